@@ -14,7 +14,7 @@ from bot.app import content_for, now, open_database, operator_of, watched_conten
 from bot.content.library import Library
 from bot.conversation.codes import decode
 from bot.conversation.model import Action
-from bot.conversation.resolving import parse_text
+from bot.conversation.routing import parse_text
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
 from bot.operations.trial import BOT, prepare, trial_settings

@@ -1,4 +1,4 @@
-"""Discover the features: each folder below `bot/features` is one, in the order of their names.
+"""Discover the features: the folders below `bot/features`, sorted by name.
 
 A feature declares what it adds to each layer in the module of that name, or in its `__init__` (`bot/features/__init__.py` lists
 them). The layers read it through `declared` when they first need it: features import the core, and the core names none of them. A folder that is gone declares nothing, and neither does one that `CPA_FEATURES_OFF` names.

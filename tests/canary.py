@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from functools import cache
 from urllib.parse import quote
 
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Details, Event, Lead, Reach
+from bot.conversation.lead.events import LeadEvent, State
+from bot.conversation.lead.model import ContactMethod, Details, Event, Lead
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import Private
 
@@ -22,7 +22,7 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 def details(slug: str = "plzen") -> Details:
     return Details(
         name=Private(NAME),
-        reach=Reach.PHONE,
+        reach=ContactMethod.PHONE,
         address=Private(PHONE),
         verified=True,
         words=Private(f"{WORDS} {EMAIL}"),
@@ -38,7 +38,9 @@ def details(slug: str = "plzen") -> Details:
 
 def lead(code: str = "ABCD-EFGH", slug: str = "plzen", *, coordinator: bool = False) -> Lead:
     """A lead of hers, as a turn makes it."""
-    return Lead(code, slug, coordinator, State.SENT, details(slug), events=(Event(Happened.SENT, NOON, Private(NAME)),))
+    return Lead(
+        code, slug, coordinator, State.SENT, details(slug), events=(Event(LeadEvent.SENT, NOON, Private(NAME)),)
+    )
 
 
 @cache

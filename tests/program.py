@@ -17,7 +17,7 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.search.model import SearchModel
 from bot.conversation.codes import Coded, encode
-from bot.conversation.lead.model import Draft, Field, Lead, LeadStart, Reach, Role, next_field, open_question
+from bot.conversation.lead.model import ContactMethod, Draft, Field, Lead, LeadStart, Role, next_field, open_question
 from bot.conversation.model import Action, BeginLead, Fill, Say, SendCvAlong, SendLead, Start
 from bot.conversation.papers.model import PaperAnswers, asked_for
 from bot.conversation.private import Private
@@ -153,7 +153,12 @@ async def take(dispatcher: Dispatcher, who: Sender, *actions: Action) -> Reply:
 
 
 async def fill_in(
-    dispatcher: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
+    dispatcher: Dispatcher,
+    who: Sender,
+    slug: str = TOWN,
+    reach: ContactMethod = ContactMethod.CHAT,
+    *,
+    coordinator: bool = False,
 ) -> Draft:
     await take(dispatcher, who, Start(), BeginLead(slug, coordinator))
     content = dispatcher.library.content
@@ -168,7 +173,7 @@ async def fill_in(
             case Field.REACH:
                 action = Fill("reach", reach)
             case Field.ADDRESS:
-                action = Say(Private(EMAIL if reach is Reach.EMAIL else PHONE))
+                action = Say(Private(EMAIL if reach is ContactMethod.EMAIL else PHONE))
             case Field.WORDS:
                 action = Say(Private(WORDS))
             case Field.AGE | Field.CZECH | Field.PERMIT as field:
@@ -191,7 +196,12 @@ async def attach_cv(dispatcher: Dispatcher, who: Sender) -> None:
 
 
 async def send_lead(
-    dispatcher: Dispatcher, who: Sender, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False
+    dispatcher: Dispatcher,
+    who: Sender,
+    slug: str = TOWN,
+    reach: ContactMethod = ContactMethod.CHAT,
+    *,
+    coordinator: bool = False,
 ) -> str:
     """Fill in a lead and send it; return its code."""
     draft = await fill_in(dispatcher, who, slug, reach, coordinator=coordinator)
@@ -241,7 +251,7 @@ async def write_lead(candidate: Person, slug: str = TOWN) -> str:
             case Field.NAME:
                 await candidate.say(NAME)
             case Field.REACH:
-                await press(candidate, Fill("reach", Reach.PHONE))
+                await press(candidate, Fill("reach", ContactMethod.PHONE))
             case Field.ADDRESS:
                 await candidate.say(PHONE)
             case Field.WORDS:

@@ -19,10 +19,10 @@ from bot.conversation.contact import model as contact_model
 from bot.conversation.contact.model import Pause, checked_pause
 from bot.conversation.dates import PRAGUE, is_holiday, is_working
 from bot.conversation.lead import interview, model
-from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.interview import Interview, read_interview
-from bot.conversation.lead.model import Draft, Event, Offer, OfferState, Role, valid_name, valid_words
-from bot.conversation.model import Menu, Shown
+from bot.conversation.lead.events import LeadEvent
+from bot.conversation.lead.interview import read_interview
+from bot.conversation.lead.model import Draft, Event, Interview, Offer, OfferState, Role, valid_name, valid_words
+from bot.conversation.model import Menu, ScreenView
 from bot.conversation.papers import model as papers_model
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
@@ -63,7 +63,7 @@ def visit(begun: datetime, now: datetime, *, used: bool) -> bool:
     """Whether a visit of the pages goes on; `used`: with a request every quarter of an hour."""
     clock = Clock(begun.astimezone(UTC))
     visits = WebSessions(clock)
-    value = visits.begin(1, b"", Shown(Menu()))
+    value = visits.begin(1, b"", ScreenView(Menu()))
     while used and clock.moment + timedelta(minutes=15) < now:
         clock.advance(minutes=15)
         visits.find(value)
@@ -86,9 +86,9 @@ def is_read(begun: datetime, now: datetime) -> bool:
 
 
 def wrote_all(at: datetime, now: datetime) -> bool:
-    wrote = Event(Happened.CANDIDATE_WROTE, at, NOTHING)
+    wrote = Event(LeadEvent.CANDIDATE_WROTE, at, NOTHING)
     lead = replace(canary.lead(), events=(wrote,) * model.MESSAGES_PER_DAY)
-    return lead.written_out(Happened.CANDIDATE_WROTE, now)
+    return lead.written_out(LeadEvent.CANDIDATE_WROTE, now)
 
 
 SPANS: Mapping[str, tuple[Span, Good]] = {
@@ -154,8 +154,8 @@ COUNTS: Mapping[str, tuple[int, Callable[[int], bool]]] = {
         model.MESSAGES_PER_DAY,
         lambda number: (
             not replace(
-                canary.lead(), events=(Event(Happened.TOWN_WROTE, STARTS[0], NOTHING),) * (number - 1)
-            ).written_out(Happened.TOWN_WROTE, STARTS[0])
+                canary.lead(), events=(Event(LeadEvent.TOWN_WROTE, STARTS[0], NOTHING),) * (number - 1)
+            ).written_out(LeadEvent.TOWN_WROTE, STARTS[0])
         ),
     ),
     "bot.conversation.lead.interview.MAX_PLACE": (
@@ -193,7 +193,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.conversation.lead.history.UNDO_WITHIN": "tests/conversation/test_lead_steps.py",
     "bot.conversation.lead.history.*": "tests/storage/test_privacy.py",
     "bot.conversation.lead.model.LEADS_PER_DAY": "tests/conversation/test_lead_turn.py, tests/adversity/test_flood.py",
-    "bot.conversation.reminders.*": "tests/end_to_end/test_reminders.py",
+    "bot.conversation.plan.*": "tests/end_to_end/test_reminders.py",
     "bot.conversation.towns.turn.*": "tests/conversation/test_own_town_turn.py",
     "bot.conversation.*": "lengths of lists, rounds and typed words on a screen, which the transcripts show",
     "bot.delivery.*": "pauses and numbers of the outbox: tests/delivery/test_worker.py, tests/delivery/test_failed.py",

@@ -13,7 +13,7 @@ from bot.cli import cli
 from bot.cli.asking import Backend, carry_out
 from bot.content.problems import Problem, Remark
 from bot.conversation.dates import QuietHours
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.private import Private
 from bot.operations.environment import ROOT, OperatorError
 from bot.operations.health import LIMITS, Measured, described, findings, measure
@@ -178,7 +178,7 @@ def lost(*messages: AnyMessage) -> Callable[[Transaction], None]:
 
 
 FOR_THE_CANDIDATE = CandidateNews(
-    code="ABCD-EFGH", chat=77, news=Happened.TOWN_WROTE, by=Private(NAME), text=Private(WORDS)
+    code="ABCD-EFGH", chat=77, news=LeadEvent.TOWN_WROTE, by=Private(NAME), text=Private(WORDS)
 )
 FOR_THE_OPERATOR = Alarm(cause="late")
 

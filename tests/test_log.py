@@ -11,8 +11,8 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-from bot.conversation.contact.model import Sheet, Writing
-from bot.conversation.lead.happened import Happened
+from bot.conversation.contact.model import LeadDetails, Writing
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpServer
 from bot.dispatch.sending import Person as Sender
@@ -49,7 +49,7 @@ def test_what_is_taken_out() -> None:
 OF_HERS: tuple[object, ...] = (
     ContactPerson(Private(NAME), Private(EMAIL), CHAT, email_code=Private(PHONE)),
     Editor(Private(NAME), Private(EMAIL), Private(PHONE), chat=CHAT),
-    CandidateNews(code="ABCD-EFGH", chat=CHAT, news=Happened.TOWN_WROTE, by=Private(NAME), text=Private(WORDS)),
+    CandidateNews(code="ABCD-EFGH", chat=CHAT, news=LeadEvent.TOWN_WROTE, by=Private(NAME), text=Private(WORDS)),
     Sender(b"p" * 16, CHAT, "uk"),
     lead(),
     Outbound(make_bot("https://api.telegram.org", TOKEN, BotRequest())),
@@ -230,7 +230,7 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
             simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=(3, 7)))
             simulator.add_fault(Fault(Broken(), "getUpdates", calls=(4,)))
             code = await write_lead(candidate)
-            await press(jana, Sheet(code))
+            await press(jana, LeadDetails(code))
             jana.sees(NAME, PHONE)
             await press(jana, Writing(code))
             await jana.say(WORDS)

@@ -8,7 +8,7 @@ from bot.app import content_for, now
 from bot.cli.common import PATH, content_folder, content_kept_ready, of_folder, read_settings, require_language
 from bot.content.content import Content
 from bot.conversation.dates import day_of
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from bot.editorial.signoff import signoff_page
 from bot.operations.environment import OperatorError
 from bot.settings import Settings, operator_of
@@ -29,7 +29,7 @@ def signoff(out: Path, language: str, folder: Path | None) -> None:
     settings = read_settings(content_dir=content_folder(folder), towns="")
     content, words = _approved(settings)
     require_language(language, content.languages)
-    state, operator = LoadedState(), operator_of(settings)
+    state, operator = ReadModel(), operator_of(settings)
     context = RenderContext(words[language], content, Session(), state, operator, now())
     write(out, "OUT", signoff_page(context, day_of(context.now)))
 

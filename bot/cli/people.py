@@ -17,9 +17,9 @@ from bot.cli.asking import Backend, BesideCommand
 from bot.cli.client import AskedLines
 from bot.content.problems import did_you_mean
 from bot.conversation.admin.turn import ADMIN_INVITE
-from bot.conversation.contact.model import Asker, ChangeStage, TownChange, What
+from bot.conversation.contact.model import ChangeKind, ChangeOrigin, ChangeStage, TownChange
 from bot.conversation.dates import PRAGUE, day_of
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.model import Role, valid_email, valid_name, valid_words
 from bot.conversation.overview.model import Joined
 from bot.conversation.private import NOTHING, Private
@@ -101,7 +101,7 @@ async def invite_contact(backend: Backend, who: str, reason: Private, *, pending
     contact = await _contact(backend, who)
     # then messages would go to another account
     if contact.linked:
-        change = contact_changes.of_contact(What.LINK, contact, reason=reason)
+        change = contact_changes.of_contact(ChangeKind.LINK, contact, reason=reason)
         outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
         if isinstance(outcome, TownChange):
             return _told(outcome)
@@ -171,7 +171,7 @@ async def change_email(backend: Backend, who: str, address: str, reason: Private
     contact, email = await _contact(backend, who), _address(address)
     if _only_mail(contact):
         _require_page(backend, email)
-    change = contact_changes.of_contact(What.EMAIL, contact, email, reason)
+    change = contact_changes.of_contact(ChangeKind.EMAIL, contact, email, reason)
     outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
     return _told(outcome, f"Changed: {_contact_line(await _contact(backend, str(contact.id)))}")
 
@@ -209,7 +209,7 @@ async def lead_notes(backend: Backend, code: str) -> AskedLines:
     found = await backend.database.read(lambda tx: leads.by_code(tx, code))
     gone = f'CODE: no message has the code "{code}"; it may have been deleted. The candidate sees it in /mylead.'
     found = _needed(found, gone)
-    noted = [event for event in found.events if event.what is Happened.NOTED]
+    noted = [event for event in found.events if event.what is LeadEvent.NOTED]
     return [f"{event.at:%Y-%m-%d %H:%M} UTC  {event.by}: {event.text}" for event in noted] or ["No notes."]
 
 
@@ -392,7 +392,7 @@ def _waiting_line(change: TownChange) -> str:
     when = f"{change.due.astimezone(PRAGUE):%Y-%m-%d %H:%M}"
     named = f"change {change.id}: {change.what} {change.name} ({change.role} of {change.slug})"
     match change.stage:
-        case ChangeStage.ASKED if change.asker is Asker.NEWCOMER:
+        case ChangeStage.ASKED if change.asker is ChangeOrigin.NEWCOMER:
             return f"{named} asked on the public page and waits for the yes of a coordinator, until {when}"
         case ChangeStage.ASKED:
             return f"{named} waits for the yes of a second person of the town, until {when}"

@@ -1,1 +1,1 @@
-"""What happens next: pure decisions over content, a session and one action. No clock, network, database or language."""
+"""Pure decisions: content, a session and an action lead to screens and effects."""

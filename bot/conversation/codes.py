@@ -1,8 +1,8 @@
-"""What a button carries: a short readable code for every screen and action that can stand on one.
+"""Codes of screens and actions, which buttons carry as callback data.
 
-`answer:czech:free` is at most 64 bytes of ASCII (Bot API, InlineKeyboardButton.callback_data): the `code` of the class, then
-its fields. A code is never given to another meaning, since old buttons stay; what nobody understands any more becomes
-`Stale`, never an error.
+`answer:czech:free` is at most 64 bytes of ASCII (Bot API, InlineKeyboardButton.callback_data): the
+`code` of the class, then its fields. A code never changes its meaning, since old buttons remain. An
+unknown code becomes `Stale`, never an error.
 """
 
 import re
@@ -11,24 +11,10 @@ from dataclasses import fields
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
+from bot.conversation import model
 from bot.conversation.admin.model import PageCode
 from bot.conversation.base import CallbackData
-from bot.conversation.model import (
-    Action,
-    DocumentPage,
-    Documents,
-    Faq,
-    FaqAnswer,
-    Guide,
-    GuideChapter,
-    Menu,
-    Open,
-    Screen,
-    Stale,
-    TermPage,
-    action_kinds,
-    screen_kinds,
-)
+from bot.conversation.model import Action, Menu, Open, Screen, Stale, action_kinds, screen_kinds
 from bot.conversation.overview.model import ALL
 from bot.conversation.towns.model import Town, Towns
 
@@ -36,47 +22,45 @@ Coded: TypeAlias = Action | Screen
 
 
 def by_code(kinds: Iterable[type[Coded]]) -> Mapping[str, type[Coded]]:
-    """Give those that can stand on a button by their codes; two of one code are an error."""
+    """Return the classes by code. Raise `ValueError` if two have the same code."""
     found: dict[str, type[Coded]] = {}
     for kind in kinds:
         if issubclass(kind, CallbackData) and found.setdefault(kind.code_name, kind) is not kind:
-            raise ValueError(
-                f"two meanings of the code {kind.code_name}: {found[kind.code_name].__name__} and {kind.__name__}"
-            )
+            names = f"{found[kind.code_name].__name__} and {kind.__name__}"
+            raise ValueError(f"two classes have the code {kind.code_name}: {names}")
     return found
 
 
 _RETIRED: Mapping[str, str] = {"contests": "page:year", "own-numbers": "own-towns"}
-"""Codes of screens that are gone, and the code of what an old button shows instead."""
+"""Codes of removed screens, and the code that replaces each."""
 _LEFT_OUT: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
-"""Fields, and the value of each that a code need not have: a list that gets pages, or a choice, keeps its old codes."""
+"""Optional fields with their default, so that codes stored before a field was added stay valid."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 MOST_PAGES = 48
-"""Characters of the codes of pages within one code."""
+"""Length limit of a `PageCode`."""
 _PAGE = re.compile(rf"[A-Za-z0-9_.-]{{1,{MOST_PAGES}}}")
 _NUMBER = re.compile(r"[0-9]{1,16}")
 REMEMBERED = 4096
-"""How many codes are kept in memory in both directions: everybody presses the same few hundred."""
+"""Number of cached codes in each direction; people press the same few hundred."""
 
 
 class _Coded(NamedTuple):
-    """A kind of screen or action, the names and types of its fields, and how many of them a code must have."""
+    """A class, the names and types of its fields, and the number of fields a code must have."""
 
-    kind: type[Coded]
+    kind: Callable[..., Coded]
     fields: tuple[tuple[str, object], ...]
     needed: int
 
 
 @cache
 def _coded() -> Mapping[str, _Coded]:
-    """Return what each code names; made when first needed, since features are loaded with it."""
-    return {name: _fields_of(kind) for name, kind in by_code((*action_kinds(), *screen_kinds())).items()}
-
-
-def _fields_of(kind: type[Coded]) -> _Coded:
-    own = fields(kind)
-    needed = sum(one.name not in _LEFT_OUT or one.default != _LEFT_OUT[one.name] for one in own)
-    return _Coded(kind, tuple((one.name, one.type) for one in own), needed)
+    """Return the class of each code; cached when first needed, since it loads the features."""
+    found = dict[str, _Coded]()
+    for name, kind in by_code((*action_kinds(), *screen_kinds())).items():
+        own = fields(kind)
+        needed = sum(one.name not in _LEFT_OUT or one.default != _LEFT_OUT[one.name] for one in own)
+        found[name] = _Coded(kind, tuple((one.name, one.type) for one in own), needed)
+    return found
 
 
 @lru_cache(REMEMBERED)
@@ -93,13 +77,13 @@ def encode(meaning: Coded) -> str:
 
 
 def has_code(screen: Screen) -> bool:
-    """Say whether a screen can be opened again by a code: answers to typed words cannot."""
+    """Return True if a code can open a screen again; answers to typed words have none."""
     return isinstance(screen, CallbackData)
 
 
 @lru_cache(REMEMBERED)
 def decode(code: str) -> Action:
-    """Read a button's code; anything unknown, truncated or forged is `Stale`."""
+    """Parse a code; one that is unknown, truncated or forged is `Stale`."""
     name, *values = code.split(":")
     if name in _RETIRED:
         name, *values = _RETIRED[name].split(":")
@@ -111,30 +95,35 @@ def decode(code: str) -> Action:
         if (read := _read(value, hint)) is None:
             return Stale()
         arguments[field] = read
-    meaning = _make(coded.kind, arguments)
+    meaning = coded.kind(**arguments)
     return Open(meaning) if isinstance(meaning, Screen) else meaning
 
 
 def decode_screen(code: str) -> Screen:
-    """Read the code of a screen; anything else is the menu."""
+    """Parse the code of a screen; anything else is the menu."""
     action = decode(code)
     return action.screen if isinstance(action, Open) else Menu()
 
 
-LINKED = (Menu, Guide, GuideChapter, Faq, FaqAnswer, TermPage, Documents, DocumentPage, Towns, Town)
-"""The screens a link can lead to: what everybody may read, and nothing of anybody's."""
+LINKED = (
+    model.Menu, model.Guide, model.GuideChapter, model.Faq, model.FaqAnswer, model.TermPage,
+    model.Documents, model.DocumentPage, Towns, Town,
+)  # fmt: skip
+"""The targets of deep links: public screens without personal data."""
 _LINK = "p_"
 
 
 def start_of(screen: Screen) -> str:
-    """Give what a link to a screen starts the bot with (core.telegram.org/bots/features#deep-linking)."""
+    """Return the `/start` payload of a deep link to a screen."""
     return _LINK + encode(screen).replace(":", "_")
 
 
 def started(payload: str) -> Screen | None:
-    """Give the screen that a link leads to; None for anything else."""
-    action = decode(payload.removeprefix(_LINK).replace("_", ":")) if payload.startswith(_LINK) else Stale()
-    return action.screen if isinstance(action, Open) and isinstance(action.screen, LINKED) else None
+    """Return the target of a deep link, or None."""
+    action = decode(payload.removeprefix(_LINK).replace("_", ":"))
+    if not payload.startswith(_LINK) or not isinstance(action, Open):
+        return None
+    return action.screen if isinstance(action.screen, LINKED) else None
 
 
 def _written(value: str | int | bool) -> str:  # noqa: FBT001  the value itself, not a switch
@@ -149,7 +138,3 @@ def _read(value: str, hint: object) -> str | int | bool | None:
     if hint is int:
         return int(value) if _NUMBER.fullmatch(value) else None
     return value if (_PAGE if hint is PageCode else _ID).fullmatch(value) else None
-
-
-def _make(kind: Callable[..., Coded], arguments: Mapping[str, str | int | bool]) -> Coded:
-    return kind(**arguments)

@@ -1,11 +1,7 @@
-"""Days as people write them in Czechia ("31.3.", "31. března 2027", "do konce března"), read kindly; Prague's calendar.
+"""Days as people write them in Czechia ("31.3.", "31. března 2027"), and Czech working time.
 
-The one place where a typed day is read: an interview, a holiday, a deadline and a day that has passed all come here.
-
-Czech working time: working days from eight to four by the clocks of Prague, whatever those do twice a year.
-
-What happens outside of it counts as if it happened when the next working day begins. Which days are public holidays is
-passed in; `is_holiday` knows those of act 245/2000 Coll.
+Working time is from eight to four on working days by the clocks of Prague; what happens outside of
+it counts from the next working day. `is_holiday` knows the public holidays of act 245/2000 Coll.
 """
 
 import re
@@ -26,7 +22,7 @@ PRAGUE = ZoneInfo("Europe/Prague")
 When = TypeVar("When", date, datetime)
 _CENTURY = 2000
 _EARLIEST = 1900
-"""A year before it is a slip, past for every question; days of the first years cannot be counted back from."""
+"""Earlier years are read as this one: a date near year 1 cannot be counted back from."""
 _YEAR_IN_UKRAINIAN = r"(?:\s?(?:р|року)\b\.?)?"
 _PATTERNS = (
     re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"),
@@ -36,7 +32,7 @@ _PATTERNS = (
     ),
     re.compile(r"(?<!\d)(?P<day>\d{1,2})\.?\s?(?P<name>[^\W\d_]{3,})\b(?:\s(?P<year>\d{4}))?" + _YEAR_IN_UKRAINIAN),
 )
-"""From the surest way of writing a day to the least sure one."""
+"""Patterns of a day, the most specific first."""
 _WORDS = {
     "včera": -1, "вчора": -1, "dnes": 0, "сьогодні": 0, "zítra": 1, "zitra": 1, "завтра": 1, "pozítří": 2,
     "післязавтра": 2,
@@ -49,12 +45,12 @@ _MONTH_ALONE = re.compile(r"\b([a-z]{3,})(?: (\d{4}))?\b")
 _EVERY_YEAR = {
     (1, 1), (5, 1), (5, 8), (7, 5), (7, 6), (9, 28), (10, 28), (11, 17), (12, 24), (12, 25), (12, 26),
 }  # fmt: skip
-"""Public holidays, as month and day; to them come two that are counted from Easter Sunday (act 245/2000 Coll., sections 1 and 2)."""
+"""Public holidays with a fixed date, as month and day (act 245/2000 Coll., sections 1 and 2)."""
 _GOOD_FRIDAY, _EASTER_MONDAY = -2, 1
 
 
 class Named(NamedTuple):
-    """A day as it stands in a text from `start` to `end`; `year` is None where none is said."""
+    """A day named in a text from `start` to `end`; `year` is None if it names none."""
 
     day: int
     month: int
@@ -63,12 +59,12 @@ class Named(NamedTuple):
     end: int = 0
 
     def since(self, first: date, years: int = 2) -> Iterator[date]:
-        """Give the days that may be meant: just the one with its year, else those from `first` on, in so many years."""
+        """Yield the possible days: the one with its year, or those from `first` on, in `years` years."""
         found = self._in(range(first.year, first.year + years))
         return (day for day in found if self.year is not None or day >= first)
 
     def until(self, last: date) -> Iterator[date]:
-        """Give the same up to `last`, the latest first."""
+        """Yield the possible days up to `last`, the latest first."""
         found = self._in((last.year, last.year - 1))
         return (day for day in found if self.year is not None or day <= last)
 
@@ -79,7 +75,7 @@ class Named(NamedTuple):
 
 
 class FoundDay(NamedTuple):
-    """A day that a text means, and where it stands there."""
+    """A day found in a text, and its position."""
 
     day: date
     start: int
@@ -95,7 +91,7 @@ def month_of(moment: datetime) -> str:
 
 
 def months_later(moment: When, months: int) -> When:
-    """Give the same day (and hour) so many months later, or earlier, or the last day of a month that has no such day."""
+    """Return the same day and hour `months` later, or the last day of a month without that day."""
     years, month = divmod(moment.month - 1 + months, 12)
     year = moment.year + years
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
@@ -110,7 +106,7 @@ def named_days(text: str) -> list[Named]:
 
 
 def find_day(text: str, today: date, *, ahead: bool = True) -> FoundDay | None:
-    """Find the first day that can be. Without a year it is the next such day, or the last one; today counts for both."""
+    """Find the first valid day. Without a year it is the next one (`ahead`) or the last one."""
     for pattern in _PATTERNS:
         for one in _named(pattern, text):
             if day := next(one.since(today) if ahead else one.until(today), None):
@@ -120,7 +116,7 @@ def find_day(text: str, today: date, *, ahead: bool = True) -> FoundDay | None:
 
 
 def read_day(text: str, today: date) -> date | None:
-    """Give the day a text names where a day is all that is asked for: "31 3" and "konec března" will do there too."""
+    """Return the day of an answer to a question for a day, also "31 3" and "konec března"."""
     if found := find_day(text, today):
         return found.day
     if bare := _BARE.search(text):
@@ -132,7 +128,7 @@ def read_day(text: str, today: date) -> date | None:
 
 
 def read_past_day(text: str, today: date) -> date | None:
-    """Give the day a text names if it has come; without a year, the last one of that name."""
+    """Return a day in a text that is not in the future; without a year, the last one."""
     found = find_day(text, today, ahead=False)
     return found.day if found and found.day <= today else None
 
@@ -152,7 +148,7 @@ def _year(parts: dict[str, str | None]) -> int | None:
 
 
 def _end_of(month: int, year: int | None, today: date) -> date:
-    """Give the last day of a month: of the next such month where no year is said."""
+    """Return the last day of a month; without a year, of the next such month."""
     years = [year] if year is not None else [today.year, today.year + 1]
     ends = [date(one, month, monthrange(one, month)[1]) for one in years]
     return next((end for end in ends if end >= today), ends[-1])
@@ -160,7 +156,7 @@ def _end_of(month: int, year: int | None, today: date) -> date:
 
 @cache
 def _months() -> dict[str, int]:
-    """The names of the months in both languages, as they stand in a date and alone, in plain spelling."""
+    """Return the months by their Czech and Ukrainian names, in plain spelling."""
     return {
         plain(str(get_month_names("wide", context, language)[number])): number
         for language in ("cs", "uk")
@@ -175,7 +171,7 @@ OPENS, CLOSES = time(8), time(16)
 
 
 class QuietHours(NamedTuple):
-    """From which hour to which, in Prague, no phone is to make a noise for what nobody waits for; equal: never."""
+    """Hours in Prague without notices that nobody waits for; equal: none."""
 
     begins: int = 22
     ends: int = 7
@@ -186,39 +182,32 @@ A_DAY = timedelta(days=1)
 
 
 def is_working(moment: datetime, is_holiday: IsHoliday) -> bool:
-    """Say whether somebody can be written to without disturbing: from 8:00, before 16:00, on a working day."""
+    """Return True during working hours: 8:00 to 16:00 on a working day."""
     local = moment.astimezone(PRAGUE)
     return OPENS <= local.time() < CLOSES and is_working_day(local.date(), is_holiday)
 
 
 def is_working_day(day: date, is_holiday: IsHoliday) -> bool:
-    """Say whether a day is one from Monday to Friday and no public holiday."""
     return day.weekday() < SATURDAY and not is_holiday(day)
 
 
 def working_day_before(day: date, is_holiday: IsHoliday) -> date:
-    """Give the last working day before a day."""
-    day -= A_DAY
-    while not is_working_day(day, is_holiday):
-        day -= A_DAY
-    return day
+    return _nearest_working_day(day - A_DAY, is_holiday, -A_DAY)
 
 
 def next_working(moment: datetime, is_holiday: IsHoliday) -> datetime:
-    """Give the moment itself (in UTC) if it is working time, else when the next working day begins."""
+    """Return the moment (in UTC) if it is working time, else the start of the next working day."""
     local = moment.astimezone(PRAGUE)
     day = local.date()
     if local.time() >= CLOSES:
         day += A_DAY
     elif local.time() >= OPENS and is_working_day(day, is_holiday):
         return moment.astimezone(UTC)
-    while not is_working_day(day, is_holiday):
-        day += A_DAY
-    return moment_of(day, OPENS)
+    return moment_of(_nearest_working_day(day, is_holiday), OPENS)
 
 
 def after_quiet(moment: datetime, quiet: QuietHours) -> datetime:
-    """Give the moment itself (in UTC) if it is in no quiet hour, else when these end."""
+    """Return the moment (in UTC), or the end of the quiet hours that it is in."""
     local, (begins, ends) = moment.astimezone(PRAGUE), quiet
     over_midnight = begins > ends
     late, early = local.hour >= begins, local.hour < ends
@@ -228,50 +217,49 @@ def after_quiet(moment: datetime, quiet: QuietHours) -> datetime:
 
 
 def later(moment: datetime, days: int, is_holiday: IsHoliday) -> datetime:
-    """Give the moment (in UTC) so many working days later, at the same hour by the clocks of Prague."""
+    """Return the moment (in UTC) `days` working days later, at the same hour in Prague."""
     start = next_working(moment, is_holiday).astimezone(PRAGUE)
     day = start.date()
     for _ in range(days):
-        day = _following(day, is_holiday)
+        day = _nearest_working_day(day + A_DAY, is_holiday)
     return moment_of(day, start.time())
 
 
 def days_between(since: datetime, now: datetime, is_holiday: IsHoliday) -> int:
-    """Count the whole working days that have passed: the most that `later` can take without coming after `now`."""
+    """Return the number of whole working days since a moment."""
     start = next_working(since, is_holiday).astimezone(PRAGUE)
-    day, days = _following(start.date(), is_holiday), 0
+    day, days = start.date(), -1
     while moment_of(day, start.time()) <= now:
-        day, days = _following(day, is_holiday), days + 1
-    return days
+        day, days = _nearest_working_day(day + A_DAY, is_holiday), days + 1
+    return max(days, 0)
 
 
-def _following(day: date, is_holiday: IsHoliday) -> date:
-    day += A_DAY
+def _nearest_working_day(day: date, is_holiday: IsHoliday, step: timedelta = A_DAY) -> date:
     while not is_working_day(day, is_holiday):
-        day += A_DAY
+        day += step
     return day
 
 
 def moment_of(day: date, clock: time) -> datetime:
-    """Give the moment (in UTC) at which a clock in Prague shows this on a day."""
+    """Return the moment (in UTC) of a day and time in Prague."""
     return datetime.combine(day, clock, PRAGUE).astimezone(UTC)
 
 
 def is_holiday(day: date) -> bool:
-    """Say whether nobody has to work on that day, were it not a weekend."""
+    """Return True for a public holiday; two depend on Easter Sunday."""
     return (day.month, day.day) in _EVERY_YEAR or (day - easter(day.year)).days in {_GOOD_FRIDAY, _EASTER_MONDAY}
 
 
 def next_digest(hour: int, now: datetime, is_holiday: IsHoliday) -> datetime:
-    """Give when the daily list is due next: at this hour in Prague on a working day, never at `now` itself."""
+    """Return the time of the next daily list: this hour in Prague on a working day, after `now`."""
     day = day_of(now)
     while not is_working_day(day, is_holiday) or (due := datetime.combine(day, time(hour), PRAGUE)) <= now:
-        day += timedelta(days=1)
+        day += A_DAY
     return due
 
 
 def next_hour(now: datetime) -> datetime:
-    """Give the next full hour, never `now` itself. Both clock changes move by whole hours, so any zone's will do."""
+    """Return the next full hour after `now`."""
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 

@@ -1,4 +1,4 @@
-"""Typed words and shared places: which town, page or answer they mean. Of them only the name of a place is kept, as a screen's code."""
+"""Look up typed words and shared locations: a town, a page or an answer."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,48 +19,41 @@ from bot.content.search.scraps import letters_heard
 from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.codes import decode_screen
-from bot.conversation.model import Ask, Found, Menu, Open, Screen, Shown, TermPage, model_of
+from bot.conversation.model import Ask, Found, Menu, Open, Screen, TermPage, model_of
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.resolving import commands, pages, position, resolve_screen
-from bot.conversation.state import Context, Session, Turn, settle, show
+from bot.conversation.routing import commands, pages, position, resolve_screen, show_again
+from bot.conversation.state import Context, Session, Turn, show
 from bot.conversation.towns import model as towns
 
 TOWN_SCREENS = (
-    towns.Towns,
-    towns.Regions,
-    towns.Region,
-    towns.Town,
-    towns.LocalRules,
-    towns.ShareLocation,
-    towns.PlacesNamed,
-    towns.Around,
-)
+    towns.Towns | towns.Regions | towns.Region | towns.Town | towns.LocalRules | towns.ShareLocation | towns.PlacesNamed
+    | towns.Around
+)  # fmt: skip
 MOST_PARTS = 4
-"""Parts of a typed reply: what has more of them is none."""
+"""The most parts of a typed answer."""
 LOOKED_UP, LONGEST = 200, 500
-"""Characters of a typed text that are looked up, a long sentence and the beginning of a letter; of a longer letter none."""
+"""Number of characters that are looked up, and the length above which a text is refused."""
 YES, NO, NUMBER, FEW, BESIDE = "yes", "no", "number", "few", "beside"
-"""What typed words may mean beside a button's label, as `said` of content/typed.yaml names it; NUMBER: words beside one,
-BESIDE: words beside any answer that change nothing about it."""
+"""Keys of `said` in content/typed.yaml. NUMBER: words beside a number; BESIDE: filler words."""
 SHORT = 4
-"""Letters from which a word has other forms that can be told."""
+"""The least letters of a word whose inflected forms are recognised."""
 Labels: TypeAlias = list[tuple[str, ...]]
 BETWEEN = "_"
-"""Stands between the codes of several pages in one code."""
+"""Separator of the codes of pages in one code."""
 _NUMBER = re.compile(r"[1-9]\d")
 _PART = re.compile(r"[,.;!()]+")
 
 
 def is_of_towns(place: Screen) -> bool:
-    """Return True where a town is looked for: what is typed there is looked up as one, and a location is wanted."""
+    """Return True if words typed on a screen are looked up as a town."""
     return isinstance(place, TOWN_SCREENS) or model_of(place).about_towns
 
 
 def near(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:
-    """Show the towns nearest to a shared location, where one was asked for. It is used once and kept nowhere."""
+    """Show the towns nearest to a shared location, which is not stored."""
     if not is_of_towns(place) and place != Ask("town"):
-        return settle(session, Shown(resolve_screen(place, session, context).screen, Note.LOCATION_UNWANTED))
+        return show_again(session, place, Note.LOCATION_UNWANTED, context)
     asked = asked_for_town(place)
     if not in_czechia(lat, lon, context.content.places):
         return show(session, Ask("town") if asked else towns.Towns(), Note.OUTSIDE_CZECHIA)
@@ -68,7 +61,7 @@ def near(session: Session, place: Screen, lat: float, lon: float, context: Conte
 
 
 def asked_for_town(place: Screen) -> bool:
-    """Return True if a town that is found where this screen stands is an answer of the self-check."""
+    """Return True if a town found from this screen answers the self-check."""
     match place:
         case Ask("town"):
             return True
@@ -81,7 +74,7 @@ def asked_for_town(place: Screen) -> bool:
 
 
 def answer(session: Session, question: str, text: Private, context: Context) -> Turn:
-    """Answer the question for a town by its name; what may mean several is asked back."""
+    """Answer the question for a town by its name, or ask which one is meant."""
     if context.silent or len(text) > LONGEST:
         return show(session, Ask(question), Note.LONG_QUESTION)
     text = Private(text[:LOOKED_UP])
@@ -95,27 +88,27 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
 
 
 def asked(session: Session, text: Private, context: Context) -> Turn | None:
-    """Answer a question that was typed in place of an answer; None where it is none: one word is an answer rather."""
+    """Answer a question that was typed in place of an answer; None if it is none."""
     is_none = context.silent or len(text) > LONGEST or not (text.strip().endswith("?") or len(text.split()) > 1)
     found = None if is_none else _found(session, Private(text[:LOOKED_UP]), context)
     return show(session, found) if found else None
 
 
 def _question(session: Session, text: Private, context: Context) -> Screen | None:
-    """Return what answers a question in which no town is named."""
+    """Return the answer to a question that names no town."""
     found = _found(session, text, context)
     return None if found and any(isinstance(one, towns.Town) for one in found.screens) else found
 
 
 def others(session: Session, pages: str, context: Context) -> Turn:
-    """Offer the pages of a button "something else?", those that are still there."""
+    """Show the pages of a button "something else?" that still exist."""
     screens = (decode_screen(page.replace(".", ":")) for page in pages.split(BETWEEN))
     alive = (screen for screen in screens if resolve_screen(screen, session, context).note is None)
     return show(session, Found(tuple(screen for screen in alive if screen != Menu())))
 
 
 def town(session: Session, place: Screen, text: Private, context: Context) -> Turn:
-    """Open the town that was typed, or offer those it may mean; words that name no town may be a question."""
+    """Show the typed town or the towns it may mean; other words may be a question."""
     if asked_for_town(place):
         return answer(session, "town", text, context)
     if context.silent or len(text) > LONGEST:
@@ -136,13 +129,13 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
 
 
 def _unknown(text: Private, context: Context) -> Note:
-    """Say that a town was not found only to words that may be meant for one: a single one may name a place abroad."""
+    """Return `TOWN_UNKNOWN` for words that may name a town; one word may name a place abroad."""
     elsewhere = " " in text.strip() and answers.leads_elsewhere(context.content, text)
     return Note.NOT_FOUND if elsewhere else Note.TOWN_UNKNOWN
 
 
 def page(session: Session, text: Private, context: Context) -> Turn:
-    """Open the place that was typed, or offer what may answer a question."""
+    """Show the typed town, or answer a question."""
     if context.silent or len(text) > LONGEST:
         return show(session, Menu(), Note.LONG_QUESTION)
     text = Private(text[:LOOKED_UP])
@@ -154,7 +147,7 @@ def page(session: Session, text: Private, context: Context) -> Turn:
         found = Found((*map(screen_of, answers.find(context.content, text)), named))
     if not found:
         return _missed(session, Found(()), Note.NOT_FOUND, text)
-    # whoever has read the answer stands there
+    # the current screen is the answer
     stands = show(session, found.screens[0]).session if found.is_sure else session
     return replace(show(session, found), session=stands)
 
@@ -164,7 +157,7 @@ def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn
 
 
 def _named(text: Private, context: Context, *, asked: bool = False) -> tuple[Screen | None, bool]:
-    """Return the place a text names, and whether it comes before questions; where several are of one name, it is asked which."""
+    """Return the screen of a named place, and True if it comes before answers to a question."""
     places, is_told, name = answers.named(context.content, text)
     if len(places) > 1:
         return towns.PlacesNamed(name.replace(" ", "-"), asked), is_told
@@ -177,7 +170,7 @@ def _of_place(place: Place, context: Context, *, asked: bool) -> towns.Town | to
 
 
 def _resembled(text: Private, context: Context, *, asked: bool = False) -> Screen | None:
-    """Offer the listed towns a text may mean; where there is none, a municipality it may mean: it only resembles that."""
+    """Return the listed towns a text may mean, else the municipality it may mean."""
     index = context.content.place_index
     if matches := index.resembled(text, MOST):
         return towns.TownMatches(tuple(matches), asked)
@@ -186,7 +179,7 @@ def _resembled(text: Private, context: Context, *, asked: bool = False) -> Scree
 
 
 def _found(session: Session, text: Private, context: Context) -> Found | None:
-    """Return the page that surely answers, or what may; a town that is named is offered, never opened in its place."""
+    """Return the search results for a text; only a page, never a town, is a sure answer."""
     keys, is_sure = answers.answer(context.content, text)
     if not is_sure or keys[0].startswith(answers.TOWNS):
         return Found(tuple(map(screen_of, keys))) if keys else None
@@ -195,7 +188,7 @@ def _found(session: Session, text: Private, context: Context) -> Found | None:
 
 
 def screen_of(key: str) -> Screen:
-    """Return the screen of what was found: "faq/pay" is the entry "pay"."""
+    """Return the screen of a search key, such as "faq/pay"."""
     kind, _, name = key.partition("/")
     if kind == SCREENS_KEY:
         action = commands()[name]
@@ -204,10 +197,11 @@ def screen_of(key: str) -> Screen:
 
 
 def spoken(question: str, text: str, content: Content, year: int = 0) -> str | None:
-    """Return the option that typed words unmistakably stand for; None where there is no such one, or several.
+    """Return the only option that typed words stand for, or None.
 
-    They are its label, or what `said` has for it ("czech-free"), in whatever form; a plain yes or no where one label says so;
-    a number where one of two labels names the least ("18 or more"). Only words that change nothing may stand beside them.
+    They are its label or a phrase of `said` ("czech-free") in any form; a yes or no if one label
+    says so; a number if one of two labels names the least ("18 or more"). Only filler words may be
+    beside them.
     """
     if "?" in text:
         return None
@@ -247,25 +241,25 @@ def _phrases(name: str, content: Content) -> Iterator[tuple[str, ...]]:
 
 @lru_cache(maxsize=2000)
 def _words(label: str) -> tuple[str, ...]:
-    """Return the words of a label in their plain spelling; labels only, since what people typed is kept in no cache."""
+    """Return the words of a label in plain spelling; never of typed text, which must not be cached."""
     return tuple(plain(label).split())
 
 
 def _amount(word: str, content: Content, year: int) -> str:
-    """Return "n" for a number up to 11, "nn" for one of two digits above it, "nnnn" for a year before the last one."""
+    """Return "n" below 12, "nn" for a larger two-digit number, "nnnn" for an earlier year."""
     number = 1 if content.meant.get(word) == FEW else int(word) if word.isdecimal() else 0
     kinds = (("n", 1, 12), ("nn", 12, 100), ("nnnn", 1000, year - 1))
     return next((kind for kind, least, end in kinds if least <= number < end), word)
 
 
 def _telling(labels: Labels, beside: frozenset[str], content: Content) -> Iterator[tuple[str, ...]]:
-    """Yield labels without the words that change nothing; a mere yes or no is none."""
+    """Yield labels without filler words, except a mere yes or no."""
     told = (label for label in labels if content.meaning(" ".join(label)) != NO)
     yield from filter(None, (tuple(word for word in label if word not in beside) for label in told))
 
 
 def _is_said(words: Sequence[str], phrases: Labels, beside: frozenset[str]) -> bool:
-    """Return True if words are those of a phrase in any form and order, beside such that change nothing."""
+    """Return True if words are those of a phrase in any form and order, beside filler words."""
     telling = [word for word in words if word not in beside]
     return any(
         all(any(_is_form(word, part) for word in words) for part in phrase)
@@ -275,7 +269,7 @@ def _is_said(words: Sequence[str], phrases: Labels, beside: frozenset[str]) -> b
 
 
 def _is_form(word: str, part: str) -> bool:
-    """Return True for the same word, one of its forms, or, of a long one, a slip."""
+    """Return True for the same word, an inflected form, or a typing error in a long word."""
     if word == part or len(part) < SHORT or word[0] != part[0]:
         return word == part
     slip = len(part) > SHORT + 1 and DamerauLevenshtein.distance(word, part) == 1
@@ -285,7 +279,7 @@ def _is_form(word: str, part: str) -> bool:
 def _agreeing(
     words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content
 ) -> list[str]:
-    """Return the options that begin with a yes, or are a no."""
+    """Return the options whose label begins with yes, or is a no."""
     is_yes = YES in map(content.meant.get, words) and beside.issuperset(words)
     meant, count = (YES, 1) if is_yes else (NO, None)
     if not is_yes and content.meaning(" ".join(words)) != NO:
@@ -298,7 +292,7 @@ def _agreeing(
 
 
 def _counted(words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content) -> list[str]:
-    """Return the options that a number of years means, where one of two labels names the least."""
+    """Return the options for a number of years if one of two labels names the least."""
     numbers = [word for word in words if _NUMBER.fullmatch(word)]
     telling = [word for word in words if word not in beside and content.meant.get(word) != NUMBER]
     least = {option: int(word) for option, said in labels.items() for word in chain(*said) if _NUMBER.fullmatch(word)}

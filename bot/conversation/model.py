@@ -1,13 +1,11 @@
-"""What everybody can be shown and can do, and what a turn wants done: closed unions, so that no case is forgotten.
+"""Screens, actions and effects: closed unions of values without words of any language.
 
-Values only, without a word of any language. A screen or action of the kind `CallbackData` has a code (`codes`): the screen seen
-last is remembered by it, and an old button still says what it means; the other actions come from what people write or share.
-An effect is carried out by `dispatch`, in the transaction that stores the session. What concerns leads, towns, contacts,
-coordinators and administrators stands in a module of each and is joined here.
+A screen or action that is `CallbackData` has a code. An effect is carried out by `dispatch` in the
+transaction that stores the session. Each area has a module of its own, joined here.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from types import UnionType
 from typing import ClassVar, TypeAlias
@@ -25,8 +23,8 @@ from bot.conversation.base import (
     members,
 )
 from bot.conversation.contact.model import ContactAction, ContactScreen, SettingsAction
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import NO_STEP, PLAIN, Event, Lead, LeadScreen, Role, Step, TalkAction, Voice
+from bot.conversation.lead.events import LeadEvent, State
+from bot.conversation.lead.model import NO_STEP, PLAIN, Attribution, Event, Lead, LeadScreen, Role, Step, TalkAction
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, Offered, OverviewAction, OverviewEffect, OverviewScreen
 from bot.conversation.papers.model import PaperAction, PaperScreen
@@ -44,15 +42,15 @@ from bot.registry import declared
 
 
 class Menu(CallbackData, code="menu"):
-    """The start of everything."""
+    """The start screen."""
 
 
 class Languages(CallbackData, code="languages"):
-    """The choice of language, in all languages at once."""
+    """The choice of language, in all languages."""
 
 
 class Guide(PageData, code="guide"):
-    """The chapters of the guide; here and below `page` counts from 0."""
+    """The chapters of the guide."""
 
 
 class GuideChapter(EntryData, code="chapter"):
@@ -60,7 +58,7 @@ class GuideChapter(EntryData, code="chapter"):
 
 
 class SourceList(CallbackData, code="sources"):
-    """Where the statements of one thing come from: `kind` is guide, requirements, documents or faq."""
+    """Sources of the statements of one entry: `kind` is guide, requirements, documents or faq."""
 
     kind: str
     id: str
@@ -78,21 +76,21 @@ class Result(CallbackData, code="result"):
 
 
 class ResultLine(CallbackData, code="line"):
-    """One requirement: verdict, the answer behind it, source and date, what would change it."""
+    """One requirement: verdict, answer, source and date, what would change it."""
 
     requirement: str
 
 
 class Conditions(CallbackData, code="conditions"):
-    """The requirements by name, each with the way to its reason and source."""
+    """The requirements by name, each with a link to its reason and source."""
 
 
 class Told(CallbackData, code="told"):
-    """The conditions that are only told, never asked."""
+    """The conditions that are not asked."""
 
 
 class Answers(CallbackData, code="answers"):
-    """All answers given, each with a way to change it."""
+    """All answers, each with a button to change it."""
 
 
 class ToAsk(PageData, code="to-ask"):
@@ -125,7 +123,7 @@ class FaqAnswer(EntryData, code="entry"):
 
 
 class Found(ValueObject):
-    """What typed words led to: screens, best first. `is_sure`: the first one answers, the others are what else it may be."""
+    """Results for typed words, best first. `is_sure`: the first one is the answer."""
 
     screens: "tuple[Screen, ...]"
     is_sure: bool = False
@@ -136,13 +134,13 @@ class Glossary(PageData, code="glossary"):
 
 
 class TermPage(EntryData, code="term"):
-    """One term, as the reader says it and as it stands on Czech paper."""
+    """One term, in the reader's language and in Czech."""
 
     page: int = 0
 
 
 class FixedPage(EntryData, code="page"):
-    """One of the fixed pages that are read by themselves: see `content.READ_PAGES`."""
+    """One of the fixed pages (`content.READ_PAGES`)."""
 
 
 class Privacy(CallbackData, code="privacy"):
@@ -165,8 +163,8 @@ Screen: TypeAlias = (
 )  # fmt: skip
 
 
-class Shown(ValueObject):
-    """A screen with the line above it, if any; `sent_message` is the file whose removal is offered."""
+class ScreenView(ValueObject):
+    """A screen with an optional note above it. `sent_message`: a file to offer for removal."""
 
     screen: Screen
     note: Note | None = None
@@ -178,7 +176,7 @@ class Open(ValueObject):
 
 
 class Continue(CallbackData, code="check"):
-    """Go on with the self-check where the answers end, or to its result."""
+    """Go to the open question of the self-check, or to its result."""
 
 
 class ChooseLanguage(CallbackData, code="language"):
@@ -195,49 +193,47 @@ class ChooseTown(TownData, code="choose"):
 
 
 class ShowOthers(CallbackData, code="others"):
-    """Offer what typed words may have meant besides the page that answered them: their codes, joined by "_"."""
+    """Show the other results for typed words: their codes, joined by "_"."""
 
     pages: PageCode
 
 
 class StartOver(CallbackData, code="start-over"):
-    """Forget the answers of the self-check and begin anew."""
+    """Delete the answers of the self-check and start again."""
 
 
 class Tick(CallbackData, code="tick"):
-    """Mark a document as ready, or not. Says the wanted state, so a double tap does no harm."""
+    """Mark a document as ready or not. It names the state, so a double tap is idempotent."""
 
     document: str
     ready: bool
 
 
 class KeepList(CallbackData, code="keep-list"):
-    """Keep answers and ticks for a year after their last use, or as long as all others."""
+    """Keep answers and ticks for a year after their last use, or for the usual time."""
 
     wanted: bool
 
 
 class BeginLead(TownData, code="begin"):
-    """Begin a lead to a town; `coordinator` is the extra yes where the town has no contact."""
+    """Begin a lead to a town; `coordinator`: to the coordinators, as the town has no contact."""
 
     coordinator: bool
 
 
 class Fill(CallbackData, code="fill"):
-    """Fill a field of the lead by a tap."""
-
     field: str
     option: str
 
 
 class AddQuestions(CallbackData, code="add-questions"):
-    """Send all the questions for the town along with the lead, or none."""
+    """Add all the questions for the town to the lead, or none."""
 
     wanted: bool
 
 
 class PickQuestion(CallbackData, code="pick-question"):
-    """Send one of them along, or not. Says the wanted state, so a double tap does no harm."""
+    """Add one of them to the lead, or remove it."""
 
     question: str
     wanted: bool
@@ -245,14 +241,12 @@ class PickQuestion(CallbackData, code="pick-question"):
 
 
 class SendCvAlong(CallbackData, code="send-cv-along"):
-    """Attach the CV to the lead at hand, or not. Says the wanted state, so a double tap does no harm."""
+    """Attach the CV to the lead, or not."""
 
     wanted: bool
 
 
 class SendLead(CallbackData, code="send"):
-    """Send the lead that was being filled in under this draft id."""
-
     draft: str
 
 
@@ -261,59 +255,54 @@ class Withdraw(OwnLeadData, code="withdraw"):
 
 
 class Erase(CallbackData, code="erase"):
-    """Delete everything of this person's."""
+    """Delete all data of the person."""
 
 
 class RemoveFile(CallbackData, code="remove-file"):
-    """Remove the person's own message that held a file."""
+    """Delete the person's message with a file from the chat."""
 
     message: int
 
 
 class Start(ValueObject):
-    """`/start`, with the payload of a link if there was one."""
+    """`/start`, with the payload of a deep link."""
 
     payload: Private = NOTHING
 
 
 class Cancel(CallbackData, code="cancel"):
-    """`/cancel`: leave whatever is being filled in."""
+    """`/cancel`: leave the current form."""
 
 
 class Command(ValueObject):
-    """A command nobody knows."""
+    """An unknown command."""
 
     name: str
 
 
 class Say(ValueObject):
-    """Typed text. What it means depends on the screen seen last. `signed`: the name beside it, if one was given."""
+    """Typed text, whose meaning depends on the current screen. `signed`: an optional signature."""
 
     text: Private
     signed: Private = NOTHING
 
 
 class SharePhone(ValueObject):
-    """A contact card. `own`: Telegram vouches that it is the sender's."""
+    """A contact card. `own`: Telegram confirms that it is the sender's."""
 
     phone: Private
     own: bool
 
 
-@dataclass(frozen=True)
-class SharePosition:
+class SharePosition(ValueObject):
     """A shared location, in degrees. Never stored."""
 
-    lat: float
-    lon: float
-
-    def __repr__(self) -> str:
-        """Hide the place."""
-        return "SharePosition(...)"
+    lat: float = field(repr=False)
+    lon: float = field(repr=False)
 
 
 class SendFile(ValueObject):
-    """A photo, document, voice message, video: never looked at, never kept. `kind` is Telegram's name of it."""
+    """A file or recording, never read or stored. `kind` is Telegram's name for it."""
 
     message: int
     kind: str = ""
@@ -328,11 +317,11 @@ class Edit(ValueObject):
 
 
 class Stale(ValueObject):
-    """A button whose code nobody knows (any more)."""
+    """A button with an unknown code."""
 
 
 class Show(ValueObject):
-    """Show the screen seen last once more: after a crash between the turn and its reply."""
+    """Show the current screen again, after a crash between the turn and its reply."""
 
 
 CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick | KeepList
@@ -348,24 +337,23 @@ Action: TypeAlias = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class FeatureModel:
-    """What can be seen and done in a feature: declared in its `model.py`."""
+class FeatureModel(ValueObject):
+    """Screens and actions of a feature, declared in its `model.py`."""
 
     screens: type | UnionType
     """A closed union of `FeatureScreen`s."""
     actions: type | UnionType | None = None
     """A closed union of `FeatureAction`s."""
     commands: Mapping[str, Action] = field(default_factory=dict[str, Action])
-    """What a command does, or a word of `typed.yaml` with the same name."""
+    """Actions by command, or by the word of `typed.yaml` of the same name."""
     pages: Mapping[str, Callable[[str], Screen]] = field(default_factory=dict[str, Callable[[str], Screen]])
-    """The screens that show entries of a section, by the name of the section."""
+    """The screens of entries, by the section of the content."""
     public: bool = False
-    """Its screens show nothing of a person: they may stand on the lead pages and in previews."""
+    """Its screens hold no personal data: they may be shown on lead pages and in previews."""
     about_towns: bool = False
-    """Its screens show which towns recruit, and what is typed or shared there is looked up as a town."""
+    """Its screens show which towns recruit; words and locations on them are looked up as a town."""
     role: Role | None = None
-    """Which officials it is for, in the chat and on the lead pages; None: it is for everybody."""
+    """The officials who may use it; None: everybody."""
 
 
 @cache
@@ -380,7 +368,7 @@ OF_THE_CORE = FeatureModel(FeatureScreen)
 
 
 def model_of(meaning: Screen | Action) -> FeatureModel:
-    """Return what the feature of a screen or an action declares; for those of the core, that it is no feature's."""
+    """Return the declaration of the feature of a screen or action; `OF_THE_CORE` if it has none."""
     owner = owners().get(type(meaning))
     return declared("model", FeatureModel)[owner] if owner else OF_THE_CORE
 
@@ -388,42 +376,38 @@ def model_of(meaning: Screen | Action) -> FeatureModel:
 @cache
 def screen_kinds() -> tuple[type[Screen], ...]:
     """Return every kind of screen, those of the features last."""
-    return tuple(
-        kind for kind in (*members(Screen), *owners()) if issubclass(kind, Screen) and kind is not FeatureScreen
-    )
+    kinds = (*members(Screen), *owners())
+    return tuple(kind for kind in kinds if issubclass(kind, Screen) and kind is not FeatureScreen)
 
 
 @cache
 def action_kinds() -> tuple[type[Action], ...]:
     """Return every kind of action, those of the features last."""
-    return tuple(
-        kind for kind in (*members(Action), *owners()) if issubclass(kind, Action) and kind is not FeatureAction
-    )
+    kinds = (*members(Action), *owners())
+    return tuple(kind for kind in kinds if issubclass(kind, Action) and kind is not FeatureAction)
 
 
 class CreateLead(ValueObject):
-    """Store a new lead and notify whoever answers for the town; the details lack only the chat."""
-
     lead: Lead
     stop: Event | None = None
-    """How the candidate's words were stopped in an earlier lead to the town: it holds for this one too."""
+    """The stop of the candidate's messages in an earlier lead to the town; it also applies here."""
 
 
 class Record(ValueObject):
-    """Note that something happened to a lead, move it to a state if one is given, and tell whoever is told of it."""
+    """Record an event of a lead, change its state if `state` is given, and send the notices."""
 
     lead: Lead
-    what: Happened
+    what: LeadEvent
     by: Private = NOTHING
     state: State | None = None
     reason: str = ""
     text: Private = NOTHING
-    voice: Voice = PLAIN
+    voice: Attribution = PLAIN
     step: Step = NO_STEP
 
 
 class UpdateDetails(ValueObject):
-    """Put the details of the lead as they are here in place of the stored ones; the chat stays."""
+    """Replace the stored details of a lead except the chat."""
 
     lead: Lead
 
@@ -436,36 +420,32 @@ class StrikeNote(ValueObject):
 
 
 class LinkContact(ValueObject):
-    """Link this account to the contact whose one-time token this is, and use the token up."""
-
     token: str
 
 
 class RefuseInvitation(ValueObject):
-    """Note that the contact whose one-time token this is says it is not for them."""
+    """Decline the invitation of a one-time token."""
 
     token: str
 
 
 class ConfirmEmail(ValueObject):
-    """Note that the contact's e-mail address was confirmed by its owner."""
-
     contact: int
 
 
 class WrongCode(ValueObject):
-    """Note that somebody who was mailed a code to confirm an address typed another one."""
+    """Count a wrong guess of a code that confirms an e-mail address."""
 
 
 class KeepSetting(ValueObject):
-    """Do what somebody of the municipal side has set for themselves, or answered to a change; it was authorised."""
+    """Store a setting of somebody of the municipal side, or their answer to a change."""
 
     action: SettingsAction
     by: Private = NOTHING
 
 
 class ErasePerson(ValueObject):
-    """Delete everything of this person's, after withdrawing what is open."""
+    """Withdraw the person's open leads and delete all their data."""
 
 
 Effect: TypeAlias = (

@@ -7,7 +7,7 @@ from bot.content.problems import msg
 
 @unique
 class Note(StrEnum):
-    """Why a line stands above a screen: the msgid of its words."""
+    """The msgid of the line above a screen."""
 
     STALE = msg("That button was from an older version. Here is what is valid now.")
     PRESS_A_BUTTON = msg("Here, please press one of the buttons.")

@@ -1,37 +1,39 @@
-"""Dates backwards: from the month somebody wants to start in to the day each paper of the own checklist is asked for at the latest.
+"""The plan: from the month of the start back to the day of each paper; and reminders.
 
-Towns differ and say their own day; this only counts back from how it was where a source names both days. What no source gives
-a time for has no day of its own: it is to be asked for early.
+Towns differ and set their own days; the plan only counts back where a source names both days. A
+paper without such a source has no day. Of a reminder of a paper only the month is stored.
 """
 
 from collections.abc import Mapping, Set
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
+from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.content.models import Days, Group
 from bot.conversation.base import CallbackData, ValueObject
-from bot.conversation.dates import months_later
-from bot.conversation.selfcheck import checklist
+from bot.conversation.dates import PRAGUE, day_of, months_later
+from bot.conversation.selfcheck import checklist, walk
 
 COMING = 10
-"""Months to choose from."""
+"""Number of months to choose from."""
 BEFORE_HIRING: tuple[Group, ...] = ("usual", "if-asked")
 
 
 class PlanMonths(CallbackData, code="plan-months"):
-    """The coming months: in which one to start?"""
+    """The choice of the month to start in."""
 
 
 class Plan(CallbackData, code="plan"):
-    """The papers with their days; `month` is written 2027-06."""
+    """The papers with their days; `month` as 2027-06."""
 
     month: str
     page: int = 0
 
 
 class PlanFile(CallbackData, code="plan-file"):
-    """The same as a calendar file."""
+    """The plan as a calendar file."""
 
     month: str
 
@@ -40,9 +42,9 @@ PlanScreen = PlanMonths | Plan | PlanFile
 
 
 class PaperDue(ValueObject):
-    """When a paper is asked for: from `earliest` (None: any time) to `latest`, so that it is there in time.
+    """The days on which a paper is asked for: `earliest` (None: any time) to `latest`.
 
-    `takes` None: no source says how long it takes, and `latest` is the day on which it should be there.
+    `takes` None: its duration is unknown, and `latest` is the day on which it must be ready.
     """
 
     document: str
@@ -53,7 +55,7 @@ class PaperDue(ValueObject):
 
 
 class Planned(ValueObject):
-    """The whole plan: the day by which the papers should be there, and each that is not ticked yet, the most urgent first."""
+    """The plan: the day by which papers must be ready, and those not ticked, most urgent first."""
 
     start: date
     ready: date
@@ -61,7 +63,7 @@ class Planned(ValueObject):
 
 
 def coming_months(today: date) -> tuple[date, ...]:
-    """Give the first days of the coming months, the next one first."""
+    """Return the first days of the coming months."""
     return tuple(months_later(today.replace(day=1), number) for number in range(1, COMING + 1))
 
 
@@ -71,7 +73,7 @@ def month_code(first: date) -> str:
 
 @lru_cache(maxsize=100)
 def chosen_month(code: str, today: date) -> date | None:
-    """Give the first day of a month that can be chosen now, or None."""
+    """Return the first day of a month that can be chosen, or None."""
     return next((first for first in coming_months(today) if month_code(first) == code), None)
 
 
@@ -92,6 +94,83 @@ def _due(content: Content, name: str, start: date, ready: date, *, if_asked: boo
     document = content.documents[name]
     takes = document.days or document.allow
     latest = ready - timedelta(days=takes.most) if takes else ready
-    # What is fresh on the day of the start is fresh when it is handed in, too.
+    # valid on the day of the start, so also when it is handed in
     earliest = months_later(start, -document.fresh) if document.fresh else None
     return PaperDue(name, latest, earliest, takes, if_asked)
+
+
+class Reminder(StrEnum):
+    """Kinds of reminders."""
+
+    PAPER = "paper"
+    CALL = "call"
+    CHECK = "check"
+
+
+BEFORE_PAPER = timedelta(days=60)
+"""Time before the month in which a paper expires. Our own advice; no rule asks for it."""
+AFTER_CHECK, CHECK_KEPT = timedelta(days=3), timedelta(days=14)
+CALL_KEPT = 13
+"""Months: each beginning in the year of the programme comes once."""
+
+
+class Reminders(CallbackData, code="reminders"):
+    """The reminders, their retention, and the way to stop them."""
+
+
+class RemindOf(CallbackData, code="remind"):
+    """Consent to a `Reminder`, or to one of a paper that expires in a month (2027-06)."""
+
+    what: str
+
+
+class StopReminders(CallbackData, code="stop-reminders"):
+    """Stop all reminders."""
+
+
+ReminderAction: TypeAlias = RemindOf | StopReminders
+
+
+class KeptReminder(ValueObject):
+    """A person's reminder, also the effect that stores it. `due`: next time; `until`: retention."""
+
+    reminder: Reminder
+    since: datetime
+    due: datetime
+    until: datetime
+    month: date | None = None
+    """The month in which a paper expires."""
+
+    @property
+    def is_over(self) -> bool:
+        """Return True if it is kept only until it is sent."""
+        return self.due >= self.until
+
+
+def paper_months(today: date) -> tuple[date, ...]:
+    """Return the first days of the coming months that are far enough ahead for a reminder."""
+    coming = (months_later(today.replace(day=1), number) for number in range(1, COMING + 4))
+    return tuple(first for first in coming if first - BEFORE_PAPER > today)[:COMING]
+
+
+def next_told(content: Content, now: datetime) -> datetime | None:
+    """Return the begin of the next stage of the programme's year with a reminder."""
+    today, told = day_of(now), [name for name, stage in content.stages.items() if stage.reminds]
+    begins = (content.span(name, year)[0] for name in told for year in (today.year, today.year + 1))
+    due = min((day for day in begins if day > today), default=None)
+    return _begin(due) if due else None
+
+
+def asked_for(what: str, content: Content, answers: Mapping[str, str], now: datetime) -> KeptReminder | None:
+    """Return the reminder for a request, or None if there is nothing to remind of."""
+    if what == Reminder.CALL and (due := next_told(content, now)):
+        return KeptReminder(Reminder.CALL, now, due, months_later(now, CALL_KEPT))
+    answered, here = walk(content, answers)
+    if what == Reminder.CHECK and answered and here:
+        return KeptReminder(Reminder.CHECK, now, now + AFTER_CHECK, now + CHECK_KEPT)
+    first = next((first for first in paper_months(day_of(now)) if month_code(first) == what), None)
+    return KeptReminder(Reminder.PAPER, now, _begin(first - BEFORE_PAPER), _begin(first), first) if first else None
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), PRAGUE)

@@ -1,7 +1,7 @@
-"""A text that belongs to a person: it behaves as text, but its `repr` hides it. How it is cleaned, and what it may not hold.
+"""Personal text with a hidden `repr`; cleaning it, and detecting personal data.
 
-So a log line, a traceback or a failed assertion that shows a session cannot show a name or a number. Where words are only
-looked up, nobody needs any number of a person; where two people write to each other, a phone or an e-mail is theirs to give.
+Words that are only looked up may hold no personal numbers. In messages between two people a phone
+or an e-mail is allowed.
 """
 
 import re
@@ -17,7 +17,7 @@ class Private(str):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        """Hide the text; only whether there is one can be seen."""
+        """Hide the text."""
         return "Private(...)" if self else "Private('')"
 
     @classmethod
@@ -49,31 +49,31 @@ _NUMBER_OF_A_DOCUMENT = re.compile(
 _CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 """Card numbers have 13 to 19 digits, the last of which checks the others (ISO/IEC 7812)."""
 _EMAIL = re.compile(r"[\w.+-]@[\w-]+\.[\w-]")
-"""The middle of an address: a whole one, looked for at each letter of a long word, takes quadratic time."""
+"""The middle of an address; a pattern of a whole one takes quadratic time on a long word."""
 _ROW = re.compile(r"\d(?:[\Wx]{0,4}\d){6}")
-"""No phone number of Czechia or Ukraine has less digits, and the library allows no more between them."""
+"""The fewest digits of a Czech or Ukrainian phone number, as far apart as the library allows."""
 _LEADS = 4
-"""Characters that may stand before the first digit."""
+"""Number of characters of a phone number before its first digit."""
 _TRIES = 20
-"""Rows of digits in one text that are tried as a phone number, per country: each costs some hundredth of a millisecond."""
+"""The most rows of digits that are tried as a phone number, per country."""
 _RUN = re.compile(r"\d{8}")
 _AMBIGUOUS = re.compile(r"(?<![\d+])0\d{5}\s?\d{4}(?!\d)")
 """A birth number of 2000 to 2009 without a stroke, or a Ukrainian phone number."""
 _MONTHS = {*range(1, 13), *range(21, 33), *range(51, 63), *range(71, 83)}
-"""Months in birth numbers: plus 50 for women, and plus 20 where a day's numbers have run out."""
+"""Months in birth numbers: plus 50 for women, plus 20 when the numbers of a day run out."""
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and marks that show nothing."""
 _JOINERS = "\u200c\u200d"
 _MORE_JOINERS = re.compile(rf"(?<=[{_JOINERS}])[{_JOINERS}]+")
 _STRAY_JOINER = re.compile(rf"(?<!\S)[{_JOINERS}]|[{_JOINERS}](?=\s|\Z)")
-"""Of several joiners in a row one is kept, unless it stands between no two characters."""
+"""One of several joiners in a row is kept if it is between two characters."""
 _SPACED = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n"})
 MAX_MARKS = 3
 
 
 def clean(text: str) -> Private:
-    """Take out what cannot be seen (control and direction marks, fillers, heaps of accents) and fold spaces."""
+    """Remove invisible characters and heaps of accents, and collapse spaces."""
     spaced = text.translate(_SPACED)
     # a text has few different characters
     hidden = {ord(char): None for char in {*spaced} if not _visible(char)}
@@ -87,17 +87,14 @@ def clean(text: str) -> Private:
 
 
 def _visible(char: str) -> bool:
-    """Say whether a character shows, or holds two others together, or ends a line."""
+    """Return True for a character that is visible, a joiner or a line break."""
     hidden = char in _FILLERS or unicodedata.category(char) in _INVISIBLE
     return not hidden or char == "\n" or char in _JOINERS
 
 
 def holds_document_number(text: str) -> bool:
-    """Say whether a text looks as if it held the number of a person, passport, card or account: such texts are refused."""
-    return _holds_document_number(clean(text))
-
-
-def _holds_document_number(seen: str) -> bool:
+    """Return True if a text seems to hold the number of a document, card or account."""
+    seen = clean(text)
     cards = (match[0] for match in _CARD.finditer(seen))
     return (
         bool(_NUMBER_OF_A_DOCUMENT.search(seen))
@@ -107,19 +104,15 @@ def _holds_document_number(seen: str) -> bool:
 
 
 def holds_way_to_reach(text: str) -> bool:
-    """Say whether a text looks as if it held an e-mail address or a phone number."""
-    return _holds_way_to_reach(clean(text))
-
-
-def _holds_way_to_reach(seen: str) -> bool:
+    """Return True if a text seems to hold an e-mail address or a phone number."""
+    seen = clean(text)
     row = _ROW.search(seen)
     return bool(_EMAIL.search(seen)) or (row is not None and _holds_phone(seen[max(0, row.start() - _LEADS) :]))
 
 
 def holds_personal_data(text: str) -> bool:
-    """Say whether a text holds any of it, or a row of digits that nobody asks a question with."""
-    seen = clean(text)
-    return _holds_document_number(seen) or _holds_way_to_reach(seen) or bool(_RUN.search(seen))
+    """Return True for any of these, or eight digits in a row."""
+    return holds_document_number(text) or holds_way_to_reach(text) or bool(_RUN.search(clean(text)))
 
 
 def _holds_phone(text: str) -> bool:
@@ -136,6 +129,6 @@ def _is_card(text: str) -> bool:
 
 
 def _is_birth_number(text: str) -> bool:
-    """Say whether ten digits hold a date and divide by 11, as every birth number since 1986 does."""
+    """Return True if ten digits hold a date and are a multiple of 11, as since 1986."""
     digits = "".join(text.split())
     return int(digits[2:4]) in _MONTHS and 0 < int(digits[4:6]) <= 31 and int(digits) % 11 == 0  # noqa: PLR2004  days

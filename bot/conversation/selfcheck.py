@@ -1,39 +1,32 @@
-"""Where a set of answers leads. The place in the self-check is derived here, never stored.
+"""The self-check: its questions, verdicts and documents. The position is derived, never stored.
 
-So an edited question, a restart and a three-month-old button are ordinary cases: an answer whose question or option
-no longer exists simply ends the walk there.
-
-What the answers mean, requirement by requirement: met, not met, or the town decides. Never about the person.
-
-A rule of one town, or an old one, warns: it turns its verdict into "the town decides" until the town's contact has
-confirmed it with a date. National content never says `unmet` (a rule of the check forbids it), so that can come only
-from a confirmed local rule.
-
-Which papers the answers bring in. Ticks are the person's own and stay when the list changes.
+An answer whose question or option no longer exists ends the walk there. A verdict is about a
+requirement, never about the person. A local rule makes it "the town decides" until the town's
+contact has confirmed the rule. National content never says `unmet` (the check forbids it).
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator
 
 from bot.content.content import Content, ahead
 from bot.content.models import CHOSEN, LATER, RESULT, Group, LocalRule, Option, Question, Sourced, Verdict
+from bot.conversation.base import ValueObject
 
 
 class Journey(NamedTuple):
-    """The answered questions in order, and the one that is open (None: the result is reached)."""
+    """The answered questions in order, and the open one (None: the result)."""
 
     answered: tuple[str, ...]
     here: str | None
 
 
 def way(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, Option | None]]:
-    """Yield the questions from the first one on, each with the option chosen, None where it is open.
+    """Yield the questions from the first one, with the chosen option or None.
 
-    It goes on past an open one about the town whose answers all lead the same way: another town has opened it again, and what
-    was answered behind it still counts. It ends because content with a loop is refused.
+    An open question about the town does not end it if all its answers lead to the same question:
+    another town was chosen, and later answers still count. Content with a loop is refused.
     """
     step = first(content)
     while step != RESULT:
@@ -50,7 +43,7 @@ def way(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, Opt
 
 
 def walk(content: Content, answers: Mapping[str, str]) -> Journey:
-    """Follow the answers from the first question to the first one that is open."""
+    """Follow the answers from the first question to the first open one."""
     answered: list[str] = []
     for name, option in way(content, answers):
         if option is None:
@@ -60,7 +53,7 @@ def walk(content: Content, answers: Mapping[str, str]) -> Journey:
 
 
 def counted_questions(content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Give the questions whose answers count: those on the walk, and those behind one that another town has opened again."""
+    """Return the questions whose answers count (see `way`)."""
     return tuple(name for name, option in way(content, answers) if option)
 
 
@@ -69,34 +62,33 @@ def first(content: Content) -> str:
 
 
 def skipped(question: Question, content: Content, answers: Mapping[str, str]) -> bool:
-    """Say whether a question is not asked because no town is chosen."""
     return question.needs_town and content.town(answers) is None
 
 
 def chosen(question: Question, answer: str | None, content: Content) -> Option | None:
-    """Give the option an answer stands for, or None if there is no such answer (any more)."""
+    """Return the option of an answer, or None if it does not exist."""
     if question.kind == "town" and answer != LATER:
         answer = CHOSEN if answer in content.municipalities else None
     return question.options.get(answer or "")
 
 
 def needs_town(name: str, content: Content) -> bool:
-    """Say whether an answer is about the chosen town, and so is forgotten when another town is chosen."""
+    """Return True if the answer to a question is about the chosen town."""
     question = content.questions.get(name)
     return question is not None and question.needs_town
 
 
 def relevant(answers: Mapping[str, str], content: Content) -> dict[str, str]:
-    """Keep the answers on the walk and those it may still come to; drop the rest."""
+    """Return the answers on the walk and those it may still reach."""
     answered, here = walk(content, answers)
     kept = {*answered, *ahead([here] if here else [], content.questions)}
     return {name: given for name, given in answers.items() if name in kept}
 
 
 def progress(content: Content, answers: Mapping[str, str], question: str) -> tuple[int, int]:
-    """Give the number of a question on the walk (from 1), and of how many: as many as most people are asked.
+    """Return the number of a question on the walk, from 1, and the usual number of questions.
 
-    One that spells out another ("another permit") has the number of that.
+    One that is `part_of` another has the number of that.
     """
     answered, here = walk(content, answers)
     ahead_of_them = (*answered, *(_usual(here, content, answers) if here else ()))
@@ -113,7 +105,7 @@ def before(content: Content, answers: Mapping[str, str], question: str) -> str |
 
 
 def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> str:
-    """Give the question whose answer counts for `question`: itself, or a later one that spells it out ("another permit")."""
+    """Return the question whose answer counts for `question`: itself, or a later part of it."""
     questions = content.questions
     while (
         (asked := questions.get(question))
@@ -126,7 +118,7 @@ def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> 
 
 
 def _usual(step: str, content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Give the questions from a step to the result, the step included, for whoever gives the first answer to each: a town, too."""
+    """Return the questions from a step to the result if each first option is chosen."""
     if step == RESULT:
         return ()
     question = content.questions[step]
@@ -135,9 +127,8 @@ def _usual(step: str, content: Content, answers: Mapping[str, str]) -> tuple[str
     return (step, *_usual(next(iter(question.options.values())).next, content, answers))
 
 
-@dataclass(frozen=True)
-class Line:
-    """One requirement of a result. `question` and `option` are "" where nothing was asked or answered."""
+class Line(ValueObject):
+    """One requirement of a result. `question` and `option` are "" without an answer."""
 
     requirement: str
     verdict: Verdict
@@ -152,7 +143,7 @@ class Line:
 
 
 def assess(content: Content, answers: Mapping[str, str]) -> tuple[Line, ...]:
-    """Give every requirement with its verdict: the asked ones in order, then the told ones, then the town's own."""
+    """Return all requirements with verdicts: those asked, those told, then the town's own."""
     decided = _decided(content, answers)
     town = content.town(answers)
     rules = {rule.requirement: rule for rule in (town.local.rules if town else ())}
@@ -173,7 +164,7 @@ def assess(content: Content, answers: Mapping[str, str]) -> tuple[Line, ...]:
 
 
 def stands_on(content: Content, line: Line) -> tuple[Sourced, ...]:
-    """Give what names the sources of a line: the town's rule, and the requirement; an answer may have sources of its own."""
+    """Return the sources of a line: the town's rule, and the requirement or the answer's own."""
     rule: tuple[Sourced, ...] = (line.rule,) if line.rule else ()
     if line.rule_adds:
         return rule
@@ -185,7 +176,7 @@ def stands_on(content: Content, line: Line) -> tuple[Sourced, ...]:
 
 
 def _decided(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, str, Verdict]]:
-    """Collect what each answer that counts says; a later question spells out an earlier one."""
+    """Return question, option and verdict of each requirement; later questions override."""
     decided: dict[str, tuple[str, str, Verdict]] = {}
     for name in counted_questions(content, answers):
         option = chosen(content.questions[name], answers[name], content)
@@ -198,7 +189,6 @@ GROUPS: tuple[Group, ...] = ("usual", "if-asked", "later")
 
 
 def checklist(content: Content, answers: Mapping[str, str]) -> dict[Group, tuple[str, ...]]:
-    """Give the document ids by group, in the order of the content."""
     brought: set[str] = set()
     for name in counted_questions(content, answers):
         option = chosen(content.questions[name], answers[name], content)
@@ -210,16 +200,15 @@ def checklist(content: Content, answers: Mapping[str, str]) -> dict[Group, tuple
 
 
 def listed(content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Give every document of the checklist in one row."""
     return tuple(name for group in checklist(content, answers).values() for name in group)
 
 
 EVERY = "every"
-"""In place of single questions: all there are, also in what was stored before they could be picked."""
+"""All questions; also stored before single ones could be picked."""
 
 
 def _picked(stored: object) -> object:
-    """Read what was stored while questions went all together or not at all."""
+    """Convert a value stored before single questions could be picked."""
     return {EVERY} if stored is True else stored or ()
 
 
@@ -228,5 +217,5 @@ Picked: TypeAlias = Annotated[frozenset[str], BeforeValidator(_picked)]
 
 
 def questions_picked(picked: Collection[str], content: Content) -> tuple[str, ...]:
-    """Give the questions for the town that somebody picked, in the order of the content."""
+    """Return the picked questions for the town, in the order of the content."""
     return tuple(name for name in content.town_questions if name in picked or EVERY in picked)

@@ -1,10 +1,6 @@
-"""What is remembered of a person between two updates: language, answers, ticks, an unfinished lead.
+"""The session of a person, and the arguments and the result of a turn.
 
-Where somebody stands in the self-check is not stored; `place` is only the code of the screen seen last, so that it
-can be shown again and typed words can be understood.
-
-Also the rest of what a turn works with: what was loaded from the database, never more than this account may see
-(`LoadedState`), what else it may look at (`Context`), and what it gives back (`Turn`).
+The position in the self-check is derived, not stored. `place` is the code of the current screen.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,20 +12,19 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.content.content import Content
-from bot.conversation.admin.model import AdminInvitation, Administrator, Standing
+from bot.conversation.admin.model import AdminInvitation, Administrator, ContentStatus
 from bot.conversation.base import FeatureAction, FeatureScreen, ValueObject
 from bot.conversation.codes import encode, has_code
-from bot.conversation.contact.model import LeadFile, Preferences, Sheet, TownChange
-from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Draft, Duty, InterviewFile, Invitation, Lead, MyLead, Offer, Refusal
-from bot.conversation.model import Effect, Languages, Screen, Shown, model_of, owners
+from bot.conversation.contact.model import LeadDetails, LeadFile, Preferences, TownChange
+from bot.conversation.lead.model import Draft, Duty, Interview, InterviewFile, Invitation, Lead, MyLead, Offer, Refusal
+from bot.conversation.model import Effect, Languages, Screen, ScreenView, model_of, owners
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
 from bot.conversation.papers.model import PaperAnswers, PaperFile, PaperPreview
 from bot.conversation.plan import Plan, PlanFile
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import Picked, needs_town, relevant
-from bot.conversation.towns.model import Announcement, TownNews
+from bot.conversation.towns.model import Announcement, TownReadModel
 from bot.registry import declared
 
 Part = TypeVar("Part")
@@ -38,31 +33,31 @@ ActionT = TypeVar("ActionT", bound=FeatureAction)
 
 
 class Session(ValueObject):
-    """One person's memory. `language` is None until it is known."""
+    """The data of one person between two updates. `language` is None until it is known."""
 
     language: str | None = None
     place: str = "menu"
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
     ticks: frozenset[str] = frozenset()
     kept: bool = False
-    """They are kept for longer, as the person has asked."""
+    """The person wants answers and ticks to be kept for longer."""
     ask_town: Picked = frozenset()
-    """The questions for the town that go along with the lead."""
+    """The questions for the town that are sent with the lead."""
     draft: Draft | None = None
     interview: Interview | None = None
     refusal: Refusal | None = None
-    """What this contact has typed and not sent yet: an interview, and own words beside a "not now"."""
+    """Typed by a contact and not sent yet: an interview, and own words beside a "not now"."""
     checked: bool = False
-    """The first finished self-check was counted; it is counted no second time."""
+    """The first finished self-check was counted."""
     announcement: Announcement | None = None
-    """What a contact is about to publish for the own town."""
+    """An announcement that a contact is filling in."""
     papers: PaperAnswers | None = None
-    """What was said for a CV and letters."""
+    """Answers for a CV and letters."""
     parts: Mapping[str, object] = field(default_factory=dict[str, object])
-    """What features remember, as JSON has it, by their `SessionPart`s; what belongs to a feature that is gone stays."""
+    """`SessionPart`s of features as JSON; those of missing features are kept."""
 
     def answer(self, question: str, option: str, content: Content) -> "Session":
-        """Give an answer; answers that no longer matter are dropped, all others stay."""
+        """Return the session with an answer, without answers that no longer matter."""
         answers = dict(self.answers)
         if question == "town" and answers.get("town") != option:
             answers = {name: given for name, given in answers.items() if not needs_town(name, content)}
@@ -72,23 +67,23 @@ class Session(ValueObject):
 
 @dataclass(frozen=True)
 class SessionPart(Generic[Part]):
-    """What a feature remembers of a person between two updates; of personal data it holds nothing."""
+    """Data of a feature in the session, without personal data."""
 
     name: str
-    """Its key in the stored session: never another one, and never one of the core's."""
+    """Key in the stored session; unique and never changed."""
     kind: type[Part]
     exported: str
-    """Its key in the person's own data."""
+    """Key in the export of the person's own data."""
 
     def of(self, session: Session) -> Part | None:
-        """Return the part; None if there is none, or one that no release ever wrote."""
+        """Return the part; None if there is none or it is invalid."""
         try:
             return self._adapter.validate_python(session.parts[self.name])
         except (KeyError, ValidationError):
             return None
 
     def put(self, session: Session, value: Part) -> Session:
-        """Return the session with another value of the part."""
+        """Return the session with a new value of the part."""
         return replace(session, parts={**session.parts, self.name: self._adapter.dump_python(value, mode="json")})
 
     @cached_property
@@ -96,50 +91,50 @@ class SessionPart(Generic[Part]):
         return TypeAdapter(self.kind)
 
 
-class LoadedState(ValueObject):
-    """What a turn may know of the database, loaded beforehand."""
+class ReadModel(ValueObject):
+    """Data from the database that a turn may use, loaded beforehand."""
 
     fresh: str = ""
-    """A new random code for the draft begun in this turn, "" where none is."""
+    """A new random code for a draft that this turn may begin, or ""."""
     leads: tuple[Lead, ...] = ()
     """The person's own leads, newest first."""
     towns_with_contact: frozenset[str] = frozenset()
     coordinator: bool = True
-    """Whether a coordinator is there to read what no town can receive."""
+    """False if no coordinator can receive a lead to a town without a contact."""
     sent_today: int = 0
-    """How many leads this person has sent within 24 hours, deleted ones too; counted where one is begun or sent."""
+    """Number of leads sent within 24 hours, deleted ones too; loaded where one is begun or sent."""
     readers: tuple[Duty, ...] = ()
-    """Who would see a lead sent from the draft at hand."""
+    """The readers of a lead sent from the current draft."""
     duties: tuple[Duty, ...] = ()
-    """What this account is for, if it belongs to a contact or coordinator."""
+    """The duties of this account, if it belongs to a contact or coordinator."""
     lead: Lead | None = None
-    """The lead that the action or the screen seen last names, if this account may see it as a contact."""
+    """The lead of the action or the current screen, if this account may see it as a contact."""
     earlier: tuple[Lead, ...] = ()
-    """What the same person sent to the same town before `lead`, newest first, as far as this account may see it."""
+    """Earlier leads of the same person to the same town as `lead`, newest first, if accessible."""
     colleagues: tuple[Duty, ...] = ()
-    """Those with an account here who answer for `lead` too."""
+    """Others with an account who answer for `lead`."""
     inbox: tuple[Lead, ...] = ()
-    """Open leads this account may see as a contact, oldest first."""
+    """Open leads that this account may see as a contact, oldest first."""
     closed: tuple[Lead, ...] = ()
-    """Leads this account may see as a contact that were closed and are not deleted yet, newest first; where they are listed."""
+    """Closed leads that this account may see as a contact, newest first; loaded for the list."""
     invitation: Invitation | None = None
     overview: Overview | None = None
     """All towns, for a coordinator who looks at them."""
     offers: tuple[Offer, ...] = ()
-    """What the person was asked about the own leads: whether they may go to another town."""
-    news: TownNews = field(default_factory=TownNews)
-    """What the screen at hand shows of towns' own words: loaded after the turn, for that screen only."""
+    """Open offers to pass the person's leads on to another town."""
+    news: TownReadModel = field(default_factory=TownReadModel)
+    """Data about towns for the current screen; loaded after the turn."""
     preferences: tuple[Preferences, ...] = ()
-    """What each of the duties is set to."""
+    """The settings of each duty."""
     changes: tuple[TownChange, ...] = ()
-    """Changes of who receives leads that this account is asked or told about."""
+    """Changes of the receivers of leads that concern this account."""
     administrator: Administrator | None = None
     """The administrator this account belongs to."""
-    standing: Standing | None = None
-    """How the content stands, for an administrator who looks at it."""
+    standing: ContentStatus | None = None
+    """The state of the content, for an administrator who looks at it."""
     admin_invitation: AdminInvitation | None = None
     missed: int = 0
-    """How many words of this person's are counted as looked for in vain; where the own data are shown."""
+    """Number of failed searches of this person; loaded for the own data."""
 
     @property
     def is_candidate(self) -> bool:
@@ -149,48 +144,46 @@ class LoadedState(ValueObject):
         return next((lead for lead in self.leads if lead.code == code), None)
 
     def open_lead(self, slug: str) -> Lead | None:
-        """Give the person's open lead to a town, if there is one."""
         return next((lead for lead in self.leads if lead.slug == slug and lead.state.is_open), None)
 
     def duty(self, lead: Lead) -> Duty | None:
-        """Give the duty by which this account may see a lead."""
+        """Return the duty that lets this account see a lead."""
         return next((duty for duty in self.duties if duty.covers(lead)), None)
 
 
 class Context(ValueObject):
-    """The content, what is known of the database, and the time, all as they were when the action came."""
+    """The content, the data from the database and the time of the action."""
 
     content: Content
-    known: LoadedState
+    known: ReadModel
     now: datetime
     silent: bool = False
-    """Nobody will see the outcome, so what is only for showing need not be looked up."""
+    """The result will not be shown, so words need not be looked up."""
     signed: Private = NOTHING
-    """The name that was given beside typed words (`Say`)."""
+    """The signature of typed words (`Say`)."""
 
 
 class Turn(ValueObject):
-    """The new session (None: forget the person), what to show, and what to do."""
+    """The result of an action. `session` None: forget the person."""
 
     session: Session | None
-    shown: tuple[Shown, ...]
+    shown: tuple[ScreenView, ...]
     effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)
 class FeatureTurn(Generic[ScreenT, ActionT]):
-    """What a feature decides: declared in its `turn.py`, for the closed unions of its `model.py`."""
+    """Decisions of a feature, declared in its `turn.py`, for the unions of its `model.py`."""
 
-    resolve: Callable[[ScreenT, Session, Context], Shown]
-    """Returns what to show for a screen, however old its button is."""
+    resolve: Callable[[ScreenT, Session, Context], ScreenView]
+    """Returns the screen to show, also for an old button."""
     take: Callable[[Session, ActionT, Context], Turn] | None = None
-    """Decides what an action leads to."""
     typed: Callable[[Session, ScreenT, Private, Context], Turn | None] | None = None
-    """Takes words typed on a screen; None: they are looked up as anywhere else."""
+    """Handles words typed on a screen; None: they are looked up."""
     parent: Callable[[ScreenT], Screen] | None = None
-    """Returns where "back" leads; None: to the menu."""
+    """Returns the target of "back"; None: the menu."""
     place: Callable[[ScreenT], Screen] | None = None
-    """Returns where one stands after a screen; None: on it."""
+    """Returns the current screen after a screen; None: the screen itself."""
     session: tuple[SessionPart[Any], ...] = ()
 
 
@@ -200,12 +193,12 @@ def feature_turns() -> Mapping[str, FeatureTurn[Any, Any]]:
 
 
 def turn_of(meaning: FeatureScreen | FeatureAction) -> FeatureTurn[Any, Any]:
-    """Return what decides about a screen or an action of a feature."""
+    """Return the declaration that decides about a screen or action of a feature."""
     return feature_turns()[owners()[type(meaning)]]
 
 
-def is_for(meaning: FeatureScreen | FeatureAction, known: LoadedState) -> bool:
-    """Return whether a screen or an action of a feature is for whom this is known of."""
+def is_for(meaning: FeatureScreen | FeatureAction, known: ReadModel) -> bool:
+    """Return True if an account may use a screen or an action of a feature."""
     role = model_of(meaning).role
     return role is None or any(duty.role is role for duty in known.duties)
 
@@ -216,8 +209,8 @@ def session_parts() -> Mapping[str, SessionPart[Any]]:
     return {part.name: part for one in feature_turns().values() for part in one.session}
 
 
-def without_unsent(session: Session, known: LoadedState) -> Session:
-    """Drop what a contact typed and never sent about somebody whose message is closed or deleted by now."""
+def without_unsent(session: Session, known: ReadModel) -> Session:
+    """Drop unsent words of a contact about a lead that is closed or deleted."""
     if session.interview is None and session.refusal is None:
         return session
     there = {lead.code for lead in (*known.inbox, known.lead) if lead and lead.state.is_open}
@@ -230,12 +223,11 @@ def without_unsent(session: Session, known: LoadedState) -> Session:
 
 
 def show(session: Session, screen: Screen, note: Note | None = None, *effects: Effect) -> Turn:
-    """Show one screen and remember it as the place; the choice of language is no place, so one returns from it."""
-    return settle(session, Shown(screen, note), *effects)
+    """Show a screen and make it the current one, except for the choice of language."""
+    return settle(session, ScreenView(screen, note), *effects)
 
 
-def settle(session: Session, shown: Shown, *effects: Effect) -> Turn:
-    """Show something and remember where the person stands now."""
+def settle(session: Session, shown: ScreenView, *effects: Effect) -> Turn:
     place = _place(shown.screen)
     if has_code(place) and not isinstance(place, Languages) and (code := encode(place)) != session.place:
         session = replace(session, place=code)
@@ -243,12 +235,12 @@ def settle(session: Session, shown: Shown, *effects: Effect) -> Turn:
 
 
 def _place(screen: Screen) -> Screen:
-    """Give where one stands after a screen: who was handed a file stands before it, so that it does not come again."""
+    """Return the current screen after a screen: for a file, the screen before it."""
     match screen:
         case PaperFile(kind):
             return PaperPreview(kind)
         case LeadFile(lead):
-            return Sheet(lead)
+            return LeadDetails(lead)
         case PlanFile(month):
             return Plan(month)
         case InterviewFile(code):

@@ -1,9 +1,7 @@
-"""The one decision function: what an action leads to. Everything else prepares its arguments or carries out its result.
+"""The decision function: an action leads to screens and effects. Everything else serves it.
 
-Each family of actions has its own module; this one knows which family an action belongs to.
-
-What people type or share depends on the screen seen last. Answers survive an edit of the content by their ids; a
-question whose answer no longer exists is asked again, with one line that says so.
+Typed words and shared contacts are read in the context of the current screen. Answers keep their
+ids when the content is edited; a question whose answer no longer exists is asked again.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,233 +10,153 @@ from types import UnionType
 from typing import assert_never, get_args
 
 from bot.content.content import Content
-from bot.conversation import finding
+from bot.conversation import finding, model, routing
+from bot.conversation.admin import turn as admin
 from bot.conversation.admin.model import AcceptAdminInvite, AdminAction, AdminScreen
-from bot.conversation.admin.turn import (
-    ADMIN_INVITE,
-    admin_commanded,
-    admin_confirms_email,
-    admin_invited,
-    admin_turn,
-    admin_typed,
-    resolve_admin,
-)
 from bot.conversation.base import FeatureAction, FeatureScreen
 from bot.conversation.codes import decode_screen, started
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    ContactAction,
-    ContactScreen,
-    DeclineInvite,
-    Declining,
-    Inbox,
-    Inviting,
-    Noting,
-    Passing,
-    PauseDays,
-    Writing,
-)
+from bot.conversation.contact import model as contact_model
+from bot.conversation.contact import turn as contact
 from bot.conversation.contact.settings import typed_pause
-from bot.conversation.contact.turn import (
-    contact_confirms_email,
-    contact_invited,
-    contact_turn,
-    contact_typed,
-    resolve_contact,
-    search_inbox,
-    typed_on_screen,
-)
-from bot.conversation.lead.model import (
-    Answering,
-    AskErase,
-    AskWithdraw,
-    AsRead,
-    CvToSend,
-    Erased,
-    Field,
-    LeadField,
-    LeadStart,
-    Moving,
-    Summary,
-    TalkAction,
-    Updating,
-)
-from bot.conversation.lead.talk import ask_to_move_interview, candidate_talks, candidate_writes
-from bot.conversation.lead.turn import lead_turn, shared_phone, typed_into_field
-from bot.conversation.model import (
-    Action,
-    Answer,
-    AnywhereAction,
-    Ask,
-    Cancel,
-    CheckAction,
-    ChooseLanguage,
-    ChooseTown,
-    Command,
-    Continue,
-    Documents,
-    Edit,
-    Erase,
-    ErasePerson,
-    Found,
-    KeepList,
-    Languages,
-    LeadAction,
-    Menu,
-    Open,
-    RemoveFile,
-    Say,
-    Screen,
-    SendFile,
-    SendOther,
-    SharePhone,
-    SharePosition,
-    Show,
-    Shown,
-    ShowOthers,
-    Stale,
-    Start,
-    StartOver,
-    Tick,
-    TypedAction,
-    WrongCode,
-)
+from bot.conversation.lead import model as lead_model
+from bot.conversation.lead import turn as lead
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.overview.turn import offer_turn, overview_turn
 from bot.conversation.papers.model import PaperAction, PaperAsk, PaperScreen
 from bot.conversation.papers.turn import paper_turn, typed_for_paper
 from bot.conversation.private import Private, holds_personal_data
-from bot.conversation.resolving import answers_gone, commands, documents_with, parent, position, resolve_screen
 from bot.conversation.selfcheck import chosen, first, walk
-from bot.conversation.state import Context, LoadedState, Session, Turn, is_for, settle, show, turn_of, without_unsent
+from bot.conversation.state import Context, ReadModel, Session, Turn, is_for, settle, show, turn_of, without_unsent
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
 
 
-def typed_turn(session: Session, action: TypedAction, context: Context) -> Turn:
-    """Decide what typed words, a contact card or a location lead to."""
+def typed_turn(session: Session, action: model.TypedAction, context: Context) -> Turn:
     place = decode_screen(session.place)
     match action:
-        case Say(text, signed):
+        case model.Say(text, signed):
             done = _said(session, place, text, replace(context, signed=signed))
-            return replace(done, effects=(*done.effects, WrongCode())) if _wrong_code(text, context.known) else done
-        case ShowOthers(pages):
+            is_guess = _is_wrong_code(text, context.known)
+            return replace(done, effects=(*done.effects, model.WrongCode())) if is_guess else done
+        case model.ShowOthers(pages):
             return finding.others(session, pages, context)
-        case SharePhone(phone, own):
-            return shared_phone(session, place, phone, context, own=own)
-        case SharePosition(lat, lon):
+        case model.SharePhone(phone, own):
+            return lead.shared_phone(session, place, phone, context, own=own)
+        case model.SharePosition(lat, lon):
             return finding.near(session, place, lat, lon, context)
 
 
-def _wrong_code(text: Private, known: LoadedState) -> bool:
-    """Say whether words could be a code that was mailed to this person, and are none; wherever they are typed, it is a guess."""
+def _is_wrong_code(text: Private, known: ReadModel) -> bool:
+    """Return True for a wrong guess of the code that was mailed to this person."""
     mailed = [person.email_code for person in (*known.duties, known.administrator) if person]
     typed = text.strip()
     return typed.isdigit() and typed not in mailed and len(typed) in {len(code) for code in mailed}
 
 
-def _said(session: Session, place: Screen, text: Private, context: Context) -> Turn:
+def _said(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
     return (
-        contact_confirms_email(session, text, context)
-        or search_inbox(session, place, text, context)
-        or admin_confirms_email(session, text, context)
+        contact.confirms_email(session, text, context)
+        or contact.search_inbox(session, place, text, context)
+        or admin.confirms_email(session, text, context)
         or _unwanted_numbers(session, place, text, context)
-        or admin_typed(session, place, text, context)
+        or admin.typed(session, place, text, context)
         or _said_there(session, place, text, context)
     )
 
 
-def _said_there(session: Session, place: Screen, text: Private, context: Context) -> Turn:
-    """Take words as what they are at the place where they are said."""
+def _said_there(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
+    """Read words in the context of the current screen."""
     match place:
-        case LeadField(field) if session.draft is not None and field in set(Field):
-            return typed_into_field(session, session.draft, Field(field), text, context)
+        case lead_model.LeadField(field) if session.draft is not None and field in set(lead_model.Field):
+            return lead.typed_into_field(session, session.draft, lead_model.Field(field), text, context)
         case PaperAsk():
             return typed_for_paper(session, place, text, context)
-        case Answering(code):
-            return candidate_writes(session, code, text, context)
-        case Moving(code):
-            return ask_to_move_interview(session, code, text, context)
-        case Writing() | Noting() | Inviting() | Declining() | Passing():
-            return typed_on_screen(session, place, text, context)
+        case lead_model.Answering(code):
+            return lead.candidate_writes(session, code, text, context)
+        case lead_model.Moving(code):
+            return lead.ask_to_move_interview(session, code, text, context)
+        case _ if isinstance(place, contact_model.LeadForm):
+            return contact.typed(session, place, text, context)
         case _ if isinstance(place, OwnTownScreen):
             return own_town_typed(session, place, text, context)
-        case PauseDays(contact):
-            return typed_pause(session, contact, text, context)
+        case contact_model.PauseDays(duty):
+            return typed_pause(session, duty, text, context)
         case FeatureScreen() if typed := turn_of(place).typed:
             done = typed(session, place, text, context) or plainly_said(session, place, text, context)
             return done or _said_where_none_asked(session, place, text, context)
-        case Ask(question) if question in context.content.questions:
+        case model.Ask(question) if question in context.content.questions:
             return _said_to_question(session, question, text, context)
         case _:
             return plainly_said(session, place, text, context) or _said_where_none_asked(session, place, text, context)
 
 
-def _said_where_none_asked(session: Session, place: Screen, text: Private, context: Context) -> Turn:
+def _said_where_none_asked(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
     match place:
-        case LeadField() | Ask():
+        case lead_model.LeadField() | model.Ask():
             # what was asked is gone meanwhile
-            return settle(session, resolve_screen(place, session, context))
-        case LeadStart() | Summary() | AsRead() | CvToSend() | AskErase() | AskWithdraw() | Updating():
-            return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PRESS_A_BUTTON))
+            return settle(session, routing.resolve_screen(place, session, context))
+        case lead_model.LeadStart() | lead_model.AskErase() | lead_model.AskWithdraw() | lead_model.Updating():
+            return routing.show_again(session, place, Note.PRESS_A_BUTTON, context)
+        case _ if isinstance(place, lead_model.DraftScreen):
+            return routing.show_again(session, place, Note.PRESS_A_BUTTON, context)
         case _ if finding.is_of_towns(place):
             return finding.town(session, place, text, context)
-        case _ if isinstance(place, ContactScreen):
-            return contact_typed(session, text, context)
+        case _ if isinstance(place, contact_model.ContactScreen):
+            return contact.typed_elsewhere(session, text, context)
         case _:
             return finding.page(session, text, context)
 
 
-def _unwanted_numbers(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
-    """Warn of a number or an address of a person where none is asked for: it is not looked up, counted or kept.
+def _unwanted_numbers(session: Session, place: model.Screen, text: Private, context: Context) -> Turn | None:
+    """Refuse personal data where words are only looked up.
 
-    Where a field or another person gets the words, that decides what they may hold.
+    A field, or a message to another person, has its own rules.
     """
-    with_rules = Answering | Moving | ContactScreen | OwnTownScreen | PaperAsk
-    if isinstance(place, with_rules) or (isinstance(place, LeadField) and session.draft is not None):
+    with_rules = lead_model.Answering | lead_model.Moving | contact_model.ContactScreen | OwnTownScreen | PaperAsk
+    if isinstance(place, with_rules) or (isinstance(place, lead_model.LeadField) and session.draft is not None):
         return None
     return _again(session, context, Note.NUMBERS) if holds_personal_data(text[: finding.LONGEST]) else None
 
 
-def plainly_said(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
-    """Do what a plain word asks for, typed instead of a press where words are looked up: "menu", "back", "stop"."""
+def plainly_said(session: Session, place: model.Screen, text: Private, context: Context) -> Turn | None:
+    """Execute a typed command word, such as "menu", "back" or "stop"."""
     match context.content.meaning(text[: finding.LOOKED_UP]):
         case None:
             return None
         case "hello":
-            return show(session, Menu(), Note.HELLO)
+            return show(session, model.Menu(), Note.HELLO)
         case "thanks":
             return _again(session, context, Note.THANKS)
         case "chat":
-            return show(session, Found(()), Note.NOT_FOUND)
+            return show(session, model.Found(()), Note.NOT_FOUND)
         case "back":
-            here = resolve_screen(place, session, context).screen
-            return _open(session, parent(here, session, context.content), context)
-        case name if name not in commands() and name not in context.content.languages:
+            here = routing.resolve_screen(place, session, context).screen
+            return _open(session, routing.parent(here, session, context.content), context)
+        case name if name not in routing.commands() and name not in context.content.languages:
             # an answer, where nothing is asked that it answers
             return None
         case name:
-            return _turn(session, commands().get(name, ChooseLanguage(name)), context)
+            return _turn(session, routing.commands().get(name, model.ChooseLanguage(name)), context)
 
 
 def _said_to_question(session: Session, question: str, text: Private, context: Context) -> Turn:
-    """Take words as an answer, a plain wish, the name of a town where one is asked for, or a question; else ask for a press."""
+    """Read words as an answer, a command word, the name of a town, or a question."""
     if option := finding.spoken(question, text, context.content, context.now.year):
         session = session.answer(question, option, context.content)
-        return show(session, position(session, context.content))
-    if said := plainly_said(session, Ask(question), text, context):
+        return show(session, routing.position(session, context.content))
+    if said := plainly_said(session, model.Ask(question), text, context):
         return said
     if context.content.questions[question].kind == "town":
         return finding.answer(session, question, text, context)
     asked = finding.asked(session, text, context)
-    return asked or settle(session, Shown(resolve_screen(Ask(question), session, context).screen, Note.PRESS_A_BUTTON))
+    return asked or routing.show_again(session, model.Ask(question), Note.PRESS_A_BUTTON, context)
 
 
 def without_stale_answers(turn: Turn, content: Content) -> Turn:
-    """Where the self-check is shown at its open question, drop the answers that no longer exist, and say so that once."""
+    """Drop answers that no longer exist when the self-check asks its open question; add a note."""
     session, shown = turn.session, turn.shown[-1]
-    if session is None or not isinstance(shown.screen, Ask):
+    if session is None or not isinstance(shown.screen, model.Ask):
         return turn
     lost = stale_answers(session.answers, content)
     if not lost or walk(content, session.answers).here != shown.screen.question:
@@ -249,7 +167,7 @@ def without_stale_answers(turn: Turn, content: Content) -> Turn:
 
 
 def stale_answers(answers: Mapping[str, str], content: Content) -> set[str]:
-    """Give the questions whose answer no longer exists, with its question or alone."""
+    """Return the questions whose answer no longer exists."""
     return {
         name
         for name, given in answers.items()
@@ -262,79 +180,85 @@ UNREAD_KINDS: Mapping[str, Note] = {
     **dict.fromkeys(("photo", "live_photo"), Note.PHOTO),
     **dict.fromkeys(("video", "video_note", "animation", "story"), Note.VIDEO),
 }
-"""What is said of a file that is more than "a file"."""
+"""Notes for kinds of files; others get `Note.FILE`."""
 INVITE = "i_"
 TOWN = "m_"
-"""How the payload of `/start` begins: with a contact's one-time token behind it, or with the slug of a town."""
+"""Prefixes of the `/start` payload: before a contact's one-time token, before a town's slug."""
 
 
-def turn(session: Session, action: Action, context: Context) -> Turn:
-    """Decide what an action leads to. No clock, no network, no database, no language."""
+def turn(session: Session, action: model.Action, context: Context) -> Turn:
+    """Decide what an action leads to: a pure function."""
     return without_stale_answers(_turn(session, action, context), context.content)
 
 
-def _turn(session: Session, action: Action, context: Context) -> Turn:
+def _turn(session: Session, action: model.Action, context: Context) -> Turn:
     draft = session.draft
     if draft and (draft.expired(context.now) or draft.slug not in context.content.municipalities):
         session = replace(session, draft=None)
     if session.papers and session.papers.expired(context.now):
         session = replace(session, papers=None)
     session = without_unsent(session, context.known)
-    answers_invitation = isinstance(action, AcceptInvite | DeclineInvite | AcceptAdminInvite)
-    if session.language is None and not answers_invitation and not isinstance(action, ChooseLanguage | Start):
-        return Turn(session, (Shown(Languages()),))
+    answers_invitation = isinstance(
+        action, contact_model.AcceptInvite | contact_model.DeclineInvite | AcceptAdminInvite
+    )
+    if (
+        session.language is None
+        and not answers_invitation
+        and not isinstance(action, model.ChooseLanguage | model.Start)
+    ):
+        return Turn(session, (model.ScreenView(model.Languages()),))
     if isinstance(action, FeatureAction):
         if not is_for(action, context.known):
-            return show(session, Menu(), Note.REFUSED)
+            return show(session, model.Menu(), Note.REFUSED)
         take = turn_of(action).take
-        return take(session, action, context) if take else show(session, Menu(), Note.STALE)
+        return take(session, action, context) if take else show(session, model.Menu(), Note.STALE)
     return DECIDES.get(type(action), _anywhere)(session, action, context)
 
 
-def _anywhere(session: Session, action: AnywhereAction, context: Context) -> Turn:
+def _anywhere(session: Session, action: model.AnywhereAction, context: Context) -> Turn:
     match action:
-        case Start(payload):
+        case model.Start(payload):
             return _start(session, payload, context)
-        case ChooseLanguage(language):
+        case model.ChooseLanguage(language):
             return _language(session, language, context)
-        case Open(screen):
+        case model.Open(screen):
             return _open(session, screen, context)
-        case Show():
+        case model.Show():
             return _open(session, decode_screen(session.place), context)
-        case Stale():
-            return show(session, Menu(), Note.STALE)
-        case Cancel():
+        case model.Stale():
+            return show(session, model.Menu(), Note.STALE)
+        case model.Cancel():
             at_papers = isinstance(decode_screen(session.place), PaperScreen)
             session = replace(session, draft=None, papers=None if at_papers else session.papers)
-            return show(session, Menu(), Note.CANCELLED)
-        case Erase():
-            return Turn(None, (Shown(Erased()),), (ErasePerson(),))
-        case RemoveFile():
+            return show(session, model.Menu(), Note.CANCELLED)
+        case model.Erase():
+            return Turn(None, (model.ScreenView(lead_model.Erased()),), (model.ErasePerson(),))
+        case model.RemoveFile():
             # the file is deleted with the reply
             return _again(session, context, Note.FILE_REMOVED)
-        case SendFile(message, kind):
+        case model.SendFile(message, kind):
             note = UNREAD_KINDS.get(kind, Note.FILE)
-            return settle(session, Shown(_here(session, context), note, message))
-        case SendOther():
+            return settle(session, model.ScreenView(_here(session, context), note, message))
+        case model.SendOther():
             return _again(session, context, Note.STICKER)
-        case Edit():
+        case model.Edit():
             return _again(session, context, Note.EDITED)
-        case Command(name):
-            commanded = admin_commanded(session, name, context)
+        case model.Command(name):
+            commanded = admin.commanded(session, name, context)
             return commanded or _again(session, context, Note.UNKNOWN_COMMAND)
         case _:
             assert_never(action)
 
 
 def _start(session: Session, payload: Private, context: Context) -> Turn:
-    """`/start`: an invitation, a link to one town, or the beginning. Nothing filled in is lost."""
+    """Handle `/start`: an invitation, a deep link, or the start screen. The draft is kept."""
     if payload.startswith(INVITE):
-        return contact_invited(session, payload.removeprefix(INVITE), context)
-    if payload.startswith(ADMIN_INVITE):
-        return admin_invited(session, payload.removeprefix(ADMIN_INVITE), context)
+        return contact.invited(session, payload.removeprefix(INVITE), context)
+    if payload.startswith(admin.ADMIN_INVITE):
+        return admin.invited(session, payload.removeprefix(admin.ADMIN_INVITE), context)
     slug = payload.removeprefix(TOWN) if payload.startswith(TOWN) else ""
     if slug in context.content.municipalities:
-        # a link shows a town; what was chosen or begun for another one stays until the card's own button says otherwise
+        # a link only shows a town if another one was chosen or a draft begun
         own = context.content.town(session.answers)
         other = {own.slug if own else slug, session.draft.slug if session.draft else slug} - {slug}
         begun = show(session, Town(slug), Note.OTHER_TOWN)
@@ -342,84 +266,83 @@ def _start(session: Session, payload: Private, context: Context) -> Turn:
             note = Note.OF_THE_JOB if context.known.is_candidate and not session.answers else None
             begun = show(session.answer("town", slug, context.content), Town(slug), note)
     elif page := started(payload):
-        begun = settle(session, resolve_screen(page, session, context))
+        begun = settle(session, routing.resolve_screen(page, session, context))
     else:
-        begun = show(session, Inbox() if context.known.duties else Menu())
+        begun = show(session, contact_model.Inbox() if context.known.duties else model.Menu())
     if session.language is None:
-        return Turn(begun.session, (Shown(Languages()),))
+        return Turn(begun.session, (model.ScreenView(model.Languages()),))
     return begun
 
 
 def _language(session: Session, language: str, context: Context) -> Turn:
     if language not in context.content.languages:
-        return Turn(session, (Shown(Languages(), Note.STALE),))
+        return Turn(session, (model.ScreenView(model.Languages(), Note.STALE),))
     begun = _open(replace(session, language=language), decode_screen(session.place), context)
     by_link = session.language is None and isinstance(begun.shown[-1].screen, Town)
     return replace(begun, shown=(replace(begun.shown[-1], note=Note.OF_THE_JOB),)) if by_link else begun
 
 
-def _open(session: Session, screen: Screen, context: Context) -> Turn:
-    if isinstance(screen, ContactScreen):
-        return resolve_contact(session, screen, context)
+def _open(session: Session, screen: model.Screen, context: Context) -> Turn:
+    if isinstance(screen, contact_model.ContactScreen):
+        return contact.resolve(session, screen, context)
     if isinstance(screen, AdminScreen):
-        return resolve_admin(session, screen, context)
-    return settle(session, resolve_screen(screen, session, context))
+        return admin.resolve(session, screen, context)
+    return settle(session, routing.resolve_screen(screen, session, context))
 
 
-def _here(session: Session, context: Context) -> Screen:
-    """Give the screen seen last, as it is now; a contact's lead is not laid open again without being asked for."""
+def _here(session: Session, context: Context) -> model.Screen:
+    """Return the current screen; for contacts the inbox, so that no lead is opened unasked."""
     place = decode_screen(session.place)
-    if isinstance(place, ContactScreen):
-        return Inbox() if context.known.duties else Menu()
+    if isinstance(place, contact_model.ContactScreen):
+        return contact_model.Inbox() if context.known.duties else model.Menu()
     if isinstance(place, AdminScreen):
-        return resolve_admin(session, place, context).shown[-1].screen
-    return resolve_screen(place, session, context).screen
+        return admin.resolve(session, place, context).shown[-1].screen
+    return routing.resolve_screen(place, session, context).screen
 
 
 def _again(session: Session, context: Context, note: Note) -> Turn:
-    """Show the screen seen last once more, with a line above it."""
-    return settle(session, Shown(_here(session, context), note))
+    """Show the current screen again with a note."""
+    return settle(session, model.ScreenView(_here(session, context), note))
 
 
-def _check(session: Session, action: CheckAction, context: Context) -> Turn:
-    """The self-check and the checklist: every answer leads to the next open question or to the result."""
+def _check(session: Session, action: model.CheckAction, context: Context) -> Turn:
     content = context.content
     match action:
-        case Continue():
-            return show(session, position(session, content))
-        case StartOver():
+        case model.Continue():
+            return show(session, routing.position(session, content))
+        case model.StartOver():
             session = replace(session, answers={})
-            return show(session, position(session, content))
-        case Answer(name, option):
+            return show(session, routing.position(session, content))
+        case model.Answer(name, option):
             question = content.questions.get(name)
             if question is None or chosen(question, option, content) is None:
-                return show(session, position(session, content), Note.ANSWER_GONE)
-            note = None if name == first(content) else answers_gone(session)
+                return show(session, routing.position(session, content), Note.ANSWER_GONE)
+            note = None if name == first(content) else routing.answers_gone(session)
             session = session.answer(name, option, content)
-            return show(session, position(session, content), note)
-        case ChooseTown(slug):
+            return show(session, routing.position(session, content), note)
+        case model.ChooseTown(slug):
             if slug not in content.municipalities:
                 return show(session, Towns(), Note.STALE)
             session = session.answer("town", slug, content)
-            return show(session, position(session, content), Note.TOWN_CHOSEN)
-        case Tick(document, ready):
+            return show(session, routing.position(session, content), Note.TOWN_CHOSEN)
+        case model.Tick(document, ready):
             if document not in content.documents:
-                return show(session, Documents(), Note.STALE)
+                return show(session, model.Documents(), Note.STALE)
             ticks = session.ticks | {document} if ready else session.ticks - {document}
-            return show(replace(session, ticks=ticks), documents_with(document, session, content))
-        case KeepList(wanted):
-            return show(replace(session, kept=wanted), Documents(), Note.KEPT_LONGER if wanted else None)
+            return show(replace(session, ticks=ticks), routing.documents_with(document, session, content))
+        case model.KeepList(wanted):
+            return show(replace(session, kept=wanted), model.Documents(), Note.KEPT_LONGER if wanted else None)
         case _:
             assert_never(action)
 
 
 FAMILIES: tuple[tuple[UnionType, Callable[..., Turn]], ...] = (
-    (CheckAction, _check), (LeadAction, lead_turn), (PaperAction, paper_turn),
-    (TypedAction, typed_turn), (TalkAction, candidate_talks), (ContactAction, contact_turn),
+    (model.CheckAction, _check), (model.LeadAction, lead.take), (PaperAction, paper_turn),
+    (model.TypedAction, typed_turn), (lead_model.TalkAction, lead.candidate_talks), (contact_model.ContactAction, contact.take),
     (OwnTownAction, own_town_turn), (OverviewAction, overview_turn), (OfferAction, offer_turn),
-    (InterestAction, interest_turn), (AdminAction, admin_turn),
+    (InterestAction, interest_turn), (AdminAction, admin.take),
 )  # fmt: skip
-"""What decides about the actions of each family; the others can be taken anywhere."""
+"""The function that decides about each family of actions; `_anywhere` decides about the others."""
 DECIDES: Mapping[type[object], Callable[..., Turn]] = {
     kind: decides for family, decides in FAMILIES for kind in get_args(family)
 }

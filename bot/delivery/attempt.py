@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.conversation.lead.happened import FROM_CANDIDATES, Happened, Notice
+from bot.conversation.lead.events import FROM_CANDIDATES, LeadEvent, Notice
 from bot.conversation.lead.model import Event, Lead, Role
 from bot.conversation.turn import INVITE
 from bot.delivery import contact_changes
@@ -42,7 +42,7 @@ def tell_sender_undelivered(tx: Transaction, row: Claimed, cause: notices.Cause)
     lead = leads.by_code(tx, outgoing.code)
     if lead is None or not isinstance(outgoing, notices.CandidateNews):
         return
-    what = Happened.UNREACHED if cause == "unreachable" else Happened.UNCONFIRMED
+    what = LeadEvent.UNREACHED if cause == "unreachable" else LeadEvent.UNCONFIRMED
     leads.record(tx, lead.code, Event(what, tx.now), None, "")
     if outgoing.news.means.must_arrive or cause != "unreachable":
         tell_contacts(tx, lead, Notice.NOT_DELIVERED, str(row.id), _senders(tx, lead, outgoing))
@@ -57,12 +57,12 @@ def tell_candidate_unheard(tx: Transaction, row: Claimed) -> None:
     if notifications.reaches_somebody(tx, row, LATE):
         return
     name = "/".join(
-        part for part in (lead.code, "candidate", Happened.UNHEARD.means.news, notice.kind, notice.dedup_key) if part
+        part for part in (lead.code, "candidate", LeadEvent.UNHEARD.means.news, notice.kind, notice.dedup_key) if part
     )
     if notifications.states(tx, [name]):
         return
-    leads.record(tx, lead.code, Event(Happened.UNHEARD, tx.now), None, "")
-    outbox.put(tx, notifications.news_of(lead, Happened.UNHEARD), name)
+    leads.record(tx, lead.code, Event(LeadEvent.UNHEARD, tx.now), None, "")
+    outbox.put(tx, notifications.news_of(lead, LeadEvent.UNHEARD), name)
 
 
 def _senders(tx: Transaction, lead: Lead, outgoing: notices.CandidateNews) -> tuple[Contact, ...]:

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.conversation.contact.model import PATIENCE, Asker, ChangeStage, TownChange, What
+from bot.conversation.contact.model import PATIENCE, ChangeKind, ChangeOrigin, ChangeStage, TownChange
 from bot.conversation.dates import is_holiday, later
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
@@ -42,7 +42,7 @@ def request(tx: Transaction, change: TownChange) -> Done | TownChange:
     same = next((one for one in changes.pending(tx) if _is_same(one, change)), None)
     if change.reason or not _needs_asking(tx, change):
         return _at_once(tx, change, same)
-    if same is not None and same.asker is Asker.OPERATOR and _details(same) != _details(change):
+    if same is not None and same.asker is ChangeOrigin.OPERATOR and _details(same) != _details(change):
         # a corrected request: consent to the earlier one must have no effect
         changes.stopped(tx, same.id, NOTHING)
         same = None
@@ -59,7 +59,7 @@ def request_removal(tx: Transaction, contact: Contact, reason: Private) -> Done 
     if contact.role is Role.COORDINATOR and len(contacts.of_town(tx, "")) == 1:
         return None
     now = contacts.get(tx, contact.id)
-    return request(tx, of_contact(What.REMOVE, now, reason=reason)) if now else Done(0)
+    return request(tx, of_contact(ChangeKind.REMOVE, now, reason=reason)) if now else Done(0)
 
 
 def remove_unreadable(tx: Transaction, contact_id: int) -> bool:
@@ -80,20 +80,20 @@ def carry_out(tx: Transaction, change_id: int) -> None:
     if change.stage is ChangeStage.ASKED:
         lapsed = replace(change, stage=ChangeStage.LAPSED, due=tx.now)
         changes.move(tx, lapsed, ChangeStage.LAPSED)
-        if change.asker is not Asker.OPERATOR:
+        if change.asker is not ChangeOrigin.OPERATOR:
             # the coordinators agreed, or should have decided
             changes.tell(tx, lapsed, changes.reachable_people(tx, ""))
             changes.tell_newcomer(tx, lapsed)
         changes.ask_next(tx, change)
     elif change.stage in {ChangeStage.TOLD, ChangeStage.AGREED}:
-        _end(tx, change, ChangeStage.GRANTED if change.what is What.LINK else ChangeStage.DONE)
+        _end(tx, change, ChangeStage.GRANTED if change.what is ChangeKind.LINK else ChangeStage.DONE)
 
 
 def _needs_asking(tx: Transaction, change: TownChange) -> bool:
     """Return True if somebody who receives leads now is concerned by a change."""
     if not change.slug:
         return False
-    if change.what is What.ADD:
+    if change.what is ChangeKind.ADD:
         return bool(changes.reachable_people(tx, change.slug))
     concerned = contacts.get(tx, change.contact)
     return concerned is not None and bool(ways(concerned))
@@ -104,7 +104,7 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Do
 
     The removal of a coordinator is told to the other coordinators.
     """
-    concerned = None if change.slug or change.what is not What.REMOVE else contacts.get(tx, change.contact)
+    concerned = None if change.slug or change.what is not ChangeKind.REMOVE else contacts.get(tx, change.contact)
     told = _needs_asking(tx, change) or (concerned is not None and ways(concerned))
     if not told and same is None:
         return Done(_do(tx, change).contact)
@@ -121,7 +121,7 @@ def _end(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
     change = replace(_do(tx, change), stage=stage, due=tx.now)
     changes.move(tx, change, stage)
     changes.tell(tx, change, changes.reachable_people(tx, change.slug))
-    if change.what is What.REMOVE and concerned is not None:
+    if change.what is ChangeKind.REMOVE and concerned is not None:
         changes.tell_removed(tx, change, concerned)
     return change
 
@@ -130,13 +130,13 @@ def _do(tx: Transaction, change: TownChange) -> TownChange:
     """Apply a change; another account is linked by an invitation of the operator instead."""
     concerned = contacts.get(tx, change.contact)
     match change.what:
-        case What.ADD if change.asker is Asker.OPERATOR:
+        case ChangeKind.ADD if change.asker is ChangeOrigin.OPERATOR:
             return replace(change, contact=_add(tx, change))
-        case What.ADD:
+        case ChangeKind.ADD:
             return replace(change, contact=_let_in(tx, change))
-        case What.REMOVE if concerned is not None:
+        case ChangeKind.REMOVE if concerned is not None:
             remove_contact(tx, concerned)
-        case What.EMAIL if concerned is not None:
+        case ChangeKind.EMAIL if concerned is not None:
             changes.confirm_later(tx, contacts.change_email(tx, concerned, change.email))
         case _:
             # the contact is gone, or the account is linked by an invitation
@@ -161,7 +161,7 @@ def _is_same(one: TownChange, other: TownChange) -> bool:
 
     Requests of newcomers are never the same as another: they would block the operator.
     """
-    if one.asker is Asker.NEWCOMER or (one.asker is Asker.COORDINATOR and one.email != other.email):
+    if one.asker is ChangeOrigin.NEWCOMER or (one.asker is ChangeOrigin.COORDINATOR and one.email != other.email):
         return False
     who = one.contact == other.contact and (other.contact or one.name == other.name)
     return one.slug == other.slug and one.what is other.what and bool(who)
@@ -172,7 +172,7 @@ def _details(change: TownChange) -> tuple[str, str, bool]:
     return change.role, change.email, change.telegram
 
 
-def of_contact(what: What, contact: Contact, email: Private = NOTHING, reason: Private = NOTHING) -> TownChange:
+def of_contact(what: ChangeKind, contact: Contact, email: Private = NOTHING, reason: Private = NOTHING) -> TownChange:
     name, role = contact.person.name, contact.role
     return TownChange(0, contact.slug, contact.id, what, ChangeStage.ASKED, name, role, restored_time(0), email, reason)
 
@@ -180,7 +180,9 @@ def of_contact(what: What, contact: Contact, email: Private = NOTHING, reason: P
 def of_newcomer(
     role: Role, slug: str, name: Private, email: Private, reason: Private = NOTHING, *, telegram: bool = True
 ) -> TownChange:
-    return TownChange(0, slug, 0, What.ADD, ChangeStage.ASKED, name, role, restored_time(0), email, reason, telegram)
+    return TownChange(
+        0, slug, 0, ChangeKind.ADD, ChangeStage.ASKED, name, role, restored_time(0), email, reason, telegram
+    )
 
 
 LAST = 3

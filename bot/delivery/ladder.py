@@ -17,9 +17,9 @@ import structlog
 from bot.content.content import Content
 from bot.content.models import Situation
 from bot.conversation.dates import QuietHours, after_quiet, is_holiday, is_working, later, next_working
-from bot.conversation.lead.happened import Happened, Notice
+from bot.conversation.lead.events import LeadEvent, Notice
 from bot.conversation.lead.history import Due, Waiting, due_step, holder, waiting
-from bot.conversation.lead.meeting import Coming, coming
+from bot.conversation.lead.interview import Coming, coming
 from bot.conversation.lead.model import DAY, Event, Lead, Role, Step
 from bot.conversation.model import Record
 from bot.conversation.private import Private
@@ -113,12 +113,12 @@ def _hand_over(tx: Transaction, lead: Lead, former: Contact, rank: Role) -> None
     if heir.role is Role.COORDINATOR:
         leads.escalate(tx, lead.code)
     name, step = former.person.name, Step(former.id, heir.id)
-    leads.record(tx, lead.code, Event(Happened.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason)
+    leads.record(tx, lead.code, Event(LeadEvent.HANDED, tx.now, name, heir.person.name, step=step), None, lead.reason)
     dedup_key = f"left-{former.id}"
     for outgoing in _notices_to(heir, LeadNotice(Notice.HANDED, "telegram", lead.code, dedup_key=dedup_key)):
         notifications.put(tx, outgoing, heir)
-    news = notifications.news_of(lead, Happened.HANDED, name)
-    outbox.put(tx, news, f"{lead.code}/candidate/{Happened.HANDED.means.news}/{dedup_key}")
+    news = notifications.news_of(lead, LeadEvent.HANDED, name)
+    outbox.put(tx, news, f"{lead.code}/candidate/{LeadEvent.HANDED.means.news}/{dedup_key}")
 
 
 def _notices_to(contact: Contact, notice: LeadNotice) -> list[LeadNotice]:
@@ -297,19 +297,19 @@ def _take_step(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool
     return True
 
 
-def _recipients(tx: Transaction, lead: Lead, step: Due) -> tuple[Happened, Sequence[Contact]]:
+def _recipients(tx: Transaction, lead: Lead, step: Due) -> tuple[LeadEvent, Sequence[Contact]]:
     """Return the event and the people it notifies; notifying the current holders is a reminder."""
     people = {role: notifications.of_rank(tx, lead, role) for role in RANKS}
     here = next((role for role in RANKS if people[role]), Role.COORDINATOR)
     match step.step.to:
         case "contact":
-            return Happened.REMINDED, _holder(lead, step, people) or people[here]
+            return LeadEvent.REMINDED, _holder(lead, step, people) or people[here]
         case "deputy" if here is Role.CONTACT and people[Role.DEPUTY]:
-            return Happened.DEPUTY_ASKED, people[Role.DEPUTY]
+            return LeadEvent.DEPUTY_ASKED, people[Role.DEPUTY]
         case _:
             known = here is Role.COORDINATOR or lead.escalated
             leads.escalate(tx, lead.code)
-            what = Happened.REMINDED if known else Happened.COORDINATOR_ASKED
+            what = LeadEvent.REMINDED if known else LeadEvent.COORDINATOR_ASKED
             return what, people[Role.COORDINATOR]
 
 

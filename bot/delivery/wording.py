@@ -14,15 +14,15 @@ from typing import Literal, TypeAlias, assert_never
 
 from bot.content.library import Library
 from bot.content.problems import Problem, errors
-from bot.conversation.contact.model import TownChange, What
+from bot.conversation.contact.model import TownChange, ChangeKind
 from bot.conversation.contact.turn import LANGUAGE
-from bot.conversation.lead.happened import Notice
-from bot.conversation.lead.meeting import REMINDERS, awaited
+from bot.conversation.lead.events import Notice
+from bot.conversation.lead.interview import REMINDERS, awaited
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.private import Private
-from bot.conversation.reminders import Reminder
+from bot.conversation.plan import Reminder
 from bot.conversation.state import Session
-from bot.conversation.towns.model import Recruiting, TownNews
+from bot.conversation.towns.model import Recruiting, TownReadModel
 from bot.delivery.contact_changes import spoken_for
 from bot.delivery.ladder import still_waits
 from bot.dispatch.dispatcher import Dispatcher
@@ -111,7 +111,7 @@ class MessageData:
     """Address of the lead page for this letter, if there is one."""
     recruiting: Recruiting | None = None
     """Current announcement of the town."""
-    wishes: TownNews = field(default_factory=TownNews)
+    wishes: TownReadModel = field(default_factory=TownReadModel)
     """Current subscriptions and reminders of the person."""
     session: Session | None = None
     """Session with the self-check that a reminder is about."""
@@ -163,8 +163,8 @@ def load_data(tx: Transaction, outgoing: notices.AnyMessage, together: Collectio
     return known
 
 
-def _wishes(tx: Transaction, person: bytes) -> TownNews:
-    return TownNews(interests=recruiting.interests_of(tx, person), reminders=recruiting.reminders_of(tx, person))
+def _wishes(tx: Transaction, person: bytes) -> TownReadModel:
+    return TownReadModel(interests=recruiting.interests_of(tx, person), reminders=recruiting.reminders_of(tx, person))
 
 
 def _open_leads(tx: Transaction, contact: Contact | None) -> tuple[Lead, ...]:
@@ -224,7 +224,7 @@ def render_row(dispatcher: Dispatcher, row: Claimed, facts: MessageData) -> _Wor
 def _why(outgoing: notices.AnyMessage, facts: MessageData, context: RenderContext) -> str:
     """Return why the reader of a letter gets it."""
     if facts.change is not None and facts.contact is None:
-        joins = facts.change.what is What.ADD
+        joins = facts.change.what is ChangeKind.ADD
         return letter.reason(letter.TO_ASKER if joins else letter.TO_FORMER, context, facts.change.slug)
     if facts.contact is None:
         return context.say(letter.TO_ADMINISTRATOR if facts.entry else letter.TO_OPERATOR)

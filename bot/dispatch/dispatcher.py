@@ -1,8 +1,6 @@
-"""Takes one action from start to finish. Commit first, answer second: "sent" is said only of what the disk has.
+"""Dispatch one action: load, decide, commit, then word the reply.
 
-Loading, deciding and storing are one job of the database, so no turn is ever decided on what is no longer so: of two
-people who press at the same moment, the second one's turn knows what the first one's did. `look` shows a screen once more
-by the same pure turn, whose effects are left undone.
+Loading, deciding and storing are one job of the database, so a turn is never decided on stale data.
 """
 
 import asyncio
@@ -18,13 +16,13 @@ from bot.content.library import Library
 from bot.content.problems import Problem
 from bot.conversation.admin.model import AddSearchWord, ConfirmSource, PressedEdit
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact.model import LaidOpen, Pointer, Writing
+from bot.conversation.contact.model import LaidOpen, LeadStub, Writing
 from bot.conversation.dates import QuietHours
-from bot.conversation.lead.happened import State
+from bot.conversation.lead.events import State
 from bot.conversation.lead.model import Erased
-from bot.conversation.model import Action, Open, Record, Say, Show, Shown
+from bot.conversation.model import Action, Open, Record, Say, ScreenView, Show
 from bot.conversation.notes import Note
-from bot.conversation.state import Context, LoadedState, Session, Turn
+from bot.conversation.state import Context, ReadModel, Session, Turn
 from bot.conversation.towns.model import DropInterests
 from bot.conversation.turn import turn
 from bot.dispatch import loading
@@ -38,92 +36,75 @@ from bot.registry import declared
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction
 from bot.storage.publications import Publication
+from bot.view import context as view
 from bot.view.catalog import Words
-from bot.view.context import (
-    DEFECT,
-    NOT_SAVED,
-    TOO_FAST,
-    FeatureFile,
-    File,
-    Keyboard,
-    Message,
-    Operator,
-    RenderContext,
-    in_all_languages,
-)
 from bot.view.render import has_reply_keyboard, render
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What the person gets. `lead`: the lead a contact's message now shows.
+    """The reply to a person.
 
-    `erased`: it says that everything of this person was deleted; `withdrawn`: a lead or a wish was taken back. `official`: the person answers
-    for a town, or for all of them. `shown`: what the messages are the words of.
+    `lead`: the lead that a contact's message shows now, for `contact`, `full` or without personal
+    data. `erased`: all data of the person were deleted. `withdrawn`: a lead or a wish was withdrawn.
+    `shown`: the screens of the messages.
     """
 
-    messages: tuple[Message, ...]
+    messages: tuple[view.Message, ...]
     lead: str = ""
     contact: int = 0
     full: bool = False
     erased: bool = False
     withdrawn: bool = False
     official: bool = False
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[ScreenView, ...] = ()
 
 
 _FILES = ThreadPoolExecutor(1, "files")
 Editing: TypeAlias = Callable[["Dispatcher", PressedEdit], Awaitable[tuple[Note, tuple[Problem, ...]]]]
-"""Edits the content once the turn is stored; gives what to say of it, and what the check has against it."""
+"""Edits the content after the turn is stored; returns the note and the errors of the check."""
 Publisher: TypeAlias = Callable[[Publication], Awaitable[None]]
 """Publishes an edit of the content. Raises `ChangedMeanwhileError` or `OSError` if nothing was published."""
 
 
-async def in_thread(make: Callable[[], File]) -> File:
-    """Make a file in a thread: it takes a fraction of a second, in which others are answered.
-
-    One at a time, in a thread of its own: whoever asks for many keeps no erasure waiting.
-    """
+async def in_thread(make: Callable[[], view.File]) -> view.File:
+    """Make a file in the one thread for files, so that nobody else waits for it."""
     return await asyncio.get_running_loop().run_in_executor(_FILES, make)
 
 
 @dataclass(frozen=True)
 class FeatureFiles:
-    """Makes the files that a feature shows (`FeatureFile`): declared in its `files.py`."""
+    """Makes the files of a feature (`FeatureFile`), declared in its `files.py`."""
 
-    make: Callable[["Dispatcher", FeatureFile, Content], Awaitable[File]]
+    make: Callable[["Dispatcher", view.FeatureFile, Content], Awaitable[view.File]]
 
 
 class _Taken(NamedTuple):
-    """A turn in its transaction: the session before it, its outcome, what is known after it."""
+    """A turn in its transaction: the session before, the result, the data after it."""
 
     before: Session
     outcome: Turn
-    known: LoadedState
+    known: ReadModel
     content: Content
 
 
 @dataclass(eq=False)
 class Dispatcher:
-    """Where actions are taken: the database, the content, the words, the operator and the clock.
-
-    `operator` gets the bot's user name as soon as Telegram tells it.
-    """
+    """Dispatches actions. `operator` gets the bot's user name when Telegram returns it."""
 
     database: Database
     library: Library
     words: Mapping[str, Words]
-    operator: Operator
+    operator: view.Operator
     clock: Clock
     outbox_changed: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a turn has left something to deliver."""
+    """Set when a turn has put rows into the outbox."""
     backups: Path | None = None
-    """The folder of the backups; the list of erasures lies there once more."""
+    """The folder of the backups, which has a copy of the list of erasures."""
     publish: Publisher | None = None
     edit: Editing | None = None
     locales: Path = SHIPPED / "locales"
     quiet: QuietHours = field(default_factory=QuietHours)
-    """When nobody is woken by what nobody waits for."""
 
     async def dispatch(
         self,
@@ -134,17 +115,17 @@ class Dispatcher:
         *,
         silent: bool = False,
     ) -> Reply:
-        """Take a turn; if the turn of this update was taken before, show the screen again.
+        """Take a turn; if this update was applied before, show the screen again.
 
-        `page`: the screen (its code) in a browser; the chat stays where it is, for what is typed there
-        next. `silent`: the reply will not be shown. Raises `inbox.NotStoredError`.
+        `page`: the code of the current screen in a browser, which leaves that of the chat as it is.
+        `silent`: the reply will not be shown. Raises `inbox.NotStoredError`.
         """
 
         def job(tx: Transaction) -> _Taken:
             again = update_id is not None and not inbox.applied(tx, update_id)
             return self._take(tx, person, Show() if again else action, page, silent=silent)
 
-        # typed words are looked up, which may take as long as many presses
+        # looking up typed words takes long
         before, outcome, after, content = await self.database.write(job, alone=isinstance(action, Say))
         if outcome.effects:
             self.outbox_changed.set()
@@ -157,12 +138,11 @@ class Dispatcher:
         return replace(reply, messages=tuple([await self._made(one, content) for one in reply.messages]))
 
     def _take(self, tx: Transaction, person: Person, action: Action, page: str | None, *, silent: bool) -> _Taken:
-        """Load, decide and store."""
         content = self.library.content
         kept = sessions.load(tx, person.key)
-        # only an erasure leaves nothing behind
+        # the session was erased
         if kept is None and isinstance(action, Show):
-            return _Taken(self.greet(person, content), Turn(None, (Shown(Erased()),)), LoadedState(), content)
+            return _Taken(self.greet(person, content), Turn(None, (ScreenView(Erased()),)), ReadModel(), content)
         session = kept or self.greet(person, content)
         chat = session.place
         session = session if page is None else replace(session, place=page)
@@ -175,67 +155,69 @@ class Dispatcher:
             sessions.save(tx, person.key, replace(outcome.session, place=chat))
         return _Taken(session, outcome, loading.with_news(tx, person.key, outcome, after), content)
 
-    async def _made(self, message: Message, content: Content) -> Message:
+    async def _made(self, message: view.Message, content: Content) -> view.Message:
         """Make the file of a paper."""
         paper = message.paper
         if paper is None:
             return message
-        if isinstance(paper, FeatureFile):
+        if isinstance(paper, view.FeatureFile):
             file = await declared("files", FeatureFiles)[paper.feature].make(self, paper, content)
         else:
             file = await in_thread(partial(make_file, paper))
         return replace(message, paper=None, file=file)
 
-    async def _with_edit(self, outcome: Turn, after: LoadedState) -> tuple[Turn, LoadedState]:
-        """Edit the content where the turn decided so, and say what came of it."""
+    async def _with_edit(self, outcome: Turn, after: ReadModel) -> tuple[Turn, ReadModel]:
+        """Edit the content if the turn decided so, and show the result."""
         for effect in outcome.effects:
             if isinstance(effect, AddSearchWord | ConfirmSource) and self.edit and after.standing:
                 note, refused = await self.edit(self, effect)
-                outcome = replace(outcome, shown=(Shown(outcome.shown[-1].screen, note),))
+                outcome = replace(outcome, shown=(ScreenView(outcome.shown[-1].screen, note),))
                 after = replace(after, standing=replace(after.standing, refused=refused))
         return outcome, after
 
     @property
     def lists(self) -> tuple[Path, ...]:
-        """Where the list of erasures lies; the first one counts."""
+        """The folders of the list of erasures; the first one counts."""
         return (self.database.folder, *([self.backups] if self.backups else []))
 
     async def file_erasures(self) -> None:
-        """Put erasures into the list outside of the database, down to the disk; only then are they told of."""
+        """Write new erasures to the list on disk; they are confirmed only then."""
         if new := await self.database.read(privacy.unfiled_erasures):
             await asyncio.to_thread(privacy.add_to_erasure_list, self.lists, new)
             await self.database.write(lambda tx: privacy.file_erasures(tx, new))
 
     def greet(self, person: Person, content: Content) -> Session:
-        """Begin with somebody unknown: in the language Telegram names, if it is one of ours."""
+        """Return a new session in the language of the person's Telegram, if it is available."""
         code = person.language_code.partition("-")[0]
         return Session(language=code if code in content.languages else None)
 
-    def context(self, session: Session, after: LoadedState, content: Content) -> RenderContext:
+    def context(self, session: Session, after: ReadModel, content: Content) -> view.RenderContext:
         spoken = session.language or ""
         language = spoken if spoken in content.languages else content.languages[0]
-        return RenderContext(self.words[language], content, session, after, self.operator, self.clock(), self.words)
+        return view.RenderContext(
+            self.words[language], content, session, after, self.operator, self.clock(), self.words
+        )
 
-    def speaking(self, language: str) -> RenderContext:
-        """Give what words something for somebody of whom only the language is known."""
-        return self.context(Session(language=language), LoadedState(), self.library.content)
+    def speaking(self, language: str) -> view.RenderContext:
+        """Return the context for somebody of whom only the language is known."""
+        return self.context(Session(language=language), ReadModel(), self.library.content)
 
-    def not_saved(self) -> Message:
-        return in_all_languages(self.words.values(), NOT_SAVED)
+    def not_saved(self) -> view.Message:
+        return view.in_all_languages(self.words.values(), view.NOT_SAVED)
 
-    def too_fast(self) -> Message:
-        """Say in every language that some of what was written was not read."""
-        return in_all_languages(self.words.values(), TOO_FAST)
+    def too_fast(self) -> view.Message:
+        """Return a message in every language that some words were not read."""
+        return view.in_all_languages(self.words.values(), view.TOO_FAST)
 
-    def apology(self, reference: str) -> Message:
-        return in_all_languages(self.words.values(), DEFECT, code=reference)
+    def apology(self, reference: str) -> view.Message:
+        return view.in_all_languages(self.words.values(), view.DEFECT, code=reference)
 
-    def _reply(self, before: Session, outcome: Turn, after: LoadedState, content: Content) -> Reply:
+    def _reply(self, before: Session, outcome: Turn, after: ReadModel, content: Content) -> Reply:
         session = outcome.session or Session(language=before.language)
         context = self.context(session, after, content)
         messages = tuple(message for shown in outcome.shown for message in render(shown, context))
         if before.place != session.place and has_reply_keyboard(decode_screen(before.place), before):
-            messages = (Message(context.html("All right."), keyboard=Keyboard("remove")), *messages)
+            messages = (view.Message(context.html("All right."), keyboard=view.Keyboard("remove")), *messages)
         screen = outcome.shown[-1].screen
         duty = after.duty(after.lead) if after.lead else None
         reply = Reply(
@@ -248,20 +230,20 @@ class Dispatcher:
             official=bool(after.duties),
             shown=outcome.shown,
         )
-        if isinstance(screen, LaidOpen | Pointer | Writing) and after.lead is not None and duty is not None:
-            return replace(reply, lead=after.lead.code, contact=duty.contact, full=not isinstance(screen, Pointer))
+        if isinstance(screen, LaidOpen | LeadStub | Writing) and after.lead is not None and duty is not None:
+            return replace(reply, lead=after.lead.code, contact=duty.contact, full=not isinstance(screen, LeadStub))
         return reply
 
 
 def _store(
     tx: Transaction, person: Person, action: Action, outcome: Turn, context: Context, library: Library
-) -> LoadedState:
-    """Store what a turn decided; return what is known after it."""
+) -> ReadModel:
+    """Store the result of a turn; return the data after it."""
     before = context.known
     for effect in outcome.effects:
         enact(tx, effect, person, outcome.session, context.content)
     if outcome.session is None:
-        return LoadedState(duties=before.duties, administrator=before.administrator)
+        return ReadModel(duties=before.duties, administrator=before.administrator)
     sessions.save(tx, person.key, outcome.session)
     if before.duties and outcome.session.language:
         contacts.speak(tx, person.key, outcome.session.language)
@@ -275,19 +257,19 @@ def _store(
 
 @dataclass(frozen=True)
 class Seen:
-    """What stands before somebody's eyes. `note`: the line above it, as plain text."""
+    """A screen as it is shown. `note`: the line above it, as plain text."""
 
-    shown: Shown
+    shown: ScreenView
     note: str
-    messages: tuple[Message, ...]
-    context: RenderContext
+    messages: tuple[view.Message, ...]
+    context: view.RenderContext
 
 
-async def look(dispatcher: Dispatcher, person: Person, shown: Shown) -> Seen:
-    """Word again what a turn showed, as it is now; a screen that is no longer theirs gives way as in a turn."""
+async def look(dispatcher: Dispatcher, person: Person, shown: ScreenView) -> Seen:
+    """Word the screen of a turn again, as it is now."""
     content = dispatcher.library.content
 
-    def job(tx: Transaction) -> tuple[Session, Shown, LoadedState]:
+    def job(tx: Transaction) -> tuple[Session, ScreenView, ReadModel]:
         session = sessions.load(tx, person.key) or dispatcher.greet(person, content)
         action = Open(shown.screen)
         known = loading.load(tx, person.key, session, action)
@@ -299,4 +281,4 @@ async def look(dispatcher: Dispatcher, person: Person, shown: Shown) -> Seen:
     note = shown.note if there.screen == shown.screen else there.note
     context = dispatcher.context(session, known, content)
     words = context.say(note) if note else ""
-    return Seen(Shown(there.screen, note), words, render(replace(there, note=None), context), context)
+    return Seen(ScreenView(there.screen, note), words, render(replace(there, note=None), context), context)

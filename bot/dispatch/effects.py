@@ -1,6 +1,6 @@
-"""Carries out what a turn wants done, inside the turn's one transaction. Everything to be sent becomes an outbox row.
+"""Carry out the effects of a turn in its transaction. Messages become rows of the outbox.
 
-A turn has authorised each effect. Only the content changes outside of the transaction, after it.
+The turn has authorised each effect. Only the content changes after the transaction.
 """
 
 import secrets
@@ -9,58 +9,19 @@ from typing import TypeAlias, assert_never
 
 from bot.content.content import Content
 from bot.content.library import Library
-from bot.conversation.admin.model import (
-    AddSearchWord,
-    AdminEffect,
-    ConfirmAdminEmail,
-    ConfirmSource,
-    LinkAdministrator,
-    NotFound,
-    ReloadContent,
-    RollBackContent,
-    SendEditingLink,
-)
-from bot.conversation.contact.model import (
-    AgreeToChange,
-    BeginPause,
-    ChooseDigest,
-    EndPause,
-    SettingsAction,
-    StopChange,
-    pause_of_days,
-)
+from bot.conversation import model
+from bot.conversation.admin import model as admin_model
+from bot.conversation.contact import model as contact_model
 from bot.conversation.contact.turn import LANGUAGE
-from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.history import holder, standing_step
-from bot.conversation.lead.meeting import awaited
+from bot.conversation.lead.interview import awaited
 from bot.conversation.lead.model import NO_STEP, URGED, Duty, Event, Lead, Role, Step
-from bot.conversation.model import (
-    ConfirmEmail,
-    CreateLead,
-    Effect,
-    ErasePerson,
-    KeepSetting,
-    LinkContact,
-    Record,
-    RefuseInvitation,
-    StrikeNote,
-    UpdateDetails,
-    WrongCode,
-)
 from bot.conversation.overview.model import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
+from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import Session, Turn
-from bot.conversation.towns.model import (
-    CloseTown,
-    ConfirmRule,
-    DropInterests,
-    KeepInterest,
-    ObjectToRule,
-    OpenTown,
-    RenewInterests,
-    TownEffect,
-)
+from bot.conversation.towns import model as towns
 from bot.dispatch.counting import count_effect
 from bot.dispatch.sending import Person
 from bot.storage import (
@@ -81,46 +42,44 @@ from bot.storage.notices import ContentKind, LeadNotice, ToContact, TownNotice
 from bot.storage.notifications import ways
 
 
-def enact_town(tx: Transaction, effect: TownEffect, person: Person, content: Content, session: Session | None) -> None:
-    """Carry out one effect. Everything to be sent becomes an outbox row, worded when it is sent."""
-    language = (session.language if session else None) or LANGUAGE
+def _enact_town(tx: Transaction, effect: towns.TownEffect, person: Person, content: Content, language: str) -> None:
     match effect:
-        case OpenTown(said, duty):
+        case towns.OpenTown(said, duty):
             opening = recruiting.announce(tx, said, duty.name, duty.contact)
             recruiting.tell_interested(tx, said.slug, content.municipalities[said.slug].region, opening)
             _tell_colleagues(tx, said.slug, duty)
-        case CloseTown(slug, silent, duty):
+        case towns.CloseTown(slug, silent, duty):
             before = recruiting.of_town(tx, slug)
             if before is not None and before.open:
                 outbox.call_off_broadcasts(tx, f"{slug}/{before.opening}")
             if recruiting.close(tx, slug, duty.name, duty.contact, silent=silent):
                 _tell_colleagues(tx, slug, duty)
-        case ConfirmRule(slug, requirement, mark, duty):
+        case towns.ConfirmRule(slug, requirement, mark, duty):
             recruiting.confirm_rule(tx, slug, requirement, mark, duty.name, duty.contact)
-        case ObjectToRule():
+        case towns.ObjectToRule():
             _pass_on(tx, effect)
-        case KeepInterest(place):
+        case towns.KeepInterest(place):
             recruiting.keep_interest(tx, person.key, place, person.chat, language)
         case KeptReminder():
             recruiting.keep_reminder(tx, person.key, effect, person.chat, language)
-        case RenewInterests():
+        case towns.RenewInterests():
             recruiting.renew_interests(tx, person.key)
-        case DropInterests(places):
+        case towns.DropInterests(places):
             _drop(tx, person, places)
         case _:
             assert_never(effect)
 
 
 def _tell_colleagues(tx: Transaction, slug: str, speaker: Duty) -> None:
-    """Put a row for everybody else who speaks for the town: whose word it is, and what candidates read now."""
+    """Notify the others who speak for the town."""
     for contact in contacts.of_town(tx, slug):
         if contact.linked and contact.id != speaker.contact:
             key = f"{slug}-{tx.at}"
             outbox.put(tx, TownNotice(kind="recruiting", contact=contact.id, slug=slug, by=speaker.name, dedup_key=key))
 
 
-def _pass_on(tx: Transaction, objection: ObjectToRule) -> None:
-    """Let the coordinators know what is not right with a rule; until it is mended it counts as not confirmed."""
+def _pass_on(tx: Transaction, objection: towns.ObjectToRule) -> None:
+    """Withdraw the confirmation of a rule and send the objection to the coordinators."""
     slug, rule = objection.slug, objection.requirement
     recruiting.take_back_rule(tx, slug, rule)
     by, text, key = objection.duty.name, objection.words, f"{slug}-{tx.at}"
@@ -130,7 +89,7 @@ def _pass_on(tx: Transaction, objection: ObjectToRule) -> None:
 
 
 def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
-    """Forget these wishes, or all but the reminders; a backup that is restored must not bring them back."""
+    """Delete these wishes, or all but the reminders, also from restored backups."""
     wishes = recruiting.wishes_of(tx, person.key)
     dropped = [wish for wish in wishes if (wish in places if places else wish not in set(Reminder))]
     for wish in dropped:
@@ -138,8 +97,8 @@ def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
     recruiting.drop_interests(tx, person.key, dropped)
 
 
-def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
-    """Carry out one effect; nothing happens when the lead is gone. Everything to be sent becomes an outbox row."""
+def _enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
+    """Carry out one effect, unless the lead has been deleted."""
     lead, lead_id = leads.by_code(tx, effect.lead), leads.row_id(tx, effect.lead)
     if lead is None or lead_id is None:
         return
@@ -148,13 +107,13 @@ def enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
             _urge(tx, lead)
         case Escalate(_, contact):
             leads.escalate(tx, lead.code)
-            _note(tx, lead, Happened.TAKEN_OVER, _person(tx, contact))
+            _note(tx, lead, LeadEvent.TAKEN_OVER, _person(tx, contact))
         case MakeOffer(_, slug, contact):
             leads.make_offer(tx, lead_id, slug, contact)
             asker = _person(tx, contact)
-            _note(tx, lead, Happened.OFFERED, asker)
+            _note(tx, lead, LeadEvent.OFFERED, asker)
             by = asker[0].person.name if asker else NOTHING
-            news = notifications.news_of(lead, Happened.OFFERED, by, Private(slug))
+            news = notifications.news_of(lead, LeadEvent.OFFERED, by, Private(slug))
             outbox.put(tx, news, f"{lead.code}/candidate/offered/{tx.at}")
         case CloseOffer(_, moved):
             _answered(tx, lead, lead_id, moved)
@@ -168,7 +127,7 @@ def _person(tx: Transaction, contact: int) -> tuple[Contact, ...]:
 
 
 def _urge(tx: Transaction, lead: Lead) -> None:
-    """Tell everyone of the town who may open the lead; a second press on the same day tells nobody twice."""
+    """Ask everyone of the town who may open the lead, once a day."""
     asked = tuple(contact for contact in contacts.of_town(tx, lead.slug) if contact.linked)
     messages = [
         LeadNotice(Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=leads.day_named(tx))
@@ -177,7 +136,7 @@ def _urge(tx: Transaction, lead: Lead) -> None:
     ]
     told = notifications.states(tx, (outgoing.name for outgoing in messages))
     if fresh := [outgoing for outgoing in messages if outgoing.name not in told]:
-        _note(tx, lead, Happened.REMINDED, asked, Step(about=URGED))
+        _note(tx, lead, LeadEvent.REMINDED, asked, Step(about=URGED))
         for outgoing in fresh:
             outbox.put(tx, outgoing)
 
@@ -200,142 +159,142 @@ def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
             outbox.put(tx, outgoing, f"{outgoing.name}/{tx.at}")
 
 
-def _note(tx: Transaction, lead: Lead, what: Happened, people: tuple[Contact, ...], step: Step = NO_STEP) -> None:
+def _note(tx: Transaction, lead: Lead, what: LeadEvent, people: tuple[Contact, ...], step: Step = NO_STEP) -> None:
     names = Private(", ".join(contact.person.name for contact in people))
     leads.record(tx, lead.code, Event(what, tx.now, names, step=step), None, lead.reason)
 
 
-def enact_admin(tx: Transaction, effect: AdminEffect, person: Person, session: Session | None) -> None:
+def _enact_admin(tx: Transaction, effect: admin_model.AdminEffect, person: Person, language: str) -> None:
     match effect:
-        case LinkAdministrator(token):
-            language = (session.language if session else None) or LANGUAGE
+        case admin_model.LinkAdministrator(token):
             administrators.link(tx, token, person.key, person.chat, language)
-        case ConfirmAdminEmail(administrator):
+        case admin_model.ConfirmAdminEmail(administrator):
             administrators.confirm_email(tx, administrator)
-        case RollBackContent(_, administrator, by, only_asks):
+        case admin_model.RollBackContent(_, administrator, by, only_asks):
             kind: ContentKind = "content-back-asked" if only_asks else "content-rolled-back"
             administrators.tell(tx, kind, by, besides=administrator)
-        case SendEditingLink(administrator):
+        case admin_model.SendEditingLink(administrator):
             administrators.send_editing_link(tx, administrator)
-        case ReloadContent() | AddSearchWord() | ConfirmSource():
-            # nothing of it is stored here
+        case admin_model.ReloadContent() | admin_model.AddSearchWord() | admin_model.ConfirmSource():
+            # nothing is stored
             pass
         case _:
             assert_never(effect)
 
 
 def change_content(outcome: Turn, library: Library, clock: Clock) -> bool:
-    """Do to the library what a turn has decided, once the turn is stored; say whether anything was.
+    """Change the library after the turn is stored; return True if it was changed.
 
-    Of two administrators who put the same version back at the same moment, the second one changes nothing.
+    Of two administrators who restore the same version at once, the second one changes nothing.
     """
     done = False
     for effect in outcome.effects:
         match effect:
-            case ReloadContent():
+            case admin_model.ReloadContent():
                 library.ask_reload()
                 done = True
-            case RollBackContent(version, administrator, only_asks=True):
+            case admin_model.RollBackContent(version, administrator, only_asks=True):
                 library.back_asked = version, administrator
-            case RollBackContent(version) if library.previous and library.previous.version == version:
+            case admin_model.RollBackContent(version) if library.previous and library.previous.version == version:
                 done = library.roll_back(clock()) or done
             case _:
                 pass
     return done
 
 
-def keep_preferences(tx: Transaction, action: SettingsAction, by: Private) -> None:
-    """Carry out what somebody has set. `by`: who answers to a change."""
+def keep_preferences(tx: Transaction, action: contact_model.SettingsAction, by: Private) -> None:
     match action:
-        case ChooseDigest(contact, hour):
+        case contact_model.ChooseDigest(contact, hour):
             notifications.choose_digest(tx, contact, hour)
-        case BeginPause(contact, days, substitute):
-            if pause := pause_of_days(days, tx.now, substitute):
+        case contact_model.BeginPause(contact, days, substitute):
+            if pause := contact_model.pause_of_days(days, tx.now, substitute):
                 contacts.begin_pause(tx, contact, pause)
-        case EndPause(contact):
+        case contact_model.EndPause(contact):
             contacts.end_pause(tx, contact)
-        case AgreeToChange(change):
+        case contact_model.AgreeToChange(change):
             changes.agreed(tx, change)
-        case StopChange(change):
+        case contact_model.StopChange(change):
             changes.stopped(tx, change, by)
         case _:
             assert_never(action)
 
 
-_LeadEffect: TypeAlias = CreateLead | Record | StrikeNote | UpdateDetails
+_LeadEffect: TypeAlias = model.CreateLead | model.Record | model.StrikeNote | model.UpdateDetails
 _PersonEffect: TypeAlias = (
-    LinkContact | RefuseInvitation | ConfirmEmail | WrongCode | KeepSetting | ErasePerson | NotFound
+    model.LinkContact
+    | model.RefuseInvitation
+    | model.ConfirmEmail
+    | model.WrongCode
+    | model.KeepSetting
+    | model.ErasePerson
+    | admin_model.NotFound
 )
 
 
-def enact(tx: Transaction, effect: Effect, person: Person, session: Session | None, content: Content) -> None:
-    """Carry out one effect. `session` is the one the turn ended with."""
+def enact(tx: Transaction, effect: model.Effect, person: Person, session: Session | None, content: Content) -> None:
+    """Carry out one effect. `session` is the new one."""
     count_effect(tx, effect)
+    language = (session.language if session else None) or LANGUAGE
     if isinstance(effect, OverviewEffect):
-        enact_overview(tx, effect)
-    elif isinstance(effect, TownEffect):
-        enact_town(tx, effect, person, content, session)
-    elif isinstance(effect, AdminEffect):
-        enact_admin(tx, effect, person, session)
+        _enact_overview(tx, effect)
+    elif isinstance(effect, towns.TownEffect):
+        _enact_town(tx, effect, person, content, language)
+    elif isinstance(effect, admin_model.AdminEffect):
+        _enact_admin(tx, effect, person, language)
     elif isinstance(effect, _LeadEffect):
         _enact_lead(tx, effect, person)
     else:
-        _enact_person(tx, effect, person, session)
+        _enact_person(tx, effect, person, language)
 
 
 def _enact_lead(tx: Transaction, effect: _LeadEffect, person: Person) -> None:
     match effect:
-        case CreateLead(lead, stop):
+        case model.CreateLead(lead, stop):
             leads.create(tx, person.key, replace(lead, details=replace(lead.details, chat=person.chat)))
             tell_contacts(tx, lead, Notice.NEW_LEAD)
             if stop:
                 leads.record(tx, lead.code, Event(stop.what, tx.now, stop.by, voice=stop.voice), None, "")
-        case Record():
+        case model.Record():
             record_and_tell(tx, effect)
-        case StrikeNote(lead, note):
+        case model.StrikeNote(lead, note):
             leads.strike_note(tx, lead.code, note)
-        case UpdateDetails(lead):
+        case model.UpdateDetails(lead):
             leads.update(tx, lead.code, lead.details)
         case _:
             assert_never(effect)
 
 
-def _enact_person(tx: Transaction, effect: _PersonEffect, person: Person, session: Session | None) -> None:
+def _enact_person(tx: Transaction, effect: _PersonEffect, person: Person, language: str) -> None:
     match effect:
-        case LinkContact(token):
-            _link(tx, token, person, (session.language if session else None) or LANGUAGE)
-        case RefuseInvitation(token):
+        case model.LinkContact(token):
+            _link(tx, token, person, language)
+        case model.RefuseInvitation(token):
             invited = contacts.invited(tx, token)
             if invited is not None and invited.linked:
-                # it was for another account of theirs: they go on as before
+                # the invitation was for another account
                 joining.void(tx, invited.id)
             elif invited is not None:
                 joining.decline(tx, invited)
-        case ConfirmEmail(contact):
+        case model.ConfirmEmail(contact):
             contacts.confirm_email(tx, contact)
-        case WrongCode():
+        case model.WrongCode():
             contacts.note_wrong_code(tx, person.key)
             administrators.note_wrong_code(tx, person.key)
-        case KeepSetting(action, by):
+        case model.KeepSetting(action, by):
             keep_preferences(tx, action, by)
-        case ErasePerson():
+        case model.ErasePerson():
             for lead in leads.of_person(tx, person.key):
                 _call_interview_off(tx, lead)
             privacy.erase(tx, person.key)
             privacy.note_erasure(tx, "person", person.key)
-        case NotFound(words):
+        case admin_model.NotFound(words):
             sessions.note_failed_search(tx, person.key, words)
         case _:
             assert_never(effect)
 
 
-def record_and_tell(tx: Transaction, happened: Record) -> None:
-    """Note what happened to a lead, and tell whoever is told of it."""
-    _record(tx, happened)
-    _tell(tx, happened)
-
-
-def _record(tx: Transaction, happened: Record) -> None:
+def record_and_tell(tx: Transaction, happened: model.Record) -> None:
+    """Record an event of a lead and send its notices."""
     lead, step = happened.lead, happened.step
     if happened.state is State.WITHDRAWN:
         _call_interview_off(tx, lead)
@@ -345,27 +304,31 @@ def _record(tx: Transaction, happened: Record) -> None:
         privacy.note_erasure(tx, "lead", lead.code.encode())
         if lead_id := leads.row_id(tx, lead.code):
             notifications.mark_withdrawn(tx, lead_id, lead.code)
+    _tell(tx, happened)
 
 
-def _tell(tx: Transaction, happened: Record) -> None:
-    """Tell those whom the row of what happened names: the municipal side, the candidate, or both."""
+def _tell(tx: Transaction, happened: model.Record) -> None:
+    """Notify the municipal side, the candidate, or both, as the row of the event says."""
     lead, what = happened.lead, happened.what
-    if what is Happened.HANDED:
+    if what is LeadEvent.HANDED:
         if contact := contacts.get(tx, happened.step.to):
             tell_contacts(tx, lead, Notice.HANDED, secrets.token_hex(4), (contact,))
     elif what.means.notice:
         tell_contacts(tx, lead, what.means.notice, secrets.token_hex(4))
-    # Of an opening only the first one is told; what was taken back before it was told of is not told at all.
-    if what.means.news and (what is not Happened.OPENED or happened.state) and not _kept_back(tx, happened):
+    # only the first opening is told, and no step that was undone before its message left
+    if what.means.news and (what is not LeadEvent.OPENED or happened.state) and not _kept_back(tx, happened):
         _tell_candidate(tx, happened)
-    if what is Happened.CANDIDATE_STOPPED:
-        _tell_coordinators(tx, lead)
+    if what is LeadEvent.CANDIDATE_STOPPED:
+        for contact in contacts.of_town(tx, ""):
+            outbox.put(
+                tx, ToContact(kind="candidate-stopped", code=lead.code, contact=contact.id, dedup_key=str(tx.at))
+            )
 
 
 def tell_contacts(
     tx: Transaction, lead: Lead, kind: Notice, dedup_key: str = "", people: tuple[Contact, ...] = ()
 ) -> None:
-    """Put a row for each person and channel that is to hear of a lead: these `people`, or all who answer for it."""
+    """Notify `people`, or all who answer for a lead, by each of their channels."""
     for contact in people or _recipients(tx, lead):
         for channel in contact.channels:
             notice = LeadNotice(kind, channel, lead.code, contact.id, dedup_key=dedup_key)
@@ -376,21 +339,19 @@ def tell_contacts(
 
 
 def _call_interview_off(tx: Transaction, lead: Lead) -> None:
-    """Tell those who wait for somebody to come; what else is taken back is marked where it is shown. Outlives the lead."""
+    """Tell the town that nobody will come to the interview. The notice outlives the lead."""
     if awaited(lead, tx.now) is None:
         return
     for contact in _recipients(tx, lead):
         for channel in ways(contact):
-            outbox.put(
-                tx,
-                TownNotice(kind="interview-off", channel=channel, code=lead.code, contact=contact.id, slug=lead.slug),
-            )
+            off = TownNotice(kind="interview-off", channel=channel, code=lead.code, contact=contact.id, slug=lead.slug)
+            outbox.put(tx, off)
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
-    """Give the contacts of the town who are there, or its deputies where none can be reached now; or the coordinators.
+    """Return the reachable contacts of the town, else its deputies, else the coordinators.
 
-    Whoever has the message hears of it in any case: a deputy to whom it was handed has the interview, too.
+    The holder of the lead is always included.
     """
     has_it = holder(lead)
     contact = contacts.get(tx, has_it.contact) if has_it else None
@@ -403,34 +364,29 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
     return notifications.of_rank(tx, lead, Role.COORDINATOR)
 
 
-def _tell_coordinators(tx: Transaction, lead: Lead) -> None:
-    for contact in contacts.of_town(tx, ""):
-        outbox.put(tx, ToContact(kind="candidate-stopped", code=lead.code, contact=contact.id, dedup_key=str(tx.at)))
-
-
-def _tell_candidate(tx: Transaction, told: Record) -> None:
-    """Put a row for the candidate. The first opening is told once; what somebody writes, or stops, each time."""
+def _tell_candidate(tx: Transaction, told: model.Record) -> None:
+    """Notify the candidate: once of the first opening, each time of everything else."""
     lead, what = told.lead, told.what
-    # whatever else a step holds is worded from the lead as it stands when it is sent
-    text = told.text if what is Happened.TOWN_WROTE else NOTHING
+    # other details are taken from the lead when the message is sent
+    text = told.text if what is LeadEvent.TOWN_WROTE else NOTHING
     name = f"{lead.code}/candidate/{what.means.news}"
-    # a step may be taken once more after it was taken back
-    if what.means.undo or what is Happened.UNDONE:
+    # a step may be repeated after it was undone
+    if what.means.undo or what is LeadEvent.UNDONE:
         name = _step(lead, what, tx.at, sum(event.what is what for event in lead.events))
-    elif what is not Happened.OPENED:
+    elif what is not LeadEvent.OPENED:
         name += f"/{secrets.token_hex(4)}"
     outbox.put(tx, notifications.news_of(lead, what, told.by, text, told.voice), name)
 
 
-def _step(lead: Lead, what: Happened, at: int, before: int) -> str:
-    """Name the news of a step by its time and how many of its kind came `before` it: a clock may stand still."""
+def _step(lead: Lead, what: LeadEvent, at: int, before: int) -> str:
+    """Return the name of the message about a step: its time and number, as a clock may stand still."""
     return f"{lead.code}/candidate/{what.means.news}/{at}/{before}"
 
 
-def _kept_back(tx: Transaction, happened: Record) -> bool:
-    """Keep the news of a step that was taken back from the candidate; say whether it had not left yet."""
+def _kept_back(tx: Transaction, happened: model.Record) -> bool:
+    """Drop the message about an undone step; return True if it had not been sent."""
     lead = happened.lead
-    step = standing_step(lead, happened.step.about) if happened.what is Happened.UNDONE else None
+    step = standing_step(lead, happened.step.about) if happened.what is LeadEvent.UNDONE else None
     if step is None:
         return False
     before = [event.what for event in lead.events[: lead.events.index(step)]].count(step.what)
@@ -441,6 +397,5 @@ def _link(tx: Transaction, token: str, person: Person, language: str) -> None:
     before = contacts.invited(tx, token)
     if before is not None and before.linked and before.person.chat != person.chat:
         notifications.fold_all_of(tx, before)
-    contact = contacts.link(tx, token, person.key, person.chat, language)
-    if contact is not None:
+    if (contact := contacts.link(tx, token, person.key, person.chat, language)) is not None:
         changes.confirm_later(tx, contact)

@@ -1,8 +1,8 @@
-"""Loads, in one read, what a turn may know of the database, and no more of it than this account may see.
+"""Load the data for a turn: no more than this account may see.
 
-A candidate's press loads the candidate's side alone: the own leads, and which towns have a contact. What contacts,
-coordinators and administrators may know is added for those whom the database knows as such, where the turn may show it.
-What a screen shows of towns' own words is added after the turn, when the screen is known.
+For a candidate: the own leads, and which towns have a contact. The data of contacts, coordinators
+and administrators are added for those, where the turn may show them; those about towns after the
+turn, when the screen is known.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,79 +12,20 @@ from datetime import timedelta
 from bot.content.library import Library
 from bot.content.models import LATER
 from bot.content.problems import errors
-from bot.conversation.admin.model import (
-    AcceptAdminInvite,
-    AdminAction,
-    AdminInvite,
-    AdminScreen,
-    MissedWord,
-    Preview,
-    Standing,
-)
+from bot.conversation import model
+from bot.conversation.admin import model as admin_model
 from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
 from bot.conversation.base import FeatureScreen
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact.model import (
-    AcceptInvite,
-    Colleague,
-    DeclineInvite,
-    Invite,
-    Leads,
-    Mail,
-    OfLead,
-    OnLead,
-    Preferences,
-    SettingsAction,
-    SettingsScreen,
-)
-from bot.conversation.contact.turn import Shelf, spoken_code
+from bot.conversation.contact import model as contact_model
+from bot.conversation.contact.turn import InboxFilter, spoken_code
 from bot.conversation.dates import month_of
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.model import Duty, Lead, MyData, MyLead, Role
-from bot.conversation.model import (
-    Action,
-    BeginLead,
-    ChooseLanguage,
-    Command,
-    Erase,
-    FixedPage,
-    Open,
-    ResultLine,
-    Say,
-    Screen,
-    SendLead,
-    Start,
-    model_of,
-)
-from bot.conversation.overview.model import (
-    Agree,
-    CountedRow,
-    Monthly,
-    Offered,
-    Overview,
-    OverviewAction,
-    OverviewScreen,
-    Trouble,
-    Troubled,
-)
-from bot.conversation.reminders import Reminders
-from bot.conversation.state import LoadedState, Session, Turn
-from bot.conversation.towns.model import (
-    Around,
-    BeTold,
-    LocalRules,
-    Nearest,
-    OwnRule,
-    OwnRules,
-    OwnTown,
-    Recruiting,
-    Region,
-    ToldOf,
-    Town,
-    TownMatches,
-    TownNews,
-    Towns,
-)
+from bot.conversation.overview import model as overview_model
+from bot.conversation.plan import Reminders
+from bot.conversation.state import ReadModel, Session, Turn
+from bot.conversation.towns import model as towns
 from bot.conversation.turn import INVITE
 from bot.dispatch.counting import A_YEAR, Counted
 from bot.storage import administrators, changes, contacts, facts, joining, leads, notifications, recruiting, sessions
@@ -97,87 +38,86 @@ LATELY = timedelta(days=7)
 
 
 def load(
-    tx: Transaction, person: bytes, session: Session, action: Action, library: Library | None = None
-) -> LoadedState:
-    """Give what is known around a person.
-
-    `library`: the content, for administrators; None where they have no business, as on the lead pages.
-    """
+    tx: Transaction, person: bytes, session: Session, action: model.Action, library: Library | None = None
+) -> ReadModel:
+    """Return the data for a turn. `library` None: without those of administrators."""
     duties = tuple(contact.duty for contact in contacts.of_person(tx, person))
     known = _of_candidate(tx, person, session, action)
     if duties:
         known = _with_duties(tx, person, session, action, replace(known, duties=duties))
-    # The invitation on the screen is still open when the language is changed, or after a crash before the reply.
-    if token := _token(action) or _token(Open(decode_screen(session.place))):
+    # the invitation on the screen is still open after a change of language or a crash
+    if token := _token(action) or _token(model.Open(decode_screen(session.place))):
         known = replace(known, invitation=contacts.invitation(tx, token))
     return _with_administration(tx, person, session, action, known, library) if library else known
 
 
-def _of_candidate(tx: Transaction, person: bytes, session: Session, action: Action) -> LoadedState:
+def _of_candidate(tx: Transaction, person: bytes, session: Session, action: model.Action) -> ReadModel:
     reachable = contacts.reachable(tx)
     own = leads.of_person(tx, person)
-    return LoadedState(
-        fresh=leads.fresh_code() if isinstance(action, BeginLead | Agree) else "",
+    return ReadModel(
+        fresh=leads.fresh_code() if isinstance(action, model.BeginLead | overview_model.Agree) else "",
         leads=own,
         towns_with_contact=reachable - {""},
         coordinator="" in reachable,
-        sent_today=leads.sent_today(tx, person) if isinstance(action, BeginLead | SendLead) else 0,
+        sent_today=leads.sent_today(tx, person) if isinstance(action, model.BeginLead | model.SendLead) else 0,
         readers=_offered_to(tx, person, action, session.place) or _readers(tx, session),
         offers=leads.offer_to(tx, person) if own else (),
     )
 
 
-def _with_duties(tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState) -> LoadedState:
-    """Add what somebody of the municipal side may know: the leads of their towns, their own settings, all towns."""
+def _with_duties(tx: Transaction, person: bytes, session: Session, action: model.Action, known: ReadModel) -> ReadModel:
+    """Add the data of the municipal side: the leads of their towns, settings, the overview."""
     duties, screens = known.duties, _at_hand(action, session)
     lead = _lead(tx, duties, _code(action, session) or _code_of(screens[-1]))
     earlier = leads.earlier(tx, lead.code) if lead else ()
-    setting = isinstance(action, SettingsAction) or any(isinstance(screen, SettingsScreen) for screen in screens)
-    listing = any(isinstance(screen, Leads) and screen.shelf == Shelf.CLOSED for screen in screens)
-    towns = sorted({duty.slug for duty in duties if duty.role is not Role.COORDINATOR})
+    setting = isinstance(action, contact_model.SettingsAction) or any(
+        isinstance(screen, contact_model.SettingsScreen) for screen in screens
+    )
+    listing = any(isinstance(screen, contact_model.Leads) and screen.shelf == InboxFilter.CLOSED for screen in screens)
+    slugs = sorted({duty.slug for duty in duties if duty.role is not Role.COORDINATOR})
     coordinator = any(duty.role is Role.COORDINATOR for duty in duties)
     return replace(
         known,
         lead=lead,
         earlier=tuple(one for one in earlier if any(duty.covers(one) for duty in duties)),
         colleagues=_colleagues(tx, duties, lead),
-        inbox=leads.open_for(tx, towns, coordinator=coordinator),
+        inbox=leads.open_for(tx, slugs, coordinator=coordinator),
         overview=_overview(tx, duties, action, session.place),
-        closed=leads.closed_for(tx, towns, coordinator=coordinator) if listing else (),
+        closed=leads.closed_for(tx, slugs, coordinator=coordinator) if listing else (),
         preferences=tuple(_preferences(tx, one) for one in contacts.of_person(tx, person)) if setting else (),
         changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting or coordinator else (),
     )
 
 
-def _preferences(tx: Transaction, contact: Contact) -> Preferences:
+def _preferences(tx: Transaction, contact: Contact) -> contact_model.Preferences:
     person = contact.person
-    unconfirmed = Mail.AWAITED if person.email else Mail.NONE
+    unconfirmed = contact_model.Mail.AWAITED if person.email else contact_model.Mail.NONE
     others = (other for other in contacts.of_town(tx, contact.slug) if other.id != contact.id and ways(other))
-    return Preferences(
+    return contact_model.Preferences(
         contact.id,
-        Mail.CONFIRMED if person.email and person.email_confirmed else unconfirmed,
+        contact_model.Mail.CONFIRMED if person.email and person.email_confirmed else unconfirmed,
         notifications.digest_hour(tx, contact.id),
         contacts.pause_of(tx, contact.id),
-        tuple(Colleague(other.id, other.person.name) for other in others),
+        tuple(contact_model.Colleague(other.id, other.person.name) for other in others),
     )
 
 
-def _offered_to(tx: Transaction, person: bytes, action: Action, place: str) -> tuple[Duty, ...]:
-    """Name who would see a lead at the town that is offered on the screen at hand."""
+def _offered_to(tx: Transaction, person: bytes, action: model.Action, place: str) -> tuple[Duty, ...]:
+    """Return the readers of a lead at the town that the screen offers."""
     screen = _wanted(action, place)
-    if not isinstance(screen, Offered):
+    if not isinstance(screen, overview_model.Offered):
         return ()
     offer = next((offer for offer in leads.offer_to(tx, person) if offer.lead == screen.lead), None)
     return _readers_at(tx, offer.slug) if offer else ()
 
 
-def _wanted(action: Action, place: str) -> Screen:
-    """Give the screen that is opened, or the one that whatever else happens shows once more."""
-    return action.screen if isinstance(action, Open) else decode_screen(place)
+def _wanted(action: model.Action, place: str) -> model.Screen:
+    """Return the screen that is opened, or the current one."""
+    return action.screen if isinstance(action, model.Open) else decode_screen(place)
 
 
 def _readers(tx: Transaction, session: Session) -> tuple[Duty, ...]:
-    """Name who may come to see the lead at hand: those of the town, and the coordinators, whom it may be passed on to."""
+    """Return the readers of the draft: those of the town, and the coordinators."""
     if session.draft is None:
         return ()
     return _readers_at(tx, "" if session.draft.coordinator else session.draft.slug)
@@ -193,28 +133,28 @@ def _lead(tx: Transaction, duties: tuple[Duty, ...], code: str) -> Lead | None:
     return lead if lead and any(duty.covers(lead) for duty in duties) else None
 
 
-def _at_hand(action: Action, session: Session) -> tuple[Screen, ...]:
-    """Give what a turn may come to show: the screen that is opened, and the one seen last."""
-    return (*((action.screen,) if isinstance(action, Open) else ()), decode_screen(session.place))
+def _at_hand(action: model.Action, session: Session) -> tuple[model.Screen, ...]:
+    """Return the screens a turn may show: the one that is opened, and the current one."""
+    return (*((action.screen,) if isinstance(action, model.Open) else ()), decode_screen(session.place))
 
 
-def _code(action: Action, session: Session) -> str:
-    """Give the code of the lead an action is about as a contact, or ""."""
+def _code(action: model.Action, session: Session) -> str:
+    """Return the code of the lead of a contact's action, or ""."""
     match action:
-        case Say(text):
+        case model.Say(text):
             return spoken_code(text, decode_screen(session.place))
-        case Open(screen):
+        case model.Open(screen):
             return _code_of(screen)
         case _:
-            return action.lead if isinstance(action, OnLead) else ""
+            return action.lead if isinstance(action, contact_model.OnLead) else ""
 
 
-def _code_of(screen: Screen) -> str:
-    return screen.lead if isinstance(screen, OfLead) else ""
+def _code_of(screen: model.Screen) -> str:
+    return screen.lead if isinstance(screen, contact_model.OfLead) else ""
 
 
 def _colleagues(tx: Transaction, duties: tuple[Duty, ...], lead: Lead | None) -> tuple[Duty, ...]:
-    """Give those with an account here who answer for a lead beside this one: of its town, or the coordinators."""
+    """Return the colleagues with an account who answer for a lead."""
     if lead is None:
         return ()
     own = {duty.contact for duty in duties}
@@ -222,48 +162,56 @@ def _colleagues(tx: Transaction, duties: tuple[Duty, ...], lead: Lead | None) ->
     return tuple(one.duty for one in people if one.linked and one.id not in own)
 
 
-def _token(action: Action) -> str:
-    """Give the one-time token an action brings, or ""."""
+def _token(action: model.Action) -> str:
+    """Return the one-time token of an action, or ""."""
     match action:
-        case Start(payload) if payload.startswith(INVITE):
+        case model.Start(payload) if payload.startswith(INVITE):
             return payload.removeprefix(INVITE)
-        case Open(Invite(token)) | AcceptInvite(token) | DeclineInvite(token):
+        case (
+            model.Open(contact_model.Invite(token))
+            | contact_model.AcceptInvite(token)
+            | contact_model.DeclineInvite(token)
+        ):
             return token
         case _:
             return ""
 
 
-def _overview(tx: Transaction, duties: Sequence[Duty], action: Action, place: str) -> Overview | None:
-    """Give what a coordinator sees of all towns; None for everybody else, and when something else is wanted."""
+def _overview(
+    tx: Transaction, duties: Sequence[Duty], action: model.Action, place: str
+) -> overview_model.Overview | None:
+    """Return the overview for a coordinator who looks at it, else None."""
     screen = _wanted(action, place)
-    wanted = isinstance(action, OverviewAction) or isinstance(screen, OverviewScreen)
+    wanted = isinstance(action, overview_model.OverviewAction) or isinstance(screen, overview_model.OverviewScreen)
     if not wanted or not any(duty.role is Role.COORDINATOR for duty in duties):
         return None
     people = tuple((one, _why(tx, one)) for one in contacts.everyone(tx))
     linked = frozenset(one.slug for one, _ in people if one.linked)
-    # by any way by which nothing was lately given up
+    # by at least one channel without a recent failure
     reached = frozenset(
         one.slug
         for one, _ in people
         if any(not notifications.is_unreachable(tx, one.id, LATELY, way) for way in ways(one))
     )
-    troubled = tuple(Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
-    return Overview(leads.unanswered(tx), troubled, _asked_for(tx, linked), _monthly(tx), joining.of_towns(tx), reached)
+    troubled = tuple(overview_model.Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
+    return overview_model.Overview(
+        leads.unanswered(tx), troubled, _asked_for(tx, linked), _monthly(tx), joining.of_towns(tx), reached
+    )
 
 
-def _of_last_year(tx: Transaction) -> tuple[CountedRow, ...]:
+def _of_last_year(tx: Transaction) -> tuple[overview_model.CountedRow, ...]:
     return facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12")
 
 
-def _why(tx: Transaction, contact: Contact) -> Trouble | None:
+def _why(tx: Transaction, contact: Contact) -> overview_model.Trouble | None:
     if joining.of_contact(tx, contact.id).declined:
-        return Trouble.DECLINED
+        return overview_model.Trouble.DECLINED
     if notifications.is_unreachable(tx, contact.id, LATELY):
-        return Trouble.UNREACHABLE
+        return overview_model.Trouble.UNREACHABLE
     if not contact.linked:
-        return Trouble.NOT_LINKED
+        return overview_model.Trouble.NOT_LINKED
     if contact.person.email and not contact.person.email_confirmed:
-        return Trouble.NOT_CONFIRMED
+        return overview_model.Trouble.NOT_CONFIRMED
     return None
 
 
@@ -275,8 +223,8 @@ def _asked_for(tx: Transaction, answered: Collection[str]) -> tuple[tuple[str, i
     return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
-    sent, opened, hired = (what.means.counted for what in (Happened.SENT, Happened.OPENED, Happened.HIRED))
+def _monthly(tx: Transaction) -> tuple[overview_model.Monthly, ...]:
+    sent, opened, hired = (what.means.counted for what in (LeadEvent.SENT, LeadEvent.OPENED, LeadEvent.HIRED))
     measures = (sent, opened, Counted.ANSWERED, hired)
     found: dict[tuple[str, str], dict[str, int]] = {}
     for row in _of_last_year(tx):
@@ -284,12 +232,12 @@ def _monthly(tx: Transaction) -> tuple[Monthly, ...]:
             found.setdefault((row.month, row.slug), {})[row.what] = row.count
     ordered = sorted(found, key=lambda one: one[1])
     ordered.sort(key=lambda one: one[0], reverse=True)
-    return tuple(Monthly(*one, *(found[one].get(what, 0) for what in measures)) for one in ordered)
+    return tuple(overview_model.Monthly(*one, *(found[one].get(what, 0) for what in measures)) for one in ordered)
 
 
 def _with_administration(
-    tx: Transaction, person: bytes, session: Session, action: Action, known: LoadedState, library: Library
-) -> LoadedState:
+    tx: Transaction, person: bytes, session: Session, action: model.Action, known: ReadModel, library: Library
+) -> ReadModel:
     place = decode_screen(session.place)
     token, looks = _admin_token(action, place), _may_show_standing(action, place)
     entry = administrators.of_person(tx, person) if looks or token or _may_name_task(action) else None
@@ -303,16 +251,16 @@ def _with_administration(
     )
 
 
-def _standing_for(tx: Transaction, entry: AdministratorEntry, library: Library) -> Standing:
+def _standing_for(tx: Transaction, entry: AdministratorEntry, library: Library) -> admin_model.ContentStatus:
     standing = standing_of(library, sessions.failed_searches(tx))
     others = {one.id for one in administrators.everyone(tx) if one.linked} - {entry.id}
     version, asker = library.back_asked
     return replace(standing, may_put_back=not others or (version == standing.previous and asker in others))
 
 
-def standing_of(library: Library, missed: tuple[MissedWord, ...] = ()) -> Standing:
-    """Say how the content stands; `missed`: the words that people looked for in vain."""
-    return Standing(
+def standing_of(library: Library, missed: tuple[admin_model.MissedWord, ...] = ()) -> admin_model.ContentStatus:
+    """Return the state of the content; `missed` are the failed searches."""
+    return admin_model.ContentStatus(
         since=library.since,
         problems=errors(library.problems),
         warnings=library.content.warnings,
@@ -323,79 +271,87 @@ def standing_of(library: Library, missed: tuple[MissedWord, ...] = ()) -> Standi
     )
 
 
-def standing_again(known: LoadedState, library: Library) -> LoadedState:
-    """Look once more how the content stands, after the library was changed."""
+def standing_again(known: ReadModel, library: Library) -> ReadModel:
+    """Return the data with the state of the changed content."""
     return replace(known, standing=standing_of(library, known.standing.missed if known.standing else ()))
 
 
-def _may_show_standing(action: Action, place: Screen) -> bool:
-    """Say whether a turn may come to show how the content stands."""
-    if isinstance(action, Open):
-        return isinstance(action.screen, AdminScreen)
-    commanded = isinstance(action, Command) and action.name in ADMIN_COMMANDS
-    return commanded or isinstance(action, AdminAction | Say) or isinstance(place, AdminScreen)
+def _may_show_standing(action: model.Action, place: model.Screen) -> bool:
+    """Return True if a turn may show the state of the content."""
+    if isinstance(action, model.Open):
+        return isinstance(action.screen, admin_model.AdminScreen)
+    commanded = isinstance(action, model.Command) and action.name in ADMIN_COMMANDS
+    return (
+        commanded
+        or isinstance(action, admin_model.AdminAction | model.Say)
+        or isinstance(place, admin_model.AdminScreen)
+    )
 
 
-def _may_name_task(action: Action) -> bool:
-    """Say whether a turn may come to name an administrator's task: at the start, in the help, around the own data."""
+def _may_name_task(action: model.Action) -> bool:
+    """Return True for screens that mention an administrator's role: start, help, own data."""
     match action:
-        case Start() | ChooseLanguage() | Erase() | Open(FixedPage() | MyData()):
+        case model.Start() | model.ChooseLanguage() | model.Erase() | model.Open(model.FixedPage() | MyData()):
             return True
         case _:
             return False
 
 
-def _admin_token(action: Action, place: Screen) -> str:
-    """Give the one-time token an action brings, or that of the invitation on the screen, or ""."""
+def _admin_token(action: model.Action, place: model.Screen) -> str:
+    """Return the one-time token of an action or of the current invitation, or ""."""
     match action:
-        case Start(payload) if payload.startswith(ADMIN_INVITE):
+        case model.Start(payload) if payload.startswith(ADMIN_INVITE):
             return payload.removeprefix(ADMIN_INVITE)
-        case AcceptAdminInvite(token) | Open(AdminInvite(token)):
+        case admin_model.AcceptAdminInvite(token) | model.Open(admin_model.AdminInvite(token)):
             return token
         case _:
-            return place.token if isinstance(place, AdminInvite) else ""
+            return place.token if isinstance(place, admin_model.AdminInvite) else ""
 
 
-def with_news(tx: Transaction, person: bytes, outcome: Turn, known: LoadedState) -> LoadedState:
-    """Add what the screens of a turn show; `known` itself where they show none of it."""
+def with_news(tx: Transaction, person: bytes, outcome: Turn, known: ReadModel) -> ReadModel:
+    """Add what the first screen of a turn that shows any of towns' own words needs of them."""
     for shown in outcome.shown:
-        screen = shown.screen
-        match page_behind(screen) if isinstance(screen, Preview) else screen:
-            case Town(slug) | BeTold(slug):
-                return replace(known, news=TownNews(_said_by(tx, slug), interests=recruiting.interests_of(tx, person)))
-            case MyLead(code) if lead := known.own(code):
-                interests = recruiting.interests_of(tx, person)
-                return replace(known, news=TownNews(_said_by(tx, lead.slug), interests=interests))
-            case OwnTown(slug):
-                return replace(known, news=TownNews(_said_by(tx, slug)))
-            case Region():
-                return replace(known, news=TownNews(_recruiting_now(tx), interests=recruiting.interests_of(tx, person)))
-            case Towns() | TownMatches() | Around() | Nearest():
-                return replace(known, news=TownNews(_recruiting_now(tx)))
-            case LocalRules(slug) | OwnRules(slug) | OwnRule(slug, _):
-                return replace(known, news=TownNews(confirmed=recruiting.confirmed_rules(tx, slug)))
-            case ResultLine() if outcome.session is not None:
-                slug = outcome.session.answers.get("town", LATER)
-                return replace(known, news=TownNews(confirmed=recruiting.confirmed_rules(tx, slug)))
-            case Reminders():
-                return replace(known, news=TownNews(reminders=recruiting.reminders_of(tx, person)))
-            case ToldOf():
-                return replace(known, news=TownNews(interests=recruiting.interests_of(tx, person)))
-            case MyData():
-                interests, reminders = recruiting.interests_of(tx, person), recruiting.reminders_of(tx, person)
-                wanted = TownNews(interests=interests, reminders=reminders)
-                return replace(known, news=wanted, missed=sessions.failed_searches_of(tx, person))
-            case FeatureScreen() as here if model_of(here).about_towns:
-                return replace(known, news=TownNews(_recruiting_now(tx)))
-            case _:
-                pass
+        screen = page_behind(shown.screen)
+        if isinstance(screen, MyData):
+            known = replace(known, missed=sessions.failed_searches_of(tx, person))
+        if (news := _news(tx, person, screen, outcome.session, known)) is not None:
+            return replace(known, news=news)
     return known
 
 
-def _said_by(tx: Transaction, slug: str) -> Mapping[str, Recruiting]:
+def _news(
+    tx: Transaction, person: bytes, screen: model.Screen, session: Session | None, known: ReadModel
+) -> towns.TownReadModel | None:
+    """Return the data about towns for a screen; None if it needs none."""
+    match screen:
+        case towns.Town(slug) | towns.BeTold(slug):
+            return towns.TownReadModel(_said_by(tx, slug), interests=recruiting.interests_of(tx, person))
+        case MyLead(code) if lead := known.own(code):
+            return towns.TownReadModel(_said_by(tx, lead.slug), interests=recruiting.interests_of(tx, person))
+        case towns.OwnTown(slug):
+            return towns.TownReadModel(_said_by(tx, slug))
+        case towns.Region():
+            return towns.TownReadModel(_recruiting_now(tx), interests=recruiting.interests_of(tx, person))
+        case towns.Towns() | towns.TownMatches() | towns.Around() | towns.Nearest():
+            return towns.TownReadModel(_recruiting_now(tx))
+        case towns.LocalRules(slug) | towns.OwnRules(slug) | towns.OwnRule(slug, _):
+            return towns.TownReadModel(confirmed=recruiting.confirmed_rules(tx, slug))
+        case model.ResultLine() if session is not None:
+            slug = session.answers.get("town", LATER)
+            return towns.TownReadModel(confirmed=recruiting.confirmed_rules(tx, slug))
+        case Reminders() | towns.ToldOf() | MyData():
+            interests, reminders = recruiting.interests_of(tx, person), recruiting.reminders_of(tx, person)
+            return towns.TownReadModel(interests=interests, reminders=reminders)
+        case FeatureScreen() if model.model_of(screen).about_towns:
+            return towns.TownReadModel(_recruiting_now(tx))
+        case _:
+            return None
+
+
+def _said_by(tx: Transaction, slug: str) -> Mapping[str, towns.Recruiting]:
     said = recruiting.of_town(tx, slug)
     return {slug: said} if said else {}
 
 
-def _recruiting_now(tx: Transaction) -> Mapping[str, Recruiting]:
+def _recruiting_now(tx: Transaction) -> Mapping[str, towns.Recruiting]:
     return {said.slug: said for said in recruiting.taking_applications(tx)}

@@ -1,6 +1,6 @@
-"""Who acts and who sends: the person behind an update, and what is promised to whoever sends through a chat or by mail.
+"""The person behind an update, the protocols of senders, and their errors.
 
-Sending can fail in six ways, each an exception. Of a person only a keyed hash is stored, never the id in clear.
+Of a person only a keyed hash is stored, never the id in clear.
 """
 
 from dataclasses import dataclass, field
@@ -12,23 +12,23 @@ from bot.view.letter import Letter
 
 
 class SendingError(Exception):
-    """A message was not (known to be) sent. The text names no person and no token."""
+    """A message was not sent, or may not have been. The text names no person and no token."""
 
 
 class NotSentError(SendingError):
-    """It surely did not leave: no connection, no name. Try again."""
+    """It was certainly not sent: no connection, no DNS name. Retry."""
 
 
 class UncertainError(SendingError):
-    """It may have arrived: no answer came, or a server error. Once more, marked as a repeat."""
+    """It may have arrived: no answer, or a server error. Retry, marked as a repeat."""
 
 
 class NotDoneError(UncertainError):
-    """A server in front of the other side is in trouble (502, 503, 504): most probably nothing arrived."""
+    """A gateway error (502, 503, 504): probably nothing arrived."""
 
 
 class LaterError(SendingError):
-    """The other side asks to wait; nothing may be sent there before."""
+    """A rate limit; nothing may be sent before `wait` is over."""
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__(f"asked to wait {wait.total_seconds():.0f} s")
@@ -36,11 +36,11 @@ class LaterError(SendingError):
 
 
 class UnreachableError(SendingError):
-    """This person cannot be reached this way: blocked, deactivated, no such chat or address."""
+    """The person cannot be reached: blocked, deactivated, no such chat or address."""
 
 
 class RejectedError(SendingError):
-    """The message itself was refused: a defect of ours, trying again would not help."""
+    """The message was rejected: a bug of ours; a retry would not help."""
 
 
 class ChatSender(Protocol):
@@ -49,7 +49,7 @@ class ChatSender(Protocol):
     async def send(self, chat: int, message: Message) -> int: ...
 
     async def edit(self, chat: int, message_id: int, message: Message) -> None:
-        """Change a message of ours; one that already reads so, or is gone, counts as changed."""
+        """Edit a message; one that is identical or deleted counts as edited."""
         ...
 
 
@@ -57,7 +57,7 @@ class MailSender(Protocol):
     """Sends plain-text letters. Raises a `SendingError`."""
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
-        """Send a letter; an equal `message_id` lets the other side drop a repeat."""
+        """Send an e-mail; the receiver can drop a repeat by its `message_id`."""
         ...
 
 
@@ -79,7 +79,7 @@ _REASONS = (
 
 
 def network_reason(error: BaseException | str) -> str:
-    """Return why a host was not reached, of an error with its causes or of what they say; that may hold the address."""
+    """Return why a host was not reached, from an error with its causes, or from its text."""
     words = ""
     while isinstance(error, BaseException):
         words += f" {error!r}".lower()

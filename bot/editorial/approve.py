@@ -22,7 +22,7 @@ from bot.content.snapshot import Snapshot
 from bot.conversation.admin.turn import ADMIN_COMMANDS
 from bot.conversation.lead.model import Summary
 from bot.conversation.overview.model import Offered
-from bot.conversation.resolving import commands
+from bot.conversation.routing import commands
 from bot.editorial.gallery import PROGRAM, worded
 from bot.editorial.spelling import misspelt
 from bot.editorial.walks import run, uncovered

@@ -18,17 +18,16 @@ from bot.conversation import model as reading
 from bot.conversation.admin import model as admin
 from bot.conversation.admin.turn import MOST_FOUND, PageKind, encode_page, pages_of_kind, preview_of
 from bot.conversation.contact import model as official
-from bot.conversation.contact.turn import Shelf
+from bot.conversation.contact.turn import InboxFilter
 from bot.conversation.lead import model as sending
-from bot.conversation.lead.happened import State
-from bot.conversation.lead.model import Draft, Field, Lead, Reach, Role
-from bot.conversation.model import Action, FeatureModel, Open, Screen, Shown, model_of
+from bot.conversation.lead.events import State
+from bot.conversation.lead.model import ContactMethod, Draft, Field, Lead, Role
+from bot.conversation.model import Action, FeatureModel, Open, Screen, ScreenView, model_of
 from bot.conversation.overview import model as overview
 from bot.conversation.papers import model as papers
-from bot.conversation.plan import Plan, PlanFile, PlanMonths, coming_months, month_code
-from bot.conversation.reminders import Reminders
+from bot.conversation.plan import Plan, PlanFile, PlanMonths, Reminders, coming_months, month_code
 from bot.conversation.selfcheck import EVERY, assess, walk
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from bot.conversation.towns import model as towns
 from bot.editorial.invented import CODES, COVERED, SOME_DAY, Invented, longest
 from bot.registry import declared
@@ -56,7 +55,7 @@ class Exhibit:
 class Room(NamedTuple):
     """A state of knowledge and the screens seen in it, in such an order that each can be reached by buttons of earlier ones."""
 
-    known: LoadedState
+    known: ReadModel
     exhibits: tuple[Exhibit, ...]
 
 
@@ -80,7 +79,7 @@ def rooms(of: Invented) -> Iterator[Room]:
     yield administrator(of)
 
 
-def at_hand(known: LoadedState, meaning: Action | Screen) -> LoadedState:
+def at_hand(known: ReadModel, meaning: Action | Screen) -> ReadModel:
     """Give what is known with the lead that a screen or a press is about: as whoever loads it from a database does."""
     meaning = meaning.screen if isinstance(meaning, Open) else meaning
     if isinstance(meaning, official.OfLead | official.OnLead):
@@ -88,14 +87,14 @@ def at_hand(known: LoadedState, meaning: Action | Screen) -> LoadedState:
     return known
 
 
-def lead_of(known: LoadedState, code: str) -> Lead | None:
+def lead_of(known: ReadModel, code: str) -> Lead | None:
     return next((lead for lead in (*known.leads, *known.inbox, *known.closed) if lead.code == code), None)
 
 
 def everybody(of: Invented) -> Room:
     """What does not depend on answers, every question as it is asked first, and what typed words lead to."""
     own = _of_features(None, of.content)
-    return Room(LoadedState(), (*_entrances(of.content), *_read(of.content), *own, *_asked(of.content)))
+    return Room(ReadModel(), (*_entrances(of.content), *_read(of.content), *own, *_asked(of.content)))
 
 
 def _of_features(role: Role | None, content: Content) -> Iterator[Exhibit]:
@@ -186,7 +185,7 @@ def _asked(content: Content) -> Iterator[Exhibit]:
 
 def answered(of: Invented) -> Room:
     """What depends on answers, without a town and in each town with rules: questions, overview, lists, lines."""
-    return Room(LoadedState(), tuple(_answered(of.content)))
+    return Room(ReadModel(), tuple(_answered(of.content)))
 
 
 def _answered(content: Content) -> Iterator[Exhibit]:
@@ -250,7 +249,7 @@ def _towards(content: Content, here: str, wanted: set[str]) -> str:
 
 def nobody(of: Invented) -> Room:
     """What stands in place of pages/no-contact while there is no coordinator either."""
-    return Room(LoadedState(coordinator=False), (Exhibit("pages/nobody", sending.NoContact(of.slug)),))
+    return Room(ReadModel(coordinator=False), (Exhibit("pages/nobody", sending.NoContact(of.slug)),))
 
 
 def looking_around(of: Invented) -> Room:
@@ -283,7 +282,7 @@ def making_papers(of: Invented) -> Room:
     )
     made = (("cv", "docx"), ("motivation", "pdf"), ("letter", "txt"))
     return Room(
-        LoadedState(),
+        ReadModel(),
         (
             Exhibit("pages/papers", papers.PapersStart(), session),
             *asked,
@@ -303,7 +302,7 @@ def writing(of: Invented) -> Room:
 
     begun = of.draft()
     named = replace(begun, name=of.cast.candidate)
-    by_chat, by_phone, by_email = (replace(named, reach=way) for way in Reach)
+    by_chat, by_phone, by_email = (replace(named, reach=way) for way in ContactMethod)
     filled = (by_chat, replace(by_phone, address=of.cast.phone), replace(by_email, address=of.cast.email))
     ready = [replace(one, words=of.cast.words).skip(Field.WORDS) for one in filled]
     answers = completed(of.content, of.session.answers or {"town": of.slug})
@@ -398,19 +397,19 @@ def coordinator(of: Invented) -> Room:
     )
 
 
-def _of_official(known: LoadedState) -> Iterator[Exhibit]:
+def _of_official(known: ReadModel) -> Iterator[Exhibit]:
     """Yield what whoever answers leads sees: lists, each lead, the own settings."""
     me = known.duties[0].contact
     yield from (Exhibit(PROGRAM, screen) for screen in (reading.Menu(), official.Inbox()))
-    yield from (Exhibit(PROGRAM, official.Leads(shelf)) for shelf in Shelf if shelf is not Shelf.OPEN)
+    yield from (Exhibit(PROGRAM, official.Leads(shelf)) for shelf in InboxFilter if shelf is not InboxFilter.OPEN)
     settings = (official.MySettings, official.DigestHours, official.PauseDays)
     yield from (Exhibit(PROGRAM, screen(me)) for screen in settings)
     for lead in (*known.inbox, *known.closed):
         if lead.state is not State.WITHDRAWN:
-            yield Exhibit(PROGRAM, official.Sheet(lead.code))
+            yield Exhibit(PROGRAM, official.LeadDetails(lead.code))
             yield Exhibit("pages/lead-file", official.LeadFile(lead.code, official.RECORD))
             yield from [Exhibit(PROGRAM, official.AttachedCv(lead.code))] if lead.details.cv else []
-        yield Exhibit(PROGRAM, official.Pointer(lead.code))
+        yield Exhibit(PROGRAM, official.LeadStub(lead.code))
     for code in (lead.code for lead in known.inbox):
         yield Exhibit("sentences.yaml", official.Writing(code))
         yield Exhibit("phrases.yaml", official.Reasons(code))
@@ -428,7 +427,7 @@ def _without_leads(room: Room) -> Room:
 def rules_of_towns(of: Invented) -> Room:
     """What each town's contact sees of the town's rules."""
     every = of.content.municipalities.values()
-    return Room(LoadedState(), tuple(shown for town in every for shown in _own_rules(town, of.content)))
+    return Room(ReadModel(), tuple(shown for town in every for shown in _own_rules(town, of.content)))
 
 
 def _own_rules(town: Municipality, content: Content) -> Iterator[Exhibit]:
@@ -476,7 +475,7 @@ def worded(
                 named = file if file.endswith((".yaml", ".csv", ".md")) or file == PROGRAM else f"{language}/{file}.md"
                 screen: Screen | None = exhibit.screen if wanted(named) else None
                 while screen:
-                    yield Worded(named, screen, messages := render(Shown(screen), context))
+                    yield Worded(named, screen, messages := render(ScreenView(screen), context))
                     screen = following_page(screen, messages[0])
 
 
@@ -489,6 +488,6 @@ def _all_year(content: Content, words: Mapping[str, Words], operator: Operator) 
     for stage in content.stages:
         now = datetime.combine(content.span(stage, SOME_DAY.year)[0], SOME_DAY.timetz())
         for language, spoken in words.items():
-            context = RenderContext(spoken, content, session, LoadedState(), operator, now, words)
+            context = RenderContext(spoken, content, session, ReadModel(), operator, now, words)
             for screen, file in screens.items():
-                yield Worded(f"{language}/{file}.md", screen, render(Shown(screen), context))
+                yield Worded(f"{language}/{file}.md", screen, render(ScreenView(screen), context))

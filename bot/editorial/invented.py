@@ -11,33 +11,32 @@ from datetime import UTC, datetime, timedelta
 from bot.content.content import Content, Translated
 from bot.content.models import LATER
 from bot.content.problems import Problem, Remark, Severity
-from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator, MissedWord, Standing
-from bot.conversation.contact.model import ChangeStage, Colleague, Mail, Preferences, TownChange, What
-from bot.conversation.lead.happened import Closing, Happened, State
+from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator, ContentStatus, MissedWord
+from bot.conversation.contact.model import ChangeKind, ChangeStage, Colleague, Mail, Preferences, TownChange
+from bot.conversation.lead.events import Closing, LeadEvent, State
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.interview import Interview
 from bot.conversation.lead.model import (
     MAX_WORDS,
+    Attribution,
+    ContactMethod,
     Details,
     Draft,
     Duty,
     Event,
+    Interview,
     Invitation,
     Lead,
     Offer,
-    Reach,
     Role,
     Step,
-    Voice,
 )
 from bot.conversation.overview.model import Joined, Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.papers.model import PaperAnswers, finished_cv
-from bot.conversation.plan import month_code
+from bot.conversation.plan import KeptReminder, Reminder, asked_for, month_code, paper_months
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import KeptReminder, Reminder, asked_for, paper_months
 from bot.conversation.selfcheck import EVERY
-from bot.conversation.state import LoadedState, Session
-from bot.conversation.towns.model import Announcement, Interest, Recruiting, TownNews
+from bot.conversation.state import ReadModel, Session
+from bot.conversation.towns.model import Announcement, Interest, Recruiting, TownReadModel
 from bot.conversation.towns.turn import MOST_WORDS
 
 SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -49,18 +48,18 @@ SOME_TOWNS = 3
 """How many towns a coordinator could offer to an example person; of a long list the first page says all."""
 _NO_WORDS: Translated = {}
 _NAME = Private("N" * 20)
-_SEEN = (Happened.SENT, Happened.OPENED)
-_TAKEN = (*_SEEN, Happened.TAKEN)
+_SEEN = (LeadEvent.SENT, LeadEvent.OPENED)
+_TAKEN = (*_SEEN, LeadEvent.TAKEN)
 _EVENTS = {
-    State.SENT: (Happened.SENT,),
+    State.SENT: (LeadEvent.SENT,),
     State.SEEN: _SEEN,
     State.TAKEN: _TAKEN,
-    State.CONTACTED: (*_TAKEN, Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE, Happened.CONTACTED),
-    State.INVITED: (*_TAKEN, Happened.INVITED),
-    State.DECLINED: (*_TAKEN, Happened.DECLINED),
-    State.HIRED: (*_TAKEN, Happened.INVITED, Happened.CONFIRMED, Happened.HIRED),
-    State.CLOSED: (*_SEEN, Happened.CLOSED),
-    State.WITHDRAWN: (*_SEEN, Happened.WITHDRAWN),
+    State.CONTACTED: (*_TAKEN, LeadEvent.TOWN_WROTE, LeadEvent.CANDIDATE_WROTE, LeadEvent.CONTACTED),
+    State.INVITED: (*_TAKEN, LeadEvent.INVITED),
+    State.DECLINED: (*_TAKEN, LeadEvent.DECLINED),
+    State.HIRED: (*_TAKEN, LeadEvent.INVITED, LeadEvent.CONFIRMED, LeadEvent.HIRED),
+    State.CLOSED: (*_SEEN, LeadEvent.CLOSED),
+    State.WITHDRAWN: (*_SEEN, LeadEvent.WITHDRAWN),
 }
 
 
@@ -150,42 +149,42 @@ class Invented:
         begun = {"town": LATER}
         return tuple(filter(None, (asked_for(one, self.content, begun, self.now) for one in asked)))
 
-    def before_sending(self) -> LoadedState:
+    def before_sending(self) -> ReadModel:
         readers = self._readers(self.slug)
-        return LoadedState(fresh=CODES[0], towns_with_contact=frozenset({self.slug}), readers=readers)
+        return ReadModel(fresh=CODES[0], towns_with_contact=frozenset({self.slug}), readers=readers)
 
-    def after_sending(self) -> LoadedState:
+    def after_sending(self) -> ReadModel:
         """Give what is known of a candidate with a lead in each state, one of which may go to another town."""
         sent, other = self.leads(*self.towns), self.towns[-1]
-        return LoadedState(
+        return ReadModel(
             fresh=CODES[1],
             leads=sent,
             towns_with_contact=frozenset(self.content.municipalities),
             readers=self._readers(other),
             offers=(Offer(sent[1].code, other, self.now),),
-            news=TownNews(interests=self.interests(self.slug), reminders=self.reminders()),
+            news=TownReadModel(interests=self.interests(self.slug), reminders=self.reminders()),
         )
 
-    def looking_around(self) -> LoadedState:
+    def looking_around(self) -> ReadModel:
         """Give what is known of a candidate who wants to be told of every town; one recruits, and each has a contact."""
-        news = TownNews({self.slug: self.recruiting()}, interests=self.interests(*self.towns))
-        return LoadedState(towns_with_contact=frozenset(self.towns), news=news)
+        news = TownReadModel({self.slug: self.recruiting()}, interests=self.interests(*self.towns))
+        return ReadModel(towns_with_contact=frozenset(self.towns), news=news)
 
-    def of_contact(self) -> LoadedState:
+    def of_contact(self) -> ReadModel:
         """Give what is known of the town's contact with leads, a colleague, settings and a change to agree to."""
         cast, due = self.cast, self.now + timedelta(days=7)
-        known = LoadedState(
+        known = ReadModel(
             duties=(Duty(1, Role.CONTACT, self.slug, cast.contact),),
             colleagues=(Duty(2, Role.DEPUTY, self.slug, cast.deputy),),
             invitation=Invitation(Role.CONTACT, self.slug, cast.contact, NOTHING),
             preferences=(Preferences(1, Mail.CONFIRMED, 8, None, (Colleague(2, cast.deputy),)),),
-            changes=(TownChange(1, self.slug, 2, What.REMOVE, ChangeStage.ASKED, cast.deputy, Role.DEPUTY, due),),
+            changes=(TownChange(1, self.slug, 2, ChangeKind.REMOVE, ChangeStage.ASKED, cast.deputy, Role.DEPUTY, due),),
         )
         return _with_inbox(known, self.leads(self.slug))
 
-    def of_coordinator(self) -> LoadedState:
+    def of_coordinator(self) -> ReadModel:
         """Give what is known of a coordinator: leads that no town could get, and the overview of all towns."""
-        known = LoadedState(
+        known = ReadModel(
             duties=(Duty(3, Role.COORDINATOR, "", self.cast.coordinator),),
             towns_with_contact=frozenset(self.towns[: SOME_TOWNS * self.cast.many]),
             preferences=(Preferences(3, Mail.NONE),),
@@ -193,16 +192,16 @@ class Invented:
         )
         return _with_inbox(known, self.leads(*self.towns, coordinator=True))
 
-    def of_administrator(self) -> LoadedState:
+    def of_administrator(self) -> ReadModel:
         """Give what is known of an administrator where all that can be wrong with the content is wrong."""
         problem = Problem("f" * 40, 9000, Remark("m" * 400), Remark("a" * 400))
         problems = tuple(replace(problem, line=problem.line + number) for number in range(self.cast.many))
         warned = replace(problem, severity=Severity.WARNING)
         missed = (MissedWord(Private("w" * LONGEST), 999, "f" * 16),) * self.cast.many
-        return LoadedState(
+        return ReadModel(
             administrator=Administrator(1, self.cast.contact),
             admin_invitation=AdminInvitation(self.cast.contact, NOTHING),
-            standing=Standing(self.now, problems, (warned,), "v" * 12, "v" * 12, missed),
+            standing=ContentStatus(self.now, problems, (warned,), "v" * 12, "v" * 12, missed),
         )
 
     def leads(self, *slugs: str, coordinator: bool = False) -> tuple[Lead, ...]:
@@ -215,7 +214,7 @@ class Invented:
     def _lead(self, state: State, code: str, slug: str, days: int, *, coordinator: bool) -> Lead:
         content, began = self.content, self.now - timedelta(days=days)
         details = Details(
-            self.cast.candidate, Reach.CHAT, NOTHING, verified=False, words=self.cast.words, language="uk",
+            self.cast.candidate, ContactMethod.CHAT, NOTHING, verified=False, words=self.cast.words, language="uk",
             answers={**self.session.answers, "town": slug},
             ticks=frozenset(list(content.documents)[:2]), ask_town=frozenset({EVERY}), agreed=content.version,
             cv=None if state is State.SENT else finished_cv(self.papers(), slug, {}, content),
@@ -226,25 +225,25 @@ class Invented:
         events = (self._event(what, began + timedelta(hours=n), meeting) for n, what in enumerate(_EVENTS[state]))
         return Lead(code, slug, coordinator, state, details, reason.get(state, ""), events=tuple(events))
 
-    def _event(self, what: Happened, at: datetime, meeting: datetime) -> Event:
+    def _event(self, what: LeadEvent, at: datetime, meeting: datetime) -> Event:
         """Give one step as a contact and a candidate would leave it, with ready sentences for their words."""
         contact = self.cast.contact
         match what:
-            case Happened.TOWN_WROTE:
-                voice = Voice(Role.CONTACT, first_sentence(self.content.town_says))
+            case LeadEvent.TOWN_WROTE:
+                voice = Attribution(Role.CONTACT, first_sentence(self.content.town_says))
                 return Event(what, at, contact, Private(voice.ready.get("cs", "–")), voice, Step(1))
-            case Happened.CANDIDATE_WROTE:
-                voice = Voice(ready=first_sentence(self.content.candidate_says))
+            case LeadEvent.CANDIDATE_WROTE:
+                voice = Attribution(ready=first_sentence(self.content.candidate_says))
                 return Event(what, at, text=Private(voice.ready.get("cs", "–")), voice=voice)
-            case Happened.INVITED:
+            case LeadEvent.INVITED:
                 step = Step(1, when=meeting)
-                return Event(what, at, contact, self.cast.place, Voice(Role.CONTACT), step)
-            case Happened.CLOSED:
+                return Event(what, at, contact, self.cast.place, Attribution(Role.CONTACT), step)
+            case LeadEvent.CLOSED:
                 return Event(what, at, contact, step=Step(1, about=Closing.DUPLICATE))
-            case Happened.SENT | Happened.WITHDRAWN | Happened.CONFIRMED:
+            case LeadEvent.SENT | LeadEvent.WITHDRAWN | LeadEvent.CONFIRMED:
                 return Event(what, at)
             case _:
-                return Event(what, at, contact, voice=Voice(Role.CONTACT), step=Step(1))
+                return Event(what, at, contact, voice=Attribution(Role.CONTACT), step=Step(1))
 
     def _readers(self, slug: str) -> tuple[Duty, ...]:
         cast = self.cast
@@ -264,7 +263,7 @@ class Invented:
         return replace(shown, reached=frozenset({first}))
 
 
-def _with_inbox(known: LoadedState, leads: tuple[Lead, ...]) -> LoadedState:
+def _with_inbox(known: ReadModel, leads: tuple[Lead, ...]) -> ReadModel:
     inbox, closed = (tuple(lead for lead in leads if lead.state.is_open is still) for still in (True, False))
     return replace(known, inbox=inbox, closed=closed)
 

@@ -24,9 +24,9 @@ from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, Scen
 from bot.content.problems import Problem, Remark, counted, did_you_mean, tr
 from bot.conversation.codes import encode
 from bot.conversation.lead.history import may_send
-from bot.conversation.model import Conditions, Result, ResultLine, Shown, Told
+from bot.conversation.model import Conditions, Result, ResultLine, ScreenView, Told
 from bot.conversation.selfcheck import Line, assess, checklist, chosen, first, stands_on, walk
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from bot.editorial.invented import SOME_DAY
 from bot.view.catalog import Words
 from bot.view.context import Operator, RenderContext
@@ -302,7 +302,7 @@ def prove(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Pro
     # half a result cannot be worded
     for way, line in models.values() if not problems else ():
         for spoken in words.values():
-            context = RenderContext(spoken, loaded.content, Session(answers=way), LoadedState(), operator, SOME_DAY)
+            context = RenderContext(spoken, loaded.content, Session(answers=way), ReadModel(), operator, SOME_DAY)
             problems.extend(_unsaid(loaded, line, context))
     return Proof(found, walked, lines, len(models), tuple(sorted(set(problems))))
 
@@ -321,9 +321,9 @@ def _unsound(loaded: Loaded, way: WalkedWay, result: tuple[Line, ...]) -> Iterat
 
 def _unsaid(loaded: Loaded, line: Line, context: RenderContext) -> Iterator[Problem]:
     """Yield what the screens do not say of a line: its name in the list; on its page verdict, reason and sources."""
-    listed = render(Shown(Told() if line.told else Conditions()), context)[0]
-    result = render(Shown(Result()), context)[0].text
-    page = render(Shown(ResultLine(line.requirement)), context)[0].text
+    listed = render(ScreenView(Told() if line.told else Conditions()), context)[0]
+    result = render(ScreenView(Result()), context)[0].text
+    page = render(ScreenView(ResultLine(line.requirement)), context)[0].text
     codes = {button.code for row in listed.rows for button in row}
     name = context.escape(requirement_title(line, context.session.answers, context))
     town = f"municipalities/{context.session.answers['town']}"

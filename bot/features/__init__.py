@@ -15,7 +15,7 @@ A declaration stands in the module of its layer, or, where that would be small, 
 
 The smallest feature is a screen. `hours/__init__.py`: `class Hours(FeatureScreen, code="hours")`, `def render_hours(screen, context)`,
 `MODEL = FeatureModel(Hours, commands={"hours": Open(Hours())})`, `VIEW = FeatureView[Hours](render_hours)` and
-`TURN = FeatureTurn[Hours, Never](lambda screen, *_: Shown(screen))`.
+`TURN = FeatureTurn[Hours, Never](lambda screen, *_: ScreenView(screen))`.
 `hours/samples.py`: `SAMPLES = FeatureSamples(lambda _: [Exhibit(PROGRAM, Hours())])`. See `map`.
 
 Its tests are in `tests/features/<name>/`, and in folders of its name elsewhere in `tests/`. Tables, notices, deadlines and their

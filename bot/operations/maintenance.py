@@ -11,9 +11,9 @@ from pathlib import Path
 import structlog
 
 from bot.conversation.dates import PRAGUE
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.model import Record
-from bot.conversation.reminders import next_told
+from bot.conversation.plan import next_told
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import record_and_tell
 from bot.storage import backups, leads, privacy, recruiting
@@ -149,7 +149,7 @@ def tell_ending(tx: Transaction) -> None:
     """Tell both sides of each message that will soon be deleted while they may still talk. Only by day."""
     if tx.now.astimezone(PRAGUE).hour in BY_DAY:
         for lead in leads.ending(tx):
-            record_and_tell(tx, Record(lead, Happened.ENDING))
+            record_and_tell(tx, Record(lead, LeadEvent.ENDING))
 
 
 def _is_due(folder: Path, now: datetime) -> bool:

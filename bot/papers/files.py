@@ -83,7 +83,7 @@ def open_sheet(title: str, *, foot: str = "", numbered: bool = False, archival: 
     """Return an empty A4 page with a footer: `foot` and the page number."""
     from fpdf import FPDF  # noqa: PLC0415  slow to import, needed only here
 
-    class Sheet(FPDF):
+    class LeadDetails(FPDF):
         def footer(self) -> None:
             self.set_y(-BOTTOM_MM + 2)
             if foot:
@@ -93,7 +93,7 @@ def open_sheet(title: str, *, foot: str = "", numbered: bool = False, archival: 
                 self.set_font(FONT, "", SIZES[-1])
                 self.cell(0, 5, f"{self.page_no()} / {{nb}}", align="R")
 
-    pdf = Sheet(format="A4", enforce_compliance="PDF/A-2U" if archival else None)
+    pdf = LeadDetails(format="A4", enforce_compliance="PDF/A-2U" if archival else None)
     pdf.set_title(title)
     pdf.set_lang("cs-CZ")
     pdf.set_margins(SIDE_MM, TOP_MM, SIDE_MM)

@@ -16,7 +16,7 @@ from functools import cache
 import structlog
 from pydantic import TypeAdapter
 
-from bot.conversation.contact.model import NOTICE, PATIENCE, Asker, ChangeStage, TownChange, What
+from bot.conversation.contact.model import NOTICE, PATIENCE, ChangeKind, ChangeOrigin, ChangeStage, TownChange
 from bot.conversation.dates import is_holiday, later
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
@@ -51,7 +51,7 @@ class _Body:
     email: Private = NOTHING
     reason: Private = NOTHING
     telegram: bool = True
-    asker: Asker = Asker.OPERATOR
+    asker: ChangeOrigin = ChangeOrigin.OPERATOR
     function: Private = NOTHING
     phone: Private = NOTHING
 
@@ -118,7 +118,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
     """
     seconds = second_people(tx, change)
     # silence never lets somebody in whom nobody has checked
-    asked = bool(seconds) or change.asker is Asker.NEWCOMER
+    asked = bool(seconds) or change.asker is ChangeOrigin.NEWCOMER
     stage, pause = (ChangeStage.ASKED, PATIENCE) if asked else (ChangeStage.TOLD, NOTICE)
     change = replace(change, stage=stage, due=tx.now + pause)
     if change.id:
@@ -127,7 +127,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
         change = replace(change, id=put(tx, change))
     people = seconds or reachable_people(tx, change.answered_by)
     tell(tx, change, people)
-    if change.asker is Asker.NEWCOMER:
+    if change.asker is ChangeOrigin.NEWCOMER:
         in_time = min(later(tx.now, REMINDED_AFTER, is_holiday) - tx.now, PATIENCE - LAST_CALL)
         tell(tx, change, people, delay=in_time)
     _carry_out_later(tx, change)
@@ -136,7 +136,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
 
 def of_newcomers(tx: Transaction) -> tuple[TownChange, ...]:
     """Return requests of newcomers that no coordinator has decided, oldest first."""
-    return tuple(one for one in pending(tx) if one.asker is Asker.NEWCOMER)
+    return tuple(one for one in pending(tx) if one.asker is ChangeOrigin.NEWCOMER)
 
 
 def ask_to_join(
@@ -156,7 +156,9 @@ def ask_to_join(
         log.warning("a request that a town joins was not kept: too many wait", town=slug)
         return
     due = tx.now + PATIENCE
-    asked = TownChange(0, slug, 0, What.ADD, ChangeStage.ASKED, name, Role.CONTACT, due, email, asker=Asker.NEWCOMER)
+    asked = TownChange(
+        0, slug, 0, ChangeKind.ADD, ChangeStage.ASKED, name, Role.CONTACT, due, email, asker=ChangeOrigin.NEWCOMER
+    )
     change = replace(asked, function=function, phone=phone)
     if of_town:
         # behind another one, of which the coordinators have been told
@@ -168,7 +170,7 @@ def ask_to_join(
 def ask_next(tx: Transaction, decided: TownChange) -> None:
     """Put the next request for the town to the coordinators, now that this one is decided."""
     line = (one for one in of_newcomers(tx) if one.slug == decided.slug)
-    if decided.asker is Asker.NEWCOMER and (first := next(line, None)):
+    if decided.asker is ChangeOrigin.NEWCOMER and (first := next(line, None)):
         ask(tx, first)
 
 
@@ -199,8 +201,8 @@ def agreed(tx: Transaction, change_id: int) -> None:
     if change is None or change.stage is not ChangeStage.ASKED:
         return
     # function and phone were for whoever looked at the request
-    looked_at = replace(change, asker=Asker.COORDINATOR, function=NOTHING, phone=NOTHING)
-    vetted = looked_at if change.asker is Asker.NEWCOMER else change
+    looked_at = replace(change, asker=ChangeOrigin.COORDINATOR, function=NOTHING, phone=NOTHING)
+    vetted = looked_at if change.asker is ChangeOrigin.NEWCOMER else change
     if vetted != change and reachable_people(tx, change.slug):
         ask(tx, vetted)
     else:
@@ -212,7 +214,7 @@ def agreed(tx: Transaction, change_id: int) -> None:
 
 def told_the_end(change: TownChange) -> set[str]:
     """Return the towns told of a stop: the one asked, and "" if a coordinator approved."""
-    return {change.answered_by, "" if change.asker is Asker.COORDINATOR else change.answered_by}
+    return {change.answered_by, "" if change.asker is ChangeOrigin.COORDINATOR else change.answered_by}
 
 
 def stopped(tx: Transaction, change_id: int, by: Private) -> None:
@@ -223,7 +225,7 @@ def stopped(tx: Transaction, change_id: int, by: Private) -> None:
         move(tx, change, ChangeStage.STOPPED)
         for slug in told_the_end(change):
             tell(tx, change, reachable_people(tx, slug))
-        if change.asker is Asker.COORDINATOR:
+        if change.asker is ChangeOrigin.COORDINATOR:
             tell_newcomer(tx, change)
         ask_next(tx, change)
 
@@ -296,7 +298,7 @@ def _change(tx: Transaction, row: Row) -> TownChange:
         change_id,
         slug,
         contact_id,
-        What(what),
+        ChangeKind(what),
         ChangeStage(state),
         body.name,
         body.role,

@@ -14,9 +14,9 @@ from functools import cache
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.conversation.dates import day_of
-from bot.conversation.lead.happened import SAID, Happened, Notice, State
+from bot.conversation.lead.events import SAID, LeadEvent, Notice, State
 from bot.conversation.lead.history import KEEP_ANY_LEAD, KEEP_LEAD, TOLD_BEFORE, ends_untold
-from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Details, Event, Lead, Offer, Step, Voice
+from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Attribution, Details, Event, Lead, Offer, Step
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.private import NOTHING, Private
 from bot.storage.database import Milliseconds, Row, Transaction, restored_time, stored
@@ -33,10 +33,10 @@ _OPEN = f"NOT ({_CLOSED})"
 """Open leads have an index; `+sent_at` and INDEXED BY make SQLite use it."""
 _SAID = "what IN ({})".format(", ".join(f"'{what}'" for what in sorted(SAID)))
 _REMINDED = "what IN ({})".format(
-    ", ".join(f"'{what}'" for what in (Happened.REMINDED, Happened.DEPUTY_ASKED, Happened.COORDINATOR_ASKED))
+    ", ".join(f"'{what}'" for what in (LeadEvent.REMINDED, LeadEvent.DEPUTY_ASKED, LeadEvent.COORDINATOR_ASKED))
 )
 _UNANSWERED = "state IN ({})".format(", ".join(f"'{state}'" for state in (State.SENT, State.SEEN, State.TAKEN)))
-_EVENTS = {what.value: what for what in Happened}
+_EVENTS = {what.value: what for what in LeadEvent}
 _LOOK_THEN = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
 
 
@@ -45,7 +45,7 @@ class _Said(BaseModel):
 
     by: Private = NOTHING
     text: Private = NOTHING
-    voice: Voice = PLAIN
+    voice: Attribution = PLAIN
     step: Step = NO_STEP
     before: State | None = None
 
@@ -74,7 +74,7 @@ def create(tx: Transaction, person: bytes, lead: Lead) -> int:
         tx.at,
         tx.at,
     )
-    _note_event(tx, lead_id, Event(Happened.SENT, tx.now))
+    _note_event(tx, lead_id, Event(LeadEvent.SENT, tx.now))
     tx.run("INSERT INTO sent (mark, at) VALUES (?, ?)", tx.vault.mark(person), tx.at)
     return lead_id
 
@@ -113,7 +113,7 @@ def update(tx: Transaction, code: str, details: Details) -> None:
 
 def strike_note(tx: Transaction, code: str, note: Event) -> None:
     statement = "DELETE FROM event WHERE what = ? AND at = ? AND lead_id = (SELECT id FROM lead WHERE code = ?)"
-    tx.run(statement, Happened.NOTED, stored(note.at), code)
+    tx.run(statement, LeadEvent.NOTED, stored(note.at), code)
 
 
 def drop(tx: Transaction, lead_id: int) -> None:
@@ -138,7 +138,7 @@ def of_person(tx: Transaction, person: bytes) -> tuple[Lead, ...]:
 
 
 def _without_notes(lead: Lead) -> Lead:
-    return replace(lead, events=tuple(event for event in lead.events if event.what is not Happened.NOTED))
+    return replace(lead, events=tuple(event for event in lead.events if event.what is not LeadEvent.NOTED))
 
 
 def rows_of_person(tx: Transaction, person: bytes) -> list[tuple[int, str]]:
@@ -287,9 +287,9 @@ def _event(tx: Transaction, row: Row) -> Event:
     try:
         said = _Said.model_validate_json(opened)
     except ValidationError:
-        return Event(Happened.UNKNOWN, restored_time(at))
+        return Event(LeadEvent.UNKNOWN, restored_time(at))
     if what not in _EVENTS:
-        return Event(Happened.UNKNOWN, restored_time(at))
+        return Event(LeadEvent.UNKNOWN, restored_time(at))
     return Event(_EVENTS[what], restored_time(at), said.by, said.text, said.voice, said.step, said.before)
 
 

@@ -11,10 +11,10 @@ from typing import Annotated, Literal, NamedTuple, TypeAlias, get_args
 
 from pydantic import AliasChoices, BaseModel, Field, PlainSerializer, PlainValidator, TypeAdapter
 
-from bot.conversation.lead.happened import NEWS, Happened, Notice
-from bot.conversation.lead.model import PLAIN, Voice
+from bot.conversation.lead.events import NEWS, LeadEvent, Notice
+from bot.conversation.lead.model import PLAIN, Attribution
+from bot.conversation.plan import Reminder
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import Reminder
 
 Channel: TypeAlias = Literal["telegram", "mail"]
 Recipient: TypeAlias = tuple[Channel, int, int]
@@ -32,13 +32,13 @@ ContentKind: TypeAlias = Literal[
 RENEWED = "renewed"
 
 
-def _news(name: str) -> Happened:
+def _news(name: str) -> LeadEvent:
     if name not in NEWS:
         raise ValueError("no news")
     return NEWS[name]
 
 
-News: TypeAlias = Annotated[Happened, PlainValidator(_news), PlainSerializer(lambda what: what.means.news)]
+News: TypeAlias = Annotated[LeadEvent, PlainValidator(_news), PlainSerializer(lambda what: what.means.news)]
 """Events the candidate is told of, under their names in the table of events."""
 
 
@@ -111,7 +111,7 @@ class CandidateNews(OutboxMessage):
     news: News
     by: Private = NOTHING
     text: Private = NOTHING
-    voice: Voice = PLAIN
+    voice: Attribution = PLAIN
 
 
 @dataclass(frozen=True, kw_only=True)

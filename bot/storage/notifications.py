@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot.conversation.dates import A_DAY, day_begins, is_holiday, next_digest, next_hour
-from bot.conversation.lead.happened import Happened, Notice
-from bot.conversation.lead.model import PLAIN, Lead, Role, Voice
+from bot.conversation.lead.events import LeadEvent, Notice
+from bot.conversation.lead.model import PLAIN, Attribution, Lead, Role
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, facts, leads, notices, outbox
 from bot.storage.contacts import Contact
@@ -44,7 +44,7 @@ def put(tx: Transaction, notice: notices.LeadNotice, contact: Contact | None) ->
 
 
 def news_of(
-    lead: Lead, what: Happened, by: Private = NOTHING, text: Private = NOTHING, voice: Voice = PLAIN
+    lead: Lead, what: LeadEvent, by: Private = NOTHING, text: Private = NOTHING, voice: Attribution = PLAIN
 ) -> notices.CandidateNews:
     """Make what tells the candidate of an event."""
     return notices.CandidateNews(code=lead.code, chat=lead.details.chat, news=what, by=by, text=text, voice=voice)

@@ -15,8 +15,8 @@ from functools import cache
 from pydantic import BaseModel, TypeAdapter
 
 from bot.conversation.dates import PRAGUE, months_later
+from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.towns.model import Announcement, Confirmation, Interest, Recruiting
 from bot.storage import outbox
 from bot.storage.database import Row, Transaction, restored_time, stored

@@ -14,7 +14,7 @@ from telegram.constants import MessageAttachmentType as Attachment
 from bot.conversation.codes import decode
 from bot.conversation.model import Action, Edit, SendFile, SendOther, SharePhone, SharePosition
 from bot.conversation.private import Private
-from bot.conversation.resolving import parse_text
+from bot.conversation.routing import parse_text
 from bot.telegram.outbound import NOWHERE, Pressed
 from bot.telegram.request import Json, is_object
 

@@ -217,7 +217,7 @@ def _invite(token: str, context: RenderContext) -> Message:
     return message(text, [yes], [context.button("No", Menu())])
 
 
-def _state(standing: model.Standing, context: RenderContext) -> Message:
+def _state(standing: model.ContentStatus, context: RenderContext) -> Message:
     content = context.content
     counts = context.html(
         "Chapters: {chapters} · questions: {questions} · conditions: {conditions} · documents: {documents} · answers: {answers} · towns: {towns}",
@@ -250,7 +250,7 @@ def _state(standing: model.Standing, context: RenderContext) -> Message:
     )
 
 
-def _last_edit(standing: model.Standing, context: RenderContext) -> str:
+def _last_edit(standing: model.ContentStatus, context: RenderContext) -> str:
     if standing.problems:
         return context.html(
             "⛔ The last edit was refused. People still read the version above; mend what is wrong and save again."
@@ -263,13 +263,13 @@ def _last_edit(standing: model.Standing, context: RenderContext) -> str:
     return context.html("✅ The files and what people read are the same.")
 
 
-def _problems(standing: model.Standing, page: int, context: RenderContext) -> Message:
+def _problems(standing: model.ContentStatus, page: int, context: RenderContext) -> Message:
     lines = (problem_line(problem, context.words) for problem in (*standing.problems, *standing.warnings))
     head = context.html("What is wrong with the files")
     return _listed(head, lines, context.html("Nothing is wrong."), page, model.Problems, context)
 
 
-def _overdue(standing: model.Standing, page: int, context: RenderContext) -> Message:
+def _overdue(standing: model.ContentStatus, page: int, context: RenderContext) -> Message:
     facts = facts_due(context)
     lines = [("", f"⏳ {_fact(name, fact, context)}") for name, fact in facts]
     lines += [
@@ -298,7 +298,7 @@ def _overdue(standing: model.Standing, page: int, context: RenderContext) -> Mes
     return message(shown.text, *([one] for one in due), shown.turning, [context.back(model.ContentState())])
 
 
-def _source_due(name: str, standing: model.Standing, context: RenderContext) -> Message:
+def _source_due(name: str, standing: model.ContentStatus, context: RenderContext) -> Message:
     """Say what is said by a source. Of what many pages say, the first ones are named."""
     source, date, language = context.content.sources[name], context.words.date, context.words.language
     pages = turn.pages_by(name, context.content)
@@ -332,7 +332,7 @@ def _fact(name: str, fact: StatedFact, context: RenderContext) -> str:
     return f'<a href="{escape(context.content.sources[fact.sources[0]].url)}">{said}</a> ({days}; {name})'
 
 
-def _missed(standing: model.Standing, page: int, context: RenderContext) -> Message:
+def _missed(standing: model.ContentStatus, page: int, context: RenderContext) -> Message:
     head = paragraphs(
         context.title("What people looked for and did not find"),
         context.html(
@@ -354,7 +354,7 @@ def _missed(standing: model.Standing, page: int, context: RenderContext) -> Mess
     return message(shown.text, *columns(words), shown.turning, [context.back(model.ContentState())])
 
 
-def _word_pages(mark: str, standing: model.Standing, context: RenderContext) -> Message:
+def _word_pages(mark: str, standing: model.ContentStatus, context: RenderContext) -> Message:
     word = turn.missed_word(mark, standing)
     if word is None:
         return context.nothing()
@@ -389,7 +389,7 @@ def _listed(
     return message(shown.text, shown.turning, [context.back(model.ContentState())])
 
 
-def _ask_roll_back(version: str, standing: model.Standing, context: RenderContext) -> Message:
+def _ask_roll_back(version: str, standing: model.ContentStatus, context: RenderContext) -> Message:
     second = context.html("Another administrator has to press it too. Then:")
     text = paragraphs(
         context.title("Put the previous version back?"),

@@ -10,16 +10,16 @@ from functools import partial
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact import model as official
-from bot.conversation.contact.turn import Shelf, on_shelf
+from bot.conversation.contact.turn import InboxFilter, filtered_inbox
 from bot.conversation.dates import PRAGUE, day_of, is_holiday
-from bot.conversation.lead.happened import Happened, Side, State
+from bot.conversation.lead.events import LeadEvent, Side, State
 from bot.conversation.lead.history import is_late, latest_event, waits_since
-from bot.conversation.lead.meeting import awaited
+from bot.conversation.lead.interview import awaited
 from bot.conversation.lead.model import Invitation, Lead, Role
 from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns
 from bot.conversation.overview.turn import coordinates
-from bot.conversation.state import LoadedState
+from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
@@ -32,11 +32,11 @@ LEADS_PER_PAGE = 6
 WAITS = msg("the candidate waits for an answer")
 NEWER = msg("new words from the candidate")
 SHELVES = {
-    Shelf.OPEN: msg("All open"),
-    Shelf.UNTAKEN: msg("Not taken yet"),
-    Shelf.MINE: msg("Mine"),
-    Shelf.UNANSWERED: msg("Waiting for us"),
-    Shelf.CLOSED: msg("Closed ones"),
+    InboxFilter.OPEN: msg("All open"),
+    InboxFilter.UNTAKEN: msg("Not taken yet"),
+    InboxFilter.MINE: msg("Mine"),
+    InboxFilter.UNANSWERED: msg("Waiting for us"),
+    InboxFilter.CLOSED: msg("Closed ones"),
 }
 
 
@@ -44,9 +44,9 @@ def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False)
     """Render one list; an unknown one is that of the open leads. `asked`: with instructions."""
     chosen = _shelf_of(shelf)
     shown = context.paginate(
-        on_shelf(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number)
+        filtered_inbox(chosen, context.known), page, LEADS_PER_PAGE, lambda number: _place(chosen, number)
     )
-    rows = [[Button(inbox_line(lead, context), encode(official.Sheet(lead.code)))] for lead in shown.here]
+    rows = [[Button(inbox_line(lead, context), encode(official.LeadDetails(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.escape(inbox_state(lead, context))}" for lead in shown.here)
     how = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
     if asked:
@@ -56,11 +56,11 @@ def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False)
     return _around(chosen, states, [*rows, shown.turning], context, how)
 
 
-def leads_on(screen: Screen, known: LoadedState) -> tuple[Lead, ...] | None:
+def leads_on(screen: Screen, known: ReadModel) -> tuple[Lead, ...] | None:
     """Return all leads of a list; None for any other screen."""
     if not isinstance(screen, official.Inbox | official.Leads):
         return None
-    return on_shelf(_shelf_on(screen), known)
+    return filtered_inbox(_shelf_on(screen), known)
 
 
 def list_without_leads(screen: Screen, context: RenderContext) -> Message:
@@ -68,17 +68,17 @@ def list_without_leads(screen: Screen, context: RenderContext) -> Message:
     return _around(_shelf_on(screen), "", [], context, _use(context))
 
 
-def _shelf_on(screen: Screen) -> Shelf:
-    return _shelf_of(screen.shelf) if isinstance(screen, official.Leads) else Shelf.OPEN
+def _shelf_on(screen: Screen) -> InboxFilter:
+    return _shelf_of(screen.shelf) if isinstance(screen, official.Leads) else InboxFilter.OPEN
 
 
-def _shelf_of(name: str) -> Shelf:
-    return Shelf(name) if name in set(Shelf) else Shelf.OPEN
+def _shelf_of(name: str) -> InboxFilter:
+    return InboxFilter(name) if name in set(InboxFilter) else InboxFilter.OPEN
 
 
-def _around(chosen: Shelf, states: str, rows: Sequence[Sequence[Button]], context: RenderContext, how: str) -> Message:
-    leads = on_shelf(chosen, context.known)
-    others = [_shelf(other, context) for other in Shelf if other is not chosen] if _any(context) else []
+def _around(chosen: InboxFilter, states: str, rows: Sequence[Sequence[Button]], context: RenderContext, how: str) -> Message:
+    leads = filtered_inbox(chosen, context.known)
+    others = [_shelf(other, context) for other in InboxFilter if other is not chosen] if _any(context) else []
     return message(
         paragraphs(bold(_head(chosen, leads, context)), states, how),
         *rows,
@@ -95,7 +95,7 @@ def _asking_to_join(context: RenderContext) -> list[list[Button]]:
     return [
         [context.button(text, official.ChangeOfTown(change.id), town=context.town_named(change.slug))]
         for change in context.known.changes
-        if change.asker is official.Asker.NEWCOMER
+        if change.asker is official.ChangeOrigin.NEWCOMER
     ]
 
 
@@ -115,7 +115,7 @@ def inbox_state(lead: Lead, context: RenderContext) -> str:
         return context.say("The interview is confirmed: {day}.", day=context.words.date(day_of(ahead.at)))
     if since and is_late(lead, context.content.ladder.values(), context.now, is_holiday):
         return context.say(WAITS)
-    said = (latest_event(lead, what) for what in (Happened.CANDIDATE_WROTE, Happened.MOVE_ASKED))
+    said = (latest_event(lead, what) for what in (LeadEvent.CANDIDATE_WROTE, LeadEvent.MOVE_ASKED))
     if since and any(event and event.at >= since for event in said):
         return context.say(NEWER)
     return context.say(WAITS if since and since != lead.sent_at else lead.state.words)
@@ -130,22 +130,22 @@ def _use(context: RenderContext) -> str:
     return context.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
 
 
-def _head(shelf: Shelf, leads: tuple[Lead, ...], context: RenderContext) -> str:
-    if shelf is Shelf.OPEN:
+def _head(shelf: InboxFilter, leads: tuple[Lead, ...], context: RenderContext) -> str:
+    if shelf is InboxFilter.OPEN:
         if not leads:
             return context.html("No messages yet")
         return context.escape(context.words.plural("{number} open message", "{number} open messages", len(leads)))
     return f"{context.html(SHELVES[shelf])}: {len(leads)}"
 
 
-def _shelf(shelf: Shelf, context: RenderContext) -> Button:
+def _shelf(shelf: InboxFilter, context: RenderContext) -> Button:
     # closed leads are loaded only for their own list
-    number = "" if shelf is Shelf.CLOSED else f" ({len(on_shelf(shelf, context.known))})"
+    number = "" if shelf is InboxFilter.CLOSED else f" ({len(filtered_inbox(shelf, context.known))})"
     return Button(f"{context.say(SHELVES[shelf])}{number}", encode(_place(shelf)))
 
 
-def _place(shelf: Shelf, page: int = 0) -> Screen:
-    return official.Inbox(page) if shelf is Shelf.OPEN else official.Leads(shelf, page)
+def _place(shelf: InboxFilter, page: int = 0) -> Screen:
+    return official.Inbox(page) if shelf is InboxFilter.OPEN else official.Leads(shelf, page)
 
 
 def render_contact(screen: official.ContactScreen, context: RenderContext) -> Message:
@@ -159,7 +159,7 @@ def _worded(screen: official.ContactScreen, context: RenderContext) -> Message:
             invitation = context.known.invitation
             return _invite(token, invitation, context) if invitation else context.nothing()
         case official.Inbox(page, asked):
-            return inbox(Shelf.OPEN, page, context, asked=asked)
+            return inbox(InboxFilter.OPEN, page, context, asked=asked)
         case official.Leads(shelf, page):
             return inbox(shelf, page, context)
         case _:
@@ -183,9 +183,9 @@ def _invite(token: str, invitation: Invitation, context: RenderContext) -> Messa
 
 def _of_lead(screen: official.OfLead, lead: Lead, context: RenderContext) -> Message:
     match screen:
-        case official.Pointer():
+        case official.LeadStub():
             return pointer(lead, context)
-        case official.Sheet():
+        case official.LeadDetails():
             return message(sheet(lead, context), *sheet_buttons(lead, context))
         case official.AttachedCv() | official.LeadFile():
             return attached(screen, lead, context)
@@ -200,7 +200,7 @@ def _of_lead(screen: official.OfLead, lead: Lead, context: RenderContext) -> Mes
 def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
     """List the reasons in full: their sentences are too long for buttons."""
     head = context.html("Why not now? The candidate reads the reason in their own language.")
-    back = [context.back(official.Sheet(lead.code))]
+    back = [context.back(official.LeadDetails(lead.code))]
     around = partial(paragraphs, context.heading(lead), head)
     shown = context.paginate_texts(
         context.content.reasons, page, SENTENCES_PER_PAGE, partial(official.Reasons, lead.code), around
@@ -222,4 +222,4 @@ def pointer(lead: Lead, context: RenderContext, *, guarded: bool = False) -> Mes
     state = context.html("The candidate withdrew it.") if withdrawn else told
     latest = max((event.at for event in lead.events if event.what.means.by is Side.CANDIDATE), default=lead.sent_at)
     text = f"{context.code_and_town(lead)}\n{context.words.time(latest)}\n{state}"
-    return message(text, [] if withdrawn else [context.main("Open", official.Sheet(lead.code))])
+    return message(text, [] if withdrawn else [context.main("Open", official.LeadDetails(lead.code))])

@@ -18,7 +18,7 @@ from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, LeadStart, 
 from bot.conversation.model import Action, Continue, Erase, Languages, Menu, RemoveFile, Screen, SourceList, Withdraw
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.selfcheck import walk
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from bot.view.catalog import Words
 from bot.view.markup import to_html, visible_length
 
@@ -209,7 +209,7 @@ class RenderContext(ValueObject):
     words: Words
     content: Content
     session: Session
-    known: LoadedState
+    known: ReadModel
     operator: Operator
     now: datetime
     voices: Mapping[str, Words] = field(default_factory=dict[str, Words])

@@ -15,9 +15,8 @@ from bot.conversation.contact.model import Inbox
 from bot.conversation.finding import BETWEEN, asked_for_town
 from bot.conversation.lead.model import AskErase, MyData, MyLeads, Summary
 from bot.conversation.papers.model import PapersStart
-from bot.conversation.plan import PlanMonths
-from bot.conversation.reminders import Reminders
-from bot.conversation.resolving import pages, topic_of
+from bot.conversation.plan import PlanMonths, Reminders
+from bot.conversation.routing import pages, topic_of
 from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import feature_views

@@ -104,10 +104,10 @@ def _field(field: model.Field, draft: model.Draft, context: RenderContext) -> Me
         case model.Field.NAME:
             return message(context.body("pages/lead-name"), way_back)
         case model.Field.REACH:
-            ways = [[Button(context.say(REACHES[reach]), encode(Fill(field, reach)))] for reach in model.Reach]
+            ways = [[Button(context.say(REACHES[reach]), encode(Fill(field, reach)))] for reach in model.ContactMethod]
             return message(context.body("pages/lead-reach"), *ways, way_back)
         case model.Field.ADDRESS:
-            by_mail = draft.reach is model.Reach.EMAIL
+            by_mail = draft.reach is model.ContactMethod.EMAIL
             change = context.button("Another way", model.LeadField(model.Field.REACH))
             return message(context.body("pages/lead-email" if by_mail else "pages/lead-phone"), [change, *way_back])
         case model.Field.WORDS:

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import TABLE, Sheet
+from bot.conversation.contact.model import TABLE, LeadDetails
 from bot.conversation.dates import PRAGUE, day_of, days_between, is_holiday
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import holder, waits_since
-from bot.conversation.lead.meeting import meeting
+from bot.conversation.lead.interview import meeting
 from bot.conversation.lead.model import Lead
 from bot.conversation.model import Screen
 from bot.conversation.overview.model import NotAnswered, OneUnanswered, Overview, Unanswered
@@ -52,12 +52,12 @@ def lead_rows(leads: Iterable[Lead], context: RenderContext) -> list[LeadRow]:
         since = waits_since(lead)
         return since is None, (since or lead.sent_at).timestamp()
 
-    return [LeadRow(encode(Sheet(lead.code)), tuple(_cells(lead, context))) for lead in sorted(leads, key=due)]
+    return [LeadRow(encode(LeadDetails(lead.code)), tuple(_cells(lead, context))) for lead in sorted(leads, key=due)]
 
 
 def _cells(lead: Lead, context: RenderContext) -> Iterator[TableCell]:
     since, ahead, has_it = waits_since(lead), meeting(lead), holder(lead)
-    opened = any(event.what is Happened.OPENED for event in lead.events)
+    opened = any(event.what is LeadEvent.OPENED for event in lead.events)
     yield lead.code
     yield lead.details.name if opened else NOTHING_THERE
     yield context.town_of(lead)

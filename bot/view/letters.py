@@ -10,12 +10,12 @@ from typing import TypeAlias
 
 from bot.content.models import Situation
 from bot.content.problems import forms, msg
-from bot.conversation.contact.model import Inbox, Outcome, Sheet
+from bot.conversation.contact.model import Inbox, LeadDetails, Outcome
 from bot.conversation.dates import day_of, days_between, is_holiday
-from bot.conversation.lead.happened import Happened, LadderEffect, Notice
+from bot.conversation.lead.events import LadderEffect, LeadEvent, Notice
 from bot.conversation.lead.history import Waiting, kept_until, latest_event, lost_message
-from bot.conversation.lead.meeting import awaited, unsettled
-from bot.conversation.lead.model import PLAIN, Answering, Event, Lead, MyLead, ReadyLetter, Voice
+from bot.conversation.lead.interview import awaited, unsettled
+from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
 from bot.conversation.private import Private
 from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
@@ -65,7 +65,7 @@ def _sent(lead: Lead, opening: str, context: RenderContext) -> list[str]:
     """Return when the candidate wrote, in letters about a message."""
     if opening not in {Notice.NEW_LEAD.words, Notice.REMINDER.words, Notice.CANDIDATE_WROTE.words}:
         return []
-    wrote = latest_event(lead, Happened.CANDIDATE_WROTE)
+    wrote = latest_event(lead, LeadEvent.CANDIDATE_WROTE)
     return [context.say("Sent: {time}", time=context.words.time(wrote.at if wrote else lead.sent_at))]
 
 
@@ -252,8 +252,8 @@ def _of_interview(notice: Notice, lead: Lead, context: RenderContext) -> list[st
         return [context.words.meeting(ahead.at)]
     said = {
         None: msg("Whether the candidate will come is not known. If you have their phone, call."),
-        Happened.CONFIRMED: msg("The candidate has confirmed it."),
-        Happened.MOVE_ASKED: msg("The candidate has asked for another time and waits for your answer."),
+        LeadEvent.CONFIRMED: msg("The candidate has confirmed it."),
+        LeadEvent.MOVE_ASKED: msg("The candidate has asked for another time and waits for your answer."),
     }
     return [context.words.meeting(ahead.at), context.say(said[ahead.answer.what if ahead.answer else None])]
 
@@ -266,12 +266,12 @@ def mail_notice(notice: Notice, lead: Lead, link: str, context: RenderContext) -
     return replace(told, calendar=calendar(lead, ahead, context, with_place=False)) if ahead else told
 
 
-def _of_talk(lead: Lead, what: Happened, said: Event, context: RenderContext) -> Message:
+def _of_talk(lead: Lead, what: LeadEvent, said: Event, context: RenderContext) -> Message:
     """Notify a candidate of a message, or that messages were stopped or resumed."""
     head = context.code_and_town(lead)
     opening = context.html(what.means.told, name=speaker(said, lead, context))
     status = [context.button("Where it stands", MyLead(lead.code))]
-    if what is Happened.TOWN_WROTE:
+    if what is LeadEvent.TOWN_WROTE:
         answer = [context.button("✍️ Answer", Answering(lead.code))] if lead.state.is_open else []
         words = f"{opening}\n{spoken(said, context)}"
         return message(
@@ -280,7 +280,7 @@ def _of_talk(lead: Lead, what: Happened, said: Event, context: RenderContext) ->
             simpler_words_button(lead, said, context),
             status,
         )
-    past_the_bot = other_ways_buttons(lead, context) if what is not Happened.CANDIDATE_RESUMED else []
+    past_the_bot = other_ways_buttons(lead, context) if what is not LeadEvent.CANDIDATE_RESUMED else []
     return message(paragraphs(head, opening), past_the_bot, status)
 
 
@@ -296,7 +296,7 @@ def conversation_notice(notice: Notice, lead: Lead, context: RenderContext) -> M
         )
     of_interview = _of_interview(notice, lead, context) if notice in OF_INTERVIEW else []
     parts = (context.title(notice.words), where, why, *map(context.escape, of_interview))
-    opening = context.button("Open", Sheet(lead.code))
+    opening = context.button("Open", LeadDetails(lead.code))
     if notice is Notice.INTERVIEW_OVER:
         opening = context.button("Answer", Outcome(lead.code))
     return Message("\n".join(part for part in parts if part), ((opening,),), protect=True)
@@ -312,21 +312,21 @@ def messages_stopped(lead: Lead, channel: str, context: RenderContext, link: str
     return Message(f"{head}\n{lead.code} · {context.escape(context.town_of(lead))}\n{said}", protect=True)
 
 
-TALK = {Happened.TOWN_WROTE, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESUMED, Happened.UNHEARD}
+TALK = {LeadEvent.TOWN_WROTE, LeadEvent.CANDIDATE_STOPPED, LeadEvent.CANDIDATE_RESUMED, LeadEvent.UNHEARD}
 
 
 def candidate_notice(
-    lead: Lead, what: Happened, by: Private, text: Private, context: RenderContext, voice: Voice = PLAIN
+    lead: Lead, what: LeadEvent, by: Private, text: Private, context: RenderContext, voice: Attribution = PLAIN
 ) -> Message:
     """Notify a candidate of an event of a lead."""
-    if what is Happened.OFFERED:
+    if what is LeadEvent.OFFERED:
         return offer_asked(lead, text, by, context)
     if what in TALK:
         return _of_talk(lead, what, Event(what, context.now, by, text, voice), context)
     answer: list[Button] = []
-    if what in {Happened.CONTACTED, Happened.ENDING, Happened.CALLED_OFF, Happened.MISSED} and lead.state.is_open:
+    if what in {LeadEvent.CONTACTED, LeadEvent.ENDING, LeadEvent.CALLED_OFF, LeadEvent.MISSED} and lead.state.is_open:
         answer = [context.button("✍️ Answer", Answering(lead.code))]
-    if what in {Happened.INVITED, Happened.ASKED_TO_CONFIRM, Happened.TOMORROW}:
+    if what in {LeadEvent.INVITED, LeadEvent.ASKED_TO_CONFIRM, LeadEvent.TOMORROW}:
         answer = interview_buttons(lead, context)
     said = candidate_update(lead, what, by, context)
     status = [context.button("Where it stands", MyLead(lead.code))]
@@ -388,9 +388,9 @@ def _shortened(lines: Mapping[str, str], context: RenderContext) -> list[str]:
     return [*shown, context.say("and {number} more", number=rest)] if rest > 0 else shown
 
 
-ESCALATION_REASONS: Mapping[Happened, str] = {
-    Happened.DEPUTY_ASKED: msg("The contact of the town has not reacted, so you are asked as the deputy."),
-    Happened.COORDINATOR_ASKED: msg("Nobody of the town has reacted, so you are asked as the coordinator."),
+ESCALATION_REASONS: Mapping[LeadEvent, str] = {
+    LeadEvent.DEPUTY_ASKED: msg("The contact of the town has not reacted, so you are asked as the deputy."),
+    LeadEvent.COORDINATOR_ASKED: msg("Nobody of the town has reacted, so you are asked as the coordinator."),
 }
 """Reasons to ask somebody further up the ladder."""
 YOURSELF = msg("You need not wait: write to the town yourself, or call it.")
@@ -415,7 +415,7 @@ def still_waiting(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
     last = _last(lead)
     waits = context.escape(_days_of(wait, TO_CANDIDATE, context))
     town = context.content.municipalities.get(lead.slug)
-    yourself = context.html(NOBODY_FURTHER if last.what is Happened.COORDINATOR_ASKED else YOURSELF)
+    yourself = context.html(NOBODY_FURTHER if last.what is LeadEvent.COORDINATOR_ASKED else YOURSELF)
     return message(
         paragraphs(
             context.code_and_town(lead),

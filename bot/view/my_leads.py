@@ -8,9 +8,9 @@ from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of, is_holiday
 from bot.conversation.lead import model
-from bot.conversation.lead.happened import Happened, Side, State
+from bot.conversation.lead.events import LeadEvent, Side, State
 from bot.conversation.lead.history import steps_ahead
-from bot.conversation.lead.meeting import awaited, meeting
+from bot.conversation.lead.interview import awaited, meeting
 from bot.conversation.model import Documents, Privacy, Withdraw
 from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
@@ -129,7 +129,7 @@ def _told(lead: model.Lead) -> Sequence[model.Event]:
     for event in lead.events:
         if event.what.means.by is Side.CANDIDATE:
             readers.clear()
-        opened = event.what is Happened.OPENED
+        opened = event.what is LeadEvent.OPENED
         if event.what.means.history and not (opened and event.by in readers):
             told.append(event)
         if opened:
@@ -153,7 +153,7 @@ def _with_events(top: str, events: Sequence[model.Event], waiting: str, context:
 
 def _when(event: model.Event, context: RenderContext) -> str:
     """Return the time of an event; of an opening only the day, to protect officials."""
-    day_alone = event.what is Happened.OPENED
+    day_alone = event.what is LeadEvent.OPENED
     return context.words.date(day_of(event.at)) if day_alone else context.words.time(event.at)
 
 
@@ -169,8 +169,8 @@ def _of_state(lead: model.Lead, context: RenderContext) -> tuple[str, list[list[
         return "", []
     answer = ahead.answer.what if ahead.answer else None
     said = {
-        Happened.CONFIRMED: context.html("You have confirmed it."),
-        Happened.MOVE_ASKED: context.html(
+        LeadEvent.CONFIRMED: context.html("You have confirmed it."),
+        LeadEvent.MOVE_ASKED: context.html(
             "You have asked for another time. What the town answers is shown here; if nothing comes, ask the town directly."
         ),
     }

@@ -8,9 +8,9 @@ from operator import attrgetter
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.contact.model import Inbox, LeadDetails
 from bot.conversation.dates import days_between, is_holiday
-from bot.conversation.lead.happened import State
+from bot.conversation.lead.events import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview import model, turn
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
@@ -153,7 +153,7 @@ def _one(lead: model.Unanswered, region: str, context: RenderContext) -> Message
         else "",
         said,
     )
-    read = context.button("Open", Sheet(lead.code))
+    read = context.button("Open", LeadDetails(lead.code))
     take_over = context.button("👁 Take over: let coordinators see it", model.TakingOver(lead.code, region))
     others = [context.button("➡️ Offer another town", model.OtherTowns(lead.code, region=region))]
     able = turn.may_step_in(lead, context.known, context.content, context.now)

@@ -4,11 +4,11 @@ import json
 from dataclasses import asdict, is_dataclass, replace
 from datetime import date
 
-from bot.conversation.lead.happened import State
+from bot.conversation.lead.events import State
 from bot.conversation.lead.model import AskErase, Erased, MyData
 from bot.conversation.model import Erase, Privacy
 from bot.conversation.papers.model import DRAFT_LIFETIME
-from bot.conversation.reminders import Reminders
+from bot.conversation.plan import Reminders
 from bot.conversation.state import Session, session_parts
 from bot.conversation.towns.model import ToldOf
 from bot.view.context import File, Message, RenderContext, message, paragraphs

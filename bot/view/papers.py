@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.content.models import LATER, Municipality, PaperItem, PaperKind, WayKind
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.lead.happened import State
+from bot.conversation.lead.events import State
 from bot.conversation.lead.model import LeadStart, MyLead, ReadyLetter, Summary
 from bot.conversation.model import Documents, Privacy, Tick, ToAsk
 from bot.conversation.papers import model

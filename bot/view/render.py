@@ -8,12 +8,12 @@ from typing import get_args
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.base import FeatureScreen
 from bot.conversation.contact.model import ContactScreen
-from bot.conversation.lead.model import Field, LeadField, Reach, ReadyLetter
-from bot.conversation.model import Found, RemoveFile, Screen, Shown, owners
+from bot.conversation.lead.model import Field, LeadField, ContactMethod, ReadyLetter
+from bot.conversation.model import Found, RemoveFile, Screen, ScreenView, owners
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen
-from bot.conversation.reminders import Reminders
+from bot.conversation.plan import Reminders
 from bot.conversation.state import Session
 from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf, TownScreen
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
@@ -33,7 +33,7 @@ from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
 from bot.view.towns import location_request, render_towns
 
 
-def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
+def render(shown: ScreenView, context: RenderContext) -> tuple[Message, ...]:
     first = _message(shown.screen, context)
     if shown.note:
         first = replace(first, text=f"<i>{context.html(shown.note)}</i>\n\n{first.text}")
@@ -48,7 +48,7 @@ def render(shown: Shown, context: RenderContext) -> tuple[Message, ...]:
 
 def has_reply_keyboard(screen: Screen, session: Session) -> bool:
     """Return True if a screen shows a reply keyboard, which must be removed afterwards."""
-    by_phone = session.draft is not None and session.draft.reach is Reach.PHONE
+    by_phone = session.draft is not None and session.draft.reach is ContactMethod.PHONE
     return isinstance(screen, ShareLocation) or (by_phone and screen == LeadField(Field.ADDRESS))
 
 

@@ -13,7 +13,7 @@ from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import Summary
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
-from bot.conversation.resolving import documents_with
+from bot.conversation.routing import documents_with
 from bot.conversation.towns.model import Towns
 from bot.view.context import MAX_CHARACTERS, Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.markup import visible_length

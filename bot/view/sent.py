@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.content.models import Verdict
 from bot.content.problems import msg
-from bot.conversation.lead.model import Lead, Reach
+from bot.conversation.lead.model import ContactMethod, Lead
 from bot.conversation.papers.model import for_town
 from bot.conversation.selfcheck import Line, assess, listed, questions_picked, spelled_out
 from bot.conversation.state import Session
@@ -17,10 +17,10 @@ from bot.view.context import ROLES, PaperLine, RenderContext, bold, paragraphs, 
 from bot.view.papers import as_text, paper_lines
 from bot.view.selfcheck import SIGNS, VERDICTS, limit_of, report_label, requirement_title
 
-REACHES: Mapping[Reach, str] = {
-    Reach.CHAT: msg("💬 Here in this chat"),
-    Reach.PHONE: msg("📞 By phone"),
-    Reach.EMAIL: msg("📧 By e-mail"),
+REACHES: Mapping[ContactMethod, str] = {
+    ContactMethod.CHAT: msg("💬 Here in this chat"),
+    ContactMethod.PHONE: msg("📞 By phone"),
+    ContactMethod.EMAIL: msg("📧 By e-mail"),
 }
 
 
@@ -98,7 +98,7 @@ def cv_text(lead: Lead, context: RenderContext) -> str:
 
 def _reach(lead: Lead, context: RenderContext) -> str:
     details = lead.details
-    if details.reach is Reach.CHAT:
+    if details.reach is ContactMethod.CHAT:
         return context.html("💬 only through this bot")
     verified = context.html("verified by Telegram") if details.verified else ""
     way = context.html(REACHES[details.reach])
@@ -151,8 +151,8 @@ def sent_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]
     details = lead.details
     yield context.say("Name"), details.name
     yield context.say("How to reach them"), context.say(REACHES[details.reach])
-    yield context.say("Phone"), details.address if details.reach is Reach.PHONE else ""
-    yield context.say("E-mail"), details.address if details.reach is Reach.EMAIL else ""
+    yield context.say("Phone"), details.address if details.reach is ContactMethod.PHONE else ""
+    yield context.say("E-mail"), details.address if details.reach is ContactMethod.EMAIL else ""
     yield context.say("Writes in"), context.words.language_name(details.language)
     yield context.say("Czech"), _chosen_label("czech", details.answers, context)
     yield context.say("Permit"), _chosen_label("permit", details.answers, context)

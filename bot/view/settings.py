@@ -6,25 +6,26 @@ from datetime import timedelta
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact import model
-from bot.conversation.contact.own_domain import own_domain
-from bot.conversation.contact.settings import change_of, may_agree, may_stop
+from bot.conversation.contact.settings import change_of, may_agree, may_stop, own_domain
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.towns import contact_details
 
-CHANGES: Mapping[model.What, str] = {
-    model.What.ADD: msg("One more who receives messages: {name} ({role})."),
-    model.What.REMOVE: msg("Removal: {name} ({role}). This person will receive no more messages."),
-    model.What.LINK: msg("Another Telegram account: {name} ({role})."),
-    model.What.EMAIL: msg("Another e-mail address: {name} ({role})."),
+CHANGES: Mapping[model.ChangeKind, str] = {
+    model.ChangeKind.ADD: msg("One more who receives messages: {name} ({role})."),
+    model.ChangeKind.REMOVE: msg("Removal: {name} ({role}). This person will receive no more messages."),
+    model.ChangeKind.LINK: msg("Another Telegram account: {name} ({role})."),
+    model.ChangeKind.EMAIL: msg("Another e-mail address: {name} ({role})."),
 }
 
 
-ASKED_BY: Mapping[model.Asker, str] = {
-    model.Asker.OPERATOR: msg("The operator asks for it."),
-    model.Asker.NEWCOMER: msg("The request came from the bot's public page. Nobody has checked yet who sent it."),
-    model.Asker.COORDINATOR: msg("The request came from the bot's public page, and the coordinator has agreed."),
+ASKED_BY: Mapping[model.ChangeOrigin, str] = {
+    model.ChangeOrigin.OPERATOR: msg("The operator asks for it."),
+    model.ChangeOrigin.NEWCOMER: msg(
+        "The request came from the bot's public page. Nobody has checked yet who sent it."
+    ),
+    model.ChangeOrigin.COORDINATOR: msg("The request came from the bot's public page, and the coordinator has agreed."),
 }
 
 
@@ -40,7 +41,7 @@ OWN_DOMAIN: Mapping[str, str] = {
 
 def change_request(change: model.TownChange, context: RenderContext) -> str:
     head, asked_by = change_head(change, context), context.html(ASKED_BY[change.asker])
-    if change.asker is model.Asker.NEWCOMER:
+    if change.asker is model.ChangeOrigin.NEWCOMER:
         until = context.escape(waits_until(change, context))
         return paragraphs(head, f"{asked_by} {until}", *newcomer(change, context))
     if change.stage is model.ChangeStage.ASKED:

@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.conversation.contact.model import CALENDAR, RECORD, TABLE, AttachedCv, LeadFile, Sheet
+from bot.conversation.contact.model import CALENDAR, RECORD, TABLE, AttachedCv, LeadDetails, LeadFile
 from bot.conversation.dates import PRAGUE, day_of
-from bot.conversation.lead.happened import WRITTEN, Happened
+from bot.conversation.lead.events import WRITTEN, LeadEvent
 from bot.conversation.lead.history import holder, kept_until
 from bot.conversation.lead.model import Lead
 from bot.view.context import Message, Paper, PaperLine, RenderContext, Table, TableCell, message, paragraphs, quotation
@@ -37,7 +37,7 @@ def sheet(lead: Lead, context: RenderContext) -> str:
 
 def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) -> Message:
     """Show the CV, or send a file named by the code of the lead."""
-    back = [context.back(Sheet(lead.code))]
+    back = [context.back(LeadDetails(lead.code))]
     if isinstance(screen, LeadFile):
         page = message(paragraphs(context.heading(lead), context.body("pages/lead-file")), back)
         if screen.form == TABLE:
@@ -82,7 +82,7 @@ def _messages(lead: Lead, most: int, context: RenderContext) -> str:
 
 
 def _notes(lead: Lead, most: int, context: RenderContext) -> str:
-    noted = deque((event for event in lead.events if event.what is Happened.NOTED), maxlen=most)
+    noted = deque((event for event in lead.events if event.what is LeadEvent.NOTED), maxlen=most)
     lines = [
         f"{context.words.time(event.at)} {context.escape(event.by)}:\n{quotation(context.escape(event.text))}"
         for event in noted
@@ -167,9 +167,9 @@ def _steps(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
         if not (history := event.what.means.history):
             continue
         told = context.say(history, name=event.by, other=event.text)
-        if event.what is Happened.INVITED and event.step.when:
+        if event.what is LeadEvent.INVITED and event.step.when:
             told = f"{told}: {context.words.meeting(event.step.when)}, {event.text}"
-        if event.what is not Happened.OPENED or told not in opened:
+        if event.what is not LeadEvent.OPENED or told not in opened:
             yield PaperLine("item", f"{context.words.time(event.at)} – {told}")
             opened.add(told)
 

@@ -13,8 +13,8 @@ from bot.conversation.contact import model
 from bot.conversation.contact.turn import handover_is_asked, receivers, typed_beside
 from bot.conversation.dates import day_of
 from bot.conversation.lead import history
-from bot.conversation.lead.happened import Closing, Happened, LadderEffect, State, Way
-from bot.conversation.lead.meeting import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
+from bot.conversation.lead.events import Closing, LadderEffect, LeadEvent, State, Way
+from bot.conversation.lead.interview import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
 from bot.conversation.lead.model import ConfirmInterview, Duty, Event, InterviewFile, Lead, Moving
 from bot.conversation.private import Private
 from bot.view.context import (
@@ -32,43 +32,43 @@ from bot.view.context import (
 from bot.view.plan import DOMAIN
 
 
-def candidate_update(lead: Lead, what: Happened, by: Private, context: RenderContext) -> str:
+def candidate_update(lead: Lead, what: LeadEvent, by: Private, context: RenderContext) -> str:
     """Return the text about an event; most come from the table of events alone."""
     told = what.means.told
     match what:
-        case Happened.HANDED if handed := history.latest_event(lead, what):
+        case LeadEvent.HANDED if handed := history.latest_event(lead, what):
             return context.html(told, name=by, other=handed.text)
-        case Happened.INVITED if ahead := meeting(lead):
+        case LeadEvent.INVITED if ahead := meeting(lead):
             return paragraphs(
                 context.html(told, name=by), where(ahead, context), _instead(lead, context), _asked(context)
             )
-        case Happened.CALLED_OFF if (off := history.latest_event(lead, what)) and off.step.when:
+        case LeadEvent.CALLED_OFF if (off := history.latest_event(lead, what)) and off.step.when:
             when = bold(context.escape(context.words.meeting(off.step.when)))
             more = context.html("Whether there will be another one, the town tells you.")
             return paragraphs(context.html(told, name=by), f"🗓 {when}", more)
-        case Happened.ASKED_TO_CONFIRM | Happened.TOMORROW if ahead := awaited(lead, context.now):
+        case LeadEvent.ASKED_TO_CONFIRM | LeadEvent.TOMORROW if ahead := awaited(lead, context.now):
             return paragraphs(context.html(told), where(ahead, context), _answered(ahead, context))
-        case Happened.PASSED_ON if (
+        case LeadEvent.PASSED_ON if (
             (of := history.latest_event(lead, what)) and of.step.when and of.step.about in set(Way)
         ):
             way, day = context.say(Way(of.step.about).told), context.words.date(day_of(of.step.when))
             return context.html(told, way=way, day=day, name=by)
-        case Happened.HANDED | Happened.INVITED | Happened.PASSED_ON:
+        case LeadEvent.HANDED | LeadEvent.INVITED | LeadEvent.PASSED_ON:
             # the event was undone: say no more than the current state
             return f"{context.escape(by)}: {context.html(lead.state.words)}"
-        case Happened.ENDING:
+        case LeadEvent.ENDING:
             day, last = (
                 context.words.date(day_of(at))
                 for at in (history.kept_until(lead), lead.sent_at + history.KEEP_ANY_LEAD)
             )
             return context.html(told, day=day, last=last)
-        case Happened.UNDONE:
+        case LeadEvent.UNDONE:
             return _undone(lead, by, context)
-        case Happened.DECLINED:
+        case LeadEvent.DECLINED:
             more = paragraphs(
                 context.escape(reason_text(lead, context)), own_words(lead, context), interview_off(lead, context)
             )
-        case Happened.CLOSED:
+        case LeadEvent.CLOSED:
             more = paragraphs(closing_text(lead, context), interview_off(lead, context))
         case _:
             more = ""
@@ -110,7 +110,7 @@ def interview_off(lead: Lead, context: RenderContext) -> str:
 
 def own_words(lead: Lead, context: RenderContext) -> str:
     """Return the words added to a refusal as a quotation."""
-    declined = history.standing_step(lead, Happened.DECLINED)
+    declined = history.standing_step(lead, LeadEvent.DECLINED)
     return quotation(context.escape(declined.text)) if declined and declined.text else ""
 
 
@@ -165,13 +165,13 @@ def closing_text(lead: Lead, context: RenderContext) -> str:
 
 
 def _undone(lead: Lead, by: Private, context: RenderContext) -> str:
-    undone = history.latest_event(lead, Happened.UNDONE)
+    undone = history.latest_event(lead, LeadEvent.UNDONE)
     about = undone.step.about if undone else ""
     taken = (event for event in reversed(lead.events) if event.what.value == about and event.what.means.history)
     step = next(taken, None)
     was = context.say(step.what.means.history, name=step.by, other=step.text) if step else ""
     return paragraphs(
-        context.html(Happened.UNDONE.means.told, name=by, step=was),
+        context.html(LeadEvent.UNDONE.means.told, name=by, step=was),
         context.html("Now it stands like this: {state}", state=context.say(lead.state.words)),
     )
 
@@ -183,7 +183,7 @@ AN_EXAMPLE = timedelta(days=14)
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     """Return the buttons under a sheet: at most eight."""
     code, undo = lead.code, undo_buttons(lead, context)
-    out = [context.button("Hide", model.Pointer(code)), context.button("All messages", model.Inbox())]
+    out = [context.button("Hide", model.LeadStub(code)), context.button("All messages", model.Inbox())]
     cv = [context.button("📎 CV", model.AttachedCv(code))] if lead.details.cv else []
     if not lead.state.is_open:
         return [[*cv, *undo], out]
@@ -371,7 +371,7 @@ def _named(one: Duty, context: RenderContext, *, oneself: bool) -> str:
 def _closing(lead: Lead, context: RenderContext) -> Message:
     """List the reasons with what the candidate will read of each."""
     listed = "\n".join(
-        f"{place}. {context.title(reason.label)}: {context.html(reason.told)}"
+        f"{place}. {context.title(reason.words)}: {context.html(reason.told)}"
         for place, reason in enumerate(Closing, start=1)
     )
     head = context.html("Why do you close it? The candidate reads what stands after the colon, in their own language.")
@@ -398,20 +398,20 @@ def _passing(lead: Lead, day: int, context: RenderContext) -> Message:
         "How did you pass it on to the town? Day: {day}. For another day, write it, for example 23. 11.",
         day=context.words.date(on),
     )
-    rows = [[Button(context.say(way.label), encode(model.PassOn(lead.code, way, on.toordinal())))] for way in Way]
+    rows = [[Button(context.say(way.words), encode(model.PassOn(lead.code, way, on.toordinal())))] for way in Way]
     return _asking(lead, text, rows, context)
 
 
 def _asking(lead: Lead, text: str, rows: list[list[Button]], context: RenderContext) -> Message:
-    back = [context.back(model.Sheet(lead.code))]
+    back = [context.back(model.LeadDetails(lead.code))]
     return message(paragraphs(context.heading(lead), text), *rows, back)
 
 
-_ANSWERS: Mapping[Happened | None, str] = {
+_ANSWERS: Mapping[LeadEvent | None, str] = {
     None: msg("The candidate has not answered to it yet."),
-    Happened.CONFIRMED: msg("The candidate confirms it."),
-    Happened.MOVE_ASKED: msg("The candidate asks for another time:"),
-    Happened.CANNOT_COME: msg("The candidate will not come to it."),
+    LeadEvent.CONFIRMED: msg("The candidate confirms it."),
+    LeadEvent.MOVE_ASKED: msg("The candidate asks for another time:"),
+    LeadEvent.CANNOT_COME: msg("The candidate will not come to it."),
 }
 
 
@@ -422,16 +422,16 @@ def status_lines(lead: Lead, context: RenderContext) -> list[str]:
         return [context.html("Nobody has taken it on yet.")]
     last, has_it, ahead = steps[-1], history.holder(lead), meeting(lead)
     lines = [f"{context.html(last.what.means.sheet)}: {context.escape(last.by)}, {context.words.time(last.at)}"]
-    if lead.reason in set(Closing) and last.what is Happened.CLOSED:
-        lines[0] += f" · {context.html(Closing(lead.reason).label)}"
-    if last.what is Happened.DECLINED:
+    if lead.reason in set(Closing) and last.what is LeadEvent.CLOSED:
+        lines[0] += f" · {context.html(Closing(lead.reason).words)}"
+    if last.what is LeadEvent.DECLINED:
         lines += [said for said in (refusal_line(lead, context), own_words(lead, context)) if said]
-    if has_it is not None and last.what is not Happened.TAKEN:
+    if has_it is not None and last.what is not LeadEvent.TAKEN:
         lines.append(context.html("With: {name}", name=has_it.name))
     if ahead is not None:
         answer = ahead.answer.what if ahead.answer else None
         lines.append(f"{where(ahead, context)}\n{context.html(_ANSWERS[answer])}")
-        if answer is Happened.MOVE_ASKED and ahead.answer is not None:
+        if answer is LeadEvent.MOVE_ASKED and ahead.answer is not None:
             lines.append(quotation(context.escape(ahead.answer.text)))
     return lines
 

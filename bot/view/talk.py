@@ -11,9 +11,9 @@ from bot.content import answers
 from bot.content.answers import ON_PAPER
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import HearCandidate, SentenceCheck, Sheet, Writing
+from bot.conversation.contact.model import HearCandidate, LeadDetails, SentenceCheck, Writing
 from bot.conversation.lead import history, model
-from bot.conversation.lead.happened import WRITTEN, Happened
+from bot.conversation.lead.events import WRITTEN, LeadEvent
 from bot.conversation.towns.model import Town
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, message, paragraphs, quotation
 from bot.view.sent import sent_text
@@ -24,7 +24,7 @@ MOST_SEEN = 200
 """Characters shown of the message being answered; the sheet shows all of it."""
 SIMPLER = "simple-czech"
 """Name of the ready sentence with which a candidate asks for simpler words."""
-_SPEAKS = frozenset({Happened.TOWN_WROTE, Happened.INVITED, Happened.CONTACTED})
+_SPEAKS = frozenset({LeadEvent.TOWN_WROTE, LeadEvent.INVITED, LeadEvent.CONTACTED})
 TOWN_STOPPED = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
 STOPPED_BY_YOU = msg("🔕 You asked for no more messages from the town here: {time}")
@@ -39,7 +39,7 @@ def speaker(event: model.Event, lead: model.Lead, context: RenderContext) -> str
 
 def author(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
     """Return the author of a message, as plain text for officials."""
-    own = event.what is Happened.CANDIDATE_WROTE
+    own = event.what is LeadEvent.CANDIDATE_WROTE
     return candidate(lead, context) if own else speaker(event, lead, context)
 
 
@@ -75,13 +75,13 @@ def simpler_words_button(lead: model.Lead, event: model.Event, context: RenderCo
 
 def last_words(lead: model.Lead, context: RenderContext) -> str:
     """Return the newest message of each side, oldest first."""
-    newest: dict[Happened, model.Event] = {event.what: event for event in lead.events if event.what in WRITTEN}
+    newest: dict[LeadEvent, model.Event] = {event.what: event for event in lead.events if event.what in WRITTEN}
     said: Sequence[model.Event] = sorted(newest.values(), key=lambda event: event.at)
     return "\n".join(f"{_introduced(event, lead, context)}\n{spoken(event, context)}" for event in said)
 
 
 def _introduced(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
-    own = event.what is Happened.CANDIDATE_WROTE
+    own = event.what is LeadEvent.CANDIDATE_WROTE
     who = context.say("you") if own else speaker(event, lead, context)
     return f"{context.words.time(event.at)} {context.escape(who)}:"
 
@@ -89,13 +89,13 @@ def _introduced(event: model.Event, lead: model.Lead, context: RenderContext) ->
 def on_sheet(lead: model.Lead, context: RenderContext) -> str:
     """List what a contact must know: updates, stopped messages, failed deliveries."""
     lines = [town_stopped_line(lead, context, TOWN_STOPPED), _town_is_stopped(lead, context, STOPPED)]
-    if updated := history.latest_event(lead, Happened.UPDATED):
+    if updated := history.latest_event(lead, LeadEvent.UPDATED):
         newer = context.html("🔄 The candidate sent newer answers: {time}", time=context.words.time(updated.at))
         lines.insert(0, newer)
     if gone := history.lost_message(lead):
         arrived = context.html("⚠️ A message to the candidate did not arrive: {time}", time=context.words.time(gone.at))
         none, other = msg("They gave no phone and no e-mail."), msg("Use the phone or e-mail above.")
-        way = context.html(none if lead.details.reach is model.Reach.CHAT else other)
+        way = context.html(none if lead.details.reach is model.ContactMethod.CHAT else other)
         lines.append(f"{arrived} {failure_reason(gone, context)} {way}")
     return "\n".join(line for line in lines if line)
 
@@ -120,7 +120,7 @@ def _town_is_stopped(lead: model.Lead, context: RenderContext, text: str) -> str
 
 
 def failure_reason(gone: model.Event | None, context: RenderContext) -> str:
-    if gone is not None and gone.what is Happened.UNREACHED:
+    if gone is not None and gone.what is LeadEvent.UNREACHED:
         return context.html("They have blocked the bot.")
     return context.html("It was tried and never confirmed.")
 
@@ -138,9 +138,9 @@ def _candidates_last_words(lead: model.Lead, context: RenderContext) -> str:
     Showing them would open the lead, which the candidate is told of.
     """
     duty = context.known.duty(lead)
-    if duty is None or duty.name not in {event.by for event in lead.events if event.what is Happened.OPENED}:
+    if duty is None or duty.name not in {event.by for event in lead.events if event.what is LeadEvent.OPENED}:
         return ""
-    wrote = history.latest_event(lead, Happened.CANDIDATE_WROTE)
+    wrote = history.latest_event(lead, LeadEvent.CANDIDATE_WROTE)
     at, words = lead.sent_at, str(lead.details.words)
     if wrote:
         at, words = wrote.at, wrote.voice.ready.get(context.words.language) or wrote.text
@@ -172,7 +172,7 @@ def official_writing(lead: model.Lead, page: int, context: RenderContext) -> Mes
         text, rows = shown.text, [buttons, shown.turning]
     again = context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
     stop = context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
-    return message(text, *rows, [again if history.candidate_stopped(lead) else stop], [context.back(Sheet(code))])
+    return message(text, *rows, [again if history.candidate_stopped(lead) else stop], [context.back(LeadDetails(code))])
 
 
 def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
@@ -192,7 +192,7 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
         "Write your message now, at most 500 characters. It goes to the town exactly as you write it, a phone or an e-mail too."
     )
     ready = context.html("Or press the number of a ready sentence: the town gets it in Czech.")
-    town = history.latest_event(lead, Happened.TOWN_WROTE)
+    town = history.latest_event(lead, LeadEvent.TOWN_WROTE)
     heard = f"{_introduced(town, lead, context)}\n{spoken(town, context)}" if town else ""
     around, turned = partial(paragraphs, head, heard, own, ready), partial(model.Answering, code)
     early = (

@@ -13,8 +13,8 @@ from bot.content.models import Municipality
 from bot.content.problems import Problem, msg
 from bot.conversation.admin.model import ContentState
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import Asker, ChangeOfTown, ChangeStage, TownChange, What
-from bot.conversation.contact.own_domain import own_domain
+from bot.conversation.contact.model import ChangeKind, ChangeOfTown, ChangeOrigin, ChangeStage, TownChange
+from bot.conversation.contact.settings import own_domain
 from bot.conversation.dates import day_of
 from bot.conversation.private import Private
 from bot.conversation.towns import model
@@ -104,7 +104,7 @@ ASKS, REMINDS = msg("Request to join: {town}"), msg("Reminder of a request to jo
 
 def change_letter(change: TownChange, context: RenderContext, link: str = "") -> Letter:
     """Return the same as a letter; `link` leads to the lead page of its reader."""
-    joins, waits, town = change.asker is Asker.NEWCOMER, change.stage.is_pending, context.town_named(change.slug)
+    joins, waits, town = change.asker is ChangeOrigin.NEWCOMER, change.stage.is_pending, context.town_named(change.slug)
     asks = REMINDS if waits and is_undecided(change, context) else ASKS
     subject = context.say(asks if joins else "{town}: who receives messages", town=town)
     lines = [change_text(change, context)]
@@ -134,7 +134,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
     town, email = context.town_named(change.slug), context.operator.email
     own = own_domain(change.email, context.content.municipalities.get(change.slug))
     wrong = context.say("If that is not right, write to {email}.", email=email)
-    if change.what is What.REMOVE:
+    if change.what is ChangeKind.REMOVE:
         subject = context.say("{town}: messages no longer come to you", town=town)
         lines = [
             context.say(
@@ -147,7 +147,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
             ),
             wrong,
         ]
-    elif change.asker is Asker.NEWCOMER and own is None:
+    elif change.asker is ChangeOrigin.NEWCOMER and own is None:
         return None
     elif change.stage is ChangeStage.STOPPED:
         subject = context.say("The request to join has ended: {town}", town=town)
@@ -163,7 +163,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
 
 
 def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
-    if change.asker is Asker.NEWCOMER:
+    if change.asker is ChangeOrigin.NEWCOMER:
         more = [part for said in newcomer(change, context) for part in ("", plain(said))]
         return [context.say(ASKED_BY[change.asker]), waits_until(change, context), *more]
     return [context.say("It waits for the yes of a second person of your town, in Telegram.")]

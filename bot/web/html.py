@@ -20,7 +20,7 @@ from bot.content.spelling import alphabetical
 from bot.conversation.codes import encode
 from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typed_interview
-from bot.conversation.lead.meeting import awaited
+from bot.conversation.lead.interview import awaited
 from bot.conversation.model import Screen
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import AskTowns, Joining, NotAnswered
@@ -328,7 +328,7 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         rows = late_rows(screen, context)
     rows = [row._replace(cells=cells_shown(row, context)) for row in rows]
     parts = [_part(one, context.say(TEXTS["all"])) for one in map(inline_choices, messages)]
-    if isinstance(screen, official.Sheet):
+    if isinstance(screen, official.LeadDetails):
         parts[0] = _name_alone(parts[0])
     seeking = seeks(screen) and bool(context.known.inbox or context.known.closed)
     beside = isinstance(screen, official.Declining)
@@ -354,7 +354,7 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         "as_file": leads is not None or isinstance(screen, NotAnswered),
         "setting": isinstance(screen, official.MySettings),
         "none_there": NOTHING_THERE,
-        "files": _files(screen, context) if isinstance(screen, official.Sheet) else [],
+        "files": _files(screen, context) if isinstance(screen, official.LeadDetails) else [],
     }
     return printed("screen.html", context.words, context.operator, values)
 
@@ -379,7 +379,7 @@ def _read_back(screen: Screen, context: RenderContext) -> str:
             return ""
 
 
-def _files(sheet: official.Sheet, context: RenderContext) -> list[tuple[str, str]]:
+def _files(sheet: official.LeadDetails, context: RenderContext) -> list[tuple[str, str]]:
     """Return the files of a lead: action and label."""
     lead = context.known.lead
     dated = lead is not None and awaited(lead, context.now) is not None

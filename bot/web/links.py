@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.content.problems import msg
 from bot.conversation.codes import decode_screen, encode
-from bot.conversation.contact.model import ChangeOfTown, Inbox, Sheet
-from bot.conversation.lead.happened import Notice, State
+from bot.conversation.contact.model import ChangeOfTown, Inbox, LeadDetails
+from bot.conversation.lead.events import Notice, State
 from bot.conversation.lead.model import Lead, valid_email, valid_name, valid_phone
 from bot.conversation.model import Open
 from bot.conversation.notes import Note
@@ -203,7 +203,7 @@ class Links(Pages):
             return self._gone(token)
         if asked := await self._pin_asked(request, key, form, context):
             return asked
-        return await self._enter(contact, key, Open(Sheet(lead.code) if lead else change or Inbox()))
+        return await self._enter(contact, key, Open(LeadDetails(lead.code) if lead else change or Inbox()))
 
     async def renew(self, request: Request) -> Response:
         """Mail a new link to the same address. The answer is the same for an unknown token."""

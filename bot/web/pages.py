@@ -18,17 +18,17 @@ from bot.conversation.contact.model import (
     Decline,
     Declining,
     Inbox,
+    LeadDetails,
     Leads,
+    LeadStub,
     MySettings,
-    Pointer,
     Reasons,
-    Sheet,
     StepScreen,
     Writing,
 )
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.model import Refusal, valid_words
-from bot.conversation.model import Action, Open, Say, Screen, Shown
+from bot.conversation.model import Action, Open, Say, Screen, ScreenView
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import NotAnswered
 from bot.conversation.private import NOTHING, Private
@@ -82,7 +82,7 @@ class Routes(Pages):
             kept = await self.dispatcher.database.read(lambda tx: page_pins.is_set(tx, person.key))
             return pin_page(context, web_session.form, wrong, kept=kept)
         self.web_sessions.end_others(person.key, self.cookie.take(request))
-        web_session.shown = Shown(
+        web_session.shown = ScreenView(
             MySettings(web_session.contact), Note.PIN_GONE if form.get("remove") else Note.PIN_KEPT
         )
         return RedirectResponse("/", 303)
@@ -106,7 +106,7 @@ class Routes(Pages):
             return self.outside(404 if found else 200)
         web_session, person = found
         a_list = isinstance(web_session.shown.screen, Inbox | Leads | NotAnswered)
-        seen = await look(self.dispatcher, person, web_session.shown if a_list else Shown(Inbox()))
+        seen = await look(self.dispatcher, person, web_session.shown if a_list else ScreenView(Inbox()))
         return _handed(await asyncio.to_thread(make_file, table_of(seen.shown.screen, seen.context)))
 
     async def press(self, request: Request) -> Response:
@@ -183,17 +183,17 @@ class Routes(Pages):
     async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
         """Take a turn. If it returns a file, return that and leave the page as it is."""
         there = web_session.shown.screen
-        if isinstance(there, Sheet):
+        if isinstance(there, LeadDetails):
             web_session.opened = there.lead
         place = place or (encode(there) if has_code(there) else "")
         reply = await self.dispatcher.dispatch(person, action, page=place)
         file = next((message.file for message in reply.messages if message.file), None)
         if not file:
-            shown = reply.shown[-1] if reply.shown else Shown(Inbox())
+            shown = reply.shown[-1] if reply.shown else ScreenView(Inbox())
             answered = isinstance(there, Writing | StepScreen) and not isinstance(action, Open)
-            if answered and shown.screen == Pointer(web_session.opened):
+            if answered and shown.screen == LeadStub(web_session.opened):
                 # in a chat the answer to typed words is a new message, which must not show the lead; a page may show it again
-                shown = replace(shown, screen=Sheet(web_session.opened))
+                shown = replace(shown, screen=LeadDetails(web_session.opened))
             web_session.shown = shown
         return file
 

@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.conversation.lead.model import Reach
+from bot.conversation.lead.model import ContactMethod
 from bot.operations.environment import OperatorError
 from telegram_simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
 from telegram_simulator.refusals import BotApiError
@@ -25,7 +25,7 @@ SLUGS = (TOWN, "brno", NO_CONTACT, "usti-nad-labem")
 MOST_STEPS = 15
 UNDER_AGE = 17
 """One draw in so many answers anything, also that somebody is under age."""
-REACHES = sorted(Reach)
+REACHES = sorted(ContactMethod)
 
 
 @dataclass
@@ -112,7 +112,7 @@ class Acting:
         ]:
             return fills[draw % len(fills)]
         if "cancel" in codes:
-            address = "u@example.org" if draw % len(Reach) == REACHES.index(Reach.EMAIL) else PHONE
+            address = "u@example.org" if draw % len(ContactMethod) == REACHES.index(ContactMethod.EMAIL) else PHONE
             # the way back leads to what was asked before
             return address if "field:reach" in codes else name
         for code in (f"lead:{slug}", f"begin:{slug}:no", f"begin:{slug}:yes"):

@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conversation.dates import is_holiday, is_working
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import UNDO_WITHIN
 from bot.conversation.lead.model import Event, Lead
 from tests.faults.sightings import NEWS, Sight, unmarked
 from tests.program import says
 
 ORDER = [*State]
-HAPPENED = (Happened.OPENED, Happened.TAKEN, Happened.CONTACTED, Happened.DECLINED, Happened.TOWN_WROTE)
+HAPPENED = (LeadEvent.OPENED, LeadEvent.TAKEN, LeadEvent.CONTACTED, LeadEvent.DECLINED, LeadEvent.TOWN_WROTE)
 TOLD = dict(zip(NEWS, HAPPENED, strict=True))
 """What has happened when a candidate is told so."""
 REMINDED = says("A candidate's message is waiting")
@@ -30,15 +30,15 @@ def goes_on(before: Lead, lead: Lead, now: datetime) -> None:
     kept, events = _without_notes(before), _without_notes(lead)
     assert events[: len(kept)] == kept
     since = {event.what for event in events[len(kept) :]}
-    for note in (event for event in before.events if event.what is Happened.NOTED):
+    for note in (event for event in before.events if event.what is LeadEvent.NOTED):
         assert note in lead.events or now - note.at <= UNDO_WITHIN, "a note is gone"
     if ORDER.index(lead.state) < ORDER.index(before.state):
         assert before.state is not State.WITHDRAWN, "withdrawn for good"
-        assert Happened.UNDONE in since, f"{before.state} to {lead.state}"
+        assert LeadEvent.UNDONE in since, f"{before.state} to {lead.state}"
     newer = replace(
         before.details, answers=lead.details.answers, ticks=lead.details.ticks, ask_town=lead.details.ask_town
     )
-    assert lead.details == (newer if Happened.UPDATED in since else before.details)
+    assert lead.details == (newer if LeadEvent.UPDATED in since else before.details)
     assert lead.slug == before.slug, "it goes to another town as another lead"
 
 
@@ -47,13 +47,13 @@ def the_silenced_are_silent(lead: Lead) -> None:
     town = candidate = False
     for event in lead.events:
         match event.what:
-            case Happened.TOWN_STOPPED | Happened.TOWN_RESUMED:
-                town = event.what is Happened.TOWN_STOPPED
-            case Happened.CANDIDATE_STOPPED | Happened.CANDIDATE_RESUMED:
-                candidate = event.what is Happened.CANDIDATE_STOPPED
-            case Happened.TOWN_WROTE:
+            case LeadEvent.TOWN_STOPPED | LeadEvent.TOWN_RESUMED:
+                town = event.what is LeadEvent.TOWN_STOPPED
+            case LeadEvent.CANDIDATE_STOPPED | LeadEvent.CANDIDATE_RESUMED:
+                candidate = event.what is LeadEvent.CANDIDATE_STOPPED
+            case LeadEvent.TOWN_WROTE:
                 assert not town, "the town was stopped, and its words passed"
-            case Happened.CANDIDATE_WROTE | Happened.UPDATED:
+            case LeadEvent.CANDIDATE_WROTE | LeadEvent.UPDATED:
                 assert not candidate, "the candidate was stopped, and their words passed"
             case _:
                 pass
@@ -65,7 +65,7 @@ def moved_from(code: str, leads: Mapping[str, Lead], agreed: Container[tuple[int
     came_from = [
         other
         for other, old in leads.items()
-        if old.details.chat == lead.details.chat and old.events[-1].what is Happened.MOVED
+        if old.details.chat == lead.details.chat and old.events[-1].what is LeadEvent.MOVED
         if (lead.details.chat, other, lead.slug) in agreed
     ]
     assert came_from, "a lead that nobody has sent, or that moved without its candidate's yes"
@@ -74,7 +74,7 @@ def moved_from(code: str, leads: Mapping[str, Lead], agreed: Container[tuple[int
 
 def notes_in(leads: Iterable[Lead]) -> set[str]:
     """Return what the towns have noted for themselves."""
-    return {str(event.text) for lead in leads for event in lead.events if event.what is Happened.NOTED}
+    return {str(event.text) for lead in leads for event in lead.events if event.what is LeadEvent.NOTED}
 
 
 def climbs_by_day(text: str, at: datetime) -> None:
@@ -90,10 +90,10 @@ def may_be_told(sight: Sight, lead: Lead) -> int:
         case "new-lead":
             return 1
         case "wrote":
-            return _times(lead, Happened.CANDIDATE_WROTE)
+            return _times(lead, LeadEvent.CANDIDATE_WROTE)
         case "news":
             what = next(what for said, what in TOLD.items() if f"\n{said}" in about)
-            if what is not Happened.TOWN_WROTE:
+            if what is not LeadEvent.TOWN_WROTE:
                 return _times(lead, what)
             said = (event for event in lead.events if event.what is what)
             return sum(any(words in about for words in _worded(event)) for event in said)
@@ -105,9 +105,9 @@ def _worded(event: Event) -> tuple[str, ...]:
     return (str(event.text), *event.voice.ready.values())
 
 
-def _times(lead: Lead, what: Happened) -> int:
+def _times(lead: Lead, what: LeadEvent) -> int:
     return sum(event.what is what for event in lead.events)
 
 
 def _without_notes(lead: Lead) -> list[Event]:
-    return [event for event in lead.events if event.what is not Happened.NOTED]
+    return [event for event in lead.events if event.what is not LeadEvent.NOTED]

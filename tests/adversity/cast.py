@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import PATIENCE, ChangeStage, Inbox
-from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import Answering, Event, Reach, Role
+from bot.conversation.lead.events import LeadEvent
+from bot.conversation.lead.model import Answering, ContactMethod, Event, Role
 from bot.conversation.model import Open, Say, Screen, SendLead, Start
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
@@ -142,7 +142,7 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
     owner = cast.who("owner")
     # so long ago that coordinators may step in
     clock.advance(days=-4)
-    code = (await fill_in(dispatcher, owner, reach=Reach.PHONE)).id
+    code = (await fill_in(dispatcher, owner, reach=ContactMethod.PHONE)).id
     await attach_cv(dispatcher, owner)
     await take(dispatcher, owner, SendLead(code))
     clock.advance(days=4)
@@ -159,7 +159,7 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
         leads.create(tx, cast.who("another").key, replace(other, details=details))
         lead_id = leads.row_id(tx, code)
         assert lead_id is not None
-        leads.record(tx, code, Event(Happened.REMINDED, tx.now), None, "")
+        leads.record(tx, code, Event(LeadEvent.REMINDED, tx.now), None, "")
         leads.make_offer(tx, lead_id, OTHER_TOWN, ids["coordinator"])
         gone = contacts.get(tx, ids["removed"])
         assert gone is not None

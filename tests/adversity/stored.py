@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.conversation.lead.happened import State
+from bot.conversation.lead.events import State
 from bot.conversation.lead.model import Lead
 from bot.storage import contacts, leads, outbox
 from bot.storage.contacts import Contact

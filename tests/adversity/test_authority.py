@@ -11,7 +11,7 @@ from bot.conversation.admin.model import AcceptAdminInvite, AdminInvite, Preview
 from bot.conversation.base import FeatureAction, FeatureScreen, members
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead import model as lead_model
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import event_number
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import PaperAction, PaperScreen
@@ -144,15 +144,15 @@ async def written_down(cast: Cast) -> model.Action:
 @pytest.mark.parametrize(
     ("arranged", "what", "whose"),
     [
-        (taken, Happened.UNDONE, "contact"),
-        (written_down, Happened.INVITED, "contact"),
-        (invited, Happened.CONFIRMED, "owner"),
-        (refused, Happened.CANNOT_COME, "owner"),
-        (called_off, Happened.CALLED_OFF, "contact deputy escalated"),
+        (taken, LeadEvent.UNDONE, "contact"),
+        (written_down, LeadEvent.INVITED, "contact"),
+        (invited, LeadEvent.CONFIRMED, "owner"),
+        (refused, LeadEvent.CANNOT_COME, "owner"),
+        (called_off, LeadEvent.CALLED_OFF, "contact deputy escalated"),
     ],
 )
 async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
-    arranged: Callable[[Cast], Awaitable[model.Action]], what: Happened, whose: str, template: Path, tmp_path: Path
+    arranged: Callable[[Cast], Awaitable[model.Action]], what: LeadEvent, whose: str, template: Path, tmp_path: Path
 ) -> None:
     could: list[str] = []
     for role in ROLES:

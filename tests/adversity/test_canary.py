@@ -21,7 +21,7 @@ from pydantic import SecretStr
 from bot.app import DATABASE
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import Writing
-from bot.conversation.lead.model import Answering, Field, LeadField, Reach
+from bot.conversation.lead.model import Answering, ContactMethod, Field, LeadField
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.conversation.state import Session
@@ -88,7 +88,7 @@ class Canary(Player):
             case LeadField(Field.NAME):
                 return NAME
             case LeadField(Field.ADDRESS) if _ADDRESS.search(what):
-                by_mail = session is not None and session.draft and session.draft.reach is Reach.EMAIL
+                by_mail = session is not None and session.draft and session.draft.reach is ContactMethod.EMAIL
                 return EMAIL if by_mail else PHONE
             case LeadField(Field.WORDS) | Answering() | Writing() if not any(char.isdigit() for char in what):
                 return WORDS
@@ -257,7 +257,7 @@ async def test_a_thousand_leads_are_unreadable_on_the_disk(tmp_path: Path, clock
 
         async def send(account: int) -> None:
             who = sender(VAULT, account)
-            code = await send_lead(dispatcher, who, reach=(Reach.PHONE, Reach.EMAIL)[account % 2])
+            code = await send_lead(dispatcher, who, reach=(ContactMethod.PHONE, ContactMethod.EMAIL)[account % 2])
             await take(dispatcher, who, Open(Answering(code)), Say(Private(f"{WORDS} {PHONE}")))
             if account - CHAT < ANSWERED:
                 await take(dispatcher, jana, Open(Writing(code)), Say(Private(f"{WORDS} {EMAIL}")))

@@ -13,11 +13,20 @@ from email import message_from_bytes
 from email.policy import SMTP as PARSED
 from pathlib import Path
 
-from bot.conversation.contact.model import Sheet, Writing
-from bot.conversation.lead.model import Answering, Field, MyData, MyLead, Reach, next_field, valid_name, valid_words
+from bot.conversation.contact.model import LeadDetails, Writing
+from bot.conversation.lead.model import (
+    Answering,
+    ContactMethod,
+    Field,
+    MyData,
+    MyLead,
+    next_field,
+    valid_name,
+    valid_words,
+)
 from bot.conversation.model import Action, BeginLead, Erase, Fill, Menu, Open, Say, SendLead, Start
 from bot.conversation.private import NOTHING, Private, holds_document_number
-from bot.conversation.resolving import parse_text
+from bot.conversation.routing import parse_text
 from bot.conversation.towns.model import Towns
 from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
@@ -171,14 +180,14 @@ class Stand:
         draft = await draft_of(self.dispatcher.database, who.key)
         await take(self.dispatcher, who, SendLead(draft.id))
         shown["notice"] = await self.delivered(self.jana.chat)
-        shown["sheet"] = last(await take(self.dispatcher, self.jana, Open(Sheet(draft.id))))
+        shown["sheet"] = last(await take(self.dispatcher, self.jana, Open(LeadDetails(draft.id))))
         if (words := valid_words(given)) and not holds_document_number(words):
             texts["reply"] = words
             await take(self.dispatcher, self.jana, Open(Writing(draft.id)), Say(Private(given)))
             shown["news"] = await self.delivered(who.chat)
             await take(self.dispatcher, who, Open(Answering(draft.id)), Say(Private(given)))
             texts["answer"] = words
-            shown["thread"] = last(await take(self.dispatcher, self.jana, Open(Sheet(draft.id))))
+            shown["thread"] = last(await take(self.dispatcher, self.jana, Open(LeadDetails(draft.id))))
         shown["status"] = last(await take(self.dispatcher, who, Open(MyLead(draft.id))))
         export = await take(self.dispatcher, who, Open(MyData()))
         shown["data"] = last(export)
@@ -210,7 +219,7 @@ class Stand:
                 case Field.WORDS:
                     action = Say(Private(given)) if first else Fill("words", "skip")
                 case Field.REACH:
-                    action = Fill("reach", Reach.CHAT)
+                    action = Fill("reach", ContactMethod.CHAT)
                 case Field.ADDRESS:
                     raise AssertionError("the chat needs no address")
                 case Field.AGE | Field.CZECH | Field.PERMIT:
@@ -319,7 +328,7 @@ async def test_through_telegram_nothing_is_refused_and_nothing_crashes(candidate
     ):  # a command is no words
         if number % 8 == 0:
             town.clock.advance(hours=25)  # ten messages a day
-        await press(contact, Sheet(code))
+        await press(contact, LeadDetails(code))
         await press(contact, Writing(code))
         try:
             await contact.say(given)

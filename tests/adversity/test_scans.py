@@ -14,11 +14,11 @@ import pytest
 from bot.conversation.contact.model import Declining, Inbox, Inviting, Noting, Passing, PauseDays, Writing, said_pause
 from bot.conversation.dates import read_day, read_past_day
 from bot.conversation.lead.interview import read_interview
-from bot.conversation.lead.model import Answering, Field, LeadField, Moving, Reach, valid_email, valid_phone
+from bot.conversation.lead.model import Answering, ContactMethod, Field, LeadField, Moving, valid_email, valid_phone
 from bot.conversation.model import Ask, Menu, Say, Screen
 from bot.conversation.papers.model import KINDS, PaperAnswers, PaperAsk, asked_for
 from bot.conversation.private import Private, clean, holds_personal_data
-from bot.conversation.state import Context, LoadedState, Session
+from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.towns.model import Announcement, AnnouncementPart, Announcing, Objecting, Regions, Towns
 from bot.conversation.turn import turn
 from bot.operations.log import redact
@@ -51,13 +51,13 @@ def texts(length: int = MAX_TEXT) -> Iterator[str]:
     yield from (places[:length], re.sub(" ", ", ", places)[:length])
 
 
-def rooms() -> Iterator[tuple[Session, LoadedState]]:
+def rooms() -> Iterator[tuple[Session, ReadModel]]:
     """Every state of a session that takes typed text."""
     content = shipped()[0]
     official = replace(KNOWN, duties=(CONTACT,), lead=LEAD, inbox=(LEAD,))
     coordinator = replace(official, duties=(COORDINATOR,))
     reason = next(iter(content.reasons))
-    plain: tuple[tuple[Screen, LoadedState], ...] = (
+    plain: tuple[tuple[Screen, ReadModel], ...] = (
         (Menu(), KNOWN), (Ask("town"), KNOWN), (Ask("age"), KNOWN), (Towns(), KNOWN), (Regions(asked=True), KNOWN),
         (Answering(CODE), SENT), (Moving(CODE), SENT), (Writing(CODE), official), (Noting(CODE), official),
         (Inviting(CODE), official), (Declining(CODE, reason), official), (Passing(CODE), coordinator),
@@ -66,7 +66,7 @@ def rooms() -> Iterator[tuple[Session, LoadedState]]:
     yield from ((at(screen), known) for screen, known in plain)
     for field in Field:
         yield from (
-            (at(LeadField(field), replace(FILLED, draft=replace(EMPTY, reach=reach))), KNOWN) for reach in Reach
+            (at(LeadField(field), replace(FILLED, draft=replace(EMPTY, reach=reach))), KNOWN) for reach in ContactMethod
         )
     for part in AnnouncementPart:
         yield replace(at(Announcing("plzen", part)), announcement=Announcement("plzen")), official
@@ -104,7 +104,7 @@ async def test_no_message_costs_more_than_five_presses(town: World) -> None:
     record("the dearest message of 4,096 characters, wherever one can write", f"{worst[0]:.1f} presses")
 
 
-def _cost(text: str, session: Session, known: LoadedState, press: float) -> float:
+def _cost(text: str, session: Session, known: ReadModel, press: float) -> float:
     context, said = Context(shipped()[0], known, NOW), Say(Private(text))
     return 1 + least(lambda: turn(session, said, context), (PRESSES - 1) * press) / press
 

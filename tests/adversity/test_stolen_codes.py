@@ -86,9 +86,9 @@ async def seen_by_those_who_may(cast: Cast) -> list[str]:
             Open(lead_model.AskWithdraw(cast.code)), Open(lead_model.Answering(cast.code)), Open(lead_model.AskErase()),
         ),
         "contact": (
-            Start(), Open(contact_model.Inbox()), Open(contact_model.Sheet(cast.code)),
+            Start(), Open(contact_model.Inbox()), Open(contact_model.LeadDetails(cast.code)),
             Open(contact_model.Reasons(cast.code)), Open(contact_model.Writing(cast.code)), Open(contact_model.SentenceCheck(cast.code, "come")),
-            Open(contact_model.Pointer(cast.code)),
+            Open(contact_model.LeadStub(cast.code)),
         ),
     }  # fmt: skip
     found: dict[str, None] = {}
@@ -145,7 +145,7 @@ async def test_codes_of_others_through_telegram(candidate: Person, contact: Pers
     chance = random.Random(1)  # noqa: S311  reproducible, no secret
     town = candidate.town
     code = await write_lead(candidate)
-    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.LeadDetails(code))
     codes = [
         button.data
         for person in (candidate, contact)

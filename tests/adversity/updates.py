@@ -8,7 +8,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
-from bot.conversation.resolving import commands
+from bot.conversation.routing import commands
 from bot.telegram.updates import ALLOWED
 from telegram_simulator.wire import is_array, is_object
 from tests.adversity.corpus import CORPUS

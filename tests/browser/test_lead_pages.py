@@ -5,8 +5,8 @@ from typing import Literal
 import pytest
 from playwright.async_api import Browser, Locator, Page
 
-from bot.conversation.lead.happened import State
-from bot.conversation.lead.model import Reach
+from bot.conversation.lead.events import State
+from bot.conversation.lead.model import ContactMethod
 from bot.storage import changes
 from tests.browser.accessible import violations
 from tests.browser.conftest import fits, new_page
@@ -39,7 +39,7 @@ async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, 
     await fits(page)
     await shot(page, "lead-page-confirm")
     await press(page, "Ano, adresa je moje")
-    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
+    code = await send_lead(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
     await town.deliver()
 
     await page.goto(town.links(ADDRESS)[-1])
@@ -93,7 +93,7 @@ async def test_every_page_can_be_used_by_everybody(
     await page.goto(town.links(ADDRESS)[-1])
     await look("confirm")
     await go("Ano, adresa je moje", "inbox-empty")
-    await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
+    await send_lead(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
     await town.deliver()
     link = town.links(ADDRESS)[-1]
     await page.goto(link)
@@ -131,7 +131,7 @@ async def test_every_page_can_be_used_by_everybody(
 
 async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Town, browser: Browser) -> None:
     await town.joined()
-    await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
+    await send_lead(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
     await town.deliver()
     page = await new_page(browser, (794, 1123))
     await page.goto(town.links(ADDRESS)[-1])

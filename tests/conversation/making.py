@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from bot.content.content import Content
 from bot.conversation.codes import encode
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Details, Draft, Duty, Event, Lead, Reach, Role
+from bot.conversation.lead.events import LeadEvent, State
+from bot.conversation.lead.model import ContactMethod, Details, Draft, Duty, Event, Lead, Role
 from bot.conversation.model import Action, Effect, Screen
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import Context, LoadedState, Session, Turn
+from bot.conversation.state import Context, ReadModel, Session, Turn
 from bot.conversation.turn import turn
 from tests import small
 
@@ -26,7 +26,7 @@ COORDINATOR = Duty(3, Role.COORDINATOR, "", Private("Karel Zkusmý"))
 STRANGER = Duty(4, Role.CONTACT, "brno", Private("Eva Zkusmá"))
 
 
-DRAFT = Draft(FRESH, "plzen", NOW, agreed="v1", name=Private("Testa"), reach=Reach.CHAT, words=Private("Hello"))
+DRAFT = Draft(FRESH, "plzen", NOW, agreed="v1", name=Private("Testa"), reach=ContactMethod.CHAT, words=Private("Hello"))
 """Nothing of it is empty."""
 EMPTY = Draft(FRESH, "plzen", NOW, agreed="v1")
 LEAD = Lead(
@@ -36,7 +36,7 @@ LEAD = Lead(
     state=State.SENT,
     details=Details(
         name=Private("Testa"),
-        reach=Reach.CHAT,
+        reach=ContactMethod.CHAT,
         address=NOTHING,
         verified=False,
         words=Private("Hello"),
@@ -46,12 +46,12 @@ LEAD = Lead(
         ask_town=frozenset(),
         agreed="v1",
     ),
-    events=(Event(Happened.SENT, NOW - timedelta(hours=1)),),
+    events=(Event(LeadEvent.SENT, NOW - timedelta(hours=1)),),
 )
 SESSION = Session(language="uk")
 ANSWERED = Session(language="uk", answers=ANSWERS)
 FILLED = Session(language="uk", answers=ANSWERS, draft=DRAFT)
-KNOWN = LoadedState(fresh=FRESH, towns_with_contact=frozenset({"plzen"}))
+KNOWN = ReadModel(fresh=FRESH, towns_with_contact=frozenset({"plzen"}))
 SENT = replace(KNOWN, leads=(LEAD,))
 
 
@@ -61,7 +61,7 @@ def at(screen: Screen, before: Session = SESSION) -> Session:
 
 
 def take(
-    before: Session, action: Action, known: LoadedState = KNOWN, content: Content | None = None, now: datetime = NOW
+    before: Session, action: Action, known: ReadModel = KNOWN, content: Content | None = None, now: datetime = NOW
 ) -> Turn:
     """Take a turn, by default on the small content with a contact in Plzeň."""
     return turn(before, action, Context(content or small.content(), known, now))
@@ -79,7 +79,7 @@ def sees(done: Turn, screen: Screen, note: Note | None = None, *effects: Effect)
     assert done.effects == effects
 
 
-def told(lead: Lead, *events: tuple[Happened, datetime] | tuple[Happened, datetime, str]) -> Lead:
+def told(lead: Lead, *events: tuple[LeadEvent, datetime] | tuple[LeadEvent, datetime, str]) -> Lead:
     """A lead with other events: what, when, and the name of whoever did it."""
     happened = tuple(Event(what, at, Private(by[0] if by else "")) for what, at, *by in events)
     return replace(lead, events=happened)

@@ -18,17 +18,17 @@ from bot.conversation.admin.turn import PageKind
 from bot.conversation.base import CallbackData
 from bot.conversation.codes import encode
 from bot.conversation.contact import model as contact_model
-from bot.conversation.contact.turn import Shelf
+from bot.conversation.contact.turn import InboxFilter
 from bot.conversation.lead import model as lead_model
-from bot.conversation.lead.happened import Closing, Happened, State, Way
-from bot.conversation.lead.interview import Interview
+from bot.conversation.lead.events import Closing, LeadEvent, State, Way
+from bot.conversation.lead.model import Interview
 from bot.conversation.model import Action, Found, Open, Start, action_kinds, screen_kinds
 from bot.conversation.overview.model import ALL, Monthly, Overview, Trouble, Troubled, Unanswered
 from bot.conversation.overview.turn import coordinates
 from bot.conversation.papers.model import FORMS, KINDS, PaperAnswers
+from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import KeptReminder, Reminder
-from bot.conversation.state import LoadedState, Session, session_parts
+from bot.conversation.state import ReadModel, Session, session_parts
 from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import NONE, SAME
 from bot.editorial.gallery import FeatureSamples
@@ -165,10 +165,10 @@ class Some:
             typed=st.dictionaries(names, st.sampled_from([*NAMES, *WORDS]), max_size=3),
         )
 
-    def _knowns(self) -> SearchStrategy[LoadedState]:
+    def _knowns(self) -> SearchStrategy[ReadModel]:
         duties = st.lists(self._duties(), max_size=3).map(tuple)
         known = st.builds(
-            LoadedState,
+            ReadModel,
             fresh=st.just(FRESH),
             leads=st.lists(self.leads, max_size=4, unique_by=lambda lead: lead.code).map(tuple),
             towns_with_contact=st.frozensets(st.sampled_from(self.pools["slug"]), max_size=3),
@@ -206,7 +206,7 @@ class Some:
         )
         return known.map(_as_loaded)
 
-    def _standings(self) -> SearchStrategy[admin_model.Standing]:
+    def _standings(self) -> SearchStrategy[admin_model.ContentStatus]:
         problem = st.builds(
             Problem,
             file=st.sampled_from(["guide.yaml", "uk/<x>.md"]),
@@ -217,7 +217,7 @@ class Some:
         )
         problems = st.lists(problem, max_size=9).map(tuple)
         return st.builds(
-            admin_model.Standing,
+            admin_model.ContentStatus,
             since=st.just(NOW),
             problems=problems,
             warnings=problems,
@@ -279,7 +279,7 @@ class Some:
             how=st.sampled_from([None, NOTHING, *WORDS]),
         )
 
-    def _news(self) -> SearchStrategy[towns_model.TownNews]:
+    def _news(self) -> SearchStrategy[towns_model.TownReadModel]:
         said = st.builds(
             towns_model.Recruiting,
             slug=st.just("plzen"),
@@ -293,7 +293,7 @@ class Some:
         )
         places = st.sampled_from([*self.pools["slug"], *self.content.regions, "gone"])
         return st.builds(
-            towns_model.TownNews,
+            towns_model.TownReadModel,
             recruiting=st.dictionaries(st.sampled_from(self.pools["slug"]), said, max_size=3),
             confirmed=st.dictionaries(
                 st.sampled_from(self.pools["requirement"]),
@@ -328,9 +328,9 @@ class Some:
             id=st.sampled_from([1, 7]),
             slug=st.sampled_from(self.pools["slug"]),
             contact=st.sampled_from([0, 1, 7]),
-            what=st.sampled_from(contact_model.What),
+            what=st.sampled_from(contact_model.ChangeKind),
             stage=st.sampled_from([contact_model.ChangeStage.ASKED, contact_model.ChangeStage.TOLD]),
-            asker=st.sampled_from(contact_model.Asker),
+            asker=st.sampled_from(contact_model.ChangeOrigin),
             name=st.sampled_from(NAMES),
             role=st.sampled_from(lead_model.Role).map(str),
             due=st.just(NOW + timedelta(days=1)),
@@ -357,7 +357,7 @@ def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[le
             coordinator=chance.random() < HALF,
             agreed="v1",
             name=chance.choice([NOTHING, *NAMES]),
-            reach=chance.choice([None, *lead_model.Reach]),
+            reach=chance.choice([None, *lead_model.ContactMethod]),
             address=chance.choice(ADDRESSES),
             verified=chance.random() < HALF,
             words=chance.choice([NOTHING, *WORDS]),
@@ -370,7 +370,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
     while True:
         details = lead_model.Details(
             name=chance.choice(NAMES),
-            reach=chance.choice([*lead_model.Reach]),
+            reach=chance.choice([*lead_model.ContactMethod]),
             address=chance.choice(ADDRESSES),
             verified=chance.random() < HALF,
             words=chance.choice([NOTHING, *WORDS]),
@@ -382,11 +382,11 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
         )
         events = [
             lead_model.Event(
-                what=chance.choice([*Happened]),
+                what=chance.choice([*LeadEvent]),
                 at=NOW - timedelta(hours=chance.choice([0, 1, 25])),
                 by=chance.choice([NOTHING, *NAMES]),
                 text=chance.choice(WORDS),
-                voice=lead_model.Voice(
+                voice=lead_model.Attribution(
                     chance.choice([None, *lead_model.Role]),
                     chance.choice([{}, *content.town_says.values(), *content.candidate_says.values()]),
                 ),
@@ -394,7 +394,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
                     contact=chance.randint(0, 9),
                     to=chance.randint(0, 9),
                     when=chance.choice([None, NOW - timedelta(hours=1), NOW + timedelta(days=9)]),
-                    about=chance.choice(["", "gone", *Happened, *Way, *Closing]),
+                    about=chance.choice(["", "gone", *LeadEvent, *Way, *Closing]),
                 ),
                 before=chance.choice([None, *State]),
             )
@@ -413,7 +413,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
         )
 
 
-def loaded_for(action: Action, known: LoadedState) -> LoadedState:
+def loaded_for(action: Action, known: ReadModel) -> ReadModel:
     """Return what is loaded for an action: an invitation only by its own token."""
     match action:
         case Start(payload) if payload == f"i_{TOKEN}":
@@ -430,7 +430,7 @@ def loaded_for(action: Action, known: LoadedState) -> LoadedState:
             return replace(known, invitation=None, admin_invitation=None)
 
 
-def _as_loaded(known: LoadedState) -> LoadedState:
+def _as_loaded(known: ReadModel) -> ReadModel:
     """Only a lead that a duty covers is ever loaded, and an inbox only for those with duties."""
     if known.administrator is None:
         known = replace(known, standing=None)
@@ -474,7 +474,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "kind": ("guide", "requirements", "documents", "faq", *content.features, "town"),
         "requirement": requirements,
         "question": (*content.questions,),
-        "option": (*options, *slugs, *lead_model.Reach, "skip"),
+        "option": (*options, *slugs, *lead_model.ContactMethod, "skip"),
         "slug": slugs,
         **{f"{name}.kind": (*KINDS, "gone") for name in ("PaperAsk", "PaperPreview", "PaperFile", *PAPER_ACTIONS)},
         "PickSentence.option": tuple(option for item in content.papers.values() for option in item.options),
@@ -521,7 +521,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "source": (*content.sources, "gone"),
         "place": (*slugs, *content.regions),
         "region": (*content.regions, ALL),
-        "shelf": (*Shelf, "gone"),
+        "shelf": (*InboxFilter, "gone"),
         "days": ("20261124-20261203", "20261224-20270102", "20261001-20261002"),
         "payload": (
             "",

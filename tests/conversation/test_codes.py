@@ -14,7 +14,7 @@ from bot.conversation.admin.model import PageCode
 from bot.conversation.codes import by_code, decode, decode_screen, encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.private import Private
-from bot.conversation.resolving import commands, parse_text
+from bot.conversation.routing import commands, parse_text
 from bot.conversation.towns import model as towns_model
 from telegram_simulator.keyboards import MOST_DATA_BYTES
 from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some

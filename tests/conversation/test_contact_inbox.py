@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.contact.model import Inbox, Leads, Pointer
+from bot.conversation.contact.model import Inbox, Leads, LeadStub
 from bot.conversation.contact.turn import spoken_code
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Event, Lead, Step
 from bot.conversation.model import Menu, Open, Say
 from bot.conversation.notes import Note
@@ -14,19 +14,19 @@ from bot.conversation.private import Private
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION, at, sees, take
 
 
-def lead(code: str, state: State, *happened: Happened, by: int = 1) -> Lead:
+def lead(code: str, state: State, *happened: LeadEvent, by: int = 1) -> Lead:
     """A lead to which these things have happened, one after another."""
     events = [*LEAD.events, *(Event(what, NOW, step=Step(by, by)) for what in happened)]
     return replace(LEAD, code=code, state=state, events=tuple(events))
 
 
-NEW = lead("NEWX-2222", State.SEEN, Happened.OPENED)
-MINE = lead("MINE-2222", State.TAKEN, Happened.TAKEN)
-THEIRS = lead("THRS-2222", State.TAKEN, Happened.TAKEN, by=2)
-HANDED = lead("HAND-2222", State.CONTACTED, Happened.TAKEN, Happened.CONTACTED, Happened.HANDED)
-ANSWERED = lead("ANSW-2222", State.CONTACTED, Happened.TOWN_WROTE)
-ASKED = lead("ASKD-2222", State.CONTACTED, Happened.TOWN_WROTE, Happened.CANDIDATE_WROTE)
-OVER = lead("OVER-2222", State.DECLINED, Happened.DECLINED)
+NEW = lead("NEWX-2222", State.SEEN, LeadEvent.OPENED)
+MINE = lead("MINE-2222", State.TAKEN, LeadEvent.TAKEN)
+THEIRS = lead("THRS-2222", State.TAKEN, LeadEvent.TAKEN, by=2)
+HANDED = lead("HAND-2222", State.CONTACTED, LeadEvent.TAKEN, LeadEvent.CONTACTED, LeadEvent.HANDED)
+ANSWERED = lead("ANSW-2222", State.CONTACTED, LeadEvent.TOWN_WROTE)
+ASKED = lead("ASKD-2222", State.CONTACTED, LeadEvent.TOWN_WROTE, LeadEvent.CANDIDATE_WROTE)
+OVER = lead("OVER-2222", State.DECLINED, LeadEvent.DECLINED)
 SHELVES = replace(KNOWN, duties=(CONTACT,), inbox=(NEW, MINE, THEIRS, HANDED, ANSWERED, ASKED), closed=(OVER,))
 
 
@@ -42,7 +42,7 @@ def test_a_shelf_that_nobody_knows_is_that_of_the_open_leads(shelf: str) -> None
 def test_a_code_is_understood_however_it_is_typed(said: str) -> None:
     found = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
     assert spoken_code(Private(said), Inbox()) == CODE
-    sees(take(at(Inbox()), Say(Private(said)), found), Pointer(CODE))
+    sees(take(at(Inbox()), Say(Private(said)), found), LeadStub(CODE))
 
 
 def test_a_code_of_nobody_and_one_of_another_town_get_the_same_answer() -> None:

@@ -6,22 +6,22 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.contact import model as contact_model
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import MESSAGES_PER_DAY, Duty, Event, Invitation, Lead, Role, Step
 from bot.conversation.model import Effect, Menu, Open, Record, Say, Screen, WrongCode
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from tests.conversation.making import CODE, CONTACT, DEPUTY, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
 from tests.conversation.strategies import TOKEN
 
-SHEET = contact_model.Sheet(CODE)
-POINTER = contact_model.Pointer(CODE)
+SHEET = contact_model.LeadDetails(CODE)
+POINTER = contact_model.LeadStub(CODE)
 REASONS = contact_model.Reasons(CODE)
 WRITING = contact_model.Writing(CODE)
 
 
-def loaded(lead: Lead, *duties: Duty) -> LoadedState:
+def loaded(lead: Lead, *duties: Duty) -> ReadModel:
     """What would be loaded for somebody with these duties: the lead only if one of them covers it."""
     covered = any(duty.covers(lead) for duty in duties)
     return replace(KNOWN, duties=duties, lead=lead if covered else None)
@@ -30,7 +30,7 @@ def loaded(lead: Lead, *duties: Duty) -> LoadedState:
 def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...]:
     """What a press that moves a lead on has done: what happened bears the name of the state."""
     moved = replace(lead, reason=reason)
-    return (Record(moved, Happened(state), CONTACT.name, state, reason, step=Step(CONTACT.contact, about=reason)),)
+    return (Record(moved, LeadEvent(state), CONTACT.name, state, reason, step=Step(CONTACT.contact, about=reason)),)
 
 
 def test_a_reason_that_is_gone_is_asked_for_again() -> None:
@@ -69,7 +69,7 @@ def test_a_withdrawn_lead_opens_as_a_pointer_only() -> None:
 
 
 def test_after_ten_messages_a_day_the_contact_goes_on_tomorrow() -> None:
-    wrote = Event(Happened.TOWN_WROTE, NOW - timedelta(hours=23), CONTACT.name)
+    wrote = Event(LeadEvent.TOWN_WROTE, NOW - timedelta(hours=23), CONTACT.name)
     lead = replace(LEAD, events=(*LEAD.events, *[wrote] * MESSAGES_PER_DAY))
 
     sees(take(at(WRITING), Say(Private("More")), loaded(lead, CONTACT)), POINTER, Note.MESSAGES_LIMIT)

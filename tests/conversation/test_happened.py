@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.lead.happened import NEWS, Happened, LadderEffect, Notice, Side, State
+from bot.conversation.lead.events import NEWS, LadderEffect, LeadEvent, Notice, Side, State
 
 STORED = {
     "sent", "opened", "taken", "contacted", "declined", "withdrawn", "town-wrote", "candidate-wrote", "handed", "invited",
@@ -24,32 +24,32 @@ COUNTED = {"sent", "opened", "taken", "contacted", "invited", "hired", "declined
 
 
 def test_what_the_first_release_stored_can_be_read_for_ever() -> None:
-    assert {what.value for what in Happened} >= STORED
+    assert {what.value for what in LeadEvent} >= STORED
     assert {state.value for state in State} >= STATES
     assert {notice.value for notice in Notice} >= NOTICES
     assert set(NEWS) >= TOLD
-    assert {what.means.counted for what in Happened} >= COUNTED
+    assert {what.means.counted for what in LeadEvent} >= COUNTED
 
 
-@pytest.mark.parametrize("what", Happened)
-def test_a_row_leaves_out_nothing_that_it_needs(what: Happened) -> None:
+@pytest.mark.parametrize("what", LeadEvent)
+def test_a_row_leaves_out_nothing_that_it_needs(what: LeadEvent) -> None:
     means = what.means
-    of_town = {Happened.NOTED, Happened.NO_ANSWER, Happened.NEAR}
+    of_town = {LeadEvent.NOTED, LeadEvent.NO_ANSWER, LeadEvent.NEAR}
     assert bool(means.history) is (what not in of_town), (
         "all but the town's notes and reminders is the candidate's business"
     )
-    assert bool(means.news) is bool(means.told) or what is Happened.OFFERED or means.wait is LadderEffect.CLIMBS
+    assert bool(means.news) is bool(means.told) or what is LeadEvent.OFFERED or means.wait is LadderEffect.CLIMBS
     assert means.news or not means.must_arrive
     assert means.counted or not means.answer
-    if means.undo and what is not Happened.NOTED:
+    if means.undo and what is not LeadEvent.NOTED:
         assert means.by in {Side.TOWN, Side.COORDINATOR}
         assert means.news
         assert means.sheet, "colleagues see who has done what"
         waits = means.wait in {LadderEffect.TAKES, LadderEffect.ANSWERS}
-        assert waits or what is Happened.HELD, "taking it back begins the wait anew"
+        assert waits or what is LeadEvent.HELD, "taking it back begins the wait anew"
 
 
 @pytest.mark.parametrize("column", ["news", "history", "sheet", "told"])
 def test_no_two_rows_say_the_same(column: str) -> None:
-    said = [text for what in Happened if (text := getattr(what.means, column))]
+    said = [text for what in LeadEvent if (text := getattr(what.means, column))]
     assert len(set(said)) == len(said)

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from bot.conversation.lead.interview import MAX_PLACE, Interview, read_interview
+from bot.conversation.lead.interview import MAX_PLACE, read_interview
+from bot.conversation.lead.model import Interview
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from tests.conversation.making import CODE

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import MESSAGES_PER_DAY, ConfirmInterview, Event, Lead, Moving, MyLead, MyLeads, Step
 from bot.conversation.model import Open, Record, Say
@@ -14,12 +14,12 @@ from bot.conversation.private import Private
 from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, at, sees, take
 
 INVITED = Event(
-    Happened.INVITED, NOW - timedelta(hours=1), CONTACT.name, Private("Office"),
+    LeadEvent.INVITED, NOW - timedelta(hours=1), CONTACT.name, Private("Office"),
     step=Step(contact=CONTACT.contact, when=NOW + timedelta(days=20)), before=State.TAKEN,
 )  # fmt: skip
 NUMBER = event_number(INVITED)
-CONFIRMED = Event(Happened.CONFIRMED, NOW - timedelta(minutes=5))
-STOPPED = Event(Happened.CANDIDATE_STOPPED, NOW - timedelta(minutes=5), CONTACT.name)
+CONFIRMED = Event(LeadEvent.CONFIRMED, NOW - timedelta(minutes=5))
+STOPPED = Event(LeadEvent.CANDIDATE_STOPPED, NOW - timedelta(minutes=5), CONTACT.name)
 
 
 def invited(*events: Event, state: State = State.INVITED) -> Lead:
@@ -29,7 +29,7 @@ def invited(*events: Event, state: State = State.INVITED) -> Lead:
 def test_an_interview_is_confirmed_once() -> None:
     lead = invited()
     done = take(SESSION, ConfirmInterview(CODE, NUMBER), replace(KNOWN, leads=(lead,)))
-    sees(done, MyLead(CODE), Note.INTERVIEW_CONFIRMED, Record(lead, Happened.CONFIRMED))
+    sees(done, MyLead(CODE), Note.INTERVIEW_CONFIRMED, Record(lead, LeadEvent.CONFIRMED))
     again = replace(KNOWN, leads=(invited(CONFIRMED),))
     sees(take(SESSION, ConfirmInterview(CODE, NUMBER), again), MyLead(CODE))
 
@@ -56,7 +56,7 @@ def test_a_plea_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> N
 
 
 def test_pleas_end_where_messages_do() -> None:
-    asked = Event(Happened.MOVE_ASKED, NOW - timedelta(minutes=5))
+    asked = Event(LeadEvent.MOVE_ASKED, NOW - timedelta(minutes=5))
     many = replace(KNOWN, leads=(invited(*[asked] * MESSAGES_PER_DAY),))
     sees(take(at(Moving(CODE)), Say(Private("Later")), many), MyLead(CODE), Note.MESSAGES_LIMIT)
     stopped = replace(KNOWN, leads=(invited(STOPPED),))

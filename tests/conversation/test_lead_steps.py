@@ -17,23 +17,22 @@ from bot.conversation.contact.model import (
     Hiring,
     InterviewCheck,
     Inviting,
+    LeadDetails,
+    LeadStub,
     Noting,
     Passing,
     PassOn,
-    Pointer,
     Reasons,
     SendInterview,
-    Sheet,
     Undo,
 )
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Duty, Event, Lead, Step
+from bot.conversation.lead.model import Duty, Event, Interview, Lead, Step
 from bot.conversation.model import Open, Record, Say, StrikeNote
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import LoadedState
+from bot.conversation.state import ReadModel
 from tests.conversation.making import (
     CODE,
     CONTACT,
@@ -50,14 +49,14 @@ from tests.conversation.making import (
 )
 
 BY = Step(contact=CONTACT.contact)
-SHEET, POINTER = Sheet(CODE), Pointer(CODE)
+SHEET, POINTER = LeadDetails(CODE), LeadStub(CODE)
 OFFICE = Private("Městská policie, Vymyšlená 1")
 TEN = datetime(2026, 12, 14, 10, 0, tzinfo=ZoneInfo("Europe/Prague"))
 OFFER = Interview(CODE, TEN, OFFICE)
 TODAY = NOW.date()
 
 
-def loaded(lead: Lead = LEAD, *duties: Duty, colleagues: tuple[Duty, ...] = (DEPUTY,)) -> LoadedState:
+def loaded(lead: Lead = LEAD, *duties: Duty, colleagues: tuple[Duty, ...] = (DEPUTY,)) -> ReadModel:
     return replace(KNOWN, duties=duties or (CONTACT,), lead=lead, colleagues=colleagues)
 
 
@@ -65,9 +64,9 @@ def had(*events: Event, lead: Lead = LEAD, state: State = State.TAKEN) -> Lead:
     return replace(lead, state=state, events=(*lead.events, *events))
 
 
-def stepped(what: Happened, minutes: float = 1, before: State | None = State.SEEN, step: Step = BY) -> Event:
+def stepped(what: LeadEvent, minutes: float = 1, before: State | None = State.SEEN, step: Step = BY) -> Event:
     """A step of the contact's, some minutes ago."""
-    text = DEPUTY.name if what is Happened.HANDED else NOTHING
+    text = DEPUTY.name if what is LeadEvent.HANDED else NOTHING
     return Event(what, NOW - timedelta(minutes=minutes), CONTACT.name, text, step=step, before=before)
 
 
@@ -77,14 +76,14 @@ def test_a_lead_goes_to_nobody_who_does_not_answer_for_it() -> None:
 
 
 def test_a_second_tap_on_a_colleague_hands_it_over_once() -> None:
-    lead = had(stepped(Happened.HANDED, step=replace(BY, to=DEPUTY.contact)))
+    lead = had(stepped(LeadEvent.HANDED, step=replace(BY, to=DEPUTY.contact)))
     sees(take(SESSION, HandOver(CODE, DEPUTY.contact), loaded(lead)), SHEET)
 
 
 def test_what_a_colleague_has_can_be_taken_over() -> None:
-    lead = had(stepped(Happened.HANDED, step=replace(BY, to=DEPUTY.contact)))
+    lead = had(stepped(LeadEvent.HANDED, step=replace(BY, to=DEPUTY.contact)))
     done = take(SESSION, HandOver(CODE, CONTACT.contact), loaded(lead))
-    sees(done, SHEET, None, Record(lead, Happened.TAKEN, CONTACT.name, step=BY))
+    sees(done, SHEET, None, Record(lead, LeadEvent.TAKEN, CONTACT.name, step=BY))
 
 
 @pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)])
@@ -99,7 +98,7 @@ def test_an_interview_is_read_back_before_it_goes_and_goes_once() -> None:
     assert typed.interview == OFFER
 
     sent = take(typed, SendInterview(CODE, OFFER.number), loaded())
-    record = Record(LEAD, Happened.INVITED, CONTACT.name, State.INVITED, text=OFFICE, step=replace(BY, when=OFFER.at))
+    record = Record(LEAD, LeadEvent.INVITED, CONTACT.name, State.INVITED, text=OFFICE, step=replace(BY, when=OFFER.at))
     sees(sent, SHEET, None, record)
     assert after(sent).interview is None
     sees(take(after(sent), SendInterview(CODE, OFFER.number), loaded()), SHEET)
@@ -134,13 +133,13 @@ def test_an_interview_that_cannot_be_read_is_asked_for_again(typed: str, why: No
 def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None:
     lead = replace(LEAD, state=state)
     done = take(SESSION, Hire(CODE), loaded(lead))
-    sees(done, SHEET, None, Record(lead, Happened.HIRED, CONTACT.name, State.HIRED, step=BY))
+    sees(done, SHEET, None, Record(lead, LeadEvent.HIRED, CONTACT.name, State.HIRED, step=BY))
     moved = replace(lead, reason="duplicate")
     sees(
         take(SESSION, Close(CODE, "duplicate"), loaded(lead)),
         SHEET,
         None,
-        Record(moved, Happened.CLOSED, CONTACT.name, State.CLOSED, "duplicate", step=replace(BY, about="duplicate")),
+        Record(moved, LeadEvent.CLOSED, CONTACT.name, State.CLOSED, "duplicate", step=replace(BY, about="duplicate")),
     )
     sees(take(SESSION, Close(CODE, "spam"), loaded(lead)), ClosingLead(CODE), Note.STALE)
 
@@ -151,7 +150,7 @@ def test_a_coordinator_neither_invites_nor_hires_whatever_old_button_is_pressed(
     old = (Hire(CODE), Open(Hiring(CODE)), Open(Inviting(CODE)), Open(InterviewCheck(CODE)))
     for action in (*old, SendInterview(CODE, OFFER.number), Say(Private(f"14.12. 10:00, {OFFICE}"))):
         sees(take(typed, action, known), POINTER, Note.OF_THE_TOWN)
-    asked = replace(stepped(Happened.INVITED, step=replace(BY, when=TEN)), text=OFFICE)
+    asked = replace(stepped(LeadEvent.INVITED, step=replace(BY, when=TEN)), text=OFFICE)
     invited = loaded(had(asked, lead=replace(LEAD, coordinator=True), state=State.INVITED), COORDINATOR)
     sees(take(SESSION, Open(Inviting(CODE)), invited), Inviting(CODE))
     sees(take(SESSION, Hire(CODE), invited), POINTER, Note.OF_THE_TOWN)
@@ -174,7 +173,7 @@ def test_the_coordinator_notes_that_a_lead_was_passed_on() -> None:
         known = loaded(lead, COORDINATOR)
         step = Step(contact=COORDINATOR.contact, when=noon, about="email")
         done = take(SESSION, PassOn(CODE, "email", TODAY.toordinal()), known)
-        sees(done, SHEET, None, Record(lead, Happened.PASSED_ON, COORDINATOR.name, moved, step=step))
+        sees(done, SHEET, None, Record(lead, LeadEvent.PASSED_ON, COORDINATOR.name, moved, step=step))
 
 
 def test_a_lead_cannot_have_been_passed_on_so() -> None:
@@ -213,12 +212,12 @@ def test_words_on_a_closed_or_foreign_lead_go_nowhere() -> None:
 
 
 def test_a_note_is_taken_back_without_a_trace() -> None:
-    note = replace(stepped(Happened.NOTED, before=State.TAKEN), text=Private("wrong lead"))
-    lead = had(stepped(Happened.TAKEN, 5), note)
+    note = replace(stepped(LeadEvent.NOTED, before=State.TAKEN), text=Private("wrong lead"))
+    lead = had(stepped(LeadEvent.TAKEN, 5), note)
     sees(take(SESSION, Undo(CODE, event_number(note)), loaded(lead)), SHEET, None, StrikeNote(lead, note))
 
 
 def test_a_withdrawn_lead_is_not_laid_open_by_taking_back() -> None:
-    step = stepped(Happened.TAKEN)
+    step = stepped(LeadEvent.TAKEN)
     lead = had(step, state=State.WITHDRAWN)
     sees(take(SESSION, Undo(CODE, event_number(step)), loaded(lead)), POINTER, Note.NOTHING_TO_UNDO)

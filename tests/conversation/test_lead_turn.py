@@ -8,11 +8,11 @@ import pytest
 
 from bot.conversation import model
 from bot.conversation.lead import model as lead_model
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from tests.conversation.making import (
     ANSWERED,
     ANSWERS,
@@ -33,7 +33,7 @@ from tests.conversation.making import (
     take,
 )
 
-NOBODY_ANSWERS = LoadedState(fresh=FRESH)
+NOBODY_ANSWERS = ReadModel(fresh=FRESH)
 UNDER_18 = model.FixedPage("under18")
 START = model.BeginLead("plzen", coordinator=False)
 
@@ -48,7 +48,7 @@ def filling(draft: lead_model.Draft, name: lead_model.Field, answers: Mapping[st
 
 
 def lead_sent(hours: float, code: str, slug: str = "brno", state: State = State.WITHDRAWN) -> lead_model.Lead:
-    sent = lead_model.Event(Happened.SENT, NOW - timedelta(hours=hours))
+    sent = lead_model.Event(LeadEvent.SENT, NOW - timedelta(hours=hours))
     return replace(LEAD, code=code, slug=slug, state=state, events=(sent,))
 
 
@@ -67,7 +67,7 @@ def test_a_lead_begun_for_another_town_keeps_what_was_filled_in() -> None:
     [(KNOWN, True, lead_model.LeadStart("plzen")), (NOBODY_ANSWERS, False, lead_model.NoContact("plzen"))],
 )
 def test_nothing_is_sent_to_others_than_the_summary_named(
-    known: LoadedState,
+    known: ReadModel,
     coordinator: bool,  # noqa: FBT001  a row of the table
     instead: model.Screen,
 ) -> None:
@@ -185,14 +185,14 @@ def test_a_name_that_is_none_is_asked_for_again(typed: str, note: Note) -> None:
 
 
 def test_an_address_is_checked_for_the_way_it_belongs_to() -> None:
-    by_mail = filling(replace(DRAFT, reach=lead_model.Reach.EMAIL), lead_model.Field.ADDRESS)
+    by_mail = filling(replace(DRAFT, reach=lead_model.ContactMethod.EMAIL), lead_model.Field.ADDRESS)
     sees(take(by_mail, model.Say(Private("601 234 567"))), field(lead_model.Field.ADDRESS), Note.EMAIL_WRONG)
 
-    by_phone = filling(replace(DRAFT, reach=lead_model.Reach.PHONE), lead_model.Field.ADDRESS)
+    by_phone = filling(replace(DRAFT, reach=lead_model.ContactMethod.PHONE), lead_model.Field.ADDRESS)
     sees(take(by_phone, model.Say(Private("testa@example.org"))), field(lead_model.Field.ADDRESS), Note.PHONE_WRONG)
     typed = take(by_phone, model.Say(Private("601 234 567")))
     sees(typed, lead_model.Summary())
-    assert after(typed).draft == replace(DRAFT, reach=lead_model.Reach.PHONE, address=Private("+420601234567"))
+    assert after(typed).draft == replace(DRAFT, reach=lead_model.ContactMethod.PHONE, address=Private("+420601234567"))
 
 
 @pytest.mark.parametrize(
@@ -210,12 +210,12 @@ def test_only_ones_own_number_is_taken_from_a_contact_card() -> None:
         ("12", True, Note.PHONE_WRONG),
     ]
     for shared, own, note in rows:
-        session = filling(replace(DRAFT, reach=lead_model.Reach.PHONE), lead_model.Field.ADDRESS)
+        session = filling(replace(DRAFT, reach=lead_model.ContactMethod.PHONE), lead_model.Field.ADDRESS)
         done = take(session, model.SharePhone(Private(shared), own))
         if note is None:
             sees(done, lead_model.Summary())
             assert after(done).draft == replace(
-                DRAFT, reach=lead_model.Reach.PHONE, address=Private("+420601234567"), verified=True
+                DRAFT, reach=lead_model.ContactMethod.PHONE, address=Private("+420601234567"), verified=True
             )
         else:
             sees(done, field(lead_model.Field.ADDRESS), note)
@@ -226,8 +226,8 @@ def test_a_number_shared_where_none_is_asked_for_is_not_kept() -> None:
     rows: list[Session] = [
         SESSION,
         at(model.Faq(), FILLED),
-        filling(replace(DRAFT, reach=lead_model.Reach.EMAIL), lead_model.Field.ADDRESS),
-        filling(replace(DRAFT, reach=lead_model.Reach.PHONE), lead_model.Field.NAME),
+        filling(replace(DRAFT, reach=lead_model.ContactMethod.EMAIL), lead_model.Field.ADDRESS),
+        filling(replace(DRAFT, reach=lead_model.ContactMethod.PHONE), lead_model.Field.NAME),
         at(field(lead_model.Field.ADDRESS)),
     ]
     for session in rows:
@@ -259,9 +259,9 @@ ANSWERING = at(lead_model.Answering(CODE))
 
 
 def test_after_ten_messages_a_day_the_candidate_goes_on_tomorrow() -> None:
-    def written(hours: float) -> LoadedState:
+    def written(hours: float) -> ReadModel:
         events = [
-            lead_model.Event(Happened.CANDIDATE_WROTE, NOW - timedelta(hours=hours))
+            lead_model.Event(LeadEvent.CANDIDATE_WROTE, NOW - timedelta(hours=hours))
         ] * lead_model.MESSAGES_PER_DAY
         return replace(KNOWN, leads=(replace(LEAD, events=(*LEAD.events, *events)),))
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import CallOff, NoteHeld, NoteMissed, Outcome, Pointer, Sheet
+from bot.conversation.contact.model import CallOff, LeadDetails, LeadStub, NoteHeld, NoteMissed, Outcome
 from bot.conversation.dates import is_holiday
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.meeting import coming, earlier_meeting, lost_meeting, meeting
+from bot.conversation.lead.interview import coming, earlier_meeting, lost_meeting, meeting
 from bot.conversation.lead.model import Event, Lead, MyLead, MyLeads, RefuseInterview, Step
 from bot.conversation.model import Open, Record
 from bot.conversation.notes import Note
@@ -19,11 +19,13 @@ from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, 
 MONDAY = datetime(2026, 12, 7, 9, tzinfo=UTC)
 """Ten o'clock in Prague."""
 AFTER = MONDAY + timedelta(hours=2)
-INVITED = Event(Happened.INVITED, NOW, CONTACT.name, Private("Office"), step=Step(contact=CONTACT.contact, when=MONDAY))
+INVITED = Event(
+    LeadEvent.INVITED, NOW, CONTACT.name, Private("Office"), step=Step(contact=CONTACT.contact, when=MONDAY)
+)
 NUMBER = event_number(INVITED)
 
 
-def after(hours: float, what: Happened) -> Event:
+def after(hours: float, what: LeadEvent) -> Event:
     return Event(what, NOW + timedelta(hours=hours))
 
 
@@ -53,7 +55,7 @@ def test_one_thing_comes_after_another() -> None:
 
 def test_only_the_town_can_say_how_it_ended() -> None:
     hours = (AFTER - NOW) / timedelta(hours=1)
-    for what, expected in ((Happened.CANDIDATE_WROTE, ("interview-over", "Tue 08 08:00")), (Happened.HELD, None)):
+    for what, expected in ((LeadEvent.CANDIDATE_WROTE, ("interview-over", "Tue 08 08:00")), (LeadEvent.HELD, None)):
         assert next_of(invited(after(hours, what)), AFTER) == expected
 
 
@@ -82,7 +84,7 @@ def test_what_would_come_too_late_does_not_come() -> None:
 
 def test_nobody_is_told_not_to_come_but_to_what_would_still_take_place() -> None:
     """The end of a lead takes an interview to come with it; a new proposal only one that was still valid."""
-    closed, refused = invited(state=State.DECLINED), after(1, Happened.CANNOT_COME)
+    closed, refused = invited(state=State.DECLINED), after(1, LeadEvent.CANNOT_COME)
     assert lost_meeting(closed, MONDAY - timedelta(minutes=1)) == meeting(closed)
     assert lost_meeting(closed, MONDAY) is None
     assert lost_meeting(invited(), NOW) is None
@@ -97,34 +99,34 @@ def test_nobody_is_told_not_to_come_but_to_what_would_still_take_place() -> None
 def test_the_town_calls_off_just_the_interview_it_read_about() -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=invited())
     called_off = Record(
-        invited(), Happened.CALLED_OFF, CONTACT.name, State.CONTACTED, step=Step(contact=CONTACT.contact, when=MONDAY)
+        invited(), LeadEvent.CALLED_OFF, CONTACT.name, State.CONTACTED, step=Step(contact=CONTACT.contact, when=MONDAY)
     )
-    sees(take(SESSION, CallOff(CODE, NUMBER), known), Sheet(CODE), None, called_off)
-    sees(take(SESSION, CallOff(CODE, NUMBER - 1), known), Sheet(CODE), Note.STALE)
-    sees(take(SESSION, CallOff(CODE, NUMBER), known, now=AFTER), Sheet(CODE), Note.STALE)
-    off = replace(KNOWN, duties=(CONTACT,), lead=invited(after(1, Happened.CALLED_OFF), state=State.CONTACTED))
-    sees(take(SESSION, CallOff(CODE, NUMBER), off), Sheet(CODE), Note.STALE)
+    sees(take(SESSION, CallOff(CODE, NUMBER), known), LeadDetails(CODE), None, called_off)
+    sees(take(SESSION, CallOff(CODE, NUMBER - 1), known), LeadDetails(CODE), Note.STALE)
+    sees(take(SESSION, CallOff(CODE, NUMBER), known, now=AFTER), LeadDetails(CODE), Note.STALE)
+    off = replace(KNOWN, duties=(CONTACT,), lead=invited(after(1, LeadEvent.CALLED_OFF), state=State.CONTACTED))
+    sees(take(SESSION, CallOff(CODE, NUMBER), off), LeadDetails(CODE), Note.STALE)
     assert meeting(off.lead or LEAD) is None
 
 
 def test_how_it_ended_is_noted_once_and_not_before() -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=invited())
-    sees(take(SESSION, NoteHeld(CODE, NUMBER), known), Sheet(CODE), None)
-    sees(take(SESSION, Open(Outcome(CODE)), known), Pointer(CODE), Note.STALE)
+    sees(take(SESSION, NoteHeld(CODE, NUMBER), known), LeadDetails(CODE), None)
+    sees(take(SESSION, Open(Outcome(CODE)), known), LeadStub(CODE), Note.STALE)
     sees(take(SESSION, Open(Outcome(CODE)), known, now=AFTER), Outcome(CODE))
-    held = Record(invited(), Happened.HELD, CONTACT.name, None, step=Step(contact=CONTACT.contact, when=MONDAY))
-    sees(take(SESSION, NoteHeld(CODE, NUMBER), known, now=AFTER), Sheet(CODE), None, held)
-    noted = replace(KNOWN, duties=(CONTACT,), lead=invited(Event(Happened.HELD, AFTER, CONTACT.name)))
-    sees(take(SESSION, NoteMissed(CODE, NUMBER), noted, now=AFTER + timedelta(hours=1)), Sheet(CODE))
-    sees(take(SESSION, NoteMissed(CODE, NUMBER - 1), noted, now=AFTER), Sheet(CODE), Note.STALE)
+    held = Record(invited(), LeadEvent.HELD, CONTACT.name, None, step=Step(contact=CONTACT.contact, when=MONDAY))
+    sees(take(SESSION, NoteHeld(CODE, NUMBER), known, now=AFTER), LeadDetails(CODE), None, held)
+    noted = replace(KNOWN, duties=(CONTACT,), lead=invited(Event(LeadEvent.HELD, AFTER, CONTACT.name)))
+    sees(take(SESSION, NoteMissed(CODE, NUMBER), noted, now=AFTER + timedelta(hours=1)), LeadDetails(CODE))
+    sees(take(SESSION, NoteMissed(CODE, NUMBER - 1), noted, now=AFTER), LeadDetails(CODE), Note.STALE)
 
 
 def test_the_candidate_refuses_once() -> None:
-    lead = invited(after(1, Happened.CONFIRMED))
+    lead = invited(after(1, LeadEvent.CONFIRMED))
     known = replace(KNOWN, leads=(lead,))
-    refused = Record(lead, Happened.CANNOT_COME)
+    refused = Record(lead, LeadEvent.CANNOT_COME)
     sees(take(SESSION, RefuseInterview(CODE, NUMBER), known), MyLead(CODE), Note.INTERVIEW_REFUSED, refused)
-    again = replace(KNOWN, leads=(invited(after(1, Happened.CANNOT_COME)),))
+    again = replace(KNOWN, leads=(invited(after(1, LeadEvent.CANNOT_COME)),))
     sees(take(SESSION, RefuseInterview(CODE, NUMBER), again), MyLead(CODE))
     sees(take(SESSION, RefuseInterview(CODE, NUMBER - 1), again), MyLead(CODE), Note.STALE)
     sees(take(SESSION, RefuseInterview(CODE, NUMBER)), MyLeads(), Note.STALE)

@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Details, Draft, Duty, Invitation, Lead, Reach, Role
+from bot.conversation.lead.events import LeadEvent, State
+from bot.conversation.lead.model import ContactMethod, Details, Draft, Duty, Invitation, Lead, Role
 from bot.conversation.model import CreateLead, Record, SharePosition
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import LoadedState, Session, Turn
+from bot.conversation.state import ReadModel, Session, Turn
 from bot.dispatch.sending import Person as Sender
 from bot.storage.contacts import Contact, ContactPerson
 from bot.storage.notices import CandidateNews
@@ -55,14 +55,14 @@ def test_a_private_text_is_text_that_does_not_show_itself() -> None:
 def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
     """A log line, a failed assertion or a traceback shows values by their `repr`."""
     hers, name, words = lead(), Private(NAME), Private(WORDS)
-    draft = Draft("ABCD-EFGH", "plzen", NOON, name=name, reach=Reach.PHONE, address=Private(PHONE), words=words)
+    draft = Draft("ABCD-EFGH", "plzen", NOON, name=name, reach=ContactMethod.PHONE, address=Private(PHONE), words=words)
     duty = Duty(1, Role.CONTACT, "plzen", name, Private("123456"))
-    outgoing = CandidateNews(code="ABCD-EFGH", chat=CHAT, news=Happened.TOWN_WROTE, by=name, text=words)
-    wrote = Record(hers, Happened.TOWN_WROTE, name, text=words)
+    outgoing = CandidateNews(code="ABCD-EFGH", chat=CHAT, news=LeadEvent.TOWN_WROTE, by=name, text=words)
+    wrote = Record(hers, LeadEvent.TOWN_WROTE, name, text=words)
     person = ContactPerson(name, Private(EMAIL), chat=CHAT)
     holders = (
         details(), hers, draft, Session("uk", draft=draft), duty, outgoing, Claimed(1, outgoing, 1, repeated=False), person,
-        LoadedState(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
+        ReadModel(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
         Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
         Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote)),
         Sender(b"key", CHAT),
@@ -74,7 +74,7 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
 
 
 def test_a_shared_position_does_not_show_itself() -> None:
-    assert repr(SharePosition(49.74, 13.37)) == "SharePosition(...)"
+    assert repr(SharePosition(49.74, 13.37)) == "SharePosition()"
 
 
 def test_who_may_see_a_lead() -> None:

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import OFFER_LIFETIME, Event, MyLead, MyLeads, Offer
 from bot.conversation.model import Action, CreateLead, Open
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Agree, CloseOffer, Offered, Refuse
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState
+from bot.conversation.state import ReadModel
 from tests import small
 from tests.conversation.making import CODE, LEAD, NOW, SENT, SESSION, sees, take
 
@@ -35,7 +35,7 @@ def test_nobody_answers_for_somebody_elses_lead(done: Action) -> None:
 
 
 CLOSED = replace(LEAD, state=State.DECLINED)
-GONE: dict[str, LoadedState] = {
+GONE: dict[str, ReadModel] = {
     "never asked": replace(ASKED, offers=()),
     "answered": replace(ASKED, offers=(replace(OFFER, agreed=False),)),
     "expired": replace(ASKED, offers=(replace(OFFER, at=NOW - OFFER_LIFETIME),)),
@@ -47,7 +47,7 @@ GONE: dict[str, LoadedState] = {
 
 @pytest.mark.parametrize("known", GONE.values(), ids=GONE)
 @pytest.mark.parametrize("done", [Open(Offered(CODE)), Agree(CODE, "brno"), Refuse(CODE)])
-def test_a_question_that_is_no_longer_open_moves_nothing(known: LoadedState, done: Action) -> None:
+def test_a_question_that_is_no_longer_open_moves_nothing(known: ReadModel, done: Action) -> None:
     sees(take(SESSION, done, known), MyLead(CODE), Note.OFFER_GONE)
 
 
@@ -58,7 +58,7 @@ def test_an_open_lead_at_that_town_is_shown_instead() -> None:
 
 
 def test_whoever_was_stopped_by_that_town_once_stays_stopped() -> None:
-    stopped = (*LEAD.events, Event(Happened.CANDIDATE_STOPPED, NOW, Private("Eva")))
+    stopped = (*LEAD.events, Event(LeadEvent.CANDIDATE_STOPPED, NOW, Private("Eva")))
     before = replace(LEAD, code="MNPQ-2233", slug="brno", state=State.DECLINED, events=stopped)
     done = take(SESSION, Agree(CODE, "brno"), replace(ASKED, leads=(LEAD, before)))
     assert [effect.stop for effect in done.effects if isinstance(effect, CreateLead)] == [stopped[-1]]

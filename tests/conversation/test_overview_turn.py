@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.lead.happened import State
+from bot.conversation.lead.events import State
 from bot.conversation.lead.model import OFFER_LIFETIME, Offer
 from bot.conversation.model import Action, Menu, Open
 from bot.conversation.notes import Note
@@ -23,7 +23,7 @@ from bot.conversation.overview.model import (
     Unanswered,
     Urge,
 )
-from bot.conversation.state import LoadedState
+from bot.conversation.state import ReadModel
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
 
 WAITS = Unanswered(
@@ -32,7 +32,7 @@ WAITS = Unanswered(
 OFFER = Offer(CODE, "brno", NOW)
 
 
-def knowing(lead: Unanswered = WAITS) -> LoadedState:
+def knowing(lead: Unanswered = WAITS) -> ReadModel:
     return replace(
         KNOWN,
         duties=(CONTACT, COORDINATOR),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.content.models import Municipality, PublicWay, WayKind
-from bot.conversation.contact.own_domain import own_domain
+from bot.conversation.contact.settings import own_domain
 from tests.program import TOWN, shipped
 
 WEB, POLICE, MAIL = "https://www.mestokolin.cz:8443/urad/", "http://mp-kolin.cz/", "Podatelna@MuKolin.cz"

@@ -10,7 +10,7 @@ from bot.conversation.lead.model import Duty
 from bot.conversation.model import Action, Menu, Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import LoadedState, Session, Turn
+from bot.conversation.state import ReadModel, Session, Turn
 from bot.conversation.towns.model import (
     Announce,
     Announced,
@@ -36,18 +36,18 @@ from tests import small
 from tests.conversation.making import CONTACT, COORDINATOR, NOW, STRANGER, after, at, sees, take
 
 TODAY = NOW.date()
-JANA = LoadedState(duties=(CONTACT,))
+JANA = ReadModel(duties=(CONTACT,))
 CZECH = Session(language="cs")
 FULL = Announcement("plzen", 2, date(2027, 3, 31), date(2027, 3, 20), Private("MP, Vymyšlená 5"))
 RULE = small.content().municipalities["plzen"].local.rules[0]
 MARK = fingerprint(small.content().municipalities["plzen"], RULE, small.content())
 
 
-def press(before: Session, action: Action, known: LoadedState = JANA) -> Turn:
+def press(before: Session, action: Action, known: ReadModel = JANA) -> Turn:
     return take(before, action, known)
 
 
-def typed(before: Session, text: str, known: LoadedState = JANA) -> Turn:
+def typed(before: Session, text: str, known: ReadModel = JANA) -> Turn:
     return take(before, Say(Private(text)), known)
 
 
@@ -179,7 +179,7 @@ PRESSED = (
 
 @pytest.mark.parametrize("duty", [None, STRANGER, COORDINATOR, replace(COORDINATOR, slug="plzen")])
 def test_nobody_else_speaks_for_a_town(duty: Duty | None) -> None:
-    known = LoadedState(duties=(duty,) if duty else ())
+    known = ReadModel(duties=(duty,) if duty else ())
     for screen in OPENED:
         before = with_draft(FULL, screen)
         sees(press(before, Open(screen), known), Menu(), Note.REFUSED)
@@ -189,5 +189,5 @@ def test_nobody_else_speaks_for_a_town(duty: Duty | None) -> None:
 
 
 def test_a_town_that_is_gone_has_nobody_who_speaks_for_it() -> None:
-    known = LoadedState(duties=(replace(CONTACT, slug="gone"),))
+    known = ReadModel(duties=(replace(CONTACT, slug="gone"),))
     sees(press(CZECH, SayNotNow("gone"), known), Menu(), Note.REFUSED)

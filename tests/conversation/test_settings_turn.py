@@ -8,6 +8,7 @@ import pytest
 from bot.conversation.contact.model import (
     AgreeToChange,
     BeginPause,
+    ChangeKind,
     ChangeOfTown,
     ChangeStage,
     ChooseDigest,
@@ -21,23 +22,24 @@ from bot.conversation.contact.model import (
     StopChange,
     Substitutes,
     TownChange,
-    What,
 )
 from bot.conversation.contact.settings import may_agree, may_stop
 from bot.conversation.model import Action, KeepSetting, Menu, Open, Say, Screen
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import LoadedState
+from bot.conversation.state import ReadModel
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, SESSION, at, sees, take
 
 OWN = Preferences(1, colleagues=(Colleague(2, Private("Petr Zkusmý")),))
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
 DAYS = "20261224-20270102"
-ADDED = TownChange(5, "plzen", 0, What.ADD, ChangeStage.ASKED, Private("Eva Nová"), "contact", NOW + timedelta(days=7))
-OWN_REMOVAL = replace(ADDED, contact=1, what=What.REMOVE, name=Private("Jana Zkusmá"))
+ADDED = TownChange(
+    5, "plzen", 0, ChangeKind.ADD, ChangeStage.ASKED, Private("Eva Nová"), "contact", NOW + timedelta(days=7)
+)
+OWN_REMOVAL = replace(ADDED, contact=1, what=ChangeKind.REMOVE, name=Private("Jana Zkusmá"))
 
 
-def known(change: TownChange, base: LoadedState = ON_DUTY) -> LoadedState:
+def known(change: TownChange, base: ReadModel = ON_DUTY) -> ReadModel:
     return replace(base, changes=(change,))
 
 

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.contact.model import HearCandidate, Pointer, SendSentence, SentenceCheck, Writing
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.contact.model import HearCandidate, LeadStub, SendSentence, SentenceCheck, Writing
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import newer_details
 from bot.conversation.lead.model import (
     MESSAGES_PER_DAY,
     Answering,
     AnswerSentence,
+    Attribution,
     Duty,
     Event,
     HearTown,
@@ -23,12 +24,11 @@ from bot.conversation.lead.model import (
     Role,
     UpdateLead,
     Updating,
-    Voice,
 )
 from bot.conversation.model import Action, Open, Record, Say, UpdateDetails
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from tests import small
 from tests.conversation.making import (
     ANSWERED,
@@ -46,14 +46,14 @@ from tests.conversation.making import (
     take,
 )
 
-WRITING, POINTER = Writing(CODE), Pointer(CODE)
+WRITING, POINTER = Writing(CODE), LeadStub(CODE)
 STATUS, ANSWERING = MyLead(CODE), Answering(CODE)
 COME = {"uk": "Come-uk?", "cs": "Come-cs?"}
 THANKS = {"uk": "Thanks-uk.", "cs": "Thanks-cs."}
-AS_CONTACT = Voice(Role.CONTACT)
+AS_CONTACT = Attribution(Role.CONTACT)
 
 
-def happened(*what: Happened | Event, lead: Lead = LEAD) -> Lead:
+def happened(*what: LeadEvent | Event, lead: Lead = LEAD) -> Lead:
     """A lead to which more has happened, one thing a minute."""
     events = [
         one if isinstance(one, Event) else Event(one, NOW + timedelta(minutes=number), CONTACT.name, voice=AS_CONTACT)
@@ -62,16 +62,16 @@ def happened(*what: Happened | Event, lead: Lead = LEAD) -> Lead:
     return replace(lead, events=(*lead.events, *events))
 
 
-def on_duty(lead: Lead, duty: Duty = CONTACT) -> LoadedState:
+def on_duty(lead: Lead, duty: Duty = CONTACT) -> ReadModel:
     return replace(KNOWN, duties=(duty,), lead=lead)
 
 
-def own(*leads: Lead) -> LoadedState:
+def own(*leads: Lead) -> ReadModel:
     return replace(KNOWN, leads=leads)
 
 
-def said(what: Happened, ready: dict[str, str]) -> Event:
-    return Event(what, NOW, voice=Voice(ready=ready))
+def said(what: LeadEvent, ready: dict[str, str]) -> Event:
+    return Event(what, NOW, voice=Attribution(ready=ready))
 
 
 def test_another_town_s_own_ready_sentence_is_none_here() -> None:
@@ -82,7 +82,7 @@ def test_another_town_s_own_ready_sentence_is_none_here() -> None:
 def test_a_ready_sentence_that_asks_nothing_says_so_to_whoever_would_be_reminded() -> None:
     content = replace(small.content(), asks_nothing=frozenset({"thanks"}))
     done = take(at(ANSWERING), AnswerSentence(CODE, "thanks"), SENT, content)
-    assert [one.voice for one in done.effects if isinstance(one, Record)] == [Voice(ready=THANKS, closes=True)]
+    assert [one.voice for one in done.effects if isinstance(one, Record)] == [Attribution(ready=THANKS, closes=True)]
 
 
 def test_words_never_take_a_lead_back() -> None:
@@ -99,12 +99,12 @@ def test_words_never_take_a_lead_back() -> None:
 
 
 def test_a_second_tap_on_a_sentence_says_it_once() -> None:
-    by_town = happened(said(Happened.TOWN_WROTE, COME))
+    by_town = happened(said(LeadEvent.TOWN_WROTE, COME))
     sees(take(at(WRITING), SendSentence(CODE, "come"), on_duty(by_town)), POINTER, Note.ALREADY_SENT)
-    by_candidate = happened(said(Happened.CANDIDATE_WROTE, THANKS))
+    by_candidate = happened(said(LeadEvent.CANDIDATE_WROTE, THANKS))
     sees(take(at(ANSWERING), AnswerSentence(CODE, "thanks"), own(by_candidate)), STATUS, Note.ALREADY_SENT)
 
-    answered = happened(said(Happened.CANDIDATE_WROTE, THANKS), Event(Happened.TOWN_WROTE, NOW))
+    answered = happened(said(LeadEvent.CANDIDATE_WROTE, THANKS), Event(LeadEvent.TOWN_WROTE, NOW))
     assert take(at(ANSWERING), AnswerSentence(CODE, "thanks"), own(answered)).effects
 
 
@@ -119,7 +119,7 @@ def test_words_of_the_town_that_cannot_be_passed_on_are_typed_again(words: str, 
 
 
 def test_sentences_count_among_the_messages_of_a_day() -> None:
-    many = happened(*[Happened.TOWN_WROTE] * MESSAGES_PER_DAY, *[Happened.CANDIDATE_WROTE] * MESSAGES_PER_DAY)
+    many = happened(*[LeadEvent.TOWN_WROTE] * MESSAGES_PER_DAY, *[LeadEvent.CANDIDATE_WROTE] * MESSAGES_PER_DAY)
 
     sees(take(at(WRITING), SendSentence(CODE, "come"), on_duty(many)), POINTER, Note.MESSAGES_LIMIT)
     sees(take(at(ANSWERING), AnswerSentence(CODE, "thanks"), own(many)), STATUS, Note.MESSAGES_LIMIT)
@@ -155,29 +155,29 @@ def test_nobody_talks_in_a_lead_that_is_over(state: State) -> None:
 
 def test_the_candidate_stops_the_towns_words_and_takes_them_again() -> None:
     stop, hear = HearTown(CODE, wanted=False), HearTown(CODE, wanted=True)
-    sees(take(SESSION, stop, SENT), STATUS, Note.STOPPED, Record(LEAD, Happened.TOWN_STOPPED))
+    sees(take(SESSION, stop, SENT), STATUS, Note.STOPPED, Record(LEAD, LeadEvent.TOWN_STOPPED))
     sees(take(SESSION, hear, SENT), STATUS)
 
-    stopped = happened(Happened.TOWN_STOPPED)
+    stopped = happened(LeadEvent.TOWN_STOPPED)
     sees(take(SESSION, stop, own(stopped)), STATUS)
-    sees(take(SESSION, hear, own(stopped)), STATUS, Note.RESUMED, Record(stopped, Happened.TOWN_RESUMED))
+    sees(take(SESSION, hear, own(stopped)), STATUS, Note.RESUMED, Record(stopped, LeadEvent.TOWN_RESUMED))
     sees(take(SESSION, Open(WRITING), on_duty(stopped)), WRITING)
     for press in (Say(Private("Hello")), SendSentence(CODE, "come")):
         sees(take(at(WRITING), press, on_duty(stopped)), WRITING, Note.CANDIDATE_STOPPED)
 
-    again = happened(Happened.TOWN_STOPPED, Happened.TOWN_RESUMED)
+    again = happened(LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED)
     assert take(at(WRITING), SendSentence(CODE, "come"), on_duty(again)).effects
 
 
 def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinators_hear_of_it() -> None:
     stop, hear = HearCandidate(CODE, wanted=False), HearCandidate(CODE, wanted=True)
-    record = Record(LEAD, Happened.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT)
+    record = Record(LEAD, LeadEvent.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT)
     sees(take(SESSION, stop, on_duty(LEAD)), WRITING, Note.STOPPED, record)
     sees(take(SESSION, hear, on_duty(LEAD)), WRITING)
 
-    stopped = happened(Happened.CANDIDATE_STOPPED)
+    stopped = happened(LeadEvent.CANDIDATE_STOPPED)
     sees(take(SESSION, stop, on_duty(stopped)), WRITING)
-    record = Record(stopped, Happened.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT)
+    record = Record(stopped, LeadEvent.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT)
     sees(take(SESSION, hear, on_duty(stopped)), WRITING, Note.RESUMED, record)
     sees(take(SESSION, Open(ANSWERING), own(stopped)), ANSWERING)
     for press in (Say(Private("Hello")), AnswerSentence(CODE, "thanks")):
@@ -192,13 +192,13 @@ def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
     updated = replace(LEAD, details=replace(LEAD.details, answers=NEWER.answers, ticks=NEWER.ticks))
     sees(take(NEWER, Open(Updating(CODE)), SENT), Updating(CODE))
     done = take(at(Updating(CODE), NEWER), UpdateLead(CODE), SENT)
-    sees(done, STATUS, Note.UPDATE_SENT, UpdateDetails(updated), Record(updated, Happened.UPDATED))
+    sees(done, STATUS, Note.UPDATE_SENT, UpdateDetails(updated), Record(updated, LeadEvent.UPDATED))
     sees(take(NEWER, UpdateLead(CODE), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating(CODE)), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating("gone")), SENT), MyLeads(), Note.STALE)
     sees(take(at(Updating(CODE), NEWER), Say(Private("yes")), SENT), Updating(CODE), Note.PRESS_A_BUTTON)
 
-    often = happened(*[Happened.UPDATED] * MESSAGES_PER_DAY)
+    often = happened(*[LeadEvent.UPDATED] * MESSAGES_PER_DAY)
     sees(take(NEWER, UpdateLead(CODE), own(often)), STATUS, Note.MESSAGES_LIMIT)
 
 
@@ -222,9 +222,9 @@ def test_a_second_interest_in_a_town_leads_into_the_open_lead() -> None:
 
 def test_a_stop_is_always_heard_and_hearing_again_ten_times_a_day() -> None:
     """Each to and fro is kept with the lead, and read whenever somebody looks at it."""
-    rows: list[tuple[HearTown | HearCandidate, Callable[[Lead], LoadedState], Happened, Happened]] = [
-        (HearTown(CODE, wanted=True), own, Happened.TOWN_STOPPED, Happened.TOWN_RESUMED),
-        (HearCandidate(CODE, wanted=True), on_duty, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESUMED),
+    rows: list[tuple[HearTown | HearCandidate, Callable[[Lead], ReadModel], LeadEvent, LeadEvent]] = [
+        (HearTown(CODE, wanted=True), own, LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED),
+        (HearCandidate(CODE, wanted=True), on_duty, LeadEvent.CANDIDATE_STOPPED, LeadEvent.CANDIDATE_RESUMED),
     ]
     for hear, known, stopped, resumed in rows:
         to_and_fro = [Event(what, NOW, CONTACT.name) for what in (stopped, resumed) * MESSAGES_PER_DAY]

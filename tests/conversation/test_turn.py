@@ -13,15 +13,14 @@ from bot.conversation.base import FeatureAction, members
 from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead import model as lead_model
-from bot.conversation.lead.happened import Side
+from bot.conversation.lead.events import Side
 from bot.conversation.lead.history import carried_over, may_send
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Agree, CloseOffer, Escalate, MakeOffer, Urge
 from bot.conversation.papers.model import PaperFile
-from bot.conversation.plan import PlanFile
+from bot.conversation.plan import KeptReminder, PlanFile
 from bot.conversation.private import Private
-from bot.conversation.reminders import KeptReminder
-from bot.conversation.state import Context, LoadedState, Session, Turn
+from bot.conversation.state import Context, ReadModel, Session, Turn
 from bot.conversation.towns import model as towns_model
 from bot.conversation.turn import FAMILIES, turn
 from tests.conversation.making import CODE, CONTACT, DRAFT, FILLED, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
@@ -53,7 +52,7 @@ def test_any_action_in_any_session_shows_something_live(some: Some, data: st.Dat
     assert_no_more_than_wanted(done, session, action, known, some)
 
 
-def assert_allowed(done: Turn, action: model.Action, known: LoadedState) -> None:
+def assert_allowed(done: Turn, action: model.Action, known: ReadModel) -> None:
     """A lead is shown to contacts only, and only the lead that they may see."""
     for shown in done.shown:
         match shown.screen:
@@ -72,8 +71,8 @@ def assert_allowed(done: Turn, action: model.Action, known: LoadedState) -> None
             case _ if isinstance(shown.screen, contact_model.SettingsScreen):
                 assert shown.screen.contact in {one.contact for one in known.preferences}
             case (
-                contact_model.Sheet(code)
-                | contact_model.Pointer(code)
+                contact_model.LeadDetails(code)
+                | contact_model.LeadStub(code)
                 | contact_model.Reasons(code)
                 | contact_model.Writing(code)
             ):
@@ -86,7 +85,7 @@ def assert_allowed(done: Turn, action: model.Action, known: LoadedState) -> None
 
 
 def assert_no_more_than_wanted(  # noqa: C901  one case an effect
-    done: Turn, session: Session, action: model.Action, known: LoadedState, some: Some
+    done: Turn, session: Session, action: model.Action, known: ReadModel, some: Some
 ) -> None:
     """An effect has its reason in the action, and touches no lead but those that were loaded for this person."""
     for effect in done.effects:
@@ -148,7 +147,7 @@ def assert_no_more_than_wanted(  # noqa: C901  one case an effect
 
 
 def assert_of_administrator(
-    effect: admin_model.AdminEffect | admin_model.NotFound, action: model.Action, known: LoadedState
+    effect: admin_model.AdminEffect | admin_model.NotFound, action: model.Action, known: ReadModel
 ) -> None:
     """What is an administrator's is done for administrators, and for who was invited to be one; words are counted for all."""
     match effect:
@@ -175,7 +174,7 @@ def assert_of_administrator(
             assert_never(effect)
 
 
-def assert_agreed(lead: lead_model.Lead, action: Agree, known: LoadedState) -> None:
+def assert_agreed(lead: lead_model.Lead, action: Agree, known: ReadModel) -> None:
     """What moves on a yes is the lead that was asked about, to the town that was offered."""
     assert (lead.code, lead.slug) == (known.fresh, action.slug)
     asked = [(offer.lead, offer.slug, offer.agreed) for offer in known.offers]
@@ -298,8 +297,8 @@ def test_what_is_not_understood_shows_the_same_screen_with_a_friendly_line(actio
 def test_a_lead_is_not_laid_open_again_by_anything_but_the_wish_to_see_it() -> None:
     contact = replace(ON_DUTY, lead=LEAD)
 
-    sees(take(at(contact_model.Sheet(CODE)), model.SendOther(), contact), contact_model.Inbox(), Note.STICKER)
-    sees(take(at(contact_model.Sheet(CODE)), model.SendOther()), model.Menu(), Note.STICKER)
+    sees(take(at(contact_model.LeadDetails(CODE)), model.SendOther(), contact), contact_model.Inbox(), Note.STICKER)
+    sees(take(at(contact_model.LeadDetails(CODE)), model.SendOther()), model.Menu(), Note.STICKER)
 
 
 def test_starting_over_forgets_the_answers_and_nothing_else() -> None:

@@ -6,13 +6,13 @@ import pytest
 
 from bot.content.content import Content
 from bot.conversation import finding, model
-from bot.conversation.admin.model import Administrator, ContentState, NotFound, PageCode, Standing, missed_words
+from bot.conversation.admin.model import Administrator, ContentState, ContentStatus, NotFound, PageCode, missed_words
 from bot.conversation.codes import decode, encode
-from bot.conversation.contact.model import Sheet
+from bot.conversation.contact.model import LeadDetails
 from bot.conversation.lead.model import Answering, AskErase, AskWithdraw, LeadField, LeadStart, MyLead, MyLeads, Summary
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.resolving import resolve_screen
+from bot.conversation.routing import resolve_screen
 from bot.conversation.state import Context
 from bot.conversation.towns.model import (
     Around,
@@ -204,7 +204,7 @@ def test_back_that_is_typed_where_no_button_leads_back_leads_to_the_menu() -> No
 
 
 def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:
-    known = replace(SENT, administrator=Administrator(1, Private("Alena Textová")), standing=Standing(NOW))
+    known = replace(SENT, administrator=Administrator(1, Private("Alena Textová")), standing=ContentStatus(NOW))
     done = take(at(ContentState()), model.SendFile(7), known)
 
     assert [(shown.screen, shown.note) for shown in done.shown] == [(ContentState(), Note.FILE)]
@@ -219,10 +219,10 @@ def test_what_nobody_will_see_is_not_looked_up(place: model.Screen) -> None:
     assert done.effects == ()
 
 
-@pytest.mark.parametrize("screen", [Sheet(CODE), ContentState()])
+@pytest.mark.parametrize("screen", [LeadDetails(CODE), ContentState()])
 def test_a_screen_of_officials_is_shown_by_nobody_but_their_own_turn(screen: model.Screen) -> None:
     shown = resolve_screen(screen, SESSION, Context(small.content(), KNOWN, NOW))
-    assert shown == model.Shown(model.Menu(), Note.REFUSED)
+    assert shown == model.ScreenView(model.Menu(), Note.REFUSED)
 
 
 PERSONAL = ("601 234 567", "+420601234567", "oksana@example.com", "850101/1234", "КВ 123456", "4111 1111 1111 1111")

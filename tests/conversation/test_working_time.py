@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.content.models import LadderStep, Situation
 from bot.conversation.dates import PRAGUE, days_between, is_holiday, is_working, later, next_working
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import due_step
 from tests.conversation import golden
 from tests.conversation.making import LEAD, told
@@ -34,7 +34,7 @@ CASES = [
 
 def test_the_step_is_due_at_the_minute_of_the_table() -> None:
     for sent, days, due in CASES:
-        lead = told(LEAD, (Happened.SENT, sent))
+        lead = told(LEAD, (LeadEvent.SENT, sent))
         step = due_step(lead, [LadderStep(when=Situation.UNREAD, after=days, to="contact")], is_holiday)
         assert step is not None, (sent, days, due)
         assert step.at == due, (sent, days, due)

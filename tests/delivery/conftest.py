@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.contact.model import Inviting, SendInterview, Sheet
+from bot.conversation.contact.model import Inviting, LeadDetails, SendInterview
 from bot.conversation.dates import QuietHours
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.model import Action, Open, Say
 from bot.conversation.private import Private
@@ -99,13 +99,13 @@ class Account:
     async def invite_to_interview(self, code: str, when: str) -> None:
         """Type a time and a place, and send them."""
         typed = Say(Private(f"{when}, Městská policie, Vymyšlená 1"))
-        await self.take(Open(Sheet(code)), Open(Inviting(code)), typed)
+        await self.take(Open(LeadDetails(code)), Open(Inviting(code)), typed)
         proposed = (await session_of(self.post.database, self.sender.key)).interview
         assert proposed is not None
         await self.take(SendInterview(code, proposed.number))
 
     async def may_open(self, code: str) -> bool:
-        return NAME in (await self.take(Open(Sheet(code)))).messages[0].text
+        return NAME in (await self.take(Open(LeadDetails(code)))).messages[0].text
 
 
 @dataclass
@@ -195,7 +195,7 @@ class Post(World):
     async def lead_of(self, code: str) -> Lead:
         return await lead_of(self.dispatcher, code)
 
-    async def happened(self, code: str) -> list[Happened]:
+    async def happened(self, code: str) -> list[LeadEvent]:
         return [event.what for event in (await self.lead_of(code)).events]
 
     def letters_to(self, address: str) -> list[str]:
@@ -203,7 +203,7 @@ class Post(World):
 
     async def open_sheet(self, account: Account, code: str) -> Reply:
         """Open a lead in Telegram, as `turns` does: the message is noted."""
-        reply = await account.take(Open(Sheet(code)))
+        reply = await account.take(Open(LeadDetails(code)))
         message = await self.delivery.chat.send(account.user.id, reply.messages[-1])
         await self.database.write(
             partial(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.contact.model import Sheet
+from bot.conversation.contact.model import LeadDetails
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open
 from bot.conversation.private import Private
@@ -79,7 +79,7 @@ async def test_each_cause_has_a_letter_of_its_own(post: Post) -> None:
 async def test_a_candidate_who_blocked_the_bot_is_no_alarm(post: Post) -> None:
     jana, oksana, code = await post.told()
     oksana.block()
-    await jana.act(Open(Sheet(code)))
+    await jana.act(Open(LeadDetails(code)))
     assert (await post.states())["candidate/seen"] == "dead"
     assert await post.alarms() == []
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.contact.model import Decline, HearCandidate, MarkContacted, SendSentence, Take, Writing
-from bot.conversation.lead.happened import Happened, Notice
+from bot.conversation.lead.events import LeadEvent, Notice
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
@@ -61,7 +61,7 @@ async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_write
     await town_writes(jana, code)
     await post.deliver()
 
-    assert (await post.happened(code))[-1] is Happened.UNREACHED
+    assert (await post.happened(code))[-1] is LeadEvent.UNREACHED
     notices = [name for name in await post.states() if "not-delivered" in name]
     assert [name.partition("/not-")[0] for name in notices] == [f"contact:{jana.contact}"]
     assert f"contact:{eva.contact}" not in "".join(notices)
@@ -80,7 +80,7 @@ async def test_a_step_that_nobody_answers_to_is_only_noted(post: Post) -> None:
     oksana.block()
     await jana.act(Take(code), HearCandidate(code, wanted=False))
 
-    assert (await post.happened(code)).count(Happened.UNREACHED) == 2
+    assert (await post.happened(code)).count(LeadEvent.UNREACHED) == 2
     assert not [name for name in await post.states() if "not-delivered" in name]
 
 
@@ -106,7 +106,7 @@ async def test_silence_of_days_is_told_as_what_it_is(
     await act(jana, code)
     post.simulator.add_fault(Fault(Reset("before"), "sendMessage", calls=tuple(range(1, MAX_ATTEMPTS + 1))))
     began = post.clock()
-    while Happened.UNCONFIRMED not in await post.happened(code):
+    while LeadEvent.UNCONFIRMED not in await post.happened(code):
         await post.deliver()
         post.clock.advance(hours=6)
     assert post.clock() - began > timedelta(days=1)
@@ -140,7 +140,7 @@ async def test_of_a_lead_that_is_over_nobody_is_called(post: Post) -> None:
     oksana.block()
     await jana.act(Decline(code, next(iter(post.dispatcher.library.content.reasons))))
 
-    assert Happened.UNREACHED in await post.happened(code)
+    assert LeadEvent.UNREACHED in await post.happened(code)
     assert len(jana.messages) == before
 
 
@@ -162,14 +162,14 @@ async def test_what_reaches_nobody_is_told_to_the_candidate_once_for_each_messag
 
     states = await post.states()
     assert [name for name in states if name.startswith(UNHEARD)] == [f"{UNHEARD}/new-lead"]
-    assert (await post.happened(code)).count(Happened.UNHEARD) == 1
+    assert (await post.happened(code)).count(LeadEvent.UNHEARD) == 1
     shown = oksana.messages[-1]
     buttons = [button.data for row in shown.buttons for button in row]
     assert buttons == [f"town:{TOWN}", f"letter:{TOWN}", f"my-lead:{code}"]
 
     await candidate_writes(oksana, code)
     await candidate_writes(oksana, code)
-    assert (await post.happened(code)).count(Happened.UNHEARD) == 3
+    assert (await post.happened(code)).count(LeadEvent.UNHEARD) == 3
     assert len([name for name in await post.states() if name.startswith(UNHEARD)]) == 3
 
 
@@ -178,7 +178,7 @@ async def test_as_long_as_one_of_two_can_be_told_the_candidate_hears_nothing(pos
     await post.official("Eva")
     jana.block()
     _, code = await post.lead()
-    assert Happened.UNHEARD not in await post.happened(code)
+    assert LeadEvent.UNHEARD not in await post.happened(code)
 
 
 async def test_a_letter_that_arrived_is_somebody(post: Post) -> None:
@@ -188,7 +188,7 @@ async def test_a_letter_that_arrived_is_somebody(post: Post) -> None:
     await candidate_writes(oksana, code)
 
     assert post.letters_to("jana@example.org")
-    assert Happened.UNHEARD not in await post.happened(code)
+    assert LeadEvent.UNHEARD not in await post.happened(code)
 
 
 async def test_who_waits_for_a_coordinator_that_never_comes_is_told_after_a_while(post: Post) -> None:
@@ -197,11 +197,11 @@ async def test_who_waits_for_a_coordinator_that_never_comes_is_told_after_a_whil
     await official(post.database, "Karel", None, Role.COORDINATOR, "")
     jana.block()
     _, code = await post.lead()
-    assert Happened.UNHEARD not in await post.happened(code)
+    assert LeadEvent.UNHEARD not in await post.happened(code)
 
     for _ in range(4):
         await post.after(minutes=10)
-    assert (await post.happened(code)).count(Happened.UNHEARD) == 1
+    assert (await post.happened(code)).count(LeadEvent.UNHEARD) == 1
 
 
 async def test_of_a_lead_that_was_withdrawn_meanwhile_nothing_is_told(post: Post) -> None:
@@ -211,13 +211,13 @@ async def test_of_a_lead_that_was_withdrawn_meanwhile_nothing_is_told(post: Post
     code = await oksana.send_lead(NO_CONTACT, coordinator=True)
     await oksana.act(Withdraw(code))
 
-    assert Happened.UNHEARD not in await post.happened(code)
+    assert LeadEvent.UNHEARD not in await post.happened(code)
     assert oksana.messages == ()
 
 
 NOTICE = LeadNotice(Notice.NEW_LEAD, "telegram", "ABCD-EFGH", 1)
 WROTE = LeadNotice(Notice.CANDIDATE_WROTE, "telegram", "ABCD-EFGH", 1)
-NEWS = CandidateNews(code="ABCD-EFGH", chat=7, news=Happened.TOWN_WROTE)
+NEWS = CandidateNews(code="ABCD-EFGH", chat=7, news=LeadEvent.TOWN_WROTE)
 FOLD = MessageEdit(kind="fold", code="ABCD-EFGH", contact=1, chat=7, message=5)
 LETTER = LeadNotice(Notice.NEW_LEAD, "mail", "ABCD-EFGH", 1)
 ALARM = Alarm(cause="late", about=1)

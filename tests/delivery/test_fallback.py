@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from bot.conversation.contact.model import Decline
-from bot.conversation.lead.happened import Notice
+from bot.conversation.lead.events import Notice
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import BeginPause, ChooseDigest, Decline, EndPause, Inbox, Pause, Sheet, Take
-from bot.conversation.lead.happened import Notice
+from bot.conversation.contact.model import BeginPause, ChooseDigest, Decline, EndPause, Inbox, LeadDetails, Pause, Take
+from bot.conversation.lead.events import Notice
 from bot.conversation.lead.model import Answering, Lead, Role
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState
+from bot.conversation.state import ReadModel
 from bot.delivery.wording import batches
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch import loading
@@ -255,7 +255,7 @@ async def readers(post: Post, candidate: Account) -> set[str]:
     await fill_in(post.dispatcher, candidate.sender)
     session = await session_of(post.database, candidate.sender.key)
 
-    def job(tx: Transaction) -> LoadedState:
+    def job(tx: Transaction) -> ReadModel:
         return loading.load(tx, candidate.sender.key, session, Open(Inbox()))
 
     return {str(reader.name) for reader in (await post.database.read(job)).readers}
@@ -305,7 +305,7 @@ async def test_back_at_once_with_one_press(post: Post) -> None:
 
 async def test_what_the_candidate_writes_goes_to_who_stands_in_too(post: Post) -> None:
     jana, oksana, code = await post.told()
-    await jana.take(Open(Sheet(code)), Take(code))
+    await jana.take(Open(LeadDetails(code)), Take(code))
     petra = await post.official("Petra", Role.DEPUTY)
     await jana.take(BeginPause(jana.contact, DAYS, petra.contact))
     await oksana.act(Open(Answering(code)), Say(Private("Jsem tu")))

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import Inbox, Sheet, Take
+from bot.conversation.contact.model import Inbox, LeadDetails, Take
 from bot.conversation.dates import is_holiday, is_working
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Event, MyData, MyLead, Role
 from bot.conversation.model import Erase, Open, Withdraw
 from bot.conversation.private import Private
@@ -65,7 +65,7 @@ async def test_a_lead_climbs_from_the_contact_to_the_deputy_to_the_coordinator(p
     await pass_days(post, 6)
     assert (len(jana.texts), len(karel.texts), len(oksana.texts)) == (2, 1, 3), "nothing comes after the last step"
     assert await post.happened(code) == ["sent", "reminded", "deputy-asked", "coordinator-asked"]
-    await karel.take(Open(Sheet(code)))
+    await karel.take(Open(LeadDetails(code)))
     assert (await post.happened(code))[-1] == "opened", "the coordinator may open it now"
 
 
@@ -112,7 +112,7 @@ async def test_whoever_took_a_lead_is_reminded_and_no_colleague(post: Post) -> N
     jana, iva = await post.officials("Jana", "Iva")
     await post.official("Karel", Role.COORDINATOR, "")
     _, code = await post.lead()
-    await iva.take(Open(Sheet(code)), Take(code))
+    await iva.take(Open(LeadDetails(code)), Take(code))
     await pass_days(post, 6)
     assert sum(text.startswith(REMINDED) for text in iva.texts) == 1
     assert not [text for text in jana.texts if text.startswith(REMINDED)]
@@ -124,7 +124,7 @@ async def test_what_somebody_did_in_the_meantime_stops_what_is_on_its_way(post: 
     await pass_days(post, 2.01)
     assert (await post.happened(code))[-1] == "reminded"
     assert (len(jana.texts), len(oksana.texts)) == (1, 0), "Telegram is away"
-    await jana.take(Open(Sheet(code)))
+    await jana.take(Open(LeadDetails(code)))
     post.simulator.clear_faults()
     await pass_days(post, 0.2)
     assert not [text for text in jana.texts if REMINDED in text]
@@ -230,8 +230,8 @@ async def test_it_says_so_however_often_it_is_put_off_and_the_next_step_does_not
 async def test_a_lead_that_is_answered_is_looked_at_no_more(post: Post) -> None:
     jana = await post.official("Jana")
     code = await post.candidate().send_lead()
-    await jana.take(Open(Sheet(code)), Take(code))
-    event = Event(Happened.CONTACTED, post.clock(), Private("Jana"))
+    await jana.take(Open(LeadDetails(code)), Take(code))
+    event = Event(LeadEvent.CONTACTED, post.clock(), Private("Jana"))
     await post.database.write(lambda tx: leads.record(tx, code, event, State.CONTACTED, ""))
     await post.deliver()
     assert await post.database.read(leads.next_step_due) is None
@@ -388,10 +388,10 @@ async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_worki
     assert [when for when, _ in watch.sent if not is_working(when, is_holiday)] == []
 
 
-ACTS: tuple[tuple[Happened, State | None], ...] = (
-    (Happened.OPENED, State.SEEN),
-    (Happened.TAKEN, State.TAKEN),
-    (Happened.TOWN_WROTE, State.CONTACTED),
-    (Happened.CANDIDATE_WROTE, None),
-    (Happened.CLOSED, State.CLOSED),
+ACTS: tuple[tuple[LeadEvent, State | None], ...] = (
+    (LeadEvent.OPENED, State.SEEN),
+    (LeadEvent.TAKEN, State.TAKEN),
+    (LeadEvent.TOWN_WROTE, State.CONTACTED),
+    (LeadEvent.CANDIDATE_WROTE, None),
+    (LeadEvent.CLOSED, State.CLOSED),
 )

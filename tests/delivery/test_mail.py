@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from icalendar import Calendar
 
-from bot.conversation.contact.model import AcceptInvite, Inviting, SendInterview, Sheet
-from bot.conversation.lead.happened import Notice
+from bot.conversation.contact.model import AcceptInvite, Inviting, LeadDetails, SendInterview
+from bot.conversation.lead.events import Notice
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import ConfirmInterview, Role
 from bot.conversation.model import Open, Say
@@ -143,7 +143,7 @@ async def test_the_letter_about_an_interview_brings_it_for_the_calendar_without_
     jana = await post.official("Jana", email="jana@example.org")
     oksana = post.candidate()
     code = await oksana.send_lead()
-    await jana.take(Open(Sheet(code)), Open(Inviting(code)), Say(Private(INTERVIEW)))
+    await jana.take(Open(LeadDetails(code)), Open(Inviting(code)), Say(Private(INTERVIEW)))
     async with smtp(mailbox) as server:
         post.mail_by(server)
         interview = (await session_of(post.database, jana.sender.key)).interview

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import Sheet, Take
+from bot.conversation.contact.model import LeadDetails, Take
 from bot.conversation.dates import QuietHours, after_quiet
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import ConfirmInterview
 from bot.conversation.model import Open
@@ -58,7 +58,7 @@ async def test_a_first_notice_of_the_night_comes_at_seven_and_wakes_nobody_befor
     await post.at(2026, 11, 25, 6)
     assert len(jana.texts) == len(post.letters_to("jana@example.org")) == 1
     post.clock.moment = datetime(2026, 11, 25, 23, 0, tzinfo=UTC)
-    await jana.act(Open(Sheet(code)), Take(code))
+    await jana.act(Open(LeadDetails(code)), Take(code))
     assert says("{name} has taken your message on and will answer you.", "uk", name="Jana") in oksana.texts[-1]
 
 
@@ -136,4 +136,4 @@ async def test_in_the_crowd_of_the_morning_nobody_is_given_up_who_is_yet_to_be_t
     _, code = await post.lead()
     await post.at(2026, 11, 25, 6)
     assert len(eva.texts) == 1
-    assert Happened.UNHEARD not in await post.happened(code)
+    assert LeadEvent.UNHEARD not in await post.happened(code)

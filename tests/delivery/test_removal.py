@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.contact.model import AcceptInvite, Sheet, Take
+from bot.conversation.contact.model import AcceptInvite, LeadDetails, Take
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Action, Erase, Open, Say, Withdraw
 from bot.conversation.private import Private
@@ -156,7 +156,7 @@ async def test_whoever_has_a_message_hears_nothing_of_it_when_a_colleague_goes(p
     """Who was told of what is known for thirty days; who has it, as long as it is open."""
     jana, marek = await post.officials("Jana", "Marek")
     _, code = await post.lead()
-    await marek.act(Open(Sheet(code)), Take(code))
+    await marek.act(Open(LeadDetails(code)), Take(code))
     for _ in range(35):
         post.clock.advance(days=1)
         await post.database.write(tidied)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.contact.model import Sheet, Writing
+from bot.conversation.contact.model import LeadDetails, Writing
 from bot.conversation.lead.model import Answering
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
@@ -66,7 +66,7 @@ async def test_a_gateway_in_trouble_loses_no_notice(post: Post) -> None:
 
 async def test_words_for_a_candidate_are_repeated_until_that_is_confirmed_and_marked(post: Post) -> None:
     jana, oksana, code = await post.told()
-    await jana.act(Open(Sheet(code)))
+    await jana.act(Open(LeadDetails(code)))
     for words, failing in (("Dobrý den", (1,)), ("Přijďte", (1, 2))):
         await jana.take(Open(Writing(code)), Say(Private(words)))
         post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=failing))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.contact.model import Sheet, Take
+from bot.conversation.contact.model import LeadDetails, Take
 from bot.conversation.lead.model import Answering
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
@@ -76,9 +76,9 @@ async def test_one_recipients_messages_stay_in_order_while_others_go_on(post: Po
     await post.deliver()
     post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
     async with running(post):
-        await jana.take(Open(Sheet(codes[0])))
+        await jana.take(Open(LeadDetails(codes[0])))
         await post.simulator.called("sendMessage", after=len(post.simulator.calls))
-        await jana.take(Take(codes[0]), Open(Sheet(codes[1])))
+        await jana.take(Take(codes[0]), Open(LeadDetails(codes[1])))
 
         async def olena_has_heard() -> bool:
             return len(olena.messages) == 1
@@ -103,7 +103,7 @@ async def test_the_worker_wakes_at_once_and_at_the_right_time(post: Post) -> Non
         code = await oksana.send_lead()
         await comes_to(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
         post.simulator.add_fault(Fault(TooMany(1), "sendMessage", calls=(1,)))
-        await jana.take(Open(Sheet(code)))
+        await jana.take(Open(LeadDetails(code)))
         await post.simulator.called("sendMessage", after=len(post.simulator.calls))
         await comes_to(post, "candidate/seen", "due")
         post.clock.advance(seconds=1)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.contact.model import Asker, ChangeStage, TownChange, What
-from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.contact.model import ChangeKind, ChangeOrigin, ChangeStage, TownChange
+from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.model import Event, Step
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail
@@ -34,7 +34,7 @@ INVITED = replace(
     state=State.INVITED,
     events=(
         *LEAD.events,
-        Event(Happened.INVITED, NOW, text=Private("Office"), step=Step(1, when=NOW + timedelta(days=14))),
+        Event(LeadEvent.INVITED, NOW, text=Private("Office"), step=Step(1, when=NOW + timedelta(days=14))),
     ),
 )
 WAYS = WaysIn("https://t.me/nobodys_bot?start=k_AbCdEfGhIjKlMnOpQrStUv", "https://page.example.org/k/AbCdEfGhIjKlMnOp")
@@ -73,8 +73,8 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     code = letters.confirm_contact_email(Private("123456"), LEAD.slug, context)
     administrator = town_letters.confirm_admin_email(Private("123456"), context)
     alarm = letters.alarm("backup", 0, context)
-    removed = TownChange(1, LEAD.slug, 1, What.REMOVE, ChangeStage.DONE, Private("Jana"), "contact", NOW)
-    asked = replace(removed, what=What.ADD, stage=ChangeStage.ASKED, email=OWN, asker=Asker.NEWCOMER)
+    removed = TownChange(1, LEAD.slug, 1, ChangeKind.REMOVE, ChangeStage.DONE, Private("Jana"), "contact", NOW)
+    asked = replace(removed, what=ChangeKind.ADD, stage=ChangeStage.ASKED, email=OWN, asker=ChangeOrigin.NEWCOMER)
     lapsed, called_off = (replace(asked, stage=stage) for stage in (ChangeStage.LAPSED, ChangeStage.STOPPED))
     last, ended, stopped = (town_letters.last_letter(one, context) for one in (removed, lapsed, called_off))
     assert isinstance(last, Letter)

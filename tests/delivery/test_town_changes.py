@@ -11,12 +11,12 @@ from bot.conversation.contact.model import (
     AgreeToChange,
     ChangeOfTown,
     Inbox,
+    LeadDetails,
     MySettings,
-    Sheet,
     StopChange,
     Take,
 )
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import holder
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open
@@ -389,17 +389,17 @@ async def test_what_the_removed_had_taken_on_is_handed_over(post: Post, office: 
     jana = await post.official("Jana")
     heir = await post.official("Dědic", heir_role, "" if heir_role is Role.COORDINATOR else "plzen")
     oksana, code = await post.lead()
-    await jana.take(Open(Sheet(code)), Take(code))
+    await jana.take(Open(LeadDetails(code)), Take(code))
     await office.run("contact", "remove", str(jana.contact), *NOW)
     told = [text for text in heir.texts if says("A colleague has handed you a message") in text]
     assert len(told) == 1
     assert code in told[0]
     lead = await post.lead_of(code)
-    assert [event.what for event in lead.events][-1] is Happened.HANDED
+    assert [event.what for event in lead.events][-1] is LeadEvent.HANDED
     has_it = holder(lead)
     assert has_it is not None
     assert (has_it.contact, has_it.name) == (heir.contact, "Dědic")
-    sheet = (await heir.take(Open(Sheet(code)))).messages[0].text
+    sheet = (await heir.take(Open(LeadDetails(code)))).messages[0].text
     assert NAME in sheet
     assert "Jana" in sheet
     assert "Dědic" in sheet

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import AcceptInvite, Decline, MarkContacted, Pointer, Sheet
+from bot.conversation.contact.model import AcceptInvite, Decline, LeadDetails, LeadStub, MarkContacted
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Erase, Open, Say, Withdraw
 from bot.conversation.private import Private
@@ -46,7 +46,7 @@ async def test_a_notice_and_a_letter_hold_no_personal_data(post: Post) -> None:
     assert says(NEW) in notice.text
     assert code in notice.text
     assert notice.protected
-    assert [button.data for row in notice.buttons for button in row] == [encode(Sheet(code))]
+    assert [button.data for row in notice.buttons for button in row] == [encode(LeadDetails(code))]
     (letter,) = post.simulator.letters
     assert (letter.to, code in letter.body) == ("jana@example.org", True)
     assert hits(f"{notice.html} {letter}".encode()) == []
@@ -120,9 +120,9 @@ async def test_a_sheet_is_folded_after_a_day(post: Post, after: str) -> None:
     assert NAME in jana.texts[-1]
     await post.after(seconds=1)
     assert all(NAME not in text for text in jana.texts)
-    assert jana.messages[-1].text == (await jana.take(Open(Pointer(code)))).messages[0].text.replace("<b>", "").replace(
-        "</b>", ""
-    )
+    assert jana.messages[-1].text == (await jana.take(Open(LeadStub(code)))).messages[0].text.replace(
+        "<b>", ""
+    ).replace("</b>", "")
     assert await post.deliver() == 0
 
 

@@ -5,9 +5,9 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.contact.model import Sheet
+from bot.conversation.contact.model import LeadDetails
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.model import Lead, Reach, Role
+from bot.conversation.lead.model import ContactMethod, Lead, Role
 from bot.conversation.model import Action, Open
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
@@ -38,7 +38,9 @@ class Account:
     async def link(self, name: str, role: Role = Role.CONTACT, slug: str = TOWN, email: str = "") -> int:
         return await official(self.dispatcher.database, name, self.sender, role, slug, email)
 
-    async def send_lead(self, slug: str = TOWN, reach: Reach = Reach.CHAT, *, coordinator: bool = False) -> str:
+    async def send_lead(
+        self, slug: str = TOWN, reach: ContactMethod = ContactMethod.CHAT, *, coordinator: bool = False
+    ) -> str:
         return await send_lead(self.dispatcher, self.sender, slug, reach, coordinator=coordinator)
 
 
@@ -79,7 +81,7 @@ class Desk:
     async def opened_lead(self) -> str:
         """The same, and Jana has opened it."""
         code = await self.lead()
-        await self.jana.take(Open(Sheet(code)))
+        await self.jana.take(Open(LeadDetails(code)))
         await self.due()
         return code
 

@@ -12,7 +12,7 @@ from bot.conversation.admin import model as admin_model
 from bot.conversation.lead.model import MyData
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.resolving import parse_text
+from bot.conversation.routing import parse_text
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
 from bot.storage import administrators, contacts

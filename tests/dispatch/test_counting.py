@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.contact.model import Decline, MarkContacted, Sheet, Take, Undo, Writing
+from bot.conversation.contact.model import Decline, LeadDetails, MarkContacted, Take, Undo, Writing
 from bot.conversation.lead.model import NoContact, Role
 from bot.conversation.model import Action, Answer, ChooseLanguage, Erase, Open, Say, Show, Start, StartOver, Withdraw
 from bot.conversation.private import Private
@@ -88,7 +88,7 @@ async def test_a_lead_is_counted_from_its_beginning_to_the_answer(desk: Desk) ->
     code = await desk.lead()
     desk.clock.advance(hours=30)
     steps: tuple[Action, ...] = (
-        Open(Sheet(code)), Open(Sheet(code)), Take(code), Take(code), Open(Writing(code)),
+        Open(LeadDetails(code)), Open(LeadDetails(code)), Take(code), Take(code), Open(Writing(code)),
         Say(Private("Dobrý den")), MarkContacted(code), Decline(code, "gone"),
     )  # fmt: skip
     await desk.jana.take(*steps)
@@ -143,7 +143,7 @@ async def test_no_count_is_by_town_and_language_at_once(desk: Desk) -> None:
 
 async def test_a_step_that_is_taken_back_is_counted_no_more_and_once_again_when_it_is_taken_again(desk: Desk) -> None:
     code = await desk.lead()
-    await desk.jana.take(Open(Sheet(code)))
+    await desk.jana.take(Open(LeadDetails(code)))
     before = await counts(desk.database)
     desk.clock.advance(days=6)  # the first of the two is counted in November, whenever it is taken back
     await desk.jana.take(Decline(code, desk.reason))
@@ -158,7 +158,7 @@ async def test_a_step_that_is_taken_back_is_counted_no_more_and_once_again_when_
 
 async def test_it_is_taken_from_the_month_in_which_it_was_counted(desk: Desk) -> None:
     code = await desk.lead()
-    await desk.jana.take(Open(Sheet(code)))
+    await desk.jana.take(Open(LeadDetails(code)))
     desk.clock.moment = datetime(2026, 11, 30, 22, 58, tzinfo=UTC)
     await desk.jana.take(Decline(code, desk.reason))
     desk.clock.advance(minutes=5)
@@ -171,7 +171,7 @@ async def test_it_is_taken_from_the_month_in_which_it_was_counted(desk: Desk) ->
 
 async def test_an_erasure_withdraws_only_what_was_open(desk: Desk) -> None:
     code = await desk.lead()
-    await desk.jana.take(Open(Sheet(code)), Decline(code, desk.reason))
+    await desk.jana.take(Open(LeadDetails(code)), Decline(code, desk.reason))
     before = await counts(desk.database)
     await desk.oksana.take(Erase())
     assert await counts(desk.database) == before

@@ -11,7 +11,7 @@ from bot.conversation.contact.model import Inbox, MySettings
 from bot.conversation.lead.model import LeadField
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from bot.conversation.towns.model import ShareLocation, Town, Towns
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
@@ -26,8 +26,8 @@ UPDATE = 7
 
 
 def menu_in(dispatcher: Dispatcher, language: str) -> Message:
-    context = dispatcher.context(Session(language), LoadedState(), dispatcher.library.content)
-    return render(model.Shown(model.Menu()), context)[0]
+    context = dispatcher.context(Session(language), ReadModel(), dispatcher.library.content)
+    return render(model.ScreenView(model.Menu()), context)[0]
 
 
 async def arrived(database: Database, who: Sender) -> None:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.contact.model import Decline, HearCandidate, MarkContacted, Sheet, Take, Writing
-from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.contact.model import Decline, HearCandidate, LeadDetails, MarkContacted, Take, Writing
+from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.history import candidate_stopped
-from bot.conversation.lead.model import Answering, Reach, Role, UpdateLead
+from bot.conversation.lead.model import Answering, ContactMethod, Role, UpdateLead
 from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Start, Tick, Withdraw
 from bot.conversation.private import Private
 from bot.storage import contacts, leads, notifications
@@ -28,7 +28,7 @@ async def test_a_lead_goes_to_every_linked_contact_of_the_town(desk: Desk) -> No
     await desk.karel.link("Deputy", Role.DEPUTY)
     await desk.karel.link("Elsewhere", slug="brno")
     await desk.karel.link("Coordinator", Role.COORDINATOR, "")
-    code = await desk.oksana.send_lead(reach=Reach.PHONE)
+    code = await desk.oksana.send_lead(reach=ContactMethod.PHONE)
     found = await desk.due()
     assert told(found) == [
         ("new-lead", "telegram", first),
@@ -57,35 +57,35 @@ async def test_with_nobody_linked_any_more_the_coordinators_hear_and_may_look(de
     coordinator = await desk.karel.link("Karel", Role.COORDINATOR, "")
     code = await desk.oksana.send_lead()
     await desk.due()
-    assert NAME not in await desk.karel.reads(Open(Sheet(code)))
+    assert NAME not in await desk.karel.reads(Open(LeadDetails(code)))
     await desk.database.write(lambda tx: contacts.remove(tx, contact))
     await desk.oksana.take(Open(Answering(code)), Say(Private("Ви тут?")))
     assert told(await desk.due()) == [("candidate-wrote", "telegram", coordinator)]
-    assert NAME in await desk.karel.reads(Open(Sheet(code)))
+    assert NAME in await desk.karel.reads(Open(LeadDetails(code)))
 
 
 async def test_a_lead_to_the_coordinator_goes_to_no_town(desk: Desk) -> None:
     coordinator = await desk.karel.link("Karel", Role.COORDINATOR, "")
     unlinked = await official(desk.database, "Later", role=Role.COORDINATOR, slug="")
     await desk.jana.link("Jana")
-    code = await desk.oksana.send_lead(NO_CONTACT, Reach.EMAIL, coordinator=True)
+    code = await desk.oksana.send_lead(NO_CONTACT, ContactMethod.EMAIL, coordinator=True)
     assert told(await desk.due()) == [
         ("new-lead", "telegram", coordinator), ("new-lead", "telegram", unlinked),
     ]  # fmt: skip
-    assert EMAIL in await desk.karel.reads(Open(Sheet(code)))
-    assert EMAIL not in await desk.jana.reads(Open(Sheet(code)))
+    assert EMAIL in await desk.karel.reads(Open(LeadDetails(code)))
+    assert EMAIL not in await desk.jana.reads(Open(LeadDetails(code)))
 
 
 async def test_the_candidate_hears_of_each_step_once(desk: Desk) -> None:
     code = await desk.lead()
-    await desk.jana.take(Open(Sheet(code)), Open(Sheet(code)), Take(code), Take(code), MarkContacted(code))
+    await desk.jana.take(Open(LeadDetails(code)), Open(LeadDetails(code)), Take(code), Take(code), MarkContacted(code))
     await desk.jana.take(MarkContacted(code), Decline(code, desk.reason), Decline(code, desk.reason))
     found = await desk.due()
     assert [outgoing.news for outgoing in news(found)] == [
-        Happened.OPENED,
-        Happened.TAKEN,
-        Happened.CONTACTED,
-        Happened.DECLINED,
+        LeadEvent.OPENED,
+        LeadEvent.TAKEN,
+        LeadEvent.CONTACTED,
+        LeadEvent.DECLINED,
     ]
     assert {(outgoing.chat, outgoing.contact, str(outgoing.by)) for outgoing in news(found)} == {
         (desk.oksana.sender.chat, 0, "Jana")
@@ -99,8 +99,8 @@ async def test_every_written_word_is_passed_on_even_within_one_moment(desk: Desk
     code = await desk.oksana.send_lead()
     await desk.due()
     for who, words in ((desk.jana, "Dobrý den"), (desk.karel, "Přijďte ve středu"), (desk.jana, "Ve tři hodiny")):
-        await who.take(Open(Sheet(code)), Open(Writing(code)), Say(Private(words)))
-    wrote = [outgoing for outgoing in news(await desk.due()) if outgoing.news is Happened.TOWN_WROTE]
+        await who.take(Open(LeadDetails(code)), Open(Writing(code)), Say(Private(words)))
+    wrote = [outgoing for outgoing in news(await desk.due()) if outgoing.news is LeadEvent.TOWN_WROTE]
     assert [str(outgoing.text) for outgoing in wrote] == ["Dobrý den", "Přijďte ve středu", "Ve tři hodiny"]
     for _ in range(2):
         await desk.oksana.take(Open(Answering(code)), Say(Private("Дякую")))
@@ -145,13 +145,13 @@ async def test_the_coordinators_hear_each_time_a_town_stops_a_candidate(desk: De
         await desk.jana.take(HearCandidate(code, wanted=False))
         stopped, told_coordinator = await desk.due()
         assert isinstance(stopped, CandidateNews)
-        assert (stopped.news, stopped.voice.role) == (Happened.CANDIDATE_STOPPED, Role.CONTACT)
+        assert (stopped.news, stopped.voice.role) == (LeadEvent.CANDIDATE_STOPPED, Role.CONTACT)
         assert (told_coordinator.kind, told_coordinator.contact) == ("candidate-stopped", coordinator)
         assert isinstance(told_coordinator, ToContact), "neither words nor a name"
         await desk.jana.take(HearCandidate(code, wanted=True))
         (again,) = await desk.due()
         assert isinstance(again, CandidateNews)
-        assert again.news is Happened.CANDIDATE_RESUMED
+        assert again.news is LeadEvent.CANDIDATE_RESUMED
 
 
 async def test_newer_answers_reach_the_sheet_and_the_contacts(desk: Desk) -> None:
@@ -173,12 +173,12 @@ async def test_an_earlier_lead_is_shown_only_to_those_who_may_see_it_too(desk: D
     first = await desk.oksana.send_lead()
     await desk.jana.take(Decline(first, desk.reason))
     second = await desk.oksana.send_lead()
-    reply = await desk.jana.take(Open(Sheet(second)))
+    reply = await desk.jana.take(Open(LeadDetails(second)))
     assert first in reply.messages[0].text
     await desk.jana.take(Decline(second, desk.reason))
     await desk.database.write(lambda tx: contacts.remove(tx, contact))
     third = await desk.oksana.send_lead(coordinator=True)
-    seen = await desk.karel.take(Open(Sheet(third)))
+    seen = await desk.karel.take(Open(LeadDetails(third)))
     assert third in seen.messages[0].text
     assert first not in seen.messages[0].text
     assert second not in seen.messages[0].text
@@ -189,12 +189,12 @@ async def test_nothing_of_what_was_withdrawn_or_erased_is_held_up_to_anybody(des
     withdrawn = await desk.oksana.send_lead()
     await desk.oksana.take(Withdraw(withdrawn))
     second = await desk.oksana.send_lead()
-    assert withdrawn not in await desk.jana.reads(Open(Sheet(second)))
+    assert withdrawn not in await desk.jana.reads(Open(LeadDetails(second)))
     await desk.jana.take(Decline(second, desk.reason))
     await desk.oksana.take(Erase())
     await desk.oksana.take(Start(), ChooseLanguage("uk"))
     third = await desk.oksana.send_lead()
-    assert second not in await desk.jana.reads(Open(Sheet(third)))
+    assert second not in await desk.jana.reads(Open(LeadDetails(third)))
 
 
 async def test_a_stop_outlives_withdrawing_and_sending_again_but_not_an_erasure(desk: Desk) -> None:

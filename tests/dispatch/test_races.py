@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import AcceptInvite, Decline, Inbox, MarkContacted, Sheet, Take
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.contact.model import AcceptInvite, Decline, Inbox, LeadDetails, MarkContacted, Take
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.notes import Note
 from bot.storage import contacts, leads
@@ -25,7 +25,7 @@ async def test_a_withdrawn_lead_is_never_opened_again_by_a_press_of_the_same_mom
         who = sender(desk.vault, 100 + number)
         code = await send_lead(desk.dispatcher, who)
         pressed: dict[str, Action] = {
-            "open": Open(Sheet(code)), "take": Take(code), "contacted": MarkContacted(code),
+            "open": Open(LeadDetails(code)), "take": Take(code), "contacted": MarkContacted(code),
             "decline": Decline(code, desk.reason),
         }  # fmt: skip
         turns = [
@@ -47,7 +47,7 @@ async def test_two_contacts_take_a_lead_and_one_of_them_has_it(desk: Desk) -> No
         await asyncio.gather(
             *(desk.dispatcher.dispatch(who, Take(code)) for who in (desk.jana.sender, desk.karel.sender))
         )
-        events = [event for event in (await desk.lead_of(code)).events if event.what is Happened.TAKEN]
+        events = [event for event in (await desk.lead_of(code)).events if event.what is LeadEvent.TAKEN]
         assert len(events) == 1
 
 
@@ -58,7 +58,7 @@ async def test_opening_does_not_undo_what_a_colleague_did_meanwhile(desk: Desk) 
         code = await send_lead(desk.dispatcher, sender(desk.vault, 100 + number))
         turns = [
             desk.dispatcher.dispatch(desk.jana.sender, MarkContacted(code)),
-            desk.dispatcher.dispatch(desk.karel.sender, Open(Sheet(code))),
+            desk.dispatcher.dispatch(desk.karel.sender, Open(LeadDetails(code))),
         ]
         await asyncio.gather(*(turns if number % 2 else reversed(turns)))
         assert (await desk.lead_of(code)).state is State.CONTACTED

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.contact.model import ChangeStage, What
+from bot.conversation.contact.model import ChangeKind, ChangeStage
 from bot.conversation.model import Action
+from bot.conversation.plan import Reminder, RemindOf, StopReminders
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import Reminder, RemindOf, StopReminders
 from bot.conversation.towns.model import StopAbout, StopAllTelling, StopTelling, TellMe
 from bot.delivery import contact_changes
 from bot.storage import backups, changes, contacts, recruiting
@@ -80,7 +80,7 @@ async def test_a_change_that_was_stopped_is_not_carried_out_by_a_backup(kept: Ba
 
         def asked(tx: Transaction) -> None:
             (jana,) = contacts.everyone(tx)
-            contact_changes.request(tx, contact_changes.of_contact(What.EMAIL, jana, Private("x@example.org")))
+            contact_changes.request(tx, contact_changes.of_contact(ChangeKind.EMAIL, jana, Private("x@example.org")))
 
         await database.write(asked)
         (change,) = await database.read(changes.pending)

@@ -17,7 +17,7 @@ from bot.content.loader import load
 from bot.content.models import StatedFact
 from bot.content.problems import Problem
 from bot.conversation.dates import PRAGUE
-from bot.conversation.model import Shown
+from bot.conversation.model import ScreenView
 from bot.editorial import gallery
 from bot.editorial.invented import examples
 from bot.operations.environment import ROOT
@@ -56,7 +56,7 @@ def texts(content: Content, words: Mapping[str, Words]) -> Iterator[tuple[str, s
             for language, spoken in words.items():
                 session = replace(exhibit.session, language=language)
                 context = RenderContext(spoken, content, session, known, OPERATOR, now)
-                for message in render(Shown(exhibit.screen), context):
+                for message in render(ScreenView(exhibit.screen), context):
                     labels = [button.label for row in message.rows for button in row]
                     yield f"{number}.{at}", language, "\n".join([message.text, *labels])
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.conversation.dates import PRAGUE
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from bot.editorial.signoff import SignedPart, signed, signoff_page
 from bot.view.catalog import Words
 from bot.view.context import RenderContext
@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 27)
 @pytest.fixture
 def sheet(content: Content, words: Mapping[str, Words]) -> RenderContext:
     now = datetime.combine(TODAY, time(12), PRAGUE)
-    return RenderContext(words["cs"], content, Session(), LoadedState(), OPERATOR, now)
+    return RenderContext(words["cs"], content, Session(), ReadModel(), OPERATOR, now)
 
 
 def row(parts: tuple[SignedPart, ...], title: str, answer: str, condition: str) -> tuple[str, tuple[str, ...], str]:

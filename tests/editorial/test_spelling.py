@@ -14,7 +14,7 @@ FINES = "faq/fines.md"
 
 
 @dataclass
-class Shelf:
+class InboxFilter:
     """A dictionary of a few words."""
 
     words: frozenset[str]
@@ -30,7 +30,10 @@ def found(folder: Path, text: str, language: str = "cs", own: tuple[str, ...] = 
     """Return what is said about a text, of a small dictionary of each language."""
     small.write(folder)
     change(f"{language}/{FINES}", f"Text of fines-{language}.", text)(folder)
-    shelves = {"uk": Shelf(frozenset({"місто", "добре"})), "cs": Shelf(frozenset({"město", "dobře", "česko"}))}
+    shelves = {
+        "uk": InboxFilter(frozenset({"місто", "добре"})),
+        "cs": InboxFilter(frozenset({"město", "dobře", "česko"})),
+    }
     problems = misspelt(load(folder), shelves, own)
     return [str(problem) for problem in problems if problem.file == f"{language}/{FINES}" and problem.line > 4]
 
@@ -72,6 +75,6 @@ def test_a_third_language_without_a_dictionary_is_left_alone(tmp_path: Path) -> 
     small.write(tmp_path)
     (tmp_path / "pl" / "faq").mkdir(parents=True)
     (tmp_path / "pl" / "faq" / "fines.md").write_text("Nieznane", "utf-8")
-    problems = misspelt(load(tmp_path), {"cs": Shelf(frozenset())}, ())
+    problems = misspelt(load(tmp_path), {"cs": InboxFilter(frozenset())}, ())
 
     assert not any(problem.file.startswith("pl/") for problem in problems)

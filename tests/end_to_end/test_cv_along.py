@@ -2,7 +2,7 @@
 
 import json
 
-from bot.conversation.contact.model import AttachedCv, LeadFile, Sheet
+from bot.conversation.contact.model import AttachedCv, LeadDetails, LeadFile
 from bot.conversation.lead.model import CvToSend, LeadStart
 from bot.conversation.model import BeginLead, Erase, Fill, Open, SendCvAlong, SendLead, Withdraw
 from bot.storage import leads
@@ -57,7 +57,7 @@ def everything_shown(person: Person) -> str:
 
 async def read(contact: Person, code: str, form: str) -> None:
     await contact.say("/leads")
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     contact.sees("📎 Přiložený životopis: Jméno a příjmení, ")
     contact.sees_not(WORK)
     await press(contact, AttachedCv(code))

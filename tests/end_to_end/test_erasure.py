@@ -5,7 +5,7 @@ cannot be read any more, and brings nobody more leads a day.
 """
 
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import Declining, Inviting, Reasons, Sheet
+from bot.conversation.contact.model import Declining, Inviting, LeadDetails, Reasons
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead, Erase, Withdraw
 from bot.storage import privacy
@@ -51,10 +51,10 @@ async def test_what_a_contact_typed_and_never_sent_goes_with_their_next_press(
 ) -> None:
     """An interview that was read back, and own words beside a "not now"."""
     code = await write_lead(candidate)
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await press(contact, Inviting(code))
     await contact.say("7. 12. 2026 10:00, Městská policie, Vymyšlená 1")
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await press(contact, Reasons(code))
     await press(contact, Declining(code, next(iter(town.content.reasons))))
     await contact.say(WORDS)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Alarm, Calendar
 
-from bot.conversation.contact.model import Inviting, Sheet
+from bot.conversation.contact.model import Inviting, LeadDetails
 from bot.conversation.lead.model import MyLead
 from bot.conversation.model import Erase, Withdraw
 from telegram_simulator import ChatMessage
@@ -23,7 +23,7 @@ IN_UKRAINIAN = "понеділок, 7 грудня 2026 р., 10:00"
 
 
 async def invite(contact: Person, code: str, when: str = WHEN) -> None:
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await press(contact, Inviting(code))
     await contact.say(when)
     await contact.press("Ano, odeslat")
@@ -100,7 +100,7 @@ async def test_the_deputy_to_whom_it_was_handed_hears_of_the_interview_too(
     code = await write_lead(candidate)
     await invite(contact, code)
     await candidate.press("✅ Прийду")
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await contact.press_all("Další…", "👥 Předat kolegovi")
     await contact.press(next(label for label in contact.labels if "Petr" in label))
     await town.settled()
@@ -116,7 +116,7 @@ async def test_nobody_came_is_told_and_can_be_taken_back(town: World, candidate:
     code = await write_lead(candidate)
     await invite(contact, code)
     town.clock.advance(days=14)
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await contact.press_all("📅 Jak dopadl…", "🚫 Nikdo nepřišel")
     await town.settled()
     candidate.sees("на співбесіду ніхто не прийшов", "Це не так")
@@ -133,7 +133,7 @@ async def test_a_moved_interview_says_which_time_no_longer_holds(
     code = await write_lead(candidate)
     await invite(contact, code)
     await candidate.press("✅ Прийду")
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await contact.press("📅 Pohovor…")
     contact.sees(MONDAY, "Chcete-li termín nebo místo změnit")
     await contact.say("9. 12. 2026 14:00, radnice")
@@ -152,7 +152,7 @@ async def test_what_either_side_calls_off_is_off_and_nobody_is_reminded(
 ) -> None:
     code = await write_lead(candidate)
     await invite(contact, code)
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await contact.press_all("📅 Pohovor…", "❌ Zrušit pohovor")
     contact.sees("Pohovor zrušen")
     await town.settled()
@@ -174,7 +174,7 @@ async def test_what_either_side_calls_off_is_off_and_nobody_is_reminded(
     candidate.sees("Місто дізнається, що ви не прийдете")
     await town.settled()
     contact.sees("Zájemce na pohovor nepřijde")
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     contact.sees("Zájemce na něj nepřijde.")
     assert "📅 Pozvat…" in contact.labels
     since = len(candidate.messages)
@@ -185,7 +185,7 @@ async def test_what_either_side_calls_off_is_off_and_nobody_is_reminded(
 async def test_not_now_says_that_the_interview_is_off(town: World, candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
     await invite(contact, code)
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await contact.press_all("Odmítnout…", "1")
     contact.sees("Toto zájemce dostane", "Pohovor se nekoná")
     await contact.press("Ano, odeslat")
@@ -236,7 +236,7 @@ async def test_the_interview_goes_into_both_calendars_and_a_later_one_takes_its_
     assert own["LOCATION"] == "Městská policie, Vymyšlená 1"
     assert code in own["DESCRIPTION"]
     assert "Пльзень" in own["SUMMARY"]
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await contact.press_all("📅 Pohovor…", "📅 Do kalendáře (ICS)")
     theirs = entry(contact.last)
     assert theirs["UID"] == own["UID"], "one entry, also after it was moved"

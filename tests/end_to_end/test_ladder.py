@@ -3,9 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-from bot.conversation.contact.model import MarkContacted, Sheet, Take
+from bot.conversation.contact.model import LeadDetails, MarkContacted, Take
 from bot.conversation.dates import PRAGUE, is_holiday, is_working
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import KEEP_LEAD, TOLD_BEFORE
 from bot.conversation.lead.model import MyLead, ReadyLetter
 from bot.operations.trial import trial_settings
@@ -72,7 +72,7 @@ async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
     candidate.sees("надіслано нагадування: Jana Ukázková", "звернулися до координатора: Karel Zkušební")
     await press(candidate, ReadyLetter(TOWN))
     candidate.sees("Dobrý den,")
-    await press(coordinator, Sheet(code))
+    await press(coordinator, LeadDetails(code))
     coordinator.sees("Připomínka", "Osloven koordinátor")
     await press(coordinator, Take(code))
     candidate.sees("Karel Zkušební")
@@ -82,7 +82,7 @@ async def test_the_first_thing_anybody_does_stops_the_steps(town: World, candida
     code = await write_lead(candidate)
     await hours_pass(town, 49)
     assert "Zpráva zájemce čeká" in contact.last.text
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await press(contact, Take(code))
     await press(contact, MarkContacted(code))
     seen = len(candidate.messages), len(contact.messages)
@@ -104,8 +104,8 @@ async def test_a_coordinator_who_reminds_the_town_on_two_days_is_asked_all_the_s
     await hours_pass(town, 24 * 6)
     lead = await town.database.read(lambda tx: leads.by_code(tx, code))
     assert lead is not None
-    reminded, asked = Happened.REMINDED, Happened.COORDINATOR_ASKED
-    assert [event.what for event in lead.events] == [Happened.SENT, reminded, reminded, reminded, asked, reminded]
+    reminded, asked = LeadEvent.REMINDED, LeadEvent.COORDINATOR_ASKED
+    assert [event.what for event in lead.events] == [LeadEvent.SENT, reminded, reminded, reminded, asked, reminded]
     assert lead.escalated
 
 

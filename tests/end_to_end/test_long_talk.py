@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.conversation.contact.model import Decline, Declining, Reasons, Sheet, Writing
+from bot.conversation.contact.model import Decline, Declining, LeadDetails, Reasons, Writing
 from bot.conversation.lead.model import Answering, MyLead
 from tests.people import Person
 from tests.program import press, shipped, write_lead
@@ -36,7 +36,7 @@ async def test_a_talk_that_goes_on_is_kept_and_both_sides_are_told_before_its_en
 ) -> None:
     begun = town.clock.moment
     code = await write_lead(candidate)
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await press(contact, Writing(code))
     await contact.say("Dobrý den, ozveme se na jaře.")
     await days_pass(town, 100, begun)
@@ -74,7 +74,7 @@ async def test_what_nobody_speaks_of_goes_after_180_days_and_what_is_closed_afte
 
     begun = town.clock.moment
     code = await write_lead(town.somebody("uk", "Богдан"))
-    await press(contact, Sheet(code))
+    await press(contact, LeadDetails(code))
     await press(contact, Reasons(code))
     reason = next(iter(shipped()[0].reasons))
     await press(contact, Declining(code, reason))

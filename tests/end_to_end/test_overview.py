@@ -1,8 +1,8 @@
 """The coordinator over all towns, through the whole program: asks, takes over, and offers another town to the candidate."""
 
 from bot.conversation.codes import Coded, encode
-from bot.conversation.contact.model import MarkContacted, Sheet
-from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.contact.model import LeadDetails, MarkContacted
+from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.model import Lead, MyLead
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import (
@@ -77,8 +77,13 @@ async def test_a_yes_moves_the_lead_and_tells_all_three_sides(
     old = await stored(dispatcher, code)
     (new,) = await dispatcher.database.read(lambda tx: leads.open_for(tx, [OTHER], coordinator=False))
     assert (old.state, new.state, new.slug) == (State.WITHDRAWN, State.SENT, OTHER)
-    assert [event.what for event in old.events] == [Happened.SENT, Happened.REMINDED, Happened.OFFERED, Happened.MOVED]
-    assert [event.what for event in new.events] == [Happened.SENT]
+    assert [event.what for event in old.events] == [
+        LeadEvent.SENT,
+        LeadEvent.REMINDED,
+        LeadEvent.OFFERED,
+        LeadEvent.MOVED,
+    ]
+    assert [event.what for event in new.events] == [LeadEvent.SENT]
     assert new.details.name == old.details.name
     assert any(code in message.text and "vzal zpět" in message.text for message in contact.messages)
     contact.sees(new.code, "Brno")
@@ -142,16 +147,16 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
     await press(coordinator, NotAnswered())
     await press(coordinator, OneUnanswered(code))
     await press(coordinator, TakingOver(code))
-    assert Happened.TAKEN_OVER not in [event.what for event in (await stored(town.app.dispatcher, code)).events]
+    assert LeadEvent.TAKEN_OVER not in [event.what for event in (await stored(town.app.dispatcher, code)).events]
     await press(coordinator, TakeOver(code))
-    await press(coordinator, Sheet(code))
+    await press(coordinator, LeadDetails(code))
     coordinator.sees(NAME, "Vyžádal ji koordinátor")
     coordinator.sees_not("Osloven koordinátor")
     await press(candidate, MyLead(code))
     candidate.sees("повідомленням зайнявся координатор програми: Karel Zkušební")
     candidate.sees_not("звернулися до координатора")
     events = [event.what for event in (await stored(town.app.dispatcher, code)).events]
-    assert events == [Happened.SENT, Happened.REMINDED, Happened.TAKEN_OVER, Happened.OPENED]
+    assert events == [LeadEvent.SENT, LeadEvent.REMINDED, LeadEvent.TAKEN_OVER, LeadEvent.OPENED]
 
 
 async def test_the_other_lists_lead_back(candidate: Person, contact: Person, coordinator: Person) -> None:
@@ -190,7 +195,7 @@ async def test_one_press_reminds_each_late_town_once_a_day(
     assert len(contact.messages) == again, "neither way reminds twice on a day"
     for code in codes.values():
         events = [event.what for event in (await stored(town.app.dispatcher, code)).events]
-        assert events == [Happened.SENT, Happened.REMINDED, Happened.REMINDED]
+        assert events == [LeadEvent.SENT, LeadEvent.REMINDED, LeadEvent.REMINDED]
 
 
 async def test_a_town_that_answered_one_message_is_not_reminded_of_another_on_the_same_day(
@@ -203,7 +208,7 @@ async def test_a_town_that_answered_one_message_is_not_reminded_of_another_on_th
     for screen in (AllTowns(), NotAnswered()):
         await press(coordinator, screen)
     await coordinator.press("🔔 Připomenout městům (1)")
-    await press(contact, Sheet(first))
+    await press(contact, LeadDetails(first))
     await press(contact, MarkContacted(first))
     assert (await stored(town.app.dispatcher, first)).state is State.CONTACTED
 

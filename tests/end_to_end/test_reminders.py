@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from bot.conversation.codes import Coded, encode
 from bot.conversation.model import Answer, Continue, Erase
-from bot.conversation.reminders import Reminder, Reminders, RemindOf, StopReminders, paper_months
+from bot.conversation.plan import Reminder, Reminders, RemindOf, StopReminders, paper_months
 from bot.conversation.selfcheck import first
 from bot.conversation.state import Session
 from bot.conversation.towns.model import StopAllTelling, StopTelling, TellMe

@@ -16,7 +16,7 @@ async def test_an_abusive_writer_is_stopped_and_heard_again(
     candidate: Person, contact: Person, coordinator: Person
 ) -> None:
     code = await write_lead(candidate)
-    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.LeadDetails(code))
     await press(contact, contact_model.Writing(code))
     await press(contact, contact_model.HearCandidate(code, wanted=False))
     assert coordinator.last.text.startswith(STOPPED)
@@ -39,13 +39,13 @@ async def test_an_abusive_writer_is_stopped_and_heard_again(
 async def test_two_accounts_of_one_name_are_two_people(town: World, candidate: Person, contact: Person) -> None:
     other = town.somebody("uk", "Оксана")
     first = await write_lead(candidate)
-    await press(contact, contact_model.Sheet(first))
+    await press(contact, contact_model.LeadDetails(first))
     await press(contact, contact_model.Reasons(first))
     reason = next(iter(shipped()[0].reasons))
     await press(contact, contact_model.Declining(first, reason))
     await press(contact, contact_model.Decline(first, reason))
     second = await write_lead(other)
-    await press(contact, contact_model.Sheet(second))
+    await press(contact, contact_model.LeadDetails(second))
     contact.sees(second, NAME)
     contact.sees_not(first, "↩️")
 
@@ -53,7 +53,7 @@ async def test_two_accounts_of_one_name_are_two_people(town: World, candidate: P
 async def test_a_sheet_opened_from_the_list_is_protected(candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
     await contact.say("/leads")
-    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.LeadDetails(code))
     sheets = [message for message in contact.messages if NAME in message.text]
     assert sheets
     assert all(message.protected for message in sheets)
@@ -63,7 +63,7 @@ async def test_a_screen_that_took_the_place_of_a_sheet_is_not_folded(
     town: World, candidate: Person, contact: Person
 ) -> None:
     code = await write_lead(candidate)
-    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.LeadDetails(code))
     await press(contact, contact_model.Inbox())
     await press(contact, Menu())
     before = contact.text
@@ -90,7 +90,7 @@ async def test_an_invitation_survives_a_change_of_language(town: World) -> None:
 
 async def test_a_ready_sentence_needs_no_help(candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
-    await press(contact, contact_model.Sheet(code))
+    await press(contact, contact_model.LeadDetails(code))
     await press(contact, contact_model.Writing(code))
     heard = len(candidate.messages)
     await press(contact, contact_model.SentenceCheck(code, "come"))

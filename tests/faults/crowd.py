@@ -6,7 +6,7 @@ whatever a crash leaves behind has to be a screen one can go on from.
 
 from dataclasses import dataclass, field
 
-from bot.conversation.lead.model import Reach
+from bot.conversation.lead.model import ContactMethod
 from telegram_simulator import ChatMessage, NoSuchButton, NoSuchMessage
 from tests.canary import EMAIL, PHONE, WORDS
 from tests.faults.sightings import tells_of_many
@@ -28,7 +28,7 @@ class Candidate(Somebody):
     """For which leads it said that a message has gone to the town."""
     withdrew: set[str] = field(default_factory=set[str])
     erased: bool = False
-    reach: Reach = Reach.CHAT
+    reach: ContactMethod = ContactMethod.CHAT
 
     async def live(self, towns: tuple[str, ...]) -> None:
         """From /start to wherever this one goes."""
@@ -64,7 +64,7 @@ class Candidate(Somebody):
         if "fill:words:skip" in self.codes:
             await self.say(WORDS)
         elif reach := self.code("fill:reach:"):
-            self.reach = Reach(reach.rpartition(":")[2])
+            self.reach = ContactMethod(reach.rpartition(":")[2])
             await self.press(reach)
         elif question := self.code("fill:"):
             name = question.split(":")[1]
@@ -74,7 +74,7 @@ class Candidate(Somebody):
             ]))  # fmt: skip
         elif "cancel" in self.codes:
             # the way back leads to what was asked before
-            address = EMAIL if self.reach is Reach.EMAIL else PHONE
+            address = EMAIL if self.reach is ContactMethod.EMAIL else PHONE
             await self.say(address if "field:reach" in self.codes else self.name)
         else:
             begin = self.code(f"lead:{slug}") or self.code("begin:")

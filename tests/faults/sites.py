@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import pytest
 
-from bot.conversation.contact.model import Sheet
+from bot.conversation.contact.model import LeadDetails
 from bot.conversation.model import Guide, Menu, Open, RemoveFile, SendLead
 from bot.operations.environment import OperatorError
 from bot.operations.trial import BOT
@@ -200,7 +200,7 @@ async def telling_a_candidate(w: Troubled, trouble: Trouble) -> None:
     await press_send(w, candidate, send)
     contact = w.person(CONTACT)
     strike(w, "sendMessage", trouble)
-    await press(contact, Open(Sheet(send.draft)))
+    await press(contact, Open(LeadDetails(send.draft)))
     news = [text for text in w.texts(candidate.user) if is_news(text)]
     assert bool(news) == (trouble.passes or trouble.meaning == "format")
     assert any(text.startswith(REPEATED) for text in news) == (trouble.meaning == "unsure")
@@ -214,7 +214,7 @@ async def folding_a_sheet(w: Troubled, trouble: Trouble) -> None:
     send = await filled_in(w, candidate)
     await press_send(w, candidate, send)
     contact = w.person(CONTACT)
-    await press(contact, Open(Sheet(send.draft)))
+    await press(contact, Open(LeadDetails(send.draft)))
     sheet = contact.last.text
     strike(w, "editMessageText", trouble)
     w.clock.advance(days=1)

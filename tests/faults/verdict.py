@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import DATABASE, open_database
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.model import Lead
 from bot.storage import leads
 from bot.storage.database import Transaction
@@ -90,12 +90,12 @@ def no_turn_is_taken_twice(stage: Stage, found: Found) -> None:
     sent = stage.sent
     for code, lead in found.leads.items():
         happened = Counter(event.what for event in lead.events)
-        assert happened[Happened.SENT] == 1
-        assert happened[Happened.WITHDRAWN] == (code in sent[code].withdrew)
-        assert happened[Happened.CANDIDATE_WROTE] in ({1} if code in sent[code].wrote else {0, 1})
-        assert happened[Happened.TAKEN] <= 1
-        assert happened[Happened.DECLINED] <= 1
-        words = Counter(event.text for event in lead.events if event.what is Happened.TOWN_WROTE)
+        assert happened[LeadEvent.SENT] == 1
+        assert happened[LeadEvent.WITHDRAWN] == (code in sent[code].withdrew)
+        assert happened[LeadEvent.CANDIDATE_WROTE] in ({1} if code in sent[code].wrote else {0, 1})
+        assert happened[LeadEvent.TAKEN] <= 1
+        assert happened[LeadEvent.DECLINED] <= 1
+        words = Counter(event.text for event in lead.events if event.what is LeadEvent.TOWN_WROTE)
         assert all(times == 1 for times in words.values()), words
 
 
@@ -114,7 +114,7 @@ def everybody_has_heard(stage: Stage, found: Found) -> None:
         if address and not stage.sightings.times("letter", address, code):
             unnamed[address] += 1
         for event in lead.events:
-            if event.what is Happened.TOWN_WROTE:
+            if event.what is LeadEvent.TOWN_WROTE:
                 assert stage.sightings.times("news", lead.details.chat, event.text), code
     assert unnamed <= stage.sightings.unnamed, "beside those in lists too long to name them"
 

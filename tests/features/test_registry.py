@@ -12,7 +12,7 @@ from bot.content.content import feature_contents, feature_sections
 from bot.content.loader import load, structure_files
 from bot.content.problems import errors
 from bot.conversation.model import FeatureModel
-from bot.conversation.resolving import commands
+from bot.conversation.routing import commands
 from bot.conversation.state import Session, feature_turns, session_parts
 from bot.editorial.gallery import FeatureSamples
 from bot.operations.environment import OperatorError

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.conversation.contact.model import Inbox, Sheet
+from bot.conversation.contact.model import Inbox, LeadDetails
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open, Start
 from bot.conversation.notes import Note
@@ -64,7 +64,7 @@ async def test_a_lead_reaches_whoever_answers_and_no_administrator(
     names = await database.read(lambda tx: [name for (name,) in tx.all("SELECT name FROM outbox")])
     assert names
     assert all(f"contact:{contact}/" in name for name in names)
-    for screen in (Inbox(), Sheet(code)):
+    for screen in (Inbox(), LeadDetails(code)):
         reply = await take(dispatcher, sender(vault, 1), Open(screen))
         assert [shown.note for shown in reply.shown] == [Note.REFUSED]
 

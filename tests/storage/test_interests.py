@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 
 from bot.conversation.dates import months_later
+from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import Session
 from bot.conversation.towns.model import Announcement
 from bot.storage import outbox, privacy, recruiting, sessions

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Event
 from bot.conversation.private import Private
 from bot.storage import leads, privacy
@@ -24,7 +24,7 @@ async def create(database: Database, code: str, slug: str = "plzen", person: byt
     await database.write(lambda tx: leads.create(tx, person, lead(code, slug)))
 
 
-def record(tx: Transaction, code: str, what: Happened, state: State | None, reason: str = "") -> None:
+def record(tx: Transaction, code: str, what: LeadEvent, state: State | None, reason: str = "") -> None:
     leads.record(tx, code, Event(what, tx.now, Private("Jana"), Private(WORDS)), state, reason)
 
 
@@ -51,19 +51,19 @@ async def test_after_a_closed_lead_another_may_follow(database: Database, closed
     await create(database, "AAAA-AAAA")
     with pytest.raises(sqlite3.IntegrityError):
         await create(database, "BBBB-BBBB")
-    await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened(closed), closed))
+    await database.write(lambda tx: record(tx, "AAAA-AAAA", LeadEvent(closed), closed))
     await create(database, "BBBB-BBBB")
     with pytest.raises(sqlite3.IntegrityError):
-        await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened.TAKEN, State.TAKEN))
+        await database.write(lambda tx: record(tx, "AAAA-AAAA", LeadEvent.TAKEN, State.TAKEN))
 
 
 async def test_what_happened_is_kept_in_order(database: Database, clock: Clock) -> None:
     await create(database, "AAAA-AAAA")
     clock.advance(minutes=5)
-    await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened.OPENED, State.SEEN))
-    await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened.TOWN_WROTE, None))
-    await database.write(lambda tx: record(tx, "AAAA-AAAA", Happened.DECLINED, State.DECLINED, "no-post"))
-    await database.write(lambda tx: record(tx, "GONE-GONE", Happened.OPENED, State.SEEN))
+    await database.write(lambda tx: record(tx, "AAAA-AAAA", LeadEvent.OPENED, State.SEEN))
+    await database.write(lambda tx: record(tx, "AAAA-AAAA", LeadEvent.TOWN_WROTE, None))
+    await database.write(lambda tx: record(tx, "AAAA-AAAA", LeadEvent.DECLINED, State.DECLINED, "no-post"))
+    await database.write(lambda tx: record(tx, "GONE-GONE", LeadEvent.OPENED, State.SEEN))
     stored = await database.read(lambda tx: leads.by_code(tx, "AAAA-AAAA"))
     assert stored is not None
     assert (stored.state, stored.reason) == (State.DECLINED, "no-post")
@@ -81,7 +81,7 @@ async def test_who_may_see_which_open_leads(database: Database) -> None:
         leads.create(tx, WHO, lead("ESCA-LATE", "brno"))
         leads.escalate(tx, "ESCA-LATE")
         leads.create(tx, OTHER, lead("GONE-GONE", "plzen"))
-        record(tx, "GONE-GONE", Happened.WITHDRAWN, State.WITHDRAWN)
+        record(tx, "GONE-GONE", LeadEvent.WITHDRAWN, State.WITHDRAWN)
 
     await database.write(put)
 
@@ -133,7 +133,7 @@ async def earlier(database: Database, code: str) -> list[str]:
 async def test_the_same_account_and_town_are_known_again_and_nobody_else(database: Database, clock: Clock) -> None:
     async def over(code: str, state: State, slug: str = "plzen", person: bytes = WHO) -> None:
         await create(database, code, slug, person)
-        what = Happened.WITHDRAWN if state is State.WITHDRAWN else Happened.DECLINED
+        what = LeadEvent.WITHDRAWN if state is State.WITHDRAWN else LeadEvent.DECLINED
         await database.write(lambda tx: record(tx, code, what, state))
         clock.advance(hours=1)
 
@@ -187,13 +187,13 @@ async def test_one_note_is_struck_and_those_before_and_after_it_stay(
     await database.write(lambda tx: leads.create(tx, b"w" * 16, lead("AAAA-AAAA")))
     for words in "abc":
         clock.advance(seconds=1)
-        noted = Event(Happened.NOTED, clock(), Private("Jana"), Private(words))
+        noted = Event(LeadEvent.NOTED, clock(), Private("Jana"), Private(words))
         await database.write(partial(leads.record, code="AAAA-AAAA", event=noted, state=None, reason=""))
 
     async def notes() -> list[Event]:
         known = await database.read(lambda tx: leads.by_code(tx, "AAAA-AAAA"))
         assert known is not None
-        return [event for event in known.events if event.what is Happened.NOTED]
+        return [event for event in known.events if event.what is LeadEvent.NOTED]
 
     before = await notes()
     await database.write(lambda tx: leads.strike_note(tx, "AAAA-AAAA", before[struck]))

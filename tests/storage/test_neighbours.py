@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
-from bot.conversation.contact.model import ChangeStage, Pause, TownChange, What
-from bot.conversation.lead.happened import Happened, Notice, State
+from bot.conversation.contact.model import ChangeKind, ChangeStage, Pause, TownChange
+from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.model import Event, Role
+from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import Private
-from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import Session
 from bot.conversation.towns.model import Announcement
 from bot.storage import (
@@ -117,7 +117,7 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     joining.note_invited(tx, contact)
     page_pins.keep(tx, official, page_pins.hashed("2468"))
     lead_id = leads.create(tx, who, lead(code, town))
-    leads.record(tx, code, Event(Happened.NOTED, tx.now, Private(NAME), Private(letter)), None, "")
+    leads.record(tx, code, Event(LeadEvent.NOTED, tx.now, Private(NAME), Private(letter)), None, "")
     leads.make_offer(tx, lead_id, "brno", contact)
     notice = LeadNotice(Notice.NEW_LEAD, "telegram", code, contact)
     for one in (notice, replace(notice, channel="mail"), replace(notice, kind=Notice.CANDIDATE_WROTE, dedup_key="1")):
@@ -130,7 +130,7 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     recruiting.tell_interested(tx, town, "CZ0", opening)
     recruiting.confirm_rule(tx, town, "residence", "0" * 8, Private(NAME), contact)
     asked = TownChange(
-        0, town, contact, What.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)
+        0, town, contact, ChangeKind.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)
     )
     administrator = administrators.add(tx, Private(NAME), Private(EMAIL))
     administrators.link(tx, administrators.invite(tx, administrator), admin, chat, "cs")
@@ -158,9 +158,9 @@ ACTS: Mapping[str, Act] = {
     "an update is put aside": lambda tx, one: inbox.quarantine(tx, one.update),
     "what was put aside is forgotten": lambda tx, one: inbox.forget_quarantined(tx, one.who),
     "what was written is not worked on": lambda tx, one: inbox.drop_unanswered(tx, one.who),
-    "something happened to a lead": lambda tx, one: leads.record(tx, one.code, Event(Happened.TAKEN, tx.now), State.TAKEN, "x"),
+    "something happened to a lead": lambda tx, one: leads.record(tx, one.code, Event(LeadEvent.TAKEN, tx.now), State.TAKEN, "x"),
     "a lead has other details": lambda tx, one: leads.update(tx, one.code, details("brno")),
-    "a note is struck": lambda tx, one: leads.strike_note(tx, one.code, Event(Happened.NOTED, one.at)),
+    "a note is struck": lambda tx, one: leads.strike_note(tx, one.code, Event(LeadEvent.NOTED, one.at)),
     "a lead is dropped": lambda tx, one: leads.drop(tx, one.lead_id(tx)),
     "a lead is withdrawn": lambda tx, one: leads.withdraw(tx, one.lead_id(tx), 5),
     "a lead is escalated": lambda tx, one: leads.escalate(tx, one.code),

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.lead.happened import Notice
+from bot.conversation.lead.events import Notice
 from bot.storage import notifications, outbox
 from bot.storage.database import Database, Transaction
 from bot.storage.notices import Channel, LeadNotice, MessageEdit, ToContact

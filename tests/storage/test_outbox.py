@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.lead.happened import Happened, Notice
+from bot.conversation.lead.events import LeadEvent, Notice
 from bot.storage import leads, notices, outbox, privacy
 from bot.storage.database import Database, Transaction
 from bot.storage.notices import CandidateNews, LeadNotice
@@ -172,7 +172,7 @@ async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database
         for contact in (1, 1, 2):
             outgoing = replace(ERRAND, contact=contact, dedup_key=str(tx.sql.total_changes))
             outbox.put(tx, outgoing)
-        outbox.put(tx, CandidateNews(chat=7, news=Happened.TOWN_WROTE), "candidate")
+        outbox.put(tx, CandidateNews(chat=7, news=LeadEvent.TOWN_WROTE), "candidate")
         outbox.put(tx, LeadNotice(Notice.NEW_LEAD, "mail", contact=1), "letter")
 
     await database.write(put)

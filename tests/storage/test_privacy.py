@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.contact.model import ChangeStage, TownChange, What
-from bot.conversation.lead.happened import SAID, Happened, State
-from bot.conversation.lead.model import Draft, Event, Reach, Role
+from bot.conversation.contact.model import ChangeKind, ChangeStage, TownChange
+from bot.conversation.lead.events import SAID, LeadEvent, State
+from bot.conversation.lead.model import ContactMethod, Draft, Event, Role
 from bot.conversation.papers.model import PaperAnswers
+from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import Private
-from bot.conversation.reminders import KeptReminder, Reminder
 from bot.conversation.state import Session
 from bot.storage import (
     administrators,
@@ -42,9 +42,9 @@ from tests.people import Clock
 
 CODE = "AAAA-AAAA"
 HAPPENED = {
-    State.SEEN: Happened.OPENED, State.TAKEN: Happened.TAKEN, State.CONTACTED: Happened.CONTACTED,
-    State.INVITED: Happened.INVITED, State.DECLINED: Happened.DECLINED, State.HIRED: Happened.HIRED,
-    State.CLOSED: Happened.CLOSED, State.WITHDRAWN: Happened.WITHDRAWN,
+    State.SEEN: LeadEvent.OPENED, State.TAKEN: LeadEvent.TAKEN, State.CONTACTED: LeadEvent.CONTACTED,
+    State.INVITED: LeadEvent.INVITED, State.DECLINED: LeadEvent.DECLINED, State.HIRED: LeadEvent.HIRED,
+    State.CLOSED: LeadEvent.CLOSED, State.WITHDRAWN: LeadEvent.WITHDRAWN,
 }  # fmt: skip
 OF_TOWNS = {table.name for table in REGISTER if table.erasure is OnErasure.OFFICIAL}
 OUTLIVES = {table.name for table in REGISTER if table.erasure is not OnErasure.DELETED} | {"missed"}
@@ -86,10 +86,10 @@ async def checkpoint(database: Database) -> None:
 
 def everything(tx: Transaction, who: bytes) -> None:
     """All that can be kept of a person: a draft, a lead, messages, updates, letters to others about them, words looked for."""
-    draft = Draft("DRAF-TDRA", "brno", tx.now, name=Private(NAME), reach=Reach.EMAIL, address=Private(EMAIL))
+    draft = Draft("DRAF-TDRA", "brno", tx.now, name=Private(NAME), reach=ContactMethod.EMAIL, address=Private(EMAIL))
     sessions.save(tx, who, Session("uk", "menu", {"czech": "free"}, draft=replace(draft, words=Private(WORDS))))
     lead_id = leads.create(tx, who, lead(CODE))
-    leads.record(tx, CODE, Event(Happened.CANDIDATE_WROTE, NOON, Private(NAME), Private(WORDS)), None, "")
+    leads.record(tx, CODE, Event(LeadEvent.CANDIDATE_WROTE, NOON, Private(NAME), Private(WORDS)), None, "")
     body = f'{{"text":"{WORDS} {PHONE}","chat":{CHAT}}}'.encode()
     inbox.store(tx, (Incoming(number, who, body) for number in (1, 2, 3)))
     inbox.applied(tx, 2)
@@ -99,7 +99,7 @@ def everything(tx: Transaction, who: bytes) -> None:
     contacts.link(tx, contacts.invite(tx, jana), b"j" * 16, CHAT, "cs")
     notifications.note_shown(tx, CODE, jana, 5, full=True)
     by, text = Private(NAME), Private(WORDS)
-    news = CandidateNews(code=CODE, chat=CHAT, news=Happened.TOWN_WROTE, by=by, text=text)
+    news = CandidateNews(code=CODE, chat=CHAT, news=LeadEvent.TOWN_WROTE, by=by, text=text)
     outbox.put(tx, news, f"{CODE}/candidate/wrote/1")
     recruiting.keep_interest(tx, who, "plzen", CHAT, "uk")
     recruiting.tell_interested(tx, "plzen", "CZ032", 5)
@@ -114,7 +114,9 @@ def everything(tx: Transaction, who: bytes) -> None:
     tokens.make(tx, "lead", jana, CODE)
     changes.put(
         tx,
-        TownChange(0, "plzen", jana, What.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)),
+        TownChange(
+            0, "plzen", jana, ChangeKind.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)
+        ),
     )
     page_pins.keep(tx, b"j" * 16, NAME)
     alena = administrators.add(tx, Private(f"Alena {NAME}"), Private(EMAIL))
@@ -188,7 +190,7 @@ async def test_a_lead_is_kept_as_long_as_promised(database: Database, clock: Clo
 async def test_a_closed_lead_is_not_kept_longer_than_any(database: Database, clock: Clock) -> None:
     await database.write(lambda tx: leads.create(tx, b"w" * 16, lead(CODE)))
     clock.advance(days=355)
-    await database.write(lambda tx: leads.record(tx, CODE, Event(Happened.DECLINED, tx.now), State.DECLINED, "x"))
+    await database.write(lambda tx: leads.record(tx, CODE, Event(LeadEvent.DECLINED, tx.now), State.DECLINED, "x"))
     assert await purged_after(database, clock, "SELECT count(*) FROM lead", (9.9, 10.1)) == [10.1]
 
 

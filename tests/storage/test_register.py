@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.contact.model import ChangeStage, Pause, TownChange, What
+from bot.conversation.contact.model import ChangeKind, ChangeStage, Pause, TownChange
 from bot.conversation.dates import PRAGUE
 from bot.conversation.private import Private
 from bot.storage import changes, contacts, drafts, facts, inbox, joining, notifications, outbox, privacy, publications
@@ -60,7 +60,7 @@ def kinds(tx: Transaction, vault: Vault) -> None:
         outbox.put(tx, ToContact(kind="confirm-email", channel="mail", contact=1), state)
         tx.run("UPDATE outbox SET state = ? WHERE name = ?", state, state)
     for stage in (ChangeStage.LAPSED, ChangeStage.GRANTED):
-        put = changes.put(tx, TownChange(0, "plzen", 1, What.LINK, stage, Private(NAME), "contact", tx.now))
+        put = changes.put(tx, TownChange(0, "plzen", 1, ChangeKind.LINK, stage, Private(NAME), "contact", tx.now))
         assert put
     drafts.publish(tx, EntryDraft("faq", "pay", {}, {}), 1)
     drafts.keep(tx, (EntryDraft("faq", "way", {}, {}), None))

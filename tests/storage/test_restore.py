@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Event, Role
 from bot.conversation.private import Private
 from bot.conversation.state import Session
@@ -147,7 +147,7 @@ async def test_a_withdrawn_lead_stays_withdrawn_and_what_may_have_been_sent_is_m
         office.clock.advance(minutes=1)
 
         def withdraw(tx: Transaction) -> None:
-            leads.record(tx, CODE, Event(Happened.WITHDRAWN, tx.now), State.WITHDRAWN, "")
+            leads.record(tx, CODE, Event(LeadEvent.WITHDRAWN, tx.now), State.WITHDRAWN, "")
             privacy.note_erasure(tx, "lead", CODE.encode())
 
         await database.write(withdraw)

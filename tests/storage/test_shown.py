@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Event, Role
 from bot.conversation.private import Private
 from bot.storage import contacts, leads, notifications, outbox, privacy
@@ -43,7 +43,7 @@ def known(tx: Transaction, contact: int) -> Contact:
 
 async def withdraw(database: Database) -> None:
     def job(tx: Transaction) -> None:
-        leads.record(tx, CODE, Event(Happened.WITHDRAWN, tx.now), State.WITHDRAWN, "")
+        leads.record(tx, CODE, Event(LeadEvent.WITHDRAWN, tx.now), State.WITHDRAWN, "")
         notifications.mark_withdrawn(tx, leads.row_id(tx, CODE) or 0, CODE)
 
     await database.write(job)

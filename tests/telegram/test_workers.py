@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.conversation.codes import Coded, encode
-from bot.conversation.contact.model import Pointer, Sheet
+from bot.conversation.contact.model import LeadDetails, LeadStub
 from bot.conversation.model import Action, Erase, FixedPage, Guide, Menu, Open, RemoveFile, Show
 from bot.conversation.plan import PlanFile
 from bot.dispatch.sending import Person as Sender
@@ -592,7 +592,7 @@ async def test_a_contacts_message_with_a_lead_is_remembered(at_work: Reception) 
     await at_work.answered()
     code = await send_lead(dispatcher, at_work.sender())
     message = at_work.screen(jana).message_id
-    for screen, full in ((Sheet(code), 1), (Pointer(code), 0)):
+    for screen, full in ((LeadDetails(code), 1), (LeadStub(code), 0)):
         await at_work.pressed(Open(screen), jana, message)
         assert (NAME in at_work.screen(jana).text) == bool(full)
         noted = await dispatcher.database.read(lambda tx: tx.all('SELECT contact_id, message_id, "full" FROM shown'))
@@ -609,7 +609,7 @@ async def test_a_lead_shown_by_a_lost_answer_is_remembered_although_a_newer_pres
     code = await send_lead(at_work.dispatcher, at_work.sender())
     first, second = at_work.simulator.chat(jana).from_bot
     at_work.fail(Reset("after"), "editMessageText", 1)
-    at_work.press(Open(Sheet(code)), jana, first.message_id)
+    at_work.press(Open(LeadDetails(code)), jana, first.message_id)
     at_work.press(Open(Menu()), jana, second.message_id)
     await at_work.answered()
     shown = {message.message_id: message.text for message in at_work.simulator.chat(jana).from_bot}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import DATABASE, open_database
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.model import Start
 from bot.operations.trial import trial_settings
 from bot.storage import administrators, backups, contacts, leads, sessions
@@ -42,7 +42,7 @@ async def test_everybody_and_everything_is_still_there(kept: Path, clock: Clock)
         assert [str(lead.details.name) for lead in (first, second)] == [NAME, NAME]
         assert [str(lead.details.words) for lead in (first, second)] == [WORDS, WORDS]
         assert [(first.slug, second.slug), (first.state, second.state)] == [(TOWN, TOWN), ("contacted", "sent")]
-        assert [event.what for event in first.events][-1] is Happened.TOWN_WROTE
+        assert [event.what for event in first.events][-1] is LeadEvent.TOWN_WROTE
         assert str(first.events[-1].text) == "Přijďte prosím v úterý."
         people = await database.read(contacts.everyone)
         assert sorted(str(one.person.name) for one in people) == ["Jana Ukázková", "Karel Zkušební"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.content.content import Content
 from bot.conversation.codes import decode
-from bot.conversation.model import Screen, Shown, Stale
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.model import Screen, ScreenView, Stale
+from bot.conversation.state import ReadModel, Session
 from bot.view.catalog import Words
 from bot.view.context import Button, Message, Operator, RenderContext
 from bot.view.markup import plain
@@ -31,20 +31,20 @@ class Stage:
     words: Mapping[str, Words]
     content: Content | None = None
 
-    def context(self, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk") -> RenderContext:
+    def context(self, session: Session = SESSION, known: ReadModel = KNOWN, language: str = "uk") -> RenderContext:
         return RenderContext(self.words[language], self.content or small.content(), session, known, OPERATOR, NOW)
 
     def show(
-        self, screen: Screen, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk"
+        self, screen: Screen, session: Session = SESSION, known: ReadModel = KNOWN, language: str = "uk"
     ) -> Message:
         """Word a screen that is one message."""
         (message,) = self.all(screen, session, known, language)
         return message
 
     def all(
-        self, screen: Screen, session: Session = SESSION, known: LoadedState = KNOWN, language: str = "uk"
+        self, screen: Screen, session: Session = SESSION, known: ReadModel = KNOWN, language: str = "uk"
     ) -> tuple[Message, ...]:
-        messages = render(Shown(screen), self.context(session, known, language))
+        messages = render(ScreenView(screen), self.context(session, known, language))
         for message in messages:
             assert_sendable(message)
         return messages

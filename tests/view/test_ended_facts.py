@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.admin.model import Administrator, ContentState, Overdue, Standing
-from bot.conversation.model import DocumentPage, FaqAnswer, Result, ResultLine, Screen, Shown, TermPage
+from bot.conversation.admin.model import Administrator, ContentState, ContentStatus, Overdue
+from bot.conversation.model import DocumentPage, FaqAnswer, Result, ResultLine, Screen, ScreenView, TermPage
 from bot.conversation.private import Private
 from bot.view.render import render
 from tests.conversation.making import KNOWN, NOW, SESSION
@@ -16,13 +16,13 @@ LAST_HOUR = datetime(2027, 3, 31, 21, 59, tzinfo=UTC)
 """In Prague it is one minute to midnight of 31 March 2027."""
 OVER = LAST_HOUR.replace(hour=22)
 PROTECTED = replace(SESSION, answers={"town": "later", "age": "adult", "permit": "temporary", "school": "paper", "czech": "free", "shifts": "fully"})  # fmt: skip
-EDITOR = replace(KNOWN, administrator=Administrator(1, Private("Jana")), standing=Standing(NOW))
+EDITOR = replace(KNOWN, administrator=Administrator(1, Private("Jana")), standing=ContentStatus(NOW))
 
 
 def shown(stage: Stage, screen: Screen, language: str, now: datetime) -> str:
     """Return the text of a screen at a moment."""
     context = replace(stage.context(PROTECTED, EDITOR, language), now=now)
-    return "\n".join(message.text for message in render(Shown(screen), context))
+    return "\n".join(message.text for message in render(ScreenView(screen), context))
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
@@ -64,7 +64,7 @@ def test_administrators_see_what_has_ended_and_what_soon_will(real_stage: Stage)
     assert "sticker" not in listed
     assert "Po termínu: 3" in "".join(
         button.label
-        for message in render(Shown(ContentState()), replace(real_stage.context(PROTECTED, EDITOR, "cs"), now=now))
+        for message in render(ScreenView(ContentState()), replace(real_stage.context(PROTECTED, EDITOR, "cs"), now=now))
         for row in message.rows
         for button in row
     )

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from bot.content.content import Content, FeatureEntry
 from bot.content.models import PageWords as ContentWords
 from bot.conversation.base import FeatureScreen
-from bot.conversation.lead.model import Field, LeadField, Reach
-from bot.conversation.model import Faq, GuideChapter, Screen, Shown
+from bot.conversation.lead.model import ContactMethod, Field, LeadField
+from bot.conversation.model import Faq, GuideChapter, Screen, ScreenView
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING
-from bot.conversation.state import Context, LoadedState, Session
+from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.towns.model import ShareLocation, Towns
 from bot.conversation.turn import turn
 from bot.editorial.gallery import at_hand, rooms
@@ -44,7 +44,7 @@ def test_whatever_a_turn_shows_can_be_sent(stage: Stage, some: Some, data: st.Da
         do_something(stage, some, data, everything)
 
 
-def do_something(stage: Stage, some: Some, data: st.DataObject, everything: LoadedState) -> None:
+def do_something(stage: Stage, some: Some, data: st.DataObject, everything: ReadModel) -> None:
     before, action = data.draw(some.sessions), data.draw(some.actions)
     known = loaded_for(action, everything)
     done = turn(before, action, Context(some.content, known, NOW))
@@ -99,8 +99,8 @@ def test_a_line_stands_above_the_screen(stage: Stage) -> None:
         for note in Note:
             context = stage.context(language=language)
 
-            (plain,) = render(Shown(Faq()), context)
-            (noted,) = render(Shown(Faq(), note), context)
+            (plain,) = render(ScreenView(Faq()), context)
+            (noted,) = render(ScreenView(Faq(), note), context)
 
             assert_sendable(noted)
             assert noted.rows == plain.rows, (note, language)
@@ -109,13 +109,13 @@ def test_a_line_stands_above_the_screen(stage: Stage) -> None:
 
 
 def test_the_deletion_of_a_sent_file_is_the_first_button(stage: Stage) -> None:
-    (message,) = render(Shown(Faq(), Note.FILE, sent_message=77), stage.context())
+    (message,) = render(ScreenView(Faq(), Note.FILE, sent_message=77), stage.context())
 
     assert message.rows[0][0].code == "remove-file:77"
     assert message.rows[1:] == stage.show(Faq()).rows
 
 
-BY_PHONE = replace(FILLED, draft=replace(DRAFT, reach=Reach.PHONE, address=NOTHING))
+BY_PHONE = replace(FILLED, draft=replace(DRAFT, reach=ContactMethod.PHONE, address=NOTHING))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_sharing_needs_a_second_message_with_the_phones_own_button(
 
 def test_nothing_is_shared_where_nothing_is_asked_for(stage: Stage) -> None:
     rows: list[tuple[Screen, Session]] = [
-        (LeadField(Field.ADDRESS), replace(FILLED, draft=replace(DRAFT, reach=Reach.EMAIL))),
+        (LeadField(Field.ADDRESS), replace(FILLED, draft=replace(DRAFT, reach=ContactMethod.EMAIL))),
         (LeadField(Field.ADDRESS), SESSION),
         (LeadField(Field.NAME), BY_PHONE),
         (Towns(), SESSION),

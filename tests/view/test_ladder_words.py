@@ -8,7 +8,7 @@ import pytest
 from bot.content.models import Situation
 from bot.conversation.codes import encode
 from bot.conversation.dates import days_between, is_holiday
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import Waiting
 from bot.conversation.lead.model import Event, MyLead, ReadyLetter
 from bot.conversation.private import Private
@@ -18,14 +18,14 @@ from tests.view.staging import Stage, assert_sendable, codes, seen
 from tests.view.test_letters import LANGUAGES, PERSONAL, TOLD, text_of
 
 DAYS_BEFORE = [NOW - timedelta(days=number) for number in range(20)]
-STEPS = (Happened.REMINDED, Happened.DEPUTY_ASKED, Happened.COORDINATOR_ASKED)
+STEPS = (LeadEvent.REMINDED, LeadEvent.DEPUTY_ASKED, LeadEvent.COORDINATOR_ASKED)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("situation", Situation)
 @pytest.mark.parametrize("days", [1, 3, 8])
-def test_each_step_is_worded(stage: Stage, language: str, step: Happened, situation: Situation, days: int) -> None:
+def test_each_step_is_worded(stage: Stage, language: str, step: LeadEvent, situation: Situation, days: int) -> None:
     lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
     since = next(at for at in DAYS_BEFORE if days_between(at, NOW, is_holiday) == days)
     context, wait = stage.context(language=language), Waiting(situation, since)
@@ -44,5 +44,5 @@ def test_each_step_is_worded(stage: Stage, language: str, step: Happened, situat
     assert str(days) in said
     assert "Jana Zkusmá" in said
     further = context.say(letters.NOBODY_FURTHER)
-    assert (further in said) == (step is Happened.COORDINATOR_ASKED)
+    assert (further in said) == (step is LeadEvent.COORDINATOR_ASKED)
     assert codes(told) == [encode(ReadyLetter("plzen")), encode(MyLead(CODE))]

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import Event, Lead, Reach
+from bot.conversation.lead.events import LeadEvent
+from bot.conversation.lead.model import ContactMethod, Event, Lead
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import assess
 from bot.view.sent import cv_lines
@@ -25,7 +25,7 @@ def test_without_a_cv_there_is_none_to_read(stage: Stage) -> None:
     assert cv_lines(LEAD, stage.context()) == ()
 
 
-def wrote(text: str, what: Happened = Happened.CANDIDATE_WROTE, by: str = "") -> Event:
+def wrote(text: str, what: LeadEvent = LeadEvent.CANDIDATE_WROTE, by: str = "") -> Event:
     return Event(what, NOW - timedelta(minutes=5), Private(by), Private(text))
 
 
@@ -55,7 +55,7 @@ def shown_parts(lead: Lead, content: Content, language: str) -> list[str]:
 def test_text_comes_out_as_it_went_in(stage: Stage) -> None:
     context = stage.context()
     for name, address, words in product(NAMES, ADDRESSES, WORDS):
-        details = replace(LEAD.details, name=name, address=address, words=words, reach=Reach.EMAIL)
+        details = replace(LEAD.details, name=name, address=address, words=words, reach=ContactMethod.EMAIL)
         lead = replace(LEAD, details=details, events=(*LEAD.events, wrote("short & sweet <3")))
 
         text = parse_html(sheet(lead, context)).text

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.conversation.contact import model as contact_model
-from bot.conversation.lead.happened import Closing, Happened, State
-from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import Duty, Event, Lead, MyLead, Step
+from bot.conversation.lead.events import Closing, LeadEvent, State
+from bot.conversation.lead.model import Duty, Event, Interview, Lead, MyLead, Step
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.markup import visible_length
@@ -25,7 +24,7 @@ SCREENS: tuple[contact_model.StepScreen, ...] = (
 
 
 def step(
-    what: Happened,
+    what: LeadEvent,
     by: Duty = CONTACT,
     text: Private = NOTHING,
     *,
@@ -76,8 +75,8 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
         context = stage.context(language=language)
         for reason in Closing:
             assert context.say(reason.told) in message.text or language == "uk"
-            lead = had(step(Happened.CLOSED), state=State.CLOSED, reason=reason)
-            told = letters.candidate_notice(lead, Happened.CLOSED, CONTACT.name, NOTHING, context).text
+            lead = had(step(LeadEvent.CLOSED), state=State.CLOSED, reason=reason)
+            told = letters.candidate_notice(lead, LeadEvent.CLOSED, CONTACT.name, NOTHING, context).text
             own = stage.show(MyLead(CODE), known=replace(KNOWN, leads=(lead,)), language=language).text
             for text in (told, own):
                 assert context.html(reason.told) in text
@@ -85,48 +84,48 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
 
 
 def test_a_reminder_says_what_is_left_to_be_done(stage: Stage) -> None:
-    context, invited = stage.context(language="cs"), step(Happened.INVITED, text=OFFICE, when=TEN)
+    context, invited = stage.context(language="cs"), step(LeadEvent.INVITED, text=OFFICE, when=TEN)
     texts = {
         what: letters.candidate_notice(
             had(invited, *([Event(what, NOW)] if what else []), state=State.INVITED),
-            Happened.TOMORROW,
+            LeadEvent.TOMORROW,
             NOTHING,
             NOTHING,
             context,
         ).text
-        for what in (None, Happened.CONFIRMED, Happened.MOVE_ASKED)
+        for what in (None, LeadEvent.CONFIRMED, LeadEvent.MOVE_ASKED)
     }
     assert "Potvrďte ho prosím" in texts[None]
-    assert "Když nebudete moci přijít" in texts[Happened.CONFIRMED]
-    assert "Prosíte o jiný termín" in texts[Happened.MOVE_ASKED]
+    assert "Když nebudete moci přijít" in texts[LeadEvent.CONFIRMED]
+    assert "Prosíte o jiný termín" in texts[LeadEvent.MOVE_ASKED]
 
 
 def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     context = stage.context(language="cs")
 
-    def told(what: Happened, *events: Event, state: State = State.TAKEN) -> str:
+    def told(what: LeadEvent, *events: Event, state: State = State.TAKEN) -> str:
         return seen(letters.candidate_notice(had(*events, state=state), what, CONTACT.name, NOTHING, context).text).text
 
-    handed = step(Happened.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
-    assert "Vaši zprávu teď vyřizuje Petr Zkusmý" in told(Happened.HANDED, handed)
-    passed = step(Happened.PASSED_ON, when=TEN, about="email")
-    assert "předána městu: e-mailem, 14. 12. 2026 (Jana Zkusmá)" in told(Happened.PASSED_ON, passed)
-    assert "Blahopřejeme" in told(Happened.HIRED, state=State.HIRED)
-    hired = step(Happened.HIRED)
-    back = told(Happened.UNDONE, hired, step(Happened.UNDONE, about="hired"))
+    handed = step(LeadEvent.HANDED, text=DEPUTY.name, to=DEPUTY.contact)
+    assert "Vaši zprávu teď vyřizuje Petr Zkusmý" in told(LeadEvent.HANDED, handed)
+    passed = step(LeadEvent.PASSED_ON, when=TEN, about="email")
+    assert "předána městu: e-mailem, 14. 12. 2026 (Jana Zkusmá)" in told(LeadEvent.PASSED_ON, passed)
+    assert "Blahopřejeme" in told(LeadEvent.HIRED, state=State.HIRED)
+    hired = step(LeadEvent.HIRED)
+    back = told(LeadEvent.UNDONE, hired, step(LeadEvent.UNDONE, about="hired"))
     assert "šlo o omyl: přijetí do práce (Jana Zkusmá)" in back
     assert "Aktuální stav: Zpráva se už vyřizuje." in back
-    for what in (Happened.HANDED, Happened.INVITED, Happened.PASSED_ON):
+    for what in (LeadEvent.HANDED, LeadEvent.INVITED, LeadEvent.PASSED_ON):
         assert "Jana Zkusmá: Zpráva se už vyřizuje." in told(what), "what it was about is gone"
-    odd = step(Happened.PASSED_ON, when=TEN, about="pigeon")
-    assert "Jana Zkusmá: " in told(Happened.PASSED_ON, odd)
-    assert "Aktuální stav" in told(Happened.UNDONE, step(Happened.UNDONE, about="gone"))
-    assert "Aktuální stav" in told(Happened.UNDONE)
+    odd = step(LeadEvent.PASSED_ON, when=TEN, about="pigeon")
+    assert "Jana Zkusmá: " in told(LeadEvent.PASSED_ON, odd)
+    assert "Aktuální stav" in told(LeadEvent.UNDONE, step(LeadEvent.UNDONE, about="gone"))
+    assert "Aktuální stav" in told(LeadEvent.UNDONE)
 
 
 def test_what_became_of_an_earlier_message_is_one_sentence(stage: Stage) -> None:
-    earlier = had(step(Happened.DECLINED), state=State.DECLINED)
+    earlier = had(step(LeadEvent.DECLINED), state=State.DECLINED)
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD, earlier=(earlier,))
-    text = seen(stage.show(contact_model.Sheet(CODE), known=known, language="cs").text).text
+    text = seen(stage.show(contact_model.LeadDetails(CODE), known=known, language="cs").text).text
     assert "Odmítnuto: Jana Zkusmá, 24. 11. 2026 10:59." in text
     assert "[" not in text

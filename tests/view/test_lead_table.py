@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.conversation.dates import PRAGUE
-from bot.conversation.lead.model import Reach
+from bot.conversation.lead.model import ContactMethod
 from bot.conversation.private import Private
 from bot.editorial.gallery import completed
 from bot.papers.table import table_file
@@ -25,7 +25,7 @@ from tests.view.staging import Stage
 def test_what_looks_like_a_formula_stays_a_text(stage: Stage, sign: str, before: str) -> None:
     said = f'{before}{sign}HYPERLINK("https://example.org","x")'
     words = Private(said)
-    details = replace(LEAD.details, name=words, words=words, reach=Reach.EMAIL, address=words)
+    details = replace(LEAD.details, name=words, words=words, reach=ContactMethod.EMAIL, address=words)
     lead = replace(LEAD, details=details)
     file = table_file(lead_table(lead, stage.context(language="cs")))
 
@@ -36,7 +36,7 @@ def test_what_looks_like_a_formula_stays_a_text(stage: Stage, sign: str, before:
 
 
 def test_a_spreadsheet_has_the_moment_of_prague_as_one_and_a_phone_as_a_text(stage: Stage) -> None:
-    details = replace(LEAD.details, reach=Reach.PHONE, address=Private("+420777000222"))
+    details = replace(LEAD.details, reach=ContactMethod.PHONE, address=Private("+420777000222"))
     table = lead_table(replace(LEAD, details=details), stage.context(language="cs"))
     file = table_file(table)
     assert file.name == "ABCD-2345.xlsx"

@@ -23,7 +23,7 @@ def known(
     return replace(stage.context(language="cs"), operator=operator)
 
 
-class Shown(HTMLParser):
+class ScreenView(HTMLParser):
     """What a mail program shows of the HTML: its lines, and where its links lead."""
 
     def __init__(self, page: str) -> None:
@@ -51,7 +51,7 @@ def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Stage
 def test_the_html_shows_the_same_words_and_each_link_as_what_it_leads_to(stage: Stage) -> None:
     context = known(stage, web="https://page.example")
     letter = put(letters.mail_of_lead(LEAD, context, link=LINK), context)
-    shown = Shown(letter.html)
+    shown = ScreenView(letter.html)
     assert shown.text.split() == letter.body.replace(RULE, "").split()
     assert shown.links == [LINK]
     assert '<html lang="cs">' in letter.html
@@ -62,4 +62,4 @@ def test_nothing_in_a_letter_becomes_html(stage: Stage) -> None:
     letter = put(Letter("<i>subject", "<img src=x>\n"), context)
     for sign in ("<b>", "<script>", "<img", "<i>"):
         assert sign not in letter.html
-    assert Shown(letter.html).text.split() == letter.body.replace(RULE, "").split()
+    assert ScreenView(letter.html).text.split() == letter.body.replace(RULE, "").split()

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.lead.happened import NEWS, Happened, Notice, State
-from bot.conversation.lead.model import Event, Lead, Reach, Step
+from bot.conversation.lead.events import NEWS, LeadEvent, Notice, State
+from bot.conversation.lead.model import ContactMethod, Event, Lead, Step
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.contact import pointer
@@ -23,11 +23,11 @@ TOLD: Lead = replace(
     details=replace(
         LEAD.details,
         name=Private("Nameova"),
-        reach=Reach.EMAIL,
+        reach=ContactMethod.EMAIL,
         address=Private("address@example.net"),
         words=Private("Wordsova"),
     ),
-    events=(*LEAD.events, Event(Happened.CANDIDATE_WROTE, NOW, NOTHING, Private("Writtenova"))),
+    events=(*LEAD.events, Event(LeadEvent.CANDIDATE_WROTE, NOW, NOTHING, Private("Writtenova"))),
 )
 """A lead whose every personal part can be recognised."""
 
@@ -71,17 +71,17 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
     ("hours", "said", "holding"),
     [
         (1, None, {Notice.CONFIRMED, Notice.NO_ANSWER, Notice.NEAR}),
-        (1, Happened.CONFIRMED, {Notice.CONFIRMED, Notice.NEAR}),
-        (1, Happened.CANNOT_COME, set[Notice]()),
+        (1, LeadEvent.CONFIRMED, {Notice.CONFIRMED, Notice.NEAR}),
+        (1, LeadEvent.CANNOT_COME, set[Notice]()),
         (-1, None, {Notice.INTERVIEW_OVER}),
-        (-1, Happened.HELD, set[Notice]()),
+        (-1, LeadEvent.HELD, set[Notice]()),
     ],
 )
 def test_a_notice_of_an_interview_comes_only_while_it_is_so(
-    stage: Stage, hours: int, said: Happened | None, holding: set[Notice]
+    stage: Stage, hours: int, said: LeadEvent | None, holding: set[Notice]
 ) -> None:
     """It may have waited for the morning, or for Telegram."""
-    proposed = Event(Happened.INVITED, NOW - timedelta(days=1), step=Step(when=NOW + timedelta(hours=hours)))
+    proposed = Event(LeadEvent.INVITED, NOW - timedelta(days=1), step=Step(when=NOW + timedelta(hours=hours)))
     events = (*LEAD.events, proposed, *([Event(said, NOW - timedelta(minutes=5))] if said else []))
     lead, context = replace(LEAD, state=State.INVITED, events=events), stage.context()
     assert {one for one in letters.OF_INTERVIEW if letters.still_of_interview(one, lead, context)} == holding
@@ -132,19 +132,19 @@ def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("news", NEWS.values())
-def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: Happened) -> None:
+def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: LeadEvent) -> None:
     by = Private("Jana <Zkusmá>")
     message = letters.candidate_notice(TOLD, news, by, Private("Come & see <me>"), stage.context(language=language))
 
     assert_sendable(message)
     shown = seen(message.text).text
     assert CODE in shown
-    by_program = {Happened.UNHEARD, Happened.ENDING, Happened.ASKED_TO_CONFIRM, Happened.TOMORROW}
+    by_program = {LeadEvent.UNHEARD, LeadEvent.ENDING, LeadEvent.ASKED_TO_CONFIRM, LeadEvent.TOMORROW}
     assert (by in shown) is (news not in by_program)
-    assert ("Come & see <me>" in shown) is (news is Happened.TOWN_WROTE)
+    assert ("Come & see <me>" in shown) is (news is LeadEvent.TOWN_WROTE)
     assert codes(message)[-1] == f"my-lead:{CODE}"
     assert (f"answering:{CODE}" in codes(message)) is (
-        news in {Happened.TOWN_WROTE, Happened.CONTACTED, Happened.ENDING, Happened.CALLED_OFF, Happened.MISSED}
+        news in {LeadEvent.TOWN_WROTE, LeadEvent.CONTACTED, LeadEvent.ENDING, LeadEvent.CALLED_OFF, LeadEvent.MISSED}
     )
 
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Offer
 from bot.conversation.overview import model as overview_model
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import LoadedState
+from bot.conversation.state import ReadModel
 from bot.view import letters
 from bot.view.context import Message
 from bot.view.lead_table import LATE_HEAD, LeadRow, cells_shown, late_rows
@@ -63,14 +63,14 @@ def test_only_an_empty_list_says_that_there_is_nothing(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("known", [SENT, replace(SENT, leads=(), offers=(OFFER,)), replace(SENT, offers=(replace(OFFER, slug="gone"),))])  # fmt: skip
-def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: LoadedState) -> None:
+def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: ReadModel) -> None:
     assert codes(stage.show(overview_model.Offered(CODE), known=known)) == ["my-leads"]
 
 
 @pytest.mark.parametrize("slug", ["brno", "gone"])
 def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str) -> None:
     context = stage.context()
-    asked = letters.candidate_notice(LEAD, Happened.OFFERED, NOTHING, Private(slug), context)
+    asked = letters.candidate_notice(LEAD, LeadEvent.OFFERED, NOTHING, Private(slug), context)
     assert codes(asked) == [f"offered:{CODE}", f"my-lead:{CODE}"]
     yes, no = (offer_answered(LEAD, slug, context, agreed=agreed) for agreed in (True, False))
     assert yes != no

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.contact.model import Pointer
-from bot.conversation.lead.happened import State
+from bot.conversation.contact.model import LeadStub
+from bot.conversation.lead.events import State
 from bot.conversation.lead.model import AsRead, Field, LeadField, LeadStart, NoContact, Summary
 from bot.conversation.model import DocumentPage, Result, ResultLine, Told
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from bot.view.context import MAX_CHARACTERS, Button
 from bot.view.markup import visible_length
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, FILLED, KNOWN, LEAD, MINOR, SENT, SESSION
@@ -47,7 +47,7 @@ def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Stage,
 
 
 def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
-    def first(session: Session, known: LoadedState = KNOWN) -> Button:
+    def first(session: Session, known: ReadModel = KNOWN) -> Button:
         button, *others = buttons(stage.show(Result(), session, known))
         assert len(others) <= 6
         assert button.style == "primary"
@@ -120,7 +120,7 @@ ON_DUTY = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
 
 @pytest.mark.parametrize("state", State)
 def test_a_pointer_shows_how_far_a_lead_has_come_and_nothing_personal(stage: Stage, state: State) -> None:
-    message = stage.show(Pointer(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state)))
+    message = stage.show(LeadStub(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state)))
 
     assert not [text for text in ("Testa", "Hello") if text in text_of(message)]
     assert codes(message) == ([] if state is State.WITHDRAWN else [f"sheet:{CODE}"])

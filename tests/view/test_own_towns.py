@@ -7,13 +7,12 @@ import pytest
 
 from bot.content.content import fingerprint
 from bot.conversation.admin.model import Administrator
-from bot.conversation.lead.interview import Interview
-from bot.conversation.lead.model import MyData, Offer, Refusal
+from bot.conversation.lead.model import Interview, MyData, Offer, Refusal
 from bot.conversation.model import Screen
 from bot.conversation.papers.model import PaperAnswers
+from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import KeptReminder, Reminder
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from bot.conversation.towns import model as towns_model
 from bot.view import town_letters
 from bot.view.towns import SHOWN, announcement_text
@@ -40,13 +39,13 @@ def known(
     *said: towns_model.Recruiting,
     places: tuple[str, ...] = (),
     confirmed: dict[str, towns_model.Confirmation] | None = None,
-) -> LoadedState:
+) -> ReadModel:
     interests = tuple(towns_model.Interest(place, NOW, NOW + timedelta(days=395)) for place in places)
-    news = towns_model.TownNews({one.slug: one for one in said}, confirmed or {}, interests)
+    news = towns_model.TownReadModel({one.slug: one for one in said}, confirmed or {}, interests)
     return replace(KNOWN, duties=(CONTACT,), news=news)
 
 
-def text(stage: Stage, screen: Screen, what: LoadedState, session: Session = SESSION, language: str = "cs") -> str:
+def text(stage: Stage, screen: Screen, what: ReadModel, session: Session = SESSION, language: str = "cs") -> str:
     return seen(stage.show(screen, session, what, language).text).text
 
 
@@ -110,10 +109,10 @@ def test_the_export_leaves_out_nothing_that_is_kept_of_a_person(stage: Stage) ->
         parts={"of-a-feature-that-is-gone": {"why": 1}},
     )
     news = replace(known(places=("plzen",)).news, reminders=(KeptReminder(Reminder.CALL, NOW, NOW, NOW),))
-    officials = LoadedState(duties=(CONTACT,), administrator=Administrator(1, Private("Jana")))
+    officials = ReadModel(duties=(CONTACT,), administrator=Administrator(1, Private("Jana")))
     own = replace(officials, leads=(LEAD,), offers=(Offer(LEAD.code, "brno", NOW),), news=news, missed=2)
 
-    def exported(session: Session, own: LoadedState) -> bytes:
+    def exported(session: Session, own: ReadModel) -> bytes:
         message = stage.show(MyData(), session, own)
         assert message.file is not None
         return message.file.data

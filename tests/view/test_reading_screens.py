@@ -6,7 +6,7 @@ from bot.content.content import typed_screens
 from bot.content.models import WayKind
 from bot.conversation import model
 from bot.conversation.codes import encode
-from bot.conversation.resolving import commands, parent
+from bot.conversation.routing import commands, parent
 from bot.conversation.towns.model import Around, LocalRules, PlacesNamed, Region, Regions, Town
 from bot.view.guide import target_label
 from tests import small

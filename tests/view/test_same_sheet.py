@@ -7,13 +7,13 @@ from random import Random
 import pytest
 
 from bot.content.content import Content
-from bot.conversation.contact.model import AttachedCv, LeadFile, Sheet
-from bot.conversation.lead.happened import Happened
-from bot.conversation.lead.model import AsRead, CvToSend, Draft, Event, Field, Lead, Reach, Summary, Updating
-from bot.conversation.model import CreateLead, Screen, SendLead, Shown
+from bot.conversation.contact.model import AttachedCv, LeadDetails, LeadFile
+from bot.conversation.lead.events import LeadEvent
+from bot.conversation.lead.model import AsRead, ContactMethod, CvToSend, Draft, Event, Field, Lead, Summary, Updating
+from bot.conversation.model import CreateLead, Screen, ScreenView, SendLead
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
-from bot.conversation.state import Context, LoadedState, Session
+from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.turn import turn
 from bot.editorial.invented import longest
 from bot.editorial.walks import Walks
@@ -37,10 +37,10 @@ def candidates(content: Content) -> Iterator[Session]:
     of = longest(content)
     ways = [way for way in Walks(content).ways() if content.town(way) and way["age"] == "adult"]
     for way in dice.sample(ways, SOME):
-        reach = dice.choice(list(Reach))
+        reach = dice.choice(list(ContactMethod))
         draft = Draft(
             CODE, way["town"], NOW, agreed="v1", name=Private(dice.choice(["Testa", "<Testa> & " + "n" * 70])),
-            reach=reach, address=NOTHING if reach is Reach.CHAT else Private("+420601000001"),
+            reach=reach, address=NOTHING if reach is ContactMethod.CHAT else Private("+420601000001"),
             verified=dice.random() < 1 / 2, words=Private(dice.choice(["", "Добрий день", LONG[:500]])),
         )  # fmt: skip
         ticks = frozenset(dice.sample(sorted(content.documents), dice.randrange(len(content.documents))))
@@ -53,7 +53,7 @@ def candidates(content: Content) -> Iterator[Session]:
 
 
 def lines(screen: Screen, context: RenderContext) -> list[str]:
-    (message,) = render(Shown(screen), context)
+    (message,) = render(ScreenView(screen), context)
     assert seen(message.text).length <= MOST_UNITS
     return parse_html(message.text).text.split("\n")
 
@@ -61,24 +61,24 @@ def lines(screen: Screen, context: RenderContext) -> list[str]:
 def sent(session: Session, content: Content) -> Lead:
     """The lead that is really stored, with its first event."""
     assert session.draft is not None
-    known = LoadedState(towns_with_contact=frozenset({session.draft.slug}))
+    known = ReadModel(towns_with_contact=frozenset({session.draft.slug}))
     done = turn(replace(session, draft=session.draft.skip(Field.WORDS)), SendLead(CODE), Context(content, known, NOW))
     (effect,) = done.effects
     assert isinstance(effect, CreateLead)
-    return replace(effect.lead, events=(Event(Happened.SENT, NOW),))
+    return replace(effect.lead, events=(Event(LeadEvent.SENT, NOW),))
 
 
 def test_the_town_reads_the_very_lines_the_candidate_saw(content: Content, words: dict[str, Words]) -> None:
     for session in candidates(content):
         lead = sent(session, content)
         duty = replace(CONTACT, slug=lead.slug)
-        before = LoadedState(readers=(duty,))
+        before = ReadModel(readers=(duty,))
         own = RenderContext(words[session.language or "cs"], content, session, before, OPERATOR, NOW, words)
         for language, screen in ((session.language, Summary()), ("cs", AsRead())):
             town = RenderContext(
-                words[language or "cs"], content, Session(), LoadedState(duties=(duty,), lead=lead), OPERATOR, NOW
+                words[language or "cs"], content, Session(), ReadModel(duties=(duty,), lead=lead), OPERATOR, NOW
             )
-            first, heading, state, *rest = lines(Sheet(CODE), town)
+            first, heading, state, *rest = lines(LeadDetails(CODE), town)
 
             preview = lines(screen, own)
 
@@ -95,20 +95,20 @@ def test_the_town_reads_the_very_cv_the_candidate_saw_and_only_where_it_was_atta
     for session in candidates(content):
         lead = sent(session, content)
         duty = replace(CONTACT, slug=lead.slug)
-        known = LoadedState(duties=(duty,), lead=lead)
+        known = ReadModel(duties=(duty,), lead=lead)
         town = RenderContext(words["cs"], content, Session(), known, OPERATOR, NOW)
         attached = session.draft is not None and session.draft.cv is not None
         assert (lead.details.cv is not None) is attached
-        marked = any(line.startswith(words["cs"].say("📎 CV attached")) for line in lines(Sheet(CODE), town))
+        marked = any(line.startswith(words["cs"].say("📎 CV attached")) for line in lines(LeadDetails(CODE), town))
         assert marked is attached
         if not attached:
             continue
-        own = RenderContext(words[session.language or "cs"], content, session, LoadedState(), OPERATOR, NOW, words)
+        own = RenderContext(words[session.language or "cs"], content, session, ReadModel(), OPERATOR, NOW, words)
         heading, _, *rest = lines(AttachedCv(CODE), town)
         assert heading.startswith(CODE)
         preview = lines(CvToSend(), own)
         assert preview[-len(rest) :] == rest
-        (file,) = render(Shown(LeadFile(CODE, "docx")), town)
+        (file,) = render(ScreenView(LeadFile(CODE, "docx")), town)
         assert isinstance(file.paper, Paper)
         assert as_text(file.paper.lines).split("\n") == rest
         assert file.protect
@@ -123,8 +123,8 @@ def test_a_paper_that_is_not_ticked_is_named_to_nobody(
     for session in candidates(content):
         lead = sent(session, content)
         duty = replace(CONTACT, slug=lead.slug)
-        town = RenderContext(words[language], content, Session(), LoadedState(duties=(duty,), lead=lead), OPERATOR, NOW)
-        text = "\n".join(lines(Sheet(CODE), town))
+        town = RenderContext(words[language], content, Session(), ReadModel(duties=(duty,), lead=lead), OPERATOR, NOW)
+        text = "\n".join(lines(LeadDetails(CODE), town))
         head = words[language].say("Documents ready")
         named = next((line for line in text.split("\n") if line.startswith(head)), "").removeprefix(f"{head}: ")
         ready = {content.say(language, f"documents/{name}").label for name in session.ticks}
@@ -138,14 +138,14 @@ def test_newer_answers_are_shown_as_the_town_will_read_them(content: Content, wo
         newer = replace(
             session, draft=None, ticks=frozenset(content.documents), ask_town=frozenset({EVERY}) - session.ask_town
         )
-        known = LoadedState(leads=(lead,))
+        known = ReadModel(leads=(lead,))
         own = RenderContext(words["cs"], content, newer, known, OPERATOR, NOW, words)
         preview = lines(Updating(CODE), own)
 
         updated = replace(lead.details, ticks=newer.ticks, ask_town=newer.ask_town)
         duty = replace(CONTACT, slug=lead.slug)
-        facts = LoadedState(duties=(duty,), lead=replace(lead, details=updated))
+        facts = ReadModel(duties=(duty,), lead=replace(lead, details=updated))
         town = RenderContext(words["cs"], content, Session(), facts, OPERATOR, NOW)
-        first, _, _, *rest = lines(Sheet(CODE), town)
+        first, _, _, *rest = lines(LeadDetails(CODE), town)
         begins = preview.index(first)
         assert preview[begins : begins + 1 + len(rest)] == [first, *rest]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.conversation.contact.model import (
+    ChangeKind,
     ChangeOfTown,
     Colleague,
     DigestHours,
@@ -17,10 +18,9 @@ from bot.conversation.contact.model import (
     Preferences,
     Substitutes,
     TownChange,
-    What,
 )
 from bot.conversation.contact.model import ChangeStage as At
-from bot.conversation.contact.turn import Shelf
+from bot.conversation.contact.turn import InboxFilter
 from bot.conversation.model import Screen
 from bot.conversation.private import Private
 from bot.view import letters, town_letters
@@ -33,7 +33,7 @@ JANA = Private("<Jana> & Zkusmá")
 PAUSE = Pause(date(2026, 12, 24), date(2027, 1, 2), 2)
 OWN = Preferences(1, Mail.CONFIRMED, 8, PAUSE, (Colleague(2, Private("Petr Zkusmý")),))
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
-CHANGE = TownChange(5, "plzen", 0, What.ADD, At.ASKED, JANA, "contact", NOW + timedelta(days=7))
+CHANGE = TownChange(5, "plzen", 0, ChangeKind.ADD, At.ASKED, JANA, "contact", NOW + timedelta(days=7))
 LANGUAGES = ("uk", "cs")
 
 
@@ -89,7 +89,7 @@ def test_a_coordinators_settings_name_all_towns(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("shelf", [*Shelf, "gone"])
+@pytest.mark.parametrize("shelf", [*InboxFilter, "gone"])
 def test_a_shelf_shows_codes_and_states_and_nobody(stage: Stage, language: str, shelf: str) -> None:
     leads = tuple(replace(LEAD, code=f"CODE-{number}") for number in range(8))
     known = replace(ON_DUTY, inbox=leads, closed=leads[:1])

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import Sheet, Writing
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Answering, AnswerSentence, Event, Lead, MyLead, Role, Updating, Voice
+from bot.conversation.contact.model import LeadDetails, Writing
+from bot.conversation.lead.events import LeadEvent, State
+from bot.conversation.lead.model import Answering, AnswerSentence, Attribution, Event, Lead, MyLead, Role, Updating
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState
+from bot.conversation.state import ReadModel
 from bot.view.talk import simpler_words_button
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
 from tests.conversation.test_meeting import invited
@@ -19,29 +19,29 @@ from tests.view.staging import Stage, assert_sendable, codes, text_of
 
 JANA = Private("Jana <Zkusmá>")
 WRITING, ANSWERING = Writing(CODE), Answering(CODE)
-SHEET, STATUS = Sheet(CODE), MyLead(CODE)
+SHEET, STATUS = LeadDetails(CODE), MyLead(CODE)
 
 
 def happened(*events: Event, lead: Lead = LEAD) -> Lead:
     return replace(lead, events=(*lead.events, *events))
 
 
-def event(what: Happened, minutes: int = 0, text: str = "", ready: dict[str, str] | None = None) -> Event:
-    by_town = what in {Happened.TOWN_WROTE, Happened.CANDIDATE_STOPPED}
-    voice = Voice(Role.CONTACT if by_town else None, ready or {})
+def event(what: LeadEvent, minutes: int = 0, text: str = "", ready: dict[str, str] | None = None) -> Event:
+    by_town = what in {LeadEvent.TOWN_WROTE, LeadEvent.CANDIDATE_STOPPED}
+    voice = Attribution(Role.CONTACT if by_town else None, ready or {})
     by = JANA if by_town else Private("")
     return Event(what, NOW + timedelta(minutes=minutes), by, Private(text), voice)
 
 
-def known_to(lead: Lead) -> LoadedState:
+def known_to(lead: Lead) -> ReadModel:
     """The lead is one's own and one's duty at once: each screen looks at its side."""
     return replace(KNOWN, leads=(lead,), lead=lead, duties=(CONTACT,))
 
 
 @pytest.mark.parametrize(("longest", "steps"), [(20, 10), (160, 5), (2_000, 0)])
 def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, longest: int, steps: int) -> None:
-    opened = [Event(Happened.OPENED, NOW, Private("😀" * longest + str(number))) for number in range(12)]
-    words = (event(Happened.TOWN_WROTE, 1, "😀" * 500), event(Happened.CANDIDATE_WROTE, 2, "😀" * 500))
+    opened = [Event(LeadEvent.OPENED, NOW, Private("😀" * longest + str(number))) for number in range(12)]
+    words = (event(LeadEvent.TOWN_WROTE, 1, "😀" * 500), event(LeadEvent.CANDIDATE_WROTE, 2, "😀" * 500))
     long = happened(*words, *opened)
 
     message = stage.show(STATUS, known=known_to(long))
@@ -52,7 +52,7 @@ def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, lon
 
 
 def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: Stage) -> None:
-    stopped = happened(event(Happened.TOWN_STOPPED))
+    stopped = happened(event(LeadEvent.TOWN_STOPPED))
 
     assert codes(stage.show(WRITING, known=known_to(stopped))) == [f"hear-candidate:{CODE}:no", f"sheet:{CODE}"]
     assert "🔕" in text_of(stage.show(SHEET, known=known_to(stopped)))
@@ -63,7 +63,7 @@ def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: 
 
 
 def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stage: Stage) -> None:
-    cannot = Event(Happened.CANNOT_COME, NOW + timedelta(hours=1))
+    cannot = Event(LeadEvent.CANNOT_COME, NOW + timedelta(hours=1))
     words = [State.INVITED.words, "You have said that you will not come."]
     for lead, expected in ((invited(), [True, False]), (invited(cannot), [False, True])):
         # the first line is of the state; what happened is told below it
@@ -72,13 +72,13 @@ def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stag
 
 
 def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Stage, stage: Stage) -> None:
-    own, ready = event(Happened.TOWN_WROTE, text="Slova"), event(Happened.TOWN_WROTE, ready={"cs": "Slova"})
+    own, ready = event(LeadEvent.TOWN_WROTE, text="Slova"), event(LeadEvent.TOWN_WROTE, ready={"cs": "Slova"})
     context = real_stage.context(language="uk")
     assert [one.code for one in simpler_words_button(happened(own), own, context)] == [
         encode(AnswerSentence(CODE, "simple-czech"))
     ]
     assert simpler_words_button(happened(ready), ready, context) == []
-    assert simpler_words_button(happened(own, event(Happened.CANDIDATE_STOPPED, 1)), own, context) == []
+    assert simpler_words_button(happened(own, event(LeadEvent.CANDIDATE_STOPPED, 1)), own, context) == []
     assert simpler_words_button(replace(happened(own), state=State.HIRED), own, context) == []
     assert simpler_words_button(happened(own), own, real_stage.context(language="cs")) == []
     assert simpler_words_button(happened(own), own, stage.context(language="uk")) == [], "there is no such sentence"
@@ -99,4 +99,4 @@ def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:
     assert f"updating:{CODE}" in codes(stage.show(STATUS, newer, known_to(LEAD)))
     assert f"updating:{CODE}" not in codes(stage.show(STATUS, known=known_to(LEAD)))
     assert_sendable(stage.show(Updating(CODE), known=known_to(LEAD)))
-    assert "🔄" in text_of(stage.show(SHEET, known=known_to(happened(event(Happened.UPDATED)))))
+    assert "🔄" in text_of(stage.show(SHEET, known=known_to(happened(event(LeadEvent.UPDATED)))))

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.conversation.codes import encode
-from bot.conversation.model import FixedPage, Result, Screen, Shown
+from bot.conversation.model import FixedPage, Result, Screen, ScreenView
 from bot.conversation.plan import Plan, PlanMonths
-from bot.conversation.state import LoadedState
-from bot.conversation.towns.model import Recruiting, Town, TownNews
+from bot.conversation.state import ReadModel
+from bot.conversation.towns.model import Recruiting, Town, TownReadModel
 from bot.view.context import Message
 from bot.view.render import render
 from tests.conversation.making import ANSWERED, KNOWN, MINOR
@@ -16,21 +16,21 @@ from tests.view.staging import Stage, codes, seen
 WINTER, SUMMER = datetime(2027, 1, 10, tzinfo=UTC), datetime(2027, 7, 10, tzinfo=UTC)
 
 
-def at(now: datetime, screen: Screen, stage: Stage, known: LoadedState = KNOWN) -> Message:
-    (message,) = render(Shown(screen), replace(stage.context(ANSWERED, known), now=now))
+def at(now: datetime, screen: Screen, stage: Stage, known: ReadModel = KNOWN) -> Message:
+    (message,) = render(ScreenView(screen), replace(stage.context(ANSWERED, known), now=now))
     return message
 
 
 def test_nobody_under_18_is_told_to_write_now(stage: Stage) -> None:
     for screen in (FixedPage("year"), Town("plzen"), Result()):
-        (shown,) = render(Shown(screen), stage.context(replace(ANSWERED, answers=MINOR), KNOWN))
+        (shown,) = render(ScreenView(screen), stage.context(replace(ANSWERED, answers=MINOR), KNOWN))
         assert "Now is" not in seen(shown.text).text
 
 
 def test_a_town_that_recruits_now_says_it_itself(stage: Stage) -> None:
     today = WINTER.date()
     said = Recruiting("plzen", open=True, on=WINTER, until=today, apply_by=today)
-    known = LoadedState(news=TownNews({"plzen": said}))
+    known = ReadModel(news=TownReadModel({"plzen": said}))
 
     assert "Now is" not in at(WINTER, Town("plzen"), stage, known).text
 

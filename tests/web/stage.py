@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.conversation.lead.model import Lead, Reach, Role
+from bot.conversation.lead.model import ContactMethod, Lead, Role
 from bot.conversation.private import Private
 from bot.delivery import contact_changes
 from bot.dispatch.sending import Person as Sender
@@ -71,13 +71,13 @@ class Town(World):
         await self.browser.get(link)
         await self.browser.press("Otevřít")
 
-    async def letter(self, number: int = 1, reach: Reach = Reach.CHAT) -> tuple[str, str]:
+    async def letter(self, number: int = 1, reach: ContactMethod = ContactMethod.CHAT) -> tuple[str, str]:
         """Send a lead. Return its code, and the link of the letter about it."""
         code = await send_lead(self.dispatcher, self.candidate(number), reach=reach)
         await self.deliver()
         return code, self.links(ADDRESS)[-1]
 
-    async def opened(self, number: int = 1, reach: Reach = Reach.CHAT) -> str:
+    async def opened(self, number: int = 1, reach: ContactMethod = ContactMethod.CHAT) -> str:
         """Send a lead and open it by the link of its letter. Return its code."""
         code, link = await self.letter(number, reach)
         await self.follow(link)

@@ -10,11 +10,11 @@ from bot.conversation.base import members
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import ContactScreen, Invite, Preferences
 from bot.conversation.contact.turn import awaits_words
-from bot.conversation.lead.happened import State
+from bot.conversation.lead.events import State
 from bot.conversation.model import Say, Screen
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import Context, LoadedState, Session
+from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.towns.model import Announcement, AnnouncementPart, OwnTownScreen
 from bot.conversation.turn import turn
 from tests.adversity.authority import RULE
@@ -45,7 +45,7 @@ def test_a_field_stands_where_words_mean_something(kind: type[Screen], content: 
     screen = some(kind)
     lead = replace(LEAD, state=State.TAKEN)
     own = Preferences(CONTACT.contact)
-    known = LoadedState(duties=(CONTACT,), lead=lead, inbox=(lead,), preferences=(own,))
+    known = ReadModel(duties=(CONTACT,), lead=lead, inbox=(lead,), preferences=(own,))
     session = Session(language="cs", place=encode(screen), announcement=COMPLETE)
     note = turn(session, Say(Private("Bdphtx qwrlk")), Context(content, known, NOW)).shown[-1].note
     wrong = f"add it to conversation/awaiting.py, or not: {note}"

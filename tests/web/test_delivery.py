@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.conversation.contact.model import Sheet
-from bot.conversation.lead.happened import Notice
+from bot.conversation.contact.model import LeadDetails
+from bot.conversation.lead.events import Notice
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
@@ -73,7 +73,7 @@ async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Town) -
     code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
     assert (await states(town))[f"contact:{deputy}/new-lead/telegram"] == "sent"
-    assert NAME in (await take(town.dispatcher, petr, Open(Sheet(code)))).messages[0].text
+    assert NAME in (await take(town.dispatcher, petr, Open(LeadDetails(code)))).messages[0].text
 
 
 async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(town: Town) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation.codes import decode
 from bot.conversation.contact.model import AcceptInvite, AgreeToChange, Inbox, StopChange
-from bot.conversation.lead.model import Reach, Role
+from bot.conversation.lead.model import ContactMethod, Role
 from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import NotReached
@@ -97,7 +97,7 @@ async def test_from_the_page_by_one_press_of_the_coordinator_to_the_first_messag
     assert says("Thank you, the e-mail address is confirmed.") in town.browser.text
     assert f"{NAME} · Plzeň" in town.browser.text, "nothing was entered twice"
 
-    code = await send_lead(town.dispatcher, town.candidate(), reach=Reach.PHONE)
+    code = await send_lead(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
     await town.deliver()
     await town.follow(town.links(EVA)[-1])
     assert code in town.browser.text

@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 
 from bot.conversation.dates import QuietHours
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Withdraw
 from bot.delivery.ladder import remove_contact
@@ -31,7 +31,7 @@ LETTERS = string.ascii_letters + string.digits + "-_"
 
 
 async def openings(town: Town) -> int:
-    row = await town.database.read(lambda tx: tx.one("SELECT count(*) FROM event WHERE what = ?", Happened.OPENED))
+    row = await town.database.read(lambda tx: tx.one("SELECT count(*) FROM event WHERE what = ?", LeadEvent.OPENED))
     assert row is not None
     return int(row[0])
 
@@ -107,7 +107,7 @@ async def test_every_opening_is_noted_under_the_name_and_the_candidate_hears_of_
         await town.browser.get(link)
         await town.browser.press("Otevřít")
         await town.browser.get("/")
-    events = [event for event in (await town.lead(code)).events if event.what is Happened.OPENED]
+    events = [event for event in (await town.lead(code)).events if event.what is LeadEvent.OPENED]
     assert [str(event.by) for event in events] == ["Jana Ukázková", "Jana Ukázková"]
     await town.deliver()
     assert len(town.told) == 1

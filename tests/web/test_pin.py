@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.contact.model import MySettings
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import ConfirmInterview
 from bot.conversation.model import Open
@@ -63,7 +63,7 @@ async def follow(browser: Browser, address: str) -> None:
 
 
 async def openings(town: Town, code: str) -> int:
-    return [event.what for event in (await town.lead(code)).events].count(Happened.OPENED)
+    return [event.what for event in (await town.lead(code)).events].count(LeadEvent.OPENED)
 
 
 async def test_behind_the_link_the_pin_is_asked_for_before_anything_is_opened(

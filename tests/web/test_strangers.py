@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.contact.model import Inbox
-from bot.conversation.lead.happened import Happened
-from bot.conversation.model import Shown
+from bot.conversation.lead.events import LeadEvent
+from bot.conversation.model import ScreenView
 from bot.web.guard import Limit
 from bot.web.sessions import WebSessions
 from tests.papers.spreadsheets import cells_of
@@ -43,7 +43,7 @@ async def test_words_written_for_longer_than_a_visit_lasts_are_said_to_be_not_se
     await town.browser.press_code(f"writing:{code}")
     town.clock.advance(minutes=31)
     await town.browser.write("Přijďte ve středu.")
-    assert Happened.TOWN_WROTE not in [event.what for event in (await town.lead(code)).events]
+    assert LeadEvent.TOWN_WROTE not in [event.what for event in (await town.lead(code)).events]
     assert says("Nothing was sent or changed.") in town.browser.text
     await town.browser.get("/")
     assert says("Nothing was sent or changed.") not in town.browser.text
@@ -72,7 +72,7 @@ def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobod
     clock.moment += ahead
     assert limit.allows("somebody")
     assert not limit.allows("somebody")
-    value = web_sessions.begin(1, b"", Shown(Inbox()))
+    value = web_sessions.begin(1, b"", ScreenView(Inbox()))
     clock.moment -= ahead
     assert limit.allows("somebody")
     assert web_sessions.find(value) is None
@@ -80,7 +80,7 @@ def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobod
 
 def test_a_visit_that_is_over_stays_over_when_the_clock_is_put_back(clock: Clock) -> None:
     web_sessions = WebSessions(clock)
-    value = web_sessions.begin(1, b"", Shown(Inbox()))
+    value = web_sessions.begin(1, b"", ScreenView(Inbox()))
     clock.advance(minutes=31)
     assert web_sessions.find(value) is None
     clock.advance(minutes=-31)

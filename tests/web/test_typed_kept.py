@@ -4,7 +4,7 @@ import re
 
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Close
-from bot.conversation.lead.happened import State
+from bot.conversation.lead.events import State
 from tests.web.stage import ADDRESS, Town
 
 COPIED = "Váš text, který nikdo nedostal"

@@ -5,8 +5,8 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from bot.conversation.contact.model import Noting, Writing
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.model import Reach
+from bot.conversation.lead.events import LeadEvent, State
+from bot.conversation.lead.model import ContactMethod
 from bot.conversation.model import Open, Say, SendLead, Withdraw
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
@@ -20,7 +20,7 @@ from tests.web.stage import ADDRESS, Town
 
 async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(town: Town) -> None:
     await town.joined()
-    draft = await fill_in(town.dispatcher, town.candidate(), reach=Reach.PHONE)
+    draft = await fill_in(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
     await attach_cv(town.dispatcher, town.candidate())
     await take(town.dispatcher, town.candidate(), SendLead(draft.id))
     await town.deliver()
@@ -46,7 +46,7 @@ async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(to
 async def opened(town: Town) -> str:
     """Let somebody without Telegram open a lead; return its code."""
     await town.joined()
-    return await town.opened(reach=Reach.PHONE)
+    return await town.opened(reach=ContactMethod.PHONE)
 
 
 async def test_an_interview_is_typed_read_back_and_taken_back_on_the_page(town: Town) -> None:
@@ -59,7 +59,7 @@ async def test_an_interview_is_typed_read_back_and_taken_back_on_the_page(town: 
     assert (await town.lead(code)).state is State.INVITED
     await town.browser.press("↩️ Vrátit krok")
     lead = await town.lead(code)
-    assert (lead.state, lead.events[-1].what) == (State.SEEN, Happened.UNDONE)
+    assert (lead.state, lead.events[-1].what) == (State.SEEN, LeadEvent.UNDONE)
 
 
 async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_table(town: Town) -> None:
@@ -105,7 +105,7 @@ async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_
     await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press_code(f"writing:{other}")
     await take(town.dispatcher, jana, Say(Private(WORDS)))
-    assert [event.what for event in (await town.lead(one)).events if event.text] == [Happened.NOTED]
+    assert [event.what for event in (await town.lead(one)).events if event.text] == [LeadEvent.NOTED]
     assert not [event for event in (await town.lead(other)).events if event.text]
 
 

@@ -1,1 +1,1 @@
-"""What an administrator of the content sees and decides."""
+"""The administrators of the content."""

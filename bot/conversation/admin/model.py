@@ -1,12 +1,12 @@
-"""What an administrator can be shown and can do, and what a turn may know for it: how the content stands, nothing of any lead.
+"""Screens, actions and effects of administrators, and the data for them: the state of the content.
 
-`page` counts from 0. Of words that were looked up in vain only single words are kept, and never what may name, number or
-reach somebody (`missed_words`).
+Of failed searches only single words are stored, and none that may name a person or be a number
+(`missed_words`).
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import NewType, TypeAlias
 
@@ -16,8 +16,6 @@ from bot.conversation.private import NOTHING, Private
 
 
 class LinkAdministrator(ValueObject):
-    """Link this account to the administrator whose one-time token this is, and use the token up."""
-
     token: str
 
 
@@ -26,22 +24,21 @@ class ConfirmAdminEmail(ValueObject):
 
 
 class ReloadContent(ValueObject):
-    """Have the content's files read now."""
+    """Reload the content from its files."""
 
 
 class RollBackContent(ValueObject):
-    """Make the previous version live again if it is still this one, and tell the other administrators."""
+    """Restore the previous version if it is still this one, and tell the other administrators."""
 
     version: str
     administrator: int
     by: Private
     only_asks: bool = False
-    """Another administrator has to press it too."""
+    """Another administrator must agree."""
 
 
-@dataclass(frozen=True)
-class NotFound:
-    """Count words that somebody looked for in vain; see `missed_words` for what is kept of a sentence."""
+class NotFound(ValueObject):
+    """Count the words of a failed search (`missed_words`)."""
 
     words: frozenset[str] = field(repr=False)
 
@@ -59,7 +56,7 @@ class AddSearchWord(ValueObject):
     word: Private
     language: str
     page: str
-    """Such as "faq/pay"."""
+    """For example "faq/pay"."""
 
 
 class ConfirmSource(ValueObject):
@@ -67,11 +64,11 @@ class ConfirmSource(ValueObject):
 
     administrator: int
     page: str
-    """Such as "sources/mv-criteria"."""
+    """For example "sources/mv-criteria"."""
 
 
 PressedEdit: TypeAlias = AddSearchWord | ConfirmSource
-"""What a press in the chat does to the files of the content."""
+"""Changes of content files by a button in the chat."""
 AdminEffect: TypeAlias = (
     LinkAdministrator | ConfirmAdminEmail | ReloadContent | RollBackContent | SendEditingLink | PressedEdit
 )
@@ -83,62 +80,60 @@ class Administrator(ValueObject):
     id: int
     name: Private
     email_code: Private = NOTHING
-    """The code that was mailed to this person's address and has not come back yet."""
+    """The code that was mailed to confirm the address, until it is typed."""
 
 
 class AdminInvitation(ValueObject):
-    """A one-time invitation that is still good."""
+    """A valid one-time invitation."""
 
     name: Private
     email: Private
 
 
-@dataclass(frozen=True)
-class MissedWord:
-    """A word that at least three people looked for in vain, and how many they were."""
+class MissedWord(ValueObject):
+    """A word that at least three people did not find, and their number."""
 
     word: Private
     people: int
     mark: str = field(default="", compare=False)
-    """Names it on a button, which says nothing of the word."""
+    """Its id on a button, which does not reveal the word."""
 
 
-class Standing(ValueObject):
-    """How the content stands."""
+class ContentStatus(ValueObject):
+    """The state of the content."""
 
     since: datetime
-    """Since when the version is live."""
     problems: tuple[Problem, ...] = ()
-    """Why the newest edit was refused; () when it is live."""
+    """Errors of the newest edit; empty if it is live."""
     warnings: tuple[Problem, ...] = ()
-    """What should be looked at in the live version."""
+    """Warnings about the live version."""
     previous: str = ""
-    """The version that can be put back, "" if there is none."""
+    """The version that can be restored, or ""."""
     set_aside: str = ""
-    """The newest version of the files while an earlier one was put back, else ""."""
+    """The newest version of the files while an earlier one is restored, else ""."""
     missed: tuple[MissedWord, ...] = ()
-    """Most often first."""
+    """The most frequent first."""
     refused: tuple[Problem, ...] = ()
-    """What the check has against the edit that was just pressed."""
+    """Errors of the edit that was just made."""
     may_put_back: bool = False
-    """Another administrator has asked for it, or there is no other one."""
+    """Another administrator has asked to restore, or there is no other one."""
     editable: bool = True
-    """It can be edited from here: a feature does that."""
+    """The chat can edit it: a feature does so."""
 
 
 PageCode = NewType("PageCode", str)
 
 
 class AcceptAdminInvite(TokenData, code="accept-admin"):
-    """Say yes to an invitation."""
+    """Accept an invitation."""
 
 
 class Reload(CallbackData, code="reload"):
-    """Read the content's files now."""
+    """Reload the content."""
 
 
 class RollBack(CallbackData, code="roll-back"):
-    """Put the previous version back: this one, whatever was live before by now."""
+    """Restore the previous version, if it is this one."""
 
     version: str
 
@@ -155,13 +150,13 @@ class AddWord(CallbackData, code="add-word"):
 
 
 class StillSo(CallbackData, code="still-so"):
-    """Say that a source, looked at now, still says what we say by it."""
+    """Confirm that a source still supports our statements."""
 
     source: str
 
 
 class Stay(CallbackData, code="stay"):
-    """Press a button of a preview that would do something: here it does nothing. The fields are those of `Preview`."""
+    """A button of a preview that has an effect outside of it. The fields are those of `Preview`."""
 
     language: str
     example: int
@@ -172,15 +167,15 @@ AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | EditInBrowser |
 
 
 class AdminInvite(TokenData, code="admin-invite"):
-    """The question whether an invitation reached the right person."""
+    """The confirmation of an invitation."""
 
 
 class ContentState(CallbackData, code="content"):
-    """How the content stands: version, since when, what is wrong; the way to the rest."""
+    """The state of the content: version, since when, errors; the way to the rest."""
 
 
 class Problems(PageData, code="problems"):
-    """What is wrong with the edit that was refused, and what is to be looked at in the live content."""
+    """Errors of the rejected edit, and warnings about the live content."""
 
 
 class Overdue(PageData, code="overdue"):
@@ -194,7 +189,7 @@ class SourceDue(CallbackData, code="source"):
 
 
 class Missed(PageData, code="missed"):
-    """Words that people looked for in vain."""
+    """Words that people did not find."""
 
 
 class WordPages(CallbackData, code="missed-word"):
@@ -204,30 +199,30 @@ class WordPages(CallbackData, code="missed-word"):
 
 
 class AskRollBack(CallbackData, code="ask-roll-back"):
-    """Ask once before the previous version is put back; `version` is that one."""
+    """The confirmation before the previous version is restored."""
 
     version: str
 
 
 class PreviewKinds(CallbackData, code="previews"):
-    """What there is to preview, by kind. Typed words are looked up here."""
+    """The kinds of pages to preview. Typed words are looked up here."""
 
 
 class PreviewList(CallbackData, code="preview-list"):
-    """The pages of one kind: see `admin.turn.PageKind`."""
+    """The pages of one `PageKind`."""
 
     kind: str
     page: int = 0
 
 
 class PreviewMatches(ValueObject):
-    """The pages that typed words may mean: codes of screens, best first."""
+    """The pages found for typed words: codes of screens, best first."""
 
     pages: tuple[PageCode, ...]
 
 
 class Preview(CallbackData, code="see"):
-    """One page as a candidate sees it. `example`: whose answers it shows, counted from 1 as in scenarios.yaml."""
+    """A page as a candidate sees it. `example`: number of the person in scenarios.yaml, from 1."""
 
     language: str
     example: int
@@ -250,7 +245,7 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 
 
 def missed_words(text: str) -> frozenset[str]:
-    """Give the words to be counted, in lower case."""
+    """Return the words to count, in lower case."""
     kept: list[str] = []
     for chunk in unicodedata.normalize("NFKC", text).casefold().split():
         if "@" in chunk or any(char.isdigit() for char in chunk):

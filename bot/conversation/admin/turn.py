@@ -1,8 +1,7 @@
-"""What an administrator decides. `known.administrator` is loaded anew for each press: everybody else is refused.
+"""Decisions of administrators, and previews. Everybody else is refused.
 
-Also previews: any page as a candidate sees it, with the answers of an example person (scenarios.yaml). A preview is a
-screen that holds the code of another one. Its session is made of the example and thrown away, so whatever is pressed in
-it, nothing of the administrator's own is read or changed.
+A preview is a screen that holds the code of another one, shown with the answers of an example
+person (scenarios.yaml). Its session is thrown away, so a press in it changes nothing.
 """
 
 import unicodedata
@@ -18,23 +17,23 @@ from bot.content.spelling import plain
 from bot.conversation import model as reading
 from bot.conversation.admin import model as admin_model
 from bot.conversation.codes import decode_screen, encode
-from bot.conversation.contact.turn import spoken_to
+from bot.conversation.contact.turn import refused, spoken_to
 from bot.conversation.lead.model import LeadStart, NoContact, ReadyLetter
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.resolving import PAGES, position, resolve_screen
+from bot.conversation.routing import PAGES, position, resolve_screen
 from bot.conversation.selfcheck import skipped, walk
-from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
+from bot.conversation.state import Context, ReadModel, Session, Turn, settle, show
 from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, Town, Towns
 
 MOST_FOUND = 7
-"""Pages offered for typed words."""
+"""Number of pages offered for typed words."""
 MOST_LIKELY = 5
-"""Pages offered for a word that was looked for in vain."""
+"""Number of pages offered for a failed search."""
 
 
 class PageKind(StrEnum):
-    """What there is to preview."""
+    """Kinds of pages to preview."""
 
     GUIDE = "guide"
     QUESTIONS = "questions"
@@ -48,18 +47,8 @@ class PageKind(StrEnum):
 
 
 def pages_of_kind(kind: PageKind, content: Content) -> tuple[reading.Screen, ...]:
-    """Give the screens of a kind, in the order people see. Results are one for each example, all of the same screen."""
+    """Return the screens of a kind in their order: of results, one for each example."""
     match kind:
-        case PageKind.GUIDE:
-            return tuple(map(reading.GuideChapter, content.chapters))
-        case PageKind.QUESTIONS:
-            return tuple(map(reading.Ask, content.questions))
-        case PageKind.REQUIREMENTS:
-            return tuple(map(reading.ResultLine, content.requirements))
-        case PageKind.DOCUMENTS:
-            return tuple(map(reading.DocumentPage, content.documents))
-        case PageKind.FAQ:
-            return tuple(map(reading.FaqAnswer, content.faq))
         case PageKind.TERMS:
             return tuple(map(reading.TermPage, content.glossary))
         case PageKind.PAGES:
@@ -70,10 +59,13 @@ def pages_of_kind(kind: PageKind, content: Content) -> tuple[reading.Screen, ...
             return tuple(map(Town, content.municipalities))
         case PageKind.RESULTS:
             return (reading.Result(),) * len(content.scenarios)
+        case _:
+            entries = {**content.sourced_by_folder, "guide": content.chapters, "questions": content.questions}
+            return tuple(PAGES[kind](name) for name in entries[kind])
 
 
 def pages_by(source: str, content: Content) -> tuple[reading.Screen, ...]:
-    """Give the pages that say something by a source."""
+    """Return the pages with statements from a source."""
     named = {
         folder: [name for name, entry in entries.items() if source in entry.sources]
         for folder, entries in content.sourced_by_folder.items()
@@ -89,7 +81,7 @@ def pages_by(source: str, content: Content) -> tuple[reading.Screen, ...]:
 
 
 def find_page(text: str, content: Content) -> tuple[reading.Screen, ...]:
-    """Find pages by id or title, in any language: the one of just this name first, then those that hold the words."""
+    """Find pages by id or title in any language; an exact match comes first."""
     wanted = plain(text)
     ranked: list[tuple[int, int, reading.Screen]] = []
     for place, screen in enumerate(dict.fromkeys(one for kind in PageKind for one in pages_of_kind(kind, content))):
@@ -101,7 +93,7 @@ def find_page(text: str, content: Content) -> tuple[reading.Screen, ...]:
 
 
 def _names(screen: reading.Screen, content: Content) -> Iterator[str]:
-    """Give what a page may be called: its id, and its titles and labels in every language."""
+    """Yield the names of a page: its id, and its titles and labels in every language."""
     yield _id(screen)
     if isinstance(screen, Town):
         yield from content.municipalities[screen.slug].names.values()
@@ -114,7 +106,7 @@ def _names(screen: reading.Screen, content: Content) -> Iterator[str]:
 
 
 def path_of_page(screen: reading.Screen) -> str:
-    """Give where a page's words stand, such as "guide/pay"; "" where they stand in no file of their own."""
+    """Return the path of a page's texts, such as "guide/pay"; "" if they have no file."""
     if isinstance(screen, reading.Privacy):
         return "privacy"
     folder = next((folder for folder, kind in PAGES.items() if isinstance(screen, kind)), "")
@@ -122,25 +114,25 @@ def path_of_page(screen: reading.Screen) -> str:
 
 
 def likely_pages(word: Private, language: str, content: Content) -> tuple[reading.Screen, ...]:
-    """Give the pages that a word may be meant for, the likeliest first: such as have a file of their own."""
+    """Return the pages with a file that a word may be about, the likeliest first."""
     keys = answers.likely(content, word)
     parts = [key.split("/") for key in keys if (language, key) in content.words]
     return tuple(PAGES[folder](name) for folder, name in parts[:MOST_LIKELY])
 
 
 def language_of(word: Private, spoken: str, content: Content) -> str:
-    """Give the language to whose search words a word belongs: the one spoken, or the first one written in the same letters."""
+    """Return the language of a search word by its script; the spoken one comes first."""
     languages = sorted(content.languages, key=lambda language: language != spoken)
     script = _script(word)
     return next((one for one in languages if _script(content.say(one, "pages/language").label) == script), languages[0])
 
 
-def missed_word(mark: str, standing: admin_model.Standing) -> admin_model.MissedWord | None:
+def missed_word(mark: str, standing: admin_model.ContentStatus) -> admin_model.MissedWord | None:
     return next((one for one in standing.missed if one.mark == mark), None)
 
 
 def _script(text: str) -> str:
-    """Name the letters that a text begins with: LATIN, CYRILLIC."""
+    """Return the script of the first letter: LATIN, CYRILLIC."""
     letter = next(filter(str.isalpha, text), "a")
     return unicodedata.name(letter).partition(" ")[0]
 
@@ -156,7 +148,7 @@ _READ = (
     | Towns | Regions | Region | Town | LocalRules
     | LeadStart | NoContact | ReadyLetter | BeTold
 )  # fmt: skip
-"""What can be previewed of the core: whatever shows no data of a person and can be opened by a code."""
+"""Pages of the core to preview: they show no personal data and have a code."""
 
 
 def _is_read(screen: reading.Screen) -> bool:
@@ -173,7 +165,7 @@ def decode_page(page: admin_model.PageCode) -> reading.Screen | None:
 
 
 def page_behind(screen: reading.Screen) -> reading.Screen:
-    """Give the page a preview shows; any other screen is itself."""
+    """Return the page of a preview, or the screen itself."""
     page = decode_page(screen.page) if isinstance(screen, admin_model.Preview) else None
     return page or screen
 
@@ -183,13 +175,13 @@ def example_session(preview: admin_model.Preview, content: Content) -> Session:
     return Session(preview.language, answers=examples[preview.example - 1].answers)
 
 
-def as_candidate(known: LoadedState) -> LoadedState:
-    """Give what a candidate's screen may know, and nothing of the administrator's own."""
-    return LoadedState(towns_with_contact=known.towns_with_contact, coordinator=known.coordinator, news=known.news)
+def as_candidate(known: ReadModel) -> ReadModel:
+    """Return only what a candidate's screen may show."""
+    return ReadModel(towns_with_contact=known.towns_with_contact, coordinator=known.coordinator, news=known.news)
 
 
-def preview_shown(preview: admin_model.Preview, context: Context) -> reading.Shown | None:
-    """Give what the page shows now, or the nearest live screen; None for what is no page, and for an example or a language that is gone."""
+def preview_shown(preview: admin_model.Preview, context: Context) -> reading.ScreenView | None:
+    """Return the page or the nearest live screen; None for an unknown page, example or language."""
     screen, content = decode_page(preview.page), context.content
     known = preview.language in content.languages and 0 < preview.example <= len(content.scenarios)
     if screen is None or not known:
@@ -199,17 +191,17 @@ def preview_shown(preview: admin_model.Preview, context: Context) -> reading.Sho
 
 
 def preview_of(screen: reading.Screen, language: str, content: Content) -> admin_model.Preview:
-    """Preview a screen with the first example person who comes to it."""
-    previews = [
-        admin_model.Preview(language, number, encode_page(screen)) for number in range(1, len(content.scenarios) + 1)
-    ]
-    return next((preview for preview in previews if _meets(preview, screen, content)), previews[0])
+    """Preview a screen with the first example person who reaches it."""
+    asked = screen.question if isinstance(screen, reading.Ask) else None
+    examples = enumerate(content.scenarios.values(), start=1)
+    meets = (number for number, one in examples if asked in {None, *walk(content, one.answers).answered})
+    return admin_model.Preview(language, next(meets, 1), encode_page(screen))
 
 
 def preview_led_to(
     action: reading.Action, preview: admin_model.Preview, content: Content
 ) -> admin_model.Preview | admin_model.Stay:
-    """Say where a candidate's button leads in a preview: to another one, or nowhere where it would do something."""
+    """Return where a candidate's button leads in a preview; `Stay` for one that has an effect."""
     language, example = preview.language, preview.example
     match action:
         case reading.Open(reading.Languages()):
@@ -219,9 +211,8 @@ def preview_led_to(
         case reading.Open(screen) if _is_read(screen):
             return admin_model.Preview(language, example, encode_page(screen))
         case reading.Continue():
-            return admin_model.Preview(
-                language, example, encode_page(position(example_session(preview, content), content))
-            )
+            here = position(example_session(preview, content), content)
+            return admin_model.Preview(language, example, encode_page(here))
         case reading.StartOver():
             return admin_model.Preview(language, example, encode_page(reading.Ask(next(iter(content.questions)))))
         case reading.Answer(question, option):
@@ -232,14 +223,8 @@ def preview_led_to(
             return admin_model.Stay(language, example, preview.page)
 
 
-def _meets(preview: admin_model.Preview, screen: reading.Screen, content: Content) -> bool:
-    """Say whether the example comes to a screen of the self-check; every other screen is the same for all."""
-    answers = example_session(preview, content).answers
-    return not isinstance(screen, reading.Ask) or screen.question in walk(content, answers).answered
-
-
 def _answered(question: str, option: str, preview: admin_model.Preview, content: Content) -> admin_model.Preview:
-    """Give the next question, or the result of the first example person who gave the answer."""
+    """Preview the next question, or the result of the first example with this answer."""
     asked = content.questions[question]
     key = option if asked.kind == "options" or option == LATER else CHOSEN
     step = asked.options[key].next
@@ -254,24 +239,20 @@ def _answered(question: str, option: str, preview: admin_model.Preview, content:
 
 
 ADMIN_INVITE = "a_"
-"""How the payload of an administrator's invitation begins."""
+"""Prefix of the `/start` payload of an administrator's invitation."""
 ADMIN_COMMANDS = frozenset({"content", "preview"})
-"""What only administrators can type; for everybody else these are commands nobody knows."""
+"""Commands of administrators; for everybody else they are unknown."""
 
 
-def admin_turn(session: Session, action: admin_model.AdminAction, context: Context) -> Turn:
+def take(session: Session, action: admin_model.AdminAction, context: Context) -> Turn:
     if isinstance(action, admin_model.AcceptAdminInvite):
         if context.known.admin_invitation is None:
-            return admin_invited(session, action.token, context)
-        return show(
-            spoken_to(session),
-            admin_model.ContentState(),
-            Note.NOW_ADMINISTRATOR,
-            admin_model.LinkAdministrator(action.token),
-        )
+            return invited(session, action.token, context)
+        link = admin_model.LinkAdministrator(action.token)
+        return show(spoken_to(session), admin_model.ContentState(), Note.NOW_ADMINISTRATOR, link)
     me, standing = context.known.administrator, context.known.standing
     if me is None or standing is None:
-        return _refused(session)
+        return refused(session)
     match action:
         case admin_model.Reload():
             return show(session, admin_model.ContentState(), Note.RELOADED, admin_model.ReloadContent())
@@ -288,17 +269,15 @@ def admin_turn(session: Session, action: admin_model.AdminAction, context: Conte
         case admin_model.StillSo(source):
             return _confirmed(session, source, me.id, context.content)
         case admin_model.Stay(language, example, page):
-            (shown,) = resolve_admin(session, admin_model.Preview(language, example, page), context).shown
-            return settle(session, reading.Shown(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
+            (shown,) = resolve(session, admin_model.Preview(language, example, page), context).shown
+            return settle(session, reading.ScreenView(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
             assert_never(action)
 
 
 def _rolled_back(session: Session, version: str, me: admin_model.Administrator, *, asks: bool) -> Turn:
-    said = Note.ROLL_BACK_ASKED if asks else Note.ROLLED_BACK
-    return show(
-        session, admin_model.ContentState(), said, admin_model.RollBackContent(version, me.id, me.name, only_asks=asks)
-    )
+    wanted = admin_model.RollBackContent(version, me.id, me.name, only_asks=asks)
+    return show(session, admin_model.ContentState(), Note.ROLL_BACK_ASKED if asks else Note.ROLLED_BACK, wanted)
 
 
 def _confirmed(session: Session, source: str, who: int, content: Content) -> Turn:
@@ -309,7 +288,7 @@ def _confirmed(session: Session, source: str, who: int, content: Content) -> Tur
 
 
 def _word_added(
-    session: Session, action: admin_model.AddWord, who: int, standing: admin_model.Standing, content: Content
+    session: Session, action: admin_model.AddWord, who: int, standing: admin_model.ContentStatus, content: Content
 ) -> Turn:
     """Let a word that was typed in vain lead to a page from now on."""
     word, path = missed_word(action.mark, standing), path_of_page(decode_page(action.page) or reading.Menu())
@@ -320,12 +299,12 @@ def _word_added(
     return show(session, admin_model.WordPages(action.mark), Note.FOLDER_UNWRITABLE, added)
 
 
-def resolve_admin(session: Session, screen: admin_model.AdminScreen, context: Context) -> Turn:
+def resolve(session: Session, screen: admin_model.AdminScreen, context: Context) -> Turn:
     if isinstance(screen, admin_model.AdminInvite):
-        return admin_invited(session, screen.token, context)
+        return invited(session, screen.token, context)
     standing = context.known.standing
     if context.known.administrator is None or standing is None:
-        return _refused(session)
+        return refused(session)
     match screen:
         case admin_model.AskRollBack(version) if not standing.previous or version != standing.previous:
             return show(session, admin_model.ContentState(), Note.STALE)
@@ -341,30 +320,30 @@ def resolve_admin(session: Session, screen: admin_model.AdminScreen, context: Co
             return show(session, screen)
 
 
-def admin_invited(session: Session, token: str, context: Context) -> Turn:
-    """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
+def invited(session: Session, token: str, context: Context) -> Turn:
+    """Answer a one-time link: ask for confirmation, or say that it has expired."""
     if context.known.admin_invitation is None:
         return show(spoken_to(session), reading.Menu(), Note.INVITE_GONE)
     return show(spoken_to(session), admin_model.AdminInvite(token))
 
 
-def admin_commanded(session: Session, name: str, context: Context) -> Turn | None:
-    """Answer a command of administrators; None for anybody else's and for any other."""
+def commanded(session: Session, name: str, context: Context) -> Turn | None:
+    """Answer a command of administrators, or return None."""
     if context.known.administrator is None or name not in ADMIN_COMMANDS:
         return None
     return show(session, admin_model.ContentState() if name == "content" else admin_model.PreviewKinds())
 
 
-def admin_confirms_email(session: Session, text: Private, context: Context) -> Turn | None:
-    """Take the code from a confirmation e-mail, wherever it is typed; None when the text is no such code."""
+def confirms_email(session: Session, text: Private, context: Context) -> Turn | None:
+    """Accept the code from a confirmation e-mail, on any screen, or return None."""
     me = context.known.administrator
     if me is None or not me.email_code or text.strip() != me.email_code:
         return None
     return show(session, admin_model.ContentState(), Note.EMAIL_CONFIRMED, admin_model.ConfirmAdminEmail(me.id))
 
 
-def admin_typed(session: Session, place: reading.Screen, text: Private, context: Context) -> Turn | None:
-    """Look typed words up among the pages to preview, where these are chosen or shown; None elsewhere."""
+def typed(session: Session, place: reading.Screen, text: Private, context: Context) -> Turn | None:
+    """Search the pages to preview on the preview screens, or return None."""
     if context.known.administrator is None or not isinstance(
         place, admin_model.PreviewKinds | admin_model.PreviewList | admin_model.Preview
     ):
@@ -374,7 +353,7 @@ def admin_typed(session: Session, place: reading.Screen, text: Private, context:
         return show(session, admin_model.PreviewKinds(), Note.NOT_FOUND)
     if len(found) == 1:
         language = place.language if isinstance(place, admin_model.Preview) else session.language or ""
-        return resolve_admin(session, preview_of(found[0], language, content), context)
+        return resolve(session, preview_of(found[0], language, content), context)
     return show(session, admin_model.PreviewMatches(tuple(encode_page(screen) for screen in found)))
 
 
@@ -384,7 +363,3 @@ def _preview(session: Session, preview: admin_model.Preview, context: Context) -
         return show(session, admin_model.PreviewKinds(), Note.STALE)
     page = encode_page(shown.screen)
     return show(session, admin_model.Preview(preview.language, preview.example, page), shown.note)
-
-
-def _refused(session: Session) -> Turn:
-    return show(session, reading.Menu(), Note.REFUSED)

@@ -1,1 +1,1 @@
-"""What contacts and deputies see and do: leads, steps, their own settings."""
+"""The contacts and deputies of towns: leads, steps, settings."""

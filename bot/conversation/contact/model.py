@@ -1,7 +1,7 @@
-"""What a municipal contact or coordinator can be shown and can do. `lead` is the code of a lead: its data are not here.
+"""Screens and actions of contacts and coordinators, their settings, and changes of the receivers.
 
-Also what somebody of the municipal side sets for themselves (the daily list, a holiday; days and hours are those of Prague),
-and a change of who receives a town's leads, which somebody of the town has to agree to, or may stop.
+Somebody of the town must agree to a change of who receives its leads, or may stop it. Days and
+hours are those of Prague.
 """
 
 import re
@@ -11,110 +11,110 @@ from typing import ClassVar, TypeAlias
 
 from bot.conversation.base import CallbackData, LeadData, PageData, TokenData, ValueObject
 from bot.conversation.dates import day_of, named_days
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.private import NOTHING, Private
 
 
 class AcceptInvite(TokenData, code="accept"):
-    """Say "yes, that is me": link this account to the invited contact."""
+    """Accept an invitation: link this account to the contact."""
 
 
 class DeclineInvite(TokenData, code="not-me"):
-    """Say "no, it is not for me": no link of this invitation works any more, and the operator hears of it."""
+    """Decline an invitation; its links expire, and the operator is told."""
 
 
 class Take(LeadData, code="take"):
-    WHAT: ClassVar = Happened.TAKEN
+    WHAT: ClassVar = LeadEvent.TAKEN
 
 
 class MarkContacted(LeadData, code="contacted"):
-    WHAT: ClassVar = Happened.CONTACTED
+    WHAT: ClassVar = LeadEvent.CONTACTED
 
 
 class Decline(LeadData, code="decline"):
-    """Say "not now", with a reason from the content. `words` is the number of the own words that were read, 0 for none."""
+    """Answer "not now" with a reason. `words` is the number of own words, 0 for none."""
 
     reason: str
     words: int = 0
 
 
 class SendSentence(LeadData, code="sentence"):
-    """Say a ready sentence to the candidate."""
+    """Send a ready sentence to the candidate."""
 
     sentence: str
 
 
 class HearCandidate(LeadData, code="hear-candidate"):
-    """Take the candidate's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
+    """Accept the candidate's messages about a lead, or stop them."""
 
     wanted: bool
 
 
 class HandOver(LeadData, code="hand"):
-    """Hand the lead to a colleague, or take it over from one."""
+    """Hand the lead to a colleague, or take it from one."""
 
     contact: int
 
 
 class SendInterview(LeadData, code="propose"):
-    """Propose the interview that was typed and read back; `number` is that of `Interview`."""
+    """Propose the typed interview; `number` is that of `Interview`."""
 
     number: int
 
 
 class CallOff(LeadData, code="call-off"):
-    """Call the interview off; here and in the next two, `number` is that of the `Meeting`."""
+    """Call off the interview; here and in the next two, `number` is that of the `Meeting`."""
 
-    WHAT: ClassVar = Happened.CALLED_OFF
+    WHAT: ClassVar = LeadEvent.CALLED_OFF
     number: int
 
 
 class NoteHeld(LeadData, code="took-place"):
-    """Note that the interview took place; the answer is still to come."""
+    """Record that the interview took place."""
 
-    WHAT: ClassVar = Happened.HELD
+    WHAT: ClassVar = LeadEvent.HELD
     number: int
 
 
 class NoteMissed(LeadData, code="nobody-came"):
-    """Note that nobody came to the interview."""
+    """Record that nobody came to the interview."""
 
-    WHAT: ClassVar = Happened.MISSED
+    WHAT: ClassVar = LeadEvent.MISSED
     number: int
 
 
 class Hire(LeadData, code="hire"):
-    WHAT: ClassVar = Happened.HIRED
+    WHAT: ClassVar = LeadEvent.HIRED
 
 
 class Close(LeadData, code="close"):
-    """Close the lead without an answer to it; `reason` is a `Closing`."""
+    """Close the lead without an answer; `reason` is a `Closing`."""
 
     reason: str
 
 
 class PassOn(LeadData, code="pass-on"):
-    """Note that the lead was passed on outside of the bot: by which `Way`, on which day (`date.toordinal`)."""
+    """Record that the lead was passed on by a `Way` on a `day` (`date.toordinal`)."""
 
     way: str
     day: int
 
 
 class Undo(LeadData, code="undo"):
-    """Take the own last step back; `step` is the number of its event."""
+    """Undo the last own step; `step` is its `event_number`."""
 
     step: int
 
 
 class ChooseDigest(CallbackData, code="digest"):
-    """Have the list of open leads sent daily at this hour; 0: not at all."""
+    """Choose the hour of the daily list of open leads; 0: none."""
 
     contact: int
     hour: int
 
 
 class BeginPause(CallbackData, code="pause"):
-    """Go on holiday; `days` as in `pause_words`, `substitute` a colleague's id or 0."""
+    """Begin a pause; `days` as in `pause_words`, `substitute` a colleague's id or 0."""
 
     contact: int
     days: str
@@ -126,7 +126,7 @@ class EndPause(CallbackData, code="end-pause"):
 
 
 class AgreeToChange(CallbackData, code="agree-change"):
-    """Agree as a second person of the town to a change of who receives its leads."""
+    """Agree to a change as a second person of the town."""
 
     change: int
 
@@ -138,25 +138,25 @@ class StopChange(CallbackData, code="stop-change"):
 SettingsAction: TypeAlias = ChooseDigest | BeginPause | EndPause | AgreeToChange | StopChange
 WriteAction: TypeAlias = SendSentence | HearCandidate
 PlainStep: TypeAlias = Take | MarkContacted | Hire
-"""What is said with the press alone: `WHAT` is all that it does."""
+"""Steps without a parameter: `WHAT` is the event."""
 InterviewStep: TypeAlias = CallOff | NoteHeld | NoteMissed
 StepAction: TypeAlias = PlainStep | InterviewStep | Decline | HandOver | SendInterview | Close | PassOn
 OnLead: TypeAlias = WriteAction | StepAction | Undo
-"""What is about one lead."""
+"""Actions on one lead."""
 ContactAction: TypeAlias = AcceptInvite | DeclineInvite | SettingsAction | OnLead
 
 
 class Invite(TokenData, code="invite"):
-    """Ask "is that you?": the invitation behind a one-time link."""
+    """The confirmation of an invitation."""
 
 
 class Inbox(PageData, code="inbox"):
-    """The open leads a contact may see; `page` counts from 0. `asked`: with what there is to know of them."""
+    """The open leads of a contact. `asked`: with an explanation."""
 
     asked: bool = False
 
 
-class Sheet(LeadData, code="sheet"):
+class LeadDetails(LeadData, code="sheet"):
     """One lead in full."""
 
 
@@ -165,13 +165,13 @@ class AttachedCv(LeadData, code="cv"):
 
 
 class LeadFile(LeadData, code="lead-file"):
-    """The CV as a file, `form` as in `papers.model.FORMS`; or the whole lead: a row of a table (`TABLE`), a PDF for the town's own file (`RECORD`); or the interview (`CALENDAR`)."""
+    """A file: the CV (`papers.model.FORMS`), the lead (`TABLE`, `RECORD`) or the interview."""
 
     form: str
 
 
-class Pointer(LeadData, code="pointer"):
-    """A lead without personal data: code, town, time."""
+class LeadStub(LeadData, code="pointer"):
+    """A lead without personal data."""
 
 
 class Reasons(LeadData, code="reasons"):
@@ -181,7 +181,7 @@ class Reasons(LeadData, code="reasons"):
 
 
 class Declining(LeadData, code="declining"):
-    """What the candidate will read as "not now", before it goes; with own words, if some were typed."""
+    """A "not now" as the candidate will read it, before it is sent."""
 
     reason: str
 
@@ -191,7 +191,7 @@ class Writing(LeadData, code="writing"):
 
 
 class SentenceCheck(LeadData, code="say-ready"):
-    """A ready sentence as it will be read, before it goes; `page` is that of the list it was chosen from."""
+    """A ready sentence before it is sent; `page` is that of the list."""
 
     sentence: str
     page: int = 0
@@ -202,29 +202,29 @@ class More(LeadData, code="more"):
 
 
 class Colleagues(LeadData, code="colleagues"):
-    """Whom the lead can be handed to; `page` counts from 0."""
+    """The colleagues to whom the lead can be handed."""
 
     page: int = 0
 
 
 class Noting(LeadData, code="noting"):
-    """The contact types an internal note."""
+    """The form for an internal note."""
 
 
 class Inviting(LeadData, code="inviting"):
-    """The contact types day, time and place of an interview."""
+    """The form for day, time and place of an interview."""
 
 
 class InterviewCheck(LeadData, code="interview"):
-    """The interview as it was read, before it goes."""
+    """The typed interview before it is sent."""
 
 
 class Outcome(LeadData, code="outcome"):
-    """How the interview ended, whose time has come."""
+    """The question how an interview ended."""
 
 
 class Hiring(LeadData, code="hiring"):
-    """Ask once before the candidate is told that they were hired."""
+    """The confirmation before the candidate is told that they were hired."""
 
 
 class ClosingLead(LeadData, code="closing"):
@@ -232,20 +232,20 @@ class ClosingLead(LeadData, code="closing"):
 
 
 class Passing(LeadData, code="passing"):
-    """How a lead was passed on outside of the bot, and when: `day` is `date.toordinal`, 0 for today."""
+    """The form to note that a lead was passed on; `day` is `date.toordinal`, 0 for today."""
 
     day: int = 0
 
 
 class Leads(CallbackData, code="leads"):
-    """The leads of one shelf (`contact.turn.Shelf`); `page` counts from 0."""
+    """The leads of one filter (`contact.turn.InboxFilter`)."""
 
     shelf: str
     page: int = 0
 
 
 class MySettings(CallbackData, code="my-settings"):
-    """What one of the account's duties is set to; `contact` 0: the first one."""
+    """The settings of one duty; `contact` 0: the first one."""
 
     contact: int = 0
 
@@ -255,20 +255,20 @@ class DigestHours(CallbackData, code="digest-hours"):
 
 
 class PauseDays(CallbackData, code="pause-days"):
-    """Ask for the first and the last day of a holiday."""
+    """The form for the first and the last day of a pause."""
 
     contact: int
 
 
 class Substitutes(CallbackData, code="substitutes"):
-    """Ask who stands in; `days` as in `pause_words`."""
+    """The choice of a substitute; `days` as in `pause_words`."""
 
     contact: int
     days: str
 
 
 class ChangeOfTown(CallbackData, code="change"):
-    """A change of who receives the town's leads, to agree to or to stop."""
+    """A change of the receivers of the town's leads."""
 
     change: int
 
@@ -277,23 +277,25 @@ SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes |
 StepScreen: TypeAlias = (
     SentenceCheck | More | Colleagues | Noting | Inviting | InterviewCheck | Outcome | Declining | Hiring | ClosingLead | Passing
 )  # fmt: skip
-"""Where a step is chosen or typed: of an open lead only."""
+"""Forms of a step, for open leads only."""
+LeadForm: TypeAlias = Writing | Noting | Inviting | Declining | Passing
+"""Screens with a field for words about a lead."""
 TABLE, RECORD, CALENDAR = "xlsx", "file", "ics"
-LaidOpen: TypeAlias = Sheet | AttachedCv | LeadFile
-"""What shows what the candidate gave."""
-OfLead: TypeAlias = LaidOpen | Pointer | Reasons | Writing | StepScreen
-"""What is about one lead."""
+LaidOpen: TypeAlias = LeadDetails | AttachedCv | LeadFile
+"""Screens with the candidate's data."""
+OfLead: TypeAlias = LaidOpen | LeadStub | Reasons | Writing | StepScreen
+"""Screens about one lead."""
 ContactScreen: TypeAlias = Invite | Inbox | Leads | SettingsScreen | OfLead
 
 
 NOTICE = timedelta(hours=24)
-"""How long a change waits where nobody else of the town can be asked."""
+"""The delay of a change if nobody else of the town can be asked."""
 PATIENCE = timedelta(days=7)
-"""How long a yes is waited for."""
+"""The time limit for an agreement."""
 
 
-class What(StrEnum):
-    """What is to change."""
+class ChangeKind(StrEnum):
+    """Kinds of changes."""
 
     ADD = "add"
     REMOVE = "remove"
@@ -302,15 +304,15 @@ class What(StrEnum):
 
 
 class ChangeStage(StrEnum):
-    """How far a change has come. The first two wait for somebody."""
+    """Stages of a change. The first two are pending."""
 
     ASKED = "asked"
     """A second person of the town must agree."""
     TOLD = "told"
-    """Nobody else is there: whom it concerns may stop it until it is due."""
+    """The person it concerns may stop it until it is due, as there is nobody else."""
     AGREED = "agreed"
     GRANTED = "granted"
-    """Another account may be linked: the operator can make the invitation."""
+    """The operator may invite another account."""
     DONE = "done"
     STOPPED = "stopped"
     LAPSED = "lapsed"
@@ -320,56 +322,56 @@ class ChangeStage(StrEnum):
         return self in {ChangeStage.ASKED, ChangeStage.TOLD}
 
 
-class Asker(StrEnum):
-    """Who asks for a change."""
+class ChangeOrigin(StrEnum):
+    """Origins of a change."""
 
     OPERATOR = "operator"
     NEWCOMER = "newcomer"
-    """Somebody whom nobody has checked, on the public page, for themselves: the coordinators decide."""
+    """Somebody unverified, on the public page; the coordinators decide."""
     COORDINATOR = "coordinator"
-    """The same once a coordinator has agreed."""
+    """A newcomer after a coordinator has agreed."""
 
 
 class TownChange(ValueObject):
-    """One change. `contact`: whom it concerns, 0 for somebody new; `name` is theirs."""
+    """A change. `contact`: the person it concerns, 0 for somebody new."""
 
     id: int
     slug: str
     contact: int
-    what: What
+    what: ChangeKind
     stage: ChangeStage
     name: Private
     role: str
     due: datetime
     email: Private = NOTHING
     reason: Private = NOTHING
-    """Why the operator did it at once, if so."""
+    """The reason if the operator made the change at once."""
     telegram: bool = True
-    """False: somebody new who has no Telegram."""
-    asker: Asker = Asker.OPERATOR
+    """False for somebody new without Telegram."""
+    asker: ChangeOrigin = ChangeOrigin.OPERATOR
     function: Private = NOTHING
-    """What somebody who asks for themselves does at the office, by their own word, as the phone is."""
+    """The position at the office, by the newcomer's own word, as the phone is."""
     phone: Private = NOTHING
 
     @property
     def answered_by(self) -> str:
-        """Whose people are asked and told: the town's, or "" for the coordinators."""
-        return "" if self.asker is Asker.NEWCOMER else self.slug
+        """The slug of the town that decides, or "" for the coordinators."""
+        return "" if self.asker is ChangeOrigin.NEWCOMER else self.slug
 
 
 HOURS = range(7, 18)
-"""At which hours the daily list may come: 7 to 17."""
+"""The hours to choose for the daily list."""
 LONGEST_PAUSE = timedelta(days=92)
 FARTHEST = timedelta(days=366)
-"""How far ahead a pause may begin."""
+"""The longest time until a pause begins."""
 _BUTTON_DAY = re.compile(r"[0-9]{8}")
 _MOST_DAYS = 2
 _YEARS = 3
-"""How many calendar years a year before a day may touch."""
+"""Number of calendar years that a year before a day may touch."""
 
 
 class Mail(StrEnum):
-    """How it stands with somebody's e-mail address."""
+    """States of somebody's e-mail address."""
 
     NONE = "none"
     AWAITED = "awaited"
@@ -377,7 +379,7 @@ class Mail(StrEnum):
 
 
 class Pause(ValueObject):
-    """A holiday, both days included. `substitute` is a contact's id; 0: nobody in particular."""
+    """A pause, both days included. `substitute`: a contact's id, or 0."""
 
     first: date
     last: date
@@ -391,14 +393,14 @@ class Pause(ValueObject):
 
 
 class Colleague(ValueObject):
-    """Somebody of the same town who could stand in."""
+    """A possible substitute of the same town."""
 
     contact: int
     name: Private
 
 
 class Preferences(ValueObject):
-    """What one duty of an account is set to. `digest`: the hour of the daily list; 0: none."""
+    """The settings of one duty. `digest`: the hour of the daily list; 0: none."""
 
     contact: int
     mail: Mail = Mail.NONE
@@ -411,12 +413,12 @@ class Preferences(ValueObject):
 
 
 def pause_words(pause: Pause) -> str:
-    """Write the days of a pause for a button: 20261224-20270102."""
+    """Return the days of a pause for a button: 20261224-20270102."""
     return f"{pause.first:%Y%m%d}-{pause.last:%Y%m%d}"
 
 
 def pause_of_days(days: str, now: datetime, substitute: int = 0) -> Pause | None:
-    """Read such days; None if there are none like these, or they cannot be set."""
+    """Parse days of a button; None if they are invalid."""
     first, _, last = days.partition("-")
     try:
         pause = Pause(_day(first), _day(last), substitute)
@@ -426,20 +428,20 @@ def pause_of_days(days: str, now: datetime, substitute: int = 0) -> Pause | None
 
 
 def said_pause(text: str, now: datetime) -> Pause | None:
-    """Read typed days, such as "24. 12. - 2. 1." or one day alone; a day without a year is the next such day."""
+    """Parse typed days, such as "24. 12. - 2. 1." or one day; without a year, the next such day."""
     found = named_days(text)
     if not 1 <= len(found) <= _MOST_DAYS:
         return None
     last = next(found[-1].since(day_of(now), _YEARS), None)
     if last is None:
         return None
-    # The first day is the one nearest before the last: a holiday that has begun may still be noted.
+    # the first day nearest before the last: a pause may have begun already
     firsts = [day for day in found[0].since(last - FARTHEST, _YEARS) if day <= last]
     return checked_pause(Pause(max(firsts), last), now) if firsts else None
 
 
 def checked_pause(pause: Pause, now: datetime) -> Pause | None:
-    """Give the pause if it is one that can be set: not over, not too long, not too far away."""
+    """Return the pause unless it is over, too long or too far ahead."""
     fits = not pause.is_over(now) and timedelta() <= pause.last - pause.first <= LONGEST_PAUSE
     return pause if fits and pause.first - day_of(now) <= FARTHEST else None
 

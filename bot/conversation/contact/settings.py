@@ -1,21 +1,28 @@
-"""What people of the municipal side set for themselves, and how they answer to a change of who receives a town's leads.
+"""Settings of the municipal side, and their answers to a change of who receives a town's leads.
 
-`known.preferences` and `known.changes` hold only what this account may touch; what is not there is answered by None,
-for which the caller gives the neutral answer.
+`known.preferences` and `known.changes` hold only what this account may change; for anything else
+the functions return None, and the caller gives the neutral answer.
 """
 
 from dataclasses import replace
 from typing import assert_never
+from urllib.parse import urlsplit
 
+from bot.content.models import Municipality, PublicWay, WayKind
 from bot.conversation.contact import model
 from bot.conversation.model import KeepSetting
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import Context, LoadedState, Session, Turn, show
+from bot.conversation.state import Context, ReadModel, Session, Turn, show
+
+PUBLIC_DOMAINS = frozenset({
+    "atlas.cz", "centrum.cz", "email.cz", "estranky.cz", "facebook.com", "gmail.com", "google.com", "hotmail.com", "iol.cz",
+    "outlook.com", "outlook.cz", "post.cz", "quick.cz", "seznam.cz", "tiscali.cz", "volny.cz", "webnode.cz", "yahoo.com",
+})  # fmt: skip
+"""Domains where anybody can have an address or a page."""
 
 
 def settings_turn(session: Session, action: model.SettingsAction, context: Context) -> Turn | None:
-    """Decide what a press leads to; None: it is nothing of this account's."""
     if isinstance(action, model.AgreeToChange | model.StopChange):
         return _answer(session, action, context)
     own = _own(context.known, action.contact)
@@ -36,7 +43,6 @@ def settings_turn(session: Session, action: model.SettingsAction, context: Conte
 
 
 def resolve_settings(session: Session, screen: model.SettingsScreen, context: Context) -> Turn | None:
-    """Open a screen, if it is this account's."""
     if isinstance(screen, model.ChangeOfTown):
         return show(session, screen) if change_of(context.known, screen.change) else None
     own = _own(context.known, screen.contact)
@@ -56,30 +62,30 @@ def typed_pause(session: Session, contact: int, text: Private, context: Context)
     return show(session, model.Substitutes(contact, model.pause_words(pause)))
 
 
-def change_of(known: LoadedState, change: int) -> model.TownChange | None:
-    """Give the change of this id, if this account is asked or told about it."""
+def change_of(known: ReadModel, change: int) -> model.TownChange | None:
+    """Return the change of this id if it concerns this account."""
     return next((one for one in known.changes if one.id == change), None)
 
 
-def may_agree(known: LoadedState, change: model.TownChange) -> bool:
-    """Say whether this account is the second person whose yes is waited for: not whom it concerns."""
+def may_agree(known: ReadModel, change: model.TownChange) -> bool:
+    """Return True if this account is the second person who must agree."""
     return change.stage is model.ChangeStage.ASKED and _answering(known, change) is not None
 
 
-def may_stop(known: LoadedState, change: model.TownChange) -> bool:
-    """Say whether this account may stop a change: whom it concerns only where nobody else is asked."""
+def may_stop(known: ReadModel, change: model.TownChange) -> bool:
+    """Return True if this account may stop a change."""
     return change.stage is model.ChangeStage.TOLD or may_agree(known, change)
 
 
-def _answering(known: LoadedState, change: model.TownChange) -> Private | None:
-    """Give the name under which this account answers to a change; None: it concerns this account itself."""
+def _answering(known: ReadModel, change: model.TownChange) -> Private | None:
+    """Return the name with which this account answers; None if the change concerns it."""
     duties = [duty for duty in known.duties if duty.slug == change.answered_by]
     concerned = any(duty.contact == change.contact for duty in duties)
     return None if concerned or not duties else duties[0].name
 
 
-def _own(known: LoadedState, contact: int) -> model.Preferences | None:
-    """Give what one of the account's own duties is set to; 0 means the first."""
+def _own(known: ReadModel, contact: int) -> model.Preferences | None:
+    """Return the settings of one of the account's duties; 0 is the first."""
     return next((one for one in known.preferences if contact in {0, one.contact}), None)
 
 
@@ -93,11 +99,11 @@ def _pause(session: Session, action: model.BeginPause, context: Context) -> Turn
 
 
 def _answer(session: Session, action: model.AgreeToChange | model.StopChange, context: Context) -> Turn | None:
-    """Agree or stop. Whom a change concerns never agrees to it, and stops it only where nobody else is asked."""
+    """Agree or stop. A person can stop a change about themselves only if nobody else is asked."""
     change = change_of(context.known, action.change)
     if change is None:
         return show(session, model.Inbox(), Note.CHANGE_GONE) if context.known.duties else None
-    by, newcomer = _answering(context.known, change), change.asker is model.Asker.NEWCOMER
+    by, newcomer = _answering(context.known, change), change.asker is model.ChangeOrigin.NEWCOMER
     if isinstance(action, model.AgreeToChange):
         if not may_agree(context.known, change):
             return None
@@ -107,3 +113,28 @@ def _answer(session: Session, action: model.AgreeToChange | model.StopChange, co
         return None
     stopped = Note.NEWCOMER_STOPPED if newcomer else Note.CHANGE_STOPPED
     return show(session, model.Inbox(), stopped, KeepSetting(action, by or change.name))
+
+
+def own_domain(email: str, town: Municipality | None) -> PublicWay | None:
+    """Return the town's published contact on whose domain an e-mail address is, or None.
+
+    Only the very domain counts, or one below it. What was read on a page of its own comes before
+    what a list says.
+    """
+    domain = email.rpartition("@")[2].casefold()
+    found = [way for way in (town.ways if town else ()) if _covers(_domain(way), domain)]
+    return min(found, key=lambda way: way.read_as == "list", default=None)
+
+
+def _covers(own: str, domain: str) -> bool:
+    return bool(own) and own not in PUBLIC_DOMAINS and (domain == own or domain.endswith(f".{own}"))
+
+
+def _domain(way: PublicWay) -> str:
+    match way.kind:
+        case WayKind.WEBSITE | WayKind.POLICE:
+            return (urlsplit(way.value).hostname or "").removeprefix("www.")
+        case WayKind.EMAIL:
+            return way.value.rpartition("@")[2].casefold()
+        case WayKind.PHONE:
+            return ""

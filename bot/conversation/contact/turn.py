@@ -1,11 +1,8 @@
-"""What a municipal contact or the coordinator can do with a lead, step by step, and the list of the leads they may see.
+"""Decisions of contacts and coordinators: the steps of a lead, and the inbox.
 
-Every press is authorised by `known.lead`, which is loaded only if this account may see that lead: a stolen, forwarded or
-made-up code finds nothing and gets the same neutral answer. Words typed on a screen of `AWAITING` mean something there;
-where there is no chat, a field to write in stands on it.
-
-Each step is recorded with who took it, and the candidate is told; only a note is neither shown nor told. An interview is
-typed, read back, and sent with a press on just what was read.
+Every press is authorised by `known.lead`, which is loaded only if this account may see that lead.
+Any other code gets the same neutral answer. Each step is recorded with its author, and the
+candidate is told; only an internal note is neither shown nor told.
 """
 
 import re
@@ -17,38 +14,36 @@ from typing import assert_never
 from bot.conversation.contact import model
 from bot.conversation.contact.settings import resolve_settings, settings_turn
 from bot.conversation.dates import PRAGUE, day_of, read_past_day
-from bot.conversation.lead.happened import Closing, Happened, State, Way
+from bot.conversation.lead.events import Closing, LeadEvent, State, Way
 from bot.conversation.lead.history import event_number, holder, signature, state_after, undoable, waits_for_town
-from bot.conversation.lead.interview import Interview, read_interview
-from bot.conversation.lead.meeting import awaited, meeting, unsettled
-from bot.conversation.lead.model import Duty, Lead, Refusal, Role, Step, words_or_note
-from bot.conversation.lead.talk import contact_talks, town_writes
+from bot.conversation.lead.interview import awaited, meeting, read_interview, unsettled
+from bot.conversation.lead.model import Duty, Interview, Lead, Refusal, Role, Step, words_or_note
+from bot.conversation.lead.turn import contact_talks, town_writes
 from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, RefuseInvitation, Screen, StrikeNote
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import FORMS
 from bot.conversation.private import NOTHING, Private, clean, holds_document_number
-from bot.conversation.state import Context, LoadedState, Session, Turn, show
+from bot.conversation.state import Context, ReadModel, Session, Turn, show
 from bot.conversation.towns.model import Announcing, Objecting
 
 LANGUAGE = "cs"
-"""Contacts are spoken to in Czech until they choose otherwise."""
+"""The language of contacts until they choose another one."""
 NOON = time(12)
 
 
-def contact_turn(session: Session, action: model.ContactAction, context: Context) -> Turn:
+def take(session: Session, action: model.ContactAction, context: Context) -> Turn:
     if isinstance(action, model.AcceptInvite | model.DeclineInvite):
-        if context.known.invitation is None:
-            return contact_invited(session, action.token, context)
+        if (found := context.known.invitation) is None:
+            return invited(session, action.token, context)
         if isinstance(action, model.DeclineInvite):
             return show(spoken_to(session), _home(context), Note.INVITE_DECLINED, RefuseInvitation(action.token))
-        invited = context.known.invitation
-        done = Note.LINKED_BY_LETTER if invited.confirms else Note.LINKED_AND_ASKED if invited.email else Note.LINKED
+        done = Note.LINKED_BY_LETTER if found.confirms else Note.LINKED_AND_ASKED if found.email else Note.LINKED
         return show(spoken_to(session), model.Inbox(asked=True), done, LinkContact(action.token))
     if isinstance(action, model.SettingsAction):
-        return settings_turn(session, action, context) or _refused(session)
+        return settings_turn(session, action, context) or refused(session)
     lead = context.known.lead
     if lead is None or lead.code != action.lead:
-        return _refused(session)
+        return refused(session)
     if isinstance(action, model.Undo):
         return undo_step(session, lead, action, context)
     if held := _held_back(session, lead, action, context):
@@ -61,56 +56,54 @@ def contact_turn(session: Session, action: model.ContactAction, context: Context
 def _held_back(
     session: Session, lead: Lead, what: Screen | model.StepAction | model.WriteAction, context: Context
 ) -> Turn | None:
-    """Answer what comes to nothing: on a closed lead, and a coordinator's word where only the town decides.
+    """Refuse a step on a closed lead, and a coordinator's step that only the town may take.
 
-    An interview to come may be changed by a coordinator too, and a lead that was written to them is theirs to refuse.
+    A coordinator may change an interview to come, and refuse a lead that was sent to coordinators.
     """
     if not lead.state.is_open:
-        return show(session, model.Pointer(lead.code), Note.LEAD_CLOSED)
-    invites = (
-        isinstance(what, model.Inviting | model.InterviewCheck | model.SendInterview)
-        and awaited(lead, context.now) is None
-    )
+        return show(session, model.LeadStub(lead.code), Note.LEAD_CLOSED)
+    invites = isinstance(what, model.Inviting | model.InterviewCheck | model.SendInterview)
+    invites = invites and awaited(lead, context.now) is None
     refuses = isinstance(what, model.Reasons | model.Declining | model.Decline) and not lead.coordinator
     decides = invites or refuses or isinstance(what, model.Hire | model.Hiring)
     if decides and handover_is_asked(context.known.duty(lead)):
-        return show(session, model.Pointer(lead.code), Note.OF_THE_TOWN)
+        return show(session, model.LeadStub(lead.code), Note.OF_THE_TOWN)
     return None
 
 
-def contact_invited(session: Session, token: str, context: Context) -> Turn:
-    """Answer a one-time link: ask whether it is the right person, or say that the link is no longer good."""
+def invited(session: Session, token: str, context: Context) -> Turn:
+    """Answer a one-time link: ask for confirmation, or say that it has expired."""
     if context.known.invitation is None:
         return show(spoken_to(session), _home(context), Note.INVITE_GONE)
     return show(spoken_to(session), model.Invite(token))
 
 
 def _home(context: Context) -> Screen:
-    """Give what a contact comes back to: the open leads; the menu for everybody else."""
+    """Return the start screen of a contact: the inbox; the menu for everybody else."""
     return model.Inbox() if context.known.duties else Menu()
 
 
-def resolve_contact(session: Session, screen: model.ContactScreen, context: Context) -> Turn:
+def resolve(session: Session, screen: model.ContactScreen, context: Context) -> Turn:
     match screen:
         case model.Invite(token):
-            return contact_invited(session, token, context)
+            return invited(session, token, context)
         case model.Inbox() | model.Leads():
-            if isinstance(screen, model.Leads) and screen.shelf not in set(Shelf):
+            if isinstance(screen, model.Leads) and screen.shelf not in set(InboxFilter):
                 screen = model.Inbox(screen.page)
-            return show(session, screen) if context.known.duties else _refused(session)
+            return show(session, screen) if context.known.duties else refused(session)
         case _:
             if isinstance(screen, model.SettingsScreen):
-                return resolve_settings(session, screen, context) or _refused(session)
+                return resolve_settings(session, screen, context) or refused(session)
             return _of_lead(session, screen, context)
 
 
 def _of_lead(session: Session, screen: model.OfLead, context: Context) -> Turn:
     lead = context.known.lead
     if lead is None or lead.code != screen.lead:
-        return _refused(session)
+        return refused(session)
     if isinstance(screen, model.LaidOpen):
         return _laid_open(session, screen, lead, context)
-    if not isinstance(screen, model.Pointer) and (held := _held_back(session, lead, screen, context)):
+    if not isinstance(screen, model.LeadStub) and (held := _held_back(session, lead, screen, context)):
         return held
     if isinstance(screen, model.StepScreen):
         return resolve_step(session, screen, lead, context)
@@ -120,35 +113,30 @@ def _of_lead(session: Session, screen: model.OfLead, context: Context) -> Turn:
     return show(session, screen)
 
 
-def contact_confirms_email(session: Session, text: Private, context: Context) -> Turn | None:
-    """Take the code from a confirmation e-mail, wherever it is typed; None when the text is no such code."""
+def confirms_email(session: Session, text: Private, context: Context) -> Turn | None:
+    """Accept the code from a confirmation e-mail, on any screen, or return None."""
     for duty in context.known.duties:
         if duty.email_code and text.strip() == duty.email_code:
             return show(session, model.Inbox(), Note.EMAIL_CONFIRMED, ConfirmEmail(duty.contact))
     return None
 
 
-def contact_typed(session: Session, text: Private, context: Context) -> Turn:
-    """Answer words typed where buttons are meant: a contact may take them for sent. Digits may be a mistyped code."""
+def typed_elsewhere(session: Session, text: Private, context: Context) -> Turn:
+    """Answer words typed on a screen without a field: they were sent to nobody."""
     awaited = any(duty.email_code for duty in context.known.duties)
     if awaited and text.strip().isdigit():
         return show(session, _home(context), Note.CODE_WRONG)
     return show(session, _home(context), Note.NOBODY_GOT_IT if context.known.duties else Note.PRESS_A_BUTTON)
 
 
-def typed_on_screen(
-    session: Session,
-    screen: model.Writing | model.Noting | model.Inviting | model.Declining | model.Passing,
-    text: Private,
-    context: Context,
-) -> Turn:
-    """Take words where a screen about a lead awaits them.
+def typed(session: Session, screen: model.LeadForm, text: Private, context: Context) -> Turn:
+    """Accept words on a screen with a field.
 
-    What was typed is answered by a new message, which Telegram may get twice: so it is a pointer, never the sheet.
+    The answer is a new message, which may arrive twice, so it shows no personal data.
     """
     lead = context.known.lead
     if lead is None or lead.code != screen.lead:
-        return _refused(session)
+        return refused(session)
     if held := _held_back(session, lead, screen, context):
         return held
     match screen:
@@ -159,79 +147,76 @@ def typed_on_screen(
         case model.Inviting():
             return read_back_interview(session, lead, text, context)
         case model.Declining():
-            return _decline_in_words(session, screen, lead, text, context)
+            words = words_or_note(text)
+            if isinstance(words, Note):
+                return show(session, screen, words)
+            refusal = Refusal(lead.code, screen.reason, words)
+            return resolve_step(replace(session, refusal=refusal), screen, lead, context)
         case model.Passing():
             return type_handover_day(session, lead, text, context)
 
 
 def _laid_open(session: Session, screen: model.LaidOpen, lead: Lead, context: Context) -> Turn:
-    """Show the lead, or its CV; each opening is noted, and the candidate hears of the first."""
+    """Show the lead, or its CV, and record the opening."""
     if lead.state is State.WITHDRAWN:
-        return show(session, model.Pointer(lead.code))
+        return show(session, model.LeadStub(lead.code))
     planned = (model.CALENDAR,) if awaited(lead, context.now) else ()
     forms = (model.TABLE, model.RECORD, *planned, *(FORMS if lead.details.cv else ()))
     if screen.form not in forms if isinstance(screen, model.LeadFile) else lead.details.cv is None:
-        screen = model.Sheet(lead.code)
+        screen = model.LeadDetails(lead.code)
     by, _ = signature(context.known.duty(lead))
-    opened = Record(lead, Happened.OPENED, by, state_after(lead, Happened.OPENED))
+    opened = Record(lead, LeadEvent.OPENED, by, state_after(lead, LeadEvent.OPENED))
     return show(session, screen, None, opened)
 
 
 def spoken_to(session: Session) -> Session:
-    """Speak Czech to whoever came by an invitation and has chosen no language."""
+    """Set the language to Czech if somebody invited has chosen none."""
     return session if session.language else replace(session, language=LANGUAGE)
 
 
-def _refused(session: Session) -> Turn:
+def refused(session: Session) -> Turn:
     return show(spoken_to(session), Menu(), Note.REFUSED)
 
 
 SEARCHED_FROM = (
-    Menu,
-    model.Inbox,
-    model.Leads,
-    model.MySettings,
-    model.Pointer,
-    model.Reasons,
-    model.Sheet,
-    model.AttachedCv,
-)
-"""Where a typed code looks a lead up. Elsewhere it may be part of what is being written to somebody."""
+    Menu | model.Inbox | model.Leads | model.MySettings | model.LeadStub | model.Reasons | model.LeadDetails | model.AttachedCv
+)  # fmt: skip
+"""Screens on which a typed code is looked up. On others it may be part of a message."""
 _CODE = re.compile(r"\s*([2-9A-HJ-NP-Z]{4})[\s‐-―−-]*([2-9A-HJ-NP-Z]{4})\s*", re.IGNORECASE)
 
 
-class Shelf(StrEnum):
-    """Which leads are listed."""
+class InboxFilter(StrEnum):
+    """Filters of the inbox."""
 
     OPEN = "open"
     UNTAKEN = "untaken"
     MINE = "mine"
     UNANSWERED = "unanswered"
-    """The candidate's words are the last ones: they wait for ours."""
+    """The candidate wrote last."""
     CLOSED = "closed"
-    """Closed, and not deleted yet."""
+    """Closed and not deleted yet."""
 
 
-def on_shelf(shelf: Shelf, known: LoadedState) -> tuple[Lead, ...]:
-    """Give the leads of a shelf, in the order of `known`."""
+def filtered_inbox(shelf: InboxFilter, known: ReadModel) -> tuple[Lead, ...]:
+    """Return the leads of a filter, in the order of `known`."""
     match shelf:
-        case Shelf.OPEN:
+        case InboxFilter.OPEN:
             return known.inbox
-        case Shelf.UNTAKEN:
+        case InboxFilter.UNTAKEN:
             return tuple(lead for lead in known.inbox if lead.state.is_new)
-        case Shelf.MINE:
+        case InboxFilter.MINE:
             own = {duty.contact for duty in known.duties}
             return tuple(lead for lead in known.inbox if (has_it := holder(lead)) and has_it.contact in own)
-        case Shelf.UNANSWERED:
+        case InboxFilter.UNANSWERED:
             return tuple(lead for lead in known.inbox if waits_for_town(lead))
-        case Shelf.CLOSED:
+        case InboxFilter.CLOSED:
             return known.closed
 
 
 def search_inbox(session: Session, place: Screen, text: Private, context: Context) -> Turn | None:
-    """Answer a typed code: its lead if this account may see it, else what a code gets that never was; None: no code.
+    """Answer a typed code of a lead; None if the text is none.
 
-    What was typed is answered by a new message, which Telegram may get twice: so it is the pointer, never the sheet.
+    A lead that this account may not see gets the same answer as an unknown one.
     """
     code = spoken_code(text, place)
     if not code or not context.known.duties:
@@ -239,55 +224,46 @@ def search_inbox(session: Session, place: Screen, text: Private, context: Contex
     lead = context.known.lead
     if lead is None or lead.code != code:
         return show(session, model.Inbox(), Note.REFUSED)
-    return show(session, model.Pointer(code))
+    return show(session, model.LeadStub(code))
 
 
 def spoken_code(text: Private, place: Screen) -> str:
-    """Give the code somebody typed, as it is stored; "" if it is none, or typed where words go to somebody."""
+    """Return the code in a typed text, as it is stored, or ""."""
     found = _CODE.fullmatch(text) if isinstance(place, SEARCHED_FROM) else None
     return f"{found[1]}-{found[2]}".upper() if found else ""
 
 
-AWAITING: tuple[type[Screen], ...] = (
-    model.Writing,
-    model.Noting,
-    model.Inviting,
-    model.Declining,
-    model.Passing,
-    model.PauseDays,
-    Announcing,
-    Objecting,
-)
+AWAITING = model.LeadForm | model.PauseDays | Announcing | Objecting
 
 
 def awaits_words(screen: Screen) -> bool:
-    """Say whether words typed on this screen of the municipal side mean more than "please press a button"."""
+    """Return True if a screen of the municipal side has a field for words."""
     return isinstance(screen, AWAITING)
 
 
 def seeks(screen: Screen) -> bool:
-    """Say whether the code of a message typed here finds it."""
+    """Return True if a lead can be searched for on a screen by its code."""
     return isinstance(screen, model.Inbox | model.Leads)
 
 
 def handover_is_asked(duty: Duty | None) -> bool:
-    """Say whether somebody is asked to pass leads on outside of the bot: the coordinator."""
+    """Return True for a coordinator, who passes leads on outside of the bot."""
     return duty is not None and duty.role is Role.COORDINATOR
 
 
 def note_handover(session: Session, lead: Lead, way: str, day: int, context: Context) -> Turn:
-    """Note by which way and on which day (`date.toordinal`) a lead was passed on; the candidate is told."""
+    """Record how and on which day (`date.toordinal`) a lead was passed on."""
     duty = context.known.duty(lead)
     on = handover_day(day, lead, context)
     if not handover_is_asked(duty) or way not in set(Way) or on is None:
         return _again(session, lead, Note.STALE, context)
     by, step = signature(duty)
     when = datetime.combine(on, NOON, PRAGUE)
-    return _done(session, lead, Happened.PASSED_ON, by, step=replace(step, when=when, about=way))
+    return _done(session, lead, LeadEvent.PASSED_ON, by, step=replace(step, when=when, about=way))
 
 
 def type_handover_day(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
-    """Take the day a lead was passed on, as typed; by which way is pressed."""
+    """Accept the typed day on which a lead was passed on."""
     day = read_past_day(clean(text), day_of(context.now))
     if day is None or handover_day(day.toordinal(), lead, context) is None:
         return _again(session, lead, Note.DAY_WRONG, context)
@@ -295,20 +271,20 @@ def type_handover_day(session: Session, lead: Lead, text: Private, context: Cont
 
 
 def _again(session: Session, lead: Lead, why: Note, context: Context) -> Turn:
-    """Show the screen once more with a line above it, to those it is for."""
+    """Show the screen again with a note, to coordinators."""
     if not handover_is_asked(context.known.duty(lead)):
-        return show(session, model.Pointer(lead.code), Note.STALE)
+        return show(session, model.LeadStub(lead.code), Note.STALE)
     return show(session, model.Passing(lead.code), why)
 
 
 def handover_day(day: int, lead: Lead, context: Context) -> date | None:
-    """Give the day in a button, if the lead can have been passed on then: since it was sent."""
+    """Return the day of a button if it is between the day of the lead and today."""
     first, last = day_of(lead.sent_at), day_of(context.now)
     return date.fromordinal(day) if first.toordinal() <= day <= last.toordinal() else None
 
 
 def read_back_interview(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
-    """Read a typed interview back before it goes; nothing is sent yet."""
+    """Show a typed interview for confirmation."""
     found = read_interview(lead.code, text, context.now)
     if holds_document_number(text):
         found = Note.DOCUMENT_NUMBERS
@@ -318,28 +294,28 @@ def read_back_interview(session: Session, lead: Lead, text: Private, context: Co
 
 
 def send_interview(session: Session, lead: Lead, wanted: int, context: Context) -> Turn:
-    """Propose the interview that was read back, and just that one; the candidate is told."""
+    """Propose the interview that was confirmed, and no other one."""
     proposed = typed_interview(session, lead)
     if proposed is None:
         # a second tap: it has gone
-        return show(session, model.Sheet(lead.code))
+        return show(session, model.LeadDetails(lead.code))
     if proposed.number != wanted:
         return show(session, model.InterviewCheck(lead.code), Note.STALE)
     if proposed.at <= context.now:
         return show(session, model.Inviting(lead.code), Note.INTERVIEW_DAY)
     by, step = signature(context.known.duty(lead))
     sent, step = replace(session, interview=None), replace(step, when=proposed.at)
-    return _done(sent, lead, Happened.INVITED, by, text=proposed.place, step=step)
+    return _done(sent, lead, LeadEvent.INVITED, by, text=proposed.place, step=step)
 
 
 def typed_interview(session: Session, lead: Lead) -> Interview | None:
-    """Give what was typed about this lead and has not gone yet."""
+    """Return the interview typed for this lead and not sent yet."""
     pending = session.interview
     return pending if pending and pending.lead == lead.code else None
 
 
 def take_step(session: Session, lead: Lead, action: model.StepAction, context: Context) -> Turn:
-    """Move an open lead on; a press that changes nothing (a second tap) only shows the sheet."""
+    """Record a step on an open lead; a second tap only shows the lead."""
     duty = context.known.duty(lead)
     if isinstance(action, model.PlainStep):
         again = action.WHAT.means.leads_to and not state_after(lead, action.WHAT)
@@ -356,7 +332,7 @@ def take_step(session: Session, lead: Lead, action: model.StepAction, context: C
         case model.Close(_, reason):
             if reason not in set(Closing):
                 return show(session, model.ClosingLead(lead.code), Note.STALE)
-            return _step(session, replace(lead, reason=reason), Happened.CLOSED, duty)
+            return _step(session, replace(lead, reason=reason), LeadEvent.CLOSED, duty)
         case model.PassOn(_, way, day):
             return note_handover(session, lead, way, day, context)
         case _:
@@ -364,12 +340,12 @@ def take_step(session: Session, lead: Lead, action: model.StepAction, context: C
 
 
 def _interview_step(session: Session, lead: Lead, action: model.InterviewStep, context: Context) -> Turn:
-    """Call the interview off before it, or note after it what became of it; just the one that was read about, once."""
+    """Call off the interview of the button, or record its outcome, once."""
     standing = awaited(lead, context.now) if isinstance(action, model.CallOff) else unsettled(lead, context.now)
     if standing is None or standing.number != action.number:
         of = meeting(lead)
         again = isinstance(action, model.NoteHeld | model.NoteMissed) and of is not None and of.number == action.number
-        return show(session, model.Sheet(lead.code), None if again else Note.STALE)
+        return show(session, model.LeadDetails(lead.code), None if again else Note.STALE)
     by, step = signature(context.known.duty(lead))
     # without an interview the lead is where it was before: the town has answered
     state = State.CONTACTED if isinstance(action, model.CallOff) else None
@@ -378,7 +354,7 @@ def _interview_step(session: Session, lead: Lead, action: model.InterviewStep, c
 
 
 def _decline(session: Session, lead: Lead, action: model.Decline, context: Context) -> Turn:
-    """Answer "not now", with the own words that were read once more, if there are any; other ones are shown first."""
+    """Answer "not now" with the own words of the button; changed words are shown first."""
     reason = action.reason
     if reason not in context.content.reasons:
         return show(session, model.Reasons(lead.code), Note.STALE)
@@ -387,32 +363,27 @@ def _decline(session: Session, lead: Lead, action: model.Decline, context: Conte
         return show(session, model.Declining(lead.code, reason), Note.STALE)
     by, step = signature(context.known.duty(lead))
     sent = replace(session, refusal=None)
-    return _done(sent, declined, Happened.DECLINED, by, step=replace(step, about=reason), text=typed.words)
+    return _done(sent, declined, LeadEvent.DECLINED, by, step=replace(step, about=reason), text=typed.words)
 
 
 def typed_beside(session: Session, lead: Lead, reason: str) -> Refusal:
-    """Give what goes along with a "not now" of this reason."""
+    """Return the own words for a "not now" of this reason."""
     typed = session.refusal
     return typed if typed and (typed.lead, typed.reason) == (lead.code, reason) else Refusal(lead.code, reason)
 
 
-def _decline_in_words(session: Session, screen: model.Declining, lead: Lead, text: Private, context: Context) -> Turn:
-    words = words_or_note(text)
-    if isinstance(words, Note):
-        return show(session, screen, words)
-    return resolve_step(replace(session, refusal=Refusal(lead.code, screen.reason, words)), screen, lead, context)
-
-
 def undo_step(session: Session, lead: Lead, action: model.Undo, context: Context) -> Turn:
-    """Take the own last step back, also one that closed the lead."""
+    """Undo the last own step, also one that closed the lead."""
     step = undoable(lead, context.known, context.now)
     if step is None or event_number(step) != action.step:
-        there = model.Pointer(lead.code) if lead.state is State.WITHDRAWN else model.Sheet(lead.code)
+        there = model.LeadStub(lead.code) if lead.state is State.WITHDRAWN else model.LeadDetails(lead.code)
         return show(session, there, Note.NOTHING_TO_UNDO)
-    if step.what is Happened.NOTED:
+    if step.what is LeadEvent.NOTED:
         return _sheet(session, lead, StrikeNote(lead, step))
     by, of = signature(context.known.duty(lead))
-    return _sheet(session, lead, Record(lead, Happened.UNDONE, by, step.before, step=replace(of, about=str(step.what))))
+    return _sheet(
+        session, lead, Record(lead, LeadEvent.UNDONE, by, step.before, step=replace(of, about=str(step.what)))
+    )
 
 
 def resolve_step(session: Session, screen: model.StepScreen, lead: Lead, context: Context) -> Turn:
@@ -424,29 +395,29 @@ def resolve_step(session: Session, screen: model.StepScreen, lead: Lead, context
         return show(session, model.Reasons(lead.code), Note.STALE)
     settled = isinstance(screen, model.Outcome) and unsettled(lead, context.now) is None
     if settled or (isinstance(screen, model.Passing) and not handover_is_asked(context.known.duty(lead))):
-        return show(session, model.Pointer(lead.code), Note.STALE)
+        return show(session, model.LeadStub(lead.code), Note.STALE)
     if isinstance(screen, model.Passing) and screen.day and handover_day(screen.day, lead, context) is None:
         return show(session, model.Passing(lead.code), Note.DAY_WRONG)
     return show(session, screen)
 
 
 def add_note(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
-    """Keep an internal note. Nobody is told, and the candidate does not see it."""
+    """Store an internal note."""
     words = words_or_note(text)
     if isinstance(words, Note):
         return show(session, model.Noting(lead.code), words)
     by, of = signature(context.known.duty(lead))
-    noted = Record(lead, Happened.NOTED, by, text=words, step=of)
-    return show(session, model.Pointer(lead.code), Note.NOTE_KEPT, noted)
+    noted = Record(lead, LeadEvent.NOTED, by, text=words, step=of)
+    return show(session, model.LeadStub(lead.code), Note.NOTE_KEPT, noted)
 
 
-def _step(session: Session, lead: Lead, what: Happened, duty: Duty | None) -> Turn:
-    """Record a step about which there is no more to say than the lead's `reason`."""
+def _step(session: Session, lead: Lead, what: LeadEvent, duty: Duty | None) -> Turn:
+    """Record a step without details but the lead's `reason`."""
     by, step = signature(duty)
     return _done(session, lead, what, by, step=replace(step, about=lead.reason))
 
 
-def _done(session: Session, lead: Lead, what: Happened, by: Private, *, step: Step, text: Private = NOTHING) -> Turn:
+def _done(session: Session, lead: Lead, what: LeadEvent, by: Private, *, step: Step, text: Private = NOTHING) -> Turn:
     return _sheet(session, lead, Record(lead, what, by, state_after(lead, what), lead.reason, text, step=step))
 
 
@@ -461,18 +432,18 @@ def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
     by, step = signature(duty)
     # taken over from a colleague
     if duty is not None and duty.contact == contact:
-        return _done(session, lead, Happened.TAKEN, by, step=step)
-    state = state_after(lead, Happened.HANDED)
-    handed = Record(lead, Happened.HANDED, by, state, text=to.name, step=replace(step, to=contact))
+        return _done(session, lead, LeadEvent.TAKEN, by, step=step)
+    state = state_after(lead, LeadEvent.HANDED)
+    handed = Record(lead, LeadEvent.HANDED, by, state, text=to.name, step=replace(step, to=contact))
     return _sheet(session, lead, handed)
 
 
 def receivers(lead: Lead, colleagues: tuple[Duty, ...], own: Duty | None) -> tuple[Duty, ...]:
-    """Give whom a lead can be handed to: colleagues, and oneself where somebody else has it; never who has it."""
+    """Return the possible receivers of a lead: colleagues, and oneself if another has it."""
     has_it = holder(lead)
     oneself = (own,) if own and has_it else ()
     return tuple(one for one in (*oneself, *colleagues) if has_it is None or one.contact != has_it.contact)
 
 
 def _sheet(session: Session, lead: Lead, *effects: Record | StrikeNote) -> Turn:
-    return show(session, model.Sheet(lead.code), None, *effects)
+    return show(session, model.LeadDetails(lead.code), None, *effects)

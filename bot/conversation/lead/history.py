@@ -1,79 +1,78 @@
-"""What follows from the events of a lead: who has it, who may still speak, what it waits for (`meeting`: the interview).
+"""The current meaning of a lead's events: who has it, who may write, what it waits for.
 
-None of it is stored: a step that was taken back is passed over, and what held before it holds again. Either side can stop
-the other one's words and take that back; the steps of the town (taken, not now) are told all the same. The first thing
-anybody of the municipal side does ends the wait it ends: opening ends "unread", taking ends "untaken", an answer ends
-"unanswered". A lead taken on and not answered yet waits for an answer too.
+None of it is stored. A step that was undone is skipped. Either side can stop the other's messages.
+Opening ends the wait "unread", taking ends "untaken", an answer ends "unanswered"; a lead that was
+taken waits for an answer too.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.content.content import Content
 from bot.content.models import LadderStep, Situation
+from bot.conversation.base import ValueObject
 from bot.conversation.dates import IsHoliday, later
 from bot.conversation.lead import model
-from bot.conversation.lead.happened import SAID, Happened, LadderEffect, Notice, Side, State
+from bot.conversation.lead.events import SAID, LadderEffect, LeadEvent, Notice, Side, State
 from bot.conversation.papers.model import PaperAnswers, finished_cv
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import chosen, listed, questions_picked
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 
 UNDO_WITHIN = timedelta(minutes=10)
-_STAYS = frozenset({Happened.TOWN_WROTE, Happened.CALLED_OFF})
-"""What of the town's side cannot be taken back."""
+_STAYS = frozenset({LeadEvent.TOWN_WROTE, LeadEvent.CALLED_OFF})
+"""Steps of the town that cannot be undone."""
 _WORDS_OF_TOWN = frozenset(
-    {Happened.TOWN_WROTE, Happened.CONTACTED, Happened.INVITED, Happened.PASSED_ON, Happened.MISSED}
+    {LeadEvent.TOWN_WROTE, LeadEvent.CONTACTED, LeadEvent.INVITED, LeadEvent.PASSED_ON, LeadEvent.MISSED}
 )
 _OWES_WORDS = frozenset(
-    {Happened.CANDIDATE_WROTE, Happened.MOVE_ASKED, Happened.CANNOT_COME, Happened.CALLED_OFF, Happened.HELD}
+    {LeadEvent.CANDIDATE_WROTE, LeadEvent.MOVE_ASKED, LeadEvent.CANNOT_COME, LeadEvent.CALLED_OFF, LeadEvent.HELD}
 )
-"""After which the candidate waits for words of the town."""
+"""Events after which the candidate waits for words of the town."""
 KEEP_LEAD = timedelta(days=180)
-"""How long an open lead is kept after the last word of either side."""
+"""Retention of an open lead after the last word of either side."""
 KEEP_ANY_LEAD = timedelta(days=365)
-"""How long a lead is kept after it was sent, whatever is said."""
+"""Retention of any lead after it was sent."""
 TOLD_BEFORE = timedelta(days=14)
 
 
-@dataclass(frozen=True)
-class Holder:
-    """Who has taken a lead on, or was handed it."""
+class Holder(ValueObject):
+    """The contact who has taken a lead on."""
 
     contact: int
     name: Private
 
 
-def state_after(lead: model.Lead, what: Happened) -> State | None:
-    """Give the state an event brings a lead to, or None where it has come so far already."""
+def state_after(lead: model.Lead, what: LeadEvent) -> State | None:
+    """Return the state after an event, or None if the lead is in it or further on."""
     to = what.means.leads_to
     return to if to is not None and lead.state.is_before(to) else None
 
 
 def kept_until(lead: model.Lead) -> datetime:
-    """Give when an open lead is deleted if nobody says anything more."""
+    """Return the time at which an open lead is deleted if nobody writes any more."""
     said = [event.at for event in lead.events if event.what in SAID]
     return min(max([lead.sent_at, *said]) + KEEP_LEAD, lead.sent_at + KEEP_ANY_LEAD)
 
 
 def ends_untold(lead: model.Lead, now: datetime) -> bool:
-    """Say whether both sides are to be told that a lead will be deleted: once for each day on which it would be."""
+    """Return True if both sides must be told that a lead will be deleted; once for each date."""
     begins = kept_until(lead) - TOLD_BEFORE
-    told = any(event.what is Happened.ENDING and event.at >= begins for event in lead.events)
+    told = any(event.what is LeadEvent.ENDING and event.at >= begins for event in lead.events)
     return lead.state.is_open and now >= begins and not told
 
 
 def event_number(event: model.Event) -> int:
-    """Name an event in a button: its time in milliseconds since 1970."""
+    """Return the id of an event in a button: its time in milliseconds since 1970."""
     return int(event.at.timestamp() * 1000)
 
 
 def standing_events(lead: model.Lead) -> tuple[model.Event, ...]:
-    """Give the events that still hold: without the steps that were taken back, and without the taking back."""
+    """Return the events without those that were undone, and without the undoing."""
     kept: list[model.Event] = []
     for event in lead.events:
-        if event.what is not Happened.UNDONE:
+        if event.what is not LeadEvent.UNDONE:
             kept.append(event)
             continue
         for place in range(len(kept) - 1, -1, -1):
@@ -84,12 +83,12 @@ def standing_events(lead: model.Lead) -> tuple[model.Event, ...]:
 
 
 def waits_for_town(lead: model.Lead) -> bool:
-    """Say whether the last words of an open lead are the candidate's: the lead itself, or what they wrote since."""
+    """Return True if the candidate of an open lead wrote last."""
     return waits_since(lead) is not None
 
 
 def waits_since(lead: model.Lead) -> datetime | None:
-    """Give since when a candidate waits for words of the town; None where the last words are the town's, or it is over."""
+    """Return since when a candidate waits for words of the town; None if they do not."""
     since: datetime | None = lead.sent_at
     for event in standing_events(lead):
         if event.what in _WORDS_OF_TOWN:
@@ -100,35 +99,35 @@ def waits_since(lead: model.Lead) -> datetime | None:
 
 
 def standing_step(lead: model.Lead, what: str) -> model.Event | None:
-    """Give the last event of a kind, by its stored name, that still holds: the one that is taken back by an undo."""
+    """Return the last event of a kind, by its stored name, that was not undone."""
     return next((event for event in reversed(standing_events(lead)) if event.what.value == what), None)
 
 
 def holder(lead: model.Lead) -> Holder | None:
     for event in reversed(standing_events(lead)):
-        if event.what is Happened.TAKEN:
+        if event.what is LeadEvent.TAKEN:
             return Holder(event.step.contact, event.by)
-        if event.what is Happened.HANDED:
+        if event.what is LeadEvent.HANDED:
             return Holder(event.step.to, event.text)
     return None
 
 
-def latest_event(lead: model.Lead, what: Happened) -> model.Event | None:
-    """Give the last event of a kind, taken back or not."""
+def latest_event(lead: model.Lead, what: LeadEvent) -> model.Event | None:
+    """Return the last event of a kind, undone or not."""
     return next((event for event in reversed(lead.events) if event.what is what), None)
 
 
-def undoable(lead: model.Lead, known: LoadedState, now: datetime) -> model.Event | None:
-    """Give the step this account may take back: its own, the last one of its side, not older than ten minutes."""
+def undoable(lead: model.Lead, known: ReadModel, now: datetime) -> model.Event | None:
+    """Return the step this account may undo: its own, the last of its side, within ten minutes."""
     if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
         return None
-    # What was written to somebody stays, and so does what came before it.
+    # words that were sent cannot be undone, nor anything before them
     steps = [one for one in standing_events(lead) if one.what.means.undo or one.what in _STAYS]
     last = steps[-1] if steps else None
     own = {duty.contact for duty in known.duties}
     if last is None or last.step.contact not in own or now - last.at > UNDO_WITHIN:
         return None
-    known_before = last.before is not None or last.what is Happened.NOTED
+    known_before = last.before is not None or last.what is LeadEvent.NOTED
     return last if last.what.means.undo and known_before else None
 
 
@@ -137,24 +136,24 @@ def signature(duty: model.Duty | None) -> tuple[Private, model.Step]:
 
 
 def town_stopped(lead: model.Lead) -> model.Event | None:
-    """Give when the candidate stopped the town's words, if they are stopped now."""
-    return _stopped(lead, Happened.TOWN_STOPPED, Happened.TOWN_RESUMED)
+    """Return the event by which the candidate stopped the town's messages, if they are stopped."""
+    return _stopped(lead, LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED)
 
 
 def candidate_stopped(lead: model.Lead) -> model.Event | None:
-    """Give when, and by whom, the candidate's words were stopped, if they are stopped now."""
-    return _stopped(lead, Happened.CANDIDATE_STOPPED, Happened.CANDIDATE_RESUMED)
+    """Return the event by which the town stopped the candidate's messages, if they are stopped."""
+    return _stopped(lead, LeadEvent.CANDIDATE_STOPPED, LeadEvent.CANDIDATE_RESUMED)
 
 
-def _stopped(lead: model.Lead, stop: Happened, resume: Happened) -> model.Event | None:
+def _stopped(lead: model.Lead, stop: LeadEvent, resume: LeadEvent) -> model.Event | None:
     last = next((event for event in reversed(lead.events) if event.what in {stop, resume}), None)
     return last if last is not None and last.what is stop else None
 
 
-def carried_over(lead: model.Lead, known: LoadedState) -> model.Event | None:
-    """Give how the newest earlier lead to the same town left the candidate's words, if they were stopped.
+def carried_over(lead: model.Lead, known: ReadModel) -> model.Event | None:
+    """Return the stop of the candidate's messages in the newest earlier lead to the same town.
 
-    Whoever was stopped does not begin anew by withdrawing and sending again; the town can take it back at any time.
+    A candidate who was stopped cannot evade it by withdrawing and sending again.
     """
     before = (one for one in known.leads if (one.slug, one.coordinator) == (lead.slug, lead.coordinator))
     newest = next(before, None)
@@ -162,7 +161,7 @@ def carried_over(lead: model.Lead, known: LoadedState) -> model.Event | None:
 
 
 def lost_message(lead: model.Lead) -> model.Event | None:
-    """Give the last message that did not reach the candidate, unless they have been heard of since."""
+    """Return the last message that did not reach the candidate, unless they have written since."""
     for event in reversed(lead.events):
         if event.what.means.notice is Notice.NOT_DELIVERED:
             return event
@@ -172,7 +171,7 @@ def lost_message(lead: model.Lead) -> model.Event | None:
 
 
 def may_send(session: Session, content: Content) -> bool:
-    """Say whether a lead may be taken: not from somebody whose answer says otherwise (under 18)."""
+    """Return True unless an answer of the self-check excludes a lead (under 18)."""
     return all(
         option.lead
         for name, question in content.questions.items()
@@ -181,14 +180,14 @@ def may_send(session: Session, content: Content) -> bool:
 
 
 def cv_to_send(session: Session, draft: model.Draft, content: Content) -> PaperAnswers | None:
-    """Give the CV that can go along with a draft, whether it does or not."""
+    """Return the CV that can be attached to a draft."""
     return finished_cv(session.papers, draft.slug, session.answers, content)
 
 
 def newer_details(lead: model.Lead, session: Session, content: Content) -> model.Details | None:
-    """Give the lead's details with the answers and ticks of now; None when nothing is newer, or not enough for a lead.
+    """Return the details with the current answers and ticks; None if nothing is newer or complete.
 
-    Name, ways to reach somebody and their words stay: those are written to the town.
+    Name, contact method and words stay as they were sent.
     """
     if session.answers.get("town") != lead.slug or not may_send(session, content):
         return None
@@ -201,14 +200,13 @@ def newer_details(lead: model.Lead, session: Session, content: Content) -> model
 
 
 def as_listed(details: model.Details, content: Content) -> model.Details:
-    """Leave out ticks and questions that stand on no list: they are shown nowhere, so they go nowhere."""
+    """Return the details without ticks and questions that no list shows."""
     ticks = details.ticks & set(listed(content, details.answers))
     return replace(details, ticks=ticks, ask_town=frozenset(questions_picked(details.ask_town, content)))
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """What a lead waits for, since when, how many steps were taken, and when the last one was."""
+class Waiting(ValueObject):
+    """The state of a lead on the escalation ladder."""
 
     situation: Situation
     since: datetime
@@ -216,9 +214,8 @@ class Waiting:
     last: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Due:
-    """The next step of a lead that waits, and when it is to be taken: in working time."""
+class Due(ValueObject):
+    """The next step of a lead that waits, and its time, in working time."""
 
     waiting: Waiting
     step: LadderStep
@@ -226,7 +223,7 @@ class Due:
 
 
 def waiting(lead: model.Lead) -> Waiting | None:
-    """Give what a lead waits for; None: for nothing, since it is closed or the town spoke last."""
+    """Return what a lead waits for; None if it is closed or the town spoke last."""
     if not lead.state.is_open:
         return None
     now: Waiting | None = None
@@ -236,14 +233,14 @@ def waiting(lead: model.Lead) -> Waiting | None:
         if effect is LadderEffect.UNDOES:
             now = _anew(before.pop() if before else now, event.at)
             continue
-        if effect in {LadderEffect.TAKES, LadderEffect.ANSWERS} or event.what is Happened.HELD:
+        if effect in {LadderEffect.TAKES, LadderEffect.ANSWERS} or event.what is LeadEvent.HELD:
             before.append(now)
         now = _after(now, effect, event)
     return now
 
 
 def due_step(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Due | None:
-    """Give the next step; None when the lead does not wait or no step is left. No two steps come on one day."""
+    """Return the next step, at most one a day; None if the lead does not wait or none is left."""
     now = waiting(lead)
     if now is None:
         return None
@@ -257,17 +254,17 @@ def due_step(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHolida
 
 
 def is_late(lead: model.Lead, steps: Iterable[LadderStep], now: datetime, is_holiday: IsHoliday) -> bool:
-    """Say whether a lead waits so long that its first reminder is due; before that it is only new."""
+    """Return True if the first reminder of a lead is due."""
     wait, due = waiting(lead), due_step(lead, steps, is_holiday)
     return wait is not None and (wait.steps > 0 or (due is not None and due.at <= now))
 
 
 def steps_ahead(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Iterator[Due]:
-    """Yield every step a lead would come to if nobody did anything: each as if those before it had been taken."""
+    """Yield every step that a lead will reach if nobody acts."""
     ladder = tuple(steps)
     while (due := due_step(lead, ladder, is_holiday)) is not None:
         yield due
-        lead = replace(lead, events=(*lead.events, model.Event(Happened.REMINDED, due.at)))
+        lead = replace(lead, events=(*lead.events, model.Event(LeadEvent.REMINDED, due.at)))
 
 
 def _anew(now: Waiting | None, at: datetime) -> Waiting | None:
@@ -275,7 +272,7 @@ def _anew(now: Waiting | None, at: datetime) -> Waiting | None:
 
 
 def _climbed(now: Waiting, event: model.Event) -> Waiting:
-    # what a coordinator asks for is the first step, however often: after it, it puts off nobody's turn
+    # requests of a coordinator count as the first step once, and delay no later step
     again = now.steps > 0 and event.step.about == model.URGED
     return now if again else replace(now, steps=now.steps + 1, last=event.at)
 

@@ -1,20 +1,19 @@
-"""A lead: an expression of interest handed to a town, never an application; from its first question to what became of it.
+"""A lead, an expression of interest sent to a town: its draft, screens and events.
 
-Which field of a draft is next is never stored: it is the first one still empty. What has happened to a lead is a list of
-events (`happened` says what each means). An offer of another town moves nothing before the candidate says yes. In screens
-and actions `code` is the lead's code.
+The next field of a draft is the first empty one. An offer of another town moves nothing before the
+candidate accepts it. `code` is the lead's code.
 """
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
 from bot.content.content import Content
 from bot.conversation.base import CallbackData, OwnLeadData, TownData, ValueObject
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, PaperAnswers
 from bot.conversation.private import NOTHING, Private, clean, holds_document_number
@@ -24,8 +23,8 @@ MAX_NAME = 80
 MAX_WORDS = 500
 
 
-class Reach(StrEnum):
-    """How the candidate wants to be reached."""
+class ContactMethod(StrEnum):
+    """Ways to contact the candidate."""
 
     CHAT = "chat"
     PHONE = "phone"
@@ -33,7 +32,7 @@ class Reach(StrEnum):
 
 
 class Field(StrEnum):
-    """The lines of a lead, in the order they are asked."""
+    """The fields of a lead, in the order they are asked."""
 
     AGE = "age"
     NAME = "name"
@@ -45,27 +44,27 @@ class Field(StrEnum):
 
 
 FROM_CHECK = frozenset({Field.AGE, Field.CZECH, Field.PERMIT})
-"""The fields that are answers of the self-check, in either place."""
+"""The fields that are answers of the self-check."""
 
 
 class Draft(ValueObject):
-    """What has been filled in so far. `id` makes sending idempotent: one draft, at most one lead."""
+    """A lead that is being filled in. `id` makes sending idempotent."""
 
     id: str
     slug: str
     started: datetime
     coordinator: bool = False
     agreed: str = ""
-    """The version of the content whose notice the person agreed to."""
+    """The content version of the notice that the person agreed to."""
     name: Private = NOTHING
-    reach: Reach | None = None
+    reach: ContactMethod | None = None
     address: Private = NOTHING
     verified: bool = False
-    """True: Telegram vouches that the phone is the sender's."""
+    """Telegram confirms that the phone is the sender's."""
     words: Private = NOTHING
     skipped: frozenset[Field] = field(default_factory=frozenset[Field])
     cv: datetime | None = None
-    """When the papers were begun whose CV goes along; a CV of papers begun later does not, without being asked for."""
+    """The start of the papers whose CV is attached."""
 
     def expired(self, now: datetime) -> bool:
         return now - self.started > DRAFT_LIFETIME
@@ -76,20 +75,20 @@ class Draft(ValueObject):
 
 
 def next_field(draft: Draft, answers: Mapping[str, str], content: Content) -> Field | None:
-    """Give the first field still empty, or None when the lead can be sent."""
+    """Return the first empty field, or None if the lead is complete."""
     wanted = (one for one in Field if one not in draft.skipped and not is_filled(one, draft, answers, content))
     return next(wanted, None)
 
 
 def is_filled(wanted: Field, draft: Draft, answers: Mapping[str, str], content: Content) -> bool:
-    """Say whether a field holds a value, or needs none."""
+    """Return True if a field holds a value, or needs none."""
     match wanted:
         case Field.NAME:
             return bool(draft.name)
         case Field.REACH:
             return draft.reach is not None
         case Field.ADDRESS:
-            return draft.reach is Reach.CHAT or bool(draft.address)
+            return draft.reach is ContactMethod.CHAT or bool(draft.address)
         case Field.WORDS:
             return bool(draft.words)
         case Field.AGE | Field.CZECH | Field.PERMIT:
@@ -97,20 +96,20 @@ def is_filled(wanted: Field, draft: Draft, answers: Mapping[str, str], content: 
 
 
 def open_question(wanted: Field, answers: Mapping[str, str], content: Content) -> str | None:
-    """Give the question still to be answered for a field: the question of that name, or one it leads on to."""
+    """Return the open question of a field: the one of its name, or one it leads to."""
     name = spelled_out(str(wanted), answers, content)
     question = content.questions.get(name)
     return name if question and answers.get(name) not in question.options else None
 
 
 def valid_name(text: str) -> Private | None:
-    """Give a cleaned name to call somebody by (1 to 80 characters, one line, at least one letter), or None."""
+    """Return a cleaned name (1 to 80 characters, at least one letter), or None."""
     name = Private(" ".join(clean(text).split()))
     return name if len(name) <= MAX_NAME and any(char.isalpha() for char in name) else None
 
 
 class Refusal(ValueObject):
-    """What a contact is about to add to a "not now" of this reason."""
+    """Own words that a contact has typed beside a "not now", not sent yet."""
 
     lead: str
     reason: str
@@ -118,18 +117,31 @@ class Refusal(ValueObject):
 
     @property
     def number(self) -> int:
-        """Tell these words from others, without saying anything of them: it stands in a button; 0 is that of none."""
+        """A checksum that identifies the words in a button; 0 for none."""
         return zlib.crc32(self.words.encode()) % 9999 + 1 if self.words else 0
 
 
+class Interview(ValueObject):
+    """An interview that a contact has typed and not sent yet. `at` is in UTC."""
+
+    lead: str
+    at: datetime
+    place: Private
+
+    @property
+    def number(self) -> int:
+        """A checksum that identifies this proposal in a button."""
+        return zlib.crc32(f"{self.at.timestamp()}|{self.place}".encode())
+
+
 def valid_words(text: str) -> Private | None:
-    """Give a cleaned free text of at most 500 characters, or None."""
+    """Return a cleaned free text of at most 500 characters, or None."""
     words = clean(text)
     return words if 0 < len(words) <= MAX_WORDS else None
 
 
 def words_or_note(text: str) -> Private | Note:
-    """Give a free text that may be kept and passed on, or why it may not: its length, or the number of a document."""
+    """Return a cleaned text, or the note why it is refused."""
     words = valid_words(text)
     if words is None:
         return Note.TOO_LONG
@@ -137,7 +149,7 @@ def words_or_note(text: str) -> Private | Note:
 
 
 def valid_phone(text: str) -> Private | None:
-    """Give a phone number in E.164 form; a number without a prefix is read as Czech, then as Ukrainian."""
+    """Return a phone number in E.164, without a prefix as Czech or Ukrainian, or None."""
     import phonenumbers  # noqa: PLC0415  large tables, needed only here
 
     typed = clean(text)
@@ -152,7 +164,7 @@ def valid_phone(text: str) -> Private | None:
 
 
 def valid_email(text: str) -> Private | None:
-    """Give a normalised e-mail address, or None. No look-up is made."""
+    """Return a normalised e-mail address, or None, without a DNS query."""
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  needed only here
 
     if len(typed := clean(text)) > 254:  # noqa: PLR2004  RFC 5321, 4.5.3.1.3
@@ -165,72 +177,70 @@ def valid_email(text: str) -> Private | None:
 
 DAY = timedelta(hours=24)
 LEADS_PER_DAY = 3
-"""New leads one person may send within 24 hours."""
+"""The most leads of one person within 24 hours."""
 MESSAGES_PER_DAY = 10
-"""Messages each side may write about one lead within 24 hours."""
+"""The most messages of each side about one lead within 24 hours."""
 
 
 class Role(StrEnum):
-    """What somebody on the municipal side is for."""
+    """Roles on the municipal side."""
 
     CONTACT = "contact"
     DEPUTY = "deputy"
     COORDINATOR = "coordinator"
 
 
-class Voice(ValueObject):
-    """How something is said: in which role (None: as the candidate, or unknown), and whether it is a ready sentence."""
+class Attribution(ValueObject):
+    """The author's role (None: the candidate, or unknown), and the form of the words."""
 
     role: Role | None = None
     ready: Mapping[str, str] = field(default_factory=dict[str, str])
-    """A ready sentence by language, as it read when it was sent; empty for own words."""
+    """The text of a ready sentence by language when it was sent; empty for own words."""
     signed: Private = NOTHING
-    """The name under own words, where several people write from one address."""
+    """The signature of own words, where several people share one address."""
     closes: bool = False
-    """It asks nothing, so nobody waits for an answer to it."""
+    """It needs no answer."""
 
 
-PLAIN = Voice()
+PLAIN = Attribution()
 
 
 class Step(ValueObject):
-    """What a step of the municipal side was about, beside who took it and what was written."""
+    """Details of a step of the municipal side."""
 
     contact: int = 0
-    """Who took it; 0 for what the candidate did."""
+    """The contact who took it; 0 for the candidate."""
     to: int = 0
-    """Whom the lead was handed to; their name is the event's text."""
+    """The contact to whom the lead was handed; their name is the event's text."""
     when: datetime | None = None
-    """The time of an interview, or the day (at noon) a lead was passed on."""
+    """The time of an interview, or the day (at noon) on which a lead was passed on."""
     about: str = ""
-    """What was undone (`Happened`), the way it was passed on, why it was closed, who had somebody reminded."""
+    """The event undone, the way it was passed on, the reason to close it, or `URGED`."""
 
 
 NO_STEP = Step()
-"""What is no step of the municipal side."""
 URGED = "urged"
-"""What a reminder is about that a coordinator asked for."""
+"""`Step.about` of a reminder that a coordinator asked for."""
 
 
 class Event(ValueObject):
-    """Something that happened to a lead; `by` is the contact's name, "" for the candidate; `text` what was written."""
+    """An event of a lead; `by` is the contact's name, "" for the candidate."""
 
-    what: Happened
+    what: LeadEvent
     at: datetime
     by: Private = NOTHING
     text: Private = NOTHING
-    voice: Voice = PLAIN
+    voice: Attribution = PLAIN
     step: Step = NO_STEP
     before: State | None = None
-    """The state it changed, so that it can be changed back."""
+    """The previous state, to be restored by an undo."""
 
 
-@dataclass(frozen=True)
-class Details:
-    """The personal part of a lead, encrypted wherever it is stored."""
+class Details(ValueObject):
+    """The personal data of a lead, stored encrypted."""
 
     name: Private
-    reach: Reach
+    reach: ContactMethod
     address: Private
     verified: bool
     words: Private
@@ -240,68 +250,68 @@ class Details:
     ask_town: Picked
     agreed: str
     cv: PaperAnswers | None = None
-    """What the CV that goes along holds."""
+    """The attached CV."""
     chat: int = field(default=0, repr=False)
-    """Where the candidate's Telegram chat is; filled in when the lead is stored."""
+    """The candidate's Telegram chat; filled in when the lead is stored."""
 
 
 class Lead(ValueObject):
-    """One lead. `code` is what people read to each other; it opens nothing by itself."""
+    """A lead. `code` is its name for people and gives no access."""
 
     code: str
     slug: str
     coordinator: bool
-    """True: it was sent to the coordinators, since nobody answers for the town."""
+    """It was sent to the coordinators, since the town has no contact."""
     state: State
     details: Details
     reason: str = ""
-    """The content id of the reason for "not now"."""
+    """The id of the reason for "not now", or the `Closing`."""
     escalated: bool = False
-    """Nobody of the town could be reached, so the coordinators see it too."""
+    """The coordinators see it, too."""
     events: tuple[Event, ...] = ()
     superseded: bool = False
-    """The same person has written to the town anew since: this lead cannot be opened again."""
+    """The same person has sent a newer lead to the town: this one cannot be reopened."""
 
     @property
     def sent_at(self) -> datetime:
         return self.events[0].at
 
-    def written_out(self, what: Happened, now: datetime) -> bool:
-        """Say whether a side (`what`: who wrote) has written as often as it may in a day."""
+    def written_out(self, what: LeadEvent, now: datetime) -> bool:
+        """Return True if the daily limit of an event is reached."""
         recent = sum(event.what is what and now - event.at < DAY for event in self.events)
         return recent >= MESSAGES_PER_DAY
 
 
 class LeadStart(TownData, code="lead"):
-    """Before a lead: what it is, who gets it, how long it is kept."""
+    """The notice before a lead: what it is, who receives it, how long it is kept."""
 
 
 class NoContact(TownData, code="no-contact"):
-    """A town nobody answers for here: the letter, and the coordinator on an extra yes."""
+    """The notice for a town without a contact: the letter, or the coordinator."""
 
 
 class ReadyLetter(TownData, code="letter"):
-    """The ready Czech letter for one town; `asked`: offered where the self-check asks for a town."""
+    """The ready Czech letter for a town; `asked`: opened from the self-check."""
 
     asked: bool = False
 
 
 class LeadField(CallbackData, code="field"):
-    """One line of the lead being filled in: see `Field`."""
+    """The form for one `Field` of the draft."""
 
     field: str
 
 
 class Summary(CallbackData, code="summary"):
-    """Exactly what goes to whom, before it is sent."""
+    """The complete draft and its receivers, before it is sent."""
 
 
 class AsRead(CallbackData, code="as-read"):
-    """The same in Czech, as the town reads it."""
+    """The draft in Czech, as the town reads it."""
 
 
 class CvToSend(CallbackData, code="cv-to-send"):
-    """The CV made here as the town would read it, before it is attached."""
+    """The CV before it is attached."""
 
 
 class MyLeads(CallbackData, code="my-leads"):
@@ -309,73 +319,77 @@ class MyLeads(CallbackData, code="my-leads"):
 
 
 class MyLead(OwnLeadData, code="my-lead"):
-    """One lead with what has happened to it."""
+    """One lead with its history."""
 
 
 class AskWithdraw(OwnLeadData, code="ask-withdraw"):
-    """Ask once before a lead is withdrawn."""
+    """The confirmation before a lead is withdrawn."""
 
 
 class Answering(OwnLeadData, code="answering"):
-    """The candidate writes to the contact of a lead."""
+    """The form for a message to the contact of a lead."""
 
     page: int = 0
 
 
 class Updating(OwnLeadData, code="updating"):
-    """What is newer than in an open lead, before it is sent there."""
+    """Answers that are newer than in an open lead, before they are sent."""
 
 
 class Moving(OwnLeadData, code="moving"):
-    """The candidate asks for another time of an interview."""
+    """The form to ask for another time of an interview."""
 
 
 class InterviewFile(OwnLeadData, code="interview-file"):
-    """The interview as a file for a calendar."""
+    """The interview as a calendar file."""
 
 
 class MyData(CallbackData, code="my-data"):
-    """Everything held about the person, also as a file."""
+    """All data about the person, also as a file."""
 
 
 class AskErase(CallbackData, code="ask-erase"):
-    """Ask once before everything is deleted."""
+    """The confirmation before all data are deleted."""
 
 
 class Erased(ValueObject):
-    """Everything is gone."""
+    """All data are deleted."""
 
 
+DraftScreen: TypeAlias = Summary | AsRead | CvToSend
+"""Screens of a complete draft."""
+TalkScreen: TypeAlias = Answering | Updating | Moving | InterviewFile
+"""Screens about one of the candidate's own leads, while it is open."""
 LeadScreen: TypeAlias = (
-    LeadStart | NoContact | ReadyLetter | LeadField | Summary | AsRead | CvToSend | MyLeads | MyLead | AskWithdraw
-    | Answering | Updating | Moving | InterviewFile | MyData | AskErase | Erased
+    LeadStart | NoContact | ReadyLetter | LeadField | DraftScreen | MyLeads | MyLead | AskWithdraw | TalkScreen
+    | MyData | AskErase | Erased
 )  # fmt: skip
 
 
 class AnswerSentence(OwnLeadData, code="answer-sentence"):
-    """Say a ready sentence to the town."""
+    """Send a ready sentence to the town."""
 
     sentence: str
 
 
 class HearTown(OwnLeadData, code="hear-town"):
-    """Take the town's messages about a lead, or no more of them. Says the wanted state, so a double tap does no harm."""
+    """Accept the town's messages about a lead, or stop them."""
 
     wanted: bool
 
 
 class UpdateLead(OwnLeadData, code="update"):
-    """Send the answers and ticks as they are now into a lead that is open."""
+    """Send the current answers and ticks to the town."""
 
 
 class ConfirmInterview(OwnLeadData, code="confirm"):
-    """Say "I will come" to an interview; `number` is that of its `Meeting`."""
+    """Accept an interview; `number` is that of its `Meeting`."""
 
     number: int
 
 
 class RefuseInterview(OwnLeadData, code="refuse-interview"):
-    """Say "I will not come" to an interview; `number` is that of its `Meeting`."""
+    """Refuse an interview; `number` is that of its `Meeting`."""
 
     number: int
 
@@ -387,7 +401,7 @@ OFFER_LIFETIME = timedelta(days=7)
 
 
 class OfferState(StrEnum):
-    """What has become of an offer."""
+    """States of an offer."""
 
     OPEN = "open"
     AGREED = "agreed"
@@ -396,7 +410,7 @@ class OfferState(StrEnum):
 
 
 class Offer(ValueObject):
-    """A coordinator asks whether a lead may go to the town `slug`. `agreed` is None until the candidate answers."""
+    """An offer to pass a lead on to another town. `agreed` is None until the candidate answers."""
 
     lead: str
     slug: str
@@ -410,30 +424,30 @@ class Offer(ValueObject):
 
 
 class Duty(ValueObject):
-    """One linked account's task: contact or deputy of a town, or coordinator (`slug` is "")."""
+    """The role of an account: contact or deputy of a town, or coordinator (`slug` is "")."""
 
     contact: int
     role: Role
     slug: str
     name: Private
     email_code: Private = NOTHING
-    """The code that was mailed to this person's address and has not come back yet."""
+    """The code that was mailed to confirm the address, until it is typed."""
 
     def covers(self, lead: Lead) -> bool:
-        """Say whether this person may see a lead: of the own town, or one that went to the coordinators."""
+        """Return True if this person may see a lead: the one rule of access."""
         if self.role is Role.COORDINATOR:
             return lead.coordinator or lead.escalated
         return self.slug == lead.slug and not lead.coordinator
 
 
 class Invitation(ValueObject):
-    """A one-time invitation that is still good."""
+    """A valid one-time invitation."""
 
     role: Role
     slug: str
     name: Private
     email: Private
     also: tuple[tuple[Role, str], ...] = ()
-    """What else the same person is invited for; the same yes is for all."""
+    """Further roles of the same person, accepted together."""
     confirms: bool = False
-    """It came to the address by letter, so the yes confirms that too."""
+    """It was sent to the address, so accepting it confirms that, too."""

@@ -1,26 +1,29 @@
-"""From "send a message" to a lead that is sent, and back out of it. Nothing goes anywhere before the last "send".
+"""A lead from its first field to "send", and the talk about it in both directions.
 
-What is typed or shared into a field of a lead: taken when it is valid, otherwise asked for again with a kind reason.
+Nothing is sent before the last "send". The talk goes on while the lead is open, within the daily
+limits and never past a stop of the other side. Access is checked before: by `contact.turn` for
+the town, by `ReadModel.own` for the candidate.
 """
 
 from dataclasses import replace
 from typing import assert_never
 
-from bot.content.content import Content
+from bot.content.content import Content, Translated
 from bot.conversation import model as core
+from bot.conversation.contact.model import HearCandidate, LeadStub, SendSentence, WriteAction, Writing
 from bot.conversation.finding import spoken
-from bot.conversation.lead import model
-from bot.conversation.lead.happened import Happened, State
-from bot.conversation.lead.history import as_listed, carried_over, cv_to_send, may_send
-from bot.conversation.model import Record, Screen, Shown
+from bot.conversation.lead import history, model
+from bot.conversation.lead.events import WRITTEN, LeadEvent, State
+from bot.conversation.lead.interview import awaited, meeting
+from bot.conversation.model import Record, Screen, UpdateDetails
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private, holds_document_number, holds_way_to_reach
-from bot.conversation.resolving import resolve_screen
+from bot.conversation.routing import resolve_screen, show_again
 from bot.conversation.selfcheck import EVERY, chosen, questions_picked
 from bot.conversation.state import Context, Session, Turn, settle, show
 
 
-def lead_turn(session: Session, action: core.LeadAction, context: Context) -> Turn:
+def take(session: Session, action: core.LeadAction, context: Context) -> Turn:
     match action:
         case core.BeginLead(slug, coordinator):
             return _begin(session, slug, context, coordinator=coordinator)
@@ -31,18 +34,25 @@ def lead_turn(session: Session, action: core.LeadAction, context: Context) -> Tu
         case core.PickQuestion():
             return _pick(session, action, context)
         case core.SendCvAlong(wanted):
-            return _attach(session, context, wanted=wanted)
+            there = resolve_screen(model.CvToSend(), session, context)
+            if session.draft is None or session.papers is None or there.screen != model.CvToSend():
+                return settle(session, there)
+            return proceed(session, replace(session.draft, cv=session.papers.started if wanted else None), context)
         case core.SendLead(draft):
             return _send(session, draft, context)
         case core.Withdraw(code):
-            return _withdraw(session, code, context)
+            lead = context.known.own(code)
+            if lead is None:
+                return show(session, model.MyLeads(), Note.STALE)
+            withdrawn = Record(lead, LeadEvent.WITHDRAWN, state=State.WITHDRAWN)
+            return show(session, model.MyLead(code), None, *([] if lead.state is State.WITHDRAWN else [withdrawn]))
         case _:
             assert_never(action)
 
 
 def proceed(session: Session, draft: model.Draft, context: Context) -> Turn:
     """Keep the draft; ask for its next empty field, or show the summary."""
-    if not may_send(session, context.content):
+    if not history.may_send(session, context.content):
         return show(replace(session, draft=None), core.FixedPage("under18"))
     field = model.next_field(draft, session.answers, context.content)
     return show(replace(session, draft=draft), model.LeadField(field) if field else model.Summary())
@@ -51,7 +61,7 @@ def proceed(session: Session, draft: model.Draft, context: Context) -> Turn:
 def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) -> Turn:
     start = resolve_screen(model.LeadStart(slug), session, context)
     if start.screen != (model.NoContact(slug) if coordinator else model.LeadStart(slug)):
-        # under 18, already sent, no such town, or the contact came or went
+        # under 18, already sent, no such town, or other receivers
         return settle(session, start)
     if coordinator and not context.known.coordinator:
         return settle(session, start)
@@ -59,8 +69,8 @@ def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) 
         return show(session, model.MyLeads(), Note.DAILY_LIMIT)
     kept = session.draft
     draft = model.Draft(id=context.known.fresh, slug=slug, started=context.now, agreed=context.content.version)
-    # a lead begun for another town: what was filled in serves here too
     if kept is not None:
+        # filled in for another town
         draft = replace(kept, id=draft.id, slug=slug, agreed=draft.agreed, cv=None)
     draft = replace(draft, coordinator=coordinator)
     return proceed(session.answer("town", slug, context.content), draft, context)
@@ -68,13 +78,13 @@ def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) 
 
 def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
     draft = session.draft
-    if draft is None and not may_send(session, context.content):
-        # a second tap: the first one has dropped the draft
+    if draft is None and not history.may_send(session, context.content):
+        # a second tap
         return show(session, core.FixedPage("under18"))
     if draft is None:
         return show(session, core.Menu(), Note.DRAFT_GONE)
-    if field == model.Field.REACH and option in set(model.Reach):
-        reach = model.Reach(option)
+    if field == model.Field.REACH and option in set(model.ContactMethod):
+        reach = model.ContactMethod(option)
         if reach is not draft.reach:
             draft = replace(draft, reach=reach, address=NOTHING, verified=False)
         return proceed(session, draft, context)
@@ -95,55 +105,39 @@ def _pick(session: Session, pick: core.PickQuestion, context: Context) -> Turn:
     return show(replace(session, ask_town=picked), core.ToAsk(pick.page))
 
 
-def _attach(session: Session, context: Context, *, wanted: bool) -> Turn:
-    there = resolve_screen(model.CvToSend(), session, context)
-    if session.draft is None or session.papers is None or there.screen != model.CvToSend():
-        return settle(session, there)
-    return proceed(session, replace(session.draft, cv=session.papers.started if wanted else None), context)
-
-
 def _send(session: Session, draft_id: str, context: Context) -> Turn:
-    """Send once: the draft's id becomes the lead's code, so a second tap finds the lead instead."""
+    """Send once: the draft's id becomes the lead's code, so a second tap finds the lead."""
     known = context.known
     if known.own(draft_id):
         return show(session, model.MyLead(draft_id), Note.ALREADY_SENT)
     draft = session.draft
     if draft is None or draft.id != draft_id:
         return show(session, core.Menu(), Note.DRAFT_GONE)
-    if model.next_field(draft, session.answers, context.content) or not may_send(session, context.content):
+    if model.next_field(draft, session.answers, context.content) or not history.may_send(session, context.content):
         return proceed(session, draft, context)
     if lead := known.open_lead(draft.slug):
         return show(replace(session, draft=None), model.MyLead(lead.code), Note.ALREADY_SENT)
     with_contact = draft.slug in known.towns_with_contact
     if draft.coordinator == with_contact or (draft.coordinator and not known.coordinator):
-        # The town's contact or the coordinator came or went meanwhile: who gets the lead must be said anew.
+        # the receivers of the lead have changed: show them again
         return settle(session, resolve_screen(model.LeadStart(draft.slug), session, context))
     if known.sent_today >= model.LEADS_PER_DAY:
         return show(session, model.MyLeads(), Note.DAILY_LIMIT)
     lead = drafted(session, draft, context.content)
     if draft.cv and lead.details.cv is None:
-        # its 72 hours are over: what was on the screen is not what would go
+        # the CV on the screen has expired
         return show(replace(session, draft=replace(draft, cv=None)), model.Summary(), Note.CV_GONE)
-    created = core.CreateLead(lead, carried_over(lead, known))
+    created = core.CreateLead(lead, history.carried_over(lead, known))
     return show(replace(session, draft=None), model.MyLead(draft.id), None, created)
 
 
-def _withdraw(session: Session, code: str, context: Context) -> Turn:
-    lead = context.known.own(code)
-    if lead is None:
-        return show(session, model.MyLeads(), Note.STALE)
-    if lead.state is State.WITHDRAWN:
-        return show(session, model.MyLead(code))
-    return show(session, model.MyLead(code), None, Record(lead, Happened.WITHDRAWN, state=State.WITHDRAWN))
-
-
 def drafted(session: Session, draft: model.Draft, content: Content) -> model.Lead:
-    """Return the lead that a draft becomes when it is sent; the preview is made of it, too."""
+    """Return the lead that a draft becomes; the preview shows it, too."""
     goes_along = session.papers is not None and session.papers.started == draft.cv
-    cv = cv_to_send(session, draft, content) if goes_along else None
+    cv = history.cv_to_send(session, draft, content) if goes_along else None
     sent = model.Details(
         name=draft.name,
-        reach=draft.reach or model.Reach.CHAT,
+        reach=draft.reach or model.ContactMethod.CHAT,
         address=draft.address,
         verified=draft.verified,
         words=draft.words,
@@ -154,12 +148,12 @@ def drafted(session: Session, draft: model.Draft, content: Content) -> model.Lea
         agreed=draft.agreed,
         cv=cv,
     )
-    details = as_listed(sent, content)
+    details = history.as_listed(sent, content)
     return model.Lead(draft.id, draft.slug, draft.coordinator, State.SENT, details)
 
 
 def typed_into_field(session: Session, draft: model.Draft, field: model.Field, text: Private, context: Context) -> Turn:
-    """Take typed words as the value of a field, or ask for it again with the reason."""
+    """Store typed words in a field, or ask again with the reason."""
     asked = field in model.FROM_CHECK and field in context.content.questions
     if asked and (option := spoken(field, text, context.content)):
         return _fill(session, field, option, context)
@@ -170,7 +164,7 @@ def typed_into_field(session: Session, draft: model.Draft, field: model.Field, t
 
 
 def _typed(draft: model.Draft, field: model.Field, text: Private) -> model.Draft | Note:
-    """Return the draft with a typed value, or why the value is not taken."""
+    """Return the draft with a typed value, or the note why it is invalid."""
     match field:
         case model.Field.NAME if holds_document_number(text) or holds_way_to_reach(text):
             return Note.NUMBERS
@@ -178,12 +172,12 @@ def _typed(draft: model.Draft, field: model.Field, text: Private) -> model.Draft
             name = model.valid_name(text)
             return replace(draft, name=name) if name else Note.NAME_WRONG
         case model.Field.WORDS:
-            # as in every later message, a phone or an e-mail is the writer's own to give
+            # a phone or an e-mail is allowed, as in every message
             words = model.words_or_note(text)
             if isinstance(words, Note):
                 return words
             return replace(draft, words=words, skipped=draft.skipped - {field})
-        case model.Field.ADDRESS if draft.reach is model.Reach.EMAIL:
+        case model.Field.ADDRESS if draft.reach is model.ContactMethod.EMAIL:
             email = model.valid_email(text)
             return replace(draft, address=email, verified=False) if email else Note.EMAIL_WRONG
         case model.Field.ADDRESS:
@@ -194,14 +188,196 @@ def _typed(draft: model.Draft, field: model.Field, text: Private) -> model.Draft
 
 
 def shared_phone(session: Session, place: Screen, phone: Private, context: Context, *, own: bool) -> Turn:
-    """Take the sender's own number where one is asked for; nobody else's, and nowhere else."""
+    """Accept the sender's own number in the field for a phone, and refuse any other."""
     wanted = isinstance(place, model.LeadField) and place.field == model.Field.ADDRESS
-    if session.draft is None or not wanted or session.draft.reach is not model.Reach.PHONE:
-        return settle(session, Shown(resolve_screen(place, session, context).screen, Note.PHONE_UNWANTED))
+    if session.draft is None or not wanted or session.draft.reach is not model.ContactMethod.PHONE:
+        return show_again(session, place, Note.PHONE_UNWANTED, context)
     if not own:
         return show(session, place, Note.PHONE_FOREIGN_CARD)
-    prefixed = phone if phone.startswith("+") else f"+{phone}"  # Telegram leaves the plus out of contact cards
+    # contact cards have no plus
+    prefixed = phone if phone.startswith("+") else f"+{phone}"
     number = model.valid_phone(prefixed)
     if number is None:
         return show(session, place, Note.PHONE_WRONG)
     return proceed(session, replace(session.draft, address=number, verified=True), context)
+
+
+def _not_sent(lead: model.Lead, what: LeadEvent, context: Context) -> Note | None:
+    """Return why the candidate cannot send anything to the town now, or None."""
+    if history.candidate_stopped(lead):
+        return Note.TOWN_STOPPED
+    return Note.MESSAGES_LIMIT if lead.written_out(what, context.now) else None
+
+
+def answer_interview(
+    session: Session, action: model.ConfirmInterview | model.RefuseInterview, context: Context
+) -> Turn:
+    """Confirm or refuse the interview of the button, once."""
+    lead = context.known.own(action.code)
+    if lead is None:
+        return show(session, model.MyLeads(), Note.STALE)
+    there, ahead = model.MyLead(lead.code), awaited(lead, context.now)
+    if ahead is None or ahead.number != action.number:
+        last = meeting(lead)
+        again = last is not None and last.number == action.number and last.off
+        return show(session, there, None if again else Note.STALE)
+    if isinstance(action, model.RefuseInterview):
+        return show(session, there, Note.INTERVIEW_REFUSED, Record(lead, LeadEvent.CANNOT_COME))
+    if ahead.confirmed:
+        return show(session, there)
+    return show(session, there, Note.INTERVIEW_CONFIRMED, Record(lead, LeadEvent.CONFIRMED))
+
+
+def ask_to_move_interview(session: Session, code: str, text: Private, context: Context) -> Turn:
+    lead = context.known.own(code)
+    if lead is None:
+        return show(session, model.MyLeads(), Note.STALE)
+    if awaited(lead, context.now) is None:
+        return show(session, model.MyLead(code), Note.STALE)
+    if refused := _not_sent(lead, LeadEvent.MOVE_ASKED, context):
+        return show(session, model.MyLead(code), refused)
+    words = model.words_or_note(text)
+    if isinstance(words, Note):
+        return show(session, model.Moving(code), words)
+    return show(session, model.MyLead(code), Note.MESSAGE_SENT, Record(lead, LeadEvent.MOVE_ASKED, text=words))
+
+
+OFFICIAL = "cs"
+"""The language of the town, in which ready sentences are stored."""
+
+
+def contact_talks(session: Session, lead: model.Lead, action: WriteAction, context: Context) -> Turn:
+    match action:
+        case SendSentence(code, name):
+            sentence = context.content.says_of(lead.slug).get(name)
+            if sentence is None:
+                return show(session, Writing(code), Note.SENTENCE_GONE)
+            if _said_last(lead, LeadEvent.TOWN_WROTE, sentence):
+                return show(session, LeadStub(code), Note.ALREADY_SENT)
+            return _town_says(session, lead, Private(sentence[OFFICIAL]), sentence, context)
+        case HearCandidate(code, wanted):
+            return _hear_candidate(session, lead, context, wanted=wanted)
+        case _:
+            assert_never(action)
+
+
+def town_writes(session: Session, lead: model.Lead, text: Private, context: Context) -> Turn:
+    """Send the contact's words to the candidate. The lead is open and theirs.
+
+    The answer is a new message, which may arrive twice, so it shows no personal data.
+    """
+    words = model.valid_words(text)
+    if words is None:
+        return show(session, Writing(lead.code), Note.TOO_LONG)
+    signed = model.valid_name(context.signed) if context.signed.strip() else NOTHING
+    if signed is None:
+        return show(session, Writing(lead.code), Note.SIGNATURE_WRONG)
+    if holds_document_number(words) or holds_document_number(signed):
+        return show(session, Writing(lead.code), Note.DOCUMENT_NUMBERS)
+    return _town_says(session, lead, words, {}, context, signed)
+
+
+def _town_says(
+    session: Session, lead: model.Lead, words: Private, ready: Translated, context: Context, signed: Private = NOTHING
+) -> Turn:
+    if history.town_stopped(lead):
+        return show(session, Writing(lead.code), Note.CANDIDATE_STOPPED)
+    if lead.written_out(LeadEvent.TOWN_WROTE, context.now):
+        return show(session, LeadStub(lead.code), Note.MESSAGES_LIMIT)
+    by, voice = _speaker(lead, ready, context)
+    voice = replace(voice, signed=signed if signed != by else NOTHING)
+    state = history.state_after(lead, LeadEvent.TOWN_WROTE)
+    written = Record(lead, LeadEvent.TOWN_WROTE, by, state, text=words, voice=voice)
+    return show(session, LeadStub(lead.code), Note.MESSAGE_SENT, written)
+
+
+def _hear_candidate(session: Session, lead: model.Lead, context: Context, *, wanted: bool) -> Turn:
+    """Stop the candidate's messages about a lead, or accept them again."""
+    if wanted == (history.candidate_stopped(lead) is None):
+        return show(session, Writing(lead.code))
+    by, voice = _speaker(lead, {}, context)
+    what = LeadEvent.CANDIDATE_RESUMED if wanted else LeadEvent.CANDIDATE_STOPPED
+    # each of them is a message to the candidate
+    if wanted and lead.written_out(what, context.now):
+        return show(session, Writing(lead.code), Note.MESSAGES_LIMIT)
+    said = Note.RESUMED if wanted else Note.STOPPED
+    return show(session, Writing(lead.code), said, Record(lead, what, by, voice=voice))
+
+
+def candidate_talks(session: Session, action: model.TalkAction, context: Context) -> Turn:
+    if isinstance(action, model.ConfirmInterview | model.RefuseInterview):
+        return answer_interview(session, action, context)
+    lead = context.known.own(action.code)
+    if lead is None or not lead.state.is_open:
+        return _closed(session)
+    match action:
+        case model.AnswerSentence(code, name):
+            sentence = context.content.candidate_says.get(name)
+            if sentence is None:
+                return show(session, model.Answering(code), Note.SENTENCE_GONE)
+            if _said_last(lead, LeadEvent.CANDIDATE_WROTE, sentence):
+                return show(session, model.MyLead(code), Note.ALREADY_SENT)
+            voice = model.Attribution(ready=sentence, closes=name in context.content.asks_nothing)
+            return _candidate_says(session, lead, Private(sentence[OFFICIAL]), voice, context)
+        case model.HearTown(code, wanted):
+            if wanted == (history.town_stopped(lead) is None):
+                return show(session, model.MyLead(code))
+            what = LeadEvent.TOWN_RESUMED if wanted else LeadEvent.TOWN_STOPPED
+            # stopping is not limited, resuming is: each event is stored with the lead
+            if wanted and lead.written_out(what, context.now):
+                return show(session, model.MyLead(code), Note.MESSAGES_LIMIT)
+            return show(session, model.MyLead(code), Note.RESUMED if wanted else Note.STOPPED, Record(lead, what))
+        case model.UpdateLead(code):
+            return _update(session, lead, context)
+        case _:
+            assert_never(action)
+
+
+def candidate_writes(session: Session, code: str, text: Private, context: Context) -> Turn:
+    """Send the candidate's words to the town, unless they hold the number of a document."""
+    lead = context.known.own(code)
+    if lead is None or not lead.state.is_open:
+        return _closed(session)
+    words = model.words_or_note(text)
+    if isinstance(words, Note):
+        return show(session, model.Answering(code), words)
+    return _candidate_says(session, lead, words, model.PLAIN, context)
+
+
+def _candidate_says(
+    session: Session, lead: model.Lead, words: Private, voice: model.Attribution, context: Context
+) -> Turn:
+    if refused := _not_sent(lead, LeadEvent.CANDIDATE_WROTE, context):
+        return show(session, model.MyLead(lead.code), refused)
+    written = Record(lead, LeadEvent.CANDIDATE_WROTE, text=words, voice=voice)
+    return show(session, model.MyLead(lead.code), Note.MESSAGE_SENT, written)
+
+
+def _update(session: Session, lead: model.Lead, context: Context) -> Turn:
+    """Update an open lead with newer answers and ticks."""
+    if history.candidate_stopped(lead):
+        return show(session, model.MyLead(lead.code), Note.TOWN_STOPPED)
+    details = history.newer_details(lead, session, context.content)
+    if details is None:
+        return show(session, model.MyLead(lead.code), Note.NOTHING_NEWER)
+    if lead.written_out(LeadEvent.UPDATED, context.now):
+        return show(session, model.MyLead(lead.code), Note.MESSAGES_LIMIT)
+    updated = replace(lead, details=details)
+    record = Record(updated, LeadEvent.UPDATED)
+    return show(session, model.MyLead(lead.code), Note.UPDATE_SENT, UpdateDetails(updated), record)
+
+
+def _said_last(lead: model.Lead, what: LeadEvent, sentence: Translated) -> bool:
+    """Return True for a second tap: the newest words are this sentence from this side."""
+    newest = next((event for event in reversed(lead.events) if event.what in WRITTEN), None)
+    return newest is not None and newest.what is what and newest.voice.ready == sentence
+
+
+def _speaker(lead: model.Lead, ready: Translated, context: Context) -> tuple[Private, model.Attribution]:
+    """Return the name and the role of the contact who writes."""
+    duty = context.known.duty(lead)
+    return (duty.name, model.Attribution(duty.role, ready)) if duty else (NOTHING, model.Attribution(ready=ready))
+
+
+def _closed(session: Session) -> Turn:
+    return show(session, model.MyLeads(), Note.LEAD_CLOSED)

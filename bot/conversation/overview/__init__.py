@@ -1,1 +1,1 @@
-"""What a coordinator sees and decides over all towns."""
+"""The coordinators of all towns."""

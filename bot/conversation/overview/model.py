@@ -1,6 +1,6 @@
-"""What a coordinator sees of all towns, without a word of any candidate, and can do about a lead that nobody answers.
+"""Screens, actions, effects and data of coordinators, without a word of any candidate.
 
-`lead` is the code of an unanswered lead, `page` counts from 0. A candidate's answer to an offer stands here too.
+`lead` is the code of an unanswered lead. A candidate's answer to an offer is here, too.
 """
 
 from datetime import datetime
@@ -13,21 +13,21 @@ from bot.conversation.private import Private
 
 
 class Unanswered(ValueObject):
-    """An open lead that no town has answered. `covered`: the coordinators may open it."""
+    """An open lead without an answer. `covered`: the coordinators may open it."""
 
     code: str
     slug: str
     state: str
-    """The value of its `lead.happened.State`."""
+    """The value of its `State`."""
     sent_at: datetime
     covered: bool
     of_coordinator: bool
-    """It was sent to the coordinators; the town never sees it."""
+    """It was sent to the coordinators."""
     offer: Offer | None = None
     reminded: bool = False
-    """Somebody was, by the ladder or by a coordinator."""
+    """By the ladder or by a coordinator."""
     urged: bool = False
-    """A coordinator has asked its town to answer today, this message or another, answered by now or not: once a day is enough."""
+    """A coordinator has asked the town today, about this lead or another one."""
 
 
 ALL = "all"
@@ -35,7 +35,7 @@ ALL = "all"
 
 
 class Trouble(StrEnum):
-    """Why somebody of the municipal side may hear of nothing."""
+    """Reasons why somebody of the municipal side is not reached."""
 
     DECLINED = "declined"
     NOT_LINKED = "not-linked"
@@ -44,7 +44,7 @@ class Trouble(StrEnum):
 
 
 class Troubled(ValueObject):
-    """Somebody whom messages do not reach, or not every way. `slug` is "" for a coordinator."""
+    """Somebody whom messages do not reach. `slug` is "" for a coordinator."""
 
     contact: int
     slug: str
@@ -53,7 +53,7 @@ class Troubled(ValueObject):
 
 
 class Monthly(ValueObject):
-    """What was counted for a town in a month ("2026-11")."""
+    """Counts of a town in a month ("2026-11")."""
 
     month: str
     slug: str
@@ -64,25 +64,24 @@ class Monthly(ValueObject):
 
 
 class Joined(ValueObject):
-    """How far the people of a town have come: how many there are, and how many of them did what."""
+    """The people of a town: their number, and the number of those who did each step."""
 
     slug: str
     people: int
     invited: int
     confirmed: int
-    """Of whom the address is confirmed."""
     telegram: int
     tested: int
-    """Where a test was seen to arrive."""
+    """The number of people whose test message arrived."""
 
     @property
     def done(self) -> bool:
-        """Say whether somebody has come all the way: confirmed, and a test arrived."""
+        """Return True if somebody has confirmed the address and received a test."""
         return bool(self.confirmed and self.tested)
 
 
 class CountedRow(ValueObject):
-    """How often something was counted in a month ("2026-11" in Prague). `slug` or `language` is set, or neither; never both."""
+    """A monthly count ("2026-11" in Prague). At most one of `slug` and `language` is set."""
 
     month: str
     slug: str
@@ -92,38 +91,38 @@ class CountedRow(ValueObject):
 
 
 class Overview(ValueObject):
-    """All of it, loaded only for a coordinator who looks at it."""
+    """The coordinator's data, loaded only where they are shown."""
 
     unanswered: tuple[Unanswered, ...] = ()
     """Oldest first."""
     troubled: tuple[Troubled, ...] = ()
     wanted: tuple[tuple[str, int], ...] = ()
-    """Towns that nobody answers for, and how often somebody asked for them in the last year, most often first."""
+    """Towns without a contact, with the requests of the last year, the most frequent first."""
     monthly: tuple[Monthly, ...] = ()
     """Newest month first."""
     joined: tuple[Joined, ...] = ()
-    """Towns that have anybody, by name of the slug."""
+    """Towns with at least one person, by slug."""
     reached: frozenset[str] = frozenset()
-    """The towns in which somebody can be told of something."""
+    """The towns in which a message reaches somebody."""
 
     def lead(self, code: str) -> Unanswered | None:
         return next((lead for lead in self.unanswered if lead.code == code), None)
 
 
 class AskTown(LeadData, code="ask-town"):
-    """Ask those who answer for a lead to do so. Here and in what follows, `region` is that of the list it was opened from."""
+    """Ask a town to answer a lead. Here and below, `region` is that of the list."""
 
     region: str = ALL
 
 
 class AskTowns(CallbackData, code="ask-towns"):
-    """Ask each town of a region that lets somebody wait for too long, once."""
+    """Ask each late town of a region once."""
 
     region: str = ALL
 
 
 class TakeOver(LeadData, code="take-over"):
-    """Let the coordinators see a lead too."""
+    """Let the coordinators see a lead."""
 
     region: str = ALL
 
@@ -140,46 +139,46 @@ OverviewAction: TypeAlias = AboutOne | AskTowns
 
 
 class Offered(LeadData, code="offered"):
-    """A screen of the candidate: exactly what would go to whom."""
+    """The candidate's confirmation of an offer."""
 
 
 class Agree(LeadData, code="agree"):
-    """Let the lead go to the town that was offered: this one, whatever is offered by now."""
+    """Accept the offer of this town."""
 
     slug: str
 
 
 class Refuse(LeadData, code="refuse"):
-    """Leave the lead where it is."""
+    """Refuse the offer."""
 
 
 OfferAction: TypeAlias = Agree | Refuse
 
 
 class Urge(ValueObject):
-    """Tell those who answer for a lead that the coordinator asks for an answer; the candidate sees that it was done."""
+    """Ask the town to answer a lead, and record it for the candidate."""
 
     lead: str
 
 
 class Escalate(ValueObject):
-    """Let the coordinators see a lead; the candidate sees that it was done, and by which of them."""
+    """Let the coordinators see a lead, and record it for the candidate."""
 
     lead: str
     contact: int
 
 
 class MakeOffer(ValueObject):
-    """Keep an offer, in place of an earlier one, and ask the candidate."""
+    """Store an offer in place of an earlier one, and ask the candidate."""
 
     lead: str
     slug: str
     contact: int
-    """Who asks, and hears the answer."""
+    """The coordinator, who is told the answer."""
 
 
 class CloseOffer(ValueObject):
-    """Note the candidate's answer and tell whoever asked. `moved` is the code of the lead it became, "" for a no."""
+    """Store the answer and tell the coordinator. `moved`: code of the new lead, "" for a no."""
 
     lead: str
     moved: str = ""
@@ -189,49 +188,49 @@ OverviewEffect: TypeAlias = Urge | Escalate | MakeOffer | CloseOffer
 
 
 class AllTowns(CallbackData, code="all-towns"):
-    """How many wait, how many cannot be reached: the way to the rest."""
+    """The coordinator's start: the numbers of leads that wait and of people not reached."""
 
 
 class NotAnswered(CallbackData, code="unanswered"):
-    """The leads that no town has answered, of one region; of all for whatever is no region of theirs."""
+    """The unanswered leads of a region, or all."""
 
     region: str = ALL
     page: int = 0
 
 
 class OneUnanswered(LeadData, code="one-unanswered"):
-    """One of them, without a word of the candidate, and what can be done."""
+    """One unanswered lead, without a word of the candidate, and the possible actions."""
 
     region: str = ALL
 
 
 class OtherTowns(LeadData, code="other-towns"):
-    """The towns a lead could be offered to."""
+    """The towns to which a lead can be offered."""
 
     page: int = 0
     region: str = ALL
 
 
 class TakingOver(LeadData, code="taking-over"):
-    """Asks once more before coordinators see a lead of a town: the second press is `TakeOver`."""
+    """The confirmation of `TakeOver`."""
 
     region: str = ALL
 
 
 class NotReached(PageData, code="not-reached"):
-    """Who of the municipal side cannot be reached."""
+    """The people of the municipal side who are not reached."""
 
 
 class Wanted(PageData, code="wanted"):
-    """The towns that nobody answers for and people asked for."""
+    """The towns without a contact that people asked for."""
 
 
 class Months(PageData, code="months"):
-    """What was counted by month and town."""
+    """Counts by month and town."""
 
 
 class Joining(PageData, code="joining"):
-    """How far each town is on the way in."""
+    """The onboarding progress of each town."""
 
 
 OverviewScreen: TypeAlias = (

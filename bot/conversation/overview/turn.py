@@ -1,6 +1,6 @@
-"""What a coordinator decides over all towns. `known.overview` is loaded for coordinators only: everybody else is refused.
+"""Decisions of coordinators over all towns, and the candidate's answer to an offer.
 
-The candidate's answer to an offer: on a yes the old lead ends and a new one begins, on a no nothing moves.
+`known.overview` is loaded for coordinators only; everybody else is refused.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from typing import NamedTuple, assert_never
 
 from bot.content.content import Content
 from bot.conversation.dates import is_holiday, later
-from bot.conversation.lead.happened import Happened, State
+from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import carried_over
 from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState, Role
-from bot.conversation.model import CreateLead, Menu, Record, Shown
+from bot.conversation.model import CreateLead, Menu, Record, ScreenView
 from bot.conversation.notes import Note
 from bot.conversation.overview import model
-from bot.conversation.state import Context, LoadedState, Session, Turn, show
+from bot.conversation.state import Context, ReadModel, Session, Turn, show
 
 
 def overview_turn(session: Session, action: model.OverviewAction, context: Context) -> Turn:
@@ -47,7 +47,7 @@ def overview_turn(session: Session, action: model.OverviewAction, context: Conte
 
 
 def _ask_all(session: Session, region: str, context: Context) -> Turn:
-    """Ask each late town once, about what has waited longest there; the list says whom that did not reach, and why."""
+    """Ask each late town once, about the lead that has waited longest."""
     overview = context.known.overview
     if overview is None:
         return show(session, Menu(), Note.REFUSED)
@@ -60,24 +60,23 @@ def _own(context: Context) -> int:
     return next(duty.contact for duty in context.known.duties if duty.role is Role.COORDINATOR)
 
 
-def resolve_overview(screen: model.OverviewScreen, context: Context) -> Shown:
+def resolve_overview(screen: model.OverviewScreen, context: Context) -> ScreenView:
     if context.known.overview is None:
-        return Shown(Menu(), Note.REFUSED)
+        return ScreenView(Menu(), Note.REFUSED)
     if not isinstance(screen, model.OneUnanswered | model.OtherTowns | model.TakingOver):
-        return Shown(screen)
+        return ScreenView(screen)
     lead = _lead(screen.lead, context)
     if lead is None:
-        return Shown(*_nothing(context, screen.region))
+        return ScreenView(*_nothing(context, screen.region))
     here = model.OneUnanswered(lead.code, screen.region)
-    if not isinstance(screen, model.OneUnanswered) and not may_step_in(
-        lead, context.known, context.content, context.now
-    ):
-        return Shown(here, Note.STALE)
-    return Shown(here if isinstance(screen, model.TakingOver) and lead.covered else screen)
+    if isinstance(screen, model.OneUnanswered) or (isinstance(screen, model.TakingOver) and lead.covered):
+        return ScreenView(here)
+    late = may_step_in(lead, context.known, context.content, context.now)
+    return ScreenView(screen) if late else ScreenView(here, Note.STALE)
 
 
 class LateTowns(NamedTuple):
-    """Towns in which a lead waits for too long: what to ask them about, how many were asked today, and who hears nothing."""
+    """Late towns: the leads to ask about, the number asked today, and those not reached."""
 
     to_ask: tuple[model.Unanswered, ...]
     asked: int
@@ -85,10 +84,10 @@ class LateTowns(NamedTuple):
 
 
 def late_towns(overview: model.Overview, region: str, content: Content, now: datetime) -> LateTowns:
-    """Sort the late towns of a region. A town that was asked today, about whatever lead, is not asked again."""
+    """Return the late towns of a region. A town is asked once a day."""
     late: dict[str, model.Unanswered] = {}
     for lead in overview.unanswered:
-        # an old button of a region where all is answered by now asks no other region
+        # the old button of a region without such leads asks no other region
         here = region in {model.ALL, region_of(lead, content)}
         if here and not lead.of_coordinator and is_overdue(lead, content, now):
             late.setdefault(lead.slug, lead)
@@ -99,12 +98,12 @@ def late_towns(overview: model.Overview, region: str, content: Content, now: dat
 
 
 def of_region(leads: Sequence[model.Unanswered], region: str, content: Content) -> tuple[model.Unanswered, ...]:
-    """Give those of a region; all of them for whatever is no region of theirs."""
+    """Return the leads of a region; all of them if it has none."""
     return tuple(lead for lead in leads if region_of(lead, content) == region) or tuple(leads)
 
 
 def region_shown(region: str, overview: model.Overview, content: Content) -> str:
-    """Give the region itself, or all of them where all of it is answered by now."""
+    """Return the region, or `ALL` if it has no unanswered lead."""
     return region if any(region_of(lead, content) == region for lead in overview.unanswered) else model.ALL
 
 
@@ -114,27 +113,27 @@ def region_of(lead: model.Unanswered, content: Content) -> str:
 
 
 def is_overdue(lead: model.Unanswered, content: Content, now: datetime) -> bool:
-    """Say whether somebody was reminded of a lead: by the ladder, as the first step of it was due by then."""
+    """Return True if the first reminder of the ladder was due and somebody was reminded."""
     soonest = min(step.after for step in content.ladder.values())
     return lead.reminded and later(lead.sent_at, soonest, is_holiday) <= now
 
 
-def may_step_in(lead: model.Unanswered, known: LoadedState, content: Content, now: datetime) -> bool:
-    """Say whether coordinators may do more than ask the town: as candidates are told, only when it is late or nobody gets it."""
+def may_step_in(lead: model.Unanswered, known: ReadModel, content: Content, now: datetime) -> bool:
+    """Return True if a lead is late or has no receiver: coordinators may do more than ask."""
     return lead.covered or lead.slug not in known.towns_with_contact or is_overdue(lead, content, now)
 
 
-def may_ask(lead: model.Unanswered, known: LoadedState) -> bool:
-    """Say whether the town has the lead, and anybody there hears of it: as the list says."""
+def may_ask(lead: model.Unanswered, known: ReadModel) -> bool:
+    """Return True if the town has the lead and somebody there is reached."""
     return known.overview is not None and not lead.of_coordinator and lead.slug in known.overview.reached
 
 
-def towns_for(lead: model.Unanswered, known: LoadedState, content: Content) -> tuple[str, ...]:
-    """Give the towns a lead could go to: those somebody answers for here, but its own."""
+def towns_for(lead: model.Unanswered, known: ReadModel, content: Content) -> tuple[str, ...]:
+    """Return the other towns with a contact."""
     return tuple(slug for slug in content.municipalities if slug in known.towns_with_contact and slug != lead.slug)
 
 
-def coordinates(known: LoadedState) -> bool:
+def coordinates(known: ReadModel) -> bool:
     return any(duty.role is Role.COORDINATOR for duty in known.duties)
 
 
@@ -143,14 +142,13 @@ def _lead(code: str, context: Context) -> model.Unanswered | None:
 
 
 def _nothing(context: Context, region: str) -> tuple[Menu | model.NotAnswered, Note]:
-    """A lead that is answered meanwhile, or a code that never was: the same to whoever asks."""
+    """Return the same neutral answer for an answered lead and an unknown code."""
     if context.known.overview is None:
         return Menu(), Note.REFUSED
     return model.NotAnswered(region), Note.STALE
 
 
 def offer_turn(session: Session, action: model.OfferAction, context: Context) -> Turn:
-    """Decide what an answer leads to. Whose lead it is never stands on the button: it is always the sender's own."""
     lead = context.known.own(action.lead)
     if lead is None:
         return show(session, MyLeads(), Note.STALE)
@@ -166,16 +164,16 @@ def offer_turn(session: Session, action: model.OfferAction, context: Context) ->
             assert_never(action)
 
 
-def resolve_offer(screen: model.Offered, context: Context) -> Shown:
-    """Show what would go to whom, or where the lead stands when nothing is offered (any more)."""
+def resolve_offer(screen: model.Offered, context: Context) -> ScreenView:
+    """Show the offer, or the lead if there is none."""
     lead = context.known.own(screen.lead)
     if lead is None:
-        return Shown(MyLeads(), Note.STALE)
-    return Shown(screen) if current_offer(lead, context) else Shown(MyLead(lead.code), Note.OFFER_GONE)
+        return ScreenView(MyLeads(), Note.STALE)
+    return ScreenView(screen) if current_offer(lead, context) else ScreenView(MyLead(lead.code), Note.OFFER_GONE)
 
 
 def current_offer(lead: Lead, context: Context) -> Offer | None:
-    """Give the offer that can still be answered: the lead is open, and somebody still answers for the other town."""
+    """Return the open offer if the lead is open and the other town has a contact."""
     offer = next((offer for offer in context.known.offers if offer.lead == lead.code), None)
     if offer is None or not lead.state.is_open or offer.state(context.now) is not OfferState.OPEN:
         return None
@@ -188,6 +186,6 @@ def _agreed(session: Session, lead: Lead, offer: Offer, context: Context) -> Tur
         return show(session, MyLead(there.code), Note.ALREADY_SENT)
     details = replace(lead.details, agreed=context.content.version)
     moved = Lead(context.known.fresh, offer.slug, coordinator=False, state=State.SENT, details=details)
-    ended = Record(lead, Happened.MOVED, state=State.WITHDRAWN)
+    ended = Record(lead, LeadEvent.MOVED, state=State.WITHDRAWN)
     begun = CreateLead(moved, carried_over(moved, context.known))
     return show(session, MyLead(moved.code), Note.OFFER_AGREED, ended, begun, model.CloseOffer(lead.code, moved.code))

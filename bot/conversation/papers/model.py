@@ -1,7 +1,7 @@
-"""The papers a candidate hands in: what has been said for them, their screens and what can be pressed there.
+"""The papers of a candidate (CV, motivation letter, ready letter): answers, screens and actions.
 
-One store of answers serves all papers, so nothing is asked twice. Which question comes next is derived from them, as in a
-lead; a question passed over is answered with nothing.
+All papers share the answers, so nothing is asked twice. The next question is the first one without
+an answer; a skipped question has an empty one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,19 +18,19 @@ from bot.conversation.selfcheck import spelled_out
 DRAFT_LIFETIME = timedelta(hours=72)
 KINDS: tuple[PaperKind, ...] = ("cv", "motivation", "letter")
 FORMS = ("pdf", "docx", "txt")
-"""What a paper can be handed over as; the ready letter, which goes into an e-mail, as plain text."""
+"""File formats of a paper; the ready letter is sent as plain text in an e-mail."""
 
 
 class PaperAnswers(ValueObject):
-    """What somebody has said for the papers, kept for 72 hours. `slug`: the town (see `has_letter`), or `later`."""
+    """Answers for the papers, kept for 72 hours. `slug`: the town (`has_letter`), or `later`."""
 
     started: datetime
     slug: str = LATER
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """The options taken, by question, in the order of the content; none where it was passed over."""
+    """The chosen options by question, in the order of the content; empty if it was skipped."""
     typed: Mapping[str, Private] = field(default_factory=dict[str, Private])
     asked: bool = False
-    """Whether the ready letter was opened where the self-check asks for a town, and leads back there."""
+    """The ready letter was opened from the self-check and leads back there."""
 
     def expired(self, now: datetime) -> bool:
         return now - self.started > DRAFT_LIFETIME
@@ -39,7 +39,7 @@ class PaperAnswers(ValueObject):
         return replace(self, chosen={**self.chosen, name: options})
 
     def type(self, name: str, text: Private) -> "PaperAnswers":
-        """Take what was typed; what had been chosen stays beside it."""
+        """Store a typed answer and keep the chosen options."""
         return replace(self, chosen={name: (), **self.chosen}, typed={**self.typed, name: text})
 
     def skip(self, name: str) -> "PaperAnswers":
@@ -48,7 +48,7 @@ class PaperAnswers(ValueObject):
 
 
 def has_letter(slug: str, content: Content) -> bool:
-    """Say whether there is a ready letter for a place: a town of the list, or any other municipality by its code."""
+    """Return True for a listed town, or the code of any other municipality."""
     return slug in content.municipalities or slug in content.place_index.by_code
 
 
@@ -60,12 +60,12 @@ def asked_for(kind: str, slug: str, content: Content) -> Iterator[tuple[str, Pap
 
 
 def next_question(kind: str, said: PaperAnswers, content: Content) -> str | None:
-    """Give the first question of a paper that nothing has been said to, or None when it can be made."""
+    """Return the first question of a paper without an answer, or None if it is complete."""
     return next((name for name, _ in asked_for(kind, said.slug, content) if name not in said.chosen), None)
 
 
 def with_check(said: PaperAnswers, answers: Mapping[str, str], content: Content) -> PaperAnswers:
-    """Take over what the self-check knows; what it has no sentence for is passed over, not asked a second time."""
+    """Copy answers of the self-check; those without a sentence count as skipped."""
     for name, item in content.papers.items():
         if item.same_as is None or name in said.chosen or (item.needs_town and answers.get("town") != said.slug):
             continue
@@ -76,7 +76,7 @@ def with_check(said: PaperAnswers, answers: Mapping[str, str], content: Content)
 
 
 def for_town(said: PaperAnswers, slug: str, content: Content) -> PaperAnswers:
-    """Give what was said as it holds for a town: what was said of living in one town holds for no other."""
+    """Return the answers for a town, without those about another town."""
     if slug == said.slug:
         return said
     local = {name for name, item in content.papers.items() if item.needs_town}
@@ -87,7 +87,7 @@ def for_town(said: PaperAnswers, slug: str, content: Content) -> PaperAnswers:
 def finished_cv(
     said: PaperAnswers | None, slug: str, answers: Mapping[str, str], content: Content
 ) -> PaperAnswers | None:
-    """Give what a CV for a town holds, and nothing that was said for other papers; None: there is none, or it is not finished."""
+    """Return the answers of a finished CV for a town, without those for other papers, or None."""
     if said is None or next_question("cv", said, content):
         return None
     said = with_check(for_town(said, slug, content), answers, content)
@@ -101,18 +101,18 @@ def finished_cv(
 
 
 class PapersStart(CallbackData, code="papers"):
-    """Which paper to make, and what happens to what is said for it."""
+    """The choice of a paper, and the retention of the answers."""
 
 
 class PaperAsk(CallbackData, code="paper-ask"):
-    """One question of the interview for a paper."""
+    """One question for a paper."""
 
     kind: str
     item: str
 
 
 class PaperPreview(CallbackData, code="paper"):
-    """A paper as text before it becomes a file, with a way to change each answer."""
+    """A paper as text, with a button to change each answer."""
 
     kind: str
 
@@ -128,7 +128,7 @@ PaperScreen: TypeAlias = PapersStart | PaperAsk | PaperPreview | PaperFile
 
 
 class BeginPaper(CallbackData, code="begin-paper"):
-    """Begin or go on with a paper; `slug` is the town it is for, or `later`; `asked`: see `ReadyLetter`."""
+    """Begin or continue a paper; `slug` is the town or `later`; `asked` as in `ReadyLetter`."""
 
     kind: str
     slug: str
@@ -136,7 +136,7 @@ class BeginPaper(CallbackData, code="begin-paper"):
 
 
 class PickSentence(CallbackData, code="paper-pick"):
-    """Take an option or leave it out again. Says the wanted state, so a double tap does no harm."""
+    """Choose an option, or remove it."""
 
     kind: str
     item: str
@@ -145,7 +145,7 @@ class PickSentence(CallbackData, code="paper-pick"):
 
 
 class PassPaper(CallbackData, code="paper-on"):
-    """Leave a question with what was taken (`keep`), or with nothing."""
+    """Finish a question with the chosen options (`keep`), or skip it."""
 
     kind: str
     item: str
@@ -153,7 +153,7 @@ class PassPaper(CallbackData, code="paper-on"):
 
 
 class DropPapers(CallbackData, code="drop-papers"):
-    """Delete what was said for the papers."""
+    """Delete the answers for the papers."""
 
 
 PaperAction: TypeAlias = BeginPaper | PickSentence | PassPaper | DropPapers

@@ -1,11 +1,11 @@
-"""The interview for the papers: from a choice or a typed line to the next question or the finished paper."""
+"""The questions for the papers: from a choice or a typed line to the finished paper."""
 
 from dataclasses import replace
 from typing import assert_never
 
 from bot.content.models import LATER, PaperItem
 from bot.conversation.lead.model import ReadyLetter, valid_name
-from bot.conversation.model import Screen, Shown
+from bot.conversation.model import Screen, ScreenView
 from bot.conversation.notes import Note
 from bot.conversation.papers import model
 from bot.conversation.private import Private, clean, holds_document_number
@@ -24,11 +24,8 @@ def paper_turn(session: Session, action: model.PaperAction, context: Context) ->
             return show(replace(session, papers=None), model.PapersStart(), Note.PAPERS_DELETED)
         case model.PickSentence() | model.PassPaper():
             item = _item(action.kind, action.item, session, context)
-            if (
-                said is None
-                or item is None
-                or not (isinstance(action, model.PassPaper) or action.option in item.options)
-            ):
+            gone = item is None or (isinstance(action, model.PickSentence) and action.option not in item.options)
+            if said is None or item is None or gone:
                 return show(session, model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
             if isinstance(action, model.PickSentence):
                 return _picked(session, said, action, item, context)
@@ -42,8 +39,8 @@ def paper_turn(session: Session, action: model.PaperAction, context: Context) ->
 def _picked(
     session: Session, said: model.PaperAnswers, pick: model.PickSentence, item: PaperItem, context: Context
 ) -> Turn:
-    """Take up a sentence or let go of it, while there is room."""
-    # what an editor has renamed is on no button, and takes up no room
+    """Choose a sentence or remove it, up to the limit."""
+    # an option that an editor has renamed does not count
     taken = {*said.chosen.get(pick.item, ())} & item.options.keys() - {pick.option}
     here = model.PaperAsk(pick.kind, pick.item)
     if pick.wanted and item.most == 1:
@@ -70,7 +67,7 @@ def _go_on(session: Session, kind: str, said: model.PaperAnswers, context: Conte
 
 
 def finished(kind: str, said: model.PaperAnswers) -> Screen:
-    """Give the screen that shows a paper; the ready letter has its own, for a town."""
+    """Return the screen of a paper; the ready letter has its own."""
     return ReadyLetter(said.slug, said.asked) if kind == "letter" else model.PaperPreview(kind)
 
 
@@ -80,7 +77,7 @@ def _item(kind: str, name: str, session: Session, context: Context) -> PaperItem
 
 
 def typed_for_paper(session: Session, screen: model.PaperAsk, text: Private, context: Context) -> Turn:
-    """Take a typed answer, in whatever language: what is not written as Czech is marked on the paper."""
+    """Accept a typed answer in any language; the paper marks what is not Czech."""
     said, item = session.papers, _item(screen.kind, screen.item, session, context)
     if said is None or item is None:
         return show(session, model.PapersStart(), Note.PAPERS_GONE)
@@ -97,16 +94,16 @@ def typed_for_paper(session: Session, screen: model.PaperAsk, text: Private, con
 
 
 def _tidy(text: Private) -> str:
-    """Clean a text; brackets are for what is to be translated or filled in."""
+    """Clean a text; square brackets mark what must be translated or filled in."""
     round_brackets = clean(text).replace("[", "(").replace("]", ")")
     return "\n".join(line for line in round_brackets.split("\n") if line)
 
 
-def resolve_paper(screen: model.PaperScreen, session: Session, context: Context) -> Shown:
+def resolve_paper(screen: model.PaperScreen, session: Session, context: Context) -> ScreenView:
     said = session.papers
     match screen:
         case model.PapersStart():
-            return Shown(screen)
+            return ScreenView(screen)
         case model.PaperAsk(kind, name):
             alive = _item(kind, name, session, context) is not None
         case model.PaperPreview(kind):
@@ -114,12 +111,12 @@ def resolve_paper(screen: model.PaperScreen, session: Session, context: Context)
         case model.PaperFile(kind, form):
             alive = kind in model.KINDS and form in model.FORMS
     if said is None or not alive:
-        return Shown(model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
+        return ScreenView(model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
     if isinstance(screen, model.PaperAsk):
-        return Shown(screen)
+        return ScreenView(screen)
     open_question = model.next_question(kind, said, context.content)
     if open_question:
-        return Shown(model.PaperAsk(kind, open_question))
+        return ScreenView(model.PaperAsk(kind, open_question))
     if kind == "letter" and not model.has_letter(said.slug, context.content):
-        return Shown(model.PapersStart(), Note.STALE)
-    return Shown(finished(kind, said) if isinstance(screen, model.PaperPreview) else screen)
+        return ScreenView(model.PapersStart(), Note.STALE)
+    return ScreenView(finished(kind, said) if isinstance(screen, model.PaperPreview) else screen)

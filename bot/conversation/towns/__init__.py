@@ -1,1 +1,1 @@
-"""Towns as candidates look for them, and what a town says of itself."""
+"""Towns: search, recruiting, local rules, notices."""

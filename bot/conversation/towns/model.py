@@ -1,8 +1,7 @@
-"""Towns: finding them, what they say of themselves, who wants to hear of it, and who speaks for them.
+"""Screens, actions and data of towns: search, recruiting, local rules, notices of an opening.
 
-What a town says of its recruiting and its rules is the town's word with its date, never the bot's, and no confirmation
-changes a verdict. `Duty.covers` is the one rule of which leads an account may see. `slug` is a town of the list, `place` a
-town's slug or a region's code, `page` counts from 0.
+What a town says of its recruiting and its rules is its own word with a date; it changes no verdict.
+`place` is a town's slug or a region's code.
 """
 
 from collections.abc import Mapping
@@ -14,23 +13,23 @@ from typing import TypeAlias
 from bot.conversation.base import CallbackData, PageData, TownData, ValueObject
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Duty
+from bot.conversation.plan import KeptReminder, Reminder, ReminderAction, Reminders
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.reminders import KeptReminder, Reminder, ReminderAction, Reminders
 
 
 class Announcement(ValueObject):
-    """The town recruits so many posts until a day, apply by a day: as far as it was said. `posts` 0: without a number."""
+    """An announcement that is being filled in. `posts` 0: without a number."""
 
     slug: str
     posts: int | None = None
     until: date | None = None
     apply_by: date | None = None
     how: Private | None = None
-    """Where and how to apply, in the contact's own words; "" where none were wanted."""
+    """Where and how to apply, in the contact's own words; "" for none."""
 
 
 class Recruiting(ValueObject):
-    """The town's last word: it recruits, or it does not now and notes interest. `by` is who of the town said it."""
+    """What a town says of its recruiting. `by` is the author."""
 
     slug: str
     open: bool
@@ -41,43 +40,40 @@ class Recruiting(ValueObject):
     apply_by: date | None = None
     how: Private = NOTHING
     opening: int = 0
-    """Which opening it is: a correction belongs to the same one, and nobody is told of one opening twice."""
+    """Number of the opening; a correction keeps it, so that nobody is told twice."""
 
     def takes_applications(self, now: datetime) -> bool:
-        """Say whether one can apply today."""
         return self.open and self.apply_by is not None and day_of(now) <= self.apply_by
 
 
 class Confirmation(ValueObject):
-    """A contact's "yes, this rule holds", for the rule of this mark only."""
+    """A contact's confirmation of a rule with this mark."""
 
     mark: str
     on: datetime
 
 
 class Interest(ValueObject):
-    """One person's wish to be told when a town (`place` is its slug) or a region (its code) opens."""
+    """A person's wish to be told when a town or a region begins to recruit."""
 
     place: str
     since: datetime
-    """When the wish was said, or said again."""
     until: datetime
-    """When it is deleted unless it is said again."""
+    """The end of its retention, unless it is renewed."""
 
 
-class TownNews(ValueObject):
-    """What of all this the screen at hand shows; empty for screens that show none of it."""
+class TownReadModel(ValueObject):
+    """The data about towns that the current screen shows."""
 
     recruiting: Mapping[str, Recruiting] = field(default_factory=dict[str, Recruiting])
-    """By town; on lists only those that take applications."""
+    """By town; for lists only of those that take applications."""
     confirmed: Mapping[str, Confirmation] = field(default_factory=dict[str, Confirmation])
-    """By requirement, of the one town at hand."""
+    """By requirement, of the current town."""
     interests: tuple[Interest, ...] = ()
     """The person's own."""
     reminders: tuple[KeptReminder, ...] = ()
 
     def wanted(self, place: str) -> Interest | None:
-        """Give the person's wish to be told of a place."""
         return next((interest for interest in self.interests if interest.place == place), None)
 
     def reminder(self, of: Reminder) -> KeptReminder | None:
@@ -89,13 +85,13 @@ class Towns(CallbackData, code="towns"):
 
 
 class Regions(CallbackData, code="regions"):
-    """The regions; here and below `asked`: for the self-check, which asks for a town."""
+    """The regions; here and below `asked`: for the question of the self-check."""
 
     asked: bool = False
 
 
 class Region(CallbackData, code="region"):
-    """The towns of one region; `page` counts from 0."""
+    """The towns of one region."""
 
     code: str
     page: int = 0
@@ -103,7 +99,7 @@ class Region(CallbackData, code="region"):
 
 
 class Town(TownData, code="town"):
-    """What is known of one town."""
+    """The page of one town."""
 
 
 class LocalRules(TownData, code="rules"):
@@ -126,14 +122,14 @@ class TownMatches(ValueObject):
 
 
 class PlacesNamed(CallbackData, code="places"):
-    """The municipalities of one name: which is meant? `name` is what was typed of it, in the plain spelling with hyphens."""
+    """The municipalities of one name, in plain spelling with hyphens."""
 
     name: str
     asked: bool = False
 
 
 class Around(CallbackData, code="around"):
-    """The listed towns nearest to a municipality that is none of them, by its code."""
+    """The listed towns nearest to another municipality, by its code."""
 
     place: str
     asked: bool = False
@@ -152,37 +148,37 @@ TownScreen: TypeAlias = (
 
 
 class BeTold(CallbackData, code="be-told"):
-    """What is stored when somebody wants to be told of a place, for how long, and how to stop it."""
+    """Consent to notices about a place: what is stored, for how long, how to stop it."""
 
     place: str
 
 
 class ToldOf(PageData, code="told-of"):
-    """All places the person wants to be told of; `page` counts from 0."""
+    """The places the person wants to be told of."""
 
 
 class TellMe(CallbackData, code="tell-me"):
-    """Consent to be told of a place."""
+    """Consent to notices about a place."""
 
     place: str
 
 
 class KeepTelling(CallbackData, code="keep-telling"):
-    """Say once more that all of it is still wanted."""
+    """Renew all wishes."""
 
 
 class StopTelling(CallbackData, code="stop-telling"):
-    """Stop the messages about a place, or one reminder."""
+    """Stop the notices about a place, or one reminder."""
 
     place: str
 
 
 class StopAbout(TownData, code="stop-about"):
-    """Stop all messages about a town: those asked for by its name and by its region."""
+    """Stop the notices about a town and its region."""
 
 
 class StopAllTelling(CallbackData, code="stop-all-telling"):
-    """Stop all messages about towns."""
+    """Stop all notices about towns."""
 
 
 InterestScreen: TypeAlias = BeTold | ToldOf | Reminders
@@ -194,7 +190,7 @@ class Announce(TownData, code="announce"):
 
 
 class FillPart(TownData, code="say"):
-    """Fill a part of the announcement by a tap: see `AnnouncementPart`."""
+    """Fill an `AnnouncementPart` by a button."""
 
     part: str
     value: str
@@ -205,15 +201,15 @@ class Publish(TownData, code="publish"):
 
 
 class SayNotNow(TownData, code="not-now"):
-    """Say that the town does not recruit now and notes interest."""
+    """Publish that the town does not recruit now and notes interest."""
 
 
 class SayNothing(TownData, code="say-nothing"):
-    """Take back whatever the town says of its recruiting."""
+    """Withdraw what the town says of its recruiting."""
 
 
 class ConfirmFact(TownData, code="holds"):
-    """Say that a rule holds; `mark` is that of the words that were read."""
+    """Confirm a rule; `mark` is that of the words that were read."""
 
     requirement: str
     mark: str
@@ -223,7 +219,7 @@ OwnTownAction: TypeAlias = Announce | FillPart | Publish | SayNotNow | SayNothin
 
 
 class AnnouncementPart(StrEnum):
-    """What an announcement is asked for, in this order."""
+    """Parts of an announcement, in the order they are asked."""
 
     POSTS = "posts"
     UNTIL = "until"
@@ -232,37 +228,37 @@ class AnnouncementPart(StrEnum):
 
 
 class OwnTowns(CallbackData, code="own-towns"):
-    """The towns somebody answers for."""
+    """The towns of a contact."""
 
 
 class OwnTown(TownData, code="own-town"):
-    """What candidates read of a town's recruiting now, and the ways to change it."""
+    """The recruiting of a town as candidates read it now, and the ways to change it."""
 
 
 class Announcing(TownData, code="announcing"):
-    """One part of an announcement is asked for: see `AnnouncementPart`."""
+    """The form for one `AnnouncementPart`."""
 
     part: str
 
 
 class Announced(TownData, code="announced"):
-    """An announcement as candidates will read it, before it is published."""
+    """An announcement before it is published."""
 
 
 class OwnRules(TownData, code="own-rules"):
-    """The rules known of a town, with what its contact has confirmed."""
+    """The local rules of a town with their confirmations."""
 
     page: int = 0
 
 
 class OwnRule(TownData, code="own-rule"):
-    """One rule: does it hold?"""
+    """The confirmation of a rule."""
 
     requirement: str
 
 
 class Objecting(TownData, code="objecting"):
-    """The contact says what is not right with a rule."""
+    """The form for an objection to a rule."""
 
     requirement: str
 
@@ -271,14 +267,14 @@ OwnTownScreen: TypeAlias = OwnTowns | OwnTown | Announcing | Announced | OwnRule
 
 
 class OpenTown(ValueObject):
-    """Publish that a town recruits; colleagues hear of it, and those who asked to."""
+    """Publish that a town recruits, and tell colleagues and subscribers."""
 
     said: Announcement
     duty: Duty
 
 
 class CloseTown(ValueObject):
-    """Publish that a town does not recruit now (`silent`: that it says nothing any more); colleagues hear of it."""
+    """Publish that a town does not recruit now (`silent`: nothing), and tell colleagues."""
 
     slug: str
     silent: bool
@@ -293,7 +289,7 @@ class ConfirmRule(ValueObject):
 
 
 class ObjectToRule(ValueObject):
-    """Take a confirmation back, and pass on to the coordinators what is not right with the rule."""
+    """Withdraw a confirmation, and send the objection to the coordinators."""
 
     slug: str
     requirement: str
@@ -302,17 +298,15 @@ class ObjectToRule(ValueObject):
 
 
 class KeepInterest(ValueObject):
-    """Note that this person wants to be told of a town or region."""
-
     place: str
 
 
 class RenewInterests(ValueObject):
-    """Note that this person still wants to be told of all that was asked for."""
+    """Renew all wishes of the person."""
 
 
 class DropInterests(ValueObject):
-    """Forget that this person wants to be told of these places or reminders, or of any place (empty)."""
+    """Delete the person's wishes for these places or reminders; empty: for all places."""
 
     places: tuple[str, ...] = ()
 

@@ -1,10 +1,6 @@
-"""What a contact or deputy says for the own town: that it recruits, that it does not now, that a rule holds.
+"""Decisions about towns: what a contact says for the own town, and notices of an opening.
 
-Only those linked for the town speak for it; coordinators do not, since what candidates read is "the town says".
-
-An announcement being said, part by part: posts, until when, apply by when, how. Tapped or typed, and asked in that order.
-
-Being told when a town opens: a consent of its own, given and taken back with one press each, for a town or a region.
+Only contacts and deputies of a town speak for it, since candidates read it as the town's word.
 """
 
 import re
@@ -15,24 +11,24 @@ from typing import assert_never
 from bot.content.content import Content, fingerprint, rule_of
 from bot.conversation.dates import day_of, read_day
 from bot.conversation.lead.model import Duty, Role, valid_words, words_or_note
-from bot.conversation.model import Menu, Shown
+from bot.conversation.model import Menu, ScreenView
 from bot.conversation.notes import Note
+from bot.conversation.plan import Reminder, Reminders, RemindOf, StopReminders, asked_for
 from bot.conversation.private import NOTHING, Private, holds_document_number
-from bot.conversation.reminders import Reminder, Reminders, RemindOf, StopReminders, asked_for
-from bot.conversation.state import Context, LoadedState, Session, Turn, settle, show
+from bot.conversation.state import Context, ReadModel, Session, Turn, settle, show
 from bot.conversation.towns import model
 
 _POSTS = re.compile(r"([1-9][0-9]?)(?:\D.*)?", re.DOTALL)
-"""A number of posts, with whatever word stands behind it."""
+"""A number of posts, with any words after it."""
 MOST_WORDS = 200
-"""Characters about where and how to apply."""
+"""The most characters about where and how to apply."""
 FARTHEST = timedelta(days=366)
 NONE, SAME = "none", "same"
-"""Values that stand on a button: nothing to say, and the same day as the other."""
+"""Values of buttons: nothing, and the same day as the other one."""
 
 
 def _tapped(draft: model.Announcement, part: model.AnnouncementPart, value: str) -> model.Announcement | Note:
-    """Return the draft with the value of a button, or why the value is not taken."""
+    """Return the draft with the value of a button, or the note why it is invalid."""
     match part:
         case model.AnnouncementPart.POSTS:
             return replace(draft, posts=0) if value == NONE else _with_posts(draft, value)
@@ -47,7 +43,7 @@ def _tapped(draft: model.Announcement, part: model.AnnouncementPart, value: str)
 def _typed(
     draft: model.Announcement, part: model.AnnouncementPart, text: Private, today: date
 ) -> model.Announcement | Note:
-    """Return the draft with a typed value, or why the value is not taken."""
+    """Return the draft with a typed value, or the note why it is invalid."""
     match part:
         case model.AnnouncementPart.POSTS:
             return _with_posts(draft, text)
@@ -76,14 +72,14 @@ def _with_posts(draft: model.Announcement, text: str) -> model.Announcement | No
 
 
 def _filled(session: Session, here: model.Announcing, filled: model.Announcement | Note, context: Context) -> Turn:
-    """Show the next open part, or the whole; the same part again if its value was not taken."""
+    """Show the next open part, or the whole; the same part again if the value is invalid."""
     if isinstance(filled, Note):
         return show(session, here, filled)
     return show(replace(session, announcement=filled), next_part(filled, context))
 
 
 def next_part(draft: model.Announcement, context: Context) -> model.Announcing | model.Announced:
-    """Give the part that is still open or no longer holds, or the whole to read once more."""
+    """Return the first part that is open or out of date, or the whole to confirm."""
     part, today = model.AnnouncementPart, day_of(context.now)
     is_open = {
         part.POSTS: draft.posts is None,
@@ -100,31 +96,30 @@ def announcement_draft(session: Session, slug: str) -> model.Announcement | None
     return draft if draft and draft.slug == slug else None
 
 
-def own_towns(known: LoadedState) -> tuple[str, ...]:
+def own_towns(known: ReadModel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(duty.slug for duty in known.duties if duty.role is not Role.COORDINATOR))
 
 
-def resolve_own_town(screen: model.OwnTownScreen, session: Session, context: Context) -> Shown:
-    """Open a screen about the own town; for everybody else there is nothing to show."""
+def resolve_own_town(screen: model.OwnTownScreen, session: Session, context: Context) -> ScreenView:
     towns = own_towns(context.known)
     if isinstance(screen, model.OwnTowns):
         if len(towns) == 1:
             return resolve_own_town(model.OwnTown(towns[0]), session, context)
-        return Shown(screen) if towns else Shown(Menu(), Note.REFUSED)
+        return ScreenView(screen) if towns else ScreenView(Menu(), Note.REFUSED)
     if _speaks_for(screen.slug, context) is None:
-        return Shown(Menu(), Note.REFUSED)
+        return ScreenView(Menu(), Note.REFUSED)
     match screen:
         case model.Announcing(slug, part):
             begun = announcement_draft(session, slug) is not None and part in set(model.AnnouncementPart)
-            return Shown(screen) if begun else Shown(model.OwnTown(slug), Note.STALE)
+            return ScreenView(screen) if begun else ScreenView(model.OwnTown(slug), Note.STALE)
         case model.Announced(slug):
             draft = announcement_draft(session, slug)
-            return Shown(next_part(draft, context)) if draft else Shown(model.OwnTown(slug), Note.STALE)
+            return ScreenView(next_part(draft, context)) if draft else ScreenView(model.OwnTown(slug), Note.STALE)
         case model.OwnRule(slug, requirement) | model.Objecting(slug, requirement):
             known_rule = rule_of(context.content.municipalities[slug], requirement)
-            return Shown(screen) if known_rule else Shown(model.OwnRules(slug), Note.STALE)
+            return ScreenView(screen) if known_rule else ScreenView(model.OwnRules(slug), Note.STALE)
         case _:
-            return Shown(screen)
+            return ScreenView(screen)
 
 
 def own_town_turn(session: Session, action: model.OwnTownAction, context: Context) -> Turn:
@@ -160,7 +155,7 @@ def own_town_turn(session: Session, action: model.OwnTownAction, context: Contex
 
 
 def own_town_typed(session: Session, place: model.OwnTownScreen, text: Private, context: Context) -> Turn:
-    """Take what was typed where a part of an announcement, or an objection, is asked for."""
+    """Accept words in the form of an announcement or an objection."""
     here = resolve_own_town(place, session, context)
     match here.screen:
         case model.Announcing(slug, part) if (draft := announcement_draft(session, slug)) is not None:
@@ -173,11 +168,11 @@ def own_town_typed(session: Session, place: model.OwnTownScreen, text: Private, 
             objection = model.ObjectToRule(slug, requirement, words, duty)
             return show(session, model.OwnRules(slug), Note.OBJECTION_PASSED_ON, objection)
         case _:
-            return settle(session, Shown(here.screen, here.note or Note.PRESS_A_BUTTON))
+            return settle(session, ScreenView(here.screen, here.note or Note.PRESS_A_BUTTON))
 
 
 def _published(session: Session, slug: str, duty: Duty, context: Context) -> Turn:
-    """Publish what was shown; a second press finds nothing to publish any more and shows what stands."""
+    """Publish the announcement; a second tap only shows it."""
     draft = announcement_draft(session, slug)
     if draft is None:
         return show(session, model.OwnTown(slug))
@@ -189,7 +184,7 @@ def _published(session: Session, slug: str, duty: Duty, context: Context) -> Tur
 
 
 def _speaks_for(slug: str, context: Context) -> Duty | None:
-    """Give the duty by which this account speaks for a town that is listed."""
+    """Return the duty by which this account speaks for a listed town."""
     if slug not in context.content.municipalities:
         return None
     of_town = (d for d in context.known.duties if d.slug == slug and d.role is not Role.COORDINATOR)
@@ -197,7 +192,6 @@ def _speaks_for(slug: str, context: Context) -> Duty | None:
 
 
 def interest_turn(session: Session, action: model.InterestAction, context: Context) -> Turn:
-    """Decide what a press leads to. Whose wish it is never stands on the button: it is always the sender's own."""
     match action:
         case model.TellMe(place):
             if not is_place(place, context.content):
@@ -228,10 +222,10 @@ def interest_turn(session: Session, action: model.InterestAction, context: Conte
             assert_never(action)
 
 
-def resolve_interest(screen: model.InterestScreen, context: Context) -> Shown:
+def resolve_interest(screen: model.InterestScreen, context: Context) -> ScreenView:
     if isinstance(screen, model.BeTold) and not is_place(screen.place, context.content):
-        return Shown(model.Towns(), Note.STALE)
-    return Shown(screen)
+        return ScreenView(model.Towns(), Note.STALE)
+    return ScreenView(screen)
 
 
 def is_place(place: str, content: Content) -> bool:

@@ -16,7 +16,7 @@ from bot.cli.program import until_stopped
 from bot.content.library import Library
 from bot.conversation.codes import decode
 from bot.conversation.model import Action
-from bot.conversation.resolving import parse_text
+from bot.conversation.routing import parse_text
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
 from bot.live.search_models import model_for

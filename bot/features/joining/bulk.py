@@ -13,7 +13,7 @@ import click
 from bot.cli.asking import Backend, BesideCommand, perform
 from bot.cli.client import AskedLines
 from bot.cli.common import PATH
-from bot.conversation.contact.model import Asker, TownChange, What
+from bot.conversation.contact.model import ChangeKind, ChangeOrigin, TownChange
 from bot.delivery import contact_changes
 from bot.features.joining.contact_file import EXAMPLE, TITLE, ContactLine, decoded, read_contact_file
 from bot.operations.environment import OperatorError
@@ -85,7 +85,9 @@ class ToAdd:
 
 def _plan(tx: Transaction, rows: Sequence[ContactLine]) -> list[ToAdd]:
     there = {(one.person.email.casefold(), one.slug): one for one in contacts.everyone(tx)}
-    pending = (one for one in changes.pending(tx) if one.what is What.ADD and one.asker is not Asker.NEWCOMER)
+    pending = (
+        one for one in changes.pending(tx) if one.what is ChangeKind.ADD and one.asker is not ChangeOrigin.NEWCOMER
+    )
     asked = {(one.email.casefold(), one.slug): one for one in pending}
     return [ToAdd(row, there.get((row.person, row.slug)), asked.get((row.person, row.slug))) for row in rows]
 

@@ -9,7 +9,7 @@ from bot.content.distance import nearest
 from bot.content.models import Municipality
 from bot.content.problems import msg
 from bot.conversation.base import FeatureScreen
-from bot.conversation.model import FeatureModel, Open, Shown
+from bot.conversation.model import FeatureModel, Open, ScreenView
 from bot.conversation.notes import Note
 from bot.conversation.state import Context, FeatureTurn, Session
 from bot.conversation.towns.model import Around, Towns
@@ -34,12 +34,12 @@ MODEL = FeatureModel(MapScreen, commands={"map": Open(TownsMap())}, public=True,
 CONTENT = FeatureContent(typed=("map",))
 
 
-def resolve_map(screen: MapScreen, _: Session, context: Context) -> Shown:
+def resolve_map(screen: MapScreen, _: Session, context: Context) -> ScreenView:
     match screen:
         case AroundOnMap(code) if code not in context.content.place_index.by_code:
-            return Shown(Towns(), Note.STALE)
+            return ScreenView(Towns(), Note.STALE)
         case AroundOnMap() | TownsMap():
-            return Shown(screen)
+            return ScreenView(screen)
         case _:
             assert_never(screen)
 

@@ -15,7 +15,7 @@ from bot.content import references as to
 from bot.content.content import Content, FeatureContent, FeatureEntry, Section, Translated
 from bot.content.problems import msg
 from bot.conversation.base import ANY, FeatureAction, FeatureScreen, ValueObject
-from bot.conversation.model import FeatureModel, Open, Shown
+from bot.conversation.model import FeatureModel, Open, ScreenView
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import Context, FeatureTurn, Session, SessionPart, Turn, show
@@ -208,7 +208,7 @@ def _open(session: Session, screen: PracticeScreen, context: Context) -> Turn:
     return show(session, shown.screen, shown.note)
 
 
-def resolve_practice(screen: PracticeScreen, session: Session, context: Context) -> Shown:
+def resolve_practice(screen: PracticeScreen, session: Session, context: Context) -> ScreenView:
     alive, instead, content = True, Practice(), context.content
     mock = mock_of(session, content)
     match screen:
@@ -217,18 +217,18 @@ def resolve_practice(screen: PracticeScreen, session: Session, context: Context)
         case Practise(name) | LookFor(name):
             alive = name in QUESTIONS.of(content)
         case WordCard(name) if name == ANY and content.cards:
-            return Shown(WordCard(content.cards[0], turned=False))
+            return ScreenView(WordCard(content.cards[0], turned=False))
         case WordCard(name):
             alive = name in content.cards
         case Mock():
             alive = mock is not None
         case MockAnswer():
             if mock is not None and mock.here is None:
-                return Shown(Mock())
+                return ScreenView(Mock())
             alive = mock is not None
         case Practice():
             pass
-    return Shown(screen) if alive else Shown(instead, Note.STALE)
+    return ScreenView(screen) if alive else ScreenView(instead, Note.STALE)
 
 
 TURN = FeatureTurn[PracticeScreen, PracticeAction](resolve_practice, practice_turn, practice_typed, session=(MOCK,))

@@ -11,7 +11,7 @@ from bot.content.problems import msg
 from bot.conversation.base import FeatureScreen
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
-from bot.conversation.model import FeatureModel, Shown
+from bot.conversation.model import FeatureModel, ScreenView
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import AllTowns
 from bot.conversation.state import Context, FeatureTurn, Session
@@ -36,10 +36,10 @@ MODEL = FeatureModel(ReportScreen, role=Role.COORDINATOR)
 COMMANDS = FeatureCommands({"For the operator": {"report": "files:report"}, "": {"counted": "files:counted"}})
 
 
-def resolve_report(screen: ReportScreen, _: Session, __: Context) -> Shown:
+def resolve_report(screen: ReportScreen, _: Session, __: Context) -> ScreenView:
     if isinstance(screen, ReportFile) and screen.form not in FORMS:
-        return Shown(PublicReport(), Note.STALE)
-    return Shown(screen)
+        return ScreenView(PublicReport(), Note.STALE)
+    return ScreenView(screen)
 
 
 # who was handed the file stands before it, so that it does not come again

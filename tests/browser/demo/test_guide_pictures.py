@@ -12,9 +12,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.content.content import Content
-from bot.conversation.model import DocumentPage, Shown
+from bot.conversation.model import DocumentPage, ScreenView
 from bot.conversation.private import Private
-from bot.conversation.state import LoadedState, Session
+from bot.conversation.state import ReadModel, Session
 from bot.editorial.invented import SOME_DAY
 from bot.operations.environment import ROOT
 from bot.storage import administrators
@@ -96,8 +96,8 @@ async def test_what_a_change_does(paper: Page, tmp_path: Path, language: str, sa
 async def test_a_file_and_the_screen_it_becomes(
     paper: Page, content: Content, words: dict[str, Words], language: str
 ) -> None:
-    context = RenderContext(words[language], content, Session(), LoadedState(), OPERATOR, SOME_DAY)
-    (message,) = render(Shown(DocumentPage("cv")), context)
+    context = RenderContext(words[language], content, Session(), ReadModel(), OPERATOR, SOME_DAY)
+    (message,) = render(ScreenView(DocumentPage("cv")), context)
     keys = "".join(f"<b>{escape(button.label)}</b>" for row in message.rows for button in row)
     lines = (ROOT / "content" / language / FILE).read_text("utf-8").splitlines()
     numbers = iter(range(1, len(lines)))

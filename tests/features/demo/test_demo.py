@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import Parts
 from bot.content.snapshot import take
-from bot.conversation.contact.model import Sheet, Take
+from bot.conversation.contact.model import LeadDetails, Take
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.notes import Note
@@ -43,7 +43,7 @@ async def test_a_lead_reaches_the_contact_in_the_demo() -> None:
         assert [contact.person.name for contact in await demo.app.dispatcher.database.read(lambda tx: contacts.of_town(tx, TOWNS[0]))] == [CONTACT, DEPUTY]  # fmt: skip
         candidate, contact = town.somebody("uk"), Person(town, demo.contact)
         code = await write_lead(candidate)
-        await press(contact, Sheet(code))
+        await press(contact, LeadDetails(code))
         contact.sees(code)
         assert [letter.to for letter in demo.simulator.letters] == ["jana@example.org"]
         async with aiohttp.ClientSession() as session, session.get(f"{demo.url}/") as page:
@@ -55,7 +55,7 @@ async def test_a_day_passes_at_once_and_all_that_is_due_is_done() -> None:
     async with playing() as (demo, town):
         candidate, contact = town.somebody("uk"), Person(town, demo.contact)
         code = await write_lead(candidate)
-        await press(contact, Sheet(code))
+        await press(contact, LeadDetails(code))
         contact.sees(NAME)
         sheet = contact.last.message_id
         before = demo.app.dispatcher.clock()
@@ -63,7 +63,7 @@ async def test_a_day_passes_at_once_and_all_that_is_due_is_done() -> None:
         assert timedelta(days=1) <= now - before < timedelta(days=1, minutes=1)
         folded = next(message for message in contact.messages if message.message_id == sheet)
         assert NAME not in folded.text
-        await press(contact, Sheet(code))
+        await press(contact, LeadDetails(code))
         await press(contact, Take(code))
         assert not demo.simulator.world.queries.unanswered
         candidate.sees(CONTACT)

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from bot.content.loader import load
 from bot.content.problems import ContentError, Severity
 from bot.content.snapshot import take
-from bot.conversation.model import Shown
+from bot.conversation.model import ScreenView
 from bot.editorial import gallery
 from bot.editorial.catalogues import written
 from bot.editorial.handover import handed, sources
@@ -43,7 +43,7 @@ def looked_at(folder: Path) -> str:
             known = gallery.at_hand(room.known, exhibit.screen)
             session = replace(exhibit.session, language="pl")
             context = RenderContext(found.words, found.content, session, known, OPERATOR, now)
-            for message in render(Shown(exhibit.screen), context):
+            for message in render(ScreenView(exhibit.screen), context):
                 texts += [message.text, *(one.label for row in message.rows for one in row)]
     return "\n".join(texts)
 

@@ -14,9 +14,9 @@ from bot.conversation.admin.turn import decode_page, encode_page
 from bot.conversation.codes import encode
 from bot.conversation.model import Open
 from bot.conversation.notes import Note
-from bot.conversation.resolving import parent
-from bot.conversation.state import LoadedState
-from bot.conversation.towns.model import Around, Recruiting, TownNews, Towns
+from bot.conversation.routing import parent
+from bot.conversation.state import ReadModel
+from bot.conversation.towns.model import Around, Recruiting, TownReadModel, Towns
 from bot.features.map import AroundOnMap, TownsMap
 from bot.features.map.drawing import HERE, LEGEND, NEAR, OPEN, TOWN, TownMap, draw
 from bot.view.catalog import Words
@@ -57,8 +57,8 @@ def test_the_map_is_a_small_picture_with_every_kind_of_mark(stage: Stage, langua
 
 def test_a_town_that_recruits_stands_out_and_the_legend_says_what_it_is(stage: Stage) -> None:
     brno = CONTENT.municipalities["brno"]
-    known = LoadedState(
-        news=TownNews({"brno": Recruiting("brno", open=True, on=NOW, until=NOW.date(), apply_by=NOW.date())})
+    known = ReadModel(
+        news=TownReadModel({"brno": Recruiting("brno", open=True, on=NOW, until=NOW.date(), apply_by=NOW.date())})
     )
     message = Stage(stage.words, CONTENT).show(TownsMap(), known=known)
     picture = message.picture

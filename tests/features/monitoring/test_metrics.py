@@ -16,7 +16,7 @@ import pytest
 import yaml
 from prometheus_client.openmetrics import parser
 
-from bot.conversation.lead.happened import Happened
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.private import Private
 from bot.features.monitoring.metrics import OTHER, application, exposed, pooled
 from bot.operations.environment import OperatorError
@@ -131,7 +131,7 @@ async def test_how_many_messages_wait_is_told_and_of_which_kind_where_there_are_
 ) -> None:
     def put(tx: Transaction) -> None:
         text = Private(WORDS + EMAIL + PHONE)
-        her = CandidateNews(code="ABCD-EFGH", chat=77, news=Happened.TOWN_WROTE, by=Private(NAME), text=text)
+        her = CandidateNews(code="ABCD-EFGH", chat=77, news=LeadEvent.TOWN_WROTE, by=Private(NAME), text=text)
         for number in range(7):
             outbox.put(tx, Alarm(cause="late") if number else her, f"one-{number}")
         tx.run("UPDATE outbox SET state = 'dead' WHERE name LIKE 'one-%'")

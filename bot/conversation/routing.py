@@ -1,7 +1,4 @@
-"""Opening a screen: any code, however old or forged, leads to a live screen, at worst with one friendly line.
-
-Typed text is first read here, too: it is a command, or words.
-"""
+"""Routing: any code leads to a live screen; typed text becomes an action."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -16,18 +13,17 @@ from bot.conversation.contact.model import ContactScreen, Inbox, MySettings
 from bot.conversation.dates import day_of
 from bot.conversation.lead import model as sending
 from bot.conversation.lead.history import cv_to_send, may_send, newer_details
-from bot.conversation.lead.meeting import awaited
-from bot.conversation.model import Action, Screen, Shown
+from bot.conversation.lead.interview import awaited
+from bot.conversation.model import Action, Screen, ScreenView
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.overview.turn import resolve_offer, resolve_overview
 from bot.conversation.papers.model import PaperScreen, PapersStart, has_letter
 from bot.conversation.papers.turn import resolve_paper
-from bot.conversation.plan import Plan, PlanFile, PlanMonths, chosen_month
+from bot.conversation.plan import Plan, PlanFile, PlanMonths, Reminders, chosen_month
 from bot.conversation.private import Private
-from bot.conversation.reminders import Reminders
 from bot.conversation.selfcheck import assess, before, counted_questions, first, listed, walk
-from bot.conversation.state import Context, LoadedState, Session, is_for, turn_of
+from bot.conversation.state import Context, ReadModel, Session, Turn, is_for, settle, turn_of
 from bot.conversation.towns import model as towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 from bot.registry import declared
@@ -47,15 +43,16 @@ PAGES: Mapping[str, type[_Page]] = {
 
 @cache
 def pages() -> Mapping[str, Callable[[str], Screen]]:
-    """Return which screen shows a page of the content, by the folder where its words stand, or the section that holds them."""
+    """Return the screen class of a page by its folder or section of the content."""
     own = (one.pages for one in declared("model", model.FeatureModel).values())
     return {**PAGES, **dict(chain.from_iterable(one.items() for one in own))}
 
 
-def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
-    """Give what to show for a screen: the screen itself, or the nearest live one."""
+def resolve_screen(screen: Screen, session: Session, context: Context) -> ScreenView:
+    """Return a screen to show: the screen itself, or the nearest live one."""
     if isinstance(screen, ContactScreen | AdminScreen):
-        return Shown(model.Menu(), Note.REFUSED)  # `contact_turn` and `admin_turn` show these, to those they are for
+        # `contact.turn` and `admin.turn` show these
+        return ScreenView(model.Menu(), Note.REFUSED)
     if isinstance(screen, towns.OwnTownScreen):
         return resolve_own_town(screen, session, context)
     if isinstance(screen, OverviewScreen):
@@ -68,119 +65,119 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Shown:
         return resolve_interest(screen, context)
     if isinstance(screen, FeatureScreen):
         if not is_for(screen, context.known):
-            return Shown(model.Menu(), Note.REFUSED)
+            return ScreenView(model.Menu(), Note.REFUSED)
         return turn_of(screen).resolve(screen, session, context)
     if isinstance(screen, Plan | PlanFile):
         known = chosen_month(screen.month, day_of(context.now))
-        return Shown(screen) if known else Shown(PlanMonths(), Note.STALE)
-    for attempt in (_of_check, _of_lead):
-        if (shown := attempt(screen, session, context)) is not None:
-            return shown
-    return _of_content(screen, context.content)
+        return ScreenView(screen) if known else ScreenView(PlanMonths(), Note.STALE)
+    shown = _of_check(screen, session, context) or _of_lead(screen, session, context)
+    return shown or _of_content(screen, context.content)
+
+
+def show_again(session: Session, screen: Screen, note: Note, context: Context) -> Turn:
+    """Show a screen, or the nearest live one, with a note."""
+    return settle(session, ScreenView(resolve_screen(screen, session, context).screen, note))
 
 
 def position(session: Session, content: Content) -> Screen:
-    """Give the screen where the self-check stands: the open question, or the result."""
+    """Return the open question of the self-check, or the result."""
     here = walk(content, session.answers).here
     return model.Ask(here) if here else model.Result()
 
 
 def answers_gone(session: Session) -> Note | None:
-    """Give the line for whoever presses what needs answers and has none: an old message outlives what is kept."""
+    """Return a note if a screen needs answers and they have been deleted."""
     return None if session.answers else Note.ANSWERS_GONE
 
 
-def _of_check(screen: Screen, session: Session, context: Context) -> Shown | None:
+def _of_check(screen: Screen, session: Session, context: Context) -> ScreenView | None:
     content = context.content
     match screen:
         case model.Ask(question):
             if question in {*counted_questions(content, session.answers), walk(content, session.answers).here}:
-                return Shown(screen)
-            return Shown(position(session, content), Note.STALE)
+                return ScreenView(screen)
+            return ScreenView(position(session, content), Note.STALE)
         case model.Result() | model.Conditions():
             here = walk(content, session.answers).here
-            return Shown(model.Ask(here), answers_gone(session)) if here else Shown(screen)
+            return ScreenView(model.Ask(here), answers_gone(session)) if here else ScreenView(screen)
         case model.ResultLine(requirement):
             known = any(line.requirement == requirement for line in assess(content, session.answers))
-            return Shown(screen) if known else Shown(position(session, content), Note.STALE)
+            return ScreenView(screen) if known else ScreenView(position(session, content), Note.STALE)
         case model.Answers():
-            return Shown(screen) if session.answers else Shown(model.Ask(first(content)), answers_gone(session))
+            return (
+                ScreenView(screen) if session.answers else ScreenView(model.Ask(first(content)), answers_gone(session))
+            )
         case _:
             return None
 
 
-def _of_lead(screen: Screen, session: Session, context: Context) -> Shown | None:
+def _of_lead(screen: Screen, session: Session, context: Context) -> ScreenView | None:
     known = context.known
     match screen:
         case sending.LeadStart(slug) | sending.NoContact(slug):
             return _lead_start(slug, session, context)
         case sending.LeadField(field):
             wanted = field in set(sending.Field) and session.draft is not None
-            return Shown(screen) if wanted else Shown(model.Menu(), Note.DRAFT_GONE)
+            return ScreenView(screen) if wanted else ScreenView(model.Menu(), Note.DRAFT_GONE)
         case sending.Summary() | sending.AsRead() | sending.CvToSend():
             return _of_draft(screen, session, context)
         case sending.MyLeads():
-            return Shown(sending.MyLead(known.leads[0].code)) if len(known.leads) == 1 else Shown(screen)
+            return ScreenView(sending.MyLead(known.leads[0].code)) if len(known.leads) == 1 else ScreenView(screen)
         case sending.MyLead(code):
-            return Shown(screen) if known.own(code) else Shown(sending.MyLeads(), Note.STALE)
+            return ScreenView(screen) if known.own(code) else ScreenView(sending.MyLeads(), Note.STALE)
         case sending.AskWithdraw(code):
             return _ask_withdraw(code, known)
         case sending.Answering(code) | sending.Updating(code) | sending.Moving(code) | sending.InterviewFile(code):
             lead = known.own(code)
-            return _speaking(screen, lead, session, context) if lead else Shown(sending.MyLeads(), Note.STALE)
+            return _speaking(screen, lead, session, context) if lead else ScreenView(sending.MyLeads(), Note.STALE)
         case _:
             return None
 
 
-def _of_draft(screen: sending.Summary | sending.AsRead | sending.CvToSend, session: Session, context: Context) -> Shown:
-    """Open a screen on which a message to a town is whole; what lacks is asked for first."""
+def _of_draft(screen: sending.DraftScreen, session: Session, context: Context) -> ScreenView:
+    """Show a screen of the complete draft, or ask for an empty field."""
     draft, content = session.draft, context.content
     if draft is None:
-        return Shown(model.Menu(), Note.DRAFT_GONE)
+        return ScreenView(model.Menu(), Note.DRAFT_GONE)
     if empty := sending.next_field(draft, session.answers, content):
-        return Shown(sending.LeadField(empty))
+        return ScreenView(sending.LeadField(empty))
     is_gone = isinstance(screen, sending.CvToSend) and not cv_to_send(session, draft, content)
-    return Shown(sending.Summary(), Note.CV_GONE) if is_gone else Shown(screen)
+    return ScreenView(sending.Summary(), Note.CV_GONE) if is_gone else ScreenView(screen)
 
 
-def _speaking(
-    screen: sending.Answering | sending.Updating | sending.Moving | sending.InterviewFile,
-    lead: sending.Lead,
-    session: Session,
-    context: Context,
-) -> Shown:
-    """Open a screen on which the candidate says something to the town, while it can be said."""
+def _speaking(screen: sending.TalkScreen, lead: sending.Lead, session: Session, context: Context) -> ScreenView:
+    """Show a screen with a field for the candidate, if the lead allows it."""
     if isinstance(screen, sending.Moving | sending.InterviewFile):
-        return Shown(screen if awaited(lead, context.now) else sending.MyLead(lead.code))
+        return ScreenView(screen if awaited(lead, context.now) else sending.MyLead(lead.code))
     if not lead.state.is_open:
-        return Shown(sending.MyLead(lead.code), Note.LEAD_CLOSED)
+        return ScreenView(sending.MyLead(lead.code), Note.LEAD_CLOSED)
     if isinstance(screen, sending.Updating) and newer_details(lead, session, context.content) is None:
-        return Shown(sending.MyLead(lead.code), Note.NOTHING_NEWER)
-    return Shown(screen)
+        return ScreenView(sending.MyLead(lead.code), Note.NOTHING_NEWER)
+    return ScreenView(screen)
 
 
-def _lead_start(slug: str, session: Session, context: Context) -> Shown:
+def _lead_start(slug: str, session: Session, context: Context) -> ScreenView:
     if slug not in context.content.municipalities:
-        return Shown(towns.Towns(), Note.STALE)
+        return ScreenView(towns.Towns(), Note.STALE)
     if not may_send(session, context.content):
-        return Shown(model.FixedPage("under18"))
+        return ScreenView(model.FixedPage("under18"))
     if lead := context.known.open_lead(slug):
-        return Shown(sending.MyLead(lead.code), Note.OPEN_LEAD)
+        return ScreenView(sending.MyLead(lead.code), Note.OPEN_LEAD)
     with_contact = slug in context.known.towns_with_contact
-    return Shown(sending.LeadStart(slug) if with_contact else sending.NoContact(slug))
+    return ScreenView(sending.LeadStart(slug) if with_contact else sending.NoContact(slug))
 
 
-def _ask_withdraw(code: str, known: LoadedState) -> Shown:
+def _ask_withdraw(code: str, known: ReadModel) -> ScreenView:
     open_leads = [lead for lead in known.leads if lead.state.is_open]
     if code == ANY:
         only = open_leads[0].code if len(open_leads) == 1 else None
-        return Shown(sending.AskWithdraw(only)) if only else Shown(sending.MyLeads())
+        return ScreenView(sending.AskWithdraw(only)) if only else ScreenView(sending.MyLeads())
     if any(lead.code == code for lead in open_leads):
-        return Shown(sending.AskWithdraw(code))
-    return Shown(sending.MyLeads(), Note.STALE)
+        return ScreenView(sending.AskWithdraw(code))
+    return ScreenView(sending.MyLeads(), Note.STALE)
 
 
-def _of_content(screen: Screen, content: Content) -> Shown:
+def _of_content(screen: Screen, content: Content) -> ScreenView:
     alive = True
     instead: Screen = model.Menu()
     match screen:
@@ -212,11 +209,11 @@ def _of_content(screen: Screen, content: Content) -> Shown:
             alive = content.sourced(kind, name) is not None
         case _:
             pass
-    return Shown(screen) if alive else Shown(instead, Note.STALE)
+    return ScreenView(screen) if alive else ScreenView(instead, Note.STALE)
 
 
 def parent(screen: Screen, session: Session, content: Content) -> Screen:
-    """Give where "← Back" of a screen of the reading side leads; of any other it is the menu."""
+    """Return the target of "← Back" on a screen of the content; the menu for any other."""
     match screen:
         case model.GuideChapter(name):
             return _earlier(name, list(content.chapters), model.GuideChapter, model.Guide())
@@ -258,13 +255,13 @@ def _place_before(screen: Screen, content: Content) -> Screen:
 
 
 def topic_of(name: str, content: Content) -> model.Topic:
-    """Give the page of its topic on which a frequent question stands."""
+    """Return the page of a topic that lists a frequent question."""
     topic = content.faq[name].topic
     return model.Topic(topic, content.entries_of(topic).index(name) // model.Topic.SIZE)
 
 
 def documents_with(name: str, session: Session, content: Content) -> model.Documents:
-    """Give the page of the checklist on which a document stands, the first one if it is on none."""
+    """Return the page of the checklist that lists a document, else the first one."""
     names = listed(content, session.answers)
     return model.Documents(names.index(name) // model.Documents.SIZE if name in names else 0)
 
@@ -299,19 +296,19 @@ _COMMANDS: Mapping[str, Action] = {
     "leads": model.Open(Inbox()),
     "settings": model.Open(MySettings()),
 }
-"""Every command of the core but /start. The last two are for contacts."""
+"""The commands of the core except /start. The last two are for contacts."""
 MAX_NAME = 32
 
 
 @cache
 def commands() -> Mapping[str, Action]:
-    """Return what each command does, but /start."""
+    """Return the action of each command except /start."""
     own = (one.commands for one in declared("model", model.FeatureModel).values())
     return {**_COMMANDS, **dict(chain.from_iterable(one.items() for one in own))}
 
 
 def parse_text(text: str) -> Action:
-    """Read typed text: `/start payload`, a command (also with @botname behind it), or words."""
+    """Parse typed text: `/start payload`, a command (also as `/name@bot`), or words."""
     if not text.startswith("/"):
         return model.Say(Private(text))
     word, _, rest = text[1:].partition(" ")
