@@ -14,13 +14,13 @@ from typing import Literal, TypeAlias, assert_never
 
 from bot.content.library import Library
 from bot.content.problems import Problem, errors
-from bot.conversation.contact.model import TownChange, ChangeKind
+from bot.conversation.contact.model import ChangeKind, TownChange
 from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.events import Notice
 from bot.conversation.lead.interview import REMINDERS, awaited
 from bot.conversation.lead.model import Lead, Role
-from bot.conversation.private import Private
 from bot.conversation.plan import Reminder
+from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.conversation.towns.model import Recruiting, TownReadModel
 from bot.delivery.contact_changes import spoken_for

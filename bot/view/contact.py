@@ -76,7 +76,9 @@ def _shelf_of(name: str) -> InboxFilter:
     return InboxFilter(name) if name in set(InboxFilter) else InboxFilter.OPEN
 
 
-def _around(chosen: InboxFilter, states: str, rows: Sequence[Sequence[Button]], context: RenderContext, how: str) -> Message:
+def _around(
+    chosen: InboxFilter, states: str, rows: Sequence[Sequence[Button]], context: RenderContext, how: str
+) -> Message:
     leads = filtered_inbox(chosen, context.known)
     others = [_shelf(other, context) for other in InboxFilter if other is not chosen] if _any(context) else []
     return message(

@@ -8,12 +8,11 @@ from typing import get_args
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.base import FeatureScreen
 from bot.conversation.contact.model import ContactScreen
-from bot.conversation.lead.model import Field, LeadField, ContactMethod, ReadyLetter
+from bot.conversation.lead.model import ContactMethod, Field, LeadField, ReadyLetter
 from bot.conversation.model import Found, RemoveFile, Screen, ScreenView, owners
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
-from bot.conversation.plan import PlanScreen
-from bot.conversation.plan import Reminders
+from bot.conversation.plan import PlanScreen, Reminders
 from bot.conversation.state import Session
 from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf, TownScreen
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
