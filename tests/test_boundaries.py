@@ -131,10 +131,10 @@ def locked(before: Transaction, after: Transaction) -> bool:
     contacts.link(before, token, b"p", 1, "cs")
     page_pins.keep(before, b"p", "hash")
     for tried in range(page_pins.MOST_WRONG):
-        one = page_pins.take_try(before, b"p", typed=True)
+        one = page_pins.count_attempt(before, b"p", typed=True)
         assert one is not None
         assert not one.locked, f"locked before try {tried + 1}"
-    kept = page_pins.take_try(after, b"p", typed=False)
+    kept = page_pins.count_attempt(after, b"p", typed=False)
     assert kept is not None
     return kept.locked
 

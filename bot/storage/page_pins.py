@@ -22,11 +22,11 @@ SALT_BYTES = 16
 COST, BLOCK, PARALLEL = 2**14, 8, 5
 """Parameters of scrypt (OWASP password storage cheat sheet, 16 MiB), stored with each hash."""
 _DIGITS = re.compile(rf"[0-9]{{{SHORTEST},{LONGEST}}}")
-_HERS = "contact_id IN (SELECT id FROM contact WHERE person = ?)"
+_OF_PERSON = "contact_id IN (SELECT id FROM contact WHERE person = ?)"
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredPin:
     """A stored PIN. `locked` until `until`, or to be locked until then by `left` wrong ones."""
 
     hashed: str = field(repr=False)
@@ -65,31 +65,31 @@ def is_right(typed: str, kept: str) -> bool:
 
 
 def is_set(tx: Transaction, person: bytes) -> bool:
-    return tx.one(f"SELECT 1 FROM page_pin WHERE {_HERS}", person) is not None  # noqa: S608  constant
+    return tx.one(f"SELECT 1 FROM page_pin WHERE {_OF_PERSON}", person) is not None  # noqa: S608  constant
 
 
-def take_try(tx: Transaction, person: bytes, *, typed: bool) -> Kept | None:
+def count_attempt(tx: Transaction, person: bytes, *, typed: bool) -> StoredPin | None:
     """Count an attempt, if any was `typed`, and return the stored PIN; None without one.
 
     While it is locked, none is counted.
     """
-    row = tx.one(f"SELECT body, wrong, locked_until FROM page_pin WHERE {_HERS}", person)  # noqa: S608  constant
+    row = tx.one(f"SELECT body, wrong, locked_until FROM page_pin WHERE {_OF_PERSON}", person)  # noqa: S608  constant
     if row is None:
         return None
     body, wrong, locked = row
     kept = tx.vault.open(body, "page_pin").decode()
     # a clock that was ahead when it was locked shuts nobody out for longer
     if locked and tx.at < locked <= tx.later(LOCKED_FOR):
-        return Kept(kept, locked=True, until=restored_time(locked), left=0)
+        return StoredPin(kept, locked=True, until=restored_time(locked), left=0)
     wrong = (0 if locked else wrong) + typed
     until = tx.later(LOCKED_FOR) if wrong >= MOST_WRONG else None
     if typed:
-        tx.run(f"UPDATE page_pin SET wrong = ?, locked_until = ? WHERE {_HERS}", wrong, until, person)  # noqa: S608  constant
-    return Kept(kept, locked=False, until=restored_time(until) if until else None, left=MOST_WRONG - wrong)
+        tx.run(f"UPDATE page_pin SET wrong = ?, locked_until = ? WHERE {_OF_PERSON}", wrong, until, person)  # noqa: S608  constant
+    return StoredPin(kept, locked=False, until=restored_time(until) if until else None, left=MOST_WRONG - wrong)
 
 
 def note_right(tx: Transaction, person: bytes) -> None:
-    tx.run(f"UPDATE page_pin SET wrong = 0, locked_until = NULL WHERE {_HERS}", person)  # noqa: S608  constant
+    tx.run(f"UPDATE page_pin SET wrong = 0, locked_until = NULL WHERE {_OF_PERSON}", person)  # noqa: S608  constant
 
 
 def keep(tx: Transaction, person: bytes, hashed: str) -> None:
@@ -102,4 +102,4 @@ def keep(tx: Transaction, person: bytes, hashed: str) -> None:
 
 def drop(tx: Transaction, person: bytes) -> bool:
     """Remove it; return False if there was none."""
-    return tx.run(f"DELETE FROM page_pin WHERE {_HERS}", person) > 0  # noqa: S608  constant
+    return tx.run(f"DELETE FROM page_pin WHERE {_OF_PERSON}", person) > 0  # noqa: S608  constant

@@ -245,7 +245,7 @@ class PagePart(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sign:
+class GatePage:
     """A page in front of a protected one: heading, text (Telegram's HTML), one form to `action`.
 
     `other`: a second button, sent as `other`. `asked`: label of an input, of a PIN if `secret`.
@@ -265,24 +265,24 @@ class Sign:
     wrong: str = ""
 
 
-def link_page(words: Words, operator: Operator, sign: Sign, status: int = 200) -> HTMLResponse:
+def link_page(words: Words, operator: Operator, page: GatePage, status: int = 200) -> HTMLResponse:
     """A page in front of what only some may read."""
     values = {
-        "heading": words.say(sign.heading),
-        "body": page_body(sign.text),
-        "action": sign.action,
-        "button": words.say(sign.button) if sign.button else "",
-        "other": words.say(sign.other) if sign.other else "",
-        "asked": words.say(sign.asked) if sign.asked else "",
-        "typed": sign.typed,
-        "aside": sign.aside,
-        "secret": sign.secret,
-        "wrong": sign.wrong,
+        "heading": words.say(page.heading),
+        "body": page_body(page.text),
+        "action": page.action,
+        "button": words.say(page.button) if page.button else "",
+        "other": words.say(page.other) if page.other else "",
+        "asked": words.say(page.asked) if page.asked else "",
+        "typed": page.typed,
+        "aside": page.aside,
+        "secret": page.secret,
+        "wrong": page.wrong,
     }
-    return printed("door.html", words, operator, values, status)
+    return printed("gate.html", words, operator, values, status)
 
 
-class Asked(NamedTuple):
+class JoinRequest(NamedTuple):
     """The fields of a request that a town joins."""
 
     town: str = ""
@@ -292,7 +292,7 @@ class Asked(NamedTuple):
     phone: str = ""
 
 
-def join_page(context: RenderContext, asked: Asked, wrong: Mapping[str, str]) -> HTMLResponse:
+def join_page(context: RenderContext, asked: JoinRequest, wrong: Mapping[str, str]) -> HTMLResponse:
     """The form to request that a town joins. `wrong`: error messages by field."""
     named = {slug: context.town(town) for slug, town in context.content.municipalities.items()}
     operator = context.operator.name.removesuffix(".")

@@ -30,8 +30,8 @@ from bot.view.catalog import Words
 from bot.view.contact import pointer
 from bot.view.context import RenderContext
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
-from bot.web.html import WRONG, Asked, Sign, join_page, link_page
-from bot.web.pins import pin_asked, try_pin
+from bot.web.html import WRONG, GatePage, JoinRequest, join_page, link_page
+from bot.web.pins import check_pin, pin_gate
 from bot.web.sessions import WebSession, WebSessions
 
 LANGUAGE = "cs"
@@ -138,13 +138,13 @@ class Pages:
     def words(self) -> Words:
         return self.dispatcher.words[LANGUAGE]
 
-    def door(self, sign: Sign, words: Words | None = None, status: int = 200) -> Response:
-        return link_page(words or self.words, self.dispatcher.operator, sign, status)
+    def gate(self, page: GatePage, words: Words | None = None, status: int = 200) -> Response:
+        return link_page(words or self.words, self.dispatcher.operator, page, status)
 
     def place(self, contact: Contact, context: RenderContext) -> str:
         return context.town_named(contact.slug) if contact.slug else context.say("all towns")
 
-    def scene(self, language: str) -> RenderContext:
+    def context_in(self, language: str) -> RenderContext:
         return self.dispatcher.speaking(language)
 
     async def visit(self, request: Request) -> tuple[WebSession, Person] | None:
@@ -182,7 +182,7 @@ class Links(Pages):
         contact, key, lead = found
         at = decode_screen(request.query_params.get("at", ""))
         change = at if isinstance(at, ChangeOfTown) else None
-        context = self.scene(contact.person.language)
+        context = self.context_in(contact.person.language)
         if request.method != "POST":
             heading, text = msg("Messages from candidates"), context.escape(self.place(contact, context))
             if lead:
@@ -193,15 +193,15 @@ class Links(Pages):
                 )
                 guarded = await self.dispatcher.database.read(lambda tx: page_pins.is_set(tx, key))
                 text = f"{pointer(lead, context, guarded=guarded).text}\n\n{noted}"
-            return self.door(
-                Sign(heading, text, f"/l/{token}{f'?at={encode(change)}' if change else ''}", msg("Open")),
+            return self.gate(
+                GatePage(heading, text, f"/l/{token}{f'?at={encode(change)}' if change else ''}", msg("Open")),
                 context.words,
             )
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         if not self.pressed.allows(token):
             return self._gone(token)
-        if asked := await self._pin_asked(request, key, form, context):
+        if asked := await self._pin_gate(request, key, form, context):
             return asked
         return await self._enter(contact, key, Open(LeadDetails(lead.code) if lead else change or Inbox()))
 
@@ -216,7 +216,7 @@ class Links(Pages):
             "If the link was ours and the message is still open, a new one is on its way to the same address. If nothing comes within a few minutes, call whoever invited you. At most {number} links a day go to one address.",
             number=LETTERS_A_DAY,
         )
-        return self.door(Sign(msg("Look into your e-mail"), text))
+        return self.gate(GatePage(msg("Look into your e-mail"), text))
 
     async def way_in(self, request: Request) -> Response:
         """Mail a link to a contact without one. The answer is the same for an unknown address."""
@@ -225,7 +225,7 @@ class Links(Pages):
                 "Write the address to which notices of candidates' messages come. We send a link there."
             )
             asked = msg("Your e-mail address")
-            return self.door(Sign(msg("Open my messages"), text, "/enter", msg("Send me a new link"), asked))
+            return self.gate(GatePage(msg("Open my messages"), text, "/enter", msg("Send me a new link"), asked))
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         address = " ".join(form.get("email", "").split()).casefold()
@@ -236,16 +236,16 @@ class Links(Pages):
             "If notices of candidates' messages come to this address, a link is on its way. If nothing comes within a few minutes, look into the spam folder, then ask whoever invited you. At most {number} links a day go to one address.",
             number=LETTERS_A_DAY,
         )
-        return self.door(Sign(msg("Look into your e-mail"), text))
+        return self.gate(GatePage(msg("Look into your e-mail"), text))
 
     async def join(self, request: Request) -> Response:
         """Store a request that a town joins. The answer is the same for a known person."""
-        context = self.scene(LANGUAGE)
+        context = self.context_in(LANGUAGE)
         if request.method != "POST":
-            return join_page(context, Asked(), {})
+            return join_page(context, JoinRequest(), {})
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
-        asked = Asked(*(form.get(name, "") for name in Asked._fields))
+        asked = JoinRequest(*(form.get(name, "") for name in JoinRequest._fields))
         name, function, email = valid_name(asked.name), valid_name(asked.function), valid_email(asked.email)
         phone = valid_phone(asked.phone) if asked.phone.strip() else NOTHING
         town = asked.town if asked.town in context.content.municipalities else None
@@ -259,13 +259,13 @@ class Links(Pages):
         text = self.words.html(
             "The coordinator looks at it. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
         )
-        return self.door(Sign(msg("Thank you for the request"), f"{kept}\n\n{text}"))
+        return self.gate(GatePage(msg("Thank you for the request"), f"{kept}\n\n{text}"))
 
     async def about(self, request: Request) -> Response:
         """Show the privacy notice for officials, or the accessibility statement."""
         privacy = request.url.path == "/privacy"
-        text = self.scene(LANGUAGE).body("pages/web-privacy" if privacy else "pages/accessibility")
-        return self.door(Sign(msg("Your data") if privacy else msg("Accessibility"), text))
+        text = self.context_in(LANGUAGE).body("pages/web-privacy" if privacy else "pages/accessibility")
+        return self.gate(GatePage(msg("Your data") if privacy else msg("Accessibility"), text))
 
     async def confirm(self, request: Request) -> Response:
         """Ask whether the address is right; a POST confirms it and begins a visit."""
@@ -273,7 +273,7 @@ class Links(Pages):
         link = await self.dispatcher.database.read(lambda tx: page_link(tx, "confirm", token))
         if link is None or not link.fresh or link.used:
             return self._over(link)
-        context = self.scene(link.contact.person.language)
+        context = self.context_in(link.contact.person.language)
         if request.method != "POST":
             named = context.escape(link.contact.person.name)
             together = await self.dispatcher.database.read(lambda tx: contacts.together(tx, link.contact))
@@ -284,13 +284,13 @@ class Links(Pages):
             # a new link for somebody who gets the messages already: a no would end nothing
             no = "" if link.contact.person.email_confirmed else no
             text += f"\n\n{context.html('If not, press No, and we write to this address no more.')}" if no else ""
-            return self.door(Sign(msg("Invitation"), text, f"/c/{token}", yes, aside=True, other=no), context.words)
+            return self.gate(GatePage(msg("Invitation"), text, f"/c/{token}", yes, aside=True, other=no), context.words)
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         if form.get("other") and not link.contact.person.email_confirmed:
             return await self._declined(token, context)
         key = await self.dispatcher.database.read(lambda tx: contacts.key_of(tx, link.contact.id))
-        if key and (asked := await self._pin_asked(request, key, form, context)):
+        if key and (asked := await self._pin_gate(request, key, form, context)):
             return asked
         confirmed = await self.dispatcher.database.write(lambda tx: confirm_by_link(tx, token))
         if confirmed is None:
@@ -306,7 +306,7 @@ class Links(Pages):
             "Thank you for telling us. We write to this address no more. If you know who at your office should receive the messages, or pressed by mistake, write to {email}.",
             email=self.dispatcher.operator.email,
         )
-        return self.door(Sign(msg("Invitation"), text, aside=True), context.words)
+        return self.gate(GatePage(msg("Invitation"), text, aside=True), context.words)
 
     async def test(self, request: Request) -> Response:
         """A test notice: a POST notes that it arrived."""
@@ -314,14 +314,14 @@ class Links(Pages):
         link = await self.dispatcher.database.read(lambda tx: page_link(tx, "test", token))
         if link is None or not link.fresh:
             return self._over()
-        words = self.scene(link.contact.person.language).words
+        words = self.context_in(link.contact.person.language).words
         if request.method != "POST":
             text = words.html("This is a test: nobody has written. It shows whether notices reach you.")
-            return self.door(Sign(msg("Test"), text, f"/t/{token}", msg("It has arrived")), words)
+            return self.gate(GatePage(msg("Test"), text, f"/t/{token}", msg("It has arrived")), words)
         refuse_strangers(request, self.dispatcher.operator.web)
         await self.dispatcher.database.write(lambda tx: note_arrived(tx, token, link.contact.id))
         text = words.html("Thank you. Notices reach you; there is nothing else to do.")
-        return self.door(Sign(msg("It has arrived"), text), words)
+        return self.gate(GatePage(msg("It has arrived"), text), words)
 
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
         person = Person(key, contact.person.chat, contact.person.language)
@@ -332,18 +332,18 @@ class Links(Pages):
         self.cookie.put(response, value)
         return response
 
-    async def _pin_asked(
+    async def _pin_gate(
         self, request: Request, key: bytes, form: dict[str, str], context: RenderContext
     ) -> Response | None:
         """Ask for the PIN if one is set; return None if it is right, or given in this visit."""
         here = await self.visit(request)
         if here is not None and here[1].key == key:
             return None
-        tried = await try_pin(self.dispatcher.database, key, Private(form.get("pin", "")))
+        tried = await check_pin(self.dispatcher.database, key, Private(form.get("pin", "")))
         if tried.right:
             return None
         address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return self.door(pin_asked(tried, address, context), context.words)
+        return self.gate(pin_gate(tried, address, context), context.words)
 
     def _gone(self, token: str) -> Response:
         text = self.words.html(
@@ -351,15 +351,15 @@ class Links(Pages):
         )
         action = f"/renew/{token}" if token else ""
         button = msg("Send me a new link") if token else ""
-        return self.door(Sign(msg("This link is no longer good"), text, action, button), status=404)
+        return self.gate(GatePage(msg("This link is no longer good"), text, action, button), status=404)
 
     def _over(self, link: PageLink | None = None) -> Response:
         """Show that a link is no longer valid, or that its confirmation is already done."""
         if link and link.used and link.contact.person.email_confirmed:
             text = self.words.html("Thank you, the e-mail address is confirmed.")
-            return self.door(Sign(msg("Invitation"), text))
+            return self.gate(GatePage(msg("Invitation"), text))
         text = self.words.html("It has expired or was used already. Ask whoever invited you for a new one.")
-        return self.door(Sign(msg("This link is no longer good"), text), status=404)
+        return self.gate(GatePage(msg("This link is no longer good"), text), status=404)
 
 
 def _token(request: Request) -> str:

@@ -39,7 +39,7 @@ from bot.storage import contacts, page_pins
 from bot.view.context import File
 from bot.view.lead_table import table_of
 from bot.web.guard import form_of, refuse_strangers
-from bot.web.html import Sign, screen_page
+from bot.web.html import GatePage, screen_page
 from bot.web.links import Pages
 from bot.web.pins import pin_page, set_pin
 from bot.web.sessions import WebSession, allowed_action
@@ -76,7 +76,7 @@ class Routes(Pages):
         form, found, status = await self._sent(request) if sending else _Sent({}, await self.visit(request))
         if found is None:
             return self.outside(status, sent=sending)
-        (web_session, person), context = found, self.scene(found[1].language_code)
+        (web_session, person), context = found, self.context_in(found[1].language_code)
         wrong = await set_pin(self.dispatcher.database, person.key, form, context) if sending else ""
         if wrong or not sending:
             kept = await self.dispatcher.database.read(lambda tx: page_pins.is_set(tx, person.key))
@@ -158,7 +158,7 @@ class Routes(Pages):
         if sent.visit is not None:
             self.web_sessions.end(self.cookie.take(request))
         text = self.words.html("Nothing of it is kept in this browser. The link in the e-mail opens it again.")
-        response = self.door(Sign(msg("The page is closed"), text))
+        response = self.gate(GatePage(msg("The page is closed"), text))
         self.cookie.drop(response)
         return response
 
@@ -166,7 +166,7 @@ class Routes(Pages):
         text = self.words.html(
             "Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", code=reference
         )
-        return self.door(Sign(msg("Messages from candidates"), text, typed=typed), status=500)
+        return self.gate(GatePage(msg("Messages from candidates"), text, typed=typed), status=500)
 
     def outside(self, status: int = 200, *, sent: bool = False, typed: str = "") -> Response:
         """The page without a visit, and for unknown addresses.
@@ -178,7 +178,7 @@ class Routes(Pages):
         text = nothing + self.words.html(
             "Messages from candidates are opened by the link in the e-mail about them. After half an hour without a press the page closes by itself; then follow the link again."
         )
-        return self.door(Sign(msg("Messages from candidates"), text, typed=typed), status=status)
+        return self.gate(GatePage(msg("Messages from candidates"), text, typed=typed), status=status)
 
     async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
         """Take a turn. If it returns a file, return that and leave the page as it is."""

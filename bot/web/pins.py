@@ -16,7 +16,7 @@ from bot.storage import page_pins
 from bot.storage.database import Database
 from bot.storage.page_pins import LONGEST, SHORTEST
 from bot.view.context import RenderContext
-from bot.web.html import Sign, printed
+from bot.web.html import GatePage, printed
 
 FORM: Mapping[str, str] = {
     "heading": msg("PIN before the messages"),
@@ -37,7 +37,7 @@ FORM: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class PinTried:
+class PinResult:
     """The result of an attempt. `right`: also without a PIN. `left`: attempts before a lock."""
 
     right: bool
@@ -58,17 +58,17 @@ class PinTried:
         )
 
 
-async def try_pin(database: Database, person: bytes, typed: Private) -> PinTried:
+async def check_pin(database: Database, person: bytes, typed: Private) -> PinResult:
     """Compare a typed PIN; an empty one is no attempt."""
-    kept = await database.write(lambda tx: page_pins.take_try(tx, person, typed=bool(typed)))
+    kept = await database.write(lambda tx: page_pins.count_attempt(tx, person, typed=bool(typed)))
     if kept is None:
-        return PinTried(right=True)
+        return PinResult(right=True)
     if kept.locked or not typed:
-        return PinTried(right=False, until=kept.until if kept.locked else None)
+        return PinResult(right=False, until=kept.until if kept.locked else None)
     if await asyncio.to_thread(page_pins.is_right, typed, kept.hashed):
         await database.write(lambda tx: page_pins.note_right(tx, person))
-        return PinTried(right=True)
-    return PinTried(right=False, typed=True, left=kept.left, until=kept.until)
+        return PinResult(right=True)
+    return PinResult(right=False, typed=True, left=kept.left, until=kept.until)
 
 
 async def set_pin(database: Database, person: bytes, form: Mapping[str, str], context: RenderContext) -> str:
@@ -81,7 +81,7 @@ async def set_pin(database: Database, person: bytes, form: Mapping[str, str], co
             shortest=SHORTEST,
             longest=LONGEST,
         )
-    tried = await try_pin(database, person, now)
+    tried = await check_pin(database, person, now)
     if not tried.right:
         return tried.words(context) or context.say("Please write the PIN as it is now, too.")
     if remove:
@@ -92,7 +92,7 @@ async def set_pin(database: Database, person: bytes, form: Mapping[str, str], co
     return ""
 
 
-def pin_asked(tried: PinTried, address: str, context: RenderContext) -> Sign:
+def pin_gate(tried: PinResult, address: str, context: RenderContext) -> GatePage:
     """The page that asks for the PIN, or tells until when it is locked."""
     text = context.html(
         "These messages open with a PIN that was set on the page. If you do not know it, ask your colleagues, or write to {email}: the operator removes it.",
@@ -100,8 +100,8 @@ def pin_asked(tried: PinTried, address: str, context: RenderContext) -> Sign:
     )
     heading, wrong = msg("Write the PIN"), tried.words(context)
     if tried.until:
-        return Sign(heading, text, wrong=wrong)
-    return Sign(heading, text, address, msg("Go on"), msg("PIN"), secret=True, wrong=wrong)
+        return GatePage(heading, text, wrong=wrong)
+    return GatePage(heading, text, address, msg("Go on"), msg("PIN"), secret=True, wrong=wrong)
 
 
 def pin_page(context: RenderContext, form: str, wrong: str, *, kept: bool) -> HTMLResponse:

@@ -183,7 +183,7 @@ ACTS: Mapping[str, Act] = {
     "somebody invited is reminded": lambda tx, one: joining.note_reminded(tx, one.contact),
     "a test has arrived": lambda tx, one: joining.note_tested(tx, one.contact),
     "an invitation is declined": lambda tx, one: joining.decline(tx, one.as_contact(tx)),
-    "a PIN is typed": lambda tx, one: page_pins.take_try(tx, one.official, typed=True),
+    "a PIN is typed": lambda tx, one: page_pins.count_attempt(tx, one.official, typed=True),
     "a PIN is dropped": lambda tx, one: page_pins.drop(tx, one.official),
     "a change goes on": lambda tx, one: changes.move(tx, one.as_change(tx), ChangeStage.DONE),
     "a change is agreed to": lambda tx, one: changes.agreed(tx, one.change),

@@ -50,7 +50,7 @@ from bot.storage.tokens import TOKEN
 from bot.view.catalog import Words
 from bot.view.context import Operator
 from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
-from bot.web.html import Sign, link_page
+from bot.web.html import GatePage, link_page
 from bot.web.sessions import Visit, Visits
 
 LANGUAGE = "cs"
@@ -176,7 +176,7 @@ class EditorPages:
         if request.method != "POST":
             words = self._words(entry)
             text = words.html("You change what the bot says. Others see your name beside what you publish.")
-            sign = Sign(msg("Editor of the content"), text, f"{EDITOR}/open/{token}", msg("Open"), aside=True)
+            sign = GatePage(msg("Editor of the content"), text, f"{EDITOR}/open/{token}", msg("Open"), aside=True)
             return link_page(words, self.dispatcher.operator, sign)
         refuse_strangers(request, self.dispatcher.operator.web)
         used = await database.write(lambda tx: tokens.take(tx, token, "editor"))
@@ -378,7 +378,7 @@ class EditorPages:
         text = words.html(
             "The editor is opened by the button under /content in the bot. Its link opens once, within 15 minutes."
         )
-        sign = Sign(msg("Editor of the content"), text, typed=typed, aside=True)
+        sign = GatePage(msg("Editor of the content"), text, typed=typed, aside=True)
         return link_page(words, self.dispatcher.operator, sign, 403)
 
     async def _shown(
