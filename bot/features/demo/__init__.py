@@ -1,8 +1,7 @@
 """Try the bot without a token: `cpa-bot demo` in the browser, `cpa-bot chat` in the terminal.
 
-The production bot runs on the local Bot API (`telegram_simulator`, which only this folder imports) with invented people. The
-demo has a page that shows their chats and letters, and a clock that can be moved (`running.py`). All of it is in a temporary
-folder.
+The production bot runs on the local Bot API (`telegram_simulator`, imported only here) with sample
+users in a temporary folder. The demo page shows their chats and e-mails and moves the clock.
 """
 
 from bot.cli import FeatureCommands

@@ -1,4 +1,4 @@
-"""Commands to try the bot without a token: chat, simulator."""
+"""The commands `chat` and `simulator`."""
 
 import asyncio
 import sys
@@ -32,9 +32,9 @@ from telegram_simulator.page import Page, english_page
 
 
 @click.command()
-@click.option("--language", default="uk", show_default=True, help="A language of the content.")
+@click.option("--language", default="uk", show_default=True, help="Language of the user.")
 def chat(language: str) -> None:
-    """Talk to the bot in the terminal. A line equal to a button's label presses it."""
+    """Chat with the bot in the terminal. Enter a button's label to press it."""
     configure("WARNING")
 
     async def typed() -> AsyncIterator[str]:
@@ -61,10 +61,10 @@ def chat(language: str) -> None:
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65_535), default=8081, show_default=True, help="0 takes a free one.")
-@click.option("--token", default="", help="The token it answers to. Without: a new one.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8081, show_default=True, help="0 picks a free port.")
+@click.option("--token", default="", help="Bot token to accept. Default: a new one.")
 def simulator(port: int, token: str) -> None:
-    """Run the local Bot API alone. Point a bot at it with CPA_API_URL."""
+    """Run only the local Bot API. Point a bot to it with CPA_API_URL."""
     known = token or new_token()
 
     async def serving() -> None:
@@ -79,7 +79,7 @@ def simulator(port: int, token: str) -> None:
 
 @dataclass
 class Terminal:
-    """One person talking to the bot through lines of text."""
+    """A user who chats with the bot in lines of text."""
 
     dispatcher: Dispatcher
     person: Person
@@ -87,7 +87,7 @@ class Terminal:
     _shown: tuple[Message, ...] = ()
 
     async def talk(self, lines: AsyncIterator[str]) -> None:
-        """Answer every line until there are no more."""
+        """Answer every line."""
         async for line in lines:
             if line.strip():
                 await self.hear(line.strip())
@@ -108,7 +108,7 @@ class Terminal:
 
 
 def printed(message: Message) -> str:
-    """Write a message as text, with [buttons] row by row, and what a phone would show besides."""
+    """Render a message as text, with [buttons] by row, file, picture and keyboard."""
     rows = [" ".join(f"[{button.label}]" for button in row) for row in message.rows]
     if message.keyboard is not None and message.keyboard.label:
         rows.append(f"({message.keyboard.label})")

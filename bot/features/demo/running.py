@@ -1,10 +1,8 @@
-"""`cpa-bot demo`: runs the production bot on the local Bot API, with invented people and a clock to move.
+"""`cpa-bot demo`: the production bot on the local Bot API, with sample users and a movable clock.
 
-A contact has Telegram and three towns, others have not. Everything lives in a temporary folder and is gone when the demo ends.
-
-Time: only the clock leaps, hour by hour, so that everything happens at its own time and in its own order. Long polls, time-outs
-and Telegram's rates go by real seconds, so before each step the bot has answered everything and sent what was due, and no press
-grows too old on the way.
+The clock advances in steps of at most an hour, so that all jobs run at their time and in order.
+Long polls, timeouts and rate limits use real seconds; therefore each step first waits until all
+updates are answered and all due messages sent, so that no callback query expires.
 """
 
 import asyncio
@@ -41,23 +39,22 @@ from telegram_simulator.page import Page, PageData, PageSource
 
 PAGE_TOWN = "ostrava"
 PAGE_CONTACT = "Marie Příkladná"
-"""She has no Telegram and answers on the lead page."""
+"""A contact without Telegram, who answers on the lead page."""
 DEPUTY = "Petr Náhradní"
-"""He stands in for the contact of the first town, on the lead page too."""
+"""The deputy of the first town's contact, also on the lead page."""
 ADMINISTRATOR = "Alena Textová"
-"""She looks after what the bot says, and sees no lead."""
 MORNING = time(9)
 STEP = timedelta(hours=1)
 TIDY_EVERY = timedelta(hours=4)
-"""The running bot tidies up each hour; this is as good, since nobody is asked at night but some time between 9 and 18."""
-PATIENCE_S = 5.0
-"""How long a step waits for the bot to come to rest; what it then still does, it does a little later."""
-LOOK_EVERY_S = 0.005
+"""Interval of the hourly maintenance in the demo; enough, as its messages are sent from 9 to 18."""
+IDLE_TIMEOUT_S = 5.0
+"""Longest time that a step waits until the bot is idle."""
+POLL_EVERY_S = 0.005
 TRIED_PORTS = 50
 
 
 def next_morning(moment: datetime) -> datetime:
-    """Give nine o'clock in Prague on the next working day: today if that is still to come."""
+    """Return the next 9:00 in Prague on a working day."""
     local = moment.astimezone(PRAGUE)
     day = local.date()
     while not is_working_day(day, is_holiday) or datetime.combine(day, MORNING, PRAGUE) <= local:
@@ -71,21 +68,21 @@ LEAPS: Mapping[str, Callable[[datetime], datetime]] = {
     "morning": next_morning,
     "month": lambda moment: moment + timedelta(days=30),
 }
-"""How far time can be moved at once; the page has a name for each."""
+"""The steps by which the clock can be moved."""
 
 
 class DemoClock:
-    """Tells the time of the demo (UTC). `real`: the clock it is ahead of. It only ever goes forwards: nothing happens twice."""
+    """The clock of the demo (UTC), ahead of the clock `real`. It never goes back."""
 
     def __init__(self, real: Clock = now) -> None:
         self._real, self._ahead = real, timedelta()
 
     def __call__(self) -> datetime:
-        """Give the present moment of the demo."""
+        """Return the current time of the demo."""
         return self._real() + self._ahead
 
     def move(self, moment: datetime) -> None:
-        """Let it be this moment (of any time zone) now; one that has passed already changes nothing."""
+        """Advance the clock to a time (of any time zone); ignore a past one."""
         self._ahead += max(moment - self(), timedelta())
 
 
@@ -102,33 +99,33 @@ class TimeTravel:
         return self.clock()
 
     async def leap(self, name: str) -> datetime:
-        """Let time pass; give the moment it is then. Raises KeyError for a leap there is not."""
+        """Advance the clock and return the new time. Raises KeyError if there is no such step."""
         async with self._alone:
             target = LEAPS[name](self.clock())
-            await self._rest()
+            await self._settle()
             tidied = self.clock()
             while (now := self.clock()) < target:
-                self.clock.move(min(target, await self._next(now)))
+                self.clock.move(min(target, await self._next_step(now)))
                 self.app.dispatcher.outbox_changed.set()
-                await self._rest()
+                await self._settle()
                 if self.clock() - tidied >= TIDY_EVERY or self.clock() >= target:
                     tidied = self.clock()
                     await self.app.maintenance.tidy()
-            await self._rest()
+            await self._settle()
             return self.clock()
 
-    async def _next(self, now: datetime) -> datetime:
-        """Give the moment of the next thing in the outbox or on the ladder, or an hour later if that is sooner."""
+    async def _next_step(self, now: datetime) -> datetime:
+        """Return the time of the next message or escalation, at most an hour from now."""
         due = await self.app.dispatcher.database.read(_next_due)
         return min([now + STEP, *(datetime.fromtimestamp(at / 1000, now.tzinfo) for at in due)])
 
-    async def _rest(self) -> None:
-        """Wait until every update is answered and everything due is sent."""
-        deadline = monotonic() + PATIENCE_S
-        while monotonic() < deadline and not await self._is_quiet():  # noqa: ASYNC110  it is a state of the database
-            await asyncio.sleep(LOOK_EVERY_S)
+    async def _settle(self) -> None:
+        """Wait until every update is answered and all due messages are sent."""
+        deadline = monotonic() + IDLE_TIMEOUT_S
+        while monotonic() < deadline and not await self._is_idle():  # noqa: ASYNC110  the state is in the database
+            await asyncio.sleep(POLL_EVERY_S)
 
-    async def _is_quiet(self) -> bool:
+    async def _is_idle(self) -> bool:
         if self.simulator.world.updates.pending or self.app.workers.waiting():
             return False
         return await self.app.dispatcher.database.read(lambda tx: outbox.at_rest(tx) and leads.steps_at_rest(tx))
@@ -153,7 +150,7 @@ class Demo(NamedTuple):
 
 @asynccontextmanager
 async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[Demo]:
-    """Open the demo; `run` of its app must be started by the caller. Its clock is the one of `parts` until somebody moves it."""
+    """Open the demo. The caller runs its app. The clock starts as that of `parts`."""
     clock = DemoClock(parts.clock)
     simulator = Simulator(token=TOKEN, username=BOT, clock=clock)
     named = ("Jana", "Karel", "Alena")
@@ -164,7 +161,7 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
     def shown_mail(_: Settings) -> ShownMail:
         return ShownMail(simulator)
 
-    # what has passed since Telegram's last answer is time of the demo too
+    # The time since Telegram's last response is measured with the demo clock too.
     connected = partial(BotRequest, seconds=lambda: clock().timestamp())
     parts = replace(parts, clock=clock, mail=shown_mail, request=connected)
     with tempfile.TemporaryDirectory(prefix="cpa-demo-") as name:
@@ -174,37 +171,37 @@ async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[
         ):
             time_travel = TimeTravel(clock, simulator, app)
             await prepare(app.dispatcher.database, app.vault, contact.id, coordinator.id, "karel@example.org")
-            await app.dispatcher.database.write(add_those_without_telegram)
+            await app.dispatcher.database.write(add_mail_contacts)
             await app.dispatcher.database.write(lambda tx: add_administrator(tx, administrator.id))
             for user in people.values():
                 simulator.start(user)
-            page.open(stage(simulator, app.dispatcher, people, time_travel))
+            page.open(page_source(simulator, app.dispatcher, people, time_travel))
             yield Demo(url, simulator, app, contact, coordinator, administrator, time_travel)
 
 
 def _with_own_content(settings: Settings, folder: Path) -> Settings:
-    """Copy the content: whatever the administrator publishes in the demo is gone with it."""
+    """Copy the content, so that edits published in the demo are discarded."""
     copied = Path(shutil.copytree(settings.content_dir, folder / "content"))
     return settings.model_copy(update={"content_dir": copied})
 
 
-def stage(
+def page_source(
     simulator: Simulator, dispatcher: Dispatcher, people: Mapping[str, User], time: TimeTravel | None = None
 ) -> PageSource:
-    """Give what the page shows; content may change while the demo runs, so the towns are looked up each time."""
+    """Return the page's data source. It reads the towns each time, because content may change."""
     names = {"contact": CONTACT, "coordinator": COORDINATOR, "administrator": ADMINISTRATOR}
     known = {role: (user.id, names[role]) for role, user in people.items()}
 
-    def shown(language: str) -> PageData:
+    def data(language: str) -> PageData:
         words, towns = dispatcher.words[language], dispatcher.library.content.municipalities
-        officials = texts.municipal_people(words, known, texts.town_names(TOWNS, towns, language))
-        return texts.shown(words, language, towns, officials, TOWNS, (PAGE_TOWN,))
+        officials = texts.officials(words, known, texts.town_names(TOWNS, towns, language))
+        return texts.page_data(words, language, towns, officials, TOWNS, (PAGE_TOWN,))
 
-    return PageSource(simulator.world.bot, texts.LANGUAGES, shown, time)
+    return PageSource(simulator.world.bot, texts.LANGUAGES, data, time)
 
 
-def add_those_without_telegram(tx: Transaction) -> None:
-    """Make a contact and a deputy who have e-mail only; their addresses are confirmed already."""
+def add_mail_contacts(tx: Transaction) -> None:
+    """Add a contact and a deputy with confirmed e-mail addresses and without Telegram."""
     for role, slug, name, email in (
         (Role.CONTACT, PAGE_TOWN, PAGE_CONTACT, "marie@example.org"),
         (Role.DEPUTY, TOWNS[0], DEPUTY, "petr@example.org"),
@@ -219,10 +216,9 @@ def add_administrator(tx: Transaction, account: int) -> None:
 
 
 @click.command()
-# those behind it are tried too
-@click.option("--port", type=click.IntRange(1, 65_485), default=8080, show_default=True, help="The first port to try.")
+@click.option("--port", type=click.IntRange(1, 65_485), default=8080, show_default=True, help="First port to try.")
 def demo(port: int) -> None:
-    """Run the whole product in the browser, without a token."""
+    """Run the complete bot in the browser, without a token."""
     configure("WARNING")
 
     async def showing() -> None:
@@ -234,7 +230,7 @@ def demo(port: int) -> None:
 
 
 def free_port(first: int) -> int:
-    """Return the first free port on the loopback from `first` on. Raises `OperatorError` if there is none."""
+    """Return the first free loopback port from `first` on. Raises OperatorError if there is none."""
     for port in range(first, first + TRIED_PORTS):
         with socket.socket() as probe:
             try:
@@ -242,5 +238,5 @@ def free_port(first: int) -> int:
             except OSError:
                 continue
             return port
-    what = f"PORT: none of the ports {first} to {first + TRIED_PORTS - 1} is free."
-    raise OperatorError(f"{what} Name another: make demo PORT=9000")
+    last = first + TRIED_PORTS - 1
+    raise OperatorError(f"PORT: none of the ports {first} to {last} is free. Choose another: make demo PORT=9000")

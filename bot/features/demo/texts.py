@@ -1,4 +1,4 @@
-"""What the demo's page says and whom it shows: the job's words, towns and people, for the simulator's page."""
+"""Texts, towns and users of the demo page."""
 
 from collections.abc import Iterable, Mapping
 
@@ -76,22 +76,22 @@ TEXTS: Mapping[str, str] = {
     "own_place": msg("other coordinates …"),
     "coordinates": msg("Latitude and longitude in degrees, e.g. 49.7475, 13.3776"),
 }
-"""The words of the simulator's page, by its own names for them."""
-FILLED_IN_BY_THE_PAGE = {"address": "{address}", "count": "{count}", "file": "{file}", "town": "{link}"}
+"""Texts of the simulator's page, by their keys."""
+PLACEHOLDERS = {"address": "{address}", "count": "{count}", "file": "{file}", "town": "{link}"}
 LEAPS: Mapping[str, str] = {
     "hour": msg("+ 1 hour"), "day": msg("+ 1 day"), "morning": msg("Next working day, 9:00"), "month": msg("+ 30 days"),
 }  # fmt: skip
-"""How far time can be moved at once, and what that is called."""
-TONGUES = (
+"""Labels of the steps by which the clock can be moved."""
+USER_LANGUAGES = (
     ("uk", msg("Ukrainian"), msg("Telegram in Ukrainian"), "Оксана Андрій Ірина Тарас Наталя Богдан"),
     ("cs", msg("Czech"), msg("Telegram in Czech"), "Petra Tomáš Lenka Marek"),
     ("en", msg("English (another language)"), msg("Telegram in English"), "Maria Alex Sofia Daniel"),
 )
-"""Invented candidates, by the language of their Telegram."""
+"""Names of sample candidates, by the language of their Telegram."""
 ALPHABETS = {"uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", "cs": "aábcčdďeéěfghχiíjklmnňoópqrřsštťuúůvwxyýzž"}
-"""The order of names. In Czech "ch" is a letter of its own, behind h; χ stands for it here."""
+"""Sort order of names. The Czech letter "ch", sorted after h, is written as χ."""
 CITIES = ("praha", "plzen", "brno", "ostrava", "usti-nad-labem")
-"""Where a candidate may say to be."""
+"""Towns whose location a candidate can share."""
 ABROAD = "51.0504, 13.7373"
 LANGUAGES = {"cs": "Česky", "uk": "Українською"}
 VOICES = {"Cyrillic": "uk", "Latin": "cs"}
@@ -99,10 +99,10 @@ ZONE = "Europe/Prague"
 
 
 def page_words(words: Words) -> dict[str, str]:
-    return {name: words.say(text, **FILLED_IN_BY_THE_PAGE) for name, text in TEXTS.items()}
+    return {name: words.say(text, **PLACEHOLDERS) for name, text in TEXTS.items()}
 
 
-def shown(
+def page_data(
     words: Words,
     language: str,
     towns: Mapping[str, Municipality],
@@ -110,7 +110,11 @@ def shown(
     with_contact: tuple[str, ...],
     by_email: tuple[str, ...],
 ) -> PageData:
-    """Give what the page shows in one language. `with_contact`: the towns whose contact's chat is in the demo."""
+    """Return the page's data in one language.
+
+    `with_contact`: towns whose contact has a chat in the demo. `by_email`: towns with an e-mail
+    contact.
+    """
     others = [town for slug, town in towns.items() if slug not in {*with_contact, *by_email}]
     others.sort(key=lambda town: _order(_name(town, language), language))
     links = {
@@ -119,7 +123,9 @@ def shown(
         words.say("Towns without a contact yet"): _links(others, language),
     }
     places = {f"{town.lat:.4f}, {town.lon:.4f}": _name(town, language) for town in _known(CITIES, towns)}
-    tongues = ((code, words.say(name), words.say(about), tuple(names.split())) for code, name, about, names in TONGUES)
+    tongues = (
+        (code, words.say(name), words.say(about), tuple(names.split())) for code, name, about, names in USER_LANGUAGES
+    )
     return PageData(
         words=page_words(words),
         tongues=tuple(UserLanguage(*tongue) for tongue in tongues),
@@ -132,8 +138,8 @@ def shown(
     )
 
 
-def municipal_people(words: Words, names: Mapping[str, tuple[int, str]], towns: Iterable[str]) -> tuple[Person, ...]:
-    """Give the officials of the demo. `names`: their account and name, by role."""
+def officials(words: Words, names: Mapping[str, tuple[int, str]], towns: Iterable[str]) -> tuple[Person, ...]:
+    """Return the officials of the demo. `names`: account and name, by role."""
     nothing = words.say("Nothing yet. When a candidate writes to a town, the notice appears here.")
     described = {
         "contact": (words.say("town contact"), words.say("Contact: {towns}", towns=", ".join(towns)), nothing),

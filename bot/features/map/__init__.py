@@ -1,4 +1,4 @@
-"""Show the towns on a map: all of them, or those nearest to a municipality. What the picture shows stands below it in words."""
+"""A map of all towns, or of those nearest to a municipality, with the same information as text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,11 +20,11 @@ from bot.view.towns import RECRUITING_SHOWN, around, recruiting_legend, recruits
 
 
 class TownsMap(FeatureScreen, code="map"):
-    """All towns of the list on a map."""
+    """The map of all listed towns."""
 
 
 class AroundOnMap(FeatureScreen, code="nearmap"):
-    """The listed towns nearest to a municipality that is none of them, by its code."""
+    """The map of the listed towns nearest to an unlisted municipality, given by its code."""
 
     place: str
 
@@ -56,7 +56,7 @@ def render_map(screen: MapScreen, context: RenderContext) -> Message:
 
 
 def _map(context: RenderContext) -> Message:
-    """The map, and below it the same in words: how many towns there are in each region, and which recruit."""
+    """Render the map, the number of towns per region, and buttons of recruiting towns."""
     said, inside = _regions_named(context), _by_region(context)
     head = context.say("The towns of our list on a map")
     lines = "\n".join(f"• {context.escape(name)}: {len(inside[code])}" for code, name in said.items())
@@ -68,7 +68,7 @@ def _map(context: RenderContext) -> Message:
 
 
 def _map_around(code: str, context: RenderContext) -> Message:
-    """The map with the towns nearest to a place, below it the same in words."""
+    """Render the map of the towns nearest to a place, and their list."""
     place = context.content.place_index.by_code[code]
     towns = context.content.municipalities
     near = (towns[slug] for slug, _ in nearest(place.lat, place.lon, towns.values()))

@@ -1,7 +1,7 @@
-"""The map of the towns as a picture: all municipalities as faint dots, which give the country its shape, the listed ones above.
+"""Drawing of town maps as PNG: all municipalities as faint dots, the listed towns above them.
 
-`TownMap` says what is on it, `draw` makes the PNG. Drawing takes a moment: whoever sends the picture draws it beside the
-loop; the same map is drawn once. The library that draws is loaded with the first map, since a bot may never send one.
+Drawing is slow: call `draw` outside the event loop. It caches maps, and imports Pillow on first
+use.
 """
 
 from collections import Counter
@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 FONT = Path(__file__).with_name("map.ttf")
-"""Letters of DejaVu Sans Bold, Latin and Cyrillic; its licence stands beside it."""
+"""DejaVu Sans Bold, Latin and Cyrillic; see `map.ttf.license`."""
 WIDTH, MARGIN, LEGEND, LETTER = 1080, 24, 60, 33
-"""In pixels; a phone of 360 shows a third of it."""
+"""Pixels; a phone 360 pixels wide shows them at a third."""
 PAPER, LAND, INK = "#ffffff", "#d5dbe3", "#1f2937"
 Point = tuple[float, float]
 
 
 class Mark(NamedTuple):
-    """How a point is drawn."""
+    """The style of a point."""
 
     colour: str
     radius: int
@@ -32,7 +32,7 @@ TOWN, NEAR, OPEN, HERE = Mark("#2563eb", 9), Mark("#d97706", 16), Mark("#dc2626"
 
 
 class Layer(NamedTuple):
-    """Points (lat, lon) of one kind, and what its mark means; without points it is left out, in the legend too."""
+    """Points (lat, lon) with a common mark and a legend; omitted if there are no points."""
 
     mark: Mark
     points: tuple[Point, ...]
@@ -41,13 +41,13 @@ class Layer(NamedTuple):
 
 @dataclass(frozen=True)
 class TownMap:
-    """What stands on a map, the lowest layer first. `version`: of the content, which tells maps apart."""
+    """The data of a map, the lowest layer first. `version`: content version, for caching."""
 
     version: str
     layers: tuple[Layer, ...]
     regions: tuple[tuple[str, Point], ...]
     alt: str
-    """The picture in words."""
+    """Alternative text."""
     land: tuple[Point, ...] = field(compare=False, repr=False)
     name: str = "map.png"
 
@@ -57,8 +57,8 @@ class TownMap:
 
 @lru_cache(maxsize=8)
 def draw(town_map: TownMap) -> bytes:
-    """Draw a map; give the PNG."""
-    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415  with the first map only
+    """Draw a map and return the PNG."""
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415  imported with the first map only
 
     lats, lons = zip(*town_map.land, strict=True)
     south, north, west, east = min(lats), max(lats), min(lons), max(lons)
@@ -80,9 +80,9 @@ def draw(town_map: TownMap) -> bytes:
         x, y = at(point)
         half = pen.textlength(name, font) / 2
         x = min(max(x, half + 4), WIDTH - half - 4)
-        # the nearest line on which no name stands in the way
+        # The nearest line without overlap.
         free = (y + LETTER * step for step in (0, 1.25, -1.25, 2.5, -2.5))
-        y = next((y for y in free if not any(_meet((x, y, half), other) for other in taken)), y)
+        y = next((y for y in free if not any(_overlap((x, y, half), other) for other in taken)), y)
         taken.append((x, y, half))
         pen.text((x, y), name, INK, font, "mm", stroke_width=5, stroke_fill=PAPER)
     for layer in above:
@@ -98,12 +98,12 @@ def draw(town_map: TownMap) -> bytes:
 
 
 def without_common(names: Iterable[str]) -> list[str]:
-    """Take out of names the word that most of them have: on a map of regions it says nothing."""
+    """Remove the words that most names have in common, such as "region"."""
     words = [name.split() for name in names]
     often = Counter(word.casefold() for name in words for word in name)
     return [" ".join(word for word in name if often[word.casefold()] * 2 <= len(words)) for name in words]
 
 
-def _meet(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
-    """Say whether two names (middle, line, half their length) stand in each other's way."""
+def _overlap(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    """Return True if two labels (x of the centre, y, half width) overlap."""
     return abs(one[1] - other[1]) < LETTER * 1.2 and abs(one[0] - other[0]) < one[2] + other[2]

@@ -1,4 +1,4 @@
-"""Both maps, the one around the municipality with the longest name."""
+"""Samples of both maps, with the longest name of a municipality."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ def _exhibits(content: Content) -> Iterator[Exhibit]:
 
 
 def _places(content: Content) -> Iterator[str]:
-    # names of municipalities and districts as the register of addresses has them
+    # Names of municipalities and districts from the register of addresses.
     yield from (name for place in content.places for name in (place.name, place.district))
 
 

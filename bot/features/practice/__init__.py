@@ -1,7 +1,7 @@
-"""Practise for the interview with a town: questions by subject, a mock interview, the words of the job as cards.
+"""Interview practice: questions by subject, a mock interview, and flashcards of the glossary.
 
-Its content is `practice.yaml` and the page `practice`. A round holds names of questions and nothing that anybody said: a typed
-answer is never looked at.
+Content: `practice.yaml` and the page `practice`. A mock interview stores only ids of questions;
+typed answers are discarded.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -21,18 +21,18 @@ from bot.conversation.private import Private
 from bot.conversation.state import Context, FeatureTurn, Session, SessionPart, Turn, show
 
 ROUND = 10
-"""Questions of a mock interview."""
+"""Number of questions of a mock interview."""
 
 
 class InterviewQuestion(FeatureEntry):
-    """A question to practise an interview on, all languages side by side; the sources are the descriptions it was made from."""
+    """An interview question in all languages, with its sources."""
 
     subject: Annotated[to.Id, to.Refers("subjects")]
     question: Mapping[str, str]
     wants: Mapping[str, str]
-    """What whoever asks wants to know."""
+    """The intention of the interviewer."""
     answer: Mapping[str, str]
-    """How to answer truthfully: never a text to learn by heart."""
+    """Advice for a truthful answer, never a text to memorise."""
     phrases: Annotated[Mapping[to.Id, Mapping[str, str]], Field(min_length=2, max_length=3)]
     """Useful sentences."""
 
@@ -56,38 +56,38 @@ CONTENT = FeatureContent(
 
 
 class Practice(FeatureScreen, code="practice"):
-    """Getting ready to speak: the subjects of questions, the mock interview, the words."""
+    """The start of the practice: subjects, mock interview, flashcards."""
 
 
 class Subject(FeatureScreen, code="subject"):
-    """The questions of one subject."""
+    """The questions of a subject."""
 
     id: str
     page: int = 0
 
 
 class Practise(FeatureScreen, code="practise"):
-    """One question, without what to answer."""
+    """A question without advice."""
 
     id: str
 
 
 class LookFor(FeatureScreen, code="look-for"):
-    """What they want to know with a question, how to answer truthfully, useful sentences."""
+    """The advice for a question: intention, answer, useful sentences."""
 
     id: str
 
 
 class Mock(FeatureScreen, code="mock"):
-    """The question of the mock interview that comes next; behind the last one, how it went."""
+    """The next question of the mock interview, or its result."""
 
 
 class MockAnswer(FeatureScreen, code="mock-answer"):
-    """What to look for in the answer that was just given, and whether it went well."""
+    """The advice for the question just answered, with self-assessment."""
 
 
 class WordCard(FeatureScreen, code="card"):
-    """One word of the job; `turned`: with what it means and an example."""
+    """A flashcard of the glossary. `turned`: with meaning and example."""
 
     id: str
     turned: bool
@@ -97,13 +97,13 @@ PracticeScreen: TypeAlias = Practice | Subject | Practise | LookFor | Mock | Moc
 
 
 class BeginMock(FeatureAction, code="begin-mock"):
-    """Draw a mock interview; `again`: of what is to be repeated from the one before."""
+    """Start a mock interview. `again`: only with the questions marked for repetition."""
 
     again: bool
 
 
 class Judge(FeatureAction, code="judge"):
-    """The person's own judgement of the answer to a question. Names the question, so a double tap does no harm."""
+    """Record the self-assessment of an answer. The question id makes a double press idempotent."""
 
     question: str
     well: bool
@@ -119,17 +119,17 @@ MODEL = FeatureModel(
 
 
 class Round(ValueObject):
-    """A mock interview. `seed` decides which questions were drawn."""
+    """A mock interview. `seed`: random seed of the selected questions."""
 
     seed: str
     total: int
     ahead: tuple[str, ...]
-    """What is to come, the next one first."""
+    """Ids of the remaining questions."""
     again: tuple[str, ...] = ()
-    """What is to be repeated afterwards."""
+    """Ids of the questions marked for repetition."""
 
     def among(self, known: Container[str]) -> "Round":
-        """Give the round without what no longer exists."""
+        """Return the interview without deleted questions."""
         ahead, again = (tuple(name for name in names if name in known) for names in (self.ahead, self.again))
         return replace(self, total=self.total - len(self.ahead) + len(ahead), ahead=ahead, again=again)
 
@@ -138,59 +138,55 @@ class Round(ValueObject):
         return self.ahead[0] if self.ahead else None
 
     def on(self, *, well: bool) -> "Round":
-        """Return the round after the next question was answered; if not well, the question is to be repeated."""
+        """Return the interview after the current question; mark it for repetition unless `well`."""
         here, *ahead = self.ahead
         again = self.again if well or here in self.again else (*self.again, here)
         return replace(self, ahead=tuple(ahead), again=again)
 
 
-def drawn(names: Iterable[str], seed: str) -> list[str]:
-    """Put names into an order that looks like chance, the same for the same seed."""
+def shuffled(names: Iterable[str], seed: str) -> list[str]:
+    """Shuffle names deterministically by seed."""
     return sorted(names, key=lambda name: sha256(f"{seed}/{name}".encode()).digest())
 
 
 MOCK = SessionPart("mock", Round, exported="mock_interview")
-"""The mock interview begun last."""
+"""The latest mock interview."""
 
 
 def practice_turn(session: Session, action: PracticeAction, context: Context) -> Turn:
-    # nobody can tell the second of a press beforehand: chance enough for practice
+    # The time of the press is random enough for practice.
     content, seed = context.content, f"{context.now:%H%M%S%f}"
     mock = mock_of(session, content)
     match action:
         case BeginMock(again):
-            names = _same(mock, again=again) or _interview(content, seed)
+            names = (mock.again if mock and again else ()) or _interview(content, seed)
             return show(MOCK.put(session, Round(seed, len(names), names)), Mock())
         case Judge(question, well):
             if mock is None or mock.here != question:
-                return _open(session, Mock(), context)
+                shown = resolve_practice(Mock(), session, context)
+                return show(session, shown.screen, shown.note)
             return show(MOCK.put(session, mock.on(well=well)), Mock())
         case _:
             assert_never(action)
 
 
-def _same(before: Round | None, *, again: bool) -> tuple[str, ...]:
-    """Give what is practised once more, where that is wanted."""
-    return before.again if before and again else ()
-
-
 def mock_of(session: Session, content: Content) -> Round | None:
-    """Give the mock interview as far as its questions still exist."""
+    """Return the mock interview without deleted questions."""
     mock = MOCK.of(session)
     return mock.among(QUESTIONS.of(content)) if mock else None
 
 
 def _interview(content: Content, seed: str) -> tuple[str, ...]:
-    """Draw the questions of an interview, one of each subject at least, in the order in which a board comes to them."""
+    """Select random questions, at least one per subject, in the order of a real interview."""
     questions = QUESTIONS.of(content)
-    order = drawn(questions, seed)
+    order = shuffled(questions, seed)
     first = {questions[name].subject: name for name in reversed(order)}.values()
     chosen = [*first, *(name for name in order if name not in first)][:ROUND]
     return tuple(name for name in questions if name in chosen)
 
 
 def practice_typed(session: Session, place: PracticeScreen, _: Private, context: Context) -> Turn | None:
-    """Let an answer typed for practice go, and show what to look for in it; None where words are no answer."""
+    """Discard a typed answer and show the advice. Return None if the screen expects no answer."""
     mock = mock_of(session, context.content)
     match place:
         case Practise(name) if name in QUESTIONS.of(context.content):
@@ -203,13 +199,8 @@ def practice_typed(session: Session, place: PracticeScreen, _: Private, context:
             return show(session, resolve_practice(place, session, context).screen, Note.PRESS_A_BUTTON)
 
 
-def _open(session: Session, screen: PracticeScreen, context: Context) -> Turn:
-    shown = resolve_practice(screen, session, context)
-    return show(session, shown.screen, shown.note)
-
-
 def resolve_practice(screen: PracticeScreen, session: Session, context: Context) -> ScreenView:
-    alive, instead, content = True, Practice(), context.content
+    alive, content = True, context.content
     mock = mock_of(session, content)
     match screen:
         case Subject(name):
@@ -228,7 +219,7 @@ def resolve_practice(screen: PracticeScreen, session: Session, context: Context)
             alive = mock is not None
         case Practice():
             pass
-    return ScreenView(screen) if alive else ScreenView(instead, Note.STALE)
+    return ScreenView(screen) if alive else ScreenView(Practice(), Note.STALE)
 
 
 TURN = FeatureTurn[PracticeScreen, PracticeAction](resolve_practice, practice_turn, practice_typed, session=(MOCK,))

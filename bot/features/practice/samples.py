@@ -1,4 +1,4 @@
-"""Every screen of the practice: all its questions and cards, an interview that begins, and one of which all is to be repeated."""
+"""Samples of the practice: all questions and cards, a new interview, and a failed one."""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,6 @@
-"""Getting ready to speak: questions with what to look for, the mock interview and the cards.
+"""Screens of the interview practice.
 
-Questions, sentences and words are shown in Czech, as they will be heard; below them stands what they mean, for whoever reads
-another language.
+Questions, sentences and words are in Czech, as in the interview, with a translation below.
 """
 
 from collections.abc import Mapping
@@ -83,7 +82,7 @@ def _subject(name: str, page: int, context: RenderContext) -> Message:
 
 
 def _both(said: Mapping[str, str], context: RenderContext) -> str:
-    """Give a text in Czech, and below it what it means."""
+    """Return a text in Czech with its translation."""
     own, czech = (context.escape(said[language]) for language in (context.words.language, ON_PAPER))
     return bold(czech) if own == czech else f"{bold(czech)}\n{own}"
 
@@ -101,7 +100,7 @@ def _question(name: str, context: RenderContext) -> Message:
 
 
 def _onward(name: str, context: RenderContext) -> Button:
-    """Lead on to the next question of the subject; behind its last one, to the other subjects."""
+    """Return the button to the subject's next question, or to the subjects after the last one."""
     names = _in(QUESTIONS.of(context.content)[name].subject, context)
     after = names[names.index(name) + 1 :]
     return context.button("Next →", Practise(after[0]) if after else Practice())
@@ -152,7 +151,7 @@ def _mock_answer(context: RenderContext) -> Message:
 
 
 def _ended(done: Round, context: RenderContext) -> Message:
-    """Show how an interview went, and what to repeat."""
+    """Render the result of an interview and the questions to repeat."""
     said = msg("The interview is over. Went well: {number} of {total}")
     well = context.html(said, number=done.total - len(done.again), total=done.total)
     asked = (QUESTIONS.of(context.content)[name].question[context.words.language] for name in done.again)
@@ -167,7 +166,7 @@ def _ended(done: Round, context: RenderContext) -> Message:
 
 
 def _explained(name: str, context: RenderContext) -> str:
-    """Say what a word of the job is, with an example."""
+    """Return a glossary term with meaning and example."""
     term, language = context.content.glossary[name], context.words.language
     return paragraphs(
         _both(term.term, context),

@@ -1,6 +1,6 @@
-"""The report for the Ministry and for IOM: counts without people, drawn as one page that opens anywhere, and as a table.
+"""The public report for the Ministry and IOM: anonymous statistics as an HTML page and a table.
 
-The coordinator gets it in the chat or on the lead pages; `cpa-bot report` writes it for any months.
+The coordinator gets it in the chat or on the lead pages; `cpa-bot report` writes it for any period.
 """
 
 from dataclasses import replace
@@ -22,11 +22,11 @@ FORMS = ("html", "xlsx")
 
 
 class PublicReport(FeatureScreen, code="report"):
-    """What the report of the last twelve months says, and the forms it can be had in."""
+    """The description of the report of the last twelve months, and its formats."""
 
 
 class ReportFile(FeatureScreen, code="report-file"):
-    """The report, in one of `FORMS`."""
+    """The report as a file in one of `FORMS`."""
 
     form: str
 
@@ -42,12 +42,12 @@ def resolve_report(screen: ReportScreen, _: Session, __: Context) -> ScreenView:
     return ScreenView(screen)
 
 
-# who was handed the file stands before it, so that it does not come again
+# After sending the file the current screen is PublicReport, so that the file is not sent again.
 TURN = FeatureTurn[ReportScreen, Never](resolve_report, place=lambda _: PublicReport())
 
 
 def render_report(screen: ReportScreen, context: RenderContext) -> Message:
-    """Say what may be published, for whoever asks how many; it names nobody, so the file may be passed on."""
+    """Render the description, and the file for `ReportFile`; it has no personal data."""
     head = context.title("Report to pass on")
     what = context.html(
         "What was counted in the last twelve months, in regions and towns, without a name. Numbers from 1 to 4 are left out, and none of them can be worked out."

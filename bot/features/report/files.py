@@ -1,4 +1,4 @@
-"""The report as a file: handed over by the bot as a page or a spreadsheet, or written by `cpa-bot report`."""
+"""The report as a file, sent by the bot or written by `cpa-bot report`."""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from bot.content.content import Content
 from bot.conversation.dates import day_of
 from bot.conversation.overview.model import CountedRow
 from bot.dispatch.dispatcher import Dispatcher, FeatureFiles, in_thread
-from bot.features.report.figures import figures, months_between, parsed, year_until
+from bot.features.report.figures import figures, months_between, parse_row, year_until
 from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, page, sheets, table
 from bot.operations.environment import OperatorError
 from bot.papers.files import FileNotMadeError
@@ -35,7 +35,7 @@ async def _made(desk: Dispatcher, asked: FeatureFile, content: Content) -> File:
 
 
 def report_file(locales: Path, asked: FeatureFile, rows: Iterable[CountedRow], content: Content, operator: str) -> File:
-    """Make the report of the twelve months that end with this one. Raises `FileNotMadeError` as `papers.files` does."""
+    """Return the report of the last twelve months. Raises FileNotMadeError."""
     day = day_of(asked.now)
     found = figures(rows, *year_until(day), content)
     try:
@@ -52,28 +52,26 @@ FILES = FeatureFiles(_made)
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 LONGEST = 60
-"""In months: more would not fit into the charts."""
+"""Months; more do not fit into the charts."""
 
 
 @click.command()
 @click.argument("out", type=PATH)
-@click.option(
-    "--from", "first", metavar="MONTH", default="", help="The first month, such as 2026-01. Default: a year back."
-)
-@click.option("--to", "last", metavar="MONTH", default="", help="The last month. Default: this one.")
-@click.option("--csv", "spreadsheet", type=PATH, help="Write a table for spreadsheets too.")
+@click.option("--from", "first", metavar="MONTH", default="", help="First month, e.g. 2026-01. Default: a year ago.")
+@click.option("--to", "last", metavar="MONTH", default="", help="Last month. Default: the current one.")
+@click.option("--csv", "spreadsheet", type=PATH, help="Also write a CSV file for spreadsheets.")
 def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
-    """Write what was counted as the web page OUT. It names nobody, hides numbers below 5 and opens without a network."""
+    """Write the anonymous statistics as the HTML page OUT. Counts below 5 are hidden."""
     today = day_of(now())
     usual = year_until(today)
     first, last = _month("--from", first or min(usual[0], last or usual[0])), _month("--to", last or usual[1])
     if not 0 < len(months_between(first, last)) <= LONGEST:
-        raise OperatorError(f"--from: name a month before --to, at most {LONGEST} months earlier.")
+        raise OperatorError(f"--from: must not be after --to, nor more than {LONGEST} months before it.")
     settings = read_settings()
     content, _ = content_for(settings, only_read=True)
     with readable():
         words = catalog.load(settings.locales_dir, LANGUAGES, DOMAIN)
-    rows = map(parsed, perform("counted", first, last))
+    rows = map(parse_row, perform("counted", first, last))
     found = figures(rows, first, last, content)
     paper = ReportPage(words, content, operator_of(settings).name, today)
     write(out, "OUT", page(found, paper))
@@ -85,12 +83,12 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
 @click.argument("first")
 @click.argument("last")
 async def counted(backend: Backend, first: str, last: str) -> AskedLines:
-    """Give what was counted from FIRST to LAST. Month, town, language, what, count, parted by tabs."""
+    """Print the counts of the months FIRST to LAST: month, town, language, name, count (TSV)."""
     rows = await backend.database.read(lambda tx: facts.counted(tx, first, last))
     return ["\t".join(map(str, astuple(row))) for row in rows]
 
 
 def _month(option: str, text: str) -> str:
     if not MONTH.fullmatch(text):
-        raise OperatorError(f"{option}: write a month as 2026-01.")
+        raise OperatorError(f"{option}: not a month. Write e.g. 2026-01.")
     return text

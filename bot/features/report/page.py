@@ -1,7 +1,7 @@
-"""Draws the report as one page (style and charts in it, no script, no request to anybody) and as a table for a spreadsheet.
+"""Render the report as a self-contained HTML page (no script, no requests), CSV and spreadsheet.
 
-What each number is called stands in the catalogues `report.po`, which page and table share; towns, requirements and reasons
-are called as the content has it. The table holds one number a line, and no cell that a spreadsheet could take for a formula.
+Labels come from the catalogues `report.po`; names of towns, requirements and reasons from the
+content.
 """
 
 import csv
@@ -72,7 +72,7 @@ READING = (
     "A message is an expression of interest, never an application. Whom a town hires, and when, is decided by the town alone.",
     "“Hired” is what the town noted in the bot. Whoever was hired without a note there is missing.",
 )
-"""How the numbers of a spreadsheet are read; on the page, the third one explains its signs."""
+"""Notes for readers of the spreadsheet; the page shows the third one as its legend."""
 SHEETS: Mapping[str, str] = {
     "summary": "Summary",
     "regions": "Regions",
@@ -80,27 +80,27 @@ SHEETS: Mapping[str, str] = {
     "reading": "How to read the numbers",
 }
 PLACES: Mapping[str, tuple[str, ...]] = {"regions": ("Region",), "towns": ("Town", "Region")}
-"""The breakdowns that have a sheet of their own, a column a measure, and what stands before its numbers."""
+"""Breakdowns with a separate sheet, and the headings of their first columns."""
 CATALOGUE = FeatureCatalogue([*NAMES.values(), *TITLES.values(), *HEADS.values(), *SHEETS.values(), *READING])
 DOMAIN = "report"
 """The catalogues of the report: `locales/<language>/LC_MESSAGES/report.po`."""
 CZECH = "cs"
 LANGUAGES = (CZECH, "en")
-"""It is written in Czech, with a summary in English."""
+"""Czech, with a summary in English."""
 LESS = "<5"
 NOT_SAID = "–"
 FOLDER = Path(__file__).parent
 TEMPLATE, STYLE = "page.html", "page.css"
 BOM = "\ufeff"
-"""Without it Excel takes UTF-8 for the code page of the machine."""
+"""Makes Excel read the file as UTF-8."""
 _ORDER = (Published.EXACT, Published.HIDDEN, Published.SMALL)
-"""How rows stand by what is published of them; noughts come last."""
+"""Sort order of rows; zeros come last."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet calculate (OWASP, CSV injection)."""
+"""Characters that start a formula (OWASP, CSV injection)."""
 
 
 class Wording(NamedTuple):
-    """The words of one language, and the content that names things."""
+    """Labels in one language, from catalogue and content."""
 
     words: Words
     content: Content
@@ -112,7 +112,7 @@ class Wording(NamedTuple):
         return self.words.say(NAMES[name])
 
     def row(self, section: str, name: str) -> str:
-        """Name a row of a table; what the content no longer knows keeps its id."""
+        """Return the label of a row, or its id if it was deleted from the content."""
         named: Mapping[str, str] = {}
         match section:
             case "periods":
@@ -132,29 +132,29 @@ class Wording(NamedTuple):
         return named.get(name, name)
 
     def place(self, section: str, name: str) -> tuple[str, ...]:
-        """Name a region, or a town and its region, by which its rows can be told apart and summed."""
+        """Return the label of a region, or those of a town and its region."""
         if section == "regions":
             return (self.row(section, name),)
         town = self.content.municipalities.get(name)
         return self.row(section, name), self.row("regions", town.region) if town else ""
 
     def value(self, cell: Cell) -> str | int:
-        """Give a number that is published as a number, in place of any other what is said of it."""
+        """Return an exact count as a number, any other as text."""
         return cell.value if cell.shown is Published.EXACT else self.words.say(HEADS[cell.shown])
 
     def number(self, cell: Cell) -> str:
-        """Write a number as it is published, with thin gaps between thousands."""
+        """Format a count, with thin spaces between thousands."""
         if cell.shown is Published.SMALL:
             return LESS
         return f"{cell.value:,}".replace(",", "\u202f") if cell.shown is Published.EXACT else NOT_SAID
 
     def period(self, name: str) -> str:
-        """Write a month, or the first and the last of several: "2025-12/2026-02"."""
+        """Format a period, e.g. "2025-12/2026-02"."""
         first, last = map(self.month, name.split("/"))
         return first if first == last else f"{first} – {last}"
 
     def month(self, name: str) -> str:
-        """Write a month: 11/2026."""
+        """Format a month, e.g. 11/2026."""
         return f"{int(name[5:])}/{name[:4]}"
 
     def date(self, day: date) -> str:
@@ -162,7 +162,7 @@ class Wording(NamedTuple):
 
 
 def by_size(table: FigureTable, wording: Wording, section: str) -> tuple[FigureRow, ...]:
-    """Put rows with large numbers first; those whose number is not shown follow by name, since an order tells something too."""
+    """Sort rows by count, descending; hidden ones by name, as their order would disclose counts."""
 
     def rank(line: FigureRow) -> tuple[int, int, str]:
         cell = line.cell
@@ -173,7 +173,7 @@ def by_size(table: FigureTable, wording: Wording, section: str) -> tuple[FigureR
 
 
 class ReportPage(NamedTuple):
-    """What the page says besides the figures. `words`: the catalogues of the report, Czech and English."""
+    """The page's data besides the figures. `words`: the Czech and the English catalogue."""
 
     words: Mapping[str, Words]
     content: Content
@@ -212,7 +212,7 @@ def _template() -> Template:
 
 
 def table(figures: Figures, wording: Wording) -> str:
-    """Write every number with its section, row and measure, parted by semicolons as Czech spreadsheets expect."""
+    """Return all counts as CSV, separated by semicolons as Czech spreadsheets expect."""
     out = StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     for row in table_rows(figures, wording):
@@ -221,12 +221,12 @@ def table(figures: Figures, wording: Wording) -> str:
 
 
 def safe(text: str) -> str:
-    """Keep a text from being a formula."""
+    """Escape a text that a spreadsheet would treat as a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def table_rows(figures: Figures, wording: Wording) -> Iterator[tuple[str | int, ...]]:
-    """Yield the head, then every number that is published, as a number; in place of any other, what is said of it."""
+    """Yield the header and a row for each count: section, row, measure, value."""
     yield tuple(wording.words.say(HEADS[head]) for head in ("section", "row", "measure", "value"))
     for section, found in figures.sections.items():
         for line in found.lines:
@@ -236,7 +236,7 @@ def table_rows(figures: Figures, wording: Wording) -> Iterator[tuple[str | int, 
 
 
 def sheets(figures: Figures, paper: ReportPage) -> Iterator[TableSheet]:
-    """The same as a spreadsheet: regions and towns on sheets of their own, all else in the first, how to read it in the last."""
+    """Yield the sheets of the spreadsheet: summary, regions, towns, notes."""
     wording = Wording(paper.words[CZECH], paper.content)
     say = wording.words.say
     rest = figures._replace(sections={name: found for name, found in figures.sections.items() if name not in PLACES})

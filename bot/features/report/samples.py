@@ -1,4 +1,4 @@
-"""The screen of the report, and the page being handed over."""
+"""Samples of the report's screens."""
 
 from bot.editorial.gallery import PROGRAM, Exhibit, FeatureSamples
 from bot.features.report import PublicReport, ReportFile

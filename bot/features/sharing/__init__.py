@@ -1,4 +1,4 @@
-"""Answer in other chats: whoever types `@bot plzeň` anywhere is offered public pages to send.
+"""Inline mode: typing `@bot plzeň` in any chat offers public pages to send.
 
-Nothing is stored, logged or counted. @BotFather must have switched on inline mode.
+Queries are not stored, logged or counted. Enable inline mode at @BotFather.
 """

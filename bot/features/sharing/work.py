@@ -1,7 +1,7 @@
-"""Answer words behind the bot's name, typed in any chat (`@bot plzeň`), with pages that everybody may read.
+"""Answer inline queries (`@bot plzeň`) with public pages.
 
-Nothing of them is stored, logged or counted, and nothing of anybody's stands in an answer. An answer is worth something only
-while somebody types, so of what one person types the newest alone is answered, and when too many type at once, some get none.
+Queries are not stored, logged or counted; answers contain no personal data. Only the newest query
+of a user is answered, and queries are dropped if too many users type at once.
 """
 
 import asyncio
@@ -38,16 +38,16 @@ log = structlog.get_logger()
 MOST_AT_ONCE = 20
 CACHE_S = 300
 BETWEEN_ANSWERS_S = 0.3
-"""How long one person waits for the next answer at least: nobody reads faster, and others come to their turn."""
+"""Minimum interval between answers to one user."""
 LONGEST_DESCRIPTION = 120
 
 
 @dataclass
 class InlineAnswers:
-    """Who types just now. `run` must be running; `offer` may be called at any time meanwhile."""
+    """The pending inline queries. `run` must be running; `offer` may be called at any time."""
 
     dispatcher: Dispatcher
-    # PTB shows the token in its repr
+    # The repr of a PTB bot contains the token.
     bot: Bot = field(repr=False)
     _newest: dict[int, InlineQuery] = field(default_factory=dict[int, InlineQuery])
     _arrived: asyncio.Queue[int] = field(default_factory=asyncio.Queue[int])
@@ -70,20 +70,20 @@ class InlineAnswers:
         try:
             await self._answer(query)
         except TelegramError as error:
-            # they have typed on, or gone
-            log.info("words in another chat were not answered", error=type(error).__name__)
+            # The query has expired, for example because the user typed on.
+            log.info("inline query not answered", error=type(error).__name__)
         except Exception:
-            # the boundary of one query
-            log.exception("words in another chat could not be answered")
+            # A failed query must not end the task group.
+            log.exception("inline query failed")
         await asyncio.sleep(BETWEEN_ANSWERS_S)
         if self._newest[who] is query:
             del self._newest[who]
         else:
-            # behind whoever waits
+            # Queue the newer query after those of other users.
             self._arrived.put_nowait(who)
 
     async def _answer(self, query: InlineQuery) -> None:
-        # the account is nobody's, so that an answer shows what a stranger sees
+        # Without an account the answer is what a stranger sees.
         content = self.dispatcher.library.content
         stranger = Person(b"", 0, query.sender.language_code)
         language = self.dispatcher.greet(stranger, content).language or content.languages[0]
@@ -91,7 +91,7 @@ class InlineAnswers:
         results = [await self._result(stranger, page) for page in _public_pages(content, query.query)]
         words = self.dispatcher.words[language]
         button = InlineQueryResultsButton(words.say("Open the guide"), start_parameter="inline")
-        # nobody waits for it any longer, and others type
+        # A later answer would be useless.
         await self.bot.answer_inline_query(
             query.id, results, cache_time=CACHE_S, is_personal=True, button=button, read_timeout=5.0
         )
@@ -113,7 +113,7 @@ class InlineAnswers:
 
 
 def _public_pages(content: Content, text: str) -> tuple[Screen, ...]:
-    """Return the pages that words lead to in anybody's chat: what everybody may read, the menu for no words."""
+    """Return the public pages that match a text, or the menu for an empty text."""
     if not text.strip():
         return (Menu(),)
     screens = map(screen_of, answers.find(content, text[:LOOKED_UP]))

@@ -66,10 +66,16 @@ def test_without_a_period_it_is_the_last_twelve_months(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("ready")
 def test_a_period_that_is_none_and_a_file_that_cannot_be_written() -> None:
     for words, said in (
-        (("--from", "2026-13"), "--from: write a month as 2026-01.\n"),
-        (("--to", "soon"), "--to: write a month as 2026-01.\n"),
-        (("--from", "2026-05", "--to", "2026-04"), "--from: name a month before --to, at most 60 months earlier.\n"),
-        (("--from", "2016-05", "--to", "2026-04"), "--from: name a month before --to, at most 60 months earlier.\n"),
+        (("--from", "2026-13"), "--from: not a month. Write e.g. 2026-01.\n"),
+        (("--to", "soon"), "--to: not a month. Write e.g. 2026-01.\n"),
+        (
+            ("--from", "2026-05", "--to", "2026-04"),
+            "--from: must not be after --to, nor more than 60 months before it.\n",
+        ),
+        (
+            ("--from", "2016-05", "--to", "2026-04"),
+            "--from: must not be after --to, nor more than 60 months before it.\n",
+        ),
     ):
         refuses(said, "report", "out.html", *words)
     refuses("OUT: ", "report", "nowhere/out.html")

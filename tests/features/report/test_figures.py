@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.conversation.overview.model import CountedRow
-from bot.features.report.figures import BY_TOWN, Published, figures, months_between, parsed, year_until
+from bot.features.report.figures import BY_TOWN, Published, figures, months_between, parse_row, year_until
 from bot.features.report.page import BOM, ReportPage, Wording, safe, table
 from bot.storage import facts
 from bot.storage.facts import LEAST
@@ -76,9 +76,9 @@ def test_two_who_were_not_asked_hide_a_verdict(content: Content) -> None:
 
 def test_the_order_of_rows_tells_nothing_of_what_is_kept_back(content: Content) -> None:
     lines = made(content, 3, 2).sections["requirements"].lines
-    kept_back = [line.name for line in lines if line.cell.shown is not Published.EXACT]
+    withheld = [line.name for line in lines if line.cell.shown is not Published.EXACT]
 
-    assert kept_back == [name for name in content.requirements if name in kept_back]
+    assert withheld == [name for name in content.requirements if name in withheld]
 
 
 def test_rows_of_other_months_are_left_out(content: Content) -> None:
@@ -97,7 +97,7 @@ def test_an_empty_period_is_a_report_of_noughts(content: Content) -> None:
 
 
 def test_a_row_travels_as_a_line_of_text() -> None:
-    assert parsed("2026-11\tplzen\t\tsent\t3") == CountedRow("2026-11", "plzen", "", "sent", 3)
+    assert parse_row("2026-11\tplzen\t\tsent\t3") == CountedRow("2026-11", "plzen", "", "sent", 3)
 
 
 def test_the_usual_period_is_the_twelve_months_that_end_with_this_one(paper: ReportPage) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.report.figures import Cell, Published, alone, parts
+from bot.features.report.figures import Cell, Published, publish, publish_parts
 from bot.storage.facts import LEAST
 
 
@@ -26,7 +26,7 @@ def test_whoever_knows_the_rule_and_the_total_still_cannot_tell_a_number_that_is
         for total in range(up_to):
             alike: dict[tuple[Cell, ...] | None, list[tuple[int, ...]]] = defaultdict(list)
             for values in sums(total, pieces):
-                alike[parts(values)].append(values)
+                alike[publish_parts(values)].append(values)
             for published, worlds in alike.items():
                 for place in range(pieces):
                     cell = published[place] if published else Cell(Published.HIDDEN)
@@ -39,7 +39,7 @@ def test_whoever_knows_the_rule_and_the_total_still_cannot_tell_a_number_that_is
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
 def test_each_small_number_may_be_anything_from_one_to_four(values: list[int]) -> None:
-    published = parts(values)
+    published = publish_parts(values)
     if published is None:
         return
     shown = sum(cell.value for cell in published)
@@ -54,7 +54,7 @@ def test_each_small_number_may_be_anything_from_one_to_four(values: list[int]) -
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
 def test_what_is_shown_is_true_and_what_is_kept_back_does_not_travel(values: list[int]) -> None:
-    for value, cell in zip(values, parts(values) or (), strict=False):
+    for value, cell in zip(values, publish_parts(values) or (), strict=False):
         if cell.shown is Published.EXACT:
             assert cell.value == value
             assert not 0 < value < LEAST
@@ -64,17 +64,17 @@ def test_what_is_shown_is_true_and_what_is_kept_back_does_not_travel(values: lis
 
 
 def test_nobody_is_shown_as_none() -> None:
-    assert alone(0) == Cell(Published.EXACT, 0)
-    assert parts([0, 0]) == (Cell(Published.EXACT, 0),) * 2
-    assert parts([7, 0, 9]) == (Cell(Published.EXACT, 7), Cell(Published.EXACT, 0), Cell(Published.EXACT, 9))
+    assert publish(0) == Cell(Published.EXACT, 0)
+    assert publish_parts([0, 0]) == (Cell(Published.EXACT, 0),) * 2
+    assert publish_parts([7, 0, 9]) == (Cell(Published.EXACT, 7), Cell(Published.EXACT, 0), Cell(Published.EXACT, 9))
 
 
 def test_the_one_small_part_takes_another_with_it() -> None:
-    assert parts([3, 97]) == (Cell(Published.SMALL), Cell(Published.HIDDEN))
-    assert parts([50, 3, 97]) == (Cell(Published.EXACT, 50), Cell(Published.SMALL), Cell(Published.HIDDEN))
+    assert publish_parts([3, 97]) == (Cell(Published.SMALL), Cell(Published.HIDDEN))
+    assert publish_parts([50, 3, 97]) == (Cell(Published.EXACT, 50), Cell(Published.SMALL), Cell(Published.HIDDEN))
 
 
 def test_what_is_too_little_for_a_breakdown_gets_none() -> None:
     for values in [[4], [1, 1], [5, 1], [0, 3]]:
-        assert parts(values) is None
-    assert parts([4, 1]) == (Cell(Published.SMALL),) * 2
+        assert publish_parts(values) is None
+    assert publish_parts([4, 1]) == (Cell(Published.SMALL),) * 2
