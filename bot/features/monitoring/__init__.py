@@ -1,1 +1,1 @@
-"""Answer a monitoring system: `/health/live`, `/health/ready` and `/metrics`, where `CPA_METRICS_PORT` is set."""
+"""Monitoring endpoints, enabled by `CPA_METRICS_PORT`."""

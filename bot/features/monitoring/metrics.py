@@ -1,7 +1,7 @@
-"""The running bot for a monitoring system: `/health/live`, `/health/ready` and `/metrics` (OpenMetrics), on a port of their own.
+"""Monitoring endpoints on a separate port: `/health/live`, `/health/ready`, `/metrics` (OpenMetrics).
 
-Off unless `CPA_METRICS_PORT` is set, and only then is anything of this loaded. Nothing is about a person: leads and messages
-are counted by state and kind where there are five at least, smaller ones only together with others.
+This module is imported only if `CPA_METRICS_PORT` is set. No metric is about a single person: counts
+by state and kind below five are merged.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ OTHER = "other"
 
 
 def pooled(counts: Mapping[K, int], other: K) -> dict[K, int]:
-    """Put together what is less than five, and as many of the next as make five; what is less in all is left out."""
+    """Merge counts below five, with further ones until the sum is five; drop a smaller remainder."""
     kept, pool = dict[K, int](), 0
     for key, count in sorted(counts.items(), key=lambda one: one[1]):
         if count < LEAST or 0 < pool < LEAST:
@@ -49,7 +49,7 @@ def pooled(counts: Mapping[K, int], other: K) -> dict[K, int]:
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted in the database. `ladder`: how long the oldest step of a lead that waits has been due."""
+    """Counts from the database. `ladder`: delay of the oldest overdue escalation."""
 
     outbox: Mapping[tuple[str, str], int]
     leads: Mapping[str, int]
@@ -62,7 +62,7 @@ class Counts:
         by_state: dict[str, dict[tuple[str, str], int]] = {}
         for (kind, state), count in kinds.items():
             by_state.setdefault(state, {})[kind, state] = count
-        # how many wait or were given up is no secret, only of what kind a few are
+        # Totals by state are public; kinds with few messages are not.
         known = {state: pooled(counts, (OTHER, state)) for state, counts in by_state.items()}
         rest = {
             (OTHER, state): counts.get((OTHER, state), 0) + sum(by_state[state].values()) - sum(counts.values())
@@ -76,71 +76,89 @@ class Counts:
         )
 
 
-# the registry looks it up by what it is, not by what it holds
+# eq=False: the registry needs identity hashes.
 @dataclass(frozen=True, eq=False)
 class Exposed(Collector):
-    """One look at the bot, in the words of OpenMetrics. `counts`: None while the database cannot be read."""
+    """A snapshot of all metrics. `counts`: None if the database cannot be read."""
 
     app: App
     measured: Measured
     counts: Counts | None
 
     def collect(self) -> Iterator[Metric]:
-        """Give all that is exposed; the dashboard and the alerts in `deploy/` name these."""
+        """Yield all metrics. `deploy/alerts.yaml` uses their names."""
         m, workers, request = self.measured, self.app.workers, self.app.request
         schema = str(self.counts.schema) if self.counts else ""
-        yield InfoMetricFamily("cpa_build", "The program.", {"version": __version__, "schema": schema})
-        yield InfoMetricFamily("cpa_content", "What is live.", {"version": self.app.dispatcher.library.content.version})
+        yield InfoMetricFamily("cpa_build", "Program and database version.", {"version": __version__, "schema": schema})
+        yield InfoMetricFamily(
+            "cpa_content", "Version of the live content.", {"version": self.app.dispatcher.library.content.version}
+        )
         passed = GaugeMetricFamily(
-            "cpa_limit_passed", "1 where a limit of `cpa-bot health` is passed.", labels=["limit"]
+            "cpa_limit_passed", "1 if a limit of `cpa-bot health` is exceeded.", labels=["limit"]
         )
         for limit in LIMITS:
             passed.add_metric([limit.name], limit.value(m) > limit.most)
         yield passed
-        yield CounterMetricFamily("cpa_updates", "Updates taken in.", self.app.ingest.taken)
-        yield GaugeMetricFamily("cpa_updates_waiting", "Updates not answered yet.", m.updates)
+        yield CounterMetricFamily("cpa_updates", "Updates received.", self.app.ingest.taken)
+        yield GaugeMetricFamily("cpa_updates_waiting", "Unanswered updates.", m.updates)
         yield SummaryMetricFamily(
-            "cpa_turn_seconds", "Updates answered, and their time once stored.", workers.turns, workers.turns_s
+            "cpa_turn_seconds", "Processing time of stored updates.", workers.turns, workers.turns_s
         )
-        yield CounterMetricFamily("cpa_updates_failed", "Updates put aside by a defect.", workers.failed)
-        yield GaugeMetricFamily("cpa_replies_owed", "People who wait for a reply.", m.owed)
-        yield GaugeMetricFamily("cpa_replies_owed_seconds", "How long the first of them.", m.owed_for.total_seconds())
-        ends = CounterMetricFamily("cpa_replies", "Replies that did not arrive at once.", labels=["end"])
+        yield CounterMetricFamily(
+            "cpa_updates_failed", "Updates quarantined after an unhandled exception.", workers.failed
+        )
+        yield GaugeMetricFamily("cpa_replies_owed", "People with an undelivered reply.", m.owed)
+        yield GaugeMetricFamily(
+            "cpa_replies_owed_seconds", "Age of the oldest undelivered reply.", m.owed_for.total_seconds()
+        )
+        ends = CounterMetricFamily(
+            "cpa_replies", "Replies not delivered at the first attempt, by outcome.", labels=["end"]
+        )
         for end, number in m.ended.items():
             ends.add_metric([end], number)
         yield ends
-        yield GaugeMetricFamily("cpa_telegram_silence_seconds", "Since a poll was answered.", m.silence.total_seconds())
-        yield CounterMetricFamily("cpa_telegram_retry_after", "How often Telegram asked to wait.", request.waits)
-        yield CounterMetricFamily("cpa_telegram_retry_after_seconds", "How long in all.", request.waits_s)
         yield GaugeMetricFamily(
-            "cpa_outbox_oldest_seconds", "How long the oldest message waits.", m.late.total_seconds()
+            "cpa_telegram_silence_seconds", "Seconds since the last successful poll.", m.silence.total_seconds()
         )
-        yield GaugeMetricFamily("cpa_content_problems", "Of the last edit, if it is refused.", m.problems)
         yield CounterMetricFamily(
-            "cpa_ladder_steps", "Steps taken for messages that waited.", self.app.delivery.ladder.steps
+            "cpa_telegram_retry_after", "Number of rate limit errors from Telegram.", request.waits
+        )
+        yield CounterMetricFamily(
+            "cpa_telegram_retry_after_seconds", "Total seconds spent waiting for rate limits.", request.waits_s
+        )
+        yield GaugeMetricFamily(
+            "cpa_outbox_oldest_seconds", "Age of the oldest message in the outbox.", m.late.total_seconds()
+        )
+        yield GaugeMetricFamily("cpa_content_problems", "Errors in the last content edit, 0 if it is live.", m.problems)
+        yield CounterMetricFamily(
+            "cpa_ladder_steps", "Escalation steps for unanswered messages.", self.app.delivery.ladder.steps
         )
         if m.certificate is not None:
             yield GaugeMetricFamily(
-                "cpa_certificate_days", "For how long that of CPA_PUBLIC_URL is good.", m.certificate
+                "cpa_certificate_days", "Days until the certificate of CPA_PUBLIC_URL expires.", m.certificate
             )
         if m.free is not None:
-            yield GaugeMetricFamily("cpa_disk_free_bytes", "Where least is free.", m.free)
+            yield GaugeMetricFamily("cpa_disk_free_bytes", "Free space on the fullest disk.", m.free)
         if m.backup is not None:
-            yield GaugeMetricFamily("cpa_backup_age_seconds", "Of the newest backup.", m.backup.total_seconds())
+            yield GaugeMetricFamily("cpa_backup_age_seconds", "Age of the newest backup.", m.backup.total_seconds())
         if self.counts is not None:
             yield from _counted(self.counts)
 
 
 def _counted(counts: Counts) -> Iterator[Metric]:
-    outbox = GaugeMetricFamily("cpa_outbox_messages", "Messages not delivered.", labels=["kind", "state"])
+    outbox = GaugeMetricFamily("cpa_outbox_messages", "Undelivered messages.", labels=["kind", "state"])
     for (kind, state), count in sorted(counts.outbox.items()):
         outbox.add_metric([kind, state], count)
     yield outbox
-    leads = GaugeMetricFamily("cpa_leads", "Messages of candidates; few of a state are in other.", labels=["state"])
+    leads = GaugeMetricFamily(
+        "cpa_leads", "Messages of candidates; states with few are merged into other.", labels=["state"]
+    )
     for state, count in sorted(counts.leads.items()):
         leads.add_metric([state], count)
     yield leads
-    yield GaugeMetricFamily("cpa_ladder_due_seconds", "How late the oldest step is.", counts.ladder.total_seconds())
+    yield GaugeMetricFamily(
+        "cpa_ladder_due_seconds", "Delay of the oldest overdue escalation.", counts.ladder.total_seconds()
+    )
 
 
 def application(app: App) -> Starlette:
@@ -165,7 +183,7 @@ def application(app: App) -> Starlette:
 
 @asynccontextmanager
 async def exposed(app: App) -> AsyncGenerator[None]:
-    """Answer for as long as the block runs."""
+    """Serve the endpoints until the block ends."""
     settings = app.settings
     async with listening(application(app), settings.metrics_host, settings.metrics_port, setting="CPA_METRICS_PORT"):
         yield
