@@ -21,11 +21,15 @@ from tests.content.breaking import change
 from tests.view.staging import OPERATOR
 
 LOCALES = ROOT / "locales"
+HANDED: dict[tuple[str, str], bytes] = {}
 
 
 def hand_over(folder: Path, language: str) -> Catalog:
-    made = handed(language, sources(load(folder), LOCALES, ROOT, OPERATOR))
-    return read_po(BytesIO(written(made)))
+    """Return the translator's file. It is made once in a process for each state of the content and language."""
+    state = look(folder).version, language
+    if state not in HANDED:
+        HANDED[state] = written(handed(language, sources(load(folder), LOCALES, ROOT, OPERATOR)))
+    return read_po(BytesIO(HANDED[state]))
 
 
 def bring_back(folder: Path, handed_over: Catalog, language: str) -> Taken:

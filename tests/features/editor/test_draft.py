@@ -24,6 +24,7 @@ from bot.view.render import render
 from tests import small
 from tests.content.breaking import change
 from tests.translation.pseudo import translate
+from tests.translation.test_handover import hand_over
 from tests.view.staging import OPERATOR
 
 
@@ -36,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def looked_at(folder: Path) -> str:
     """Return what every screen says in the language, drafted as far as it is."""
-    found = judged(folder, hand_over(folder, "pl"))
+    found = judged(folder, handed("pl", sources(load(folder), folder.parent / "locales", ROOT, OPERATOR)))
     now, texts = datetime(2026, 12, 1, tzinfo=UTC), list[str]()
     for room in gallery.rooms(examples(found.content, now)):
         for exhibit in room.exhibits:
@@ -94,10 +95,6 @@ def judged(folder: Path, texts: Catalog) -> JudgedTranslation:
     return judge_translation(
         written(texts), take(folder), folder, folder.parent / "locales", OPERATOR, date(2026, 12, 1)
     )
-
-
-def hand_over(folder: Path, language: str) -> Catalog:
-    return handed(language, sources(load(folder), folder.parent / "locales", ROOT, OPERATOR))
 
 
 def said_of(found: JudgedTranslation) -> dict[str, str]:
