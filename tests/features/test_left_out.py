@@ -36,6 +36,8 @@ def copy_without(name: str, folder: Path) -> Path:
     for part in PARTS:
         # with its bytecode, which is valid for copies of the same age and size
         shutil.copytree(ROOT / part, folder / part)
+    # what tells a checkout from an installed package
+    shutil.copy2(ROOT / "pyproject.toml", folder)
     shutil.rmtree(folder / "bot" / "features" / name)
     return folder
 

@@ -12,12 +12,17 @@ from tests.web.browsing import Reader
 from tests.web.editing import Desk, Office
 
 DOWNLOAD, UPLOAD = "Stáhnout soubor", "Převzít jako koncept"
+DOWNLOADED: dict[tuple[str, str], bytes] = {}
 
 
 async def downloaded(desk: Desk, language: str) -> Catalog:
-    await desk.get("languages")
-    await desk.browser.press(DOWNLOAD, language=language)
-    return read_po(BytesIO(desk.browser.data))
+    """Return the translator's file of the live content, downloaded once in a process."""
+    state = desk.town.dispatcher.library.content.version, language
+    if state not in DOWNLOADED:
+        await desk.get("languages")
+        await desk.browser.press(DOWNLOAD, language=language)
+        DOWNLOADED[state] = desk.browser.data
+    return read_po(BytesIO(DOWNLOADED[state]))
 
 
 def text_of(texts: Catalog, name: str) -> Message:
