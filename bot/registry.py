@@ -33,7 +33,7 @@ def switch_off(names: str) -> None:
 
 
 def declared(layer: str, kind: type[T]) -> Mapping[str, T]:
-    """Return what the features declare for a layer, by feature.
+    """Return the declarations of the features for a layer, by feature.
 
     Raises `TypeError` if a feature declares several, or has a module for the layer in which there is none.
     """

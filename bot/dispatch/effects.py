@@ -221,14 +221,9 @@ def keep_preferences(tx: Transaction, action: contact_model.SettingsAction, by: 
 
 _LeadEffect: TypeAlias = model.CreateLead | model.Record | model.StrikeNote | model.UpdateDetails
 _PersonEffect: TypeAlias = (
-    model.LinkContact
-    | model.RefuseInvitation
-    | model.ConfirmEmail
-    | model.WrongCode
-    | model.KeepSetting
-    | model.ErasePerson
-    | admin_model.NotFound
-)
+    model.LinkContact | model.RefuseInvitation | model.ConfirmEmail | model.WrongCode | model.KeepSetting
+    | model.ErasePerson | admin_model.NotFound
+)  # fmt: skip
 
 
 def enact(tx: Transaction, effect: model.Effect, person: Person, session: Session | None, content: Content) -> None:

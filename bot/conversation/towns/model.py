@@ -25,11 +25,11 @@ class Announcement(ValueObject):
     until: date | None = None
     apply_by: date | None = None
     how: Private | None = None
-    """Where and how to apply, in the contact's own words; "" for none."""
+    """The way to apply, in the contact's own words; "" for none."""
 
 
 class Recruiting(ValueObject):
-    """What a town says of its recruiting. `by` is the author."""
+    """A town's statement about its recruiting. `by` is the author."""
 
     slug: str
     open: bool
