@@ -1,7 +1,9 @@
 """Discover the features: the folders below `bot/features`, sorted by name.
 
-A feature declares what it adds to each layer in the module of that name, or in its `__init__` (`bot/features/__init__.py` lists
-them). The layers read it through `declared` when they first need it: features import the core, and the core names none of them. A folder that is gone declares nothing, and neither does one that `CPA_FEATURES_OFF` names.
+A feature declares what it adds to each layer in the module of that name, or in its `__init__`
+(`bot/features/__init__.py` lists them). The layers read it through `declared` when they first need
+it, so features import the core, and the core names none. A deleted folder declares nothing, nor
+does one that `CPA_FEATURES_OFF` names.
 """
 
 import pkgutil
@@ -23,17 +25,17 @@ def present() -> tuple[str, ...]:
 
 
 def names_of(text: str) -> set[str]:
-    """Return the names in a text that has commas between them."""
+    """Return the names in a comma-separated text."""
     return {name.strip() for name in text.split(",") if name.strip()}
 
 
 def switch_off(names: str) -> None:
-    """Leave out the features that a text names: before anything is declared, for the whole process."""
+    """Switch features off for the process, before anything is declared."""
     _off.update(names_of(names))
 
 
 def declared(layer: str, kind: type[T]) -> Mapping[str, T]:
-    """Return the declarations of the features for a layer, by feature.
+    """Return what the features declare for a layer, by feature.
 
     Raises `TypeError` if a feature declares several, or has a module for the layer in which there is none.
     """
