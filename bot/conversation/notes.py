@@ -1,4 +1,4 @@
-"""The one friendly line above a screen: why it is shown, or what was wrong with what was said."""
+"""Notes: the line above a screen that says why it is shown, or what was wrong."""
 
 from enum import StrEnum, unique
 

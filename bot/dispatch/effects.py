@@ -310,7 +310,7 @@ def _tell(tx: Transaction, happened: model.Record) -> None:
             tell_contacts(tx, lead, Notice.HANDED, secrets.token_hex(4), (contact,))
     elif what.means.notice:
         tell_contacts(tx, lead, what.means.notice, secrets.token_hex(4))
-    # only the first opening is told, and no step that was undone before its message left
+    # notify of the first opening only, and of no step that was undone before its message left
     if what.means.news and (what is not LeadEvent.OPENED or happened.state) and not _kept_back(tx, happened):
         _tell_candidate(tx, happened)
     if what is LeadEvent.CANDIDATE_STOPPED:

@@ -20,7 +20,7 @@ class AcceptInvite(TokenData, code="accept"):
 
 
 class DeclineInvite(TokenData, code="not-me"):
-    """Decline an invitation; its links expire, and the operator is told."""
+    """Decline an invitation; its links expire, and the operator is notified."""
 
 
 class Take(LeadData, code="take"):
@@ -224,7 +224,7 @@ class Outcome(LeadData, code="outcome"):
 
 
 class Hiring(LeadData, code="hiring"):
-    """The confirmation before the candidate is told that they were hired."""
+    """The confirmation before the candidate is notified of being hired."""
 
 
 class ClosingLead(LeadData, code="closing"):

@@ -122,7 +122,7 @@ class EventRule(ValueObject):
     told: str = ""
     """The message: `{name}` is the author, `{other}` the person named, `{names}` those asked."""
     must_arrive: bool = False
-    """The author is told if the candidate has blocked the bot."""
+    """The author is notified if the candidate has blocked the bot."""
     notice: Notice | None = None
     """The notice to the municipal side: for `HANDED` only to the colleague."""
     history: str = ""
@@ -319,7 +319,7 @@ class LeadEvent(StrEnum):
 
 
 NEWS = {what.means.news: what for what in LeadEvent if what.means.news}
-"""The events of which the candidate is told, by the stored name of the message."""
+"""The events of which the candidate is notified, by the stored name of the message."""
 SAID = frozenset(
     what
     for what in LeadEvent

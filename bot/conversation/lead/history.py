@@ -57,7 +57,7 @@ def kept_until(lead: model.Lead) -> datetime:
 
 
 def ends_untold(lead: model.Lead, now: datetime) -> bool:
-    """Return True if both sides must be told that a lead will be deleted; once for each date."""
+    """Return True if both sides must be notified of the deletion; once for each date."""
     begins = kept_until(lead) - TOLD_BEFORE
     told = any(event.what is LeadEvent.ENDING and event.at >= begins for event in lead.events)
     return lead.state.is_open and now >= begins and not told

@@ -18,7 +18,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private, clean
 
 ASKED_AGAIN, TOLD_OF_SILENCE = 2, 3
-"""Working days until the candidate is asked again, and until the town is told of no answer."""
+"""Working days until the candidate is asked again, and until the town is notified."""
 MORNING = time(9)
 """The time of day of reminders and of the question how it ended."""
 _ANSWERS = frozenset({LeadEvent.CONFIRMED, LeadEvent.MOVE_ASKED, LeadEvent.CANNOT_COME})

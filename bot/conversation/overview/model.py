@@ -174,7 +174,7 @@ class MakeOffer(ValueObject):
     lead: str
     slug: str
     contact: int
-    """The coordinator, who is told the answer."""
+    """The coordinator, who is notified of the answer."""
 
 
 class CloseOffer(ValueObject):

@@ -40,7 +40,7 @@ class Recruiting(ValueObject):
     apply_by: date | None = None
     how: Private = NOTHING
     opening: int = 0
-    """Number of the opening; a correction keeps it, so that nobody is told twice."""
+    """Number of the opening; a correction keeps it, so that nobody is notified twice."""
 
     def takes_applications(self, now: datetime) -> bool:
         return self.open and self.apply_by is not None and day_of(now) <= self.apply_by
@@ -54,7 +54,7 @@ class Confirmation(ValueObject):
 
 
 class Interest(ValueObject):
-    """A person's wish to be told when a town or a region begins to recruit."""
+    """A person's wish to be notified when a town or a region begins to recruit."""
 
     place: str
     since: datetime
@@ -154,7 +154,7 @@ class BeTold(CallbackData, code="be-told"):
 
 
 class ToldOf(PageData, code="told-of"):
-    """The places the person wants to be told of."""
+    """The places the person wants to be notified of."""
 
 
 class TellMe(CallbackData, code="tell-me"):
