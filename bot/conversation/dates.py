@@ -59,7 +59,7 @@ class Named(NamedTuple):
     end: int = 0
 
     def since(self, first: date, years: int = 2) -> Iterator[date]:
-        """Yield the possible days: the one with its year, or those from `first` on, in `years` years."""
+        """Yield the possible days: the one with its year, or those from `first` on."""
         found = self._in(range(first.year, first.year + years))
         return (day for day in found if self.year is not None or day >= first)
 

@@ -241,7 +241,7 @@ def _phrases(name: str, content: Content) -> Iterator[tuple[str, ...]]:
 
 @lru_cache(maxsize=2000)
 def _words(label: str) -> tuple[str, ...]:
-    """Return the words of a label in plain spelling; never of typed text, which must not be cached."""
+    """Return the words of a label in plain spelling; typed text is never cached."""
     return tuple(plain(label).split())
 
 

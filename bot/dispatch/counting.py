@@ -1,4 +1,4 @@
-"""Count the results of turns, in the same transaction: for the overview and the report, without people.
+"""Count the results of turns for the overview and the report, in the same transaction.
 
 A count goes up when something happens to a lead or a person for the first time, so a second tap
 changes nothing. Counts stay when the person's data are deleted.

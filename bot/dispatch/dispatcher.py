@@ -64,7 +64,7 @@ _FILES = ThreadPoolExecutor(1, "files")
 Editing: TypeAlias = Callable[["Dispatcher", PressedEdit], Awaitable[tuple[Note, tuple[Problem, ...]]]]
 """Edits the content after the turn is stored; returns the note and the errors of the check."""
 Publisher: TypeAlias = Callable[[Publication], Awaitable[None]]
-"""Publishes an edit of the content. Raises `ChangedMeanwhileError` or `OSError` if nothing was published."""
+"""Publishes an edit, or raises `ChangedMeanwhileError` or `OSError`."""
 
 
 async def in_thread(make: Callable[[], view.File]) -> view.File:

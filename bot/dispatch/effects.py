@@ -374,7 +374,7 @@ def _tell_candidate(tx: Transaction, told: model.Record) -> None:
 
 
 def _step(lead: Lead, what: LeadEvent, at: int, before: int) -> str:
-    """Return the name of the message about a step: its time and number, as a clock may stand still."""
+    """Return the name of the message about a step, with its time and number."""
     return f"{lead.code}/candidate/{what.means.news}/{at}/{before}"
 
 

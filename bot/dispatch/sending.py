@@ -63,7 +63,7 @@ class MailSender(Protocol):
 
 @dataclass(frozen=True)
 class Person:
-    """`key`: keyed hash of the id (16 bytes). `chat`: the private chat. `language_code`: Telegram's guess, or ""."""
+    """`key`: keyed hash of the id (16 bytes). `language_code`: Telegram's guess, or ""."""
 
     key: bytes
     chat: int = field(repr=False)
