@@ -1,7 +1,6 @@
-"""What an administrator of the content sees: how it stands, what is wrong with it, and every page as a candidate sees it.
+"""An administrator's view of the content: its state, problems, and a preview of every page.
 
-A rule speaks English here too, as `cpa-bot check` prints it, so that the words in the editor's terminal are found again.
-Buttons of a preview only look.
+Rules are quoted in English, as `cpa-bot check` prints them. Buttons of a preview have no effect.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -191,14 +190,14 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
 
 
 def overdue(context: RenderContext) -> Sequence[tuple[str, Source]]:
-    """Give the sources whose day of review has passed, longest overdue first, by id."""
+    """Return the sources that are due for review by id, longest overdue first."""
     today = context.now.astimezone(PRAGUE).date()
     late = ((name, source) for name, source in context.content.sources.items() if source.is_overdue(today))
     return sorted(late, key=lambda one: (one[1].review_by, one[0]))
 
 
 def facts_due(context: RenderContext) -> Sequence[tuple[str, StatedFact]]:
-    """Give the facts that have ended, or soon will or begin, the first to be looked at first, by id."""
+    """Return the facts that ended, or begin or end soon, by id, most urgent first."""
     today = day_of(context.now)
     due = ((name, fact) for name, fact in context.content.facts.items() if fact.due <= today)
     return sorted(due, key=lambda one: (one[1].due, one[0]))
