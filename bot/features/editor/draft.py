@@ -1,7 +1,8 @@
-"""A language that is half done, so that it can be looked at and judged: what lacks is said as the original says it.
+"""A partial translation: missing texts are replaced by the original, for preview and validation.
 
-To be looked at, what lacks stands behind a mark; to be judged, without, so that the check finds only what is wrong with what
-was translated. Only the first languages must be in order, since their texts stand in for what lacks.
+In a preview replaced texts are marked. For validation they are not, so that the check reports only
+problems of translated texts. The first languages must be valid, as their texts are the
+replacements.
 """
 
 import re
@@ -45,19 +46,19 @@ from bot.view.catalog import CatalogError, Words
 from bot.view.context import Operator
 
 MARK = "🚧"
-"""What stands before each line that nobody has translated yet."""
+"""Prefix of untranslated lines."""
 NAMED_BY = "pages/language"
-"""The page whose button names the language."""
+"""The page whose button is the name of the language."""
 _LINE = re.compile(r"^([ \t]*(?:[-*] |\d+\. )?)(?=\S)", re.MULTILINE)
 _BRACED = re.compile(r"\{[^{}]*\}")
 NEVER_COMPARED = "stale-translation"
-"""The rule about texts that nobody has compared with their original: of half a language that is no news."""
+"""The rule about texts not compared with their original; ignored in partial translations."""
 _Say: TypeAlias = Callable[[str, str], str]
-"""Gives what is said of a text and its original."""
+"""Returns the text to use, from a text and its original."""
 
 
 class _Original(NullTranslations):
-    """Says what a catalogue lacks as the original does, behind a mark ("": none)."""
+    """A catalogue fallback that returns the original after a mark ("": none)."""
 
     def __init__(self, words: Words, mark: str) -> None:
         super().__init__()
@@ -71,7 +72,7 @@ class _Original(NullTranslations):
 
 
 def _filled(content: Content, language: str, original: str, say: _Say) -> Content:
-    """Give the content in the first languages and this one, which says of each text what `say` gives."""
+    """Return the content in the first languages and this one, with texts from `say`."""
     content = only(content, tuple(dict.fromkeys((*FIRST_LANGUAGES, language))))
 
     def text(said: Mapping[str, str]) -> Mapping[str, str]:
@@ -79,7 +80,7 @@ def _filled(content: Content, language: str, original: str, say: _Say) -> Conten
 
     pages = {(language, path): page for (spoken, path), page in content.words.items() if spoken == original}
     whole = {key: _page(content.words.get(key, PageWords()), page, say) for key, page in pages.items()}
-    # a button that reads like that of the original would be a riddle; how a language calls itself is known
+    # The button needs the native name of the language, not that of the original.
     named, own = whole[language, NAMED_BY], content.words.get((language, NAMED_BY), PageWords())
     name = str(Locale(language).get_display_name() or language).capitalize()
     whole[language, NAMED_BY] = named.model_copy(update={"label": own.label or say("", name)})
@@ -99,13 +100,13 @@ def _page(own: PageWords, original: PageWords, say: _Say) -> PageWords:
 
 
 def _marked(own: str, original: str) -> str:
-    """Give a text, or the original marked line by line: also where it would be filled in otherwise, which nobody could read."""
+    """Return a text, or the original with every line marked, also if placeholders differ."""
     same = {*_BRACED.findall(own)} == {*_BRACED.findall(original)}
     return own if own.strip() and same else _LINE.sub(rf"\1{MARK} ", original)
 
 
 def _unmarked(own: str, original: str) -> str:
-    """Give a text as it is, wrong or not; what lacks as the original says it."""
+    """Return a text unchanged, even if invalid, or the original if it is missing."""
     return own if own.strip() else original
 
 
@@ -121,7 +122,7 @@ def _words(program: Iterable[Message], language: str, original: Words, mark: str
 
 @dataclass(frozen=True)
 class JudgedTranslation:
-    """What a translator's file makes of the content. `files`, and `program` if it changes: before and after."""
+    """A validated translation. `files`, and `program` if it changes: old and new version."""
 
     language: str
     taken: Taken
@@ -129,11 +130,11 @@ class JudgedTranslation:
     program: tuple[bytes | None, bytes] | None
     done: Coverage
     problems: tuple[Problem, ...]
-    """At lines of the file that came back."""
+    """Problems at lines of the uploaded file."""
     elsewhere: tuple[Problem, ...]
-    """At lines of files of the content."""
+    """Problems at lines of content files."""
     content: Content
-    """As it is looked at; `words`: those of the language for it."""
+    """The content for the preview. `words`: catalogue of the language."""
     words: Words
 
     @property
@@ -146,9 +147,10 @@ class JudgedTranslation:
 def judge_translation(
     raw: bytes, files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date
 ) -> JudgedTranslation:
-    """Judge what a translator has sent.
+    """Validate a translation.
 
-    Raises `ContentError` or `CatalogError` if the first languages are invalid or a file is unreadable; one whose problem names no file is about `raw` itself.
+    Raises `ContentError` or `CatalogError` if the first languages are invalid or a file is
+    unreadable; one whose problem names no file is about `raw` itself.
     """
     handed = catalog.parsed(raw, "", None)
     language = str(handed.locale or "").partition("_")[0]
@@ -184,7 +186,7 @@ def judge_translation(
 
 
 def _whole(loaded: Loaded, language: str, original: str) -> Loaded:
-    """Give what was read as if nothing lacked in a language."""
+    """Return the content as if the language were complete."""
     read = _filled(loaded.content.written, language, original, _unmarked)
     content = replace(_filled(loaded.content, language, original, _unmarked), as_read=read)
     files = (f"{language}/{path}.md" for spoken, path in content.words if spoken == language)
@@ -192,7 +194,7 @@ def _whole(loaded: Loaded, language: str, original: str) -> Loaded:
 
 
 def _text_of(loaded: Loaded, problem: Problem, language: str) -> str:
-    """Give what a translator's file calls the text in which a problem stands, so far as it can be known."""
+    """Return the id of a problem's text in the translation file, as far as known."""
     folder, _, file = problem.file.partition("/")
     if folder == language:
         return f"{file} {'/'.join(field_of(loaded, problem)[1:])}"
@@ -210,7 +212,7 @@ def _gaps(program: Iterable[Message], path: Path) -> Iterator[tuple[str, Problem
 def _of_the_file(
     found: Iterable[tuple[str, Problem]], handed: Catalog, known: Mapping[str, str], *, half: bool
 ) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """Place problems at what a translator's file brings; apart from them errors elsewhere, not of a language half done."""
+    """Split problems into those of the translation file and errors elsewhere."""
     done = (message for message in handed if message.id and translated(message) and not message.fuzzy)
     new = (one for one in done if known.get(one.context or "", "").strip() != str(one.string).strip())
     lines = {message.context: message.lineno or 1 for message in new}

@@ -1,7 +1,7 @@
-"""What can be edited in a browser: the kinds of entries, what each part of one holds, and what people call an entry.
+"""The kinds of editable entries, their parts, and the labels of entries.
 
-The kinds are those that the loader read, so a new section can be edited as soon as it is read. The parts of an entry are a
-language, `entry` (YAML), `row` (the table of towns) and `ways` (that of the ways to reach them).
+Every section known to the loader is editable. The parts of an entry are a language, `entry` (YAML),
+`row` (table of towns) and `ways` (table of their contact methods).
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,12 +21,12 @@ from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAYS_FILE
 
 ENTRY, ROW, WAYS = "entry", "row", "ways"
 EXAMPLES = "examples"
-"""What people ask that a page answers: beside its words in a form, in a table of its own in the folder."""
+"""The questions that a page answers; in the page's form, but stored in a separate table."""
 PAGES, TOWNS, FACTS, OFFERED, SOURCES = "pages", "municipalities", "facts", "candidate_says", "sources"
 ALONE = ("privacy",)
-"""Pages that lie in no folder."""
+"""Pages outside the folders."""
 _CHOSEN = {"evidence_kind": (EvidenceKind, ""), "ukrainian_cpa": (Literal["yes", "unknown"], "")}
-# a model whose fields are the columns of the table
+# A model with a field per column of the table.
 _TOWN_ROW: object = create_model("TownRow", **{**dict.fromkeys(MUNICIPALITY_COLUMNS, (str, "")), **_CHOSEN})  # type: ignore[call-overload]
 _TOWN_WAYS: object = create_model("TownWays", ways=(tuple[PublicWay, ...], ()))
 
@@ -36,22 +36,22 @@ _WORDS: object = create_model("EditedWords", __base__=PageWords, examples=(Typed
 
 @cache
 def _sides(languages: tuple[str, ...], *beside: str) -> object:
-    """Return a sentence as a form: a new one asks for each language, and `beside` them for a yes or no."""
+    """Return the form model of a sentence: a text per language and the flags `beside`."""
     sides = {**dict.fromkeys(languages, (str, "")), **dict.fromkeys(beside, (bool, False))}
     return create_model("Sides", **sides)  # type: ignore[call-overload]
 
 
 @cache
 def _town_entry(languages: tuple[str, ...]) -> object:
-    """Return the file of a town as a form."""
+    """Return the form model of a town's file."""
     sides = _sides(languages)
-    # a type that is made here
+    # The type is created here.
     return create_model("TownEntry", __base__=Local, says=(Mapping[Id, sides], {}))  # type: ignore[valid-type]  # pyright: ignore[reportInvalidTypeForm]
 
 
 @dataclass(frozen=True)
 class EditKind:
-    """Entries of one kind: where they stand, and what each part of one holds."""
+    """A kind of entries: their files and the model of each part."""
 
     name: str
     shapes: Mapping[str, object]
@@ -61,12 +61,12 @@ class EditKind:
 
     @property
     def shared(self) -> frozenset[str]:
-        """The fields that stand in a page beside the words of its first language."""
+        """The language-independent fields of a page, stored with its first language."""
         return frozenset(FaqEntry.model_fields if self.file == FAQ_FILE else ())
 
     @property
     def grows(self) -> bool:
-        """Return True if there can be a new one: pages are named by the program."""
+        """True if entries can be added; pages are fixed by the program."""
         return self.name != PAGES
 
     @property
@@ -77,7 +77,7 @@ class EditKind:
         return name if self.name == PAGES and name in ALONE else f"{self.name}/{name}"
 
     def file_of(self, name: str, part: str) -> str:
-        """Return the file in which a part of an entry stands."""
+        """Return the file that contains a part of an entry."""
         if part in {ROW, WAYS}:
             return TOWNS_FILE if part == ROW else WAYS_FILE
         return self.file.format(name) if part == ENTRY else f"{part}/{self.path(name)}.md"
@@ -105,7 +105,7 @@ def kinds_of(loaded: Loaded) -> dict[str, EditKind]:
 
 
 def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
-    """Return the entries of a kind with what people call them, in the order of the files."""
+    """Return the entries of a kind and their labels, in file order."""
     content = loaded.content
     if kind.name == TOWNS:
         return {slug: town.names[language] for slug, town in content.municipalities.items()}
@@ -120,7 +120,7 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
 
 
 def by_topic(kind: EditKind, loaded: Loaded, names: Mapping[str, str], language: str) -> dict[str, dict[str, str]]:
-    """Return the names of a kind under what their topics are called, as people see them; under "" what has none."""
+    """Return the entries of a kind by label of their topic ("": none)."""
     content = loaded.content
     topics = {"faq": (content.faq_topics, {name: one.topic for name, one in content.faq.items()})}
     for _, section in feature_sections():
@@ -151,12 +151,12 @@ def _pages(kind: EditKind, content: Content) -> list[str]:
 
 
 def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
-    """Return what the entries of a section are called that have no page, where anything tells it."""
+    """Return the labels of a section's entries, as far as known."""
     content = loaded.content
     if section == SOURCES:
         return {name: source.title for name, source in content.sources.items()}
     if section == FACTS:
-        # its value does not say what it is; a sentence that tells it does
+        # A value is no label; use a sentence that contains it.
         texts = (one.text for one in loaded.written_texts if one.language == language)
         return sentences(texts, language, content.facts)
     if section == "scenarios":
@@ -168,14 +168,14 @@ def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
         return {name: ", ".join(said[language][:3]) for name, said in content.said.items() if language in said}
     short = dict[str, str]()
     for _, place, said in bilingual_texts(content):
-        # the first of its short texts says what it is
+        # The first short text is the label.
         if place[0] == section and language in said:
             short.setdefault(str(place[1]), said[language])
     return short
 
 
 def example_called(answers: Mapping[str, str], content: Content, language: str) -> str:
-    """Say whose example it is: the town, and what they answer."""
+    """Return the label of an example: town and answers."""
     town = content.municipalities.get(answers.get("town", ""))
     named = town.names[language] if town else ""
     words = ((content.words.get((language, f"questions/{asked}"), PageWords()), one) for asked, one in answers.items())
@@ -183,7 +183,7 @@ def example_called(answers: Mapping[str, str], content: Content, language: str) 
 
 
 def lists_of(loaded: Loaded, language: str) -> dict[str, dict[str, str]]:
-    """Return what can be chosen where something is referred to, by kind: names, with what people call them."""
+    """Return the possible references by kind: ids and labels."""
     content = loaded.content
     answers = {
         answer: content.words.get((language, f"questions/{asked}"), PageWords()).options.get(answer, answer)

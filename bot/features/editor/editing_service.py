@@ -1,7 +1,8 @@
-"""Where a change of the content is judged, kept as a draft and published: for the editor in a browser, and for a press in the chat.
+"""Validation, drafts and publication of content changes, for the browser editor and the chat.
 
-Drafts of one group are judged and published as one: a new question, and the step that leads to it. What they make of
-the files `judged.py` works out; here that is done beside the loop, and stored.
+Drafts of a group are validated and published together, e.g. a new question and the step that leads
+to it. `judged.py` computes the resulting files; this module runs it outside the event loop and
+stores drafts.
 """
 
 import asyncio
@@ -37,7 +38,7 @@ from bot.view import catalog
 
 
 class Workshop:
-    """The folders of the content and of the catalogues, and what publishes what was judged."""
+    """The editing service for a content folder and its catalogues."""
 
     def __init__(self, dispatcher: Dispatcher, content: Path, locales: Path, write: Publisher) -> None:
         self.dispatcher, self.content, self.locales, self.write = dispatcher, content, locales, write
@@ -46,9 +47,9 @@ class Workshop:
     async def judged(
         self, kind_name: str, name: str, draft: EntryDraft | None, group: Sequence[EntryDraft] | None = None
     ) -> Judged | None:
-        """Judge what a draft, and those of its group, make of the folder as it is now; None where there is no such entry.
+        """Validate a draft and its group against the current folder. None: there is no entry.
 
-        `group`: the drafts among which those of its group are, instead of all that wait.
+        `group`: the drafts to search for its group; default: all pending ones.
         """
         files, live = await self.now()
         kinds, (language, *_) = kinds_of(live.loaded), live.loaded.content.languages
@@ -77,7 +78,7 @@ class Workshop:
         return await asyncio.to_thread(with_leaps, replace(judged, uses=tuple(chain(*gone))))
 
     async def looked(self, judged: Judged, state: EntryState) -> Examined:
-        """Read what a state that nobody has saved would make of the files, unchecked: so much as its screens need."""
+        """Return the content with an unsaved state, without validation, for a preview."""
         typed = replace(judged.draft or EntryDraft(judged.kind.name, judged.name, judged.now, state), state=state)
         going = replace(judged, draft=typed).going
 
@@ -91,7 +92,7 @@ class Workshop:
         return await asyncio.to_thread(read)
 
     async def _renewed(self, judged: Judged) -> Judged:
-        """Add the changed outcomes of the examples, and write them into the examples if they were approved."""
+        """Add the changed results of the examples, and update approved examples."""
         if not judged.changes_examples:
             return judged
         now = judged.after_files
@@ -105,7 +106,7 @@ class Workshop:
         try:
             new = await asyncio.to_thread(rewritten, now[SCENARIOS_FILE], write)
         except (ContentError, UnwritableError):
-            # answers that lead nowhere come to nothing, and so does a file that cannot be read
+            # Incomplete answers and unreadable files have no result.
             return judged
         judged = replace(judged, renewals=tuple(changes))
         if not judged.approved:
@@ -114,7 +115,7 @@ class Workshop:
         return replace(judged, changed=changed, after=await self._examined(with_changes(judged.files, changed)))
 
     async def uses(self, judged: Judged) -> tuple[Use, ...]:
-        """Give where an entry is named by others, beside the loop."""
+        """Return the references to an entry; runs outside the event loop."""
 
         def found() -> tuple[Use, ...]:
             return tuple(entries.uses(judged.after_files, judged.after.loaded, judged.kind, judged.name))
@@ -127,7 +128,7 @@ class Workshop:
         return files, await self._examined(files)
 
     async def _examined(self, files: Files) -> Examined:
-        """Check a state of the folder, one at a time and beside the loop."""
+        """Validate a state of the folder; one at a time, outside the event loop."""
         today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
         async with self._checking:
             return await asyncio.to_thread(
@@ -135,7 +136,7 @@ class Workshop:
             )
 
     async def translated(self, raw: bytes) -> JudgedTranslation:
-        """Judge what a translator has sent. Raises `ContentError` or `CatalogError`."""
+        """Validate a translation. Raises `ContentError` or `CatalogError`."""
         files, today = (await self.now())[0], day_of(self.dispatcher.clock())
         about = Snapshot(files), self.content, self.locales, self.dispatcher.operator, today
         async with self._checking:
@@ -145,16 +146,16 @@ class Workshop:
         return await self.dispatcher.database.read(drafts.waiting)
 
     async def alone(self, me: AdministratorEntry) -> bool:
-        """Say whether there is no second person who could publish."""
+        """Return True if there is no second administrator to publish."""
         everyone = await self.dispatcher.database.read(administrators.everyone)
         return not any(one.linked and one.id != me.id for one in everyone)
 
     async def keep(self, *pairs: Keeping) -> bool:
-        """Store drafts, all or none: none where another one was stored meanwhile than was seen."""
+        """Store drafts atomically; store none if one has changed since it was read."""
         return await self.dispatcher.database.write(lambda tx: drafts.keep(tx, *pairs))
 
     async def tell_asked(self, of: Sequence[EntryDraft], me: AdministratorEntry) -> None:
-        """Tell the other administrators of drafts that wait for them."""
+        """Notify the other administrators of pending drafts."""
         name, about = me.editor.name, _about(of)
         await self.dispatcher.database.write(
             lambda tx: administrators.tell(tx, "content-asked", name, besides=me.id, about=about)
@@ -162,14 +163,14 @@ class Workshop:
         self.dispatcher.outbox_changed.set()
 
     async def publish(self, judged: Judged, me: AdministratorEntry) -> Note:
-        """Publish; return what to say."""
+        """Publish a draft; return the message for the user."""
         files = {file: FileChange(judged.files.get(file), new) for file, new in judged.changed.items()}
         going = judged.drafts
         published = await asyncio.to_thread(judged.published, going[0].group or fresh_token())
         return await self._published(Publication(files, tuple(published), _about(going), me.id, me.editor.name))
 
     async def publish_translation(self, draft: EntryDraft, judged: JudgedTranslation, me: AdministratorEntry) -> Note:
-        """Publish a translation, with the words of the program; return what to say."""
+        """Publish a translation and its catalogue; return the message for the user."""
         files = {file: FileChange(*one) for file, one in judged.files.items()}
         retold, new = judged.taken.retold, {"new": str(judged.taken.new)} if judged.taken.new else {}
         before, after = ({name: said[side] for name, said in retold.items()} for side in (0, 1))
@@ -178,7 +179,7 @@ class Workshop:
         words = {path: FileChange(*judged.program)} if judged.program else {}
         said = await self._published(Publication(files, (noted,), _about([draft]), me.id, me.editor.name, words))
         if said is Note.OTHER_BY_NOW:
-            # what is remembered was judged for a state of the content, not of the catalogue
+            # The validation cache depends on the content, not on the catalogue.
             judge_translation.cache_clear()
         return said
 
@@ -193,7 +194,7 @@ class Workshop:
         return Note.PUBLISHED
 
     async def pressed(self, wanted: PressedEdit) -> tuple[Note, tuple[Problem, ...]]:
-        """Do what was pressed in the chat: publish it, or keep a draft where a second person has to."""
+        """Handle an edit from the chat: publish it, or store a draft for a second administrator."""
         database = self.dispatcher.database
         me = await database.read(lambda tx: administrators.get(tx, wanted.administrator))
         kind, _, name = wanted.page.partition("/")
@@ -221,7 +222,7 @@ class Workshop:
         return Note.EDIT_WAITS, ()
 
     def _meant(self, wanted: PressedEdit, now: EntryState) -> tuple[EntryState, Note]:
-        """Give the new state of an entry and the note for success; or its present state and why it does not change."""
+        """Return the new state of an entry and a note, or the current state and the reason."""
         if isinstance(wanted, ConfirmSource):
             source = confirmed(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))
             return ({**now, ENTRY: source}, Note.SOURCE_CONFIRMED) if source else (now, Note.OTHER_BY_NOW)
@@ -234,7 +235,7 @@ class Workshop:
 
 
 def workshop_of(settings: Settings, dispatcher: Dispatcher) -> Workshop:
-    """Return what edits the content of a running bot."""
+    """Return the editing service of a running bot."""
     assert dispatcher.publish  # noqa: S101  whoever runs watches the content, and publishes
     return Workshop(dispatcher, settings.content_dir, settings.locales_dir, dispatcher.publish)
 

@@ -1,7 +1,7 @@
-"""The editor: an administrator changes what the bot says, in both languages side by side, and somebody else publishes it.
+"""The pages of the editor: an administrator edits content in all languages, another publishes it.
 
-Files stay the truth: an edit on the disk is shown and never lost (`judged.py`). Which administrator it is, and
-whether it still is one, is asked of the database at each request.
+Files are the source of truth: edits on disk are shown and never overwritten (`judged.py`). Every
+request checks the administrator in the database.
 """
 
 import asyncio
@@ -58,12 +58,10 @@ LANGUAGE = "cs"
 LARGEST = 512 * 1024
 MOST_FIELDS = 1000
 OPENINGS, SENDINGS, LOOKS = 30, 600, 3600
-"""How many links may be followed, and forms sent by one browser, in an hour: each may cost a check of all the content; and how
-often it may look at what is typed, which only reads the content.
-"""
+"""Hourly limits per browser: links opened, forms sent (which may validate content), previews."""
 SCRIPT = Path(__file__).parent / "editor.js"
 AT_ONCE = 10
-"""Publications on one page of the history: each is compared with the files as they are now."""
+"""Number of publications per page of the history; each is compared with the current files."""
 ASKED = msg("The other administrators are told.")
 DROPPED = msg("The draft is gone. The files are as they were.")
 ONE_SIDE = msg("Only one language has changed since they were compared. Read both once more, tick it again and save.")
@@ -72,16 +70,16 @@ THERE = msg("A draft of this entry waits already: go on with it, or throw it awa
 
 @dataclass(kw_only=True)
 class EditingVisit(Visit):
-    """One browser of an administrator. `note`: what is to be said on the next page, once."""
+    """A session of an administrator. `note`: flash message for the next page."""
 
     administrator: int
     note: str = ""
 
 
 class Seat(NamedTuple):
-    """One request: who asks, the words to answer in, and the form ({}: none).
+    """A request of an administrator: session, texts and form ({}: none).
 
-    `alone`: no other administrator could publish; `names`: what they are called, by number.
+    `alone`: True if there is no other administrator to publish. `names`: administrators by number.
     """
 
     request: Request
@@ -95,15 +93,15 @@ class Seat(NamedTuple):
 
     @property
     def entry(self) -> tuple[str, str]:
-        """The kind and the name of the entry in the address."""
+        """Kind and name of the entry in the URL."""
         return str(self.request.path_params["kind"]), str(self.request.path_params["name"])
 
     def may_publish(self, drafted: Sequence[EntryDraft]) -> bool:
-        """A second person publishes; where there is none, the second press does."""
+        """Return True if this person may publish: a second one or, if alone, the same."""
         return all(one.asked_by and (one.asked_by != self.me.id or self.alone) for one in drafted)
 
     def page(self, note: str = "") -> Scene:
-        """Give who reads the page. `note`: said on it instead of what waits to be said on the next one."""
+        """Return the page's context. `note`: replaces the pending flash message."""
         if not note:
             note, self.visit.note = self.visit.note, ""
         return Scene(self.words, self.visit.form, note, self.me.id, self.names, self.operator)
@@ -134,7 +132,10 @@ class EditorPages:
         ]
 
     def seated(self, page: SeatPage, largest: int = LARGEST) -> Callable[[Request], Awaitable[Response]]:
-        """Let only administrators come to a page, and only their own forms. `largest`: of a form with a file."""
+        """Wrap an endpoint to require an administrator and a CSRF token.
+
+        `largest`: maximum size of a form with a file.
+        """
 
         async def answer(request: Request) -> Response:
             value = self.cookie.take(request)
@@ -160,13 +161,13 @@ class EditorPages:
             except HTTPException as error:
                 if error.status_code != HTTPStatus.NOT_FOUND:
                     raise
-                # shown during a visit, the page for strangers would look as if the visit had ended
+                # The page for visitors would look as if the session had ended.
                 return seat.page().page("editor_missing.html", HTTPStatus.NOT_FOUND)
 
         return answer
 
     async def open(self, request: Request) -> Response:
-        """Ask for a press: whoever only follows links uses nothing up."""
+        """Show a confirmation button, so that link previews do not use up the link."""
         token = str(request.path_params["token"])
         token, database = token if TOKEN.fullmatch(token) else "", self.dispatcher.database
         found = await database.read(lambda tx: tokens.owner(tx, token, "editor"))
@@ -194,7 +195,7 @@ class EditorPages:
         return await asyncio.to_thread(home_page, seat.page(), live, waiting)
 
     async def listed(self, seat: Seat) -> Response:
-        """List the entries of a kind, or begin a new one."""
+        """List the entries of a kind, or create one."""
         files, live = await self.workshop.now()
         kind = _kind(live, str(seat.request.path_params["kind"]))
         names = names_of(kind, live.loaded, seat.words.language)
@@ -214,7 +215,7 @@ class EditorPages:
         return RedirectResponse(f"{EDITOR}/{kind.name}/{name}", 303)
 
     async def entry(self, seat: Seat) -> Response:
-        """Show an entry, its draft, and what the draft does; or do something to it."""
+        """Show an entry, its draft and the changes, or handle an action on it."""
         kind, name = seat.entry
         judged = await self._drafted(kind, name)
         draft = judged.draft
@@ -241,12 +242,12 @@ class EditorPages:
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
 
     async def _saved(self, seat: Seat, judged: Judged, state: EntryState) -> bool:
-        """Keep what was typed, where it changes anything; False: the page showed what is no longer so."""
+        """Store a submitted change as a draft. Return False if the page was outdated."""
         if seat.form.get("seen") != _seen(judged):
             return False
         draft, same = judged.draft, "same" in seat.form
         if same and draft and draft.same and len(entries.retold(judged.kind, draft.state, state)) == 1:
-            # the tick stood there already: it is about texts of which one is another by now
+            # The box was ticked before, for texts of which one has changed since.
             same, seat.visit.note = False, seat.words.say(ONE_SIDE)
         base = draft.base if draft else judged.now
         if not (draft or same) and state == base:
@@ -257,14 +258,14 @@ class EditorPages:
         return await self.workshop.keep(*grouping.joined(judged, typed, await self.workshop.waiting()))
 
     async def _typed(self, seat: Seat, judged: Judged) -> EntryState:
-        """Give what was filled in."""
+        """Return the submitted state."""
         fields = entries.fields_of(judged.kind, judged.draft.state if judged.draft else judged.now)
         lists = lists_of(judged.live.loaded, seat.words.language)
         with_drafts(lists, await self.workshop.waiting(), seat.words)
         return entries.read_state(judged.kind, chosen(seat.form, fields.values(), lists))
 
     async def look(self, seat: Seat) -> Response:
-        """Show what was typed as a candidate would see it. Nothing is kept."""
+        """Render a preview of the submitted state without storing it."""
         kind, name = seat.entry
         if not seat.form:
             return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
@@ -273,13 +274,13 @@ class EditorPages:
         return await self._shown(seat, judged, state, await self.workshop.looked(judged, state))
 
     async def remove(self, seat: Seat) -> Response:
-        """Say what would go with an entry and where it is named, before a draft that removes it begins."""
+        """Show references to an entry, and create a draft that removes it."""
         kind, name = seat.entry
         judged = await self._judged(kind, name, None)
         if not judged.kind.grows:
             raise HTTPException(404)
         if seat.form:
-            # whether its texts were compared is to be known when it is put back
+            # Keep whether its texts were compared, for a later restore.
             apart = any(one.rule == "stale-translation" and one.file in judged.own for one in judged.live.problems)
             draft = EntryDraft(kind, name, judged.now, {}, not apart, seat.me.id)
             if not await self.workshop.keep(*grouping.joined(judged, draft, await self.workshop.waiting())):
@@ -290,7 +291,7 @@ class EditorPages:
         return await asyncio.to_thread(remove_page, seat.page(), judged, uses, people)
 
     async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: Seat) -> str:
-        """Do something to a draft; give what to say."""
+        """Execute an action on a draft; return the message for the user."""
         keep, waiting = self.workshop.keep, await self.workshop.waiting()
         mine = replace(draft, by=seat.me.id, asked_by=0)
         match what:
@@ -313,7 +314,7 @@ class EditorPages:
                 return Note.OTHER_BY_NOW
 
     async def history(self, seat: Seat) -> Response:
-        """List what was published, or put one of it back."""
+        """List the publications, or revert one."""
         done = await self.dispatcher.database.read(drafts.published)
         if seat.form:
             return await self._put_back(next((one for one in done if str(one.id) == seat.form.get("back")), None), seat)
@@ -337,7 +338,7 @@ class EditorPages:
         return history_page(seat.page(), live.loaded, shown, begin + AT_ONCE if groups[begin + AT_ONCE :] else 0)
 
     async def _put_back(self, one: EntryDraft | None, seat: Seat) -> Response:
-        """Put the earlier state back where nothing has changed since; on request begin a draft of it instead."""
+        """Revert a publication if nothing has changed since, or create a draft on request."""
         said = msg("It has changed since, or the check refuses it by now. Nothing was done.")
         if one and seat.form.get("do") == "draft":
             judged = await self._judged(one.kind, one.name, one)
@@ -355,7 +356,7 @@ class EditorPages:
         return RedirectResponse(f"{EDITOR}/history", 303)
 
     async def _back(self, judged: Judged, seat: Seat) -> str:
-        """Publish what was before, or ask a second person to; return what to say."""
+        """Publish the earlier state or request it; return the message for the user."""
         if seat.alone:
             done = await self.workshop.publish(judged, seat.me)
             return msg("It is taken back: in a few seconds the bot says it.") if done is Note.PUBLISHED else done
@@ -373,7 +374,7 @@ class EditorPages:
         return response
 
     def _outside(self, typed: str = "") -> Response:
-        """What everybody sees who is on no visit, and whose link is no longer good. `typed`: what they have just sent."""
+        """Return the page for visitors without a session. `typed`: the text they submitted."""
         words = self.dispatcher.words[LANGUAGE]
         text = words.html(
             "The editor is opened by the button under /content in the bot. Its link opens once, within 15 minutes."
@@ -384,13 +385,13 @@ class EditorPages:
     async def _shown(
         self, seat: Seat, judged: Judged, typed: EntryState | None = None, looked: Examined | None = None
     ) -> Response:
-        """Show an entry. `typed`: what is not saved; `looked`: what that would make of the content, for a mere look."""
+        """Render an entry. `typed`: unsaved state. `looked`: the content with it, for a preview."""
         may, today = seat.may_publish(judged.drafts), day_of(self.dispatcher.clock())
         waiting = await self.workshop.waiting()
-        # what stands on a source is to be read beside it
+        # Sources show the texts that depend on them.
         uses = await self.workshop.uses(judged) if judged.kind.name == SOURCES and not judged.draft else ()
         about = {
-            # whoever looked saves on top of what stood on the page before
+            # After a preview, saving compares with the state shown before it.
             "seen": seat.form.get("seen", "") if looked else _seen(judged),
             "same": "same" in seat.form if typed else judged.draft is not None and judged.draft.same,
             "alone": seat.alone,
@@ -404,11 +405,11 @@ class EditorPages:
             note = seat.words.say("Nothing is saved yet, and the check has not looked at it.") if looked else ""
             return entry_page(seat.page(note), judged, typed, (live, after), today, waiting, **about)
 
-        # it takes a while: the bot goes on answering
+        # Slow: rendered outside the event loop.
         return await asyncio.to_thread(made)
 
     async def _drafted(self, kind: str, name: str) -> Judged:
-        """Judge the draft of an entry; where there is none, the entry as it stands."""
+        """Validate the draft of an entry, or the entry itself."""
         draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
         return await self._judged(kind, name, draft)
 
@@ -424,7 +425,7 @@ class EditorPages:
 
 
 async def _texts_sent(request: Request, origin: str) -> str:
-    """Give what was filled in of an entry, to be copied; "" where nothing was sent, or a file, which its sender has."""
+    """Return the submitted texts of an entry for copying, or "" if there are none."""
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return ""
     refuse_strangers(request, origin)
@@ -433,7 +434,7 @@ async def _texts_sent(request: Request, origin: str) -> str:
 
 
 async def _form_of(request: Request, visit: EditingVisit, words: Words, largest: int) -> dict[str, str]:
-    """Read a form of the visit; {} where the file in it is too large: nothing of it is done. Raises `HTTPException`."""
+    """Read a form of the session; {} if its file is too large. Raises `HTTPException`."""
     try:
         form = await form_of(request, largest, MOST_FIELDS, files=largest > LARGEST)
     except HTTPException as error:
@@ -447,7 +448,7 @@ async def _form_of(request: Request, visit: EditingVisit, words: Words, largest:
 
 
 def _people(tx: Transaction, town: str) -> tuple[int, int]:
-    """Count a town's contacts and its open leads."""
+    """Return the number of a town's contacts and of its open leads."""
     return len(contacts.of_town(tx, town)), len(leads.open_for(tx, (town,), coordinator=False))
 
 
@@ -458,7 +459,7 @@ def _kind(live: Examined, name: str) -> EditKind:
 
 
 def _seen(judged: Judged) -> str:
-    """Name what stands on the page, so that nothing is done to what nobody has seen."""
+    """Return a hash of the page's data, so that an action on an outdated page is rejected."""
     states = [judged.now, judged.draft.state if judged.draft else {}]
     return "-".join(map(mark_of, [*states, [[one.now, one.draft.state] for one in judged.beside], judged.renewals]))
 

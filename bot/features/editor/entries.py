@@ -1,7 +1,7 @@
-"""What the files say of one entry, part by part, what a change of it makes of the files, and how two states differ.
+"""Reading the state of an entry from files, writing a changed state, and comparing states.
 
-A state is what a form would read of an entry; the empty one says that it is not there. Nothing here touches a file: files come
-as bytes, and what changes is given as bytes.
+A state holds the values of an entry's form; an empty one means that the entry does not exist. The
+functions work on bytes and do no I/O.
 """
 
 import hashlib
@@ -29,15 +29,15 @@ from bot.features.editor.forms import NAME, NEW, ROOM, FormField, below, form_of
 EntryState: TypeAlias = dict[str, EntryPart]
 Files: TypeAlias = Mapping[str, bytes]
 Changed: TypeAlias = Mapping[str, bytes | None]
-"""The new content of files; None: the file is removed."""
+"""New content by file; None: delete the file."""
 LONGEST = 20_000
-"""Characters that are compared word by word; of more only the whole is shown."""
+"""Longest text, in characters, that is compared word by word; a longer one is shown whole."""
 Piece: TypeAlias = tuple[str, str]
-"""How words stand to those before (`same`, `gone`, `new`), and the words."""
+"""The status of words (`same`, `gone`, `new`), and the words."""
 
 
 class Use(NamedTuple):
-    """Where an entry is named: by which other one, and in which field."""
+    """A reference to an entry: the referring entry and field."""
 
     kind: str
     name: str
@@ -45,7 +45,7 @@ class Use(NamedTuple):
 
 
 def state_of(files: Files, kind: EditKind, name: str) -> EntryState:
-    """Return what the files say of an entry, as a form would read it; {} where they do not know it."""
+    """Return the state of an entry, or {} if it does not exist."""
     raw = _raw(files, kind, name)
     return {part: value for part, value in read_state(kind, fields_of(kind, raw)).items() if part in raw}
 
@@ -55,15 +55,15 @@ def fields_of(kind: EditKind, state: EntryState) -> dict[str, FormField]:
 
 
 def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> EntryState:
-    """Read what was filled in; nothing but what the kind knows comes out."""
+    """Read the state from a submitted form; drop unknown fields."""
     sent = {path: one.value if isinstance(one, FormField) else one for path, one in form.items()}
-    # an answer may be named as its button, which is easiest to read in Czech
+    # Answers may be named like their Czech button.
     tongues = sorted(kind.languages, key=lambda language: language != "cs")
     for number in ROOM:
         labels = [label for one in tongues if (label := sent.get(f"{one}.options.{NEW}{number}", "").strip())]
         if labels and not any(sent.get(f"{part}.options.{NAME}{number}") for part in kind.shapes):
             sent[f"{tongues[0]}.options.{NAME}{number}"] = labels[0]
-    # what is new is named once, for its texts and all else
+    # The name of a new item applies to all parts.
     for path, name in [*sent.items()]:
         _, _, place = path.partition(".")
         if name and place.rpartition(".")[2].startswith(NAME):
@@ -97,7 +97,7 @@ def _raw(files: Files, kind: EditKind, name: str) -> EntryState:
 
 
 def _asked(files: Files, page: str, language: str) -> list[str]:
-    """Return the examples of a page in a language."""
+    """Return the example questions of a page in a language."""
     text = files.get(examples_file(language), b"").decode("utf-8-sig", "replace").replace("\r\n", "\n")
     return [row["question"] for *_, row in _examples(text) if row.get("page") == page and row.get("question")]
 
@@ -114,12 +114,12 @@ def _rows(text: str, name: str, columns: Sequence[str]) -> list[EntryPart]:
 
 @lru_cache(maxsize=64)
 def _read(text: str) -> EntryPart:
-    """Read a file of structure: the same for each of its entries."""
+    """Parse a structure file (cached for all of its entries)."""
     return dict(parse_yaml(text, "").data)
 
 
 def blank_of(files: Files, kind: EditKind, name: str, model: str) -> EntryState:
-    """Return what a new entry begins as: of a town its slug, of short texts the languages that another one is in."""
+    """Return the initial state of a new entry: the slug of a town, the languages of short texts."""
     if kind.name == TOWNS:
         return {ROW: {"slug": name}}
     shape, entry = kind.shapes.get(ENTRY), state_of(files, kind, model).get(ENTRY, {})
@@ -127,12 +127,12 @@ def blank_of(files: Files, kind: EditKind, name: str, model: str) -> EntryState:
 
 
 def mark_of(state: object) -> str:
-    """Name a state, or what else JSON can tell: equal for as long as it says the same."""
+    """Return a hash of a state or other JSON value."""
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def merged(kind: EditKind, base: EntryState, now: EntryState, mine: EntryState) -> EntryState:
-    """Return `now`, except for the fields in which `mine` differs from `base`."""
+    """Merge three-way: return `now` with the fields that `mine` changes from `base`."""
     old, there, own = (fields_of(kind, state) for state in (base, now, mine))
     taken = {path: one for path, one in own.items() if path not in old or one.value != old[path].value}
     emptied = {path: replace(one, value="") for path, one in old.items() if path not in own}
@@ -140,7 +140,10 @@ def merged(kind: EditKind, base: EntryState, now: EntryState, mine: EntryState) 
 
 
 def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same: bool) -> dict[str, bytes | None]:
-    """Return the files that a state changes. `same`: the texts of all languages were compared. Raises `UnwritableError`."""
+    """Return the files changed by a state. Raises `UnwritableError`.
+
+    `same`: True if the texts of all languages were compared.
+    """
     changed: dict[str, bytes | None] = {}
     raw, before = _raw(files, kind, name), state_of(files, kind, name)
     for part in kind.shapes:
@@ -162,10 +165,10 @@ def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same:
 
 
 def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: EntryPart | None) -> bytes | None:
-    """Return a file with one part of an entry; without it where there is no value. None: no file is left."""
+    """Return a file with a part of an entry written or removed. None: delete the file."""
     if part == ROW:
         if value is not None and value.get("slug") != name:
-            # the row of another town would be written over, or one of no name added
+            # It would overwrite another town's row or add one without a name.
             raise UnwritableError
         rows = [] if value is None else [value]
         return _with_rows(old, name, rows, MUNICIPALITY_COLUMNS)
@@ -189,7 +192,7 @@ def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: Entry
 
 
 def _is_of(kind: EditKind, part: str) -> Callable[[str], bool]:
-    """Return whether a field of a page belongs to a part: all do, but those that the words of the first language share a file with."""
+    """Return True if a page's field belongs to a part; shared ones belong to the first language."""
     first = kind.file_of("", part) == kind.file_of("", ENTRY)
     return lambda field: not first or (field in kind.shared) == (part == ENTRY)
 
@@ -200,7 +203,7 @@ def _with_rows(old: bytes, name: str, rows: Iterable[EntryPart], known: Sequence
 
 
 def _examples_changed(files: Files, page: str, language: str, asked: Value) -> dict[str, bytes]:
-    """Return the table of examples if those of a page are others."""
+    """Return the table of examples if those of a page have changed."""
     questions, file = [*map(str, asked)] if isinstance(asked, list) else [], examples_file(language)
     if questions == _asked(files, page, language):
         return {}
@@ -210,7 +213,7 @@ def _examples_changed(files: Files, page: str, language: str, asked: Value) -> d
 
 
 def _with_unread(raw: EntryPart, read: EntryPart, new: EntryPart) -> EntryPart:
-    """Keep values of the file that no form can show: those empty on purpose, or of the wrong type."""
+    """Keep values that forms cannot show: intentionally empty or of the wrong type."""
     kept = {name: one for name, one in raw.items() if not {name} & {*read, *new, "body", "sections"}}
     deeper = dict[str, Value]()
     for name, now in new.items():
@@ -221,7 +224,7 @@ def _with_unread(raw: EntryPart, read: EntryPart, new: EntryPart) -> EntryPart:
 
 
 def _with_compared(text: str, kind: EditKind, name: str, state: EntryState) -> str:
-    """Write into the table that the texts of all languages say the same as they are in a state."""
+    """Record in the table that the texts of all languages in a state match."""
     noted = comparisons.read(text)[0]
     rows = dict(noted)
     first, *others = kind.languages
@@ -233,7 +236,7 @@ def _with_compared(text: str, kind: EditKind, name: str, state: EntryState) -> s
 
 
 def retold(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:
-    """Return the languages in which people read something else than before."""
+    """Return the languages whose visible texts have changed."""
     marks = ([_mark_of_words(state.get(one, {})) for one in kind.languages] for state in (before, now))
     return {one for one, then, since in zip(kind.languages, *marks, strict=True) if then != since}
 
@@ -243,16 +246,16 @@ def _mark_of_words(words: EntryPart) -> str:
     try:
         return mark(PageWords.model_validate(read)) if read else ""
     except ValidationError:
-        # the check says what is wrong
+        # The check reports the error.
         return ""
 
 
 def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Use]:
-    """Yield where else an entry is named: as what something refers to, or, of a fact, in braces."""
+    """Yield the references to an entry, including placeholders of facts."""
     said = _said(kind.name, name)
     for other in kinds_of(loaded).values():
         for entry in names_of(other, loaded, loaded.content.languages[0]):
-            # to read the forms of all entries takes a quarter of a second: only where the name stands in the files at all
+            # Reading the forms of all entries takes 0.25 s, so skip files without the name.
             at = (files.get(other.file_of(entry, part), b"") for part in other.shapes)
             if (other.name, entry) != (kind.name, name) and any(said.encode() in data for data in at):
                 yield from (
@@ -262,10 +265,10 @@ def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Us
 
 
 def mentions(of: EditKind, state: EntryState, kind: str, name: str) -> Iterator[str]:
-    """Yield the places of an entry that name another one."""
+    """Yield the fields of an entry that refer to another one."""
     braced = re.compile(rf"\{{{re.escape(_said(kind, name))}[|}}]") if kind == FACTS else None
     for place, refers, texts in said_in(of, state):
-        # an answer is the name of an option, but to the question for a town
+        # An answer refers to an option, except for the question about the town.
         to = TOWNS if place.endswith(".answers.town") else refers
         if any(braced.search(text) if braced else (to, text) == (kind, name) for text in texts):
             yield place
@@ -276,7 +279,7 @@ def _said(kind: str, name: str) -> str:
 
 
 def said_in(kind: EditKind, state: EntryState) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield each place of an entry, the kind of what is named there ("": of none), and what it says or names."""
+    """Yield each field of an entry, the kind it refers to ("": none), and its value."""
     fields = fields_of(kind, state)
     for path, one in fields.items():
         place = path.removesuffix(f".{NAME}")
@@ -284,14 +287,14 @@ def said_in(kind: EditKind, state: EntryState) -> Iterator[tuple[str, str, list[
 
 
 class FieldChange(NamedTuple):
-    """A field that differs: of what is chosen each name, of other words each line that does."""
+    """A changed field: the changed references, or the changed lines of a text."""
 
     field: FormField
     lines: list[list[Piece]]
 
 
 def compared(kind: EditKind, before: EntryState, after: EntryState) -> Iterator[FieldChange]:
-    """Yield the fields that differ, and how, word by word."""
+    """Yield the changed fields with word-by-word differences."""
     old, new = fields_of(kind, before), fields_of(kind, after)
     for path, one in {**old, **new}.items():
         then, now = (fields[path].value if path in fields else "" for fields in (old, new))
@@ -302,7 +305,7 @@ def compared(kind: EditKind, before: EntryState, after: EntryState) -> Iterator[
 
 
 def _chosen(then: str, now: str) -> list[list[Piece]]:
-    """Tell of what is chosen each name that goes or comes; where only the order is another one, all of it."""
+    """Return removed and added references, or all of them if only the order has changed."""
     before, after = ([name for name in value.split("\n") if name] for value in (then, now))
     gone = [("gone", name) for name in before if name not in after]
     come = [("new", name) for name in after if name not in before]
@@ -311,7 +314,7 @@ def _chosen(then: str, now: str) -> list[list[Piece]]:
 
 
 def changed_lines(then: str, now: str) -> Iterator[list[Piece]]:
-    """Yield the lines of a text that differ, and how, word by word."""
+    """Yield the changed lines of a text with word-by-word differences."""
     old, new = then.strip().split("\n"), now.strip().split("\n")
     for tag, start, end, begin, stop in SequenceMatcher(None, old, new).get_opcodes():
         if tag != "equal":
@@ -323,7 +326,7 @@ def _pieces(then: str, now: str) -> Iterator[Piece]:
         yield from (("gone", then), ("new", now))
         return
     old, new = (text.replace("\n", " \n ").split(" ") for text in (then, now))
-    # words that come again and again are no landmarks: with them a thousand equal words take a quarter of a minute
+    # Ignore frequent words: with them, a thousand equal words take 15 s.
     for tag, start, end, begin, stop in SequenceMatcher(None, old, new).get_opcodes():
         if tag == "equal":
             yield "same", " ".join(old[start:end])

@@ -1,7 +1,7 @@
-"""What the pages of the editor show: the form of an entry with all languages side by side, and what a draft changes.
+"""Template data of the editor: the form of an entry in all languages, and the changes of a draft.
 
-Their words stand in the templates. Names of fields are those of the files, so that the guide for editors and the check speak
-of the same.
+Texts are in the templates. Fields have the same names as in the files, in the guide and in the
+check.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,11 +48,11 @@ from bot.web.html import page_parts, printed
 Screens: TypeAlias = Mapping[str, tuple[Message, ...]]
 MANY = 40
 FieldRow: TypeAlias = tuple[str, list[tuple[str, FormField]]]
-"""The name of a field, and what each language has there ("": of none)."""
+"""The name of a field, and its value by language ("": none)."""
 
 
 class FieldGroup(NamedTuple):
-    """The fields of one place. `filled`: some have a value. `folded`: shown closed, as all are empty and rarely used."""
+    """A group of fields. `filled`: some have a value. `folded`: collapsed, as all are empty."""
 
     place: tuple[str, ...]
     rows: list[FieldRow]
@@ -61,9 +61,9 @@ class FieldGroup(NamedTuple):
 
 
 class Gathered(NamedTuple):
-    """Problems that one edit at one place mends. `entry`: kind and name of the entry to open for it, () for the one shown.
+    """Problems that one edit fixes. `entry`: kind and name of the entry, () for the current one.
 
-    `field`: the parts of the path of the field there, () where nobody can know it.
+    `field`: the path of the field, () if unknown.
     """
 
     first: Problem
@@ -73,7 +73,7 @@ class Gathered(NamedTuple):
 
 
 class Retelling(NamedTuple):
-    """An entry whose texts change with a fact: by language ("": of none) the lines that change, word by word."""
+    """An entry whose texts change with a fact: the changed lines by language ("": none)."""
 
     kind: str
     name: str
@@ -81,7 +81,7 @@ class Retelling(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """Who reads the page: their words, the mark of their forms, what is to be said once, everybody's name by number, who runs the bot."""
+    """The context of a page: texts, CSRF token, flash message, names of people, operator."""
 
     words: Words
     form: str
@@ -104,7 +104,7 @@ def entry_page(
     waiting: Sequence[EntryDraft],
     **values: object,
 ) -> HTMLResponse:
-    """Show an entry. `typed`: what was sent and could not be saved; `waiting`: all drafts."""
+    """Render an entry. `typed`: submitted state that was not saved. `waiting`: all drafts."""
     kind, draft, content = judged.kind, judged.draft, judged.after.loaded.content
     languages, (before, after) = spoken_by(content), screens
     shown = draft.state if draft else judged.now
@@ -140,7 +140,7 @@ def entry_page(
 
 
 def spoken_by(content: Content) -> dict[str, str]:
-    """Give what each language calls itself; its code, where it does not say so yet."""
+    """Return the native name of each language, or its code if unknown."""
     return {
         language: content.words.get((language, "pages/language"), PageWords()).label or language
         for language in content.languages
@@ -148,7 +148,7 @@ def spoken_by(content: Content) -> dict[str, str]:
 
 
 def _form(judged: Judged, state: EntryState, languages: Mapping[str, str]) -> list[FieldGroup]:
-    """Give the fields of an entry, without those that no entry of its kind has, and words that nothing shows."""
+    """Return the fields of an entry, without those unused by its kind and texts never shown."""
     never, shown = unused(judged.kind, judged.after.loaded.content), _shown_words(judged)
     fields = list[FieldGroup]()
     for one in groups(judged.kind, with_wanted(judged.kind, state), languages):
@@ -156,13 +156,13 @@ def _form(judged: Judged, state: EntryState, languages: Mapping[str, str]) -> li
         if rows and (one.filled or one.place[:1] not in never):
             fields.append(one._replace(rows=rows, folded=one.folded and not _is_wanted(judged, one)))
     if not judged.now:
-        # a new town begins with its row: texts of its own it may never have
+        # A new town starts with its row; texts are optional.
         fields.sort(key=lambda one: one.place[:1] != (ROW,))
     return fields
 
 
 def _shown_words(judged: Judged) -> set[str]:
-    """Give the words of an entry that are shown, or by which it is found."""
+    """Return the texts of an entry that are shown or searched."""
     kind, loaded = judged.kind, judged.after.loaded
     found = expected(loaded)
     like = next((one.fields for path, one in found.items() if path.startswith(f"{kind.name}/")), ())
@@ -172,7 +172,7 @@ def _shown_words(judged: Judged) -> set[str]:
 
 
 def with_wanted(kind: EditKind, state: EntryState) -> EntryState:
-    """Give a state with an empty text for each rule or answer that has none: it is filled in, not named."""
+    """Return a state with an empty text for each rule or answer without one."""
     entry, named = state.get(ENTRY, {}), dict[str, list[str]]()
     if isinstance(rules := entry.get("rules"), list):
         named["sections"] = [str(one["requirement"]) for one in rules if isinstance(one, dict) and "requirement" in one]
@@ -189,7 +189,7 @@ def with_wanted(kind: EditKind, state: EntryState) -> EntryState:
 
 
 def _is_wanted(judged: Judged, one: FieldGroup) -> bool:
-    """Say whether a group is to be filled in, though it is empty: texts that lack, and the answers of a new question."""
+    """Return True if an empty group must be filled in: missing texts, answers of a new question."""
     of_words = any(part in PARTS for part in one.place[:1])
     lacking = of_words and any(name[:1] not in {NAME, NEW} for name, _ in one.rows)
     new = not judged.now and judged.kind.name == "questions"
@@ -197,7 +197,7 @@ def _is_wanted(judged: Judged, one: FieldGroup) -> bool:
 
 
 def _retold(judged: Judged) -> list[Retelling] | None:
-    """Give what a drafted fact says elsewhere; None of anything but a fact."""
+    """Return the texts changed by a drafted fact, or None if the draft is not a fact."""
     if judged.draft is None or judged.kind.name != FACTS:
         return None
     content = judged.after.loaded.content
@@ -207,8 +207,8 @@ def _retold(judged: Judged) -> list[Retelling] | None:
 def _persons(
     judged: Judged, words: Words, lists: Mapping[str, Mapping[str, str]], today: date
 ) -> list[tuple[str, list[str]]]:
-    """Say for which example persons something else comes out, and what."""
-    # of content that does not hold together nobody's result can be told
+    """Return the example persons with changed results."""
+    # Inconsistent content gives no results.
     if judged.draft is None or any(one.severity is Severity.ERROR for one in judged.after.problems):
         return []
     persons = compare(judged.live.loaded, judged.after.loaded, today, today).persons
@@ -216,16 +216,16 @@ def _persons(
 
 
 def numbers(fields: Iterable[FieldGroup], content: Content, language: str) -> dict[str, str]:
-    """Give the facts that fields name in braces, and what is said in their place."""
+    """Return the facts used as placeholders in fields, and their values."""
     texts = (one.value for group in fields for _, found in group.rows for _, one in found)
     named = (one["name"].replace("_", "-") for text in texts for one in NAMED.finditer(text))
     facts = content.facts
-    # of a fact without a value its day is told
+    # A fact without a value is shown by its date.
     return {name: value(facts[name], language) or str(facts[name].valid_to or "") for name in named if name in facts}
 
 
 def gathered(judged: Judged) -> list[Gathered]:
-    """Give the problems, those that are mended by one deed as one."""
+    """Return the problems grouped by the edit that fixes them."""
     own = judged.kind.name, judged.name
     return [
         one._replace(entry=()) if one.entry == own else one for one in _gathered(judged.problems, judged.after.loaded)
@@ -241,7 +241,7 @@ def _gathered(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]
 
 
 def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
-    """Say what goes with an entry, and where it is named. `people`: contacts and open leads of a town called so."""
+    """Render the removal page of an entry. `people`: contacts and open leads of the town."""
     kind, spoken = judged.kind, spoken_by(judged.live.loaded.content)
     words = [part for one in kind.languages if isinstance(part := judged.now.get(one, {}).get(EXAMPLES), list)]
     return scene.page(
@@ -259,7 +259,7 @@ def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Seque
 def list_page(
     scene: Scene, loaded: Loaded, kind: EditKind, names: Mapping[str, str], drafted: Sequence[EntryDraft]
 ) -> HTMLResponse:
-    """List the entries of a kind, and above them their drafts; sources by the day they are to be read again."""
+    """Render the entries of a kind below their drafts; sources by date of the next check."""
     due = {name: one.review_by for name, one in loaded.content.sources.items()} if kind.name == SOURCES else {}
     names = dict(sorted(names.items(), key=lambda one: due.get(one[0], date.min)))
     groups = by_topic(kind, loaded, names, scene.words.language)
@@ -268,13 +268,13 @@ def list_page(
 
 
 def home_page(scene: Scene, live: Examined, waiting: Sequence[EntryDraft]) -> HTMLResponse:
-    """Show the drafts, the kinds of what can be edited, and what the check says of what is live."""
+    """Render the drafts, the kinds of entries, and the problems of the live content."""
     lists = lists_of(live.loaded, scene.words.language)
     with_drafts(lists, waiting, scene.words)
     together = dict[str, list[EntryDraft]]()
     for one in waiting:
         together.setdefault(one.group or f"{one.kind}/{one.name}", []).append(one)
-    # what somebody else asks for comes first
+    # Requests of other administrators come first.
     drafts = sorted(together.values(), key=lambda one: all(each.asked_by in {0, scene.me} for each in one))
     found = list(_gathered(live.problems, live.loaded))
     return scene.page(
@@ -288,7 +288,7 @@ def home_page(scene: Scene, live: Examined, waiting: Sequence[EntryDraft]) -> HT
 
 
 class PublishedDraft(NamedTuple):
-    """A published change. `last`: nothing has changed since; `other`: the state before it differs from the present one."""
+    """A published change. `last`: unchanged since. `other`: old and current state differ."""
 
     draft: EntryDraft
     title: str
@@ -299,30 +299,30 @@ class PublishedDraft(NamedTuple):
 
     @property
     def new(self) -> object:
-        """How many texts a translator's file brought, "" for none."""
+        """Number of texts in a translation, "" for none."""
         return self.draft.state.get("counted", {}).get("new", "")
 
     @property
     def retold(self) -> dict[str, tuple[object, object]]:
-        """Give before and after of each text that a translator's file changed, by its id."""
+        """Return old and new version of each text changed by a translation, by id."""
         after = self.draft.state.get("texts", {})
         return {name: (said, after[name]) for name, said in self.draft.base.get("texts", {}).items() if name in after}
 
 
 def history_page(scene: Scene, loaded: Loaded, shown: Sequence[Sequence[PublishedDraft]], older: int) -> HTMLResponse:
-    """Show what was published, each with what went with it. `older`: where the next page begins, 0: this is the last one."""
+    """Render the publications by group. `older`: start of the next page, or 0."""
     lists, spoken = lists_of(loaded, scene.words.language), spoken_by(loaded.content)
     return scene.page("editor_history.html", shown=shown, older=older, known=lists, spoken=spoken)
 
 
 def called(one: EntryDraft, language: str) -> str:
-    """Give what people know an entry by: as it is to be, or, where it is to go, as it was."""
+    """Return the label of an entry in its new state, or in its old one if it is removed."""
     said = one.state.get(language) or one.base.get(language) or {}
     return str(said.get("title") or said.get("label") or said.get("term") or one.name)
 
 
 def with_drafts(lists: Mapping[str, dict[str, str]], waiting: Sequence[EntryDraft], words: Words) -> None:
-    """Add what drafts bring, so that it can be chosen: new entries, and answers of questions."""
+    """Add new entries and answers of drafts to the choices."""
     for one in waiting:
         if not one.base and one.kind in lists:
             lists[one.kind][one.name] = words.say("{name} – a draft", name=called(one, words.language))
@@ -332,7 +332,7 @@ def with_drafts(lists: Mapping[str, dict[str, str]], waiting: Sequence[EntryDraf
 
 
 class Picking(NamedTuple):
-    """What there is to choose from, by what it is called. `many`: too much for a list that drops down."""
+    """The choices of a field, by label. `many`: too many for a drop-down list."""
 
     options: dict[str, str]
     chosen: list[str]
@@ -340,7 +340,7 @@ class Picking(NamedTuple):
 
 
 def picks(lists: Mapping[str, Mapping[str, str]], one: FormField) -> Picking:
-    """Give the choices of a field and what is chosen; a chosen name that no longer exists stays a choice."""
+    """Return the choices of a field and the selection; a deleted selection remains a choice."""
     chosen = [name for name in one.value.split("\n") if name]
     options = {**dict(zip(one.choices, one.choices, strict=True)), **lists.get(one.refers, {})}
     return Picking({**{name: name for name in chosen if name not in options}, **options}, chosen, len(options) > MANY)
@@ -349,10 +349,10 @@ def picks(lists: Mapping[str, Mapping[str, str]], one: FormField) -> Picking:
 def chosen(
     form: Mapping[str, str], fields: Iterable[FormField], lists: Mapping[str, Mapping[str, str]]
 ) -> dict[str, str]:
-    """Give what was sent, with the name of what is called so where its whole title was typed instead of being chosen."""
+    """Return the submitted form, with typed labels replaced by ids."""
     refers, meant = {one.path: one.refers for one in fields if one.refers}, dict(form)
     for path, typed in form.items():
-        # what can be picked several times is numbered
+        # Multiple references are numbered.
         known = lists.get(refers.get(path) or refers.get(path.rpartition(".")[0], ""), {})
         called = [name for name, title in known.items() if title == typed.strip()]
         if typed not in known and len(called) == 1:
@@ -373,12 +373,11 @@ def _change(change: Change, words: Words, lists: Mapping[str, Mapping[str, str]]
 
 
 def groups(kind: EditKind, state: EntryState, languages: Mapping[str, str]) -> Iterator[FieldGroup]:
-    """Give the fields place by place, those of all languages in one row."""
+    """Group the fields by path; a row has all languages."""
     fields = fields_of(kind, state)
     of_words = [tuple(one.parts[1:]) for one in fields.values() if one.parts[0] in languages]
     first = list(dict.fromkeys(path[0] for path in of_words))
-    # fields without a name come first, examples last among them; names that only one language has stand before the
-    # empty fields for new ones
+    # Order: fields without a name (examples last), names of a single language, fields for new items.
     order = sorted(
         dict.fromkeys(of_words),
         key=lambda path: (len(path) > 1, path == (EXAMPLES,), first.index(path[0]), path[-1][:1] in {NAME, NEW}),
@@ -387,7 +386,7 @@ def groups(kind: EditKind, state: EntryState, languages: Mapping[str, str]) -> I
     for path in order:
         there = ((said, fields.get(".".join((one, *path)))) for one, said in languages.items())
         found = [(said, one) for said, one in there if one]
-        # what is new is named once
+        # A new item has one name for all languages.
         rows.append((path, [("", found[0][1])] if path[-1][:1] == NAME else found))
     for one in fields.values():
         is_named_above = one.parts[-1][:1] == NAME and tuple(one.parts[1:]) in of_words
@@ -403,14 +402,14 @@ def groups(kind: EditKind, state: EntryState, languages: Mapping[str, str]) -> I
 
 
 def unused(kind: EditKind, content: Content) -> set[tuple[str, ...]]:
-    """Give the parts of texts that no entry of a kind has: a chapter has no answers."""
+    """Return the parts of texts that no entry of a kind uses."""
     folders = {kind.name, *(ALONE if kind.name == PAGES else ())}
     words = [one for (_, path), one in content.words.items() if path.partition("/")[0] in folders]
     return {(part,) for part in PARTS if words and not any(getattr(one, part) for one in words)}
 
 
 def retellings(told: Iterable[Thing], languages: Sequence[str]) -> Iterator[Retelling]:
-    """Yield what a fact says elsewhere, entry by entry. What people type is read by nobody."""
+    """Yield the texts changed by a fact, by entry; without search terms, which are never shown."""
     found = dict[tuple[str, str], dict[str, list[list[Piece]]]]()
     for thing in told:
         language, _, path = thing.name.removesuffix(".md").partition("/") if thing.kind == "text" else ("", "", "")

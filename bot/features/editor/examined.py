@@ -1,4 +1,4 @@
-"""A state of the content folder that may lie nowhere: what was read of it, all that is wrong with it and where, and its screens."""
+"""Validation of a virtual state of the content folder: content, problems and screens."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -28,7 +28,7 @@ from bot.view.render import render
 
 
 class Examined(NamedTuple):
-    """A state of the folder: what was read, and all that is wrong with it."""
+    """The content and the problems of a state of the folder."""
 
     loaded: Loaded
     problems: tuple[Problem, ...]
@@ -36,19 +36,19 @@ class Examined(NamedTuple):
 
 @lru_cache(maxsize=6)
 def examine(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> Examined:
-    """Judge a state of the content folder that lies nowhere; the last few of a day are remembered."""
+    """Validate a virtual state of the content folder (cached by day)."""
     loaded, problems = examined(folder, locales, operator, today, files)
     return Examined(loaded, tuple(problems))
 
 
 def field_of(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
-    """Give the field of the form in which a problem stands, as the parts of its path; () where nobody can know it."""
+    """Return the path of the form field of a problem, or () if unknown."""
     language, ending = problem.file.partition("/")[0], problem.file.rpartition(".")[2]
     if ending == "yaml":
         return (ENTRY, *map(str, place_of(loaded, problem)[2:]))
     if language not in loaded.content.languages:
         return ()
-    # what lacks stands nowhere, but is named
+    # A missing value has no position, but its name is known.
     if lacking := dict(problem.what.values).get("field"):
         return language, str(lacking)
     lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location.items()
@@ -63,7 +63,7 @@ def field_of(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
 
 
 def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
-    """Give where a problem stands: the kind and name of the entry, and, of a file of structure, what is below; () of none."""
+    """Return kind and name of a problem's entry, and the path in a structure file; () if none."""
     stem, _, ending = problem.file.rpartition(".")
     folder, _, name = stem.rpartition("/")
     language, _, kind = folder.partition("/")
@@ -76,14 +76,14 @@ def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
         return next(((TOWNS, *place) for place, line in lines.items() if line == problem.line), ())
     sections = {one.section: one.name for one in kinds_of(loaded).values() if one.file == problem.file}
     places = ((line, len(place), place) for place, line in lines.items() if place[1:] and place[0] in sections)
-    # the last that begins before it, and of those in one line the deepest
+    # The last position before the problem, the deepest within a line.
     before = (one for one in places if one[0] <= problem.line)
     _, _, place = max(before, key=lambda one: one[:2], default=(0, 0, ()))
     return (sections[str(place[0])], *place[1:]) if place else ()
 
 
 def screens(found: Examined, kind: EditKind, name: str, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:
-    """Give what a candidate sees of an entry, by language; {} where it is no screen of its own."""
+    """Return the rendered screen of an entry by language, or {} if it has none."""
     own: Mapping[str, Callable[[str], Screen]] = {**pages(), "terms": TermPage, TOWNS: Town}
     try:
         if kind.name in own and kind.name != PAGES:
@@ -102,7 +102,7 @@ def _screen(screen: Screen, content: Content, dispatcher: Dispatcher) -> dict[st
 
 
 def _worded_with(kind: EditKind, name: str, content: Content, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:
-    """Give the first screen that shows the texts of an entry, in each language."""
+    """Return the first screen with the texts of an entry, by language."""
     spoken, seen = _spoken(content, dispatcher), dict[str, tuple[Message, ...]]()
     files = {kind.file_of(name, language): language for language in spoken}
     for file, _, messages in worded(content, spoken, dispatcher.operator, files.__contains__):

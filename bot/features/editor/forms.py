@@ -1,7 +1,6 @@
-"""Makes the fields of a form from a model of the content, and reads what was filled in back as the value of a file.
+"""Generate form fields from a content model, and convert a submitted form to the value of a file.
 
-Everything follows from the types: a new field of a model is a new field of its form, and what is the name of something else
-is chosen. What is left empty is left out.
+The types of the model determine the form; references become choices. Empty fields are omitted.
 """
 
 import re
@@ -22,18 +21,18 @@ from bot.content.spelling import as_name
 FieldKind: TypeAlias = Literal["line", "text", "lines", "day", "choice", "picked"]
 LONG = 70
 NEW, NAME = "+", "="
-"""What the path of what is not there yet begins with, and that of the name it is to have; the second ends in 2."""
+"""Path prefixes of a new item and of its name; those of a second item end in 2."""
 ROOM = ("", "2", "3")
-"""So many can be added at once to what an entry holds; to what stands deeper, one."""
+"""Suffixes of the new items that can be added at once at the top level; deeper levels allow one."""
 LEFT_OUT = frozenset({"twin"})
-"""Fields that the program writes."""
+"""Fields written by the program."""
 
 
 @dataclass(frozen=True)
 class FormField:
-    """One field: `path` is its name in the form, such as `cs.options.free`. `refers`: the kind of what is chosen there.
+    """A form field. `path`: its name, e.g. `cs.options.free`. `refers`: the kind it refers to.
 
-    Of what can be picked several times, each stands below the path by its number, and in `value` on a line of its own.
+    Multiple references are numbered below the path, and separated by newlines in `value`.
     """
 
     path: str
@@ -49,7 +48,7 @@ class FormField:
 
 @dataclass(frozen=True)
 class _Shape:
-    """What may stand in a place; `inner` is that of the things of a list or of what has names, `key` that of the names."""
+    """The type of a value. `inner`: type of the items of a list or mapping, `key`: of its keys."""
 
     kind: FieldKind | Literal["model", "named", "list"]
     model: Mapping[str, object] | None = None
@@ -60,7 +59,7 @@ class _Shape:
 
 
 def _shape(annotation: object, has_names: Callable[[], bool] = lambda: False) -> _Shape:
-    """`has_names`: whether names stand there, where it may be so or a single value."""
+    """Return the shape of a type. `has_names`: resolves a union of mapping and single value."""
     origin, inner = get_origin(annotation), get_args(annotation)
     if annotation == Markdown:
         return _Shape("text")
@@ -77,7 +76,7 @@ def _shape(annotation: object, has_names: Callable[[], bool] = lambda: False) ->
 
 
 def _chosen(inner: tuple[object, ...]) -> _Shape | None:
-    """Give the shape of what is the name of something else; None of anything else that something is said of."""
+    """Return the shape of a reference, or None for other annotated types."""
     to = next((one for one in inner if isinstance(one, Refers)), None)
     return _Shape("line" if to.new else "choice", choices=to.also, refers=to.kind) if to else None
 
@@ -101,14 +100,14 @@ def _shape_of_class(annotation: object) -> _Shape:
 
 
 def _annotated(model: type[BaseModel], name: str) -> object:
-    """Give what a field was declared as: pydantic keeps what is beside the type apart from it."""
+    """Return a field's type with its metadata, which pydantic stores separately."""
     field = model.model_fields[name]
     to = next((one for one in field.metadata if isinstance(one, Refers)), None)
     return Markdown if "markdown" in field.metadata else Annotated[field.annotation, to] if to else field.annotation
 
 
 def form_of(annotation: object, value: "Value | None", path: str) -> Iterator[FormField]:
-    """Yield the fields for a value, which may be None, and for one more of whatever there can be several of."""
+    """Yield the fields of a value, which may be None, and empty fields for new items."""
     shape = _shape(annotation, lambda: isinstance(value, dict))
     match shape.kind:
         case "model":
@@ -146,7 +145,7 @@ def _in_a_row(value: "Value | None") -> "Sequence[Value]":
 
 
 def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value | None":
-    """Give what was filled in; None where nothing was. Fields that no form of this kind has are passed over."""
+    """Return the submitted value, or None if all fields are empty. Ignores unknown fields."""
     shape = _shape(annotation, lambda: bool(below(form, path)))
     match shape.kind:
         case "model":
@@ -168,14 +167,14 @@ def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value 
 
 
 def _read_named(shape: _Shape, form: Mapping[str, str], path: str) -> "dict[str, Value | None]":
-    """Give what stands below names, those included that are new."""
+    """Return the submitted items of a mapping, including new ones."""
     names = [name for name in below(form, path) if not name.startswith((NEW, NAME))]
     read = {name: read_form(shape.inner, form, f"{path}.{name}") for name in names}
     for number in _room(path):
         typed = _clean(form.get(f"{path}.{NAME}{number}", ""))
         name = as_name(typed) or typed or f"new{number}"
         while read.get(name) is not None:
-            # nothing that was typed takes the place of something else: the check finds a name that cannot be
+            # A new item never overwrites an existing one; the check reports invalid names.
             name += "-2"
         read[name] = read_form(shape.inner, form, f"{path}.{NEW}{number}")
     return read
@@ -186,7 +185,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _day(text: str) -> str:
-    """Write a day as files do, where it was written as people do: 30. 11. 2026."""
+    """Convert a date such as 30. 11. 2026 to ISO format."""
     found = re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", text)
     return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text
 
@@ -200,7 +199,7 @@ def _kept(read: "Mapping[str, Value | None]") -> dict[str, Value] | None:
 
 
 def below(form: Iterable[str], path: str) -> list[str]:
-    """Give what stands below a place: names, or the numbers of the things of a list."""
+    """Return the keys or list indexes below a path."""
     begin = f"{path}."
     return list(dict.fromkeys(name[len(begin) :].partition(".")[0] for name in form if name.startswith(begin)))
 
@@ -210,6 +209,6 @@ def _numbers(form: Mapping[str, str], path: str) -> list[int]:
 
 
 def _clean(text: str) -> str:
-    """Take out what a browser or a word processor adds: other ends of lines, spaces at them, hard spaces, signs nobody sees."""
+    """Normalise line ends, trailing and non-breaking spaces, and remove invisible characters."""
     lines = (CONTROL.sub("", line).rstrip() for line in text.replace("\u00a0", " ").splitlines())
     return "\n".join(lines).strip()

@@ -1,8 +1,7 @@
-"""What a draft of the editor makes of the content, with those that go along: what changes, what is wrong, and what stands in its way.
+"""The review of a draft and its group: changes, problems and conflicts.
 
-Worked out anew each time from what the files say now, so nothing that somebody else wrote in between is written over. Which drafts are kept as one is
-decided here too: a list of drafts to store, each with the one that was seen in its place. Where somebody has stored another
-one meanwhile, none of them is stored.
+It is computed from the current files, so that concurrent changes are not overwritten. Grouping
+returns the drafts to store, each with the version it replaces; if one has changed, none is stored.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +20,7 @@ from bot.storage.drafts import EntryDraft, Keeping
 
 @dataclass(frozen=True)
 class Beside:
-    """Another draft of the same group, its kind, and what the files say of its entry now."""
+    """Another draft of the group, its kind and the current state of its entry."""
 
     kind: EditKind
     draft: EntryDraft
@@ -34,7 +33,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class Judged:
-    """An entry, its draft, and both states of the folder. `failed`: the draft cannot be written into the files."""
+    """An entry, its draft, and both states of the folder. `failed`: the draft cannot be written."""
 
     kind: EditKind
     name: str
@@ -46,12 +45,12 @@ class Judged:
     changed: Changed = field(default_factory=dict[str, bytes | None])
     failed: bool = False
     uses: tuple[Use, ...] = ()
-    """Where an entry that is to go is still named."""
+    """Remaining references to an entry to be removed."""
     beside: tuple[Beside, ...] = ()
     leaps: tuple[Problem, ...] = ()
-    """Numbers that become much larger or smaller than they are live."""
+    """Numbers that differ much from the live ones."""
     renewals: tuple[Renewal, ...] = ()
-    """What examples lead to now, where that is not what they say."""
+    """Changed results of the examples."""
 
     @property
     def drafts(self) -> list[EntryDraft]:
@@ -59,7 +58,7 @@ class Judged:
 
     @property
     def going(self) -> list[tuple[EditKind, EntryDraft]]:
-        """Give the draft and those that go with it, each with its kind."""
+        """The draft and its group, each with its kind."""
         own = [(self.kind, self.draft)] if self.draft else []
         return [*own, *((one.kind, one.draft) for one in self.beside)]
 
@@ -69,12 +68,12 @@ class Judged:
 
     @property
     def renewal(self) -> str:
-        """Give a mark of the changed outcomes of the examples; equal outcomes have equal marks."""
+        """A hash of the changed results of the examples."""
         return mark_of(self.renewals) if self.renewals else ""
 
     @property
     def changes_examples(self) -> bool:
-        """Say whether examples come out otherwise with the draft, or do not show yet what it brings."""
+        """Return True if the draft changes results of examples, or no example covers it."""
         shown = {(one.file, one.what) for one in self.live.problems}
         return any(
             (one.rule == "scenarios" and one.severity is Severity.ERROR)
@@ -91,9 +90,9 @@ class Judged:
         return self.draft is not None and _edited_meanwhile(self.draft, self.now)
 
     def merged(self, draft: EntryDraft) -> EntryDraft:
-        """Give a draft on top of what the files say now; what they say of other fields than it changes is taken over."""
+        """Return a draft rebased on the current files."""
         state = {} if draft.removes else entries.merged(self.kind, draft.base, self.now, draft.state)
-        # what was compared is what the draft said
+        # The texts compared were those of the draft.
         same = draft.same and not entries.retold(self.kind, draft.state, state)
         return replace(draft, base=self.now, state=state, same=same)
 
@@ -104,7 +103,7 @@ class Judged:
         return bool(self.changed) and not (apart or self.failed or self.uses or wrong)
 
     def published(self, group: str) -> list[EntryDraft]:
-        """Give what is published: the drafts, and as one with them the examples that were called right."""
+        """Return the entries to publish: the drafts and the approved examples."""
         scenarios = kinds_of(self.after.loaded)["scenarios"]
         drafted = {draft.name for kind, draft in self.going if kind.name == scenarios.name}
         examples = (one.example for one in self.renewals) if self.approved else ()
@@ -118,17 +117,17 @@ class Judged:
 
     @property
     def own(self) -> set[str]:
-        """The files that the draft changes, and those of the entry's texts."""
+        """The files changed by the draft, and those of the entry's texts."""
         return {*self.changed, *(f"{one}/{self.kind.path(self.name)}.md" for one in self.live.loaded.content.languages)}
 
     @property
     def problems(self) -> list[Problem]:
-        """Give the errors, the problems that are new with the draft, and those of its own texts."""
+        """The errors, the problems new with the draft, and those of its own texts."""
         own, before = self.own, set(self.live.problems)
         members = {(self.kind.name, self.name), *((one.kind.name, one.draft.name) for one in self.beside)}
 
         def known(one: Problem) -> bool:
-            """Say whether the problem is none of this draft's: it was there before, and belongs to another entry."""
+            """Return True if a problem existed before the draft and belongs to another entry."""
             return one in before and not (one.file in own and place_of(self.after.loaded, one)[:2] in members)
 
         found = [one for one in self.after.problems if one.severity is Severity.ERROR or not known(one)]
@@ -136,7 +135,7 @@ class Judged:
 
     @property
     def _one_sided(self) -> list[Problem]:
-        """Warn where texts are noted as compared and one language alone has changed."""
+        """Warn if texts are recorded as compared and only one language has changed."""
         draft = self.draft
         alone = entries.retold(self.kind, draft.base, draft.state) if draft and draft.same else set[str]()
         if len(alone) != 1:
@@ -146,23 +145,23 @@ class Judged:
 
 
 def with_leaps(judged: Judged) -> Judged:
-    """Add the numbers that become much larger or smaller than they are live."""
+    """Add the numbers that differ much from the live ones."""
     before, now = judged.live.loaded, judged.after.loaded
     return replace(judged, leaps=tuple(leaps(before, now, things(before.content, now.content))))
 
 
 def _edited_meanwhile(draft: EntryDraft, now: EntryState) -> bool:
-    """Say whether the files have changed since a draft began, other than to what it wants."""
+    """Return True if the files have changed since a draft began, except to its own state."""
     return now not in (draft.base, draft.state)
 
 
 def with_changes(files: Files, changed: Changed) -> dict[str, bytes]:
-    """Give the files as they will be."""
+    """Return the files after the change."""
     return {file: data for file, data in {**files, **changed}.items() if data is not None}
 
 
 def written(files: Files, wanted: Iterable[tuple[EditKind, EntryDraft]]) -> Changed:
-    """Give the files that drafts change, one after the other. Raises `UnwritableError`."""
+    """Return the files changed by drafts, applied in order. Raises `UnwritableError`."""
     changed: dict[str, bytes | None] = {}
     for kind, draft in wanted:
         changed |= entries.written(with_changes(files, changed), kind, draft.name, draft.state, same=draft.same)
@@ -170,7 +169,7 @@ def written(files: Files, wanted: Iterable[tuple[EditKind, EntryDraft]]) -> Chan
 
 
 def joined(judged: Judged, typed: EntryDraft, waiting: Sequence[EntryDraft], added: str = "") -> list[Keeping]:
-    """Keep a draft with the new entries it names, those it must go with, and `added` (kind/name)."""
+    """Group a draft with new entries it refers to, its dependencies, and `added` (kind/name)."""
     others = [one for one in waiting if (one.kind, one.name) != (typed.kind, typed.name)]
     named = {f"{to}/{text}" for _, to, texts in entries.said_in(judged.kind, typed.state) for text in texts}
 
@@ -187,31 +186,31 @@ def joined(judged: Judged, typed: EntryDraft, waiting: Sequence[EntryDraft], add
 
 
 def parted(judged: Judged, draft: EntryDraft) -> list[Keeping]:
-    """Keep a draft alone again; those it was with stay together."""
+    """Remove a draft from its group."""
     return [(replace(one, asked_by=0, group="" if one is draft else one.group), one) for one in judged.drafts]
 
 
 def asked(judged: Judged, by: int) -> list[Keeping]:
-    """Keep the drafts as ready to be published by somebody else."""
+    """Mark the drafts as ready for publication by another administrator."""
     return [(replace(one, asked_by=by), one) for one in judged.drafts]
 
 
 def undone(one: EntryDraft, published: Iterable[EntryDraft]) -> list[EntryDraft]:
-    """Give what was published, and what went with it, the other way round: the state before is wanted."""
+    """Return drafts that revert a publication."""
     together = [old for old in published if old.group == one.group] if one.group else [one]
-    # under one name with what it takes back, a second press would take half of both
+    # In the group of the reverted drafts, a second press would revert a part of both.
     group = fresh_token() if one.group else ""
     return [replace(old, base=old.state, state=old.base, id=0, group=group) for old in together]
 
 
 def _as_one(group: str, pairs: Iterable[Keeping]) -> list[Keeping]:
-    """Put drafts into one group. What was asked for before it changed has to be asked for again."""
+    """Put drafts into one group. A changed draft must be requested again."""
     name = group or fresh_token()
     return [(replace(one, group=name, asked_by=0), seen) for one, seen in pairs]
 
 
 def _go_together(judged: Judged, typed: EntryDraft, other: EntryDraft) -> bool:
-    """Say whether one draft removes an entry that the other stops naming: they can only be published together."""
+    """Return True if one draft removes an entry to which the other stops referring."""
     kinds = kinds_of(judged.live.loaded)
 
     def lets_go(one: EntryDraft, gone: EntryDraft) -> bool:

@@ -1,7 +1,6 @@
-"""The languages of the content: a file for the translator, the finished or half-finished one back as a draft, and how it looks.
+"""Pages for translation: download a file, upload it as a draft, preview and publish it.
 
-A draft is the file itself. It is judged anew each time, so it goes on top of what the content says by then; nothing of it is
-live before the usual presses of the usual people.
+The draft is the uploaded file, validated against the current content each time.
 """
 
 import asyncio
@@ -38,15 +37,15 @@ from bot.view.context import Message
 from bot.web.guard import BYTES, EDITOR
 
 LARGEST_FILE = 4 * 1024 * 1024
-"""Bytes of a translator's file: twice what one has."""
+"""Largest translation file in bytes; twice the usual size."""
 HERE, HISTORY = f"{EDITOR}/{TRANSLATIONS}", f"{EDITOR}/history"
 NO_LANGUAGE = msg("Name the language by its two letters, such as pl or vi.")
 LIVE_WRONG = msg("The check finds errors in what is live: mend them first.")
 WAITS_ALREADY = msg("A draft of this language waits already: a newer file takes its place here.")
 AT_ONCE = 30
-"""Screens on one page."""
+"""Number of screens per page."""
 PROGRAM = "program"
-"""The screens that show no words of a single file."""
+"""The group of screens without texts of a single file."""
 
 
 class LanguagePages:
@@ -61,7 +60,7 @@ class LanguagePages:
         return [Route(f"{HERE}{path}", page, methods=["GET", "POST"]) for path, page in seated]
 
     async def all(self, seat: Seat) -> Response:
-        """Say how far each language is; give all texts for the translator of one as a file, or take one back."""
+        """Show the progress of each language, download its texts, or accept an upload."""
         live = (await self.workshop.now())[1].loaded
         if not seat.form:
             drafted = [one for one in await self.workshop.waiting() if one.kind == TRANSLATIONS]
@@ -79,7 +78,7 @@ class LanguagePages:
         return _back(seat, HERE, said)
 
     async def _put_back(self, seat: Seat, live: Loaded) -> Response:
-        """Begin a draft in which the texts of a published file say what they said before it."""
+        """Create a draft that reverts the texts of a published translation."""
         done = await self.workshop.dispatcher.database.read(drafts.published)
         one = next((one for one in done if one.kind == TRANSLATIONS and str(one.id) == seat.form.get("back")), None)
         if one is None:
@@ -93,13 +92,13 @@ class LanguagePages:
         return RedirectResponse(f"{HERE}/{one.name}", 303)
 
     async def _handed(self, live: Loaded, language: str, before: Mapping[str, str]) -> bytes | None:
-        """Give the file for a translator, with what some texts said before; None where what is live has errors."""
+        """Return the file for a translator with old texts, or None if live content is invalid."""
 
         def made() -> bytes:
             gathered = sources(live, self.workshop.locales, ROOT, self.workshop.dispatcher.operator)
             return written(as_before(handed(language, gathered), before))
 
-        # every screen is worded for it, which takes some seconds
+        # Takes some seconds, as it renders every screen.
         async with self._handing:
             try:
                 return await asyncio.to_thread(made)
@@ -107,7 +106,7 @@ class LanguagePages:
                 return None
 
     async def _taken(self, seat: Seat, before: EntryDraft | None) -> Response:
-        """Make a draft of the file that was sent, in place of the one `before`; or say why it cannot be one."""
+        """Replace the draft `before` by an uploaded file, or return the error."""
         raw, page = seat.form.get("file", "").encode(BYTES, "replace"), f"{HERE}/{before.name}" if before else HERE
         try:
             judged = await self.workshop.translated(raw)
@@ -129,7 +128,7 @@ class LanguagePages:
         return RedirectResponse(f"{HERE}/{language}", 303)
 
     async def one(self, seat: Seat) -> Response:
-        """Show what a translator has sent and what is wrong with it; or do something to it."""
+        """Show a translation and its problems, or handle an action on it."""
         draft = await self._drafted(seat)
         if draft is None:
             raise HTTPException(404)
@@ -145,7 +144,7 @@ class LanguagePages:
         return _back(seat, HERE if said in {DROPPED, Note.PUBLISHED} else f"{HERE}/{draft.name}", said)
 
     async def _done(self, seat: Seat, draft: EntryDraft, judged: JudgedTranslation | None) -> str:
-        """Do something to a draft; give what to say."""
+        """Execute an action on a draft; return the message for the user."""
         ready, database = judged is not None and judged.publishable, self.workshop.dispatcher.database
         match seat.form.get("do", ""):
             case "drop" if await database.write(lambda tx: drafts.drop(tx, draft)):
@@ -159,14 +158,14 @@ class LanguagePages:
                 return Note.OTHER_BY_NOW
 
     async def look(self, seat: Seat) -> Response:
-        """Show the screens in a language as a candidate sees them: as it is drafted, or as it is live."""
+        """Show the screens in a language, from the draft or the live content."""
         draft = await self._drafted(seat)
         language, dispatcher = str(seat.request.path_params["language"]), self.workshop.dispatcher
         judged = await self._judged(draft) if draft else None
         loaded, problems = (await self.workshop.now())[1]
         if draft is None and language not in loaded.content.languages:
             raise HTTPException(404)
-        # what does not hold together cannot be worded
+        # Inconsistent content cannot be rendered.
         spoken = None if errors(problems) else dispatcher.words.get(language)
         content, words = (judged.content, judged.words) if judged else (loaded.content, spoken)
         asked = seat.request.query_params
@@ -179,7 +178,7 @@ class LanguagePages:
         return await self.workshop.dispatcher.database.read(lambda tx: drafts.find(tx, TRANSLATIONS, language))
 
     async def _judged(self, draft: EntryDraft) -> JudgedTranslation | None:
-        """Judge a draft; None where the first languages are not in order by now."""
+        """Validate a draft. Return None if the first languages have errors."""
         try:
             return await self.workshop.translated(str(draft.state["file"]["po"]).encode())
         except (ContentError, CatalogError):
@@ -187,7 +186,7 @@ class LanguagePages:
 
 
 class _Looked(NamedTuple):
-    """Which screens are looked at: of a language, of a group of files ("": the first one), from which on."""
+    """The screens to preview: language, group of files ("": the first), offset."""
 
     language: str
     group: str
@@ -201,7 +200,7 @@ def _back(seat: Seat, page: str, said: str, **values: object) -> Response:
 
 
 def _languages_page(scene: Scene, content: Content, drafted: Sequence[EntryDraft]) -> HTMLResponse:
-    """Say how far each language is, and give the file for a translator."""
+    """Render the progress of each language and the download form."""
     done = {one: sum(of_content(content, one).values(), Coverage()) for one in content.languages}
     return scene.page("editor_languages.html", done=done, spoken=spoken_by(content), drafted=drafted)
 
@@ -224,12 +223,12 @@ def _translation_page(
 
 
 def _look_page(scene: Scene, content: Content, words: Words | None, about: _Looked) -> HTMLResponse:
-    """Show screens of one group of files. `words`: None where what is live does not hold together."""
+    """Render the screens of a group of files. `words`: None if the live content is invalid."""
     groups = dict[str, dict[str, Message]]()
     for file, _, messages in worded(content, {about.language: words}, scene.operator) if words else ():
         folder = file.split("/")[1:-1] if file.endswith(".md") else [PROGRAM]
         group = groups.setdefault("".join(folder) or PAGES, {})
-        # texts that are alike are shown once
+        # Show equal texts once.
         group |= {message.text: message for message in messages if message.text not in group}
     chosen = about.group if about.group in groups else next(iter(groups), "")
     screens = [*groups.get(chosen, {}).values()]

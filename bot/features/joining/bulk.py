@@ -1,7 +1,7 @@
-"""Commands by which many towns join at once: their people from one file.
+"""The command `contact import`: add contacts of many towns from a file.
 
-Whoever gives the command reads the file; the running bot, or the database here, gets its text. All of it is judged and
-written in one transaction, so that nothing stands there in half.
+The command reads the file and sends its text to the running bot, or uses the local database. The
+text is validated and stored in one transaction.
 """
 
 from collections.abc import Sequence
@@ -22,24 +22,24 @@ from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 
 LARGEST = 256 * 1024
-"""In bytes; a hundred towns take some ten thousand."""
+"""Bytes; a hundred towns need about 10,000."""
 
 
 @click.command("import")
 @click.argument("file", type=PATH, required=False)
-@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
-@click.option("--example", is_flag=True, help="Print a file to fill in, for Excel; FILE is not needed.")
+@click.option("--dry-run", is_flag=True, help="Only show the changes.")
+@click.option("--example", is_flag=True, help="Print a template for Excel; FILE is not needed.")
 def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
-    """Add the people of many towns from FILE, a CSV table of Excel.
+    """Add contacts of many towns from FILE, a CSV table from Excel.
 
-    A wrong line is named, and then nothing is written. A second time it adds only what is not there yet. People of towns
-    where somebody is already wait for their yes, as with `cpa-bot contact add`.
+    If a line is invalid, all errors are listed and nothing is written. Existing contacts are
+    skipped. In towns with contacts a new one needs their approval, as with `cpa-bot contact add`.
     """
     if example:
         click.echo(EXAMPLE, nl=False)
         return
     if file is None:
-        raise OperatorError("FILE: name the file, or print one to fill in: cpa-bot contact import --example")
+        raise OperatorError("FILE: missing. Print a template: cpa-bot contact import --example")
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -47,7 +47,7 @@ def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
     text = decoded(data) if len(data) <= LARGEST else None
     if text is None:
         raise OperatorError(
-            f'FILE: {file} is no table of at most {LARGEST // 1024} kB. Save it in Excel as "CSV UTF-8" and try again.'
+            f'FILE: {file} is not a CSV table of at most {LARGEST // 1024} kB. Save it in Excel as "CSV UTF-8".'
         )
     for line in perform("contact", "listed", *(["--dry-run"] if dry_run else []), "--", file.name, text):
         click.echo(line)
@@ -56,18 +56,18 @@ def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
 @click.command("listed", cls=BesideCommand, hidden=True)
 @click.argument("file")
 @click.argument("text")
-@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
+@click.option("--dry-run", is_flag=True, help="Only show the changes.")
 async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) -> AskedLines:
-    """Take in the TEXT of FILE, for `cpa-bot contact import`."""
+    """Import the TEXT of FILE, for `cpa-bot contact import`."""
     towns = {slug: town.names["cs"] for slug, town in backend.content().municipalities.items()}
     found = read_contact_file(text, towns)
-    ignored = [f"Not read: the columns {', '.join(found.ignored)}."] if found.ignored else []
+    ignored = [f"Ignored columns: {', '.join(found.ignored)}."] if found.ignored else []
 
     def work(tx: Transaction) -> AskedLines:
         problems = [*found.problems, *_at_odds(tx, found.rows, page=bool(backend.public_url))]
         if problems:
             lines = [f"{file}:{line}: {what}" for line, what in sorted(problems)]
-            raise OperatorError("\n".join([*lines, "Nothing was written. Correct these lines and try again."]))
+            raise OperatorError("\n".join([*lines, "Nothing was written. Correct these lines."]))
         return _told(_plan(tx, found.rows)) if dry_run else _taken(tx, _plan(tx, found.rows))
 
     wanted = backend.database.read if dry_run else backend.database.write
@@ -76,7 +76,7 @@ async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) ->
 
 @dataclass(frozen=True)
 class ToAdd:
-    """A row, and what there is of it already."""
+    """A row, with the existing contact or the pending request for it."""
 
     row: ContactLine
     there: Contact | None = None
@@ -93,7 +93,7 @@ def _plan(tx: Transaction, rows: Sequence[ContactLine]) -> list[ToAdd]:
 
 
 def _at_odds(tx: Transaction, rows: Sequence[ContactLine], *, page: bool) -> list[tuple[int, str]]:
-    """Give what contradicts the people there are, or cannot be done here."""
+    """Return conflicts with existing contacts and missing settings, by line."""
     everyone = contacts.everyone(tx)
     of_address = {one.person.email.casefold(): one for one in everyone if one.person.email}
     of_name = {(one.person.name, one.slug): one for one in everyone}
@@ -120,7 +120,7 @@ def _at_odds(tx: Transaction, rows: Sequence[ContactLine], *, page: bool) -> lis
 
 
 def _taken(tx: Transaction, plan: Sequence[ToAdd]) -> AskedLines:
-    """Write what is new. Where somebody of the town is there already, it waits for them."""
+    """Store the new contacts, or a request for approval in towns with contacts."""
     added, waiting = list[ToAdd](), list[ToAdd]()
     for one in plan:
         row = one.row
@@ -128,13 +128,13 @@ def _taken(tx: Transaction, plan: Sequence[ToAdd]) -> AskedLines:
             change = contact_changes.of_newcomer(row.role, row.slug, row.name, row.email, telegram=row.telegram)
             outcome = contact_changes.request(tx, change)
             (waiting if isinstance(outcome, TownChange) else added).append(one)
-    lines = [*_lines("Added", added), *_lines("Waits for the yes of its town", waiting)]
+    lines = [*_lines("Added", added), *_lines("Pending approval by the town", waiting)]
     invite = " Next: cpa-bot contact invite --pending" if added else ""
     return [*lines, *_known(plan), f"Added: {_people(added)}.{invite}"]
 
 
 def _told(plan: Sequence[ToAdd]) -> AskedLines:
-    """Say what would be written."""
+    """Return the output of a dry run."""
     fresh = [one for one in plan if one.there is None and one.asked is None]
     return [*_lines("Would be added", fresh), *_known(plan), f"Nothing was written. To be added: {_people(fresh)}."]
 
@@ -142,7 +142,7 @@ def _told(plan: Sequence[ToAdd]) -> AskedLines:
 def _known(plan: Sequence[ToAdd]) -> AskedLines:
     there = [one for one in plan if one.there]
     asked = [one for one in plan if one.asked and not one.there]
-    return [*_lines("There already", there), *_lines("Waits already for the yes of its town", asked)]
+    return [*_lines("Exists", there), *_lines("Already pending approval by the town", asked)]
 
 
 def _lines(what: str, plan: Sequence[ToAdd]) -> AskedLines:

@@ -1,7 +1,7 @@
-"""Reads a list of towns' people as Excel saves it in Czech: semicolons, UTF-8 with its mark or cp1250, a Czech header.
+"""Parser for contact lists of a Czech Excel: semicolons, UTF-8 with BOM or cp1250, Czech header.
 
-Pure: it knows the names of the towns and nothing of who is there already. Every problem names its line, as a spreadsheet
-counts them, and none of them holds an address.
+It does no I/O and does not know existing contacts. Problems have line numbers and no e-mail
+addresses.
 """
 
 import csv
@@ -19,7 +19,7 @@ from bot.conversation.private import Private
 
 
 class _Written(NamedTuple):
-    """How it is written: `contact_file.toml`."""
+    """The format of the file, from `contact_file.toml`."""
 
     example: str
     columns: Mapping[str, Sequence[str]]
@@ -29,14 +29,14 @@ class _Written(NamedTuple):
 
 WRITTEN = _Written(**tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8")))
 EXAMPLE = "\ufeff" + WRITTEN.example
-"""With the mark, without which Excel would not read the letters; two towns of one person stand in one row."""
+"""With BOM for Excel; one row can have several towns of a person."""
 ENCODINGS = ("utf-8-sig", "cp1250")
 SEPARATORS = ";\t,"
 
 
 @dataclass(frozen=True)
 class ContactLine:
-    """What one line says of one person in one town."""
+    """A person in a town, from a line of the file."""
 
     line: int
     slug: str
@@ -47,13 +47,13 @@ class ContactLine:
 
     @property
     def person(self) -> str:
-        """Who it is: the same address is the same person."""
+        """The identity of the person: the e-mail address."""
         return self.email.casefold()
 
 
 @dataclass(frozen=True)
 class ContactFile:
-    """All of a file. `problems`: (line, what); `ignored`: the columns that mean nothing here."""
+    """A parsed file. `problems`: (line, text). `ignored`: unknown columns."""
 
     rows: tuple[ContactLine, ...] = ()
     problems: tuple[tuple[int, str], ...] = ()
@@ -61,7 +61,7 @@ class ContactFile:
 
 
 def decoded(data: bytes) -> str | None:
-    """Give the text of a file, None where it is in no encoding in which Excel saves this form."""
+    """Decode a file, or return None if it has none of Excel's encodings."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _as(data, "utf-16")
     return next((text for encoding in ENCODINGS if (text := _as(data, encoding)) is not None), None)
@@ -75,18 +75,18 @@ def _as(data: bytes, encoding: str) -> str | None:
 
 
 def _meant(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Give what each way of writing means."""
+    """Return the meaning of each spelling."""
     return {plain(word): meaning for meaning, some in words.items() for word in some}
 
 
 _COLUMNS, _ROLES, _HAS = _meant(WRITTEN.columns), _meant(WRITTEN.role), _meant(WRITTEN.telegram)
 TITLE = {column: titles[0] for column, titles in WRITTEN.columns.items()}
 _NEEDED = ("town", "name", "email")
-"""The columns that must be there."""
+"""Required columns."""
 
 
 def read_contact_file(text: str, towns: Mapping[str, str]) -> ContactFile:
-    """Read the text of a file. `towns`: the name of each town by its slug."""
+    """Parse the text of a file. `towns`: names by slug."""
     lines = list(_lines(text.removeprefix("\ufeff")))
     if not lines:
         return ContactFile(problems=((1, "the file is empty"),))
@@ -110,7 +110,7 @@ def read_contact_file(text: str, towns: Mapping[str, str]) -> ContactFile:
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Give the lines that say anything, each with its number. Excel writes, and obeys, a first line "sep=;"."""
+    """Yield non-empty lines with their numbers. Skips Excel's optional first line "sep=;"."""
     written = text.splitlines()
     hinted = bool(written) and written[0].casefold().startswith("sep=")
     head = written[1 if hinted else 0] if len(written) > hinted else ""
@@ -126,7 +126,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def _read(
     line: int, said: Mapping[str, str], known: Mapping[str, str], towns: Mapping[str, str]
 ) -> tuple[list[ContactLine], list[str]]:
-    """Give a row for each town of a line, or all that is wrong with it."""
+    """Return a row for each town of a line, or its problems."""
     problems = list[str]()
     named = [town for town in (one.strip() for one in said["town"].split(",")) if town]
     slugs = [known.get(plain(town), "") for town in named]
@@ -143,7 +143,7 @@ def _read(
     if name is None:
         problems.append(f"{TITLE['name']}: write a name of at most 80 characters")
     if email is None:
-        problems.append("E-mail: this is no e-mail address" if said["email"] else "E-mail: it is empty")
+        problems.append("E-mail: invalid address" if said["email"] else "E-mail: it is empty")
     if role is None:
         problems.append(f'Role: "{said["role"]}" is neither {_either(WRITTEN.role)}')
     if telegram is None:
@@ -158,13 +158,13 @@ def _either(words: Mapping[str, Sequence[str]]) -> str:
 
 
 def _at_odds(rows: Sequence[ContactLine]) -> Iterator[tuple[int, str]]:
-    """Say which lines contradict an earlier one, or only repeat it."""
+    """Yield the lines that contradict or repeat an earlier one."""
     people, tasks = dict[str, ContactLine](), dict[tuple[str, str], ContactLine]()
     for row in rows:
         first = people.setdefault(row.person, row)
         if (row.name, row.telegram) != (first.name, first.telegram):
-            what = "name" if row.name != first.name else "word about Telegram"
+            what = "name" if row.name != first.name else "Telegram value"
             yield row.line, f"E-mail: line {first.line} has the same address with another {what}"
         before = tasks.setdefault((row.person, row.slug), row)
         if before is not row:
-            yield row.line, f"{TITLE['town']}: {row.slug} stands at this address in line {before.line} already"
+            yield row.line, f"{TITLE['town']}: line {before.line} has {row.slug} with this address already"

@@ -1,7 +1,7 @@
-"""The papers with which a town is asked to take part: letters, drafts of contracts and a poster, as PDF.
+"""The command `town-pack`: PDF papers that invite a town: letters, draft contracts and a poster.
 
-What is filled in comes from the settings. Each paper is as large as fits on one page, or else runs over several without a
-heading or a line left alone. A paper with a QR code is a poster: it stands in the middle of its page.
+Placeholders are filled from the settings. A paper uses the largest font size that fits on one page,
+or else several pages without widows and orphans. A paper with a QR code is a centred poster.
 """
 
 import asyncio
@@ -33,49 +33,50 @@ if TYPE_CHECKING:
 _HELD = re.compile(
     r"(?<=(?<!\w)[ksvzouaiKSVZOUAI]) | (?=Sb\.)|(?<=\bčl\.) |(?<=\bč\.) |(?<=\bodst\.) |(?<=\bpísm\.) |(?<=§) |(?<=\d) (?=\d{3}\b)"
 )
-"""Spaces at which no line ends: behind a Czech word of one letter, and within what is read as one (ČSN 01 6910)."""
+"""Non-breaking spaces of Czech typography (ČSN 01 6910)."""
 ON_ONE_PAGE = files.SIZES[:-1]
-"""Points in which a paper may be set to fit on one page: smaller ones are no pleasure to read on paper."""
+"""Font sizes in points to try for one page; smaller ones are hard to read on paper."""
 ON_SEVERAL = 10.5
 KEPT_LINES = 8
-"""A paragraph of at most so many lines stays on one page; of a longer one, at least two lines."""
+"""Longest paragraph, in lines, that is kept on one page; of a longer one at least two lines are."""
 POSTER = (1.0, 0.94, 0.88, 0.82, 0.76)
-"""How large a poster is set, the largest first."""
+"""Scales of a poster to try, the largest first."""
 POSTER_POINTS: Mapping[str, float] = {"title": 34, "heading": 21, "item": 17, "text": 17, "gap": 9}
 POSTER_QR_MM = 78
 QUIET_MODULES = 4
-"""The white edge of a code (ISO/IEC 18004)."""
+"""Quiet zone of a QR code (ISO/IEC 18004)."""
 DOTS = 20
-"""Of one module of the code: sharp at any size of paper."""
+"""Pixels per module of the QR code, sharp on any paper size."""
 NEEDED: Mapping[str, str] = {
     "public_url": "where messages are read and answered without Telegram",
     "smtp_host": "which server the letters come from",
     "mail_from": "which address the letters come from",
 }
-"""What the papers tell a town besides the fields of the privacy notice."""
+"""Required settings besides those of the privacy notice, and their meaning in the papers."""
 OTHERWISE = "the drafts say that the town is the controller, and you work for it. See docs/towns/who-may-run-it.md."
-"""What is to be known where the notice says something else of who answers."""
+"""Warning if the privacy notice names another controller."""
 ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolecni-spravci": "joint"}
-"""Papers that are for one way of answering in law (`CPA_CONTROLLER`), each instead of the other."""
+"""Papers for one value of `CPA_CONTROLLER` only."""
 
 
 @click.command("town-pack")
 @click.argument("slug")
 @click.argument("out", type=PATH)
-@click.option("--bot", "name", metavar="NAME", default="", help="The bot's user name. Default: Telegram is asked.")
+@click.option("--bot", "name", metavar="NAME", default="", help="Username of the bot. Default: ask Telegram.")
 @of_folder
 def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
-    """Write the papers with which a town is asked, as PDF.
+    """Write the PDF papers that invite the town SLUG to the folder OUT.
 
-    They are for the town SLUG and go into the folder OUT: a letter to the town hall, a page each for its secretary, data protection officer and IT, drafts of contract (or, for joint controllers, of an arrangement) and records,
-    a notice for its contact persons, and a poster. Their texts are in town-pack/ of the content. Read what stands in square
-    brackets: it is yours to fill in.
+    They are a letter to the town hall, a page each for its secretary, data protection officer and
+    IT, a draft contract (or an arrangement of joint controllers) and records, a notice for
+    contacts, and a poster. The texts are in town-pack/ of the content. Fill in the text in square
+    brackets.
     """
     settings, content = read_settings(), approved_structure(content_folder(folder)).content
     if slug not in content.municipalities:
         raise OperatorError(f'SLUG: no town "{slug}" is listed, {did_you_mean(slug, content.municipalities)}')
     if not content.town_pack:
-        raise OperatorError(f"--content: there is no text in its folder {TOWN_PACK}. Take it over from the release.")
+        raise OperatorError(f"--content: the folder {TOWN_PACK} is missing or empty. Copy it from the release.")
     _require(settings)
     values = values_of(settings, content, content.municipalities[slug], name.removeprefix("@") or _asked(settings))
     try:
@@ -92,7 +93,7 @@ def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
 
 
 def _require(settings: Settings) -> None:
-    """Refuse to make papers in which something is missing that a town must read."""
+    """Raise OperatorError if a setting needed in the papers is missing."""
     settings.require_notice()
     for field, what in NEEDED.items():
         if not getattr(settings, field).strip():
@@ -106,7 +107,7 @@ def _asked(settings: Settings) -> str:
 
 
 def values_of(settings: Settings, content: Content, town: Municipality, bot: str) -> Values:
-    """Give what stands in the places of the papers; `words.TO_TOWN` names them all."""
+    """Return the values of the placeholders, as listed in `words.TO_TOWN`."""
     values = {
         "place": town.names["cs"],
         "place_uk": town.names["uk"],
@@ -161,12 +162,12 @@ def _set(name: str, lines: Sequence[PaperLine], foot: str, size: float, *, numbe
 
 
 def _height(pdf: "FPDF", line: PaperLine, size: float) -> float:
-    """Measure how much of a line has to stand on one page."""
+    """Return the height of the part of a line that must not be split across pages."""
     larger = {"title": files.TITLE, "heading": files.HEADING}.get(line.kind, 1.0)
     pdf.set_font(files.FONT, "B" if larger > 1 else "", size * larger)
     width = pdf.epw - (files.INDENT_MM if line.kind == "item" else 0)
     broken = pdf.multi_cell(width, text=line.text, dry_run=True, output="LINES")
-    # the library gives what it was asked for, and its type says all that it may be asked for
+    # The declared return type covers all values of `output`.
     number = len(broken) if isinstance(broken, list) else 1
     number = number if number <= KEPT_LINES else 2
     return number * size * larger * files.LEADING * files.MM_PER_POINT
@@ -203,7 +204,7 @@ def _drawn(name: str, lines: Sequence[PaperLine], scale: float) -> "FPDF":
 
 
 def _code(text: str) -> BytesIO:
-    """Draw a QR code that is still read when a quarter of it is torn off or dirty."""
+    """Return a QR code as PNG, readable with a quarter of it damaged."""
     from segno import make_qr  # noqa: PLC0415  needed only here
 
     written = BytesIO()

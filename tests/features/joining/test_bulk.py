@@ -57,8 +57,8 @@ async def test_a_second_time_nothing_is_doubled(operator: Console) -> None:
     assert first[-1] == "Added: 2 (2 people of 2 towns). Next: cpa-bot contact invite --pending"
     assert again == [
         "Added: litvinov  deputy  Eva",
-        "There already: plzen  contact  Jana",
-        "There already: most  contact  Eva",
+        "Exists: plzen  contact  Jana",
+        "Exists: most  contact  Eva",
         "Added: 1 (1 people of 1 towns). Next: cpa-bot contact invite --pending",
     ]
     assert len(await people(operator)) == 3
@@ -90,8 +90,8 @@ async def test_every_wrong_line_is_named_and_nothing_is_written(operator: Consol
     assert [line.partition(": ")[0] for line in lines[:-1]] == places
     assert lines[0] == 't.csv:3: Město: no town "Plzně" is listed, did you mean "Plzeň"?'
     assert lines[5] == "t.csv:6: E-mail: line 2 has the same address with another name"
-    assert lines[6] == "t.csv:7: Město: plzen stands at this address in line 2 already"
-    assert lines[7] == "t.csv:8: E-mail: line 2 has the same address with another word about Telegram"
+    assert lines[6] == "t.csv:7: Město: line 2 has plzen with this address already"
+    assert lines[7] == "t.csv:8: E-mail: line 2 has the same address with another Telegram value"
     assert lines[-1].startswith("Nothing was written.")
     assert "@" not in str(refused.value)
     assert await people(operator) == []
@@ -138,9 +138,9 @@ async def test_without_lead_pages_everybody_needs_telegram(database: Database) -
 async def test_a_town_that_has_somebody_is_asked(operator: Console, vault: Vault) -> None:
     await official(operator.backend.database, "Linked", sender(vault, 1), email="linked@example.org")
     said = await imported(operator, "Plzeň;Jana;jana@example.org;;")
-    assert said == ["Waits for the yes of its town: plzen  contact  Jana", "Added: 0 (0 people of 0 towns)."]
+    assert said == ["Pending approval by the town: plzen  contact  Jana", "Added: 0 (0 people of 0 towns)."]
     again = await imported(operator, "Plzeň;Jana;jana@example.org;;")
-    assert again[0] == "Waits already for the yes of its town: plzen  contact  Jana"
+    assert again[0] == "Already pending approval by the town: plzen  contact  Jana"
 
 
 def test_whatever_excel_saves_is_read() -> None:
@@ -181,8 +181,8 @@ def test_the_command_reads_the_file_itself(ready: dict[str, str], tmp_path: Path
     file.write_bytes(example.replace(";ne", ";ano").encode())
     assert command("contact", "import", str(file), "--dry-run").out.endswith("3 (3 people of 2 towns).\n")
     assert "Added: 3" in command("contact", "import", str(file)).out
-    assert "There already: plzen  contact  Jana Vymyšlená" in command("contact", "import", str(file)).out
-    refuses("FILE: name the file", "contact", "import")
+    assert "Exists: plzen  contact  Jana Vymyšlená" in command("contact", "import", str(file)).out
+    refuses("FILE: missing", "contact", "import")
     for path in (tmp_path / "none.csv", tmp_path):
         refuses("FILE: ", "contact", "import", str(path))
     file.write_bytes(b"\x81\x98")
