@@ -37,26 +37,26 @@ def switch_off(names: str) -> None:
 def declared(layer: str, kind: type[T]) -> Mapping[str, T]:
     """Return what the features declare for a layer, by feature.
 
-    Raises `TypeError` if a feature declares several, or has a module for the layer in which there is none.
+    The declaration for the layer `view` is the value `VIEW` of `bot/features/NAME/view.py` or, without such a
+    module, of `bot/features/NAME/__init__.py`. Raises `AttributeError` if that module has none, and `TypeError`
+    if the value is not of this class.
     """
     found = dict[str, T]()
-    for name, (module, values) in _values(layer).items():
-        own = [value for value in values if isinstance(value, kind)]
-        if len(own) > 1 or (not own and module.endswith(f".{layer}")):
-            raise TypeError(f"{module} must declare exactly one {kind.__name__}")
-        if own:
-            found[name] = own[0]
+    for name, value in _values(layer).items():
+        if not isinstance(value, kind):
+            raise TypeError(f"bot.features.{name}: {layer.upper()} must be a {kind.__name__}")
+        found[name] = value
     return found
 
 
 @cache
-def _values(layer: str) -> Mapping[str, tuple[str, tuple[object, ...]]]:
-    """Return the module in which each feature declares something for a layer, and what stands there that may be that."""
-    found = dict[str, tuple[str, tuple[object, ...]]]()
+def _values(layer: str) -> Mapping[str, object]:
+    """Return the declarations for a layer by feature."""
+    found = dict[str, object]()
     for name in present():
-        modules = {one.name for one in pkgutil.iter_modules([str(FOLDER / name)])}
         if name not in _off:
-            module = f"bot.features.{name}.{layer}" if layer in modules else f"bot.features.{name}"
-            values = vars(import_module(module)).values()
-            found[name] = module, tuple(value for value in values if type(value).__name__.startswith("Feature"))
+            own = any(one.name == layer for one in pkgutil.iter_modules([str(FOLDER / name)]))
+            module = import_module(f"bot.features.{name}.{layer}" if own else f"bot.features.{name}")
+            if own or hasattr(module, layer.upper()):
+                found[name] = getattr(module, layer.upper())
     return found

@@ -1,6 +1,6 @@
 """Views of features, and where the core shows them: main menu, names and buttons of screens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -10,6 +10,8 @@ from bot.registry import declared
 from bot.view.context import Button, Message, RenderContext
 
 ScreenT = TypeVar("ScreenT", bound=FeatureScreen)
+JOIN = "/join"
+"""The address of the form by which a town asks to join. Letters contain it."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,21 @@ class FeatureView(Generic[ScreenT]):
         default_factory=dict[type[Screen], tuple[str, Callable[[Any], Screen]]]
     )
     """Buttons on screens of the core: label, and the screen made from that of the core."""
+
+
+@dataclass(frozen=True)
+class FeatureLinks:
+    """Addresses of a feature's pages in the browser: declared in its `links.py`. Its `work.py` has the routes."""
+
+    footer: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The links below every page: labels by address."""
+    scripted: Sequence[str] = ()
+    """Folders of pages on which our own script may run."""
+
+
+def linked_pages() -> Mapping[str, str]:
+    """Return the links of all features below every page: labels by address."""
+    return {path: label for one in declared("links", FeatureLinks).values() for path, label in one.footer.items()}
 
 
 def feature_views() -> Mapping[str, FeatureView[Any]]:

@@ -20,6 +20,7 @@ from bot.conversation.private import Private
 from bot.conversation.towns import model
 from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs, quotation
+from bot.view.features import JOIN, linked_pages
 from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter, towns_named
 from bot.view.markup import plain
 from bot.view.settings import (
@@ -154,11 +155,10 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
         lines = [context.say("Somebody has stopped the request, so it has ended."), wrong]
     else:
         subject = context.say("The request to join has ended without an answer: {town}", town=town)
-        lines = [
-            context.say("Nobody has decided about the request within seven days, so it has ended. We are sorry."),
-            context.say("You can send it again on this page, or write to {email}:", email=email),
-            f"{context.operator.web}/join",
-        ]
+        lines = [context.say("Nobody has decided about the request within seven days, so it has ended. We are sorry.")]
+        if JOIN in linked_pages():
+            again = context.say("You can send it again on this page, or write to {email}:", email=email)
+            lines += [again, f"{context.operator.web}{JOIN}"]
     return replace(letter(subject, lines), newcomer=True, last=True)
 
 

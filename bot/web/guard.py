@@ -1,6 +1,6 @@
 """Middleware: headers, cookie, request size, origin, rate limit.
 
-Headers follow OWASP's cheat sheets (HTTP headers, CSRF): no script but the editor's, nothing from
+Headers follow OWASP's cheat sheets (HTTP headers, CSRF): no script but what a feature declares, nothing from
 other sites, nothing cached. The only cookie is HttpOnly, SameSite and ends with the browser.
 Counters use bounded memory.
 """
@@ -20,7 +20,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.registry import declared
 from bot.storage.crypto import token_hash
+from bot.view.features import FeatureLinks
 
 AT_ONCE = 10_000
 
@@ -57,10 +59,8 @@ POLICY = (
     "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; img-src 'self'"
 )
 SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'"
-"""For the editor, which one script of our own makes more pleasant."""
-EDITOR = "/edit"
+"""For pages of features that declare a script of our own."""
 HEADERS = {
-    "content-security-policy": POLICY,
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
@@ -89,8 +89,9 @@ class Guard:
         client, code = client_of(Request(scope), self.proxies), secrets.token_hex(3).upper()
         scope["state"] = {"client": client, "reference": code}
         begun, path = False, str(scope["path"])
-        editing = path == EDITOR or path.startswith(f"{EDITOR}/")
-        headers = {**HEADERS, "content-security-policy": SCRIPTED} if editing else HEADERS
+        scripted = (place for one in declared("links", FeatureLinks).values() for place in one.scripted)
+        policy = SCRIPTED if any(f"{path}/".startswith(f"{place}/") for place in scripted) else POLICY
+        headers = {**HEADERS, "content-security-policy": policy}
 
         async def guarded(message: Message) -> None:
             nonlocal begun

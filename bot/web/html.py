@@ -16,13 +16,11 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from bot.content.problems import msg
-from bot.content.spelling import alphabetical
 from bot.conversation.codes import encode
 from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typed_interview
 from bot.conversation.lead.interview import awaited
 from bot.conversation.model import Screen
-from bot.conversation.notes import Note
 from bot.conversation.overview.model import AskTowns, Joining, NotAnswered
 from bot.conversation.towns.model import Objecting
 from bot.dispatch.dispatcher import Seen
@@ -30,6 +28,7 @@ from bot.registry import FOLDER as FEATURES
 from bot.view.catalog import Words
 from bot.view.contact import leads_on, list_without_leads
 from bot.view.context import Button, Message, Operator, RenderContext
+from bot.view.features import linked_pages
 from bot.view.lead_table import HEAD, LATE_HEAD, NOTHING_THERE, LeadRow, cells_shown, late_rows, lead_rows
 from bot.view.markup import link_allowed, plain
 from bot.view.overview import joined_table, joining_without_towns, unanswered_without_leads
@@ -168,7 +167,6 @@ TEXTS: Mapping[str, str] = {
     "privacy": msg("Your data"),
     "accessibility": msg("Accessibility"),
     "way_in": msg("Open my messages"),
-    "join": msg("Join with your town"),
     "phone": msg("Phone: {phone}"),
     "skip": msg("Skip to the content"),
     "all": msg("All messages"),
@@ -185,34 +183,6 @@ TEXTS: Mapping[str, str] = {
         "Personal data: use this printout for this job only, and treat it by your office's rules for records."
     ),
 }
-JOINING: Mapping[str, str] = {
-    "heading": msg("Join with your town"),
-    "what": msg(
-        "For an office that wants to receive the messages of people who are interested in the job of a crime prevention assistant in its town."
-    ),
-    "who": msg("{operator} runs it. A request obliges you to nothing."),
-    "next": msg(
-        "The coordinator looks at the request. If an agreement about data is needed, it is settled with your office first. Then an invitation comes to your address, and nothing has to be filled in again."
-    ),
-    "use": msg("What you write is used for this request only; more under “Your data”."),
-    "town": msg("Town"),
-    "choose": msg("Choose your town"),
-    "missing": msg("If your town is not on the list, write to us; the address stands below."),
-    "name": msg("First name and surname"),
-    "function": msg("What you do at the office, for example head of crime prevention"),
-    "email": msg("Your e-mail address at the office"),
-    "phone": msg("Phone at the office (may stay empty)"),
-    "send": msg("Send the request"),
-}
-"""The page on which an official asks that their town joins."""
-WRONG: Mapping[str, str] = {
-    "town": msg("Please choose the town."),
-    "name": msg("Please write first name and surname: one line, at most 80 characters."),
-    "function": msg("Please write what you do at the office: one line, at most 80 characters."),
-    "email": Note.EMAIL_WRONG,
-    "phone": Note.PHONE_WRONG,
-}
-"""Hints beside its fields."""
 SENDING: Mapping[type[Screen], str] = {
     official.Writing: msg("Send to the candidate"),
     official.Noting: msg("Keep the note"),
@@ -280,34 +250,6 @@ def link_page(words: Words, operator: Operator, page: GatePage, status: int = 20
         "wrong": page.wrong,
     }
     return printed("gate.html", words, operator, values, status)
-
-
-class JoinRequest(NamedTuple):
-    """The fields of a request that a town joins."""
-
-    town: str = ""
-    name: str = ""
-    function: str = ""
-    email: str = ""
-    phone: str = ""
-
-
-def join_page(context: RenderContext, asked: JoinRequest, wrong: Mapping[str, str]) -> HTMLResponse:
-    """The form to request that a town joins. `wrong`: error messages by field."""
-    named = {slug: context.town(town) for slug, town in context.content.municipalities.items()}
-    operator = context.operator.name.removesuffix(".")
-    texts = {name: context.say(text, operator=operator) for name, text in JOINING.items()}
-    towns = sorted(named.items(), key=lambda town: alphabetical(town[1]))
-    beside = {name: context.say(text) for name, text in wrong.items()}
-    values = {
-        "say": texts,
-        "asked": asked,
-        "towns": towns,
-        "wrong": beside,
-        "heading": texts["heading"],
-        "aside": False,
-    }
-    return printed("join.html", context.words, context.operator, values)
 
 
 def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
@@ -397,6 +339,7 @@ def printed(
 ) -> HTMLResponse:
     """Render a template, with operator, phone and privacy notice below."""
     texts = {name: words.say(text, phone=operator.phone) for name, text in TEXTS.items()}
-    frame = {"t": texts, "lang": words.language, "operator": operator}
+    links = {path: words.say(label) for path, label in linked_pages().items()}
+    frame = {"t": texts, "lang": words.language, "operator": operator, "links": links}
     page = _ENVIRONMENT.get_template(template).render({**frame, **values})
     return HTMLResponse(page, status)

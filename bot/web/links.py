@@ -14,13 +14,13 @@ from bot.content.problems import msg
 from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.model import ChangeOfTown, Inbox, LeadDetails
 from bot.conversation.lead.events import Notice, State
-from bot.conversation.lead.model import Lead, valid_email, valid_name, valid_phone
+from bot.conversation.lead.model import Lead
 from bot.conversation.model import Open
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
-from bot.storage import changes, contacts, joining, leads, outbox, page_pins, tokens
+from bot.storage import contacts, joining, leads, outbox, page_pins, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice, ToContact
@@ -30,15 +30,13 @@ from bot.view.catalog import Words
 from bot.view.contact import pointer
 from bot.view.context import RenderContext
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
-from bot.web.html import WRONG, GatePage, JoinRequest, join_page, link_page
+from bot.web.html import GatePage, link_page
 from bot.web.pins import check_pin, pin_gate
 from bot.web.sessions import WebSession, WebSessions
 
 LANGUAGE = "cs"
 AN_HOUR = timedelta(hours=1)
 RENEWALS = 5
-JOINERS = 20
-"""Limit of requests of towns to join, in an hour in all."""
 PRESSES = 60
 """Limit of presses on a link in an hour."""
 RENEW_EVERY_MS = 600_000
@@ -170,8 +168,6 @@ class Links(Pages):
         self.pressed = Limit(PRESSES, AN_HOUR, dispatcher.clock)
         self.renewed = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
         self.asked = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
-        self.joining = Limit(RENEWALS, AN_HOUR, dispatcher.clock)
-        self.all_joining = Limit(JOINERS, AN_HOUR, dispatcher.clock)
 
     async def lead(self, request: Request) -> Response:
         """Show that there is a message; a POST opens it."""
@@ -237,29 +233,6 @@ class Links(Pages):
             number=LETTERS_A_DAY,
         )
         return self.gate(GatePage(msg("Look into your e-mail"), text))
-
-    async def join(self, request: Request) -> Response:
-        """Store a request that a town joins. The answer is the same for a known person."""
-        context = self.context_in(LANGUAGE)
-        if request.method != "POST":
-            return join_page(context, JoinRequest(), {})
-        form = await form_of(request)
-        refuse_strangers(request, self.dispatcher.operator.web)
-        asked = JoinRequest(*(form.get(name, "") for name in JoinRequest._fields))
-        name, function, email = valid_name(asked.name), valid_name(asked.function), valid_email(asked.email)
-        phone = valid_phone(asked.phone) if asked.phone.strip() else NOTHING
-        town = asked.town if asked.town in context.content.municipalities else None
-        if town is None or name is None or function is None or email is None or phone is None:
-            found = zip(WRONG.items(), (town, name, function, email, phone), strict=True)
-            return join_page(context, asked, {part: text for (part, text), right in found if right is None})
-        if self.joining.allows(request.state.client) and self.all_joining.allows(""):
-            await self.dispatcher.database.write(lambda tx: changes.ask_to_join(tx, town, name, email, function, phone))
-            self.dispatcher.outbox_changed.set()
-        kept = context.escape(f"{context.town_named(town)} · {email} · {context.words.time(context.now)}")
-        text = self.words.html(
-            "The coordinator looks at it. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
-        )
-        return self.gate(GatePage(msg("Thank you for the request"), f"{kept}\n\n{text}"))
 
     async def about(self, request: Request) -> Response:
         """Show the privacy notice for officials, or the accessibility statement."""

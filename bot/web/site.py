@@ -121,7 +121,6 @@ class Site:
                 Route("/privacy", links.about),
                 Route("/accessibility", links.about),
                 Route("/enter", links.way_in, methods=both),
-                Route("/join", links.join, methods=both),
                 Route("/l/{token}", links.lead, methods=both),
                 Route("/c/{token}", links.confirm, methods=both),
                 Route("/t/{token}", links.test, methods=both),

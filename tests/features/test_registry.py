@@ -79,8 +79,8 @@ async def test_a_part_of_a_session_outlives_its_feature(database: Database) -> N
     assert stored.endswith(b',"quiz":{"seed":"1","ahead":["a"]}}')
 
 
-def test_a_module_declares_exactly_one_value() -> None:
-    with pytest.raises(TypeError, match=r"view must declare exactly one Path"):
+def test_a_declaration_has_the_class_of_its_layer() -> None:
+    with pytest.raises(TypeError, match=r"bot.features.map: VIEW must be a Path"):
         declared("view", Path)
 
 

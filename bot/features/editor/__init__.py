@@ -2,3 +2,8 @@
 
 Drafts, publications and their deadlines are the core's (`bot/storage`), so nothing that waits is lost without the feature.
 """
+
+from bot.view.features import FeatureLinks
+
+EDITOR = "/edit"
+LINKS = FeatureLinks(scripted=(EDITOR,))

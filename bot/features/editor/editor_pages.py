@@ -23,7 +23,7 @@ from bot.content.spelling import as_name
 from bot.conversation.admin.model import ConfirmSource
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
-from bot.features.editor import entries
+from bot.features.editor import EDITOR, entries
 from bot.features.editor import judged as grouping
 from bot.features.editor.edit_kinds import SOURCES, EditKind, kinds_of, lists_of, names_of
 from bot.features.editor.editing_service import Workshop
@@ -49,7 +49,7 @@ from bot.storage.drafts import TRANSLATIONS, EntryDraft
 from bot.storage.tokens import TOKEN
 from bot.view.catalog import Words
 from bot.view.context import Operator
-from bot.web.guard import EDITOR, Cookie, Limit, form_of, refuse_strangers
+from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import GatePage, link_page
 from bot.web.sessions import Visit, Visits
 

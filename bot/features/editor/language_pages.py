@@ -22,6 +22,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.catalogues import Coverage, of_content, written
 from bot.editorial.gallery import worded
 from bot.editorial.handover import as_before, handed, sources
+from bot.features.editor import EDITOR
 from bot.features.editor.draft import MARK, JudgedTranslation
 from bot.features.editor.edit_kinds import PAGES
 from bot.features.editor.editing_service import workshop_of
@@ -34,7 +35,7 @@ from bot.storage import drafts
 from bot.storage.drafts import TRANSLATIONS, EntryDraft
 from bot.view.catalog import CatalogError, Words
 from bot.view.context import Message
-from bot.web.guard import BYTES, EDITOR
+from bot.web.guard import BYTES
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Largest translation file in bytes; twice the usual size."""

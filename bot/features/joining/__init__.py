@@ -1,6 +1,8 @@
-"""Many towns join at once: their people from one file, and the papers with which a town is asked."""
+"""Many towns join at once: their people from one file, the papers with which a town is asked, and its form to ask by itself."""
 
 from bot.cli import FeatureCommands
+from bot.content.problems import msg
+from bot.view.features import JOIN, FeatureLinks
 
 COMMANDS = FeatureCommands(
     {
@@ -8,3 +10,4 @@ COMMANDS = FeatureCommands(
         "": {"contact import": "bulk:import_contacts", "contact listed": "bulk:take_list"},
     }
 )
+LINKS = FeatureLinks({JOIN: msg("Join with your town")})

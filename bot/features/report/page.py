@@ -81,7 +81,7 @@ SHEETS: Mapping[str, str] = {
 }
 PLACES: Mapping[str, tuple[str, ...]] = {"regions": ("Region",), "towns": ("Town", "Region")}
 """Breakdowns with a separate sheet, and the headings of their first columns."""
-CATALOGUE = FeatureCatalogue([*NAMES.values(), *TITLES.values(), *HEADS.values(), *SHEETS.values(), *READING])
+PAGE = FeatureCatalogue([*NAMES.values(), *TITLES.values(), *HEADS.values(), *SHEETS.values(), *READING])
 DOMAIN = "report"
 """The catalogues of the report: `locales/<language>/LC_MESSAGES/report.po`."""
 CZECH = "cs"
