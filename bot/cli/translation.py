@@ -6,13 +6,13 @@ from pathlib import Path
 import click
 from babel.localedata import exists
 
+from bot.cli import LazyGroup
 from bot.cli.common import PATH, content_folder, of_folder, read_settings, readable
 from bot.content import compared
 from bot.content.compared import COMPARED_FILE, Compared, is_whole, moved, table, without_note
 from bot.content.content import Content
 from bot.content.converting import converted
 from bot.content.loader import load
-from bot.content.snapshot import take as look
 from bot.content.writing import UnwritableError, rewritten
 from bot.editorial.catalogues import (
     BOT,
@@ -26,18 +26,17 @@ from bot.editorial.catalogues import (
     template,
     written,
 )
-from bot.editorial.handover import handed, sources, take_back
 from bot.operations.environment import ROOT, OperatorError
-from bot.settings import operator_of
 from bot.view import catalog
 
 
-def _require_language(name: str) -> None:
+def require_language_code(name: str) -> None:
+    """Raise `OperatorError` if this is no two-letter code of a language."""
     if not (len(name) == 2 and exists(name)):  # noqa: PLR2004  of ISO 639-1
         raise OperatorError(f'LANGUAGE: "{name}" is no language. Name it by its two letters, such as pl or vi.')
 
 
-@click.group()
+@click.group(cls=LazyGroup)
 def i18n() -> None:
     """The translations: how far they are, out and back."""
 
@@ -63,7 +62,7 @@ def update(languages: tuple[str, ...]) -> None:
     until somebody has looked at it.
     """
     for language in languages:
-        _require_language(language)
+        require_language_code(language)
     folder = read_settings().locales_dir
     for domain in domains():
         texts = template(domain, ROOT)
@@ -95,57 +94,6 @@ def status(*, files: bool, folder: Path | None) -> None:
         click.echo(f"{language} content {sum(found.values(), Coverage())}")
         for file, coverage in sorted(found.items() if files else ()):
             click.echo(f"    {file:{max(map(len, found))}} {coverage}")
-
-
-@i18n.command()
-@click.argument("language")
-@click.argument("out", type=PATH)
-@of_folder
-def handover(language: str, out: Path, folder: Path | None) -> None:
-    """Write every text for a translator into one file. OUT is a .po file that any translation tool opens.
-
-    Each text has its context: what it is, where it is shown, how long it may be, and how the other language says it. What is
-    translated already stands there; what has to be looked at again is marked as fuzzy.
-    """
-    _require_language(language)
-    settings = read_settings()
-    loaded = load(content_folder(folder))
-    with readable():
-        texts = handed(language, sources(loaded, settings.locales_dir, ROOT, operator_of(settings)))
-    out.write_bytes(written(texts))
-    click.echo(f"{out}: {len(texts)} texts. Give it to the translator; then: cpa-bot i18n take {out}")
-
-
-@i18n.command()
-@click.argument("file", type=PATH)
-@of_folder
-def take(file: Path, folder: Path | None) -> None:
-    """Take the translations in FILE over, back from a translator.
-
-    They are written into the content and the catalogue. What is empty or marked as fuzzy is left as it is.
-    """
-    root = content_folder(folder)
-    if not file.is_file():
-        raise OperatorError(f"FILE: there is no file {file}. Name the one that came back from the translator.")
-    with readable("FILE"):
-        handed = catalog.read(file, None)
-        language = str(handed.locale or "")
-        _require_language(language)
-        path = catalog.path_of(read_settings().locales_dir, language)
-        program = catalog.read(path, language) if path.exists() else begun(language)
-    merge(program, template(BOT, ROOT))
-    taken = take_back(handed, language, load(root).content, look(root).files, program)
-    for name, text in taken.files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8", newline="")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(written(program))
-    for name in taken.unknown:
-        click.echo(f"{name}: nothing is called so any more, left out.")
-    for name in taken.to_compare:
-        click.echo(f"{name}: the original was not handed over as it is now, compare the two.")
-    counts = f"{taken.texts} texts taken, {taken.left} empty or fuzzy, {len(taken.files)} files changed"
-    click.echo(f"{counts}. Next: cpa-bot check")
 
 
 @click.command()

@@ -108,9 +108,7 @@ BESIDE = {
     "content translated": (2, "no-such-text"),
     "content signoff": (0, "sheet.html"),
     "i18n extract": (0, "collected"),
-    "i18n handover": (0, "uk", "texts.po"),
     "i18n status": (0,),
-    "i18n take": (2, "no-such-file.po"),
     "i18n update": (2, "no-such-language"),
     "town": (0, "Plzeň"),
     "source confirm": (2, "no-such-source"),
@@ -122,6 +120,8 @@ BESIDE = {
 """How each command ends while the bot runs: answered by the bot, or refused; some have nothing to do with it."""
 if "report" in present():
     BESIDE.update({"report": (0, "report.html"), "counted": (0, "2026-01", "2026-12")})
+if "editor" in present():
+    BESIDE.update({"i18n handover": (0, "uk", "texts.po"), "i18n take": (2, "no-such-file.po")})
 if "joining" in present():
     BESIDE.update({
         "contact import": (0, "--example"),

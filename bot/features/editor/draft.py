@@ -38,8 +38,8 @@ from bot.editorial.catalogues import (
     translated,
     written,
 )
-from bot.editorial.handover import PROGRAM, Taken, only, require_originals, take_back
 from bot.features.editor.examined import field_of
+from bot.features.editor.translation_exchange import PROGRAM, ImportResult, import_texts, only, require_originals
 from bot.operations.environment import ROOT
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
@@ -125,7 +125,7 @@ class JudgedTranslation:
     """A validated translation. `files`, and `program` if it changes: old and new version."""
 
     language: str
-    taken: Taken
+    taken: ImportResult
     files: Mapping[str, tuple[bytes | None, bytes]]
     program: tuple[bytes | None, bytes] | None
     done: Coverage
@@ -163,7 +163,7 @@ def judge_translation(
     there = path.read_bytes() if path.exists() else None
     merge(program, every := template(BOT, ROOT))
     before = written(program)
-    taken = take_back(handed, language, live.content, files.files, program)
+    taken = import_texts(handed, language, live.content, files.files, program)
     changed = {name: text.encode() for name, text in taken.files.items()}
     loaded = load(folder, Snapshot({f"{language}/privacy.md": b"", **files.files, **changed}, files.problems))
     content, original = loaded.content, other_language(language, loaded.content.languages)

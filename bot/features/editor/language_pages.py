@@ -21,7 +21,6 @@ from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.catalogues import Coverage, of_content, written
 from bot.editorial.gallery import worded
-from bot.editorial.handover import as_before, handed, sources
 from bot.features.editor import EDITOR
 from bot.features.editor.draft import MARK, JudgedTranslation
 from bot.features.editor.edit_kinds import PAGES
@@ -29,6 +28,7 @@ from bot.features.editor.editing_service import workshop_of
 from bot.features.editor.editor_pages import ASKED, DROPPED, EditorPages, Seat, SeatPage
 from bot.features.editor.entries import EntryState
 from bot.features.editor.entry_page import Gathered, Scene, parts_of, spoken_by
+from bot.features.editor.translation_exchange import as_before, export_texts, sources
 from bot.operations.environment import ROOT
 from bot.settings import Settings
 from bot.storage import drafts
@@ -97,7 +97,7 @@ class LanguagePages:
 
         def made() -> bytes:
             gathered = sources(live, self.workshop.locales, ROOT, self.workshop.dispatcher.operator)
-            return written(as_before(handed(language, gathered), before))
+            return written(as_before(export_texts(language, gathered), before))
 
         # Takes some seconds, as it renders every screen.
         async with self._handing:

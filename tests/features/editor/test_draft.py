@@ -14,17 +14,17 @@ from bot.content.snapshot import take
 from bot.conversation.model import ScreenView
 from bot.editorial import gallery
 from bot.editorial.catalogues import written
-from bot.editorial.handover import handed, sources
 from bot.editorial.invented import examples
 from bot.features.editor.draft import JudgedTranslation, judge_translation
+from bot.features.editor.translation_exchange import export_texts, sources
 from bot.operations.environment import ROOT
 from bot.view.catalog import CatalogError
 from bot.view.context import RenderContext
 from bot.view.render import render
 from tests import small
 from tests.content.breaking import change
-from tests.translation.pseudo import translate
-from tests.translation.test_handover import hand_over
+from tests.translation.editor.pseudo import translate
+from tests.translation.editor.test_translation_exchange import hand_over
 from tests.view.staging import OPERATOR
 
 

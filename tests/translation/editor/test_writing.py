@@ -6,7 +6,7 @@ from bot.content.content import Content
 from bot.content.parsing import parse_yaml
 from bot.content.writing import scalar
 from bot.editorial.catalogues import TextPlace, pieces, place, texts
-from bot.editorial.handover import markdown, side_by_side
+from bot.features.editor.translation_exchange import markdown, side_by_side
 from bot.settings import read_settings
 
 BLOCK = """\

@@ -14,7 +14,7 @@ from bot.content.loader import load
 from bot.content.problems import ContentError
 from bot.content.snapshot import take as look
 from bot.editorial.catalogues import BOT, Coverage, begun, merge, of_content, template, written
-from bot.editorial.handover import Taken, handed, sources, take_back
+from bot.features.editor.translation_exchange import ImportResult, export_texts, import_texts, sources
 from bot.operations.environment import ROOT
 from tests import small
 from tests.content.breaking import change
@@ -28,14 +28,14 @@ def hand_over(folder: Path, language: str) -> Catalog:
     """Return the translator's file. It is made once in a process for each state of the content and language."""
     state = look(folder).version, language
     if state not in HANDED:
-        HANDED[state] = written(handed(language, sources(load(folder), LOCALES, ROOT, OPERATOR)))
+        HANDED[state] = written(export_texts(language, sources(load(folder), LOCALES, ROOT, OPERATOR)))
     return read_po(BytesIO(HANDED[state]))
 
 
-def bring_back(folder: Path, handed_over: Catalog, language: str) -> Taken:
+def bring_back(folder: Path, handed_over: Catalog, language: str) -> ImportResult:
     program = begun(language)
     merge(program, template(BOT, ROOT))
-    taken = take_back(
+    taken = import_texts(
         read_po(BytesIO(written(handed_over))), language, load(folder).content, look(folder).files, program
     )
     for name, text in taken.files.items():
@@ -157,10 +157,10 @@ def test_what_is_empty_fuzzy_or_unknown_is_left_out(folder: Path) -> None:
 
 def test_what_comes_back_unchanged_changes_nothing(content: Content) -> None:
     root = ROOT / "content"
-    texts = handed("uk", sources(load(root), LOCALES, ROOT, OPERATOR))
+    texts = export_texts("uk", sources(load(root), LOCALES, ROOT, OPERATOR))
     program = begun("uk")
     merge(program, template(BOT, ROOT))
-    taken = take_back(read_po(BytesIO(written(texts))), "uk", content, look(root).files, program)
+    taken = import_texts(read_po(BytesIO(written(texts))), "uk", content, look(root).files, program)
 
     assert taken.files == {}
     assert taken.texts > 1300
@@ -182,7 +182,7 @@ def test_a_half_translated_language_does_not_stand_in_the_way_but_a_broken_origi
 def test_what_its_source_does_not_say_is_not_handed_over(folder: Path) -> None:
     gathered = sources(load(folder), LOCALES, ROOT, OPERATOR)
     content = replace(gathered.content, reasons={"no-post": {"cs": "No post-cs."}}, as_read=None)
-    texts = handed("pl", gathered._replace(content=content))
+    texts = export_texts("pl", gathered._replace(content=content))
 
     assert not [message for message in texts if message.context == "phrases.yaml reasons/no-post"]
 

@@ -28,8 +28,8 @@ from tests.cli.running import command
 from tests.end_to_end.test_shortest_way import presses
 from tests.people import Person
 from tests.program import TOWN, press, write_lead
-from tests.translation.pseudo import foreign
-from tests.translation.third import LANGUAGE, Third, make
+from tests.translation.editor.pseudo import foreign
+from tests.translation.editor.third import LANGUAGE, Third, make
 from tests.view.staging import OPERATOR
 from tests.world import World
 

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from bot.editorial.catalogues import written
 from bot.operations.environment import ROOT
 from tests.cli.running import Result, command
-from tests.translation.pseudo import pseudo, translate
+from tests.translation.editor.pseudo import pseudo, translate
 
 LANGUAGE = "sl"
 """Slovenian has four plural forms, one more than Ukrainian and Czech."""

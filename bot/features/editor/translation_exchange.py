@@ -1,11 +1,11 @@
-"""What is handed to a translator, and what comes back: one `.po` file with every text, what it is, where it is shown.
+"""Exchange all texts with a translator in one `.po` file.
 
-Any translation tool opens it and no tool lets a translator change what a text is called: the id is the context (msgctxt), the
-text to translate the msgid, the other language and the limits are comments. Where a text of the program is seen is found by
-wording every screen with words that carry a mark.
+The id of a text is the context (msgctxt), which no translation tool lets a translator change. The text to translate is the
+msgid; the other language and the limits are comments. The screens that show a text of the program are found by rendering
+every screen with marked words.
 
-A text is taken back when it is translated and not marked as fuzzy. A file of words is noted as compared with its twin only when
-the translator had every text of the twin as it is now; else the check asks somebody to compare the two. Nothing is written here.
+A text is imported if it is translated and not fuzzy. A file of words is noted as compared with the other language only if the
+translator had all of its current texts; otherwise the check asks somebody to compare the two. Nothing is written to disk here.
 """
 
 import ast
@@ -59,11 +59,11 @@ _ON_BUTTONS = {"label", "options", "topics", "regions", "subjects", "term"}
 _ON_SCREENS = {"body", "sections"}
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 MOST_SCREENS = 4
-"""How many screens are named to a translator: on more, a text is general."""
+"""Screens that are named to a translator. A text on more of them is general."""
 PARTED = " | "
-"""Between the forms of a text that goes with a number."""
+"""Separates the plural forms of a text."""
 PROGRAM = f"{BOT}.po"
-"""The file in the ids of what the program says."""
+"""The file in the ids of texts of the program."""
 _HEADER = """\
 # Texts of the CPA guide bot. Translate the msgid ({source}) into the msgstr; the lines above it say what it is and how long it
 # may be. Keep as it is: everything in braces such as {{town}}, links, commands such as /mydata, the signs of Markdown.
@@ -73,7 +73,7 @@ _HEADER = """\
 
 
 def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iterator[str]:
-    """Say what a text is and how long it may be; `longest` as `longest_screens` gives it."""
+    """Yield what a text is and its maximum length. `longest`: see `longest_screens`."""
     ends = {place.keys[0], *place.keys[2:3], place.keys[-1]}
     part = next((words for key, words in _PARTS.items() if key in ends), "A text")
     kinds = {**_KINDS, **{one.file: one.about for one in feature_contents() if one.file}}
@@ -90,14 +90,14 @@ def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iter
 
 
 def elsewhere(said: Mapping[str, str], source: str, language: str) -> Iterator[str]:
-    """Give the text in the languages that are neither translated from nor into, line by line."""
+    """Yield the text in all other languages, line by line."""
     for other, text in said.items():
         if other not in {source, language}:
             yield from (f"{other}: {line}" for line in text.splitlines() if line.strip())
 
 
 class _Marking(Translations):
-    """Gives every text itself with its number before it, in characters nobody writes."""
+    """Translations that put a marked number before each text, in private-use characters."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,14 +115,14 @@ class _Marking(Translations):
 
 @dataclass
 class Appearance:
-    """Where one text is seen: screens with what they are, and whether it stands on a button."""
+    """The screens that show a text, with their descriptions, and whether it is on a button."""
 
     screens: dict[str, None] = field(default_factory=dict[str, None])
     button: bool = False
 
 
 def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Mapping[str, Appearance]:
-    """Give where the texts of the program are seen, by English msgid; `labels` are on buttons, shown in a review or not."""
+    """Return where the texts of the program are shown, by English msgid. `labels` are on buttons in any case."""
     marking = _Marking()
     seen = {marking.number(text): Appearance(button=True) for text in labels}
     language = content.languages[0]
@@ -139,7 +139,7 @@ def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Ma
 
 
 def longest_screens(content: Content, words: Mapping[str, Words], operator: Operator) -> Mapping[str, int]:
-    """Give the characters of the longest screen with the words of each file, such as "uk/guide/what.md"."""
+    """Return the length of the longest screen with words of each file, such as "uk/guide/what.md", in characters."""
     longest = dict[str, int]()
     for file, _, messages in worded(content, words, operator):
         length = max(visible_length(message.text) for message in messages)
@@ -148,7 +148,7 @@ def longest_screens(content: Content, words: Mapping[str, Words], operator: Oper
 
 
 def described(seen: Appearance, modules: Iterable[Path], root: Path) -> Iterator[str]:
-    """Say where a text of the program is shown; where no screen of the review shows it, what its module is about."""
+    """Yield where a text of the program is shown, or what its module is about if no screen of the review shows it."""
     if seen.button:
         yield f"On a button: at most {MAX_LABEL} characters."
     screens = [*seen.screens]
@@ -168,8 +168,8 @@ def _first_paragraph(docstring: str | None) -> str:
     return " ".join((docstring or "").partition("\n\n")[0].split())
 
 
-class HandoverSources(NamedTuple):
-    """All that a hand-over is made of. `catalogs` by language; `seen` and `longest` from `appearing`."""
+class ExchangeSources(NamedTuple):
+    """What an export is made of. `catalogs`: by language."""
 
     content: Content
     catalogs: Mapping[str, Catalog]
@@ -179,14 +179,14 @@ class HandoverSources(NamedTuple):
     root: Path
 
 
-def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> HandoverSources:
-    """Gather what a hand-over is made of; `root` holds `bot`.
+def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> ExchangeSources:
+    """Read what an export is made of. `root` is the folder with `bot`.
 
-    Raises `ContentError` or `CatalogError` where the first languages are not in order: their screens give the context.
+    Raises `ContentError` or `CatalogError` if the first languages have errors: their screens give the context.
     """
     content = require_originals(loaded)
     files = catalogues.catalogues_of(locales, BOT)
-    return HandoverSources(
+    return ExchangeSources(
         content=loaded.content,
         catalogs={language: catalog.read(path, language) for language, path in files.items()},
         template=catalogues.template(BOT, root),
@@ -197,7 +197,7 @@ def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> Ha
 
 
 def require_originals(loaded: Loaded) -> Content:
-    """Give the content in the first languages alone, which must be in order; raises `ContentError`."""
+    """Return the content in the first languages alone. Raises `ContentError` if it has errors."""
     content = only(loaded.content, FIRST_LANGUAGES)
     others = set(loaded.content.languages) - set(FIRST_LANGUAGES)
     found = [problem for problem in loaded.problems if problem.file.partition("/")[0] not in others]
@@ -206,8 +206,8 @@ def require_originals(loaded: Loaded) -> Content:
     return content
 
 
-def handed(language: str, gathered: HandoverSources) -> Catalog:
-    """Give every text for the translator into `language`, with what is translated already; what is stale is fuzzy."""
+def export_texts(language: str, gathered: ExchangeSources) -> Catalog:
+    """Return all texts for a translator into `language`. Translations of a changed text are fuzzy."""
     content = gathered.content
     source = other_language(language, content.languages)
     header = _HEADER.format(source=source, forms=", ".join(map(str, forms_of(language))))
@@ -224,7 +224,7 @@ def handed(language: str, gathered: HandoverSources) -> Catalog:
     return result
 
 
-def _add_of_program(result: Catalog, message: Message, language: str, source: str, gathered: HandoverSources) -> None:
+def _add_of_program(result: Catalog, message: Message, language: str, source: str, gathered: ExchangeSources) -> None:
     english = message.id if isinstance(message.id, str) else message.id[0]
     found = {name: said for name, of in gathered.catalogs.items() if (said := of.get(english)) is not None}
     forms, target = _forms(found.get(source, message)), found.get(language)
@@ -241,13 +241,13 @@ def _add_of_program(result: Catalog, message: Message, language: str, source: st
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    """Give what a message says in each of its forms; its English name where that lacks."""
+    """Return the plural forms of a message, in English if it is not translated."""
     said = message.string if translated(message) else message.id
     return (said or "",) if isinstance(said, str | None) else tuple(said)
 
 
 def only(content: Content, languages: tuple[str, ...]) -> Content:
-    """Give the content as if it were in these languages alone: one that is half translated must not hide what they say."""
+    """Return the content in these languages alone, so that a half-translated one hides nothing of theirs."""
 
     def kept(texts: Mapping[str, str]) -> Mapping[str, str]:
         return {name: text for name, text in texts.items() if name in languages}
@@ -257,7 +257,7 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
 
 
 def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
-    """Put a file of words together again from its `catalogues.pieces`. `twin`: the mark an older folder notes ("": none)."""
+    """Assemble a file of words from its `catalogues.pieces`. `twin`: the mark in an older folder, "" for none."""
     front = [f"{name}: {scalar(text.strip())}" for (name, *_), text in _of(pieces, "title", "label")]
     for part in PARTS[:-1]:
         named = [f"  {name}: {scalar(text.strip())}" for (_, name), text in _of(pieces, part)]
@@ -275,9 +275,9 @@ def _of(pieces: Mapping[Keys, str], *names: str) -> Iterator[tuple[Keys, str]]:
 
 
 def side_by_side(text: str, language: str, said: Mapping[Keys, str]) -> str:
-    """Put texts of one language into a YAML file, in the place of what stands there or behind the other languages.
+    """Insert texts of one language into a YAML file, or replace them there. All else is kept.
 
-    `said` maps the way to a text without its language, such as ("reasons", "no-post"), to the text. All else stays as it is.
+    `said`: the texts by their keys without the language, such as ("reasons", "no-post").
     """
     root = yaml.compose(text, Loader=yaml.CBaseLoader)
     assert root is not None  # noqa: S101  there is something to say in the file
@@ -312,28 +312,28 @@ def _edit(node: yaml.MappingNode, text: str, language: str, new: str, end_of_lin
 
 
 def _end(node: yaml.Node, text: str) -> int:
-    """Give where a value ends; the end of a block text lies on the next line."""
+    """Return where a value ends. PyYAML marks the end of a block text on the next line."""
     return len(text[: node.end_mark.index].rstrip())
 
 
 @dataclass
-class Taken:
-    """What a hand-over brings. `files`: the changed files of the content folder by name."""
+class ImportResult:
+    """The result of an import. `files`: the changed files of the content folder by name."""
 
     files: dict[str, str] = field(default_factory=dict[str, str])
     texts: int = 0
     left: int = 0
     """Empty, or marked as fuzzy."""
     unknown: list[str] = field(default_factory=list[str])
-    """Ids that nothing is called any more."""
+    """Ids of texts that no longer exist."""
     changed: list[str] = field(default_factory=list[str])
-    """Ids of texts whose original says something else than what was handed over."""
+    """Ids of texts whose original has changed since the export."""
     to_compare: list[str] = field(default_factory=list[str])
-    """Files whose original has changed since it was handed over, or was not handed over whole."""
+    """Files whose original has changed since the export, or was not exported whole."""
     retold: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
-    """Before and after of each text that says something already and would say something else, by its id."""
+    """Changed translations: before and after, by id."""
     new: int = 0
-    """Texts that said nothing before."""
+    """Texts that had no translation before."""
 
     def retell(self, name: str, before: str, after: str) -> None:
         if before.strip() not in {"", after.strip()}:
@@ -342,7 +342,7 @@ class Taken:
 
 
 def as_before(handed: Catalog, before: Mapping[str, str]) -> Catalog:
-    """Put into a hand-over what some texts, by their ids, said before, as `Taken.retold` has it."""
+    """Restore former translations by id (see `ImportResult.retold`) in an export."""
     for message in handed:
         if said := before.get(message.context or ""):
             message.string = said if isinstance(message.id, str) else tuple(said.split(PARTED))
@@ -350,8 +350,8 @@ def as_before(handed: Catalog, before: Mapping[str, str]) -> Catalog:
     return handed
 
 
-def _take_said(message: Message, said: Message, forms: int, taken: Taken) -> None:
-    """Put a translation into what the program says, in as many forms as that has here, "" where one lacks."""
+def _take_said(message: Message, said: Message, forms: int, taken: ImportResult) -> None:
+    """Put a translation into the catalogue, with as many plural forms as that has. Missing ones are ""."""
     before = PARTED.join(_forms(said)) if translated(said) else ""
     given = _forms(message)
     taken.retell(message.context or "", before, PARTED.join(given))
@@ -360,17 +360,19 @@ def _take_said(message: Message, said: Message, forms: int, taken: Taken) -> Non
     taken.texts += 1
 
 
-def _note(message: Message, name: str, before: str, original: str, taken: Taken) -> None:
-    """Note what a translation of the content changes, and whether its original says something else by now."""
+def _note(message: Message, name: str, before: str, original: str, taken: ImportResult) -> None:
+    """Note what a translation of the content changes, and whether its original has changed."""
     taken.texts += 1
     taken.retell(name, before, str(message.string))
     if str(message.id).strip() != original.strip():
         taken.changed.append(name)
 
 
-def take_back(handed: Catalog, language: str, content: Content, folder: Mapping[str, bytes], catalog: Catalog) -> Taken:
-    """Give the changed files of `folder`, which holds `content`; what the program says is put into `catalog`."""
-    taken = Taken()
+def import_texts(
+    handed: Catalog, language: str, content: Content, folder: Mapping[str, bytes], catalog: Catalog
+) -> ImportResult:
+    """Return the changed files of `folder`, which holds `content`. Texts of the program are put into `catalog`."""
+    taken = ImportResult()
     source = other_language(language, content.languages)
     known, found = dict(texts(content)), dict[str, dict[Keys, Message]]()
     # the header has no id
@@ -399,15 +401,15 @@ def take_back(handed: Catalog, language: str, content: Content, folder: Mapping[
     return taken
 
 
-def _keep_rows(noted: compared.Compared, old: bytes, taken: Taken) -> None:
+def _keep_rows(noted: compared.Compared, old: bytes, taken: ImportResult) -> None:
     if compared.is_whole(old):
         taken.files[COMPARED_FILE] = compared.table(noted)
 
 
 def _take_words(
-    file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: Taken
+    file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: ImportResult
 ) -> compared.Compared:
-    """Take the texts of one file; give its row of the table where the translator had every text of the other language."""
+    """Import the texts of one file. Return its row of the table if the translator had all texts of the other language."""
     path = file.removesuffix(".md")
     other = content.written.words.get((other_language(language, content.languages), path), PageWords())
     here = content.written.words.get((language, path), PageWords())
@@ -427,7 +429,7 @@ def _take_words(
 
 
 def _words(pieces: Mapping[Keys, str]) -> PageWords:
-    """Give the words that the pieces of a file make."""
+    """Return the words of a file, made of its pieces."""
     named = {part: {keys[1]: text for keys, text in _of(pieces, part)} for part in PARTS}
     return PageWords.model_validate(
         {**{name: text for name in ("title", "label", "body") for _, text in _of(pieces, name)}, **named}
