@@ -7,7 +7,7 @@ import asyncio
 import socket
 import sqlite3
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -19,6 +19,7 @@ from contextlib import (
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -53,10 +54,9 @@ from bot.telegram.updates import InlineQuery
 from bot.telegram.workers import Workers
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
+from bot.view.features import FeatureLinks
 
 if TYPE_CHECKING:
-    from starlette.routing import Route
-
     from bot.web.site import Site
 
 log = structlog.get_logger()
@@ -106,8 +106,6 @@ class Background:
     run: Callable[[], Coroutine[Any, Any, None]] | None = None
     inline: Callable[[InlineQuery], None] | None = None
     """Takes words that are typed behind the bot's name in another chat."""
-    routes: "Callable[[], Sequence[Route]]" = tuple
-    """Makes its pages, where there is a public address."""
 
 
 @dataclass(frozen=True)
@@ -390,7 +388,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 watched,
                 Telling(dispatcher),
                 works,
-                pages_of(settings, dispatcher, works),
+                pages_of(settings, dispatcher),
             )
 
 
@@ -414,13 +412,14 @@ async def _told_so_far(named: "asyncio.Future[str]", failed: asyncio.Event) -> s
     return named.result() if named.done() else ""
 
 
-def pages_of(settings: Settings, dispatcher: Dispatcher, works: Sequence[Background]) -> "Site | None":
+def pages_of(settings: Settings, dispatcher: Dispatcher) -> "Site | None":
     """Return the lead pages; None without a public address."""
     if not settings.public_url:
         return None
     from bot.web.site import Site  # noqa: PLC0415  a web server, which most bots do without
 
-    added = [route for work in works for route in work.routes()]
+    places = (one.pages for one in declared("links", FeatureLinks).values() if one.pages)
+    added = [route for place in places for route in import_module(place).routes(settings, dispatcher)]
     return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies, added)
 
 

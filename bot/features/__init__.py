@@ -7,9 +7,9 @@ The declaration for a layer is the value of the layer's name in the module of th
     MODEL     FeatureModel      its screens and actions (closed unions), commands, the page of an entry
     TURN      FeatureTurn       what a screen or action leads to, typed words, parts of the session
     VIEW      FeatureView       words and buttons, entries of the menu, names of screens, buttons on core screens
-    LINKS     FeatureLinks      links to its pages below every page in the browser
+    LINKS     FeatureLinks      its pages in a browser, and links to them below every page
     SAMPLES   FeatureSamples    each screen with sample data, for the check and the tests
-    WORK      FeatureWork       what runs beside the presses; words typed in other chats; pages in a browser
+    WORK      FeatureWork       what runs beside the presses; words typed in other chats
     FILES     FeatureFiles      makes the files that its screens hand over
     COMMANDS  FeatureCommands   commands of `cpa-bot`, or of a group of it
     METRICS   FeatureMetrics    answers a monitoring system, where `CPA_METRICS_PORT` is set

@@ -31,7 +31,10 @@ class FeatureView(Generic[ScreenT]):
 
 @dataclass(frozen=True)
 class FeatureLinks:
-    """Addresses of a feature's pages in the browser: declared in its `links.py`. Its `work.py` has the routes."""
+    """Addresses of a feature's pages in the browser: declared in its `links.py`."""
+
+    pages: str = ""
+    """The module whose `routes` makes them of settings and dispatcher, loaded where there is a public address."""
 
     footer: Mapping[str, str] = field(default_factory=dict[str, str])
     """The links below every page: labels by address."""

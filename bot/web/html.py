@@ -161,28 +161,6 @@ def inline_choices(message: Message) -> Message:
 
 
 FOLDER = Path(__file__).parent / "templates"
-TEXTS: Mapping[str, str] = {
-    "title": msg("Messages from candidates"),
-    "about": msg("About these pages"),
-    "privacy": msg("Your data"),
-    "accessibility": msg("Accessibility"),
-    "way_in": msg("Open my messages"),
-    "phone": msg("Phone: {phone}"),
-    "skip": msg("Skip to the content"),
-    "all": msg("All messages"),
-    "leave": msg("Leave this page"),
-    "pin": msg("PIN before the messages …"),
-    "words": msg("Your text"),
-    "beside": msg("Your own words (may stay empty)"),
-    "signed": msg("Who signs it, if several people share your mailbox (may stay empty)"),
-    "yours": msg("Your text, which nobody has got. Copy it before you leave this page:"),
-    "code": msg("Code of the message, for example ABCD-2345"),
-    "find": msg("Find it"),
-    "table": msg("As a table (XLSX)"),
-    "printed": msg(
-        "Personal data: use this printout for this job only, and treat it by your office's rules for records."
-    ),
-}
 SENDING: Mapping[type[Screen], str] = {
     official.Writing: msg("Send to the candidate"),
     official.Noting: msg("Keep the note"),
@@ -235,20 +213,13 @@ class GatePage:
     wrong: str = ""
 
 
+TRANSLATED = {"heading", "button", "other", "asked"}
+
+
 def link_page(words: Words, operator: Operator, page: GatePage, status: int = 200) -> HTMLResponse:
     """A page in front of what only some may read."""
-    values = {
-        "heading": words.say(page.heading),
-        "body": page_body(page.text),
-        "action": page.action,
-        "button": words.say(page.button) if page.button else "",
-        "other": words.say(page.other) if page.other else "",
-        "asked": words.say(page.asked) if page.asked else "",
-        "typed": page.typed,
-        "aside": page.aside,
-        "secret": page.secret,
-        "wrong": page.wrong,
-    }
+    said = {name: text and words.say(text) for name, text in vars(page).items() if name in TRANSLATED}
+    values = {**vars(page), **said, "body": page_body(page.text)}
     return printed("gate.html", words, operator, values, status)
 
 
@@ -269,7 +240,7 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
         messages, names = (unanswered_without_leads(screen, context),), tuple(map(context.say, LATE_HEAD))
         rows = late_rows(screen, context)
     rows = [row._replace(cells=cells_shown(row, context)) for row in rows]
-    parts = [_part(one, context.say(TEXTS["all"])) for one in map(inline_choices, messages)]
+    parts = [_part(one, context.say("All messages")) for one in map(inline_choices, messages)]
     if isinstance(screen, official.LeadDetails):
         parts[0] = _name_alone(parts[0])
     seeking = seeks(screen) and bool(context.known.inbox or context.known.closed)
@@ -338,8 +309,7 @@ def printed(
     template: str, words: Words, operator: Operator, values: Mapping[str, object], status: int = 200
 ) -> HTMLResponse:
     """Render a template, with operator, phone and privacy notice below."""
-    texts = {name: words.say(text, phone=operator.phone) for name, text in TEXTS.items()}
     links = {path: words.say(label) for path, label in linked_pages().items()}
-    frame = {"t": texts, "lang": words.language, "operator": operator, "links": links}
+    frame = {"say": words.say, "lang": words.language, "operator": operator, "links": links}
     page = _ENVIRONMENT.get_template(template).render({**frame, **values})
     return HTMLResponse(page, status)

@@ -18,23 +18,6 @@ from bot.storage.page_pins import LONGEST, SHORTEST
 from bot.view.context import RenderContext
 from bot.web.html import GatePage, printed
 
-FORM: Mapping[str, str] = {
-    "heading": msg("PIN before the messages"),
-    "what": msg(
-        "The link in an e-mail is enough to open the messages. With a PIN, the page asks for it too, once behind each link. It helps where several people read a mailbox, or letters are forwarded. Telegram does not ask for it."
-    ),
-    "kept": msg("A PIN is set."),
-    "none": msg("No PIN is set."),
-    "lost": msg("Whoever forgets it writes to {email}; the operator removes it."),
-    "now": msg("The PIN as it is now"),
-    "new": msg("New PIN ({shortest} to {longest} digits)"),
-    "seen": msg("You see the digits while you type. Tell them only to colleagues who are to read the messages."),
-    "set": msg("Set the PIN"),
-    "change": msg("Change the PIN"),
-    "remove": msg("Remove the PIN"),
-    "back": msg("← Back"),
-}
-
 
 @dataclass(frozen=True)
 class PinResult:
@@ -106,7 +89,5 @@ def pin_gate(tried: PinResult, address: str, context: RenderContext) -> GatePage
 
 def pin_page(context: RenderContext, form: str, wrong: str, *, kept: bool) -> HTMLResponse:
     """The form to change the PIN. `form`: the token of the visit. `kept`: a PIN is set."""
-    email = context.operator.email
-    texts = {name: context.say(text, email=email, shortest=SHORTEST, longest=LONGEST) for name, text in FORM.items()}
-    values = {"say": texts, "form": form, "wrong": wrong, "kept": kept}
+    values = {"form": form, "wrong": wrong, "kept": kept, "shortest": SHORTEST, "longest": LONGEST}
     return printed("pin.html", context.words, context.operator, values)

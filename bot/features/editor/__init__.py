@@ -7,5 +7,5 @@ from bot.cli import FeatureCommands
 from bot.view.features import FeatureLinks
 
 EDITOR = "/edit"
-LINKS = FeatureLinks(scripted=(EDITOR,))
+LINKS = FeatureLinks("bot.features.editor.language_pages", scripted=(EDITOR,))
 COMMANDS = FeatureCommands({"": {"i18n handover": "exchange_commands:handover", "i18n take": "exchange_commands:take"}})

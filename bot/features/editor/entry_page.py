@@ -91,7 +91,7 @@ class Scene(NamedTuple):
     operator: Operator
 
     def page(self, template: str, status: int = 200, /, **values: object) -> HTMLResponse:
-        about = {"say": self.words.say, "time": self.words.time, "scene": self}
+        about = {"time": self.words.time, "scene": self}
         return printed(template, self.words, self.operator, {**about, **values}, status)
 
 

@@ -246,7 +246,7 @@ def _look_page(scene: Scene, content: Content, words: Words | None, about: _Look
     )
 
 
-def editor_routes(settings: Settings, dispatcher: Dispatcher) -> list[Route]:
+def routes(settings: Settings, dispatcher: Dispatcher) -> list[Route]:
     """Return the routes of the editor, those of the languages first."""
     editor = EditorPages(workshop_of(settings, dispatcher))
     return [*LanguagePages(editor).routes(), *editor.routes()]

@@ -1,7 +1,4 @@
-"""What the editor does while the bot runs: it takes edits that are pressed in the chat, and has its pages."""
-
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+"""Take the edits that are pressed in the chat while the bot runs."""
 
 from telegram import Bot
 
@@ -12,9 +9,6 @@ from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.settings import Settings
 
-if TYPE_CHECKING:
-    from starlette.routing import Route
-
 
 def _begin(settings: Settings, dispatcher: Dispatcher, _: Bot) -> Background:
     # what judges content is imported when somebody edits: most starts do without
@@ -24,13 +18,8 @@ def _begin(settings: Settings, dispatcher: Dispatcher, _: Bot) -> Background:
 
         return await workshop_of(settings, desk).pressed(wanted)
 
-    def routes() -> "Sequence[Route]":
-        from bot.features.editor.language_pages import editor_routes  # noqa: PLC0415  see above
-
-        return editor_routes(settings, dispatcher)
-
     dispatcher.edit, dispatcher.library.editable = edit, True
-    return Background(routes=routes)
+    return Background()
 
 
 WORK = FeatureWork(_begin)

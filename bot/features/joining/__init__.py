@@ -10,4 +10,4 @@ COMMANDS = FeatureCommands(
         "": {"contact import": "bulk:import_contacts", "contact listed": "bulk:take_list"},
     }
 )
-LINKS = FeatureLinks({JOIN: msg("Join with your town")})
+LINKS = FeatureLinks("bot.features.joining.form", {JOIN: msg("Join with your town")})
