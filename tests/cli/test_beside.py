@@ -101,6 +101,7 @@ BESIDE = {
     "check": (0,),
     "find": (0, "wages"),
     "content convert": (0, "--content", str(ROOT / "content")),
+    "content export": (0, "exported"),
     "content prove": (0,),
     "content ways": (2, "no-such-file.csv"),
     "content export": (0, "exported"),
