@@ -37,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def looked_at(folder: Path) -> str:
     """Return what every screen says in the language, drafted as far as it is."""
-    found = judged(folder, handed("pl", sources(load(folder), folder.parent / "locales", ROOT, OPERATOR)))
+    found = judged(folder, export_texts("pl", sources(load(folder), folder.parent / "locales", ROOT, OPERATOR)))
     now, texts = datetime(2026, 12, 1, tzinfo=UTC), list[str]()
     for room in gallery.rooms(examples(found.content, now)):
         for exhibit in room.exhibits:
