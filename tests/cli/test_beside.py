@@ -104,7 +104,6 @@ BESIDE = {
     "content export": (0, "exported"),
     "content prove": (0,),
     "content ways": (2, "no-such-file.csv"),
-    "content export": (0, "exported"),
     "content diff": (0, "--against", str(ROOT / "content")),
     "content translated": (2, "no-such-text"),
     "content signoff": (0, "sheet.html"),
