@@ -14,7 +14,7 @@ from bot.conversation.private import Private
 from bot.conversation.state import ReadModel
 from bot.view.talk import simpler_words_button
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
-from tests.conversation.test_meeting import invited
+from tests.conversation.test_interview_reminders import invited
 from tests.view.staging import Stage, assert_sendable, codes, text_of
 
 JANA = Private("Jana <Zkusmá>")

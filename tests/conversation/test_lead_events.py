@@ -1,4 +1,4 @@
-"""What can happen to a lead: what is stored of it stays for ever, and no row leaves out what it needs."""
+"""Lead events: stored names never change, and each row of the table is complete."""
 
 import pytest
 
