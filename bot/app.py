@@ -230,26 +230,22 @@ def content_for(
             f"CPA_CONTENT_DIR: there is no folder {settings.content_dir}. Name the folder that holds guide.yaml."
         )
     try:
-        content, words = _read(settings, files, known) if only_read else _approved(settings, files, known)
+        if only_read:
+            from bot.content import loader  # noqa: PLC0415  good content is cached and not loaded
+
+            loaded = loader.load(settings.content_dir, files)
+            if found := errors(loaded.problems):
+                raise ContentError(found)
+            content = loaded.content
+            words = catalog.load(settings.locales_dir, content.languages, known=known)
+        else:
+            from bot.editorial.approve import approved  # noqa: PLC0415  every screen, for new content only
+
+            content, words = approved(settings.content_dir, settings.locales_dir, operator_of(settings), known, files)
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     # whoever edits reads the files: what is live holds each text once
     return _only(replace(content, as_read=None), settings.only_towns), words
-
-
-def _read(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> ContentAndWords:
-    from bot.content import loader  # noqa: PLC0415  what was good before lies ready, and is not read
-
-    loaded = loader.load(settings.content_dir, files)
-    if found := errors(loaded.problems):
-        raise ContentError(found)
-    return loaded.content, catalog.load(settings.locales_dir, loaded.content.languages, known=known)
-
-
-def _approved(settings: Settings, files: Snapshot | None, known: Mapping[str, Words]) -> ContentAndWords:
-    from bot.editorial.approve import approved  # noqa: PLC0415  every screen there is: what was good before needs none
-
-    return approved(settings.content_dir, settings.locales_dir, operator_of(settings), known, files)
 
 
 def _only(content: Content, slugs: tuple[str, ...]) -> Content:
