@@ -39,7 +39,7 @@ SPACED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
 DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 BLANK = " \n"
-# Invisible characters besides white space: joiners, direction marks, fillers, the empty Braille cell.
+# Invisible characters besides white space: joiners, direction marks, fillers, empty Braille cell.
 INVISIBLE = re.compile(
     "[\\s\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe0f\ufeff\uffa0]*"
 )

@@ -37,7 +37,7 @@ MISSING = {
 }
 JSON_NAMES = {"reply_markup": "reply keyboard markup", "link_preview_options": "link preview options"}
 LENGTH_WORDS = {("answerCallbackQuery", "text"): "MESSAGE_TOO_LONG"}
-# Methods check these lengths: they count after parsing of markup or stripping, or depend on the keyboard.
+# Methods check these lengths, which count after parsing or stripping or depend on the keyboard.
 LENGTHS_CHECKED_BY_METHODS = {
     ("sendMessage", "text"),
     ("editMessageText", "text"),

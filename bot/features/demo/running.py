@@ -230,7 +230,7 @@ def demo(port: int) -> None:
 
 
 def free_port(first: int) -> int:
-    """Return the first free loopback port from `first` on. Raises OperatorError if there is none."""
+    """Return the first free loopback port from `first` on. Raises OperatorError."""
     for port in range(first, first + TRIED_PORTS):
         with socket.socket() as probe:
             try:

@@ -1,4 +1,4 @@
-// The pages work without this: it grows the fields, warns of what is not saved, saves on Ctrl+S, counts, and shows what is typed.
+// Optional: resizes fields, warns about unsaved changes, saves on Ctrl+S, counts, shows previews.
 "use strict";
 const form = document.querySelector("form.entry");
 if (form) {
@@ -33,7 +33,7 @@ if (form) {
   };
   form.addEventListener("input", () => {
     clearTimeout(pause);
-    // what cannot be shown now is shown once it is saved
+    // A failed preview is shown after saving.
     pause = setTimeout(() => look().catch(() => {}), 700);
     if (!unsaved) document.title = `• ${document.title}`;
     unsaved = true;

@@ -377,7 +377,7 @@ def groups(kind: EditKind, state: EntryState, languages: Mapping[str, str]) -> I
     fields = fields_of(kind, state)
     of_words = [tuple(one.parts[1:]) for one in fields.values() if one.parts[0] in languages]
     first = list(dict.fromkeys(path[0] for path in of_words))
-    # Order: fields without a name (examples last), names of a single language, fields for new items.
+    # Order: fields without a name (examples last), names of one language, fields for new items.
     order = sorted(
         dict.fromkeys(of_words),
         key=lambda path: (len(path) > 1, path == (EXAMPLES,), first.index(path[0]), path[-1][:1] in {NAME, NEW}),

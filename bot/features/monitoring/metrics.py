@@ -1,7 +1,7 @@
-"""Monitoring endpoints on a separate port: `/health/live`, `/health/ready`, `/metrics` (OpenMetrics).
+"""Monitoring endpoints: `/health/live`, `/health/ready` and `/metrics` (OpenMetrics).
 
-This module is imported only if `CPA_METRICS_PORT` is set. No metric is about a single person: counts
-by state and kind below five are merged.
+They have a separate port. This module is imported only if `CPA_METRICS_PORT` is set. No metric is
+about a single person: counts by state and kind below five are merged.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ OTHER = "other"
 
 
 def pooled(counts: Mapping[K, int], other: K) -> dict[K, int]:
-    """Merge counts below five, with further ones until the sum is five; drop a smaller remainder."""
+    """Merge counts below five, and further ones up to a sum of five; drop a smaller remainder."""
     kept, pool = dict[K, int](), 0
     for key, count in sorted(counts.items(), key=lambda one: one[1]):
         if count < LEAST or 0 < pool < LEAST:
