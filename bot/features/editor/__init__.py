@@ -1,6 +1,6 @@
-"""The editor: administrators change what the bot says, in a browser or by a press in the chat, translations included.
+"""The editor: administrators change content and translations in a browser or in the chat.
 
-Drafts, publications and their deadlines are the core's (`bot/storage`), so nothing that waits is lost without the feature.
+Drafts and publications belong to the core (`bot/storage`), so they survive without this feature.
 """
 
 from bot.cli import FeatureCommands

@@ -22,8 +22,8 @@ from bot.view import catalog
 def handover(language: str, out: Path, folder: Path | None) -> None:
     """Export all texts for a translator into one file. OUT is a .po file for any translation tool.
 
-    Each text has its context: what it is, where it is shown, its maximum length, and its text in the other language.
-    Existing translations are included; those of a changed text are marked as fuzzy.
+    Each text has a description, its screens, its maximum length and the text in the other language.
+    Existing translations are included; those of a changed text are fuzzy.
     """
     require_language_code(language)
     settings = read_settings()
@@ -38,10 +38,10 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
 @click.argument("file", type=PATH)
 @of_folder
 def take(file: Path, folder: Path | None) -> None:
-    """Import the translations of FILE into the content and the catalogue. Skip empty and fuzzy ones."""
+    """Import the translations of FILE into content and catalogue. Skip empty and fuzzy ones."""
     root = content_folder(folder)
     if not file.is_file():
-        raise OperatorError(f"FILE: there is no file {file}. Name the one that came back from the translator.")
+        raise OperatorError(f"FILE: {file} does not exist. Use the file from the translator.")
     with readable("FILE"):
         handed = catalog.read(file, None)
         language = str(handed.locale or "")
@@ -56,8 +56,8 @@ def take(file: Path, folder: Path | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(written(program))
     for name in taken.unknown:
-        click.echo(f"{name}: nothing is called so any more, left out.")
+        click.echo(f"{name}: unknown text, skipped.")
     for name in taken.to_compare:
-        click.echo(f"{name}: the original was not handed over as it is now, compare the two.")
+        click.echo(f"{name}: the original differs from the exported one; compare both.")
     counts = f"{taken.texts} texts taken, {taken.left} empty or fuzzy, {len(taken.files)} files changed"
     click.echo(f"{counts}. Next: cpa-bot check")

@@ -247,6 +247,6 @@ def _look_page(scene: Scene, content: Content, words: Words | None, about: _Look
 
 
 def routes(settings: Settings, dispatcher: Dispatcher) -> list[Route]:
-    """Return the routes of the editor, those of the languages first."""
+    """Return the routes of the editor; those of the languages take precedence."""
     editor = EditorPages(workshop_of(settings, dispatcher))
     return [*LanguagePages(editor).routes(), *editor.routes()]

@@ -1,11 +1,11 @@
 """Exchange all texts with a translator in one `.po` file.
 
-The id of a text is the context (msgctxt), which no translation tool lets a translator change. The text to translate is the
-msgid; the other language and the limits are comments. The screens that show a text of the program are found by rendering
-every screen with marked words.
+The context (msgctxt), which translation tools protect, is the id of a text; the msgid is the text
+to translate; comments hold the other language and the limits. Every screen is rendered with marked
+texts to find the screens that show a text of the program.
 
-A text is imported if it is translated and not fuzzy. A file of words is noted as compared with the other language only if the
-translator had all of its current texts; otherwise the check asks somebody to compare the two. Nothing is written to disk here.
+Translated texts that are not fuzzy are imported. A content file is recorded as compared only if the
+translator had all of its current texts; otherwise the check requests a comparison. No disk I/O.
 """
 
 import ast
@@ -59,7 +59,7 @@ _ON_BUTTONS = {"label", "options", "topics", "regions", "subjects", "term"}
 _ON_SCREENS = {"body", "sections"}
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 MOST_SCREENS = 4
-"""Screens that are named to a translator. A text on more of them is general."""
+"""Largest number of screens named to a translator; a text on more screens is general."""
 PARTED = " | "
 """Separates the plural forms of a text."""
 PROGRAM = f"{BOT}.po"
@@ -73,7 +73,7 @@ _HEADER = """\
 
 
 def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iterator[str]:
-    """Yield what a text is and its maximum length. `longest`: see `longest_screens`."""
+    """Yield the description of a text and its maximum length. `longest`: see `longest_screens`."""
     ends = {place.keys[0], *place.keys[2:3], place.keys[-1]}
     part = next((words for key, words in _PARTS.items() if key in ends), "A text")
     kinds = {**_KINDS, **{one.file: one.about for one in feature_contents() if one.file}}
@@ -122,7 +122,7 @@ class Appearance:
 
 
 def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Mapping[str, Appearance]:
-    """Return where the texts of the program are shown, by English msgid. `labels` are on buttons in any case."""
+    """Return the screens of program texts by English msgid. `labels`: always on buttons."""
     marking = _Marking()
     seen = {marking.number(text): Appearance(button=True) for text in labels}
     language = content.languages[0]
@@ -139,7 +139,7 @@ def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Ma
 
 
 def longest_screens(content: Content, words: Mapping[str, Words], operator: Operator) -> Mapping[str, int]:
-    """Return the length of the longest screen with words of each file, such as "uk/guide/what.md", in characters."""
+    """Return the length in characters of the longest screen with texts of each file."""
     longest = dict[str, int]()
     for file, _, messages in worded(content, words, operator):
         length = max(visible_length(message.text) for message in messages)
@@ -148,7 +148,7 @@ def longest_screens(content: Content, words: Mapping[str, Words], operator: Oper
 
 
 def described(seen: Appearance, modules: Iterable[Path], root: Path) -> Iterator[str]:
-    """Yield where a text of the program is shown, or what its module is about if no screen of the review shows it."""
+    """Yield the screens that show a text of the program, or else the summary of its module."""
     if seen.button:
         yield f"On a button: at most {MAX_LABEL} characters."
     screens = [*seen.screens]
@@ -169,7 +169,7 @@ def _first_paragraph(docstring: str | None) -> str:
 
 
 class ExchangeSources(NamedTuple):
-    """What an export is made of. `catalogs`: by language."""
+    """The input of an export. `catalogs`: by language."""
 
     content: Content
     catalogs: Mapping[str, Catalog]
@@ -180,9 +180,10 @@ class ExchangeSources(NamedTuple):
 
 
 def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> ExchangeSources:
-    """Read what an export is made of. `root` is the folder with `bot`.
+    """Read the input of an export. `root`: the folder with `bot`.
 
-    Raises `ContentError` or `CatalogError` if the first languages have errors: their screens give the context.
+    Raises `ContentError` or `CatalogError` if the first languages have errors: their screens give
+    the context.
     """
     content = require_originals(loaded)
     files = catalogues.catalogues_of(locales, BOT)
@@ -207,7 +208,7 @@ def require_originals(loaded: Loaded) -> Content:
 
 
 def export_texts(language: str, gathered: ExchangeSources) -> Catalog:
-    """Return all texts for a translator into `language`. Translations of a changed text are fuzzy."""
+    """Return all texts to translate into `language`; translations of changed texts are fuzzy."""
     content = gathered.content
     source = other_language(language, content.languages)
     header = _HEADER.format(source=source, forms=", ".join(map(str, forms_of(language))))
@@ -247,7 +248,7 @@ def _forms(message: Message) -> tuple[str, ...]:
 
 
 def only(content: Content, languages: tuple[str, ...]) -> Content:
-    """Return the content in these languages alone, so that a half-translated one hides nothing of theirs."""
+    """Return the content in these languages only."""
 
     def kept(texts: Mapping[str, str]) -> Mapping[str, str]:
         return {name: text for name, text in texts.items() if name in languages}
@@ -257,7 +258,7 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
 
 
 def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
-    """Assemble a file of words from its `catalogues.pieces`. `twin`: the mark in an older folder, "" for none."""
+    """Assemble a content file from its `catalogues.pieces`. `twin`: mark in an older folder, or ""."""
     front = [f"{name}: {scalar(text.strip())}" for (name, *_), text in _of(pieces, "title", "label")]
     for part in PARTS[:-1]:
         named = [f"  {name}: {scalar(text.strip())}" for (_, name), text in _of(pieces, part)]
@@ -300,13 +301,13 @@ def _edit(node: yaml.MappingNode, text: str, language: str, new: str, end_of_lin
     for name, old in node.value:
         if name.value == language:
             start, end = old.start_mark.index, _end(old, text)
-            # what is said as before stays as it is written
+            # Unchanged texts keep their formatting.
             return start, end, text[start:end] if old.value == new.strip() else value
     first, last = node.value[0][0], node.value[-1][1]
     end = _end(last, text)
     if node.flow_style:
         return end, end, f", {language}: {value}"
-    # a comment behind the last one stays with it
+    # Keep a comment after the last one.
     end += len(text[end:].partition("\n")[0].rstrip())
     return end, end, f"{end_of_line}{' ' * first.start_mark.column}{language}: {value}"
 
@@ -329,9 +330,9 @@ class ImportResult:
     changed: list[str] = field(default_factory=list[str])
     """Ids of texts whose original has changed since the export."""
     to_compare: list[str] = field(default_factory=list[str])
-    """Files whose original has changed since the export, or was not exported whole."""
+    """Files whose original has changed since the export, or was exported partially."""
     retold: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
-    """Changed translations: before and after, by id."""
+    """Changed translations: old and new version, by id."""
     new: int = 0
     """Texts that had no translation before."""
 
@@ -351,7 +352,7 @@ def as_before(handed: Catalog, before: Mapping[str, str]) -> Catalog:
 
 
 def _take_said(message: Message, said: Message, forms: int, taken: ImportResult) -> None:
-    """Put a translation into the catalogue, with as many plural forms as that has. Missing ones are ""."""
+    """Store a translation with the plural forms of the catalogue; missing ones are ""."""
     before = PARTED.join(_forms(said)) if translated(said) else ""
     given = _forms(message)
     taken.retell(message.context or "", before, PARTED.join(given))
@@ -361,7 +362,7 @@ def _take_said(message: Message, said: Message, forms: int, taken: ImportResult)
 
 
 def _note(message: Message, name: str, before: str, original: str, taken: ImportResult) -> None:
-    """Note what a translation of the content changes, and whether its original has changed."""
+    """Record a changed translation, and whether its original has changed."""
     taken.texts += 1
     taken.retell(name, before, str(message.string))
     if str(message.id).strip() != original.strip():
@@ -371,7 +372,7 @@ def _note(message: Message, name: str, before: str, original: str, taken: Import
 def import_texts(
     handed: Catalog, language: str, content: Content, folder: Mapping[str, bytes], catalog: Catalog
 ) -> ImportResult:
-    """Return the changed files of `folder`, which holds `content`. Texts of the program are put into `catalog`."""
+    """Return the changed files of `folder` (with `content`); put program texts into `catalog`."""
     taken = ImportResult()
     source = other_language(language, content.languages)
     known, found = dict(texts(content)), dict[str, dict[Keys, Message]]()
@@ -409,7 +410,7 @@ def _keep_rows(noted: compared.Compared, old: bytes, taken: ImportResult) -> Non
 def _take_words(
     file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: ImportResult
 ) -> compared.Compared:
-    """Import the texts of one file. Return its row of the table if the translator had all texts of the other language."""
+    """Import the texts of a file. Return its table row if the translator had all original texts."""
     path = file.removesuffix(".md")
     other = content.written.words.get((other_language(language, content.languages), path), PageWords())
     here = content.written.words.get((language, path), PageWords())
@@ -429,7 +430,7 @@ def _take_words(
 
 
 def _words(pieces: Mapping[Keys, str]) -> PageWords:
-    """Return the words of a file, made of its pieces."""
+    """Return the text of a file, assembled from its pieces."""
     named = {part: {keys[1]: text for keys, text in _of(pieces, part)} for part in PARTS}
     return PageWords.model_validate(
         {**{name: text for name in ("title", "label", "body") for _, text in _of(pieces, name)}, **named}

@@ -1,4 +1,4 @@
-"""Take the edits that are pressed in the chat while the bot runs."""
+"""Handle edits from the chat while the bot runs."""
 
 from telegram import Bot
 

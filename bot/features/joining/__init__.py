@@ -1,4 +1,4 @@
-"""Many towns join at once: their people from one file, the papers with which a town is asked, and its form to ask by itself."""
+"""Joining of towns: import of contacts, papers that invite a town, and the form to request it."""
 
 from bot.cli import FeatureCommands
 from bot.content.problems import msg

@@ -41,7 +41,7 @@ class JoinForm:
         self.of_all = Limit(JOINERS, AN_HOUR, dispatcher.clock)
 
     async def join(self, request: Request) -> Response:
-        """Show the form, or take a request. The answer does not depend on who is known already."""
+        """Show the form or accept a request. The response does not disclose existing contacts."""
         context = self.dispatcher.speaking(LANGUAGE)
         if request.method != "POST":
             return _page(context, dict.fromkeys(WRONG, ""), {})

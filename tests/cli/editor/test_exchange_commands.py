@@ -24,8 +24,8 @@ def test_a_hand_over_is_written_and_taken_back(tmp_path: Path, locales: Path) ->
 
     assert taken.code == 0
     assert taken.out.splitlines() == [
-        "guide/gone.md body: nothing is called so any more, left out.",
-        "pl/guide/what.md: the original was not handed over as it is now, compare the two.",
+        "guide/gone.md body: unknown text, skipped.",
+        "pl/guide/what.md: the original differs from the exported one; compare both.",
         f"1 texts taken, {taken.out.split(' texts taken, ')[1].split()[0]} empty or fuzzy, 1 files changed. Next: cpa-bot check",
     ]
     assert (content / "pl" / "guide" / "what.md").read_text("utf-8") == "---\nlabel: Praca\n---\n"
@@ -40,4 +40,4 @@ def test_a_file_that_is_no_hand_over_is_refused_in_one_sentence(tmp_path: Path) 
     assert [result.code for result in results] == [2, 2, 2]
     assert results[0].err.startswith(f"FILE: {tmp_path / 'a.po'}:1: ")
     assert results[1].err.startswith('LANGUAGE: "" is no language.')
-    assert results[2].err.startswith(f"FILE: there is no file {tmp_path / 'c.po'}. Name the one that")
+    assert results[2].err.startswith(f"FILE: {tmp_path / 'c.po'} does not exist.")
