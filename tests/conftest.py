@@ -134,7 +134,7 @@ def judged_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if "editor" in present():
             judging = import_module("tests.features.editor.judging")
-            patch.setattr("bot.features.editor.examined.examine", judging.examined_once)
+            patch.setattr("bot.features.editor.validation.validate", judging.examined_once)
         yield
 
 

@@ -38,8 +38,8 @@ from bot.editorial.catalogues import (
     translated,
     written,
 )
-from bot.features.editor.examined import field_of
 from bot.features.editor.translation_exchange import PROGRAM, ImportResult, import_texts, only, require_originals
+from bot.features.editor.validation import field_of
 from bot.operations.environment import ROOT
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
@@ -121,7 +121,7 @@ def _words(program: Iterable[Message], language: str, original: Words, mark: str
 
 
 @dataclass(frozen=True)
-class JudgedTranslation:
+class TranslationReview:
     """A validated translation. `files`, and `program` if it changes: old and new version."""
 
     language: str
@@ -144,9 +144,9 @@ class JudgedTranslation:
 
 
 @lru_cache(maxsize=2)
-def judge_translation(
+def review_translation(
     raw: bytes, files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date
-) -> JudgedTranslation:
+) -> TranslationReview:
     """Validate a translation.
 
     Raises `ContentError` or `CatalogError` if the first languages are invalid or a file is
@@ -180,7 +180,7 @@ def judge_translation(
     )
     after = written(program)
     of_files = {name: (files.files.get(name), data) for name, data in changed.items()}
-    return JudgedTranslation(
+    return TranslationReview(
         language, taken, of_files, (there, after) if after != before else None, done, problems, elsewhere, looked, shown
     )
 

@@ -1,7 +1,7 @@
 """Validation, drafts and publication of content changes, for the browser editor and the chat.
 
 Drafts of a group are validated and published together, e.g. a new question and the step that leads
-to it. `judged.py` computes the resulting files; this module runs it outside the event loop and
+to it. `draft_review.py` computes the resulting files; this module runs it outside the event loop and
 stores drafts.
 """
 
@@ -21,12 +21,12 @@ from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher, Publisher
 from bot.editorial.examples import Renewal, renewed
 from bot.editorial.walks import SCENARIOS_FILE
-from bot.features.editor import entries, examined
-from bot.features.editor.draft import JudgedTranslation, judge_translation
+from bot.features.editor import entries, validation
+from bot.features.editor.draft import TranslationReview, review_translation
+from bot.features.editor.draft_review import DraftReview, GroupedDraft, with_changes, with_leaps, written
 from bot.features.editor.edit_kinds import ENTRY, EXAMPLES, kinds_of, names_of
 from bot.features.editor.entries import EntryState, Files, Use
-from bot.features.editor.examined import Examined
-from bot.features.editor.judged import Beside, Judged, with_changes, with_leaps, written
+from bot.features.editor.validation import ValidatedState
 from bot.live.publishing import ChangedMeanwhileError
 from bot.settings import Settings
 from bot.storage import administrators, drafts
@@ -37,16 +37,16 @@ from bot.storage.publications import FileChange, Publication
 from bot.view import catalog
 
 
-class Workshop:
+class EditingService:
     """The editing service for a content folder and its catalogues."""
 
     def __init__(self, dispatcher: Dispatcher, content: Path, locales: Path, write: Publisher) -> None:
         self.dispatcher, self.content, self.locales, self.write = dispatcher, content, locales, write
         self._folder, self._checking = Folder(content), asyncio.Lock()
 
-    async def judged(
+    async def review(
         self, kind_name: str, name: str, draft: EntryDraft | None, group: Sequence[EntryDraft] | None = None
-    ) -> Judged | None:
+    ) -> DraftReview | None:
         """Validate a draft and its group against the current folder. None: there is no entry.
 
         `group`: the drafts to search for its group; default: all pending ones.
@@ -57,49 +57,49 @@ class Workshop:
         if kind is None or (draft is None and name not in names_of(kind, live.loaded, language)):
             return None
         now = await asyncio.to_thread(entries.state_of, files, kind, name)
-        judged = Judged(kind, name, now, draft, files, live, live)
+        review = DraftReview(kind, name, now, draft, files, live, live)
         if draft is None:
-            return judged
+            return review
         if group is None:
             group = await self.waiting() if draft.group else ()
         beside = tuple(
-            Beside(kinds[one.kind], one, entries.state_of(files, kinds[one.kind], one.name))
+            GroupedDraft(kinds[one.kind], one, entries.state_of(files, kinds[one.kind], one.name))
             for one in group
             if one.group == draft.group and one.kind in kinds and (one.kind, one.name) != (kind_name, name)
         )
-        judged = replace(judged, beside=beside)
+        review = replace(review, beside=beside)
         try:
-            changed = await asyncio.to_thread(written, files, judged.going)
+            changed = await asyncio.to_thread(written, files, review.going)
         except UnwritableError:
-            return replace(judged, failed=True)
-        judged = replace(judged, changed=changed, after=await self._examined(with_changes(files, changed)))
-        judged = await self._renewed(judged)
-        gone = [await self.uses(replace(judged, kind=of, name=one.name)) for of, one in judged.going if one.removes]
-        return await asyncio.to_thread(with_leaps, replace(judged, uses=tuple(chain(*gone))))
+            return replace(review, failed=True)
+        review = replace(review, changed=changed, after=await self._validate(with_changes(files, changed)))
+        review = await self._renewed(review)
+        gone = [await self.uses(replace(review, kind=of, name=one.name)) for of, one in review.going if one.removes]
+        return await asyncio.to_thread(with_leaps, replace(review, uses=tuple(chain(*gone))))
 
-    async def looked(self, judged: Judged, state: EntryState) -> Examined:
+    async def looked(self, review: DraftReview, state: EntryState) -> ValidatedState:
         """Return the content with an unsaved state, without validation, for a preview."""
-        typed = replace(judged.draft or EntryDraft(judged.kind.name, judged.name, judged.now, state), state=state)
-        going = replace(judged, draft=typed).going
+        typed = replace(review.draft or EntryDraft(review.kind.name, review.name, review.now, state), state=state)
+        going = replace(review, draft=typed).going
 
-        def read() -> Examined:
+        def read() -> ValidatedState:
             try:
-                files = Snapshot(with_changes(judged.files, written(judged.files, going)))
+                files = Snapshot(with_changes(review.files, written(review.files, going)))
             except UnwritableError:
-                return judged.after
-            return Examined(load(self.content, files), ())
+                return review.after
+            return ValidatedState(load(self.content, files), ())
 
         return await asyncio.to_thread(read)
 
-    async def _renewed(self, judged: Judged) -> Judged:
+    async def _renewed(self, review: DraftReview) -> DraftReview:
         """Add the changed results of the examples, and update approved examples."""
-        if not judged.changes_examples:
-            return judged
-        now = judged.after_files
+        if not review.changes_examples:
+            return review
+        now = review.after_files
         changes = list[Renewal]()
 
         def write(text: str) -> str:
-            text, found = renewed(judged.after.loaded, text)
+            text, found = renewed(review.after.loaded, text)
             changes.extend(found)
             return text
 
@@ -107,40 +107,40 @@ class Workshop:
             new = await asyncio.to_thread(rewritten, now[SCENARIOS_FILE], write)
         except (ContentError, UnwritableError):
             # Incomplete answers and unreadable files have no result.
-            return judged
-        judged = replace(judged, renewals=tuple(changes))
-        if not judged.approved:
-            return judged
-        changed = {**judged.changed, SCENARIOS_FILE: new}
-        return replace(judged, changed=changed, after=await self._examined(with_changes(judged.files, changed)))
+            return review
+        review = replace(review, renewals=tuple(changes))
+        if not review.approved:
+            return review
+        changed = {**review.changed, SCENARIOS_FILE: new}
+        return replace(review, changed=changed, after=await self._validate(with_changes(review.files, changed)))
 
-    async def uses(self, judged: Judged) -> tuple[Use, ...]:
+    async def uses(self, review: DraftReview) -> tuple[Use, ...]:
         """Return the references to an entry; runs outside the event loop."""
 
         def found() -> tuple[Use, ...]:
-            return tuple(entries.uses(judged.after_files, judged.after.loaded, judged.kind, judged.name))
+            return tuple(entries.uses(review.after_files, review.after.loaded, review.kind, review.name))
 
         return await asyncio.to_thread(found)
 
-    async def now(self) -> tuple[Files, Examined]:
+    async def now(self) -> tuple[Files, ValidatedState]:
         async with self._checking:
             files = (await asyncio.to_thread(self._folder.look)).files
-        return files, await self._examined(files)
+        return files, await self._validate(files)
 
-    async def _examined(self, files: Files) -> Examined:
+    async def _validate(self, files: Files) -> ValidatedState:
         """Validate a state of the folder; one at a time, outside the event loop."""
         today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
         async with self._checking:
             return await asyncio.to_thread(
-                examined.examine, Snapshot(files), self.content, self.locales, operator, today
+                validation.validate, Snapshot(files), self.content, self.locales, operator, today
             )
 
-    async def translated(self, raw: bytes) -> JudgedTranslation:
+    async def translated(self, raw: bytes) -> TranslationReview:
         """Validate a translation. Raises `ContentError` or `CatalogError`."""
         files, today = (await self.now())[0], day_of(self.dispatcher.clock())
         about = Snapshot(files), self.content, self.locales, self.dispatcher.operator, today
         async with self._checking:
-            return await asyncio.to_thread(judge_translation, raw, *about)
+            return await asyncio.to_thread(review_translation, raw, *about)
 
     async def waiting(self) -> tuple[EntryDraft, ...]:
         return await self.dispatcher.database.read(drafts.waiting)
@@ -162,25 +162,25 @@ class Workshop:
         )
         self.dispatcher.outbox_changed.set()
 
-    async def publish(self, judged: Judged, me: AdministratorEntry) -> Note:
+    async def publish(self, review: DraftReview, me: AdministratorEntry) -> Note:
         """Publish a draft; return the message for the user."""
-        files = {file: FileChange(judged.files.get(file), new) for file, new in judged.changed.items()}
-        going = judged.drafts
-        published = await asyncio.to_thread(judged.published, going[0].group or fresh_token())
+        files = {file: FileChange(review.files.get(file), new) for file, new in review.changed.items()}
+        going = review.drafts
+        published = await asyncio.to_thread(review.published, going[0].group or fresh_token())
         return await self._published(Publication(files, tuple(published), _about(going), me.id, me.editor.name))
 
-    async def publish_translation(self, draft: EntryDraft, judged: JudgedTranslation, me: AdministratorEntry) -> Note:
+    async def publish_translation(self, draft: EntryDraft, review: TranslationReview, me: AdministratorEntry) -> Note:
         """Publish a translation and its catalogue; return the message for the user."""
-        files = {file: FileChange(*one) for file, one in judged.files.items()}
-        retold, new = judged.taken.retold, {"new": str(judged.taken.new)} if judged.taken.new else {}
+        files = {file: FileChange(*one) for file, one in review.files.items()}
+        retold, new = review.taken.retold, {"new": str(review.taken.new)} if review.taken.new else {}
         before, after = ({name: said[side] for name, said in retold.items()} for side in (0, 1))
         noted = replace(draft, base={"texts": {**before}}, state={"texts": {**after}, "counted": {**new}})
-        path = catalog.path_of(Path(), judged.language).as_posix()
-        words = {path: FileChange(*judged.program)} if judged.program else {}
+        path = catalog.path_of(Path(), review.language).as_posix()
+        words = {path: FileChange(*review.program)} if review.program else {}
         said = await self._published(Publication(files, (noted,), _about([draft]), me.id, me.editor.name, words))
         if said is Note.OTHER_BY_NOW:
             # The validation cache depends on the content, not on the catalogue.
-            judge_translation.cache_clear()
+            review_translation.cache_clear()
         return said
 
     async def _published(self, publication: Publication) -> Note:
@@ -200,19 +200,19 @@ class Workshop:
         kind, _, name = wanted.page.partition("/")
         if await database.read(lambda tx: drafts.find(tx, kind, name)):
             return Note.EDIT_BESIDE_DRAFT, ()
-        before = await self.judged(kind, name, None)
+        before = await self.review(kind, name, None)
         if me is None or before is None:
             return Note.OTHER_BY_NOW, ()
         state, said = self._meant(wanted, before.now)
         if state == before.now:
             return said, ()
         draft = EntryDraft(kind, name, before.now, state, by=me.id, asked_by=me.id)
-        judged = await self.judged(kind, name, draft)
-        if judged is None or not judged.publishable:
-            wrong = (one for one in judged.problems if one.severity is Severity.ERROR) if judged else ()
+        review = await self.review(kind, name, draft)
+        if review is None or not review.publishable:
+            wrong = (one for one in review.problems if one.severity is Severity.ERROR) if review else ()
             return Note.EDIT_REFUSED, tuple(wrong)
         if await self.alone(me):
-            done = await self.publish(judged, me)
+            done = await self.publish(review, me)
             return (said if done is Note.PUBLISHED else done), ()
         if not self.dispatcher.operator.web:
             return Note.EDIT_NEEDS_TWO, ()
@@ -234,10 +234,10 @@ class Workshop:
         return {**now, wanted.language: {**words, EXAMPLES: [*asked, str(wanted.word)]}}, Note.WORD_ADDED
 
 
-def workshop_of(settings: Settings, dispatcher: Dispatcher) -> Workshop:
+def editing_service_of(settings: Settings, dispatcher: Dispatcher) -> EditingService:
     """Return the editing service of a running bot."""
     assert dispatcher.publish  # noqa: S101  whoever runs watches the content, and publishes
-    return Workshop(dispatcher, settings.content_dir, settings.locales_dir, dispatcher.publish)
+    return EditingService(dispatcher, settings.content_dir, settings.locales_dir, dispatcher.publish)
 
 
 def _about(of: Sequence[EntryDraft]) -> str:

@@ -1,6 +1,6 @@
 """The pages of the editor: an administrator edits content in all languages, another publishes it.
 
-Files are the source of truth: edits on disk are shown and never overwritten (`judged.py`). Every
+Files are the source of truth: edits on disk are shown and never overwritten (`draft_review.py`). Every
 request checks the administrator in the database.
 """
 
@@ -24,13 +24,14 @@ from bot.conversation.admin.model import ConfirmSource
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.features.editor import EDITOR, entries
-from bot.features.editor import judged as grouping
+from bot.features.editor import draft_review as grouping
+from bot.features.editor.draft_review import DraftReview
 from bot.features.editor.edit_kinds import SOURCES, EditKind, kinds_of, lists_of, names_of
-from bot.features.editor.editing_service import Workshop
+from bot.features.editor.editing_service import EditingService
 from bot.features.editor.entries import EntryState, compared, mark_of
 from bot.features.editor.entry_page import (
+    PageContext,
     PublishedDraft,
-    Scene,
     called,
     chosen,
     entry_page,
@@ -40,8 +41,7 @@ from bot.features.editor.entry_page import (
     remove_page,
     with_drafts,
 )
-from bot.features.editor.examined import Examined, screens
-from bot.features.editor.judged import Judged
+from bot.features.editor.validation import ValidatedState, screens
 from bot.storage import administrators, contacts, drafts, leads, tokens
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.database import Transaction
@@ -76,7 +76,7 @@ class EditingVisit(Visit):
     note: str = ""
 
 
-class Seat(NamedTuple):
+class EditorRequest(NamedTuple):
     """A request of an administrator: session, texts and form ({}: none).
 
     `alone`: True if there is no other administrator to publish. `names`: administrators by number.
@@ -100,23 +100,23 @@ class Seat(NamedTuple):
         """Return True if this person may publish: a second one or, if alone, the same."""
         return all(one.asked_by and (one.asked_by != self.me.id or self.alone) for one in drafted)
 
-    def page(self, note: str = "") -> Scene:
+    def page(self, note: str = "") -> PageContext:
         """Return the page's context. `note`: replaces the pending flash message."""
         if not note:
             note, self.visit.note = self.visit.note, ""
-        return Scene(self.words, self.visit.form, note, self.me.id, self.names, self.operator)
+        return PageContext(self.words, self.visit.form, note, self.me.id, self.names, self.operator)
 
 
-SeatPage: TypeAlias = Callable[[Seat], Awaitable[Response]]
+SeatPage: TypeAlias = Callable[[EditorRequest], Awaitable[Response]]
 
 
 class EditorPages:
     """The routes of the editor."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self.dispatcher, self.workshop = workshop.dispatcher, workshop
+    def __init__(self, service: EditingService) -> None:
+        self.dispatcher, self.service = service.dispatcher, service
         self.cookie = Cookie(self.dispatcher.operator.web.startswith("https:"), "cpa-edit")
-        hour, clock = timedelta(hours=1), workshop.dispatcher.clock
+        hour, clock = timedelta(hours=1), service.dispatcher.clock
         self.visits = Visits[EditingVisit](clock)
         self.opened, self.sent, self.looks = (Limit(most, hour, clock) for most in (OPENINGS, SENDINGS, LOOKS))
 
@@ -128,10 +128,13 @@ class EditorPages:
         return [
             Route(f"{EDITOR}/editor.js", _script),
             Route(f"{EDITOR}/open/{{token}}", self.open, methods=["GET", "POST"]),
-            *(Route(f"{EDITOR}{path}", self.seated(page), methods=["GET", "POST"]) for path, page in pages.items()),
+            *(
+                Route(f"{EDITOR}{path}", self.require_administrator(page), methods=["GET", "POST"])
+                for path, page in pages.items()
+            ),
         ]
 
-    def seated(self, page: SeatPage, largest: int = LARGEST) -> Callable[[Request], Awaitable[Response]]:
+    def require_administrator(self, page: SeatPage, largest: int = LARGEST) -> Callable[[Request], Awaitable[Response]]:
         """Wrap an endpoint to require an administrator and a CSRF token.
 
         `largest`: maximum size of a form with a file.
@@ -152,17 +155,17 @@ class EditorPages:
                 if not (self.looks if page == self.look else self.sent).allows(value):
                     raise HTTPException(429)
                 form = await _form_of(request, visit, words, largest)
-            alone = await self.workshop.alone(entry)
+            alone = await self.service.alone(entry)
             names = {one.id: str(one.editor.name) for one in everyone}
             operator = self.dispatcher.operator
-            seat = Seat(request, visit, entry, words, alone, form, names, operator)
+            current = EditorRequest(request, visit, entry, words, alone, form, names, operator)
             try:
-                return await page(seat)
+                return await page(current)
             except HTTPException as error:
                 if error.status_code != HTTPStatus.NOT_FOUND:
                     raise
                 # The page for visitors would look as if the session had ended.
-                return seat.page().page("editor_missing.html", HTTPStatus.NOT_FOUND)
+                return current.page().page("editor_missing.html", HTTPStatus.NOT_FOUND)
 
         return answer
 
@@ -189,142 +192,144 @@ class EditorPages:
         self.cookie.put(response, self.visits.enter(visit))
         return response
 
-    async def home(self, seat: Seat) -> Response:
-        live = (await self.workshop.now())[1]
-        waiting = await self.workshop.waiting()
-        return await asyncio.to_thread(home_page, seat.page(), live, waiting)
+    async def home(self, current: EditorRequest) -> Response:
+        live = (await self.service.now())[1]
+        waiting = await self.service.waiting()
+        return await asyncio.to_thread(home_page, current.page(), live, waiting)
 
-    async def listed(self, seat: Seat) -> Response:
+    async def listed(self, current: EditorRequest) -> Response:
         """List the entries of a kind, or create one."""
-        files, live = await self.workshop.now()
-        kind = _kind(live, str(seat.request.path_params["kind"]))
-        names = names_of(kind, live.loaded, seat.words.language)
-        if not seat.form:
-            drafted = [one for one in await self.workshop.waiting() if one.kind == kind.name]
-            return await asyncio.to_thread(list_page, seat.page(), live.loaded, kind, names, drafted)
-        name = as_name(seat.form.get("name", ""))
+        files, live = await self.service.now()
+        kind = _kind(live, str(current.request.path_params["kind"]))
+        names = names_of(kind, live.loaded, current.words.language)
+        if not current.form:
+            drafted = [one for one in await self.service.waiting() if one.kind == kind.name]
+            return await asyncio.to_thread(list_page, current.page(), live.loaded, kind, names, drafted)
+        name = as_name(current.form.get("name", ""))
         if not kind.grows or not ENTRY_NAME.fullmatch(name) or name in names:
-            seat.visit.note = seat.words.say(
+            current.visit.note = current.words.say(
                 "The name is taken already, or has no letter or digit: please write another."
             )
             return RedirectResponse(f"{EDITOR}/{kind.name}", 303)
         state = entries.blank_of(files, kind, name, next(iter(names), ""))
-        draft = EntryDraft(kind.name, name, {}, state, by=seat.me.id)
-        if not await self.workshop.keep((draft, None)):
-            seat.visit.note = seat.words.say(THERE)
+        draft = EntryDraft(kind.name, name, {}, state, by=current.me.id)
+        if not await self.service.keep((draft, None)):
+            current.visit.note = current.words.say(THERE)
         return RedirectResponse(f"{EDITOR}/{kind.name}/{name}", 303)
 
-    async def entry(self, seat: Seat) -> Response:
+    async def entry(self, current: EditorRequest) -> Response:
         """Show an entry, its draft and the changes, or handle an action on it."""
-        kind, name = seat.entry
-        judged = await self._drafted(kind, name)
-        draft = judged.draft
-        if not seat.form:
-            return await self._shown(seat, judged)
-        if seat.form.get("do") == "save":
-            state = await self._typed(seat, judged)
-            if not await self._saved(seat, judged, state):
-                seat.visit.note = seat.words.say(
+        kind, name = current.entry
+        review = await self._drafted(kind, name)
+        draft = review.draft
+        if not current.form:
+            return await self._shown(current, review)
+        if current.form.get("do") == "save":
+            state = await self._typed(current, review)
+            if not await self._saved(current, review, state):
+                current.visit.note = current.words.say(
                     "Somebody has saved something else meanwhile. Below stands what you typed; compare the two, then save again."
                 )
-                return await self._shown(seat, await self._drafted(kind, name), state)
-        elif seat.form.get("do") == "confirm" and draft is None:
-            done, _ = await self.workshop.pressed(ConfirmSource(seat.me.id, f"{kind}/{name}"))
-            seat.visit.note = seat.words.say(ASKED if done is Note.EDIT_WAITS else done)
-        elif draft is None or seat.form.get("seen") != _seen(judged):
-            seat.visit.note = seat.words.say(Note.OTHER_BY_NOW)
+                return await self._shown(current, await self._drafted(kind, name), state)
+        elif current.form.get("do") == "confirm" and draft is None:
+            done, _ = await self.service.pressed(ConfirmSource(current.me.id, f"{kind}/{name}"))
+            current.visit.note = current.words.say(ASKED if done is Note.EDIT_WAITS else done)
+        elif draft is None or current.form.get("seen") != _seen(review):
+            current.visit.note = current.words.say(Note.OTHER_BY_NOW)
         else:
-            said = await self._done(seat.form.get("do", ""), judged, draft, seat)
-            seat.visit.note = seat.words.say(said)
-            gone = draft.removes if said == Note.PUBLISHED else said == DROPPED and not judged.now
+            said = await self._done(current.form.get("do", ""), review, draft, current)
+            current.visit.note = current.words.say(said)
+            gone = draft.removes if said == Note.PUBLISHED else said == DROPPED and not review.now
             if gone:
                 return RedirectResponse(f"{EDITOR}/{kind}", 303)
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
 
-    async def _saved(self, seat: Seat, judged: Judged, state: EntryState) -> bool:
+    async def _saved(self, current: EditorRequest, review: DraftReview, state: EntryState) -> bool:
         """Store a submitted change as a draft. Return False if the page was outdated."""
-        if seat.form.get("seen") != _seen(judged):
+        if current.form.get("seen") != _seen(review):
             return False
-        draft, same = judged.draft, "same" in seat.form
-        if same and draft and draft.same and len(entries.retold(judged.kind, draft.state, state)) == 1:
+        draft, same = review.draft, "same" in current.form
+        if same and draft and draft.same and len(entries.retold(review.kind, draft.state, state)) == 1:
             # The box was ticked before, for texts of which one has changed since.
-            same, seat.visit.note = False, seat.words.say(ONE_SIDE)
-        base = draft.base if draft else judged.now
+            same, current.visit.note = False, current.words.say(ONE_SIDE)
+        base = draft.base if draft else review.now
         if not (draft or same) and state == base:
             return True
-        typed = EntryDraft(judged.kind.name, judged.name, base, state, same, seat.me.id)
+        typed = EntryDraft(review.kind.name, review.name, base, state, same, current.me.id)
         if draft:
             typed = replace(typed, group=draft.group, approved=draft.approved)
-        return await self.workshop.keep(*grouping.joined(judged, typed, await self.workshop.waiting()))
+        return await self.service.keep(*grouping.joined(review, typed, await self.service.waiting()))
 
-    async def _typed(self, seat: Seat, judged: Judged) -> EntryState:
+    async def _typed(self, current: EditorRequest, review: DraftReview) -> EntryState:
         """Return the submitted state."""
-        fields = entries.fields_of(judged.kind, judged.draft.state if judged.draft else judged.now)
-        lists = lists_of(judged.live.loaded, seat.words.language)
-        with_drafts(lists, await self.workshop.waiting(), seat.words)
-        return entries.read_state(judged.kind, chosen(seat.form, fields.values(), lists))
+        fields = entries.fields_of(review.kind, review.draft.state if review.draft else review.now)
+        lists = lists_of(review.live.loaded, current.words.language)
+        with_drafts(lists, await self.service.waiting(), current.words)
+        return entries.read_state(review.kind, chosen(current.form, fields.values(), lists))
 
-    async def look(self, seat: Seat) -> Response:
+    async def look(self, current: EditorRequest) -> Response:
         """Render a preview of the submitted state without storing it."""
-        kind, name = seat.entry
-        if not seat.form:
+        kind, name = current.entry
+        if not current.form:
             return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
-        judged = await self._drafted(kind, name)
-        state = await self._typed(seat, judged)
-        return await self._shown(seat, judged, state, await self.workshop.looked(judged, state))
+        review = await self._drafted(kind, name)
+        state = await self._typed(current, review)
+        return await self._shown(current, review, state, await self.service.looked(review, state))
 
-    async def remove(self, seat: Seat) -> Response:
+    async def remove(self, current: EditorRequest) -> Response:
         """Show references to an entry, and create a draft that removes it."""
-        kind, name = seat.entry
-        judged = await self._judged(kind, name, None)
-        if not judged.kind.grows:
+        kind, name = current.entry
+        review = await self._review(kind, name, None)
+        if not review.kind.grows:
             raise HTTPException(404)
-        if seat.form:
+        if current.form:
             # Keep whether its texts were compared, for a later restore.
-            apart = any(one.rule == "stale-translation" and one.file in judged.own for one in judged.live.problems)
-            draft = EntryDraft(kind, name, judged.now, {}, not apart, seat.me.id)
-            if not await self.workshop.keep(*grouping.joined(judged, draft, await self.workshop.waiting())):
-                seat.visit.note = seat.words.say(Note.OTHER_BY_NOW)
+            apart = any(one.rule == "stale-translation" and one.file in review.own for one in review.live.problems)
+            draft = EntryDraft(kind, name, review.now, {}, not apart, current.me.id)
+            if not await self.service.keep(*grouping.joined(review, draft, await self.service.waiting())):
+                current.visit.note = current.words.say(Note.OTHER_BY_NOW)
             return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
         people = await self.dispatcher.database.read(lambda tx: _people(tx, name))
-        uses = await self.workshop.uses(judged)
-        return await asyncio.to_thread(remove_page, seat.page(), judged, uses, people)
+        uses = await self.service.uses(review)
+        return await asyncio.to_thread(remove_page, current.page(), review, uses, people)
 
-    async def _done(self, what: str, judged: Judged, draft: EntryDraft, seat: Seat) -> str:
+    async def _done(self, what: str, review: DraftReview, draft: EntryDraft, current: EditorRequest) -> str:
         """Execute an action on a draft; return the message for the user."""
-        keep, waiting = self.workshop.keep, await self.workshop.waiting()
-        mine = replace(draft, by=seat.me.id, asked_by=0)
+        keep, waiting = self.service.keep, await self.service.waiting()
+        mine = replace(draft, by=current.me.id, asked_by=0)
         match what:
-            case "join" if await keep(*grouping.joined(judged, draft, waiting, seat.form.get("other", ""))):
+            case "join" if await keep(*grouping.joined(review, draft, waiting, current.form.get("other", ""))):
                 return msg("The drafts are one now: they are checked and published together.")
-            case "part" if await keep(*grouping.parted(judged, draft)):
+            case "part" if await keep(*grouping.parted(review, draft)):
                 return msg("This draft goes alone again.")
-            case "right" if judged.renewal and await keep((replace(mine, approved=judged.renewal), draft)):
+            case "right" if review.renewal and await keep((replace(mine, approved=review.renewal), draft)):
                 return msg("The examples are to say what comes out now. They are published with the draft.")
             case "drop" if await self.dispatcher.database.write(lambda tx: drafts.drop(tx, draft)):
                 return DROPPED
-            case "merge" if judged.conflict and await keep((judged.merged(mine), draft)):
+            case "merge" if review.conflict and await keep((review.merged(mine), draft)):
                 return msg("Taken over. Look at what the draft changes now.")
-            case "ask" if judged.publishable and await keep(*grouping.asked(judged, seat.me.id)):
-                await self.workshop.tell_asked(judged.drafts, seat.me)
-                return ASKED if not seat.alone else msg("One more press publishes it.")
-            case "publish" if judged.publishable and seat.may_publish(judged.drafts):
-                return await self.workshop.publish(judged, seat.me)
+            case "ask" if review.publishable and await keep(*grouping.asked(review, current.me.id)):
+                await self.service.tell_asked(review.drafts, current.me)
+                return ASKED if not current.alone else msg("One more press publishes it.")
+            case "publish" if review.publishable and current.may_publish(review.drafts):
+                return await self.service.publish(review, current.me)
             case _:
                 return Note.OTHER_BY_NOW
 
-    async def history(self, seat: Seat) -> Response:
+    async def history(self, current: EditorRequest) -> Response:
         """List the publications, or revert one."""
         done = await self.dispatcher.database.read(drafts.published)
-        if seat.form:
-            return await self._put_back(next((one for one in done if str(one.id) == seat.form.get("back")), None), seat)
-        files, live = await self.workshop.now()
-        kinds, language = kinds_of(live.loaded), seat.words.language
+        if current.form:
+            return await self._put_back(
+                next((one for one in done if str(one.id) == current.form.get("back")), None), current
+            )
+        files, live = await self.service.now()
+        kinds, language = kinds_of(live.loaded), current.words.language
         together = dict[str, list[EntryDraft]]()
         for one in done:
             if one.kind in kinds or one.kind == TRANSLATIONS:
                 together.setdefault(one.group or str(one.id), []).append(one)
-        groups, asked = [*together.values()], seat.request.query_params.get("from", "")
+        groups, asked = [*together.values()], current.request.query_params.get("from", "")
         begin = int(asked[:4]) if asked.isdecimal() else 0
 
         def told(one: EntryDraft) -> PublishedDraft:
@@ -335,41 +340,41 @@ class EditorPages:
             return PublishedDraft(one, called(one, language), changes, now == one.state, now != one.base, bool(now))
 
         shown = await asyncio.to_thread(lambda: [[*map(told, one)] for one in groups[begin : begin + AT_ONCE]])
-        return history_page(seat.page(), live.loaded, shown, begin + AT_ONCE if groups[begin + AT_ONCE :] else 0)
+        return history_page(current.page(), live.loaded, shown, begin + AT_ONCE if groups[begin + AT_ONCE :] else 0)
 
-    async def _put_back(self, one: EntryDraft | None, seat: Seat) -> Response:
+    async def _put_back(self, one: EntryDraft | None, current: EditorRequest) -> Response:
         """Revert a publication if nothing has changed since, or create a draft on request."""
         said = msg("It has changed since, or the check refuses it by now. Nothing was done.")
-        if one and seat.form.get("do") == "draft":
-            judged = await self._judged(one.kind, one.name, one)
-            draft = EntryDraft(one.kind, one.name, judged.now, one.base, one.same, seat.me.id)
-            if await self.workshop.keep((draft, None)):
+        if one and current.form.get("do") == "draft":
+            review = await self._review(one.kind, one.name, one)
+            draft = EntryDraft(one.kind, one.name, review.now, one.base, one.same, current.me.id)
+            if await self.service.keep((draft, None)):
                 return RedirectResponse(f"{EDITOR}/{one.kind}/{one.name}", 303)
             said = THERE
         elif one:
             group = grouping.undone(one, await self.dispatcher.database.read(drafts.published))
             back = next(old for old in group if (old.kind, old.name) == (one.kind, one.name))
-            judged = await self._judged(one.kind, one.name, back, group)
-            if judged.publishable and judged.now == back.base:
-                said = await self._back(judged, seat)
-        seat.visit.note = seat.words.say(said)
+            review = await self._review(one.kind, one.name, back, group)
+            if review.publishable and review.now == back.base:
+                said = await self._back(review, current)
+        current.visit.note = current.words.say(said)
         return RedirectResponse(f"{EDITOR}/history", 303)
 
-    async def _back(self, judged: Judged, seat: Seat) -> str:
+    async def _back(self, review: DraftReview, current: EditorRequest) -> str:
         """Publish the earlier state or request it; return the message for the user."""
-        if seat.alone:
-            done = await self.workshop.publish(judged, seat.me)
+        if current.alone:
+            done = await self.service.publish(review, current.me)
             return msg("It is taken back: in a few seconds the bot says it.") if done is Note.PUBLISHED else done
-        asked = [(replace(one, by=seat.me.id, asked_by=seat.me.id), None) for one in judged.drafts]
-        if not await self.workshop.keep(*asked):
+        asked = [(replace(one, by=current.me.id, asked_by=current.me.id), None) for one in review.drafts]
+        if not await self.service.keep(*asked):
             return THERE
-        await self.workshop.tell_asked(judged.drafts, seat.me)
+        await self.service.tell_asked(review.drafts, current.me)
         return ASKED
 
-    async def leave(self, seat: Seat) -> Response:
+    async def leave(self, current: EditorRequest) -> Response:
         response = self._outside()
-        if seat.form:
-            self.visits.end(self.cookie.take(seat.request))
+        if current.form:
+            self.visits.end(self.cookie.take(current.request))
             self.cookie.drop(response)
         return response
 
@@ -383,41 +388,45 @@ class EditorPages:
         return link_page(words, self.dispatcher.operator, sign, 403)
 
     async def _shown(
-        self, seat: Seat, judged: Judged, typed: EntryState | None = None, looked: Examined | None = None
+        self,
+        current: EditorRequest,
+        review: DraftReview,
+        typed: EntryState | None = None,
+        looked: ValidatedState | None = None,
     ) -> Response:
         """Render an entry. `typed`: unsaved state. `looked`: the content with it, for a preview."""
-        may, today = seat.may_publish(judged.drafts), day_of(self.dispatcher.clock())
-        waiting = await self.workshop.waiting()
+        may, today = current.may_publish(review.drafts), day_of(self.dispatcher.clock())
+        waiting = await self.service.waiting()
         # Sources show the texts that depend on them.
-        uses = await self.workshop.uses(judged) if judged.kind.name == SOURCES and not judged.draft else ()
+        uses = await self.service.uses(review) if review.kind.name == SOURCES and not review.draft else ()
         about = {
             # After a preview, saving compares with the state shown before it.
-            "seen": seat.form.get("seen", "") if looked else _seen(judged),
-            "same": "same" in seat.form if typed else judged.draft is not None and judged.draft.same,
-            "alone": seat.alone,
+            "seen": current.form.get("seen", "") if looked else _seen(review),
+            "same": "same" in current.form if typed else review.draft is not None and review.draft.same,
+            "alone": current.alone,
             "may": may,
             "stands": dict.fromkeys(one[:2] for one in uses),
         }
 
         def made() -> Response:
-            both = (judged.live, looked or judged.after)
-            live, after = (screens(one, judged.kind, judged.name, self.dispatcher) for one in both)
-            note = seat.words.say("Nothing is saved yet, and the check has not looked at it.") if looked else ""
-            return entry_page(seat.page(note), judged, typed, (live, after), today, waiting, **about)
+            both = (review.live, looked or review.after)
+            live, after = (screens(one, review.kind, review.name, self.dispatcher) for one in both)
+            note = current.words.say("Nothing is saved yet, and the check has not looked at it.") if looked else ""
+            return entry_page(current.page(note), review, typed, (live, after), today, waiting, **about)
 
         # Slow: rendered outside the event loop.
         return await asyncio.to_thread(made)
 
-    async def _drafted(self, kind: str, name: str) -> Judged:
+    async def _drafted(self, kind: str, name: str) -> DraftReview:
         """Validate the draft of an entry, or the entry itself."""
         draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
-        return await self._judged(kind, name, draft)
+        return await self._review(kind, name, draft)
 
-    async def _judged(
+    async def _review(
         self, kind: str, name: str, draft: EntryDraft | None, group: Sequence[EntryDraft] | None = None
-    ) -> Judged:
-        if judged := await self.workshop.judged(kind, name, draft, group):
-            return judged
+    ) -> DraftReview:
+        if review := await self.service.review(kind, name, draft, group):
+            return review
         raise HTTPException(404)
 
     def _words(self, me: AdministratorEntry) -> Words:
@@ -452,19 +461,19 @@ def _people(tx: Transaction, town: str) -> tuple[int, int]:
     return len(contacts.of_town(tx, town)), len(leads.open_for(tx, (town,), coordinator=False))
 
 
-def _kind(live: Examined, name: str) -> EditKind:
+def _kind(live: ValidatedState, name: str) -> EditKind:
     if kind := kinds_of(live.loaded).get(name):
         return kind
     raise HTTPException(404)
 
 
-def _seen(judged: Judged) -> str:
+def _seen(review: DraftReview) -> str:
     """Return a hash of the page's data, so that an action on an outdated page is rejected."""
-    states = [judged.now, judged.draft.state if judged.draft else {}]
-    return "-".join(map(mark_of, [*states, [[one.now, one.draft.state] for one in judged.beside], judged.renewals]))
+    states = [review.now, review.draft.state if review.draft else {}]
+    return "-".join(map(mark_of, [*states, [[one.now, one.draft.state] for one in review.beside], review.renewals]))
 
 
-async def _missing(_: Seat) -> Response:
+async def _missing(_: EditorRequest) -> Response:
     raise HTTPException(404)
 
 

@@ -21,6 +21,7 @@ from bot.content.references import ANSWERS
 from bot.editorial.approve import room
 from bot.editorial.catalogues import PARTS
 from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, compare, things
+from bot.features.editor.draft_review import DraftReview
 from bot.features.editor.edit_kinds import (
     ALONE,
     ENTRY,
@@ -36,9 +37,8 @@ from bot.features.editor.edit_kinds import (
     lists_of,
 )
 from bot.features.editor.entries import EntryState, FieldChange, Piece, Use, changed_lines, compared, fields_of
-from bot.features.editor.examined import Examined, field_of, place_of
 from bot.features.editor.forms import NAME, NEW, FormField
-from bot.features.editor.judged import Judged
+from bot.features.editor.validation import ValidatedState, field_of, place_of
 from bot.storage.drafts import EntryDraft
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator
@@ -80,7 +80,7 @@ class Retelling(NamedTuple):
     lines: dict[str, list[list[Piece]]]
 
 
-class Scene(NamedTuple):
+class PageContext(NamedTuple):
     """The context of a page: texts, CSRF token, flash message, names of people, operator."""
 
     words: Words
@@ -96,8 +96,8 @@ class Scene(NamedTuple):
 
 
 def entry_page(
-    scene: Scene,
-    judged: Judged,
+    scene: PageContext,
+    review: DraftReview,
     typed: EntryState | None,
     screens: tuple[Screens, Screens],
     today: date,
@@ -105,36 +105,36 @@ def entry_page(
     **values: object,
 ) -> HTMLResponse:
     """Render an entry. `typed`: submitted state that was not saved. `waiting`: all drafts."""
-    kind, draft, content = judged.kind, judged.draft, judged.after.loaded.content
+    kind, draft, content = review.kind, review.draft, review.after.loaded.content
     languages, (before, after) = spoken_by(content), screens
-    shown = draft.state if draft else judged.now
-    lists = lists_of(judged.live.loaded, scene.words.language)
+    shown = draft.state if draft else review.now
+    lists = lists_of(review.live.loaded, scene.words.language)
     with_drafts(lists, waiting, scene.words)
-    members = {(one.kind, one.name) for one in judged.drafts}
+    members = {(one.kind, one.name) for one in review.drafts}
     removes = draft is not None and draft.removes and not typed
-    fields = [] if removes else _form(judged, typed or shown, languages)
+    fields = [] if removes else _form(review, typed or shown, languages)
     return scene.page(
         "editor_entry.html",
-        judged=judged,
+        review=review,
         draft=draft,
         groups=fields,
         picks=partial(picks, lists),
         known=lists,
-        with_it=[(one, list(compared(one.kind, one.now, one.draft.state))) for one in judged.beside],
-        problems=gathered(judged),
+        with_it=[(one, list(compared(one.kind, one.now, one.draft.state))) for one in review.beside],
+        problems=gathered(review),
         others=[one for one in waiting if draft and (one.kind, one.name) not in members and one.kind in lists],
         listed={one.refers for group in fields for _, found in group.rows for _, one in found},
         spoken=languages,
         numbers=numbers(fields, content, scene.words.language),
         longest=LABEL_ROOM.get(kind.name, MAX_LABEL),
-        retold=_retold(judged),
+        retold=_retold(review),
         screens=[(languages[one], parts_of(before.get(one, ())), parts_of(seen)) for one, seen in after.items()],
         lengths=[(languages[one], *max(room(message.text) for message in seen)) for one, seen in after.items() if seen],
-        changes=list(compared(kind, judged.now, shown)),
-        wrong=sum(one.severity is Severity.ERROR for one in judged.problems) + judged.failed,
-        disk=list(compared(kind, draft.base, judged.now)) if draft and judged.conflict else [],
+        changes=list(compared(kind, review.now, shown)),
+        wrong=sum(one.severity is Severity.ERROR for one in review.problems) + review.failed,
+        disk=list(compared(kind, draft.base, review.now)) if draft and review.conflict else [],
         typed=list(compared(kind, shown, typed)) if typed else [],
-        persons=_persons(judged, scene.words, lists, today),
+        persons=_persons(review, scene.words, lists, today),
         **values,
     )
 
@@ -147,26 +147,26 @@ def spoken_by(content: Content) -> dict[str, str]:
     }
 
 
-def _form(judged: Judged, state: EntryState, languages: Mapping[str, str]) -> list[FieldGroup]:
+def _form(review: DraftReview, state: EntryState, languages: Mapping[str, str]) -> list[FieldGroup]:
     """Return the fields of an entry, without those unused by its kind and texts never shown."""
-    never, shown = unused(judged.kind, judged.after.loaded.content), _shown_words(judged)
+    never, shown = unused(review.kind, review.after.loaded.content), _shown_words(review)
     fields = list[FieldGroup]()
-    for one in groups(judged.kind, with_wanted(judged.kind, state), languages):
+    for one in groups(review.kind, with_wanted(review.kind, state), languages):
         rows = [row for row in one.rows if one.place or row[0] in shown or any(field.value for _, field in row[1])]
         if rows and (one.filled or one.place[:1] not in never):
-            fields.append(one._replace(rows=rows, folded=one.folded and not _is_wanted(judged, one)))
-    if not judged.now:
+            fields.append(one._replace(rows=rows, folded=one.folded and not _is_wanted(review, one)))
+    if not review.now:
         # A new town starts with its row; texts are optional.
         fields.sort(key=lambda one: one.place[:1] != (ROW,))
     return fields
 
 
-def _shown_words(judged: Judged) -> set[str]:
+def _shown_words(review: DraftReview) -> set[str]:
     """Return the texts of an entry that are shown or searched."""
-    kind, loaded = judged.kind, judged.after.loaded
+    kind, loaded = review.kind, review.after.loaded
     found = expected(loaded)
     like = next((one.fields for path, one in found.items() if path.startswith(f"{kind.name}/")), ())
-    fields = found[kind.path(judged.name)].fields if kind.path(judged.name) in found else like
+    fields = found[kind.path(review.name)].fields if kind.path(review.name) in found else like
 
     return {*fields, EXAMPLES}
 
@@ -188,30 +188,30 @@ def with_wanted(kind: EditKind, state: EntryState) -> EntryState:
     return wanted
 
 
-def _is_wanted(judged: Judged, one: FieldGroup) -> bool:
+def _is_wanted(review: DraftReview, one: FieldGroup) -> bool:
     """Return True if an empty group must be filled in: missing texts, answers of a new question."""
     of_words = any(part in PARTS for part in one.place[:1])
     lacking = of_words and any(name[:1] not in {NAME, NEW} for name, _ in one.rows)
-    new = not judged.now and judged.kind.name == "questions"
+    new = not review.now and review.kind.name == "questions"
     return lacking or (new and "options" in one.place[:2] and "sources" not in one.place)
 
 
-def _retold(judged: Judged) -> list[Retelling] | None:
+def _retold(review: DraftReview) -> list[Retelling] | None:
     """Return the texts changed by a drafted fact, or None if the draft is not a fact."""
-    if judged.draft is None or judged.kind.name != FACTS:
+    if review.draft is None or review.kind.name != FACTS:
         return None
-    content = judged.after.loaded.content
-    return list(retellings(things(judged.live.loaded.content, content), content.languages))
+    content = review.after.loaded.content
+    return list(retellings(things(review.live.loaded.content, content), content.languages))
 
 
 def _persons(
-    judged: Judged, words: Words, lists: Mapping[str, Mapping[str, str]], today: date
+    review: DraftReview, words: Words, lists: Mapping[str, Mapping[str, str]], today: date
 ) -> list[tuple[str, list[str]]]:
     """Return the example persons with changed results."""
     # Inconsistent content gives no results.
-    if judged.draft is None or any(one.severity is Severity.ERROR for one in judged.after.problems):
+    if review.draft is None or any(one.severity is Severity.ERROR for one in review.after.problems):
         return []
-    persons = compare(judged.live.loaded, judged.after.loaded, today, today).persons
+    persons = compare(review.live.loaded, review.after.loaded, today, today).persons
     return [(one.name, [_change(change, words, lists) for change in one.changes]) for one in persons]
 
 
@@ -224,11 +224,11 @@ def numbers(fields: Iterable[FieldGroup], content: Content, language: str) -> di
     return {name: value(facts[name], language) or str(facts[name].valid_to or "") for name in named if name in facts}
 
 
-def gathered(judged: Judged) -> list[Gathered]:
+def gathered(review: DraftReview) -> list[Gathered]:
     """Return the problems grouped by the edit that fixes them."""
-    own = judged.kind.name, judged.name
+    own = review.kind.name, review.name
     return [
-        one._replace(entry=()) if one.entry == own else one for one in _gathered(judged.problems, judged.after.loaded)
+        one._replace(entry=()) if one.entry == own else one for one in _gathered(review.problems, review.after.loaded)
     ]
 
 
@@ -240,24 +240,24 @@ def _gathered(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]
     yield from found.values()
 
 
-def remove_page(scene: Scene, judged: Judged, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
+def remove_page(scene: PageContext, review: DraftReview, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
     """Render the removal page of an entry. `people`: contacts and open leads of the town."""
-    kind, spoken = judged.kind, spoken_by(judged.live.loaded.content)
-    words = [part for one in kind.languages if isinstance(part := judged.now.get(one, {}).get(EXAMPLES), list)]
+    kind, spoken = review.kind, spoken_by(review.live.loaded.content)
+    words = [part for one in kind.languages if isinstance(part := review.now.get(one, {}).get(EXAMPLES), list)]
     return scene.page(
         "editor_remove.html",
-        judged=judged,
+        review=review,
         uses=uses,
         people=people,
-        known=lists_of(judged.live.loaded, scene.words.language),
-        languages=[spoken[one] for one in kind.languages if one in judged.now],
+        known=lists_of(review.live.loaded, scene.words.language),
+        languages=[spoken[one] for one in kind.languages if one in review.now],
         searched=sum(map(len, words)),
-        ways=len(judged.now.get(WAYS, {}).get(WAYS, ())),
+        ways=len(review.now.get(WAYS, {}).get(WAYS, ())),
     )
 
 
 def list_page(
-    scene: Scene, loaded: Loaded, kind: EditKind, names: Mapping[str, str], drafted: Sequence[EntryDraft]
+    scene: PageContext, loaded: Loaded, kind: EditKind, names: Mapping[str, str], drafted: Sequence[EntryDraft]
 ) -> HTMLResponse:
     """Render the entries of a kind below their drafts; sources by date of the next check."""
     due = {name: one.review_by for name, one in loaded.content.sources.items()} if kind.name == SOURCES else {}
@@ -267,7 +267,7 @@ def list_page(
     return scene.page("editor_list.html", kind=kind, groups=groups, due=due, drafted=titles)
 
 
-def home_page(scene: Scene, live: Examined, waiting: Sequence[EntryDraft]) -> HTMLResponse:
+def home_page(scene: PageContext, live: ValidatedState, waiting: Sequence[EntryDraft]) -> HTMLResponse:
     """Render the drafts, the kinds of entries, and the problems of the live content."""
     lists = lists_of(live.loaded, scene.words.language)
     with_drafts(lists, waiting, scene.words)
@@ -309,7 +309,9 @@ class PublishedDraft(NamedTuple):
         return {name: (said, after[name]) for name, said in self.draft.base.get("texts", {}).items() if name in after}
 
 
-def history_page(scene: Scene, loaded: Loaded, shown: Sequence[Sequence[PublishedDraft]], older: int) -> HTMLResponse:
+def history_page(
+    scene: PageContext, loaded: Loaded, shown: Sequence[Sequence[PublishedDraft]], older: int
+) -> HTMLResponse:
     """Render the publications by group. `older`: start of the next page, or 0."""
     lists, spoken = lists_of(loaded, scene.words.language), spoken_by(loaded.content)
     return scene.page("editor_history.html", shown=shown, older=older, known=lists, spoken=spoken)

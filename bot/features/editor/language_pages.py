@@ -22,12 +22,12 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.catalogues import Coverage, of_content, written
 from bot.editorial.gallery import worded
 from bot.features.editor import EDITOR
-from bot.features.editor.draft import MARK, JudgedTranslation
+from bot.features.editor.draft import MARK, TranslationReview
 from bot.features.editor.edit_kinds import PAGES
-from bot.features.editor.editing_service import workshop_of
-from bot.features.editor.editor_pages import ASKED, DROPPED, EditorPages, Seat, SeatPage
+from bot.features.editor.editing_service import editing_service_of
+from bot.features.editor.editor_pages import ASKED, DROPPED, EditorPages, EditorRequest, SeatPage
 from bot.features.editor.entries import EntryState
-from bot.features.editor.entry_page import Gathered, Scene, parts_of, spoken_by
+from bot.features.editor.entry_page import Gathered, PageContext, parts_of, spoken_by
 from bot.features.editor.translation_exchange import as_before, export_texts, sources
 from bot.operations.environment import ROOT
 from bot.settings import Settings
@@ -53,50 +53,52 @@ class LanguagePages:
     """The routes of the languages, before those of the editor."""
 
     def __init__(self, editor: EditorPages) -> None:
-        self.editor, self.workshop, self._handing = editor, editor.workshop, asyncio.Lock()
+        self.editor, self.service, self._handing = editor, editor.service, asyncio.Lock()
 
     def routes(self) -> list[Route]:
         pages: Mapping[str, SeatPage] = {"": self.all, "/{language}": self.one, "/{language}/look": self.look}
-        seated = ((path, self.editor.seated(page, LARGEST_FILE)) for path, page in pages.items())
-        return [Route(f"{HERE}{path}", page, methods=["GET", "POST"]) for path, page in seated]
+        require_administrator = (
+            (path, self.editor.require_administrator(page, LARGEST_FILE)) for path, page in pages.items()
+        )
+        return [Route(f"{HERE}{path}", page, methods=["GET", "POST"]) for path, page in require_administrator]
 
-    async def all(self, seat: Seat) -> Response:
+    async def all(self, current: EditorRequest) -> Response:
         """Show the progress of each language, download its texts, or accept an upload."""
-        live = (await self.workshop.now())[1].loaded
-        if not seat.form:
-            drafted = [one for one in await self.workshop.waiting() if one.kind == TRANSLATIONS]
-            return await asyncio.to_thread(_languages_page, seat.page(), live.content, drafted)
-        if seat.form.get("do") == "take":
-            return await self._taken(seat, None)
-        if seat.form.get("do") == "back":
-            return await self._put_back(seat, live)
-        language, said = seat.form.get("language", "").strip().lower(), NO_LANGUAGE
+        live = (await self.service.now())[1].loaded
+        if not current.form:
+            drafted = [one for one in await self.service.waiting() if one.kind == TRANSLATIONS]
+            return await asyncio.to_thread(_languages_page, current.page(), live.content, drafted)
+        if current.form.get("do") == "take":
+            return await self._taken(current, None)
+        if current.form.get("do") == "back":
+            return await self._put_back(current, live)
+        language, said = current.form.get("language", "").strip().lower(), NO_LANGUAGE
         if re.fullmatch("[a-z]{2}", language) and localedata.exists(language):
             said = LIVE_WRONG
             if (texts := await self._handed(live, language, {})) is not None:
                 about = {"content-disposition": f'attachment; filename="{language}.po"'}
                 return Response(texts, media_type="text/x-gettext-translation", headers=about)
-        return _back(seat, HERE, said)
+        return _back(current, HERE, said)
 
-    async def _put_back(self, seat: Seat, live: Loaded) -> Response:
+    async def _put_back(self, current: EditorRequest, live: Loaded) -> Response:
         """Create a draft that reverts the texts of a published translation."""
-        done = await self.workshop.dispatcher.database.read(drafts.published)
-        one = next((one for one in done if one.kind == TRANSLATIONS and str(one.id) == seat.form.get("back")), None)
+        done = await self.service.dispatcher.database.read(drafts.published)
+        one = next((one for one in done if one.kind == TRANSLATIONS and str(one.id) == current.form.get("back")), None)
         if one is None:
             raise HTTPException(404)
         before = {name: str(said) for name, said in one.base.get("texts", {}).items()}
         if (texts := await self._handed(live, one.name, before)) is None:
-            return _back(seat, HISTORY, LIVE_WRONG)
+            return _back(current, HISTORY, LIVE_WRONG)
         state: EntryState = {"file": {"po": texts.decode()}}
-        if not await self.workshop.keep((EntryDraft(TRANSLATIONS, one.name, {}, state, by=seat.me.id), None)):
-            return _back(seat, f"{HERE}/{one.name}", WAITS_ALREADY)
+        if not await self.service.keep((EntryDraft(TRANSLATIONS, one.name, {}, state, by=current.me.id), None)):
+            return _back(current, f"{HERE}/{one.name}", WAITS_ALREADY)
         return RedirectResponse(f"{HERE}/{one.name}", 303)
 
     async def _handed(self, live: Loaded, language: str, before: Mapping[str, str]) -> bytes | None:
         """Return the file for a translator with old texts, or None if live content is invalid."""
 
         def made() -> bytes:
-            gathered = sources(live, self.workshop.locales, ROOT, self.workshop.dispatcher.operator)
+            gathered = sources(live, self.service.locales, ROOT, self.service.dispatcher.operator)
             return written(as_before(export_texts(language, gathered), before))
 
         # Takes some seconds, as it renders every screen.
@@ -106,82 +108,84 @@ class LanguagePages:
             except (ContentError, CatalogError):
                 return None
 
-    async def _taken(self, seat: Seat, before: EntryDraft | None) -> Response:
+    async def _taken(self, current: EditorRequest, before: EntryDraft | None) -> Response:
         """Replace the draft `before` by an uploaded file, or return the error."""
-        raw, page = seat.form.get("file", "").encode(BYTES, "replace"), f"{HERE}/{before.name}" if before else HERE
+        raw, page = current.form.get("file", "").encode(BYTES, "replace"), f"{HERE}/{before.name}" if before else HERE
         try:
-            judged = await self.workshop.translated(raw)
+            review = await self.service.translated(raw)
         except (ContentError, CatalogError) as error:
-            wrong, speaker = error.problems[0], seat.words
+            wrong, speaker = error.problems[0], current.words
             if wrong.file:
-                return _back(seat, page, LIVE_WRONG)
-            return _back(seat, page, msg("Line {line} of the file: {what}"), line=wrong.line, what=wrong.told(speaker))
-        language, called = judged.language, seat.words.language_name
-        if not judged.taken.texts:
-            return _back(seat, page, msg("The file has no translated text of this bot. Choose the one that was downloaded here and translated."))  # fmt: skip
+                return _back(current, page, LIVE_WRONG)
+            return _back(
+                current, page, msg("Line {line} of the file: {what}"), line=wrong.line, what=wrong.told(speaker)
+            )
+        language, called = review.language, current.words.language_name
+        if not review.taken.texts:
+            return _back(current, page, msg("The file has no translated text of this bot. Choose the one that was downloaded here and translated."))  # fmt: skip
         if before and language != before.name:
             told = {"other": called(language), "language": called(before.name)}
-            return _back(seat, page, msg("The language of this file is: {other}. Wanted here: {language}."), **told)
+            return _back(current, page, msg("The language of this file is: {other}. Wanted here: {language}."), **told)
         state: EntryState = {"file": {"po": raw.decode("utf-8-sig")}}
-        draft = EntryDraft(TRANSLATIONS, language, {}, state, by=seat.me.id)
-        if not await self.workshop.keep((draft, before)):
-            return _back(seat, f"{HERE}/{language}", WAITS_ALREADY)
+        draft = EntryDraft(TRANSLATIONS, language, {}, state, by=current.me.id)
+        if not await self.service.keep((draft, before)):
+            return _back(current, f"{HERE}/{language}", WAITS_ALREADY)
         return RedirectResponse(f"{HERE}/{language}", 303)
 
-    async def one(self, seat: Seat) -> Response:
+    async def one(self, current: EditorRequest) -> Response:
         """Show a translation and its problems, or handle an action on it."""
-        draft = await self._drafted(seat)
+        draft = await self._drafted(current)
         if draft is None:
             raise HTTPException(404)
-        if seat.form and seat.form.get("seen") != str(draft.id):
-            return _back(seat, f"{HERE}/{draft.name}", Note.OTHER_BY_NOW)
-        if seat.form.get("do") == "take":
-            return await self._taken(seat, draft)
-        judged = None if seat.form.get("do") == "drop" else await self._judged(draft)
-        if not seat.form:
-            values = {"alone": seat.alone, "may": seat.may_publish([draft])}
-            return _translation_page(seat.page(), draft, judged, values)
-        said = await self._done(seat, draft, judged)
-        return _back(seat, HERE if said in {DROPPED, Note.PUBLISHED} else f"{HERE}/{draft.name}", said)
+        if current.form and current.form.get("seen") != str(draft.id):
+            return _back(current, f"{HERE}/{draft.name}", Note.OTHER_BY_NOW)
+        if current.form.get("do") == "take":
+            return await self._taken(current, draft)
+        review = None if current.form.get("do") == "drop" else await self._review(draft)
+        if not current.form:
+            values = {"alone": current.alone, "may": current.may_publish([draft])}
+            return _translation_page(current.page(), draft, review, values)
+        said = await self._done(current, draft, review)
+        return _back(current, HERE if said in {DROPPED, Note.PUBLISHED} else f"{HERE}/{draft.name}", said)
 
-    async def _done(self, seat: Seat, draft: EntryDraft, judged: JudgedTranslation | None) -> str:
+    async def _done(self, current: EditorRequest, draft: EntryDraft, review: TranslationReview | None) -> str:
         """Execute an action on a draft; return the message for the user."""
-        ready, database = judged is not None and judged.publishable, self.workshop.dispatcher.database
-        match seat.form.get("do", ""):
+        ready, database = review is not None and review.publishable, self.service.dispatcher.database
+        match current.form.get("do", ""):
             case "drop" if await database.write(lambda tx: drafts.drop(tx, draft)):
                 return DROPPED
-            case "ask" if ready and await self.workshop.keep((replace(draft, asked_by=seat.me.id), draft)):
-                await self.workshop.tell_asked([draft], seat.me)
-                return ASKED if not seat.alone else msg("One more press publishes it.")
-            case "publish" if ready and judged and seat.may_publish([draft]):
-                return await self.workshop.publish_translation(draft, judged, seat.me)
+            case "ask" if ready and await self.service.keep((replace(draft, asked_by=current.me.id), draft)):
+                await self.service.tell_asked([draft], current.me)
+                return ASKED if not current.alone else msg("One more press publishes it.")
+            case "publish" if ready and review and current.may_publish([draft]):
+                return await self.service.publish_translation(draft, review, current.me)
             case _:
                 return Note.OTHER_BY_NOW
 
-    async def look(self, seat: Seat) -> Response:
+    async def look(self, current: EditorRequest) -> Response:
         """Show the screens in a language, from the draft or the live content."""
-        draft = await self._drafted(seat)
-        language, dispatcher = str(seat.request.path_params["language"]), self.workshop.dispatcher
-        judged = await self._judged(draft) if draft else None
-        loaded, problems = (await self.workshop.now())[1]
+        draft = await self._drafted(current)
+        language, dispatcher = str(current.request.path_params["language"]), self.service.dispatcher
+        review = await self._review(draft) if draft else None
+        loaded, problems = (await self.service.now())[1]
         if draft is None and language not in loaded.content.languages:
             raise HTTPException(404)
         # Inconsistent content cannot be rendered.
         spoken = None if errors(problems) else dispatcher.words.get(language)
-        content, words = (judged.content, judged.words) if judged else (loaded.content, spoken)
-        asked = seat.request.query_params
+        content, words = (review.content, review.words) if review else (loaded.content, spoken)
+        asked = current.request.query_params
         begin = int(asked["from"][:4]) if asked.get("from", "").isdecimal() else 0
         about = _Looked(language, asked.get("of", ""), begin, drafted=draft is not None)
-        return await asyncio.to_thread(_look_page, seat.page(), content, words, about)
+        return await asyncio.to_thread(_look_page, current.page(), content, words, about)
 
-    async def _drafted(self, seat: Seat) -> EntryDraft | None:
-        language = str(seat.request.path_params["language"])
-        return await self.workshop.dispatcher.database.read(lambda tx: drafts.find(tx, TRANSLATIONS, language))
+    async def _drafted(self, current: EditorRequest) -> EntryDraft | None:
+        language = str(current.request.path_params["language"])
+        return await self.service.dispatcher.database.read(lambda tx: drafts.find(tx, TRANSLATIONS, language))
 
-    async def _judged(self, draft: EntryDraft) -> JudgedTranslation | None:
+    async def _review(self, draft: EntryDraft) -> TranslationReview | None:
         """Validate a draft. Return None if the first languages have errors."""
         try:
-            return await self.workshop.translated(str(draft.state["file"]["po"]).encode())
+            return await self.service.translated(str(draft.state["file"]["po"]).encode())
         except (ContentError, CatalogError):
             return None
 
@@ -195,35 +199,35 @@ class _Looked(NamedTuple):
     drafted: bool
 
 
-def _back(seat: Seat, page: str, said: str, **values: object) -> Response:
-    seat.visit.note = seat.words.say(said, **values)
+def _back(current: EditorRequest, page: str, said: str, **values: object) -> Response:
+    current.visit.note = current.words.say(said, **values)
     return RedirectResponse(page, 303)
 
 
-def _languages_page(scene: Scene, content: Content, drafted: Sequence[EntryDraft]) -> HTMLResponse:
+def _languages_page(scene: PageContext, content: Content, drafted: Sequence[EntryDraft]) -> HTMLResponse:
     """Render the progress of each language and the download form."""
     done = {one: sum(of_content(content, one).values(), Coverage()) for one in content.languages}
     return scene.page("editor_languages.html", done=done, spoken=spoken_by(content), drafted=drafted)
 
 
 def _translation_page(
-    scene: Scene, draft: EntryDraft, judged: JudgedTranslation | None, values: Mapping[str, object]
+    scene: PageContext, draft: EntryDraft, review: TranslationReview | None, values: Mapping[str, object]
 ) -> HTMLResponse:
     found, elsewhere = (
         [Gathered(one, [one.what], (), ()) for one in problems]
-        for problems in ((judged.problems, judged.elsewhere) if judged else ((), ()))
+        for problems in ((review.problems, review.elsewhere) if review else ((), ()))
     )
     about: dict[str, object] = {
         "elsewhere": elsewhere,
         "draft": draft,
-        "sent": judged,
+        "sent": review,
         "called": scene.words.language_name(draft.name),
         "known": {},
     }
     return scene.page("editor_translation.html", problems=found, **about, **values)
 
 
-def _look_page(scene: Scene, content: Content, words: Words | None, about: _Looked) -> HTMLResponse:
+def _look_page(scene: PageContext, content: Content, words: Words | None, about: _Looked) -> HTMLResponse:
     """Render the screens of a group of files. `words`: None if the live content is invalid."""
     groups = dict[str, dict[str, Message]]()
     for file, _, messages in worded(content, {about.language: words}, scene.operator) if words else ():
@@ -248,5 +252,5 @@ def _look_page(scene: Scene, content: Content, words: Words | None, about: _Look
 
 def routes(settings: Settings, dispatcher: Dispatcher) -> list[Route]:
     """Return the routes of the editor; those of the languages take precedence."""
-    editor = EditorPages(workshop_of(settings, dispatcher))
+    editor = EditorPages(editing_service_of(settings, dispatcher))
     return [*LanguagePages(editor).routes(), *editor.routes()]

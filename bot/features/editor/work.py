@@ -14,9 +14,9 @@ def _begin(settings: Settings, dispatcher: Dispatcher, _: Bot) -> Background:
     # what judges content is imported when somebody edits: most starts do without
 
     async def edit(desk: Dispatcher, wanted: PressedEdit) -> tuple[Note, tuple[Problem, ...]]:
-        from bot.features.editor.editing_service import workshop_of  # noqa: PLC0415  see above
+        from bot.features.editor.editing_service import editing_service_of  # noqa: PLC0415  see above
 
-        return await workshop_of(settings, desk).pressed(wanted)
+        return await editing_service_of(settings, desk).pressed(wanted)
 
     dispatcher.edit, dispatcher.library.editable = edit, True
     return Background()

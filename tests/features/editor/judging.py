@@ -5,26 +5,26 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.content.snapshot import Snapshot
-from bot.features.editor.examined import Examined, examine
+from bot.features.editor.validation import ValidatedState, validate
 from bot.view.context import Operator
 from tests.program import settings as of_tests
 from tests.world import anywhere
 
 MOST_STATES = 12
-"""Judged states of a content folder that are kept: those that tests begin with are used again."""
+"""DraftReview states of a content folder that are kept: those that tests begin with are used again."""
 
 
-def examined_once(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> Examined:
+def examined_once(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> ValidatedState:
     """Judge as the program does, but each state once in a session, wherever a copy of the folder is.
 
     With the shipped catalogues the folder matters for nothing but the paths of catalogues.
     """
     if locales != of_tests().locales_dir:
-        return examine(files, folder, locales, anywhere(operator), today)
+        return validate(files, folder, locales, anywhere(operator), today)
     return _examined(files, anywhere(operator), today)
 
 
 @lru_cache(maxsize=MOST_STATES)
-def _examined(files: Snapshot, operator: Operator, today: date) -> Examined:
+def _examined(files: Snapshot, operator: Operator, today: date) -> ValidatedState:
     tests = of_tests()
-    return examine(files, tests.content_dir, tests.locales_dir, operator, today)
+    return validate(files, tests.content_dir, tests.locales_dir, operator, today)

@@ -15,7 +15,7 @@ from bot.conversation.model import ScreenView
 from bot.editorial import gallery
 from bot.editorial.catalogues import written
 from bot.editorial.invented import examples
-from bot.features.editor.draft import JudgedTranslation, judge_translation
+from bot.features.editor.draft import TranslationReview, review_translation
 from bot.features.editor.translation_exchange import export_texts, sources
 from bot.operations.environment import ROOT
 from bot.view.catalog import CatalogError
@@ -91,13 +91,13 @@ def test_the_first_languages_must_be_in_order(folder: Path) -> None:
         judged(folder, texts)
 
 
-def judged(folder: Path, texts: Catalog) -> JudgedTranslation:
-    return judge_translation(
+def judged(folder: Path, texts: Catalog) -> TranslationReview:
+    return review_translation(
         written(texts), take(folder), folder, folder.parent / "locales", OPERATOR, date(2026, 12, 1)
     )
 
 
-def said_of(found: JudgedTranslation) -> dict[str, str]:
+def said_of(found: TranslationReview) -> dict[str, str]:
     return {one.file: one.message for one in found.problems}
 
 

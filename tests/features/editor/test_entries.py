@@ -15,8 +15,8 @@ from bot.content.writing import UnwritableError
 from bot.features.editor import entries
 from bot.features.editor.edit_kinds import ENTRY, ROW, EditKind, kinds_of
 from bot.features.editor.entries import EntryState, compared
-from bot.features.editor.examined import Examined, field_of, place_of, screens
 from bot.features.editor.forms import NAME, NEW, ROOM, form_of, read_form
+from bot.features.editor.validation import ValidatedState, field_of, place_of, screens
 from bot.storage.database import Database
 from tests.people import Clock
 from tests.program import desk_over, settings
@@ -88,7 +88,7 @@ def test_a_table_of_what_was_compared_that_cannot_be_read_whole_is_left_to_a_per
 async def test_a_page_is_seen_where_the_bot_shows_it(
     loaded: Loaded, kinds: dict[str, EditKind], database: Database, clock: Clock, name: str
 ) -> None:
-    shown = screens(Examined(loaded, ()), kinds["pages"], name, desk_over(database, clock))
+    shown = screens(ValidatedState(loaded, ()), kinds["pages"], name, desk_over(database, clock))
     assert set(shown) == {"uk", "cs"}
 
 

@@ -15,7 +15,7 @@ from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher, Reply
-from bot.features.editor.editing_service import Workshop
+from bot.features.editor.editing_service import EditingService
 from bot.storage import administrators, drafts, sessions
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
@@ -156,13 +156,13 @@ async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office,
     locales = settings().locales_dir
 
     async def add(desk: Dispatcher, wanted: PressedEdit) -> tuple[Note, tuple[Problem, ...]]:
-        return await Workshop(desk, office.content, locales, late).pressed(wanted)
+        return await EditingService(desk, office.content, locales, late).pressed(wanted)
 
     slow = replace(office.town.dispatcher, edit=add)
     assert note(await press(jana, AddWord(await mark(office), FINES), slow)) is Note.OTHER_BY_NOW
     assert office.read("cs/examples.csv") == by_hand
     assert await history(office) == (), "what was not written was not published either"
-    gone = Workshop(office.town.dispatcher, office.content, locales, late)
+    gone = EditingService(office.town.dispatcher, office.content, locales, late)
     assert await gone.pressed(AddSearchWord(99, Private(WORD), "cs", "faq/fines")) == (Note.OTHER_BY_NOW, ())
 
 

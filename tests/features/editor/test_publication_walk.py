@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.snapshot import Snapshot
-from bot.features.editor.examined import Examined, examine
+from bot.features.editor.validation import ValidatedState, validate
 from bot.view.context import Operator
 from tests import structure
 from tests.people import Clock
@@ -32,11 +32,11 @@ def ran() -> Iterator[set[str]]:
 async def test_a_publication_runs_through_few_files(
     ran: set[str], tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def anew(files: Snapshot, folder: Path, locales: Path, who: Operator, today: date) -> Examined:
-        return examine(files, folder, locales, anywhere(who), today)
+    def anew(files: Snapshot, folder: Path, locales: Path, who: Operator, today: date) -> ValidatedState:
+        return validate(files, folder, locales, anywhere(who), today)
 
     # the session's own memory of judged states would hide how a draft is judged
-    monkeypatch.setattr("bot.features.editor.examined.examine", anew)
+    monkeypatch.setattr("bot.features.editor.validation.validate", anew)
     async with open_office(tmp_path, clock) as office, office.desk("Jana", 11) as jana:
         await jana.enter()
         await jana.edit("faq/fines", cs__label="Kolik to je?")

@@ -13,13 +13,13 @@ from bot.editorial.examples import Renewal
 from bot.features.editor import entries
 from bot.features.editor.edit_kinds import EditKind, kinds_of
 from bot.features.editor.entries import Changed, EntryState, Files, Use, mark_of
-from bot.features.editor.examined import Examined, place_of
+from bot.features.editor.validation import ValidatedState, place_of
 from bot.storage.crypto import fresh_token
 from bot.storage.drafts import EntryDraft, Keeping
 
 
 @dataclass(frozen=True)
-class Beside:
+class GroupedDraft:
     """Another draft of the group, its kind and the current state of its entry."""
 
     kind: EditKind
@@ -32,7 +32,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Judged:
+class DraftReview:
     """An entry, its draft, and both states of the folder. `failed`: the draft cannot be written."""
 
     kind: EditKind
@@ -40,13 +40,13 @@ class Judged:
     now: EntryState
     draft: EntryDraft | None
     files: Mapping[str, bytes]
-    live: Examined
-    after: Examined
+    live: ValidatedState
+    after: ValidatedState
     changed: Changed = field(default_factory=dict[str, bytes | None])
     failed: bool = False
     uses: tuple[Use, ...] = ()
     """Remaining references to an entry to be removed."""
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[GroupedDraft, ...] = ()
     leaps: tuple[Problem, ...] = ()
     """Numbers that differ much from the live ones."""
     renewals: tuple[Renewal, ...] = ()
@@ -144,10 +144,10 @@ class Judged:
         return [Problem(file, 1, tr("only this language has changed"), tr("read both once more"), Severity.WARNING)]
 
 
-def with_leaps(judged: Judged) -> Judged:
+def with_leaps(review: DraftReview) -> DraftReview:
     """Add the numbers that differ much from the live ones."""
-    before, now = judged.live.loaded, judged.after.loaded
-    return replace(judged, leaps=tuple(leaps(before, now, things(before.content, now.content))))
+    before, now = review.live.loaded, review.after.loaded
+    return replace(review, leaps=tuple(leaps(before, now, things(before.content, now.content))))
 
 
 def _edited_meanwhile(draft: EntryDraft, now: EntryState) -> bool:
@@ -168,31 +168,31 @@ def written(files: Files, wanted: Iterable[tuple[EditKind, EntryDraft]]) -> Chan
     return changed
 
 
-def joined(judged: Judged, typed: EntryDraft, waiting: Sequence[EntryDraft], added: str = "") -> list[Keeping]:
+def joined(review: DraftReview, typed: EntryDraft, waiting: Sequence[EntryDraft], added: str = "") -> list[Keeping]:
     """Group a draft with new entries it refers to, its dependencies, and `added` (kind/name)."""
     others = [one for one in waiting if (one.kind, one.name) != (typed.kind, typed.name)]
-    named = {f"{to}/{text}" for _, to, texts in entries.said_in(judged.kind, typed.state) for text in texts}
+    named = {f"{to}/{text}" for _, to, texts in entries.said_in(review.kind, typed.state) for text in texts}
 
     def comes(one: EntryDraft) -> bool:
         about = f"{one.kind}/{one.name}"
-        return about == added or (not one.base and about in named) or _go_together(judged, typed, one)
+        return about == added or (not one.base and about in named) or _go_together(review, typed, one)
 
     come = [one for one in others if comes(one)]
     if all(typed.group and one.group == typed.group for one in come):
-        return [(typed, judged.draft)]
+        return [(typed, review.draft)]
     groups = {one.group for one in (typed, *come)} - {""}
     come = [one for one in others if one in come or one.group in groups]
-    return _as_one(typed.group, [(typed, judged.draft), *((one, one) for one in come)])
+    return _as_one(typed.group, [(typed, review.draft), *((one, one) for one in come)])
 
 
-def parted(judged: Judged, draft: EntryDraft) -> list[Keeping]:
+def parted(review: DraftReview, draft: EntryDraft) -> list[Keeping]:
     """Remove a draft from its group."""
-    return [(replace(one, asked_by=0, group="" if one is draft else one.group), one) for one in judged.drafts]
+    return [(replace(one, asked_by=0, group="" if one is draft else one.group), one) for one in review.drafts]
 
 
-def asked(judged: Judged, by: int) -> list[Keeping]:
+def asked(review: DraftReview, by: int) -> list[Keeping]:
     """Mark the drafts as ready for publication by another administrator."""
-    return [(replace(one, asked_by=by), one) for one in judged.drafts]
+    return [(replace(one, asked_by=by), one) for one in review.drafts]
 
 
 def undone(one: EntryDraft, published: Iterable[EntryDraft]) -> list[EntryDraft]:
@@ -209,9 +209,9 @@ def _as_one(group: str, pairs: Iterable[Keeping]) -> list[Keeping]:
     return [(replace(one, group=name, asked_by=0), seen) for one, seen in pairs]
 
 
-def _go_together(judged: Judged, typed: EntryDraft, other: EntryDraft) -> bool:
+def _go_together(review: DraftReview, typed: EntryDraft, other: EntryDraft) -> bool:
     """Return True if one draft removes an entry to which the other stops referring."""
-    kinds = kinds_of(judged.live.loaded)
+    kinds = kinds_of(review.live.loaded)
 
     def lets_go(one: EntryDraft, gone: EntryDraft) -> bool:
         of, about = kinds.get(one.kind), (gone.kind, gone.name)

@@ -27,7 +27,7 @@ from bot.view.context import Message, Operator
 from bot.view.render import render
 
 
-class Examined(NamedTuple):
+class ValidatedState(NamedTuple):
     """The content and the problems of a state of the folder."""
 
     loaded: Loaded
@@ -35,10 +35,10 @@ class Examined(NamedTuple):
 
 
 @lru_cache(maxsize=6)
-def examine(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> Examined:
+def validate(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> ValidatedState:
     """Validate a virtual state of the content folder (cached by day)."""
     loaded, problems = examined(folder, locales, operator, today, files)
-    return Examined(loaded, tuple(problems))
+    return ValidatedState(loaded, tuple(problems))
 
 
 def field_of(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
     return (sections[str(place[0])], *place[1:]) if place else ()
 
 
-def screens(found: Examined, kind: EditKind, name: str, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:
+def screens(found: ValidatedState, kind: EditKind, name: str, dispatcher: Dispatcher) -> dict[str, tuple[Message, ...]]:
     """Return the rendered screen of an entry by language, or {} if it has none."""
     own: Mapping[str, Callable[[str], Screen]] = {**pages(), "terms": TermPage, TOWNS: Town}
     try:
