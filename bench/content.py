@@ -12,7 +12,7 @@ from time import process_time
 from bot.content import answers
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.editorial.approve import review
+from bot.editorial.validators import review
 from bot.live.search_models import model_for
 from bot.settings import operator_of, read_settings
 from bot.view import catalog

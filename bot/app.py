@@ -35,9 +35,9 @@ from bot.delivery.mail import mail_of
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import MailSender
-from bot.live.content_cache import ContentAndWords, JudgedBefore, rules_of
+from bot.live.content_cache import CacheKey, ContentAndWords, rules_of
 from bot.live.publishing import Publishing
-from bot.live.reload import Telling, Watching, watching
+from bot.live.reload import ContentNotices, ContentWatcher, watch_content
 from bot.operations.environment import AGAIN_S, SOCKET, START_S, OperatorError, env_file
 from bot.operations.maintenance import Maintenance
 from bot.registry import declared
@@ -74,12 +74,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def watched_content(settings: Settings, vault: Vault, clock: Clock, publishing: Publishing | None = None) -> Watching:
+def watched_content(
+    settings: Settings, vault: Vault, clock: Clock, publishing: Publishing | None = None
+) -> ContentWatcher:
     """Load the content folder, and prepare to watch it."""
     spoken: dict[str, Words] = {}
     judge = partial(content_for, settings, known=spoken)
-    before = JudgedBefore(rules_of(settings), vault)
-    watched = watching(settings.content_dir, settings.data_dir, judge, clock, spoken, before)
+    before = CacheKey(rules_of(settings), vault)
+    watched = watch_content(settings.content_dir, settings.data_dir, judge, clock, spoken, before)
     watched.publishing = publishing
     return watched
 
@@ -93,7 +95,7 @@ class Parts:
     request: Callable[[MakeRequest], BotRequest] = BotRequest
     outbound: Callable[[Bot], Outbound] = Outbound
     database: Callable[[Path, Vault, Clock], Database] = Database
-    content: Callable[[Settings, Vault, Clock, Publishing], Watching] = watched_content
+    content: Callable[[Settings, Vault, Clock, Publishing], ContentWatcher] = watched_content
 
 
 PRODUCTION = Parts()
@@ -138,8 +140,8 @@ class App:
     ingest: Ingest
     delivery: OutboxWorker
     maintenance: Maintenance
-    watching: Watching
-    telling: Telling
+    watching: ContentWatcher
+    telling: ContentNotices
     works: tuple["Background", ...]
     site: "Site | None" = None
     """The lead pages, where a public address is set."""
@@ -239,9 +241,11 @@ def content_for(
             content = loaded.content
             words = catalog.load(settings.locales_dir, content.languages, known=known)
         else:
-            from bot.editorial.approve import approved  # noqa: PLC0415  every screen, for new content only
+            from bot.editorial.validators import load_valid_content  # noqa: PLC0415  every screen, for new content only
 
-            content, words = approved(settings.content_dir, settings.locales_dir, operator_of(settings), known, files)
+            content, words = load_valid_content(
+                settings.content_dir, settings.locales_dir, operator_of(settings), known, files
+            )
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     # whoever edits reads the files: what is live holds each text once
@@ -382,7 +386,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                 OutboxWorker(dispatcher, outbound, parts.mail(settings)),
                 maintenance,
                 watched,
-                Telling(dispatcher),
+                ContentNotices(dispatcher),
                 works,
                 pages_of(settings, dispatcher),
             )

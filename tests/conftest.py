@@ -57,7 +57,13 @@ GONE = {path.name for path in (HERE / "features").glob("[a-z]*/")} - {*present()
 """Features that are missing: folders of their names hold tests of nothing."""
 
 
-LONG = ("features/editor", "editorial/test_walks", "adversity/test_anything", "live/test_fuzzed", "faults/test_killed")
+LONG = (
+    "features/editor",
+    "editorial/test_path_coverage",
+    "adversity/test_anything",
+    "live/test_fuzzed",
+    "faults/test_killed",
+)
 """Where single tests take longest: begun last, one would keep a worker busy after all the others."""
 
 

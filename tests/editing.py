@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.content.problems import Problem, did_you_mean, tr
-from bot.live.reload import Telling
+from bot.live.reload import ContentNotices
 from tests.world import World
 
 WRONG = (
@@ -30,7 +30,7 @@ async def edit(town: World, how: str) -> None:
             library.replace(library.content, town.clock())
         case _:
             library.remember([replace(library.content, version="0" * 12)])
-    await Telling(town.app.dispatcher, stands=0.0)()
+    await ContentNotices(town.app.dispatcher, stands=0.0)()
 
 
 def stable(text: str) -> str:

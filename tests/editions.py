@@ -18,7 +18,7 @@ import yaml
 
 from bot.app import content_for
 from bot.content.snapshot import Snapshot, take
-from bot.live.content_cache import ContentAndWords, ReadContent
+from bot.live.content_cache import ContentAndWords, Validator
 from bot.settings import Settings
 from bot.view.context import Operator
 from tests.program import NO_CONTACT, TOWN, settings
@@ -41,7 +41,7 @@ def editions() -> tuple[Path, Path, Path]:
     return first, second, third
 
 
-def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> ReadContent:
+def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> Validator:
     """Return a judge that keeps the last few states of the files, and otherwise judges as the program does.
 
     The shipped files and the folders in `good` are only read, as by a bot that found them good before. That the shipped
@@ -62,7 +62,7 @@ def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> ReadCont
 
 
 @cache
-def judging(locales: Path, towns: str, operator: Operator) -> ReadContent:
+def judging(locales: Path, towns: str, operator: Operator) -> Validator:
     """Return the judge of every program of this process with these catalogues, towns and operator."""
     of = {"operator_name": operator.name, "operator_address": operator.address, "operator_email": operator.email}
     of |= {"officer": operator.officer, "public_url": operator.web, "operator_phone": operator.phone}

@@ -19,7 +19,7 @@ from bot.content import answers
 from bot.content.content import ON_SCREEN, SCREENS_KEY, Content
 from bot.content.loader import load
 from bot.content.search.model import Ranked
-from bot.content.search.scraps import heard
+from bot.content.search.ngrams import phonetic_words
 from bot.live.search_models import trained
 
 TABLES, CONTENT, BUILD = Path(__file__).parent / "content", Path("content"), Path("build/search")
@@ -107,8 +107,8 @@ def main() -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     content.learn(model)
     content.make_indexes()
-    known = {tuple(heard(text)) for _, text in content.lessons()}
-    every = {name: [row for row in rows if tuple(heard(row.typed)) not in known] for name, rows in tables()}
+    known = {tuple(phonetic_words(text)) for _, text in content.lessons()}
+    every = {name: [row for row in rows if tuple(phonetic_words(row.typed)) not in known] for name, rows in tables()}
     if "--calibrate" in sys.argv:
         calibrate(every, content)
         return

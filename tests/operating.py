@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.app import App
 from bot.cli import cli
-from bot.cli.asking import Backend, carry_out
+from bot.cli.database_commands import Backend, carry_out
 from bot.content.content import Content
 from bot.storage.database import Database
 from tests import editing

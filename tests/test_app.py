@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.app import DATABASE, Parts, content_for, name_of_bot, now, open_app, open_database
 from bot.cli import cli
-from bot.cli.asking import Backend, carry_out
+from bot.cli.database_commands import Backend, carry_out
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.private import NOTHING

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.cli import cli
-from bot.cli.asking import Backend, carry_out
+from bot.cli.database_commands import Backend, carry_out
 from bot.content.problems import Problem, Remark
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.events import LeadEvent

@@ -161,7 +161,7 @@ def test_an_event_is_one_object_in_one_line_for_whoever_reads_json(
     info, error, fatal = (json.loads(line[3:] if journal else line) for line in lines)
     assert (info["event"], info["reason"], info["row"]) == ("one", "two\nlines for [email]", 7)
     assert (error["level"], error["event"]) == ("error", "it failed:\n[number]")
-    assert (fatal["level"], fatal["event"]) == ("critical", "the program ended by a defect")
+    assert (fatal["level"], fatal["event"]) == ("critical", "unhandled exception")
     assert {one["timestamp"][:4] for one in (info, error, fatal)}
 
 
@@ -198,7 +198,7 @@ async def test_an_hour_in_which_nothing_happens_is_five_lines_at_most(
                 await town.app.telling()
             await town.settled()
             said = capsys.readouterr().err.splitlines()
-    assert "a backup was made" in said[0]
+    assert "backup created" in said[0]
     assert len(said) <= 5
 
 

@@ -17,9 +17,15 @@ NAMES = {
     },
     "bot/features/demo/running.py": {"Alena Textová", "Marie Příkladná", "Petr Náhradní"},
     "bot/features/demo/texts.py": {"Petra Tomáš Lenka Marek", "Оксана Андрій Ірина Тарас Наталя Богдан"},
-    "bot/editorial/invented.py": {"Jana Ukázková", "Karel Zkušební", "Olena Ukázková", "Petr Náhradní", "Vymyšlená 1"},
+    "bot/editorial/sample_data.py": {
+        "Jana Ukázková",
+        "Karel Zkušební",
+        "Olena Ukázková",
+        "Petr Náhradní",
+        "Vymyšlená 1",
+    },
 }
-"""Invented people of the demo and of the gallery."""
+"""Invented people of the demo and of the screen_samples."""
 
 
 def test_no_module_holds_a_sentence_in_ukrainian_or_czech() -> None:

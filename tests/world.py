@@ -21,9 +21,9 @@ from bot.content.search.train import trained
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
-from bot.live.content_cache import GoodContent
+from bot.live.content_cache import ContentCache
 from bot.live.publishing import Publishing
-from bot.live.reload import Watching, watching
+from bot.live.reload import ContentWatcher, watch_content
 from bot.operations.trial import BOT, TOKEN, ShownMail, prepare
 from bot.settings import Settings, operator_of
 from bot.storage import contacts, leads
@@ -65,20 +65,20 @@ class Untouched(Folder):
         return shipped_files()
 
 
-def approved_once(settings: Settings, _: Vault, clock: Moments, publishing: Publishing) -> Watching:
+def approved_once(settings: Settings, _: Vault, clock: Moments, publishing: Publishing) -> ContentWatcher:
     """Begin with the shipped content as it was approved in this session; content of its own is judged once in each state."""
     tests = of_tests()
     if (settings.content_dir, settings.locales_dir, settings.towns) != (
         tests.content_dir, tests.locales_dir, tests.towns,
     ):  # fmt: skip
         judge = judging(settings.locales_dir, settings.towns, anywhere(operator_of(settings)))
-        watched = watching(settings.content_dir, settings.data_dir, judge, clock, {})
+        watched = watch_content(settings.content_dir, settings.data_dir, judge, clock, {})
         watched.publishing = publishing
         watched.library.content.learn(model_of(watched.library.content))
         return watched
     content, words = shipped()
-    good = GoodContent(settings.data_dir / "content")
-    return Watching(
+    good = ContentCache(settings.data_dir / "content")
+    return ContentWatcher(
         Library(content, clock()),
         dict(words),
         Untouched(settings.content_dir),

@@ -1,4 +1,4 @@
-"""Ask the running bot through its socket, and `cpa-bot health`. Small, so that this command starts at once."""
+"""The client of the bot's socket, and `cpa-bot health`, which must start at once."""
 
 import json
 import socket
@@ -12,7 +12,7 @@ import click
 from bot.operations.environment import AGAIN_S, SOCKET, OperatorError, data_dir, is_held
 from bot.operations.exit_report import last_end
 
-AskedLines: TypeAlias = list[str]
+OutputLines: TypeAlias = list[str]
 PATIENCE_S = 8.0
 """A monitoring system that asks every minute needs a quick "no" rather than a late answer."""
 TIMEOUT_S = 120.0
@@ -22,7 +22,7 @@ LONGEST_ANSWER = 16 * 1024 * 1024
 """In bytes; a list of everyone of a few thousand towns fits."""
 
 
-def ask(folder: Path, words: Sequence[str], patience_s: float = 0) -> AskedLines | None:
+def ask(folder: Path, words: Sequence[str], patience_s: float = 0) -> OutputLines | None:
     """Ask the running bot; None when none runs. Raises `OperatorError` with its answer."""
     request = {"words": list(words), "folder": str(Path.cwd())}
     with socket.socket(socket.AF_UNIX) as asking:
@@ -51,7 +51,7 @@ def no_socket(path: Path, error: OSError) -> OperatorError:
 
 
 def not_yet(folder: Path, waited_s: float) -> str:
-    """Say that something holds the folder and nothing answers there."""
+    """Return the error for a locked folder without an answer."""
     return (
         f"CPA_DATA_DIR: the bot on {folder} has not answered for {waited_s:.0f} s: it is still starting, or another "
         "command runs. Try again; its log says more."
@@ -59,9 +59,9 @@ def not_yet(folder: Path, waited_s: float) -> str:
 
 
 @click.command()
-@click.option("--works", is_flag=True, help="Fail only for what keeps the bot from its work.")
+@click.option("--works", is_flag=True, help="Fail only if the bot does not work.")
 def health(*, works: bool) -> None:
-    """Say how the running bot is. It fails past its limits, with a line for each and what to do."""
+    """Show the health of the running bot. Fails beyond its limits, with a line for each."""
     folder, deadline = data_dir(), time.monotonic() + PATIENCE_S
     while (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
         if is_held(folder):

@@ -1,4 +1,4 @@
-"""What commands share: the settings, the content folder and how they read it."""
+"""Shared code of the commands: settings, content folder, options."""
 
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,7 +14,7 @@ from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, did_you_mean, errors
 from bot.content.snapshot import Folder
-from bot.live.content_cache import GoodContent, JudgedBefore, rules_of
+from bot.live.content_cache import CacheKey, ContentCache, rules_of
 from bot.operations.environment import ENV_FILE, OperatorError
 from bot.settings import Settings
 from bot.storage.crypto import KeyFileError, read_key_file
@@ -28,12 +28,12 @@ of_folder = click.option(
 
 
 def choice(option: str, name: str, values: Sequence[str], about: str) -> Callable[[F], F]:
-    """Give an option with one of some values, of which the first is the usual one."""
+    """Return an option with a fixed set of values; the first is the default."""
     return click.option(option, name, type=click.Choice(values), default=values[0], show_default=True, help=about)
 
 
 def content_folder(named: Path | None, option: str = "--content") -> Path:
-    """Give the content folder that `option` named, or that of the settings; raises `OperatorError` if it is none."""
+    """Return a valid content folder from an option or the settings. Raises `OperatorError`."""
     folder, setting = (named, option) if named else (read_settings().content_dir, "CPA_CONTENT_DIR")
     if not (folder / "sources.yaml").is_file():
         what = f"{setting}: {folder} is no content folder."
@@ -59,19 +59,28 @@ def readable(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
         raise OperatorError(f"{setting}: {error}.") from error
 
 
+def write_text(path: Path, name: str, text: str) -> None:
+    """Write a text and print its path. `name`: the argument or option that named the file."""
+    try:
+        path.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise OperatorError(f"{name}: {path} cannot be written ({error.strerror}). Name another file.") from error
+    click.echo(f"Written: {path}")
+
+
 def today() -> date:
     return date.today()  # noqa: DTZ011
 
 
 def day_named(text: str) -> date:
-    """Read the day of --as-of, not so far away that days cannot be counted from it; raises `OperatorError`."""
+    """Parse the day of --as-of, within 200 years. Raises `OperatorError`."""
     with suppress(ValueError):
         if (day := date.fromisoformat(text)).year in range(2000, 2200):
             return day
     raise OperatorError("--as-of: write a day as 2027-06-30.")
 
 
-def approved_structure(root: Path) -> Loaded:
+def load_structure(root: Path) -> Loaded:
     """Read a content folder whose structure is sound; raises `ContentError` with every error in it."""
     loaded = load(root)
     if found := errors(check(loaded, rules=STRUCTURE)):
@@ -79,11 +88,11 @@ def approved_structure(root: Path) -> Loaded:
     return loaded
 
 
-def content_kept_ready(root: Path, settings: Settings) -> tuple[Content, dict[str, Words]] | None:
-    """Give the content of a folder as a bot keeps it ready with its index, if neither it nor what it was judged by has changed."""
+def cached_content(root: Path, settings: Settings) -> tuple[Content, dict[str, Words]] | None:
+    """Return the cached content of a folder with its catalogues, None if it is outdated."""
     with suppress(KeyFileError, OSError):
-        before = JudgedBefore(rules_of(settings), read_key_file(settings.key_file))
-        if known := GoodContent(settings.data_dir / "content").ready(Folder(root).look(), before):
+        before = CacheKey(rules_of(settings), read_key_file(settings.key_file))
+        if known := ContentCache(settings.data_dir / "content").cached(Folder(root).look(), before):
             content, words = known
             return content, {language: words[language] for language in content.languages}
     return None

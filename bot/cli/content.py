@@ -1,10 +1,8 @@
-"""Commands about the content: check it, look words up in it, prove the self-check, confirm sources.
-
-The other commands name the content folder and a language as these do.
-"""
+"""Commands for editors: check, confirm sources, import ways to reach towns, export files."""
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -16,14 +14,13 @@ import click
 from bot.cli import LazyGroup
 from bot.cli.common import (
     PATH,
-    approved_structure,
+    cached_content,
     choice,
     content_folder,
-    content_kept_ready,
     day_named,
+    load_structure,
     of_folder,
     read_settings,
-    readable,
     today,
 )
 from bot.content import writing
@@ -34,35 +31,30 @@ from bot.content.problems import ContentError, Problem, Speaker, did_you_mean, e
 from bot.content.snapshot import Snapshot, take
 from bot.content.tables import WAYS_FILE, TableReader
 from bot.content.writing import ways_table
-from bot.editorial import walks
-from bot.editorial.approve import described, examined
 from bot.editorial.examples import renewed
 from bot.editorial.spelling import Dictionary, misspelt
-from bot.editorial.walks import Proof
-from bot.operations.environment import EXIT_PROBLEMS, SPOKEN, OperatorError, spoken_here
+from bot.editorial.validators import rule_descriptions, validation_report
+from bot.operations.environment import EXIT_PROBLEMS, SHIPPED, SPOKEN, OperatorError, spoken_here
 from bot.settings import operator_of
-from bot.view import catalog
 from bot.view.catalog import speaker
 
 
 @click.group(cls=LazyGroup)
 def content() -> None:
-    """The content as a whole: what an edit does, what is proved."""
+    """Compare, convert, export and sign off the content."""
 
 
 content.lazy = {
     "convert": "translation:convert",
-    "export": "export:export",
     "translated": "translation:translated",
-    "diff": "difference:diff",
-    "signoff": "pages:signoff",
-    "touched": "difference:count_touched",
+    "diff": "review:diff",
+    "signoff": "review:signoff",
 }
 
 
 @click.group()
 def source() -> None:
-    """The sources of what the bot says."""
+    """List and confirm the sources of the content."""
 
 
 @source.command("list")
@@ -72,16 +64,16 @@ def source() -> None:
     default=30,
     show_default=True,
     metavar="DAYS",
-    help="How far ahead to look.",
+    help="Number of days to look ahead.",
 )
 @of_folder
 def list_sources(within: int, folder: Path | None) -> None:
-    """Print the sources to be read again, the most urgent first.
+    """List the sources to be read again, the most urgent first.
 
-    Each with the day it is due, its name for `source confirm`, and its address.
+    Shows the due date, the name for `source confirm`, and the address of each.
     """
     path = content_folder(folder) / "sources.yaml"
-    sources = approved_structure(path.parent).content.sources
+    sources = load_structure(path.parent).content.sources
     until = today() + timedelta(days=within)
     due = sorted((one.review_by, name, one) for name, one in sources.items() if one.review_by <= until)
     for day, name, one in due:
@@ -93,9 +85,9 @@ def list_sources(within: int, folder: Path | None) -> None:
 @click.argument("name", nargs=-1, required=True)
 @of_folder
 def confirm(name: tuple[str, ...], folder: Path | None) -> None:
-    """Note that you read each source NAME today. You opened its live page, and it says what we say.
+    """Confirm that you read each source NAME today. Its live page says what we say.
 
-    It is to be read again after as long a time as it was before.
+    Its next review is as far ahead as the last one was.
     """
     path = content_folder(folder) / "sources.yaml"
     data = path.read_bytes()
@@ -123,11 +115,11 @@ def _text_of(path: Path) -> str:
 
 NAMES: Mapping[str, str] = {"uk": "uk_UA", "cs": "cs_CZ"}
 FOLDERS = (Path("/usr/share/hunspell"), Path("/usr/share/myspell/dicts"), Path("/Library/Spelling"))
-"""Where systems keep them."""
+"""Folders of Hunspell dictionaries."""
 
 
 def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, Dictionary]:
-    """Give the dictionary of each language that has one; raises `OperatorError` with what to install."""
+    """Return the dictionary of each language. Raises `OperatorError` if one is not installed."""
     try:
         library = import_module("hunspell")
     except ImportError as error:
@@ -146,7 +138,7 @@ def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, Dict
 
 
 MANY = 10
-"""Of more problems of one rule in one file or folder only the first is shown, and how many there are."""
+"""Maximum number of problems of one rule shown for a file or folder."""
 
 
 @click.command()
@@ -157,16 +149,14 @@ MANY = 10
 @click.option("--language", type=click.Choice(SPOKEN), default=spoken_here, help="Default: the system's, else en.")
 @click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
 @click.option("--dictionaries", "shelf", type=PATH, help="The folder with uk_UA.dic and cs_CZ.dic.")
-@click.option("--rules", is_flag=True, help="Only say what every rule is for.")
-@click.option("--all", "every", is_flag=True, help="Show each problem, also where a rule finds many in one place.")
+@click.option("--rules", is_flag=True, help="List the rules instead.")
+@click.option("--all", "every", is_flag=True, help="Show every problem, even if a rule has many in one place.")
 @click.option(
     "--as-of", "day", metavar="DATE", default="",
-    help="A day, such as 2027-04-01: what will have ended or be overdue then. Default: today.",
+    help="Check as of this day, such as 2027-04-01. Default: today.",
 )  # fmt: skip
-@click.option(
-    "--update-examples", is_flag=True, help="Show what comes out otherwise than scenarios.yaml says, and write it."
-)
-@click.option("--yes", is_flag=True, help="Write it without asking.")
+@click.option("--update-examples", is_flag=True, help="Update scenarios.yaml with the current results.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def check(
     folder: Path | None,
     style: str,
@@ -180,13 +170,13 @@ def check(
     update_examples: bool,
     yes: bool,
 ) -> None:
-    """Check the content. Every problem comes with file, line and what to do; exit code 1 if there is an error.
+    """Check the content. Shows file, line and advice for every problem; exits with 1 if there is an error.
 
-    Warnings (a source to be read again, a text that tells what has ended) are named too; they keep nothing from people.
+    Warnings, such as an overdue source or an ended fact, do not keep the content from going live.
     """
     if rules:
         words = speaker(read_settings().locales_dir, language)
-        click.echo("\n".join(f"{name}: {words.say(sentence)}" for name, sentence in described()))
+        click.echo("\n".join(f"{name}: {words.say(sentence)}" for name, sentence in rule_descriptions()))
         return
     root, settings = content_folder(folder), read_settings()
     if not settings.locales_dir.is_dir():
@@ -194,8 +184,8 @@ def check(
     if update_examples:
         _update(root, speaker(settings.locales_dir, language), ask=not yes)
         return
-    as_of, good = day_named(day) if day else today(), content_kept_ready(root, settings)
-    loaded, problems = examined(root, settings.locales_dir, operator_of(settings), as_of, good=good)
+    as_of, good = day_named(day) if day else today(), cached_content(root, settings)
+    loaded, problems = validation_report(root, settings.locales_dir, operator_of(settings), as_of, good=good)
     if spelling:
         problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
     failed = bool(errors(problems))
@@ -208,8 +198,8 @@ def check(
 
 
 def _update(root: Path, words: Speaker, *, ask: bool) -> None:
-    """Show what the rules make of the examples otherwise than they say, and write it once somebody says yes."""
-    path, loaded = root / "scenarios.yaml", approved_structure(root)
+    """Show the changed results of the examples, and write them after confirmation."""
+    path, loaded = root / "scenarios.yaml", load_structure(root)
     # line ends stay as they are
     before = path.read_bytes()
     text, changes = renewed(loaded, before.decode())
@@ -249,7 +239,7 @@ def _text(problems: Sequence[Problem], loaded: Loaded, _root: Path, words: Speak
 
 
 def _summed(problems: Sequence[Problem], most: int) -> Iterator[tuple[Problem, str, int]]:
-    """Yield what to show, where more than `most` like it stand, and how many: half a language has thousands, all alike."""
+    """Yield (problem, place, number of more like it); of more than `most` alike, only the first."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for one in problems:
         alike.setdefault(_place(one), []).append(one)
@@ -276,7 +266,7 @@ def _json(problems: Iterable[Problem], loaded: Loaded, root: Path, words: Speake
 
 
 def _github(problems: Iterable[Problem], _loaded: Loaded, root: Path, words: Speaker) -> str:
-    """Write workflow commands: GitHub shows each beside its line of the pull request."""
+    """Return workflow commands, which GitHub shows beside the lines of a pull request."""
     top = _repository(root)
     return "\n".join(
         f"::{problem.severity} file={_property(_path(problem, root, top))},line={problem.line},"
@@ -290,7 +280,7 @@ def _path(problem: Problem, root: Path, top: Path) -> str:
 
 
 def _repository(root: Path) -> Path:
-    """Give the folder of the repository that holds the content; where there is none, the one we are in."""
+    """Return the repository of the content, else the current folder."""
     here = root.resolve()
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), Path.cwd())
 
@@ -305,12 +295,13 @@ def _property(text: str) -> str:
 
 @content.command()
 @click.argument("table", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--dry-run", is_flag=True, help="Only show the changes.")
 @of_folder
 def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
-    """Take over ways to reach towns from FILE.
+    """Import ways to reach towns from FILE.
 
-    It is a table with the columns of municipality_ways.csv. A row takes the place of the town's row of the same kind; the others stay. If one row is wrong, nothing is taken.
+    It is a table with the columns of municipality_ways.csv. A row replaces the town's row of the same kind.
+    If one row is wrong, nothing is imported.
     """
     root, given = content_folder(folder), TableReader(Snapshot({table.name: table.read_bytes()}))
     there = TableReader(take(root))
@@ -332,26 +323,13 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
 
 
 @content.command()
-@of_folder
-def prove(folder: Path | None) -> None:
-    """Walk every way through the self-check.
-
-    Each must end in a result with all requirements, reasons and sources. Also says whether the examples of scenarios.yaml show everything. Exit code 1 if something is missing.
-    """
-    settings, loaded = read_settings(), approved_structure(content_folder(folder))
-    with readable():
-        words = catalog.load(settings.locales_dir, loaded.content.languages)
-    proof = walks.prove(loaded, words, operator_of(settings))
-    if problems := (*proof.problems, *walks.run(loaded), *walks.uncovered(loaded)):
-        raise ContentError(problems)
-    click.echo("\n".join(_said(proof, ", ".join(words), len(loaded.content.scenarios))))
-
-
-def _said(proof: Proof, languages: str, examples: int) -> Iterator[str]:
-    walks = proof.walks
-    some = f"{proof.walked} were walked: every two answers, and many at random"
-    which, towns = "every one of them was walked" if walks.all else some, len(walks.places) - 1
-    yield f"There are {walks.total} ways through the self-check, without a town and in {towns} towns that differ; {which}."
-    yield f"Each ends in a result that names every requirement once: {proof.lines} lines in all."
-    yield f"{proof.distinct} of them differ; each was worded ({languages}) and has its name, verdict, reason and source."
-    yield f"The {examples} examples come out as expected, and show every answer, verdict, paper, step and rule of a town."
+@click.argument("folder", type=PATH)
+def export(folder: Path) -> None:
+    """Copy the shipped content and translations to FOLDER. Change them there."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OperatorError(f"FOLDER: {folder} is not empty. Name a new folder.")
+    for name in ("content", "locales"):
+        # without the permissions of the installation, which may be read-only
+        shutil.copytree(SHIPPED / name, folder / name, copy_function=shutil.copyfile)
+        click.echo(f"CPA_{name.upper()}_DIR={(folder / name).absolute()}")
+    click.echo("Add these lines to .env. Check your changes with: cpa-bot check", err=True)

@@ -1,4 +1,4 @@
-"""Commands that look words up in the content."""
+"""Commands that search the content."""
 
 import asyncio
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import approved_structure, content_folder, content_kept_ready, of_folder, read_settings
+from bot.cli.common import cached_content, content_folder, load_structure, of_folder, read_settings
 from bot.content import answers
 from bot.content.facts import fill
 from bot.content.loader import load
@@ -24,7 +24,7 @@ from bot.operations.environment import OperatorError
 @click.argument("text", nargs=-1, required=True)
 @of_folder
 def town(text: tuple[str, ...], folder: Path | None) -> None:
-    """Print the slugs of the three towns that TEXT may mean. The likeliest comes first."""
+    """Find the slugs of three towns for TEXT, the likeliest first."""
     towns = TableReader(take(content_folder(folder))).municipalities()
     for slug in build_place_index((), towns).resembled(" ".join(text)):
         click.echo(slug)
@@ -32,17 +32,16 @@ def town(text: tuple[str, ...], folder: Path | None) -> None:
 
 @click.command()
 @click.argument("text", nargs=-1)
-@click.option("--language", type=click.Choice(["uk", "cs"]), help="Name what was found on stderr, in this language.")
-@click.option("--said", metavar="WORDS", default="", help="Print every line of the content that says this: 18, 24 900.")
-@click.option("--explain", is_flag=True, help="Print on stderr which examples and scraps of letters decided.")
+@click.option("--language", type=click.Choice(["uk", "cs"]), help="Print names on stderr, in this language.")
+@click.option("--said", metavar="WORDS", default="", help="Print every line with these words: 18, 24 900.")
 @of_folder
-def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | None, *, explain: bool) -> None:
-    """Print what a typed TEXT leads to, at most three ids. The best comes first.
+def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | None) -> None:
+    """Find at most three pages or towns for TEXT, the best first.
 
-    An id is a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno. Where
-    nothing fits, "not found" is printed and the exit code is 1.
+    Prints ids of a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno.
+    If nothing fits, prints "not found" and exits with 1.
 
-    With --said, print file, line and text of whatever says WORDS, written out or by the name of a fact ({minimum_age}).
+    With --said, prints file, line and text of every line with WORDS, written out or as a fact ({minimum_age}).
     """
     if bool(text) == bool(said.strip()):
         raise OperatorError("TEXT: name what somebody types, or what texts say: --said 18.")
@@ -51,23 +50,21 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
         click.echo("\n".join(lines) or "not found")
         sys.exit(0 if lines else 1)
     root = content_folder(folder)
-    ready = content_kept_ready(root, read_settings())
-    content = ready[0] if ready else approved_structure(root).content
+    ready = cached_content(root, read_settings())
+    content = ready[0] if ready else load_structure(root).content
     content.learn(asyncio.run(model_for(content, read_settings(towns="").data_dir)))
     found = answers.find(content, " ".join(text))
     for key in found:
         click.echo(key)
         if language:
             click.echo(f"  {answers.name(content, key, language)}", err=True)
-        for reason, much in answers.reasons(content, " ".join(text), key) if explain else ():
-            click.echo(f"  {much:+.2f}  {reason}", err=True)
     if not found:
         click.echo("not found")
         sys.exit(1)
 
 
 def _saying(root: Path, said: str) -> Iterator[str]:
-    """Yield the lines of texts and structure that say something, with their place; a fact's value counts as written."""
+    """Yield lines of texts and structure with WORDS, with facts inserted."""
     content, files = load(root).content, take(root)
     whole = "".join(said.split())
     parts = f"{int(whole):,}".split(",") if whole.isdecimal() else said.split()

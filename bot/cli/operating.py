@@ -1,14 +1,14 @@
-"""Commands for whoever looks after the running bot: how it is, and what it could not deliver.
+"""Commands for the operator of a running bot: health, clock, undeliverable messages.
 
-The numbers, kinds and codes they print are those of the log; who a message was for, and what it said, is never shown.
+They print numbers, kinds and codes as in the log, never recipients or texts.
 """
 
 from collections.abc import Callable, Sequence
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand
-from bot.cli.client import AskedLines
+from bot.cli.client import OutputLines
+from bot.cli.database_commands import Backend, DatabaseCommand
 from bot.operations.environment import OperatorError
 from bot.operations.health import compared, described, findings, measure
 from bot.storage.database import Transaction, restored_time
@@ -16,10 +16,10 @@ from bot.storage.outbox import dead_letters, finish, revive
 from bot.storage.privacy import confirm_clock
 
 
-@click.command(cls=BesideCommand, hidden=True)
-@click.option("--works", is_flag=True, help="Raise only what keeps the bot from its work.")
-async def ping(backend: Backend, *, works: bool) -> AskedLines:
-    """Say how the running bot is; raises what is past its limits. Nobody's data is touched."""
+@click.command(cls=DatabaseCommand, hidden=True)
+@click.option("--works", is_flag=True, help="Fail only if the bot does not work.")
+async def ping(backend: Backend, *, works: bool) -> OutputLines:
+    """Show the health of the running bot. Raises beyond its limits."""
     if backend.app is None:
         return []
     measured = await measure(backend.app)
@@ -30,11 +30,11 @@ async def ping(backend: Backend, *, works: bool) -> AskedLines:
 
 @click.group()
 def clock() -> None:
-    """The clock by which old data is deleted."""
+    """Confirm the clock by which old data is deleted."""
 
 
-@clock.command(cls=BesideCommand)
-async def confirm(backend: Backend) -> AskedLines:
+@clock.command(cls=DatabaseCommand)
+async def confirm(backend: Backend) -> OutputLines:
     """Confirm that the clock is right."""
     if backend.app is None:
         raise OperatorError("CPA_DATA_DIR: no bot is running, which compares the clock. Start it: cpa-bot run")
@@ -46,12 +46,12 @@ async def confirm(backend: Backend) -> AskedLines:
 
 @click.group()
 def outbox() -> None:
-    """Messages that were given up."""
+    """List, retry and delete undeliverable messages."""
 
 
-@outbox.command("list", cls=BesideCommand)
-async def list_dead(backend: Backend) -> AskedLines:
-    """List them, the oldest first. Each is deleted by itself after 30 days."""
+@outbox.command("list", cls=DatabaseCommand)
+async def list_dead(backend: Backend) -> OutputLines:
+    """List undeliverable messages, the oldest first. Each is deleted after 30 days."""
     letters = await backend.database.read(dead_letters)
     lines = [
         "  ".join((
@@ -66,15 +66,15 @@ async def list_dead(backend: Backend) -> AskedLines:
 
 
 def of_rows(work: Callable[..., object]) -> Callable[..., object]:
-    """Let a command name rows, or all there are."""
+    """Add ROW arguments and the option --all to a command."""
     every = click.option("--all", "every", is_flag=True, help="All that `cpa-bot outbox list` shows.")
     return click.argument("rows", metavar="[ROW]...", type=int, nargs=-1)(every(work))
 
 
-@outbox.command("retry", cls=BesideCommand)
+@outbox.command("retry", cls=DatabaseCommand)
 @of_rows
-async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> AskedLines:
-    """Try them once more, from the first attempt on. Whoever gets one twice reads that it is a repeat."""
+async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> OutputLines:
+    """Try to deliver messages again. A recipient who gets one twice reads that it is a repeat."""
 
     def work(tx: Transaction) -> list[int]:
         letters = {letter.id: letter for letter in dead_letters(tx)}
@@ -88,10 +88,10 @@ async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> A
     return [f"{len(await backend.database.write(work))} are tried again now. Look again: cpa-bot outbox list"]
 
 
-@outbox.command("drop", cls=BesideCommand)
+@outbox.command("drop", cls=DatabaseCommand)
 @of_rows
-async def drop_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> AskedLines:
-    """Give them up for good. What they held is deleted at once."""
+async def drop_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> OutputLines:
+    """Delete undeliverable messages."""
 
     def work(tx: Transaction) -> list[int]:
         chosen = _chosen(rows, [letter.id for letter in dead_letters(tx)], every=every)

@@ -1,7 +1,7 @@
-"""Commands about people: contacts, deputies and coordinators with their messages, and administrators of the content.
+"""Commands about contacts, deputies, coordinators with their messages, and administrators.
 
-What would send messages elsewhere is done at once only where nobody of the town has to agree to it (`contact_changes`).
-No line names an address: whoever looks over the operator's shoulder learns none.
+A change that sends messages elsewhere is made at once only if nobody of the town has to agree
+(`contact_changes`). No line names an address.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -13,8 +13,8 @@ import click
 import segno
 
 from bot.cli import LazyGroup
-from bot.cli.asking import Backend, BesideCommand
-from bot.cli.client import AskedLines
+from bot.cli.client import OutputLines
+from bot.cli.database_commands import Backend, DatabaseCommand
 from bot.content.problems import did_you_mean
 from bot.conversation.admin.turn import ADMIN_INVITE
 from bot.conversation.contact.model import ChangeKind, ChangeOrigin, ChangeStage, TownChange
@@ -33,22 +33,22 @@ from bot.storage.contacts import Contact
 from bot.storage.joining import InvitationProgress
 
 T = TypeVar("T")
-Work: TypeAlias = Callable[..., Awaitable[AskedLines]]
+Work: TypeAlias = Callable[..., Awaitable[OutputLines]]
 NO_PHONE = "CPA_OPERATOR_PHONE: it is empty, so no letter names a number to call in doubt. Set it, or add --no-phone."
 LONGEST_ID = 18
 """Digits: what SQLite holds."""
 no_telegram = click.option(
-    "--no-telegram", is_flag=True, help="Has no Telegram: gets notices by e-mail and answers on the lead page."
+    "--no-telegram", is_flag=True, help="Without Telegram: notices by e-mail, answers on the lead page."
 )
 
 
 def override(work: Work) -> Work:
-    """Let a change of where messages go be made at once; `work` gets the reason, "" where the town is asked first."""
+    """Add --now and --reason to a command that changes where messages go."""
 
-    @click.option("--now", is_flag=True, help="In an emergency: ask nobody, tell everybody of the town.")
-    @click.option("--reason", default="", help="Why it cannot wait; everybody of the town reads it.")
+    @click.option("--now", is_flag=True, help="In an emergency: do not ask the town, only notify it.")
+    @click.option("--reason", default="", help="Reason for --now, sent to everybody of the town.")
     @wraps(work)
-    async def reasoned(*args: object, now: bool, reason: str, **given: object) -> AskedLines:
+    async def reasoned(*args: object, now: bool, reason: str, **given: object) -> OutputLines:
         return await work(*args, reason=_reason(reason) if now else NOTHING, **given)
 
     return reasoned
@@ -56,20 +56,20 @@ def override(work: Work) -> Work:
 
 @click.group(cls=LazyGroup)
 def contact() -> None:
-    """The people of towns who receive messages."""
+    """Manage the people of towns who receive messages."""
 
 
-@contact.command("add", cls=BesideCommand)
+@contact.command("add", cls=DatabaseCommand)
 @click.argument("town")
-@click.option("--name", required=True, help="What candidates will see.")
-@click.option("--email", default="", help="For notices; its owner confirms it.")
-@click.option("--deputy", is_flag=True, help="Hears of a message when no contact of the town can be reached.")
+@click.option("--name", required=True, help="Name shown to candidates.")
+@click.option("--email", default="", help="Address for notices; its owner confirms it.")
+@click.option("--deputy", is_flag=True, help="Notified only if no contact of the town can be reached.")
 @no_telegram
 @override
 async def add_contact(
     backend: Backend, town: str, name: str, email: str, reason: Private, *, deputy: bool, no_telegram: bool
-) -> AskedLines:
-    """Add a contact for TOWN. It is a slug, see `cpa-bot town`. Where somebody is already, one of them has to agree."""
+) -> OutputLines:
+    """Add a contact for TOWN, a slug (see `cpa-bot town`). If the town has one already, one of them has to agree."""
     towns = backend.content().municipalities
     if town not in towns:
         raise OperatorError(f'TOWN: no town "{town}" is listed, {did_you_mean(town, towns)}')
@@ -82,12 +82,12 @@ async def add_contact(
     return _told(outcome, _added(outcome.contact))
 
 
-@contact.command("invite", cls=BesideCommand)
+@contact.command("invite", cls=DatabaseCommand)
 @click.argument("who", default="")
-@click.option("--pending", is_flag=True, help="Mail a link to everybody who has not accepted one, with two reminders.")
-@click.option("--no-phone", is_flag=True, help="With --pending: the letters need name no number to call in doubt.")
+@click.option("--pending", is_flag=True, help="Mail a link to everybody who is not linked, with two reminders.")
+@click.option("--no-phone", is_flag=True, help="With --pending: allow letters without a phone number.")
 @override
-async def invite_contact(backend: Backend, who: str, reason: Private, *, pending: bool, no_phone: bool) -> AskedLines:
+async def invite_contact(backend: Backend, who: str, reason: Private, *, pending: bool, no_phone: bool) -> OutputLines:
     """Print a one-time link for WHO. It is an id, or a town with one contact. Earlier links stop working.
 
     Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
@@ -108,13 +108,11 @@ async def invite_contact(backend: Backend, who: str, reason: Private, *, pending
     return await _invited(backend, contact)
 
 
-@contact.command("test", cls=BesideCommand)
+@contact.command("test", cls=DatabaseCommand)
 @click.argument("who", default="")
-@click.option(
-    "--pending", is_flag=True, help="Send one to everybody of whom none was seen to arrive, at most once a day."
-)
-async def test_contact(backend: Backend, who: str, *, pending: bool) -> AskedLines:
-    """Send WHO a harmless notice. Shows whether earlier ones were opened. WHO is an id, or a town with one contact."""
+@click.option("--pending", is_flag=True, help="Test everybody without a delivered test, at most once a day.")
+async def test_contact(backend: Backend, who: str, *, pending: bool) -> OutputLines:
+    """Send a test notice to WHO, an id or a town with one contact. Shows if earlier ones were opened."""
     if pending == bool(who):
         raise OperatorError("WHO: name one id or town (cpa-bot contact list), or test everybody with --pending.")
     if pending:
@@ -128,11 +126,11 @@ async def test_contact(backend: Backend, who: str, *, pending: bool) -> AskedLin
     return [_contact_line(contact), *earlier, f"A new test goes out now: {', '.join(ways)}"]
 
 
-@contact.command("list", cls=BesideCommand)
+@contact.command("list", cls=DatabaseCommand)
 @click.argument("town", default="")
-@click.option("--towns", is_flag=True, help="Show how far each town is instead, in numbers of people.")
-async def list_contacts(backend: Backend, town: str, *, towns: bool) -> AskedLines:
-    """List everyone, or those of TOWN. Changes that wait for somebody's yes stand there, too."""
+@click.option("--towns", is_flag=True, help="Show numbers of people for each town instead.")
+async def list_contacts(backend: Backend, town: str, *, towns: bool) -> OutputLines:
+    """List all contacts, or those of TOWN, and pending changes."""
     if towns:
         joined = await backend.database.read(joining.of_towns)
         return _towns_table(joined, backend.content().municipalities)
@@ -147,11 +145,11 @@ async def list_contacts(backend: Backend, town: str, *, towns: bool) -> AskedLin
     return people + [_waiting_line(change) for change in waiting if town in {"", change.slug}]
 
 
-@contact.command("remove", cls=BesideCommand)
+@contact.command("remove", cls=DatabaseCommand)
 @click.argument("who")
 @override
-async def remove_contact(backend: Backend, who: str, reason: Private) -> AskedLines:
-    """Remove WHO, an id or a town with one contact. Their open messages go to whoever is next."""
+async def remove_contact(backend: Backend, who: str, reason: Private) -> OutputLines:
+    """Remove WHO, an id or a town with one contact. Open messages go to the next in line."""
     if await backend.database.write(lambda tx: contact_changes.remove_unreadable(tx, _id(who))):
         return [f"Removed: {who}, of whom nothing could be read. Nobody was asked or told."]
     contact = await _contact(backend, who)
@@ -162,12 +160,12 @@ async def remove_contact(backend: Backend, who: str, reason: Private) -> AskedLi
     return _told(outcome, f"Removed: {_contact_line(contact)}")
 
 
-@contact.command("email", cls=BesideCommand)
+@contact.command("email", cls=DatabaseCommand)
 @click.argument("who")
 @click.argument("address", default="")
 @override
-async def change_email(backend: Backend, who: str, address: str, reason: Private) -> AskedLines:
-    """Give WHO another e-mail ADDRESS, or none. Its owner confirms it."""
+async def change_email(backend: Backend, who: str, address: str, reason: Private) -> OutputLines:
+    """Change the e-mail ADDRESS of WHO, or remove it. Its owner confirms it."""
     contact, email = await _contact(backend, who), _address(address)
     if _only_mail(contact):
         _require_page(backend, email)
@@ -176,20 +174,20 @@ async def change_email(backend: Backend, who: str, address: str, reason: Private
     return _told(outcome, f"Changed: {_contact_line(await _contact(backend, str(contact.id)))}")
 
 
-@contact.command("forget-pin", cls=BesideCommand)
+@contact.command("forget-pin", cls=DatabaseCommand)
 @click.argument("who")
-async def forget_pin(backend: Backend, who: str) -> AskedLines:
-    """Remove the PIN of WHO's lead page and tell them. For somebody who has forgotten it; ring them first. WHO is an id, or a town with one contact."""
+async def forget_pin(backend: Backend, who: str) -> OutputLines:
+    """Remove the PIN of WHO's lead page and notify them. Call them first. WHO is an id, or a town with one contact."""
     contact = await _contact(backend, who)
     gone = await backend.database.write(lambda tx: contact_changes.forget_pin(tx, contact))
     _needed(gone or None, f"WHO: {contact.person.name} has set no PIN.")
     return [f"No PIN any more, the link in an e-mail is enough. They are told: {_contact_line(contact)}"]
 
 
-@contact.command("stop", cls=BesideCommand)
+@contact.command("stop", cls=DatabaseCommand)
 @click.argument("change")
-async def stop_change(backend: Backend, change: str) -> AskedLines:
-    """Take back a CHANGE that waits. Its number stands in `cpa-bot contact list`."""
+async def stop_change(backend: Backend, change: str) -> OutputLines:
+    """Cancel a pending CHANGE, a number of `cpa-bot contact list`."""
     known = {str(one.id): one for one in await backend.database.read(changes.pending)}
     found = _needed(known.get(change), f'CHANGE: no change "{change}" is waiting. See: cpa-bot contact list')
     await backend.database.write(lambda tx: changes.stopped(tx, found.id, NOTHING))
@@ -198,13 +196,13 @@ async def stop_change(backend: Backend, change: str) -> AskedLines:
 
 @click.group()
 def lead() -> None:
-    """Messages of candidates."""
+    """Show notes on messages of candidates."""
 
 
-@lead.command("notes", cls=BesideCommand)
+@lead.command("notes", cls=DatabaseCommand)
 @click.argument("code")
-async def lead_notes(backend: Backend, code: str) -> AskedLines:
-    """Print the internal notes about the message CODE. For its candidate, who may ask to see them (Art. 15 GDPR)."""
+async def lead_notes(backend: Backend, code: str) -> OutputLines:
+    """Print the internal notes on the message CODE. For its candidate, who may ask for them (Art. 15 GDPR)."""
     code = code.strip().upper()
     found = await backend.database.read(lambda tx: leads.by_code(tx, code))
     gone = f'CODE: no message has the code "{code}"; it may have been deleted. The candidate sees it in /mylead.'
@@ -215,24 +213,24 @@ async def lead_notes(backend: Backend, code: str) -> AskedLines:
 
 @click.group()
 def coordinator() -> None:
-    """The people who see messages that no town can receive."""
+    """Manage the people who see messages that no town can receive."""
 
 
-@coordinator.command("add", cls=BesideCommand)
-@click.option("--name", required=True, help="What candidates will see.")
-@click.option("--email", default="", help="For notices; its owner confirms it.")
+@coordinator.command("add", cls=DatabaseCommand)
+@click.option("--name", required=True, help="Name shown to candidates.")
+@click.option("--email", default="", help="Address for notices; its owner confirms it.")
 @no_telegram
-async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegram: bool) -> AskedLines:
+async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegram: bool) -> OutputLines:
     """Add a coordinator."""
     return [_added(await _new_coordinator(backend, name, email, telegram=not no_telegram))]
 
 
-@coordinator.command("first", cls=BesideCommand, hidden=True)
-@click.option("--name", default="", help="Of whom to add.")
-@click.option("--email", default="", help="Theirs.")
+@coordinator.command("first", cls=DatabaseCommand, hidden=True)
+@click.option("--name", default="", help="Name of a new coordinator.")
+@click.option("--email", default="", help="Address of a new coordinator.")
 @click.option("--away", is_flag=True, help="Do not ask Telegram for the bot's user name.")
-async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -> AskedLines:
-    """Invite the first coordinator, for `cpa-bot init`. Where there is none, one is added."""
+async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -> OutputLines:
+    """Invite the first coordinator, for `cpa-bot init`. Adds one if there is none."""
     known = await backend.database.read(lambda tx: contacts.of_town(tx, ""))
     nobody = "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See `cpa-bot settings --example`."
     _needed(known or name or None, nobody)
@@ -250,15 +248,15 @@ async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -
 
 @click.group()
 def admin() -> None:
-    """The people who look after what the bot says. They never see messages of candidates."""
+    """Manage the administrators of the content. They never see messages of candidates."""
 
 
-@admin.command("invite", cls=BesideCommand)
+@admin.command("invite", cls=DatabaseCommand)
 @click.argument("who", default="")
-@click.option("--name", default="", help="The name of somebody new; the other administrators see it.")
-@click.option("--email", default="", help="For news of the content too; its owner confirms it.")
-async def invite_admin(backend: Backend, who: str, name: str, email: str) -> AskedLines:
-    """Print a one-time link for somebody new, or for WHO (an id). Somebody new has a --name; earlier links of WHO stop working."""
+@click.option("--name", default="", help="Name of a new administrator, shown to the others.")
+@click.option("--email", default="", help="Address for notices; its owner confirms it.")
+async def invite_admin(backend: Backend, who: str, name: str, email: str) -> OutputLines:
+    """Print a one-time link for somebody new (--name) or WHO, an id. Earlier links stop working."""
     bot = await backend.bot_name()
     if who:
         entry = await _administrator(backend, who)
@@ -272,16 +270,16 @@ async def invite_admin(backend: Backend, who: str, name: str, email: str) -> Ask
     return _invitation(bot, ADMIN_INVITE + token, called, "is an administrator", "24 hours")
 
 
-@admin.command("list", cls=BesideCommand)
-async def list_admins(backend: Backend) -> AskedLines:
-    """List everyone."""
+@admin.command("list", cls=DatabaseCommand)
+async def list_admins(backend: Backend) -> OutputLines:
+    """List all administrators."""
     return [_admin_line(entry) for entry in await backend.database.read(administrators.everyone)]
 
 
-@admin.command("remove", cls=BesideCommand)
+@admin.command("remove", cls=DatabaseCommand)
 @click.argument("who")
-async def remove_admin(backend: Backend, who: str) -> AskedLines:
-    """Remove WHO (an id). It holds from their next press on."""
+async def remove_admin(backend: Backend, who: str) -> OutputLines:
+    """Remove WHO (an id), effective at their next press."""
     if await backend.database.write(lambda tx: administrators.remove_unreadable(tx, _id(who))):
         return [f"Removed: {who}, of whom nothing could be read."]
     entry = await _administrator(backend, who)
@@ -290,7 +288,7 @@ async def remove_admin(backend: Backend, who: str) -> AskedLines:
 
 
 def _id(who: str) -> int:
-    """Read an id; 0, which is nobody's, for what is none or larger than any in a database."""
+    """Return an id; 0, which is nobody's, for an invalid one."""
     return int(who) if who.isdecimal() and len(who) <= LONGEST_ID else 0
 
 
@@ -315,7 +313,7 @@ def _address(given: str) -> Private:
 
 
 def _require_page(backend: Backend, email: str) -> None:
-    """Refuse somebody who could be told of nothing: without Telegram there must be an address and a lead page."""
+    """Require an address and a lead page, the only way to reach somebody without Telegram."""
     _needed(email or None, "--email: without Telegram an e-mail address is needed.")
     no_page = "CPA_PUBLIC_URL: it is empty, so there is no lead page, and an e-mail alone must not hold personal data."
     _needed(backend.public_url or None, f"{no_page} Set it, or leave out --no-telegram.")
@@ -350,7 +348,7 @@ async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram:
     )
 
 
-async def _invited(backend: Backend, contact: Contact) -> AskedLines:
+async def _invited(backend: Backend, contact: Contact) -> OutputLines:
     name = contact.person.name
     if _only_mail(contact):
         _require_page(backend, contact.person.email)
@@ -361,8 +359,8 @@ async def _invited(backend: Backend, contact: Contact) -> AskedLines:
     return _invitation(bot, INVITE + token, name, "receives the messages")
 
 
-async def invite_everybody(backend: Backend) -> AskedLines:
-    """Mail everybody who is not linked; say of whom that could not be done, and why."""
+async def invite_everybody(backend: Backend) -> OutputLines:
+    """Mail everybody who is not linked; list the others with the reason."""
     if not backend.mail:
         raise OperatorError("CPA_SMTP_HOST: no mail server is set, so no letter can be sent. Set it, or invite by id.")
     found = await backend.database.write(lambda tx: invite_pending(tx, page=bool(backend.public_url)))
@@ -384,7 +382,7 @@ def _added(contact: int) -> str:
     return f"Added with the id {contact}. Next: cpa-bot contact invite {contact}"
 
 
-def _told(outcome: "Done | TownChange", done: str = "") -> AskedLines:
+def _told(outcome: "Done | TownChange", done: str = "") -> OutputLines:
     return [f"Not done yet: {_waiting_line(outcome)}" if isinstance(outcome, TownChange) else done]
 
 
@@ -409,8 +407,8 @@ def _contact_line(contact: Contact) -> str:
     return f"{contact.id}  {contact.slug or '-'}  {contact.role}  {contact.person.name}  {telegram}, {email}"
 
 
-def _invitation(bot: str, payload: str, name: str, becomes: str, days: str = "14 days") -> AskedLines:
-    """Word a one-time link with its QR code, and how to use it. `payload`: prefix of the kind, then the token."""
+def _invitation(bot: str, payload: str, name: str, becomes: str, days: str = "14 days") -> OutputLines:
+    """Return a one-time link with its QR code. `payload`: prefix of the kind, then the token."""
     link, code = f"https://t.me/{bot}?start={payload}", StringIO()
     segno.make(link).terminal(code, compact=True)
     how = (
@@ -421,7 +419,7 @@ def _invitation(bot: str, payload: str, name: str, becomes: str, days: str = "14
 
 
 def _joining_words(joining: InvitationProgress) -> str:
-    """Say on which days somebody was invited, a test arrived, or they said no, as far as that is so."""
+    """Return the days on which somebody was invited, tested or declined."""
     invited = f", invited {day_of(joining.invited)}" if joining.invited else ""
     reminded = f" and reminded {joining.reminded}x" if joining.reminded else ""
     tested = f", a test arrived {day_of(joining.tested)}" if joining.tested else ""
@@ -429,7 +427,7 @@ def _joining_words(joining: InvitationProgress) -> str:
     return invited + reminded + tested + declined
 
 
-def _towns_table(joined: Sequence[Joined], towns: Iterable[str]) -> AskedLines:
+def _towns_table(joined: Sequence[Joined], towns: Iterable[str]) -> OutputLines:
     """Show the towns that have anybody, and below them those that have nobody."""
     head = ("town", "people", "invited", "confirmed", "Telegram", "tested")
     rows = [(one.slug, one.people, one.invited, one.confirmed, one.telegram, one.tested) for one in joined]

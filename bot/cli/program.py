@@ -1,6 +1,7 @@
-"""Commands that start something or stand at its beginning: set-up, the bot, demo, chat, simulator, backups, the key."""
+"""Commands to set up, run, back up and restore the bot, and to replace its key."""
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -18,12 +19,13 @@ from bot.app import (
     Parts,
     create_database,
     name_of_bot,
+    now,
     open_app,
     open_database,
 )
-from bot.cli.asking import Backend, BesideCommand, listening, perform
-from bot.cli.client import AskedLines
+from bot.cli.client import OutputLines
 from bot.cli.common import PATH, read_settings
+from bot.cli.database_commands import Backend, DatabaseCommand, listening, perform
 from bot.content.problems import ContentError
 from bot.delivery.mail import mail_of
 from bot.dispatch.sending import SendingError
@@ -34,17 +36,28 @@ from bot.operations.environment import (
     EXIT_SETTINGS,
     SHIPPED,
     OperatorError,
+    account,
     environment,
     no_file,
 )
 from bot.operations.exit_report import note_end, running
 from bot.operations.log import configure, for_journal
-from bot.operations.restoring import require_readable, restored, unsealed
 from bot.registry import declared
 from bot.settings import Settings, shown
-from bot.storage import backups
-from bot.storage.crypto import KeyFileError, add_key, create_key_file, drop_old_keys, read_all_keys, read_key_file
-from bot.storage.folder import FolderError, make_data_folder, reseal
+from bot.storage import backups, privacy
+from bot.storage.backups import RestoreError, RestoreTarget
+from bot.storage.crypto import (
+    KeyFileError,
+    SealedFileError,
+    add_key,
+    create_key_file,
+    drop_old_keys,
+    read_all_keys,
+    read_key_file,
+    unseal_file,
+)
+from bot.storage.database import DatabaseError
+from bot.storage.folder import FolderError, locked, make_data_folder, reseal
 from bot.telegram.ingest import IngestError
 from bot.view.letter import Letter
 
@@ -57,9 +70,9 @@ with suppress(ImportError):
 
 
 @click.command()
-@click.option("--new", is_flag=True, help="Begin a new database although there are backups of one.")
+@click.option("--new", is_flag=True, help="Create a new database even if there are backups.")
 def init(*, new: bool) -> None:
-    """Prepare a first start. Data folder, key, token, test mail, and a coordinator with an invitation.
+    """Set up data, key, token, mail and the first coordinator.
 
     Each step is checked, and none is done twice.
     """
@@ -86,7 +99,7 @@ def init(*, new: bool) -> None:
 
 
 def _folder_and_key(settings: Settings, *, new: bool) -> None:
-    """Make what is missing. A database or backups without their key get no new one, which could read nothing of them."""
+    """Create missing files. Data without its key gets no new key, which could read nothing."""
     data, key = settings.data_dir.absolute(), settings.key_file.absolute()
     try:
         make_data_folder(data)
@@ -105,7 +118,7 @@ def _folder_and_key(settings: Settings, *, new: bool) -> None:
 
 
 def _test_mail(settings: Settings) -> list[str]:
-    """Send a harmless letter to the operator, if a mail server is set. Return what went wrong."""
+    """Send a test letter to the operator, if a mail server is set. Return the errors."""
     if not settings.smtp_host:
         click.echo("Mail: CPA_SMTP_HOST is not set, contacts will be told in Telegram only")
         return []
@@ -133,7 +146,7 @@ def in_force(*, example: bool) -> None:
 
 
 WIDEST = 60
-"""Columns of the list of settings before the remark; a longer one stands out of line."""
+"""Maximum column of the remarks in the list of settings."""
 
 
 @click.command()
@@ -167,7 +180,7 @@ def run(parts: Parts | None) -> None:
         # a person reads one sentence; whatever reads a log, an event like the others
         if form != "json" and not for_journal():
             raise
-        _log("critical", "the bot has to stop", reason=str(error))
+        _log("critical", "configuration error, bot stopping", reason=str(error))
         wrong = isinstance(error, ContentError)
         raise click.exceptions.Exit(EXIT_PROBLEMS if wrong else EXIT_SETTINGS) from error
     _log("info", "stopped")
@@ -175,7 +188,7 @@ def run(parts: Parts | None) -> None:
 
 @asynccontextmanager
 async def _metrics(app: App) -> AsyncGenerator[None]:
-    """Answer a monitoring system where a port is set; what does that takes memory, and is loaded only then."""
+    """Serve metrics if a port is set; the code is loaded only then."""
     async with AsyncExitStack() as stack:
         for one in declared("metrics", FeatureMetrics).values() if app.settings.metrics_port else ():
             await stack.enter_async_context(one.exposed(app))
@@ -187,19 +200,17 @@ def _log(level: str, event: str, **about: str) -> None:
 
 
 BACKUP = click.Path(path_type=Path, readable=False)
-"""Whether it can be read is judged where the answer can name the account."""
+"""Readability is checked where the error can name the account."""
 
 
-@click.command(cls=BesideCommand)
+@click.command(cls=DatabaseCommand)
 @click.argument("file", type=BACKUP)
-@click.option(
-    "--verify", is_flag=True, help="Read the backup FILE through instead, as a restore would; replace nothing."
-)
-async def backup(backend: Backend, file: Path, *, verify: bool) -> AskedLines:
-    """Copy the database to FILE, whether the bot runs or not. The copy is of one moment, checked and sealed."""
+@click.option("--verify", is_flag=True, help="Verify the backup FILE instead, as a restore would.")
+async def backup(backend: Backend, file: Path, *, verify: bool) -> OutputLines:
+    """Back up the database to FILE, verified and sealed. The bot may run."""
     path = backend.folder / file
     if verify:
-        require_readable(path, backend.database.folder)
+        _require_readable(path, backend.database.folder)
         key_file = (backend.app.settings if backend.app else read_settings()).key_file
         try:
             at = await backups.verify(backend.database.folder, read_all_keys(key_file), path)
@@ -215,30 +226,103 @@ async def backup(backend: Backend, file: Path, *, verify: bool) -> AskedLines:
 
 @click.command()
 @click.argument("file", type=BACKUP)
-@click.option("--yes", is_flag=True, help="Replace the database there is.")
-@click.option("--without-list", is_flag=True, help="Go on although nobody knows who has deleted their data.")
+@click.option("--yes", is_flag=True, help="Replace the existing database.")
+@click.option("--without-list", is_flag=True, help="Restore without the list of erasures.")
 def restore(file: Path, *, yes: bool, without_list: bool) -> None:
-    """Put the backup FILE in the place of the database. Stop the bot first. Who deleted data since stays deleted."""
-    click.echo("\n".join(asyncio.run(restored(file, replace=yes, without_list=without_list))))
+    """Replace the database by the backup FILE. Stop the bot first. Erasures since are repeated."""
+    click.echo("\n".join(asyncio.run(_restored(file, replace=yes, without_list=without_list))))
 
 
 @click.command()
 @click.argument("file", type=BACKUP)
 @click.argument("out", type=PATH)
 def unseal(file: Path, out: Path) -> None:
-    """Write what is in the backup FILE to OUT, to look into it. It is personal data: delete it when you have."""
-    click.echo(unsealed(file, out))
+    """Decrypt the backup FILE to OUT. It is personal data: delete it after use."""
+    settings = read_settings()
+    _require_readable(file, settings.data_dir)
+    try:
+        vault = read_all_keys(settings.key_file)
+        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except KeyFileError as error:
+        raise OperatorError(str(error)) from error
+    except OSError as error:
+        raise OperatorError(f"OUT: {out} cannot be made ({error.strerror}). Name a new file.") from error
+    try:
+        with os.fdopen(handle, "wb") as target:
+            unseal_file(vault, file, target)
+    except (SealedFileError, KeyFileError, OSError) as error:
+        out.unlink()
+        raise OperatorError(f"FILE: {file} cannot be opened: {error}.") from error
+    click.echo(
+        f"{out}: personal data, of people as well who have deleted theirs since. Delete it when you have seen it."
+    )
+
+
+def _require_readable(file: Path, data: Path) -> None:
+    """Raise `OperatorError` for a backup that is missing or not readable for this account."""
+    try:
+        with file.open("rb"):
+            return
+    except FileNotFoundError:
+        raise OperatorError(f"FILE: there is no file {file}. Name a backup.") from None
+    except PermissionError:
+        (user, _), copy = account(), data.absolute() / file.name
+        how = f"Copy it to {copy}, run chown {user} {copy}, and name that"
+        raise OperatorError(f"FILE: the account {user} cannot read {file}. {how}.") from None
+    except OSError as error:
+        raise OperatorError(f"FILE: {file} cannot be read ({error.strerror}). Name a backup.") from None
+
+
+async def _restored(file: Path, *, replace: bool, without_list: bool) -> list[str]:
+    """Restore a backup; return the lines to print. Raises `OperatorError`."""
+    settings = read_settings()
+    data, folder = settings.data_dir, settings.backup_dir
+    _require_readable(file, data)
+    lists: tuple[Path, ...] = (data, *([folder] if folder else []), file.parent)
+    try:
+        vault = read_all_keys(settings.key_file)
+        make_data_folder(data)
+        with locked(data):
+            _require_consent(data, lists, replace=replace, without_list=without_list)
+            aside = folder if folder and folder.is_dir() else data
+            done = await backups.restore(file, RestoreTarget(data / DATABASE, aside, lists, vault, now))
+    except RestoreError as error:
+        raise OperatorError(f"FILE: {file} cannot be restored: {error}.") from error
+    except (KeyFileError, FolderError, DatabaseError) as error:
+        raise OperatorError(str(error)) from error
+    known = f"the latest of {done.known:%Y-%m-%d %H:%M} UTC" if done.known else "none is known of"
+    lines = [
+        f"Restored: the backup of {done.at:%Y-%m-%d %H:%M} UTC.",
+        f"Erasures and withdrawals since, done once more: {done.erased} ({known}).",
+    ]
+    if done.former is not None:
+        lines.append(f"The database there was is kept for 30 days, sealed: {done.former}")
+    return [
+        *lines,
+        "Invitations not used yet are void. Who was added or removed since the backup, or got another address, has to be added,",
+        "removed or changed again (see `cpa-bot contact list`); who has set a PIN since sets it again. Then start the bot.",
+    ]
+
+
+def _require_consent(data: Path, lists: tuple[Path, ...], *, replace: bool, without_list: bool) -> None:
+    if not replace and (data / DATABASE).exists():
+        raise OperatorError(f"--yes: {data} holds a database. With --yes it is replaced, and kept sealed for 30 days.")
+    if not without_list and not any((folder / privacy.ERASURE_LIST).exists() for folder in lists):
+        raise OperatorError(
+            f'--without-list: there is no list of erasures (a file "{privacy.ERASURE_LIST}") in {data} or beside the backup. Copy'
+            " it there; with --without-list, whoever deleted their data since the backup is back."
+        )
 
 
 @click.group()
 def key() -> None:
-    """The key that makes personal data readable."""
+    """Replace the encryption key of personal data."""
 
 
 @key.command()
 @click.pass_obj
 def rotate(parts: Parts | None) -> None:
-    """Replace the key and encrypt everything anew. Stop the bot first; safe to repeat if it was interrupted."""
+    """Replace the key and re-encrypt everything. Stop the bot first. Safe to repeat."""
     settings = read_settings()
     copy, fields = asyncio.run(_rotate(settings, parts))
     click.echo(
@@ -261,7 +345,7 @@ async def _rotate(settings: Settings, parts: Parts | None) -> tuple[str, int]:
 
 
 def until_stopped(work: Coroutine[None, None, None]) -> None:
-    """Run until it ends or the process is asked to stop; an operator's mistake in a group is still one sentence.
+    """Run until it ends or the process is asked to stop. Unpacks an `OperatorError` in a group.
 
     It runs on the event loop of libuv: a sixth more updates a second (docs/decisions/0003).
     """
@@ -286,7 +370,7 @@ def until_stopped(work: Coroutine[None, None, None]) -> None:
 
 
 def first_of(group: BaseExceptionGroup[OperatorError]) -> OperatorError:
-    """Give the first error of a group of groups."""
+    """Return the first error of nested groups."""
     error: OperatorError | BaseExceptionGroup[OperatorError] = group
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

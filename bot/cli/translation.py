@@ -1,4 +1,4 @@
-"""Commands for translators, for whoever has compared two languages, and for whoever has changed words in the program."""
+"""Commands for translators, and for notes on compared translations."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from babel.localedata import exists
 from bot.cli import LazyGroup
 from bot.cli.common import PATH, content_folder, of_folder, read_settings, readable
 from bot.content import compared
-from bot.content.compared import COMPARED_FILE, Compared, is_whole, moved, table, without_note
+from bot.content.compared import COMPARED_FILE, Compared, is_whole, table
 from bot.content.content import Content
 from bot.content.converting import converted
 from bot.content.loader import load
@@ -38,13 +38,13 @@ def require_language_code(name: str) -> None:
 
 @click.group(cls=LazyGroup)
 def i18n() -> None:
-    """The translations: how far they are, out and back."""
+    """Export, import and count translations."""
 
 
 @i18n.command()
 @click.argument("out", type=PATH, default=Path("build"))
 def extract(out: Path) -> None:
-    """Collect what the program says. OUT is the folder for the .pot files (default: build)."""
+    """Extract the texts of the program. OUT is the folder for the .pot files (default: build)."""
     out.mkdir(parents=True, exist_ok=True)
     for domain in domains():
         texts = template(domain, ROOT)
@@ -56,7 +56,7 @@ def extract(out: Path) -> None:
 @i18n.command()
 @click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
 def update(languages: tuple[str, ...]) -> None:
-    """Bring the catalogues up to date with the program.
+    """Update the catalogues from the program.
 
     A LANGUAGE that has none gets an empty one. Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
     until somebody has looked at it.
@@ -78,10 +78,10 @@ def update(languages: tuple[str, ...]) -> None:
 
 
 @i18n.command()
-@click.option("--files", is_flag=True, help="Each file of the content by itself.")
+@click.option("--files", is_flag=True, help="Show each file of the content.")
 @of_folder
 def status(*, files: bool, folder: Path | None) -> None:
-    """Say how far each language is. What the program says, what the report and the preview say, and the content."""
+    """Show how complete each language is: program, report, content."""
     locales = read_settings().locales_dir
     for domain in domains():
         texts = template(domain, ROOT)
@@ -101,7 +101,7 @@ def status(*, files: bool, folder: Path | None) -> None:
 def convert(folder: Path | None) -> None:
     """Convert a content folder of version 1.0.
 
-    Words to search by become examples, questions and answers one page a language.
+    Search words become examples, questions and answers one page for each language, lines `twin:` rows of compared.csv.
 
     Do this once, on a copy or with the folder in git. What is converted already stays as it is.
     """
@@ -112,27 +112,23 @@ def convert(folder: Path | None) -> None:
             "faq.yaml or a page in uk/faq cannot be read. Run the check of version 1.0 first."
         ) from error
     click.echo(
-        f"Converted: {number} examples and pages. Now: cpa-bot check" if number else "Nothing is left to convert."
+        f"Converted: {number} examples, pages and notes. Now: cpa-bot check"
+        if number
+        else "Nothing is left to convert."
     )
 
 
 @click.command()
-@click.argument("paths", nargs=-1)
-@click.option("--move", is_flag=True, help="Move the lines twin: of an older folder into compared.csv.")
+@click.argument("paths", nargs=-1, required=True)
 @of_folder
-def translated(paths: tuple[str, ...], folder: Path | None, *, move: bool) -> None:
-    """Note that texts and their twins say the same now.
+def translated(paths: tuple[str, ...], folder: Path | None) -> None:
+    """Note that texts and their translations say the same now.
 
     PATHS are files or folders. Compare them with the other language first: the note keeps the check from asking for it.
     It stands in compared.csv.
     """
-    if bool(paths) == move:
-        raise OperatorError("PATHS: name the texts that were compared, such as uk/guide/what.md, or give --move alone.")
     root = content_folder(folder)
     loaded = load(root)
-    if move:
-        _move(root, loaded.content)
-        return
     named = [file for path in paths for file in _texts(root, path, loaded.content)]
     if broken := sorted(loaded.broken & {f"{language}/{text}.md" for language, text in loaded.content.words}):
         raise OperatorError(f"PATHS: {broken[0]} cannot be read as it is. Mend it first: cpa-bot check")
@@ -158,22 +154,8 @@ def _write_compared(root: Path, rows: Compared) -> None:
     path.write_bytes(rewritten(old, lambda _: table(rows)))
 
 
-def _move(root: Path, known: Content) -> None:
-    """Move what texts note themselves into the table, then take it out of them."""
-    files = [f"{language}/{path}.md" for (language, path), words in known.words.items() if words.twin]
-    if not files:
-        click.echo("Nothing to move: no text has a line twin:.")
-        return
-    _write_compared(root, moved(known))
-    for file in files:
-        # line ends stay as they are
-        old = (root / file).read_bytes().decode()
-        (root / file).write_bytes(without_note(old).encode())
-    click.echo(f"compared.csv is written, and the line twin: taken out of {len(files)} texts. Now: cpa-bot check")
-
-
 def _texts(root: Path, path: str, known: Content) -> Iterator[str]:
-    """Yield the names of the texts, without language and ending, that a path means: from here or from the content folder."""
+    """Yield the texts (no language, no ending) of a path from here or from the content folder."""
     found = next((place.resolve() for place in (Path(path), root / path) if place.exists()), None)
     files = {(root / language / f"{text}.md").resolve(): text for language, text in known.words}
     names = [text for file, text in files.items() if found is not None and file.is_relative_to(found)]

@@ -1,1 +1,1 @@
-"""What the bot knows: pure models, and reading them from the files an administrator edits."""
+"""The content: pure models, and the code that reads them from the files that editors change."""

@@ -1,4 +1,4 @@
-"""What a typed sentence leads to: towns it names, and pages about the rest of it, surely or perhaps."""
+"""Answers to typed sentences: towns they name, and pages about the rest."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,8 +9,8 @@ from rapidfuzz.distance import JaroWinkler
 
 from bot.content.content import SCREENS_KEY, Content
 from bot.content.search.model import NONE, Ranked
+from bot.content.search.ngrams import phonetic_words
 from bot.content.search.places import SURE, PlacesMeant, is_declined
-from bot.content.search.scraps import heard, written_scraps
 from bot.content.spelling import plain, relaid
 
 MOST = 3
@@ -26,19 +26,19 @@ UNSURE = 0.15
 SURELY = 0.8
 """The margin from which the first page answers by itself."""
 AHEAD = 0.5
-"""How much better than the second it must be for that."""
+"""Lead over the second page needed to answer by itself."""
 PER_WORD, MOST_WORDS = 0.012, 20
-"""What each word of a longer text adds: more of it says nothing."""
+"""Bonus for each word of a longer text, up to a maximum number of words."""
 STORY_WORDS = 5
 """Words from which a text may tell a story, and ask in one part of it."""
 PART_WORDS = 2
 """Words that a part must have to be asked by itself: one alone says too little."""
 PART_LESS = 0.3
-"""What is taken off a part: it may be torn from what it means."""
+"""Penalty for a part of a text, which may be out of context."""
 EXAMPLE_MORE, TITLE_MORE = 1.0, 1.5
-"""What it adds to have just the words of an example, or of a name."""
+"""Bonus for an exact example, and for an exact name."""
 ON_OTHER_KEYS = 0.3
-"""How much better what is on the same keys must be to be what was meant."""
+"""Lead needed to assume the wrong keyboard layout."""
 NEAR = 12
 """Names that are compared with a word where a person chooses among pages."""
 ELSEWHERE = -0.5
@@ -107,23 +107,14 @@ def ranked(content: Content, text: str) -> list[Ranked]:
 
 
 def likely(content: Content, word: str) -> list[str]:
-    """Return the pages that a word may be meant for, the likeliest first, however little it resembles them."""
+    """Return pages for a word, the likeliest first, however little they resemble it."""
     found = [one.page for one in ranked(content, word)]
-    said, names = " ".join(heard(word)), {" ".join(name): pages for name, pages in content.titles.names.items()}
+    said, names = (
+        " ".join(phonetic_words(word)),
+        {" ".join(name): pages for name, pages in content.titles.names.items()},
+    )
     near = process.extract(said, [*names], scorer=JaroWinkler.normalized_similarity, limit=NEAR)
     return [*dict.fromkeys((*found, *(page for name, _, _ in near for page in names[name])))]
-
-
-def reasons(content: Content, text: str, key: str) -> Iterator[tuple[str, float]]:
-    """Yield what spoke for a found page: the examples that share most scraps with a text (0 to 1), then its scraps."""
-    words, model = heard(text), content.model
-    if model is None or key not in model.pages:
-        return
-    asked = {*written_scraps(words)}
-    shared = {one: len(asked & {*written_scraps(heard(one))}) for page, one in content.lessons() if page == key}
-    nearest = sorted(shared, key=lambda one: (-shared[one], one))[:MOST]
-    yield from ((one, shared[one] / len(asked)) for one in nearest if shared[one])
-    yield from model.explain(words, key)[:NEAR]
 
 
 def leads_elsewhere(content: Content, text: str) -> bool:
@@ -133,7 +124,7 @@ def leads_elsewhere(content: Content, text: str) -> bool:
 
 
 def _is_of_none(content: Content, text: str) -> bool:
-    return content.model is not None and NONE in content.model.examples_of(heard(text))
+    return content.model is not None and NONE in content.model.examples_of(phonetic_words(text))
 
 
 def _of_pages(found: Sequence[Ranked]) -> FoundKeys:
@@ -143,7 +134,7 @@ def _of_pages(found: Sequence[Ranked]) -> FoundKeys:
 
 
 def _ranked(content: Content, text: str) -> list[Ranked]:
-    words, model = heard(text), content.model
+    words, model = phonetic_words(text), content.model
     if not words:
         return []
     more = PER_WORD * min(len(words), MOST_WORDS)
@@ -177,19 +168,19 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _is_question(words: Iterable[str], content: Content) -> bool:
-    """Return True if words that may name a town rather ask: "до міста" is the word for a town, and no misspelt Most."""
-    said = [sound for word in words for sound in heard(word)]
+    """Return True if words that resemble a town ask a question: "до міста" is not Most."""
+    said = [sound for word in words for sound in phonetic_words(word)]
     asked = content.model.examples_of(said) if content.model else []
     return any(page != NONE for page in asked) and not content.place_index.named(" ".join(words)).places
 
 
 def terms(content: Content, text: str) -> list[str]:
-    """Return the names of the dictionary's terms that a Czech text uses, whatever their endings; the longest first.
+    """Return the glossary terms in a Czech text, declined or not, the longest first.
 
     A term that is a part of a longer one in the text is not given beside it.
     """
-    said = heard(text)
-    needed = {name: frozenset(heard(term.term[ON_PAPER])) for name, term in content.glossary.items()}
+    said = phonetic_words(text)
+    needed = {name: frozenset(phonetic_words(term.term[ON_PAPER])) for name, term in content.glossary.items()}
     used = [
         name for name, words in needed.items() if all(any(is_declined(one, word) for one in said) for word in words)
     ]
@@ -198,7 +189,7 @@ def terms(content: Content, text: str) -> list[str]:
 
 
 def named(content: Content, text: str) -> PlacesMeant:
-    """Return the municipalities that a text names and nothing besides; `is_told`: they come before questions.
+    """Return the municipalities named by a text alone; `is_told`: they come before pages.
 
     An ordinary word that is the name of a village too ("Práče") rather asks a question; one about something else
     ("весілля") means no place that it only resembles.

@@ -1,14 +1,13 @@
-"""Which texts of two languages were compared and say the same: the table `compared.csv`, and what is to be compared again.
+"""The table `compared.csv`: which texts of two languages were compared and say the same.
 
-A row names a file, the mark of its text, and that of the Ukrainian text as the two were when somebody compared them. Rows only
-add to each other, so two branches are merged by keeping the rows of both; one that fits nothing any more does no harm. Ukrainian
-is compared with Czech and every other language with Ukrainian, so that a change on either side is seen on the other.
+A row names a file, the mark of its text, and that of the Ukrainian text when they were compared.
+Two branches are merged by keeping the rows of both; outdated rows do no harm. Ukrainian is compared
+with Czech and every other language with Ukrainian, so that a change on either side is reported.
 """
 
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
@@ -27,14 +26,10 @@ Compared: TypeAlias = Mapping[str, frozenset[tuple[str, str]]]
 """By file, the marks of its text and of the Ukrainian one that were compared."""
 LENGTH = 8
 """Hexadecimal digits: enough to tell the states of one text apart, short enough to write by hand."""
-_FRONT = re.compile(
-    r"(?P<top>\ufeff?---[ \t]*\r?\n)(?P<lines>.*?)(?P<end>^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE
-)
-_NOTE = re.compile(r"^twin:[^\n]*\n", re.MULTILINE)
 
 
 class Comparison(Enum):
-    """How a text stands to the one it is compared with."""
+    """Comparison of a text with its counterpart in the other language."""
 
     SAME = "compared as both are now"
     CHANGED = "the other has changed since"
@@ -42,18 +37,18 @@ class Comparison(Enum):
 
 
 def other_language(language: str, languages: Sequence[str]) -> str:
-    """Give the language whose texts those in `language` are compared with."""
+    """Return the language with which texts in `language` are compared."""
     first, second, *_ = languages
     return second if language == first else first
 
 
 def mark(words: PageWords) -> str:
-    """Give the mark of a text: equal for as long as people read the same, whatever the line ends and spaces behind them."""
+    """Return the hash of a text, whatever its line ends and trailing spaces."""
     return hashlib.sha256("\0".join(_parts(words)).encode()).hexdigest()[:LENGTH]
 
 
 def _parts(words: PageWords) -> Iterator[str]:
-    """Yield all that a translator translates; search words are each language's own, and order is for the program."""
+    """Yield all texts that a translator translates, in a fixed order."""
     for name in ("title", "label", "body"):
         if text := _tidy(getattr(words, name)):
             yield from (name, text)
@@ -68,7 +63,7 @@ def _tidy(text: str) -> str:
 
 
 def standing(content: Content, language: str, path: str) -> Comparison:
-    """Say how the text of `path` in a language stands to the one it is compared with, if there is that one."""
+    """Return how the text of a path compares with its counterpart; `SAME` if there is none."""
     words, other = content.written.words, other_language(language, content.languages)
     here, there = words.get((language, path), PageWords()), words.get((other, path))
     if there is None:
@@ -79,18 +74,18 @@ def standing(content: Content, language: str, path: str) -> Comparison:
     pairs = {pair if mine_first else pair[::-1] for pair in noted_of}
     # a text that has changed itself since it was compared says nothing of the other one
     same = (own, its) in pairs if any(mine == own for mine, _ in pairs) else any(its == one for _, one in pairs)
-    if same or here.twin == its:
+    if same:
         return Comparison.SAME
-    return Comparison.CHANGED if pairs or here.twin else Comparison.NEVER
+    return Comparison.CHANGED if pairs else Comparison.NEVER
 
 
 def _of_another_name(content: Content, marks: tuple[str, str]) -> frozenset[tuple[str, str]]:
-    """Give what was noted of a file under another name: texts that are as they were compared stay compared."""
+    """Return the noted pair if a file with another name has it: a renamed text stays compared."""
     return frozenset({marks}) if any(marks in pairs for pairs in content.compared.values()) else frozenset()
 
 
 def row_of(content: Content, language: str, path: str) -> tuple[str, str, str]:
-    """Give the row that says that a text and the one it is compared with say the same as they are now."""
+    """Return the row (file, mark, Ukrainian mark) that notes a text as compared as it is now."""
     first, other = content.languages[0], other_language(language, content.languages)
     theirs = other if language == first else language
     of = [mark(content.written.words.get((one, path), PageWords())) for one in (theirs, first)]
@@ -108,7 +103,7 @@ def read(text: str) -> tuple[Compared, list[Problem]]:
 
 
 def is_whole(raw: bytes) -> bool:
-    """Say whether all of a table can be read: what cannot would be lost where it is written anew."""
+    """Return True if a table has no row that would be lost by writing it anew."""
     text, problems = read_text(Snapshot({COMPARED_FILE: raw}), COMPARED_FILE)
     return not problems and not (text and read(text)[1])
 
@@ -123,7 +118,7 @@ def table(rows: Compared) -> str:
 
 
 def noted(content: Content, paths: Iterable[str]) -> Compared:
-    """Give the table with the texts of `paths` compared as they are now; of files that are gone no row stays."""
+    """Return the table with the texts noted as they are now, without rows of missing files."""
     there = {row_of(content, language, path)[0] for language, path in content.words}
     rows = {file: pairs for file, pairs in content.compared.items() if file in there}
     for language, path in ((language, path) for path in paths for language in content.languages[1:]):
@@ -131,27 +126,3 @@ def noted(content: Content, paths: Iterable[str]) -> Compared:
             file, own, first = row_of(content, language, path)
             rows[file] = frozenset({(own, first)})
     return rows
-
-
-def moved(content: Content) -> Compared:
-    """Give the table with what texts of an older folder note themselves, as lines `twin: 3f9a1c20`."""
-    words, (first, second, *_) = content.written.words, content.languages
-    rows = dict(content.compared)
-    for (language, path), here in words.items():
-        original = words.get((first, path))
-        if language != first and original is not None:
-            pair = (original.twin if language == second else "", here.twin)
-            file = f"{language}/{path}.md"
-            rows |= {file: rows.get(file, frozenset()) | {pair}} if any(pair) else {}
-    return rows
-
-
-def without_note(text: str) -> str:
-    """Give a file's text without its line `twin: …`; all else stays as it is, line ends too."""
-    if (front := _FRONT.match(text)) is None:
-        return text
-    lines, rest = _NOTE.sub("", front["lines"]), text[front.end() :]
-    if lines or lines == front["lines"]:
-        return front["top"] + lines + front["end"] + rest
-    # nothing is left at its top
-    return front["top"].partition("-")[0] + rest

@@ -1,8 +1,7 @@
-"""Everything the bot knows at one moment, whole and unchanging; an edit makes a new one.
+"""`Content`: one valid state of the content folder, immutable. An edit makes a new one.
 
-With it go the short texts that stand in structure files, all languages side by side, and the fingerprint of a town's rule,
-which is the same for as long as the town's contact would be confirming the same words: a rule that was edited since is not
-taken for confirmed.
+Also the bilingual texts of structure files, and the fingerprint of a town's rule: a confirmation
+no longer holds once the rule has changed.
 """
 
 import hashlib
@@ -18,8 +17,8 @@ from bot.content import models
 from bot.content.models import LATER, LocalRule, Municipality, PageWords, Sourced
 from bot.content.problems import Problem
 from bot.content.search.model import Example, SearchModel, digest_of
+from bot.content.search.ngrams import TitleIndex, build_title_index
 from bot.content.search.places import PlaceIndex, build_place_index
-from bot.content.search.titles import TitleIndex, build_title_index
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.spelling import plain
 from bot.registry import declared
@@ -27,7 +26,7 @@ from bot.registry import declared
 Translated = Mapping[str, str]
 """One short text by language."""
 TypedWords = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""What people type instead of a press, by what it means and by language."""
+"""Phrases typed instead of a button press, by meaning and language."""
 SEARCHED = ("guide", "faq", "documents", "requirements")
 """The folders of words that typed words are looked up in."""
 ON_SCREEN = {"papers": "papers", "year": "year"}
@@ -35,16 +34,15 @@ ON_SCREEN = {"papers": "papers", "year": "year"}
 SCREENS_KEY = "screens"
 """The kind in the keys of screens that have no page of words."""
 SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata")
-"""What is typed instead of a press (`said`) and found in a longer sentence, too: screens that no page of words stands for.
-Those of features come on top (`typed_screens`)."""
+"""Screens without a page of words that typed words (`said`) open; see `typed_screens`."""
 READ_PAGES = ("about", "help", "under18", "year")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
 FAQ_FILE = f"{FIRST_LANGUAGES[0]}/faq/{{}}.md"
-"""The file that holds the topic and the sources of a frequent question, beside its words in the first language."""
+"""The page of a frequent question in the first language, which has topic and sources too."""
 MAX_LABEL = 30
 """Characters of a button: more would be cut off on a small phone."""
 CONTROLLERS = ("controller-town", "controller-joint")
-"""What the privacy notice says in place of its part "controller" where towns answer for the messages to them."""
+"""Replacements of the part "controller" of the privacy notice if towns are controllers."""
 LEAST_WORDS = 4
 """Words of a sentence that tells what its page is about."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
@@ -54,7 +52,7 @@ LENGTH = 8
 
 
 class FeatureEntry(Sourced):
-    """The base of an entry of a feature's section: each field that is a mapping holds short texts, all languages side by side."""
+    """Base of an entry of a feature's section. Its mappings hold bilingual texts."""
 
     def texts(self) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
         """Yield (place in the entry, text by language) of all it says."""
@@ -90,10 +88,10 @@ class Content:
     faq: Mapping[str, models.FaqEntry]
     glossary: Mapping[str, models.Term]
     wordings: Mapping[str, models.Phrasing]
-    """What texts should not say, by name, and how it is said better; nobody is shown this."""
+    """Wordings that texts should avoid, by name. Not shown to readers."""
     sources: Mapping[str, models.Source]
     facts: Mapping[str, models.StatedFact]
-    """What texts say by its name, and what ends or begins on a day."""
+    """Values that texts insert by name, and what ends or begins on a day."""
     town_questions: Mapping[str, Translated]
     reasons: Mapping[str, Translated]
     town_says: Mapping[str, Translated]
@@ -108,9 +106,9 @@ class Content:
     stages: Mapping[str, models.Stage]
     """The year of the programme, in the order of the calendar."""
     handing_in: Mapping[str, models.HandingIn]
-    """What the plan counts back from: the first one."""
+    """The plan counts back from the first one."""
     examples: Mapping[str, tuple[Example, ...]]
-    """What people ask and which page answers it, by language; `NONE` answers what is about something else."""
+    """Example questions and their pages, by language; those of `NONE` are about something else."""
     said: TypedWords
     """Words that are typed instead of a press, by what they mean."""
     regions: Mapping[str, Translated]
@@ -119,11 +117,11 @@ class Content:
     scenarios: Mapping[str, models.Scenario]
     words: Mapping[tuple[str, str], PageWords]
     papers: Mapping[str, models.PaperItem]
-    """What is asked for the papers a candidate hands in."""
+    """Questions of the interview for the papers."""
     templates: Mapping[models.PaperKind, str]
     """The Czech text of each paper; see `view.papers` for what it may hold."""
     town_pack: Mapping[str, str]
-    """The papers that a town is sent, by the name of the file each becomes; the bot itself shows none of them."""
+    """Papers sent to towns, by file name. The bot shows none of them."""
     features: Mapping[str, Mapping[str, FeatureEntry | Translated]] = field(
         default_factory=dict[str, Mapping[str, FeatureEntry | Translated]]
     )
@@ -131,7 +129,7 @@ class Content:
     compared: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict[str, frozenset[tuple[str, str]]])
     """Which texts were compared with those of another language; see `content.compared`."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
-    """What somebody should look at, found when this was judged."""
+    """Warnings found by the validation."""
     as_read: "Content | None" = field(default=None, compare=False)
     """The same before the facts were written into it; see `written`. What is live has it no more."""
 
@@ -156,12 +154,12 @@ class Content:
 
     @cached_property
     def titles(self) -> TitleIndex:
-        """The names of pages, terms and screens; they are found by them before a model has learnt them."""
+        """Index of the names of pages, terms and screens."""
         return build_title_index((key, name) for key, names, _ in self.pages() for name in names)
 
     @property
     def model(self) -> SearchModel | None:
-        """What was learnt from the examples, of this content or the last one before it; None: nothing was yet."""
+        """The model trained on this content or on the last one before it, None if there is none."""
         model: SearchModel | None = vars(self).get("_model")
         return model
 
@@ -175,7 +173,7 @@ class Content:
         vars(self)["_model"] = model
 
     def lessons(self) -> list[tuple[str, str]]:
-        """Return what a model is trained on: pages with examples, names and sentences of their texts."""
+        """Return the training data: example questions, names and sentences of pages."""
         asked = (one for examples in self.examples.values() for one in examples)
         told = ((key, text) for key, names, body in self.pages() for text in (*names, *_sentences(body)))
         return [*dict.fromkeys(chain(((one.page, one.question) for one in asked), told))]
@@ -186,13 +184,13 @@ class Content:
 
     @cached_property
     def meant(self) -> Mapping[str, str]:
-        """What words typed instead of a press mean, by their plain spelling; answers depend on their question."""
+        """Meanings of typed phrases by plain spelling, without answers to questions."""
         replies = {f"{question}-{option}" for question, option, _ in self.answers()}
         said = _texts({name: phrases for name, phrases in self.said.items() if name not in replies})
         return {plain(phrase): name for name, phrases in said.items() for phrase in phrases}
 
     def meaning(self, text: str) -> str | None:
-        """Give what a text means that is typed instead of a press, as `said` names it."""
+        """Return the meaning of a typed phrase, a name of `said`."""
         return self.meant.get(plain(text))
 
     @cached_property
@@ -213,13 +211,13 @@ class Content:
         _ = self.place_index, self.titles, self.keys, self.digest
 
     def unsearched(self) -> "Content":
-        """Give a copy in which no typed word leads to a page: for whoever words every screen, and needs no index for it."""
+        """Return a copy without search indexes, for rendering every screen."""
         twin = replace(self)
         vars(twin).update(titles=build_title_index(()), place_index=self.place_index)
         return twin
 
     def pages(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
-        """Yield (key, names, text) of everything that typed words may lead to, by language; a key is folder and id, "faq/pay"."""
+        """Yield (key, names, text) of each page and language; a key is folder and id: "faq/pay"."""
         for (_, path), page in self.words.items():
             folder = path.partition("/")[0]
             if folder in SEARCHED:
@@ -235,11 +233,10 @@ class Content:
                 yield from ((f"{SCREENS_KEY}/{name}", phrases, "") for phrases in by_language.values())
 
     def entries_of(self, topic: str) -> tuple[str, ...]:
-        """Give the frequent questions of a topic."""
         return tuple(name for name, entry in self.faq.items() if entry.topic == topic)
 
     def say(self, language: str, path: str) -> PageWords:
-        """Give the words of `path` (such as "guide/what") in `language`."""
+        """Return the words of a path such as "guide/what"."""
         return self.words[language, path]
 
     @property
@@ -253,7 +250,6 @@ class Content:
             yield from ((name, answer, option) for answer, option in question.options.items())
 
     def decided(self) -> set[str]:
-        """Give the requirements that an answer decides."""
         return {requirement for _, _, option in self.answers() for requirement in option.verdicts}
 
     @property
@@ -263,7 +259,7 @@ class Content:
 
     @property
     def sourced_by_folder(self) -> Mapping[str, Mapping[str, Sourced]]:
-        """What names its sources, by the folder of its words, or the file that holds them too."""
+        """Entries with sources, by the folder of their words, or the file that holds them too."""
         found = dict[str, dict[str, Sourced]]()
         for folder, _, _, entries in self.sourced_entries():
             found.setdefault(folder, {}).update(entries)
@@ -282,32 +278,32 @@ class Content:
         yield "year", "year.yaml", "handing_in", self.handing_in
 
     def sourced(self, kind: str, name: str) -> Sourced | None:
-        """Give whatever names its sources under a kind and an id, or None; the page about the year has those of all stages."""
+        """Return the entry with sources of a kind and id, or None; "year" has those of all stages."""
         if (kind, name) == ("pages", "year"):
             named = (source for stage in self.stages.values() for source in stage.sources)
             return Sourced(sources=tuple(dict.fromkeys(named)), basis="our-reading")
         return self.sourced_by_folder.get(kind, {}).get(name)
 
     def says_of(self, slug: str) -> Mapping[str, Translated]:
-        """Give the ready sentences of a town: its own, then the common ones that it has put nothing in the place of."""
+        """Return the sentences of a town: its own, then the common ones it does not replace."""
         town = self.municipalities.get(slug)
         own: Mapping[str, Translated] = town.local.says if town else {}
         return {**own, **{name: said for name, said in self.town_says.items() if name not in own}}
 
     def stage(self, day: date) -> str:
-        """Give the stage of the year that a day falls into; before the first one begins, the last one lasts."""
+        """Return the stage of a day; before the first one begins, the last one lasts."""
         begun = [name for name, stage in self.stages.items() if stage.begins <= f"{day:%m-%d}"]
         return (begun or [*self.stages])[-1]
 
     def span(self, stage: str, year: int) -> tuple[date, date]:
-        """Give the first and the last day of a stage that begins in a year."""
+        """Return the first and the last day of a stage that begins in a year."""
         begins = [(name, date(year, *map(int, one.begins.split("-")))) for name, one in self.stages.items()]
         place = [name for name, _ in begins].index(stage)
         following = begins[place + 1][1] if place + 1 < len(begins) else begins[0][1].replace(year=year + 1)
         return begins[place][1], following - timedelta(days=1)
 
     def town(self, answers: Mapping[str, str]) -> Municipality | None:
-        """Give the town chosen in `answers`, if one is and it is still listed."""
+        """Return the chosen town if it is still listed."""
         return self.municipalities.get(answers.get("town", LATER))
 
 
@@ -320,12 +316,12 @@ class Section(Generic[Entry]):
 
     name: str
     called: str
-    """What one entry is called, for people who edit."""
+    """Name of one entry, for editors."""
     model: type[Entry] | None = None
     topic: str = ""
-    """The field of an entry that names its topic, an entry of the section of that name in the plural; "": it has none."""
+    """The field with the topic, an entry of the section of that name in the plural; "": none."""
     unknown_topic: str = ""
-    """What is said of a topic `{name}` that is not there."""
+    """Error message for an unknown topic `{name}`."""
 
     def of(self, content: Content) -> Mapping[str, Entry]:
         """Return the entries; none while the content was read without the feature."""
@@ -342,12 +338,12 @@ class Section(Generic[Entry]):
 
 @dataclass(frozen=True)
 class FeatureContent:
-    """What a feature has in the content folder: declared in its `content.py`. What is declared must be there."""
+    """A feature's part of the content folder, declared in its `content.py`. It must be there."""
 
     file: str = ""
     """Its file of structure, with all its sections."""
     about: str = ""
-    """What stands in that file, for translators."""
+    """Description of that file, for translators."""
     sections: tuple[Section[Any], ...] = ()
     pages: tuple[str, ...] = ()
     """Its fixed pages: `pages/<name>.md` in each language."""
@@ -412,7 +408,7 @@ def bilingual_texts(content: Content) -> Iterator[tuple[str, tuple[str, ...], Ma
 
 
 def with_texts(content: Content, change: Callable[[Translated], Translated]) -> Content:
-    """Give the content with the texts changed that stand side by side in one file."""
+    """Return the content with its bilingual texts changed."""
 
     def each(said: Mapping[str, Translated]) -> Mapping[str, Translated]:
         return {name: change(texts) for name, texts in said.items()}
@@ -446,7 +442,7 @@ def with_texts(content: Content, change: Callable[[Translated], Translated]) -> 
 
 
 def fingerprint(town: Municipality, rule: LocalRule, content: Content) -> str:
-    """Give the mark of a rule: what it says in every language, of which year, and what it makes of the answers."""
+    """Return the hash of a rule: its words in every language, its year and its verdicts."""
     parts = [rule.model_dump_json(include={"requirement", "adds", "year", "answers"})]
     for language in content.languages:
         words = content.words.get((language, f"municipalities/{town.slug}"))
@@ -456,18 +452,17 @@ def fingerprint(town: Municipality, rule: LocalRule, content: Content) -> str:
 
 
 def rule_of(town: Municipality, requirement: str) -> LocalRule | None:
-    """Give the town's rule about a requirement, or None."""
     return next((rule for rule in town.local.rules if rule.requirement == requirement), None)
 
 
 def next_steps(question: models.Question) -> set[str]:
-    """Give every step a question can lead to; the result may be one of them."""
+    """Return every step a question can lead to, the result among them."""
     steps = {option.next for option in question.options.values()}
     return steps | {question.otherwise} if question.otherwise else steps
 
 
 def ahead(steps: Iterable[str], questions: Mapping[str, models.Question]) -> set[str]:
-    """Give every question that may be asked from these steps on, those among them included."""
+    """Return every question that may be asked from these steps on, including these."""
     seen: set[str] = set()
     waiting = list(steps)
     while waiting:

@@ -1,8 +1,8 @@
-"""Converts a content folder of before the trained search, once: words to search by become examples, a page one file a language.
+"""Converts a content folder of version 1.0 once.
 
-`search:` of pages and terms and `others` of search.yaml become questions, `elsewhere` rows of words that belong to no page,
-`said` typed.yaml; `alike` and `skip` are needed no more. `entries` of faq.yaml move into the pages of the first language, with
-their order. All else stays as it is.
+Search words become examples (examples.csv) and typed phrases (typed.yaml), entries of faq.yaml move
+into the pages of the first language with their order, notes `twin: 3f9a1c20` into compared.csv.
+Everything else stays as it is.
 """
 
 import csv
@@ -17,15 +17,22 @@ from typing import Any
 
 import yaml
 
+from bot.content import compared
+from bot.content.compared import COMPARED_FILE
 from bot.content.content import FAQ_FILE, ON_SCREEN, SCREENS_KEY
 from bot.content.parsing import parse_yaml
 from bot.content.search.model import NONE, Example
-from bot.content.search.scraps import heard
+from bot.content.search.ngrams import phonetic_words
+from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.writing import EntryPart, UnwritableError, page_of, rewritten, with_markdown
 
 OLD_FILE, NEW_FILE = "search.yaml", "typed.yaml"
 WORDS_A_ROW = 8
 _FRONT = re.compile(r"(?s)\A\ufeff?---\s*\n(.*?\n)---\s*\n")
+_TOP = re.compile(
+    r"(?P<top>\ufeff?---[ \t]*\r?\n)(?P<lines>.*?)(?P<end>^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE
+)
+_NOTE = re.compile(r"^twin: *([0-9a-f]+)[^\n]*\n", re.MULTILINE)
 _SEARCH = re.compile(r"^( *)search:.*\n(?:\1[ -].*\n|\s*\n(?=\1[ -]))*", re.MULTILINE)
 _SECTION_OF_TOPICS = re.compile(r"^topics:.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
 ORDER_STEP = 10
@@ -44,12 +51,36 @@ HEAD = "# What people type instead of a press, by what it means: whole texts onl
 
 
 def converted(folder: Path) -> int:
-    """Convert the files of a folder and return the number of examples and pages; 0 if there is nothing to convert."""
-    return _with_pages(folder) + _with_examples(folder)
+    """Convert a folder; return the number of examples, pages and notes, 0 if there are none."""
+    return _with_notes(folder) + _with_pages(folder) + _with_examples(folder)
+
+
+def _with_notes(folder: Path) -> int:
+    """Move the notes of texts, marks of their counterparts, into compared.csv."""
+    notes = dict[tuple[str, str], str]()
+    for path in sorted(folder.glob("[a-z][a-z]/**/*.md")):
+        text = path.read_bytes().decode()
+        if (front := _TOP.match(text)) and (note := _NOTE.search(front["lines"])):
+            language, _, name = path.relative_to(folder).as_posix().partition("/")
+            notes[language, name] = note[1]
+            lines = front["lines"].replace(note[0], "", 1)
+            top = front["top"] + lines + front["end"] if lines else front["top"].partition("-")[0]
+            path.write_bytes((top + text[front.end() :]).encode())
+    if notes:
+        first, second = FIRST_LANGUAGES
+        table = folder / COMPARED_FILE
+        rows = dict(compared.read(table.read_text("utf-8-sig"))[0]) if table.exists() else {}
+        for language, name in notes:
+            other = second if language == first else language
+            if (folder / first / name).exists() and (folder / other / name).exists():
+                pair = notes.get((first, name), "") if other == second else "", notes.get((other, name), "")
+                rows[f"{other}/{name}"] = rows.get(f"{other}/{name}", frozenset[tuple[str, str]]()) | {pair}
+        table.write_text(compared.table(rows), "utf-8")
+    return len(notes)
 
 
 def _with_pages(folder: Path) -> int:
-    """Move the entries of faq.yaml into their pages. Raises `UnwritableError` before anything is written."""
+    """Move the entries of faq.yaml into pages. Raises `UnwritableError` before writing."""
     path = folder / "faq.yaml"
     text = path.read_text("utf-8-sig") if path.exists() else ""
     read = parse_yaml(text, path.name)
@@ -106,7 +137,11 @@ def table_of_examples(rows: Iterable[tuple[str, str]]) -> str:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(Example._fields)
-    table.writerows(sorted({(page, *heard(asked)): (page, asked) for page, asked in rows if heard(asked)}.values()))
+    table.writerows(
+        sorted(
+            {(page, *phonetic_words(asked)): (page, asked) for page, asked in rows if phonetic_words(asked)}.values()
+        )
+    )
     return out.getvalue()
 
 

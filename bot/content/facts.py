@@ -1,8 +1,8 @@
-"""What facts.yaml says once and texts say by its name, written as people write it in the language of the text.
+"""Facts of facts.yaml, which texts insert by name in the format of their language.
 
-`{minimum_age}` is the value (18, 34 000), `{sticker|to}` and `{sticker|from}` the last and the first day (31. března 2027), and
-`{minimum_age|rok|roky|let}` the number with the word that goes with it. Texts are filled in while they are read, so that
-search, checks and screens see what people see; whoever edits or translates has them as they are written.
+`{minimum_age}` is the value (18, 34 000), `{sticker|to}` and `{sticker|from}` the last and the
+first day (31. března 2027), `{minimum_age|rok|roky|let}` the number with its word. Placeholders are
+filled in on reading, so search, rules and screens see the text that people see.
 """
 
 import re
@@ -27,7 +27,7 @@ TURNS = ("from", "to")
 _ORDER = ("zero", "one", "two", "few", "many", "other")
 _SENTENCE = re.compile(r"\n|(?<=[.!?;])\s+(?=\W*[A-ZÁ-ŽА-ЯЄІЇҐ])")
 TELLING_LETTERS, LONGEST_SENTENCE = 6, 120
-"""Of a sentence that tells what a fact is about: letters beside the fact, and how much of it is shown."""
+"""Minimum letters beside a fact in a sentence that tells it, and maximum length shown."""
 TELLING = 1_000
 """Smaller numbers stand in many texts that mean something else, and tell a fact only by its name."""
 
@@ -38,7 +38,7 @@ def braced(name: str, how: str = "") -> str:
 
 
 def fact_named(found: re.Match[str], facts: Mapping[str, StatedFact]) -> str:
-    """Give the name of the fact that a place of a text means, or ""."""
+    """Return the name of the fact in a placeholder, or ""."""
     name = found["name"].replace("_", "-")
     return name if name in facts else ""
 
@@ -54,7 +54,7 @@ def fill(text: str, language: str, facts: Mapping[str, StatedFact]) -> str:
 
 
 def sentences(texts: Iterable[str], language: str, facts: Mapping[str, StatedFact]) -> dict[str, str]:
-    """Give of each fact the shortest sentence of texts, as written, that tells it, or what it says: nobody knows what "tariffs" is."""
+    """Return for each fact the shortest sentence that tells it, else its value."""
     found = dict[str, str]()
     for said in (said for text in texts if "{" in text for said in _SENTENCE.split(text)):
         sentence = said.replace("**", "").strip(" -*;:,")
@@ -72,7 +72,7 @@ def sentences(texts: Iterable[str], language: str, facts: Mapping[str, StatedFac
 def plain_numbers(
     entries: Mapping[str, Value], facts: Mapping[str, StatedFact], refused: Set[str] = frozenset()
 ) -> dict[str, Value]:
-    """Put numbers in the place of the names of facts that are values of their own: `most: "{record_price}"`.
+    """Replace fact names used as values by their numbers: `most: "{record_price}"`.
 
     `refused`: facts that are reported already; what stands on them is not, so it gets any number.
     """
@@ -88,7 +88,7 @@ def plain_numbers(
 
 
 def with_facts(content: Content) -> Content:
-    """Write the facts into all texts, each in its language; what stands in the files stays at `written`."""
+    """Insert the facts into all texts; the text of the files stays at `written`."""
     facts = content.facts
 
     def page(words: PageWords, language: str) -> PageWords:
@@ -111,7 +111,7 @@ def with_facts(content: Content) -> Content:
 
 
 def _said(fact: StatedFact, language: str, how: list[str]) -> str:
-    """Give a fact as a text says it, or "" where it cannot be said so."""
+    """Return a fact as a placeholder asks for it, or "" if that is impossible."""
     if how and how[0] in TURNS:
         day, short = fact.valid_from if how[0] == "from" else fact.valid_to, how[1:] == ["short"]
         return _date(day, language, short=short) if day and (short or not how[1:]) else ""
@@ -120,7 +120,7 @@ def _said(fact: StatedFact, language: str, how: list[str]) -> str:
 
 
 def value(fact: StatedFact, language: str) -> str:
-    """Give the value alone: 34 000; 9. ledna 2027; a text as it stands."""
+    """Return the formatted value: 34 000; 9. ledna 2027; a text as it is."""
     said = fact.value if isinstance(fact.value, str) else fact.value.get(language, "")
     if _NUMBER.fullmatch(said):
         # 134.40 keeps its nought
@@ -130,7 +130,7 @@ def value(fact: StatedFact, language: str) -> str:
 
 
 def _form(fact: StatedFact, language: str, forms: list[str]) -> str:
-    """Choose the word that goes with a number: for 1, 2 and 5 (рік|роки|років); a fourth is for 2.5."""
+    """Return the word for a number: for 1, 2 and 5 (рік|роки|років); a fourth is for 2.5."""
     if not _is_number(fact):
         return ""
     locale, number = Locale.parse(_locale(language)), Decimal(str(fact.value))
@@ -143,7 +143,7 @@ def _form(fact: StatedFact, language: str, forms: list[str]) -> str:
 
 @cache
 def forms_of(language: str) -> Mapping[int, str]:
-    """Give the forms that whole numbers of a language ask for, each with the first number that does, in their order."""
+    """Return the plural forms of a language, each with the first number that needs it."""
     locale = Locale.parse(_locale(language))
     found = {locale.plural_form(one): one for one in range(199, 0, -1)}
     return {found[form]: form for form in _ORDER if form in found}
@@ -166,7 +166,7 @@ def _locale(language: str) -> str:
 
 
 def told(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
-    """Give a fact with all the words by which texts tell it: those it names itself, its value, the day it turns on."""
+    """Return a fact with all words by which texts tell it: its own, its value, its day."""
     turn = fact.valid_from if fact.status == "adopted" and fact.valid_from else fact.valid_to or fact.valid_from
     says = dict(fact.says)
     for language in languages:
@@ -181,7 +181,7 @@ def told(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
 
 
 def written_out(name: str, fact: StatedFact, language: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
-    """Yield (what to write, letters of it, what finds it) of all by which a text may say a fact without its name.
+    """Yield (placeholder, letters of the value, pattern) for a fact written out.
 
     A number is looked for only beside its unit; any other of the same size is left alone.
     """

@@ -1,6 +1,6 @@
-"""Holds the content that is live, the good versions before it, and what was wrong with the last edit.
+"""The live content, the good versions before it, and the problems of the last edit.
 
-A change replaces it whole, never in part: readers take `content` once per turn and keep it for that turn.
+A change replaces the content as a whole. Readers take `content` once per turn.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,11 +10,11 @@ from bot.content.content import Content
 from bot.content.problems import Problem
 
 KEPT = 3
-"""How many good versions are kept, the live one included."""
+"""Number of good versions that are kept, the live one included."""
 
 
 class Library:
-    """The live content and its history. Whoever reads the folder tells `replace` or `refuse`; all others only read."""
+    """The live content and its history. Only the watcher calls `replace` and `refuse`."""
 
     def __init__(self, content: Content, since: datetime) -> None:
         self.content = content
@@ -22,15 +22,15 @@ class Library:
         self.since = since
         """When the live version became live."""
         self.problems: tuple[Problem, ...] = ()
-        """What is wrong with the folder as it is now, sorted; empty when it is (or was) good."""
+        """Problems of the folder as it is now, sorted; empty if it is live."""
         self.untold: frozenset[Problem] = frozenset()
         """Warnings that are new in the live version and that nobody has been told yet."""
         self.set_aside = ""
-        """The version of the folder that was rolled back from; "" when the folder's last good version is live."""
+        """Version of the folder that was rolled back from, "" if none."""
         self.back_asked = "", 0
         """The version that somebody asked to have put back, and the number of who asked."""
         self.reloads = 0
-        """How often somebody asked that the folder be judged anew."""
+        """Number of requests to validate the folder again."""
         self.editable = False
         """A feature edits it, where a press in the chat says so."""
         self.asked: Callable[[], object] = lambda: None
@@ -52,7 +52,7 @@ class Library:
         self._versions = (*(one for one in before if one.version not in known), *self._versions)[-KEPT:]
 
     def replace(self, content: Content, now: datetime) -> None:
-        """Make another content live; the folder is good. A version known by now moves up, and is kept once."""
+        """Make valid content live. A version that is known moves up."""
         self.problems, self.set_aside = (), ""
         if content.version != self.content.version:
             self.untold = frozenset(content.warnings) - frozenset(self.content.warnings)
@@ -65,7 +65,7 @@ class Library:
         self.problems = tuple(sorted(set(problems)))
 
     def roll_back(self, now: datetime) -> bool:
-        """Make the previous good version live until the folder changes or a reload is asked for; False: there is none."""
+        """Make the previous version live until the folder changes or a reload; False if none."""
         if self.previous is None:
             return False
         self.set_aside = self.set_aside or self.content.version
@@ -75,6 +75,6 @@ class Library:
         return True
 
     def ask_reload(self) -> None:
-        """Ask that the folder be judged anew, even if it has not changed since it was refused or rolled back."""
+        """Request that the folder is validated again, even unchanged."""
         self.reloads += 1
         self.asked()

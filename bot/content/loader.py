@@ -1,8 +1,8 @@
-"""Turns the content folder into `Content`, or into a list of problems; a broken entry never hides the next one.
+"""Loads the content folder into `Content` and a list of problems.
 
-Every entry is validated on its own. One that is refused is reported and left out, and remembered in `Loaded.broken`
-("documents/cv", or "documents" where the whole section could not be read), so that the rules do not complain a second time
-about it or whoever refers to it.
+Every entry is validated on its own. A rejected one is reported, left out, and remembered in
+`Loaded.broken` ("documents/cv", or "documents" for a whole section), so that the rules do not
+report it again.
 """
 
 import re
@@ -31,7 +31,7 @@ from bot.content.tables import PLACES_FILE, TOWNS_FILE, WAYS_FILE, TableReader, 
 from bot.content.texts import TEMPLATES, TOWN_PACK, Text, all_texts
 
 ENTRY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
-"""What can stand in the code of a button and name a file."""
+"""A name that fits the code of a button and a file name."""
 T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V")
 FILES: Mapping[str, tuple[str, ...]] = {
@@ -68,7 +68,7 @@ def examples_file(language: str) -> str:
 
 
 class WrittenAnswer(PageWords, FaqEntry):
-    """A page of questions and answers as its file in the first language has it: its words, and what holds in all languages."""
+    """A frequent question in its file of the first language: words, topic and sources."""
 
 
 class WrittenQuestion(models.Question):
@@ -84,7 +84,10 @@ class WrittenScenario(models.Scenario):
 
 
 def whole_examples(entries: Mapping[str, Value]) -> dict[str, Value]:
-    """Give examples whole: one `like` another above it says what differs, and leaves empty what it lacks; sources are its own."""
+    """Complete the examples that are `like` another one above.
+
+    Such an example says only what differs, and leaves empty what it lacks. Sources are not inherited.
+    """
     whole = dict[str, Value]()
     for name, own in entries.items():
         base = whole.get(str(own.get("like"))) if isinstance(own, dict) else None
@@ -163,7 +166,7 @@ class FolderReader(TableReader):
         return usual if len(errors(self.problems)) > before else tuple(tuple(map(str, row)) for row in found)
 
     def questions(self, read: YamlFile) -> dict[str, models.Question]:
-        """Read the questions; where one leads, `next`, each of its options leads that says nothing else."""
+        """Read the questions; their `next` is the default of their options."""
         for asked in self._named(read, "questions").values():
             if isinstance(asked, dict) and isinstance(options := asked.get("options"), dict) and "next" in asked:
                 onward = {"next": asked.pop("next")}
@@ -191,7 +194,7 @@ class FolderReader(TableReader):
         return found
 
     def phrases(self, read: YamlFile, section: str) -> Mapping[str, Translated]:
-        """Read short texts that stand side by side; whether a language lacks is for the rules to say."""
+        """Read bilingual texts; missing languages are reported by the rules."""
         return self._by_language(read, section, dict[str, str])
 
     def sentences(
@@ -223,7 +226,7 @@ class FolderReader(TableReader):
         return result
 
     def _named(self, read: YamlFile, section: str) -> dict[str, Value]:
-        """Give the entries of a section by name; a name that no button could carry is refused."""
+        """Return the entries of a section by name, without names that no button could carry."""
         if section in self.broken:
             return {}
         entries = read.data.get(section)
@@ -243,7 +246,7 @@ class FolderReader(TableReader):
         return False
 
     def words(self, file: str) -> PageWords:
-        """Read one Markdown file of words; what is wrong with its front matter is reported, the text kept."""
+        """Read one Markdown file; errors in its front matter are reported, the text is kept."""
         read, problems = read_markdown(self.files, file)
         self.problems.extend(problems)
         self.lines[file] = Lines(file, {**read.front.lines.by_location, **read.lines.by_location})
@@ -268,7 +271,7 @@ class FolderReader(TableReader):
         return (front or PageWords()).model_copy(update={"body": read.body, "sections": read.sections})
 
     def faq(self, topics: Iterable[str]) -> dict[str, FaqEntry]:
-        """Return the frequent questions that were read with their words, topic by topic, in the order they are shown."""
+        """Return the frequent questions by topic, in the order they are shown."""
         place = {topic: number for number, topic in enumerate(topics)}
 
         def rank(name: str) -> tuple[int, float, str]:
@@ -313,7 +316,7 @@ class FolderReader(TableReader):
 
 @dataclass
 class Loaded:
-    """What came out of a folder: the content as far as it could be read, the lines, and the problems so far."""
+    """A content folder as far as it could be read, with lines and problems."""
 
     folder: Path
     content: Content
@@ -321,9 +324,9 @@ class Loaded:
     problems: list[Problem]
     broken: set[str] = field(default_factory=set[str])
     unknown_files: tuple[str, ...] = ()
-    """What lies in the folder and was not read; hidden files and backups of editors aside."""
+    """Files that are not read, without hidden files and backups of editors."""
     shapes: Mapping[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
-    """What each entry of a section is: the model, or `dict[str, str]`; by file and section."""
+    """The model of the entries of a section, or `dict[str, str]`, by file and section."""
     digest: str = ""
     """Names the state of the files."""
 
@@ -338,7 +341,7 @@ class Loaded:
         return tuple(all_texts(self.content.written, self.lines))
 
     def problem(self, file: str, message: Remark, advice: Remark, *location: str | int, fix: str = "") -> Problem:
-        """Make a problem at a place in a file (line 1 when the place is unknown), or in the file that an entry has alone."""
+        """Return a problem at a place in a file, line 1 if unknown."""
         if "{}" in file:
             file, location = file.format(location[1]), location[2:]
         return self.lines.get(file, Lines(file)).problem(message, advice, *location, fix=fix)
@@ -347,16 +350,16 @@ class Loaded:
         return replace(self.problem(file, message, advice, *location, fix=fix), severity=Severity.WARNING)
 
     def refused(self, section: str, name: str) -> bool:
-        """Say whether an entry was reported and left out, alone or with its whole section."""
+        """Return True if an entry was rejected, alone or with its whole section."""
         return section in self.broken or f"{section}/{name}" in self.broken
 
     def whole(self, section: str) -> bool:
-        """Say whether nothing of a section was left out: only then can one tell what is missing in it."""
+        """Return True if no entry of a section was rejected."""
         return not any(name == section or name.startswith(f"{section}/") for name in self.broken)
 
 
 def load(folder: Path, files: Snapshot | None = None) -> Loaded:
-    """Read the whole folder, or what was read of it (`files`). Nothing is raised: look at `problems`, then ask `checks`."""
+    """Load the folder, or its snapshot. Never raises: see `Loaded.problems`, then run `checks`."""
     reading = FolderReader(files or take(folder))
     of = {name: reading.yaml(name, sections) for name, sections in structure_files().items()}
     languages = reading.files.languages
@@ -413,7 +416,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
 
 
 def _unknown_files(folder: Path, files: Snapshot | None, languages: tuple[str, ...]) -> tuple[str, ...]:
-    """Give what lies in the folder, or is among the `files` read of it, and is nothing that is read."""
+    """Return files of the folder, or of `files`, that are not read."""
     lying = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     paths: Iterable[PurePath] = map(PurePath, files.names) if files else lying
     return tuple(

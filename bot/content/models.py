@@ -1,6 +1,6 @@
-"""What the bot knows, as frozen values: chapters, questions, requirements, documents, towns, sources, steps of the ladder.
+"""Models of the content: chapters, questions, requirements, documents, towns, sources.
 
-Structure comes from YAML and tables; the words for people come from Markdown (`PageWords`), one file per thing and language.
+Structure comes from YAML and tables, words from Markdown (`PageWords`).
 """
 
 import re
@@ -30,17 +30,17 @@ SKIP = "skip"
 """The option of a question by which nothing is said to it."""
 PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
 ControllerKind: TypeAlias = Literal["operator", "town", "joint"]
-"""Who is the controller of messages to towns: the operator, each town, or both together (Art. 26 GDPR)."""
+"""The controller of messages to towns: the operator, each town, or both together (Art. 26 GDPR)."""
 WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
 Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
 RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
 AHEAD = timedelta(days=30)
-"""How long before a fact ends or begins it is to be looked at again."""
+"""Time before a fact ends or begins at which it is reviewed."""
 _NOT_STORED = set[str]()
 
 
 class Model(BaseModel):
-    """Frozen, and a misspelt field is an error. What validates it is built when first asked: good content lies ready."""
+    """A frozen model that forbids extra fields; its validator is built on first use."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -50,7 +50,7 @@ class Model(BaseModel):
 
 
 class Verdict(StrEnum):
-    """What an answer means for one requirement. Never a verdict on the person."""
+    """The meaning of an answer for one requirement. Never a verdict on the person."""
 
     MET = "met"
     UNMET = "unmet"
@@ -59,7 +59,7 @@ class Verdict(StrEnum):
 
 
 class Source(Model):
-    """A page somebody read. `read_as`: the live page, an archived copy, a part of such a copy, or only what others quote of it."""
+    """A page that was read: live, an archived copy, a part of it, or quoted by others."""
 
     url: Url
     title: Annotated[str, StringConstraints(min_length=3, max_length=120)]
@@ -88,18 +88,18 @@ class Sourced(Model):
 
 
 class StatedFact(Model):
-    """Something said once: a number, a day, a few words; texts hold its name in braces. It may end or begin on a day."""
+    """A value that texts insert by name. It may end or begin on a day."""
 
     value: str | Mapping[str, str] = ""
-    """18, 38.75, 2027-01-09, or words as they stand, by language where these differ; "" where it is only the day."""
+    """18, 38.75, 2027-01-09, or words (by language if they differ); "" for a day alone."""
     beside: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
-    """By language, what stands beside the number, `#`: "# let". So the check finds it where its name should stand."""
+    """By language, the words beside the number `#` ("# let"), to find it written out."""
     apart: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, words of texts that say the same number and mean something else."""
     says: Mapping[str, SomeWords] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, other words by which texts tell it, such as the day declined; see `facts.told`."""
     status: Literal["proposal", "adopted", "in_force"] = "in_force"
-    """How texts tell it: as wanted, as coming, or as holding."""
+    """The tense of texts about it: wanted, coming, or in force."""
     sources: Annotated[tuple[to.SourceId, ...], Field(min_length=1)]
     """The first is where people are sent once it has ended."""
     valid_from: date | None = None
@@ -121,12 +121,12 @@ class StatedFact(Model):
         return self.valid_to is not None and self.valid_to < today
 
     def not_begun(self, today: date) -> bool:
-        """Say whether texts tell it as holding, and it does not yet; what is told as coming is true before, too."""
+        """Return True if texts tell it as in force too early."""
         return self.status == "in_force" and self.valid_from is not None and self.valid_from > today
 
     @property
     def due(self) -> date:
-        """The day to look at it again: 30 days before it ends or, until texts tell it as holding, before it begins."""
+        """Review date: 30 days before it ends, or before it begins if told as coming."""
         begins = None if self.status == "in_force" else self.valid_from
         turns = [max(turn, date.min + AHEAD) - AHEAD for turn in (self.valid_to, begins) if turn]
         return min(self.review_by or date.max, *turns, date.max)
@@ -156,27 +156,27 @@ class Question(Model):
     needs_town: bool = False
     """Asked only when a town is chosen, and forgotten when another town is chosen."""
     otherwise: StepName | None = None
-    """Where to go when it is not asked."""
+    """The next step if it is not asked."""
     part_of: to.QuestionId | None = None
     """The question whose answer this one only spells out ("another permit")."""
 
 
 class Requirement(Sourced):
-    """A condition: asked about by a question's options, or only told (never asked, never stored). `faq`: what goes on from an answer."""
+    """A condition, asked about or only told (never stored). `faq`: pages for an answer."""
 
     told: bool = False
     faq: Mapping[to.AnswerId, tuple[to.FaqId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
 
 
 class Days(Model):
-    """How long something takes, in days."""
+    """A duration in days."""
 
     least: Amount
     most: Amount
 
 
 class Price(Model):
-    """What something costs in CZK, with the year of the source; `least` equals `most` for one price."""
+    """A price in CZK, with the year of the source; `least` equals `most` for one price."""
 
     least: Amount
     most: Amount
@@ -191,7 +191,7 @@ class Document(Sourced):
     """True: on every list; False: an answer or a town brings it in."""
     days: Days | None = None
     allow: Days | None = None
-    """How long it takes for some people; a plan allows for that."""
+    """A longer duration for some people; plans allow for it."""
     price: Price | None = None
     validity: Literal["unlimited", "printed", "ask"] | None = None
     fresh: PositiveCount | None = None
@@ -202,16 +202,16 @@ class Document(Sourced):
 
 
 class Stage(Sourced):
-    """A part of the year of the Ministry's programme: from a day ("02-16") to the day before the next stage begins."""
+    """A part of the programme's year, from a day ("02-16") until the next stage begins."""
 
     begins: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")]
     """Never the 29th or later: every year has the day."""
     reminds: bool = False
-    """Whoever wants to be reminded of the programme is told when it begins."""
+    """True: people who asked for reminders of the programme get one when it begins."""
 
 
 class HandingIn(Sourced):
-    """How many days before the first day at work papers were handed in, where a source names both days."""
+    """Number of days before the first day at work on which papers were handed in."""
 
     before: PositiveCount
 
@@ -232,11 +232,11 @@ class Term(Model):
     avoid: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, what texts should not call it; `*` stands for any ending."""
     example: Mapping[str, str] = Field(default_factory=dict[str, str])
-    """A sentence with it, by language. A term that has one is among the words of the job: a card, and in the test of words."""
+    """An example sentence by language. Terms with one are practice cards."""
 
 
 class Phrasing(Model):
-    """A phrase that a native would not write: a regular expression finds it, and `wrong` is a sentence that holds it."""
+    """An unidiomatic phrase: a regular expression, and `wrong`, a sentence that it matches."""
 
     language: str
     pattern: str
@@ -256,14 +256,14 @@ class Phrasing(Model):
 
 
 class Sentence(Model):
-    """What a choice says in Czech: as a line of the CV, and as a sentence of a letter; "" where it says nothing."""
+    """The Czech text of a choice: a line of the CV and a sentence of a letter; "" for none."""
 
     cv: str = ""
     letter: str = ""
 
 
 class WhenOffered(Model):
-    """Of a candidate's sentence: whether it is offered only once the town has spoken, and whether nobody waits after it."""
+    """Options of a candidate's sentence: only in reply to the town, and no answer expected."""
 
     answers_town: bool = False
     asks_nothing: bool = False
@@ -275,9 +275,9 @@ class PaperItem(Model):
     papers: Annotated[tuple[PaperKind, ...], Field(min_length=1)]
     options: Mapping[to.Id, Sentence] = Field(default_factory=dict[str, Sentence])
     most: Annotated[int, Field(ge=1, le=6)] = 1
-    """How many of the options may be chosen."""
+    """Maximum number of options that may be chosen."""
     lines: Annotated[int, Field(ge=0, le=6)] = 0
-    """How many lines may be typed; 0: it is answered by a press alone."""
+    """Maximum number of typed lines; 0: only options."""
     length: Annotated[int, Field(ge=0, le=500)] = 0
     """Characters that may be typed."""
     mark: str = ""
@@ -306,14 +306,12 @@ class PageWords(Model):
     change: Mapping[str, str] = Field(default_factory=dict[str, str])
     limit: Mapping[str, str] = Field(default_factory=dict[str, str])
     """For an answer, how far its verdict reaches: "until 31 March 2027"."""
-    twin: str = ""
-    """The mark of the same text in the other language when the two were last compared (`bot.content.compared`)."""
     body: Markdown = ""
     sections: Mapping[str, Markdown] = Field(default_factory=dict[str, str])
 
 
 class Scenario(Model):
-    """A worked example: the answers, and what they must lead to; only papers and local rules are named in full, or not at all."""
+    """A worked example: answers and their results; papers and rules in full or not at all."""
 
     answers: Mapping[to.QuestionId, Annotated[str, to.Refers(to.ANSWERS, new=True)]]
     verdicts: Mapping[to.RequirementId, Verdict]
@@ -322,15 +320,15 @@ class Scenario(Model):
     """The requirements about which the town has a rule of its own."""
     sources: Mapping[to.RequirementId, tuple[to.SourceId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     lead: bool = True
-    """Whether a message to a town is taken from somebody who answers so."""
+    """True: a message to a town is accepted with these answers."""
 
 
 class LocalRule(Sourced):
-    """What one town was documented to ask. It warns; it gives `unmet` only when the town confirmed it here."""
+    """A documented requirement of a town. It gives `unmet` only if the town confirmed it."""
 
     requirement: Annotated[to.Id, to.Refers("requirements", new=True)]
     adds: bool = False
-    """True: `requirement` is not one of the national ones but this town's own, told with a title of its own."""
+    """True: `requirement` is the town's own, with its own title."""
     year: int | None = None
     """None: the source is undated."""
     answers: Mapping[to.AnswerId, Verdict] = Field(default_factory=dict[str, Verdict])
@@ -351,7 +349,7 @@ class WayKind(StrEnum):
 MENU: tuple[tuple[str, ...], ...] = (
     ("check",), ("guide", "faq"), ("documents", "towns"), ("year",), ("messages",), ("about", "language"),
 )  # fmt: skip
-"""The entries of the main menu, in the rows of a content folder that names none; those of features stand beside `year`."""
+"""Default rows of the main menu; entries of features are beside `year`."""
 _PAGE = r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*"
 _OFFICE = r"(?i:e?-?(?:podatelna|posta|podani|mesto|obec|urad|radnice|magistrat|info|mp|(?:mestska)?[.-]?policie))@[\w.-]+\.[a-z]{2,}"
 WAY_FORMS: Mapping[WayKind, tuple[str, Remark]] = {
@@ -360,7 +358,7 @@ WAY_FORMS: Mapping[WayKind, tuple[str, Remark]] = {
     WayKind.EMAIL: (_OFFICE, tr("write an address of the office such as podatelna@plzen.eu, never that of a person")),
     WayKind.PHONE: (r"\+420[2-9]\d{8}", tr("write the number of the office such as +420378031111")),
 }
-"""What a way of each kind looks like, and what to write where one does not."""
+"""The pattern of each kind, and the advice if a value does not match."""
 
 
 class PublicWay(Model):
@@ -371,7 +369,7 @@ class PublicWay(Model):
     source: Url
     read_on: date
     read_as: Literal["page", "list"]
-    """A page of the town's own was read, or a public list that names it: then nobody of us has seen it work."""
+    """A page of the town itself, or a public list that names it."""
 
     @field_validator("value")
     @classmethod
@@ -385,29 +383,29 @@ class PublicWay(Model):
 
 
 class Controller(Model):
-    """Who answers in law for the messages to a town, as the privacy notice names them (Art. 13 GDPR)."""
+    """The controller of messages to a town, as the privacy notice names it (Art. 13 GDPR)."""
 
     name: Annotated[str, StringConstraints(min_length=1)]
     address: Annotated[str, StringConstraints(min_length=1)]
     officer: Annotated[str, StringConstraints(min_length=1)]
-    """How its data protection officer is reached."""
+    """Contact of its data protection officer."""
 
 
 class Local(Model):
-    """What is known of one town beyond the list: its rules and its papers, and who answers for its messages."""
+    """Details of one town: its rules, papers, and the controller of its messages."""
 
     rules: tuple[LocalRule, ...] = ()
     documents: tuple[to.DocumentId, ...] = ()
     village: bool = False
-    """Whether it is a village: Czech then says "v obci"."""
+    """Czech then says "v obci"."""
     controller: Controller | None = None
     """Told where towns answer for the messages to them (CPA_CONTROLLER)."""
     says: Mapping[to.Id, Mapping[str, str]] = Field(default_factory=dict[str, Mapping[str, str]])
-    """Its own ready sentences, by language; they come before the common ones, and may take the place of one by its name."""
+    """Its own ready sentences by language, which precede or replace the common ones."""
 
 
 class EvidenceKind(StrEnum):
-    """What the evidence of a town shows. No more than this is said of it, and never that somebody works there now."""
+    """The kind of evidence for a town. Nobody is said to work there now."""
 
     WORKED = "worked"
     PLANNED = "planned"
@@ -416,7 +414,7 @@ class EvidenceKind(StrEnum):
 
 
 class Municipality(Model):
-    """A town documented to have had assistants, or to have wanted them. Not a claim that it is hiring."""
+    """A town documented to have had or wanted assistants. It need not be hiring."""
 
     slug: to.Id
     names: Mapping[str, str]
@@ -429,14 +427,14 @@ class Municipality(Model):
     evidence_year: int | None
     """None: the source is undated."""
     note: str = ""
-    """What was read there, for whoever edits the list."""
+    """Notes on the source, for editors of the list."""
     ukrainian_cpa: bool
     local: Local = Local()
     ways: tuple[PublicWay, ...] = ()
 
 
 class Place(NamedTuple):
-    """Any Czech municipality: enough to find it by name (`plain` is its spelling) and to measure how far towns are."""
+    """A Czech municipality; `plain` is the spelling of its name."""
 
     name: str
     plain: str
@@ -450,7 +448,7 @@ class Place(NamedTuple):
 
 
 class Situation(StrEnum):
-    """What a lead waits for."""
+    """The reason why a lead waits."""
 
     UNREAD = "unread"
     """Nobody has opened it."""

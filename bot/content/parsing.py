@@ -1,9 +1,9 @@
-"""Reads text, YAML and Markdown files, and remembers on which line each value stood, so that every problem can name its place.
+"""Parses text, YAML and Markdown files with the line number of every value.
 
-YAML is composed, not loaded: every scalar stays text, so `yes`, `12:30` and `0420` mean what they look like; duplicate keys,
-tags and aliases are refused (an alias can grow a small file without bound). Markdown has front matter between `---` lines, a
-text, and sections that begin with `## id`. What a refused value should be is said in plain words: whoever edits content reads
-no library's messages.
+YAML is composed, not loaded: every scalar stays text (`yes`, `12:30`, `0420`); duplicate keys, tags
+and aliases are rejected (an alias can grow a small file without bound). Markdown has front matter
+between `---` lines, a text, and sections that begin with `## id`. Errors of pydantic are explained
+in plain words for editors.
 """
 
 import re
@@ -24,7 +24,7 @@ ValuePath: TypeAlias = tuple[str | int, ...]
 
 MAX_TEXT_BYTES = 256 * 1024
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What nobody sees and no screen shows: control characters, and those that turn the direction of what follows."""
+"""Invisible characters: control characters and changes of text direction."""
 Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 MAX_DEPTH = 20
 _BRACKET, _STAR = tr("close the bracket, or write a comma"), tr("put a text that begins with * or & between quotes")
@@ -40,12 +40,12 @@ _ADVICE: Mapping[str, Remark] = {
     "alphabetic or numeric": _STAR, "alias": _STAR,
     "block": _SAME_DEPTH,
 }  # fmt: skip
-"""What to look for, by what the parser says."""
+"""Advice by part of the parser's message."""
 _TAG_OF: Mapping[object, str] = {
     yaml.MappingNode: "tag:yaml.org,2002:map", yaml.SequenceNode: "tag:yaml.org,2002:seq", yaml.ScalarNode: "tag:yaml.org,2002:str",
 }  # fmt: skip
 MOST_KEPT = 128
-"""YAML files that are not taken apart again while they stay as they are: those of structure, and one of each town."""
+"""Number of parsed YAML files in the cache: structure, and one of each town."""
 _PLAIN_TAGS = set(_TAG_OF.values())
 FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
 """The opening line, and the front matter with its closing line if there is one."""
@@ -70,7 +70,7 @@ _PATTERNS: Mapping[str, Remark] = {
     "a-z0-9": tr("write its short name (a-z, 0-9 and hyphens), not its title"),
     "1[0-2]": tr('write month and day as numbers, such as "06-01"'),
 }
-"""What to write where a text does not follow a pattern, by a part of the pattern."""
+"""Advice for a text that does not match a pattern, by part of the pattern."""
 _QUOTES = tr('put what holds a colon or begins with a bracket between quotes: "..."')
 _NUMBER, _TRUE = tr("write a whole number"), tr("write true or false")
 _PLAIN: Mapping[str, Remark] = {
@@ -83,13 +83,13 @@ _PLAIN: Mapping[str, Remark] = {
 
 @dataclass(frozen=True)
 class Lines:
-    """Where the values of one file stand: `at("questions", "age")` is the line of that key, or of its parent."""
+    """Line numbers of values: `at("questions", "age")` is the line of that key or its parent."""
 
     file: str
     by_location: Mapping[ValuePath, int] = field(default_factory=dict[ValuePath, int])
 
     def at(self, *location: str | int) -> int:
-        """Give the line (from 1) of the value at `location`, or of the nearest enclosing one."""
+        """Return the line (from 1) of a value, or of the nearest enclosing one."""
         for length in range(len(location), 0, -1):
             if line := self.by_location.get(location[:length]):
                 return line
@@ -100,7 +100,7 @@ class Lines:
 
 
 def read_text(files: Snapshot, file: str, max_bytes: int = MAX_TEXT_BYTES) -> tuple[str, list[Problem]]:
-    """Read a small UTF-8 text file of the content folder; what cannot be read is a problem and an empty text."""
+    """Read a small UTF-8 text file; returns "" with the problem if it cannot be read."""
     unreadable = partial(Problem, file, rule="readable-files")
     try:
         raw = files.read(file, max_bytes)
@@ -121,7 +121,7 @@ def read_text(files: Snapshot, file: str, max_bytes: int = MAX_TEXT_BYTES) -> tu
 
 
 class YamlFile(NamedTuple):
-    """One YAML file: its mapping (empty when unreadable, never to be changed), its lines, and what was wrong with it as YAML."""
+    """A YAML file: its mapping (do not change it), line numbers, and syntax problems."""
 
     data: Mapping[str, Value]
     lines: Lines
@@ -167,7 +167,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
 
 
 def _typed_wrong(text: str, line: int) -> Remark | None:
-    """Say what an editor has put in place of a space or a hyphen in a line (from 0) or above it; the parser only stumbles there."""
+    """Return advice on a character typed instead of a space or a hyphen near a line (from 0)."""
     lines = text.split("\n")[max(line - 1, 0) : line + 1]
     if any("\u00a0" in one[: len(one) - len(one.lstrip())] for one in lines):
         return tr("type the spaces before it again: these are hard spaces, as Word writes them")
@@ -182,7 +182,7 @@ def _typed_wrong(text: str, line: int) -> Remark | None:
 
 
 def _opened(text: str, error: yaml.MarkedYAMLError) -> int | None:
-    """Give the line of a quotation mark that lacks its partner: the next one closes it, and what follows makes no sense."""
+    """Return the line of an unclosed quotation mark."""
     if error.context == "while scanning a quoted scalar" and error.context_mark:
         return error.context_mark.line
     opened, end = None, error.problem_mark and error.problem_mark.line
@@ -202,7 +202,7 @@ class _UnreadableError(Exception):
 
 
 class _Plain(yaml.CBaseLoader):
-    """Reads every value as the text it is; the library would look for patterns at every node, and there are none."""
+    """Loads every value as text, without resolving types."""
 
     def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:  # noqa: ARG002  the library's call
         return _TAG_OF[kind]
@@ -260,7 +260,7 @@ class _Walk:
 
 
 class MarkdownFile(NamedTuple):
-    """One Markdown file: front matter, the text before the first `## id` heading, and the sections by id.
+    """A Markdown file: front matter, text before the first `## id` heading, sections by id.
 
     `lines` holds the line of each heading under its id; each text begins in that line, the first one under "".
     """
@@ -272,7 +272,7 @@ class MarkdownFile(NamedTuple):
 
 
 def read_markdown(files: Snapshot, file: str) -> tuple[MarkdownFile, list[Problem]]:
-    """Read a Markdown file with optional front matter between `---` lines and optional `## id` sections."""
+    """Read a Markdown file with front matter and `## id` sections."""
     text, problems = read_text(files, file)
     read, found = parse_markdown(text, file)
     return read, [*problems, *found]
@@ -328,7 +328,7 @@ def _sections(text: str) -> Iterator[tuple[str, str, int]]:
 
 
 def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> tuple[str, Remark, Remark]:
-    """Say of a refused value which rule it breaks, what is wrong, and what to do."""
+    """Return the broken rule, the message and the advice for a rejected value."""
     kind = fault["type"]
     if kind == "extra_forbidden":
         holder = _holder(model, fault["loc"])
@@ -377,7 +377,7 @@ def _value(fault: ErrorDetails) -> Remark:
 
 
 def _holder(model: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
-    """Give the model that says what may stand where the last part of the location does."""
+    """Return the model that contains the last part of the location."""
     for part in location[:-1]:
         field = model.model_fields.get(str(part))
         model = (_model_in(field.annotation) if field else None) or model
@@ -385,7 +385,7 @@ def _holder(model: type[BaseModel], location: tuple[int | str, ...]) -> type[Bas
 
 
 def _to_move(value: Value, holder: type[BaseModel]) -> Remark | None:
-    """Say how to move what stands one level too deep or too shallow: the names below it tell where it belongs."""
+    """Return advice on moving a value that is indented one level too much or too little."""
     names = {*value} if isinstance(value, dict) else set[str]()
     inner = filter(None, (_model_in(field.annotation) for field in holder.model_fields.values()))
     if names and names <= holder.model_fields.keys():
@@ -394,7 +394,7 @@ def _to_move(value: Value, holder: type[BaseModel]) -> Remark | None:
 
 
 def _model_in(annotation: object) -> type[BaseModel] | None:
-    """Give the model inside an annotation such as `Mapping[str, Option]` or `PublicWay | None`."""
+    """Return the model in an annotation such as `Mapping[str, Option]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     inner = (_model_in(part) for part in get_args(annotation))

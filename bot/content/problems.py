@@ -1,12 +1,9 @@
-"""What is wrong with the content, as values: collected and shown together, never only the first.
+"""Problems of the content as values, collected and shown together.
 
-A problem always names a file and a line (from 1) and says what to do, since the person who reads it edits files and
-does not program. An error refuses the content; a warning never does: `errors` and `warnings` tell them apart, for the
-start of the bot, for `cpa-bot check` and for content that changes while the bot runs. A file is read here too, whatever was
-put in its place: a pipe, a device, a link to what nobody is to be shown.
-
-What is said is a remark: an English msgid and what fills it in, translated where it is shown, so that whoever reads it does so
-in their language. As plain text, in logs and where no catalogue is at hand, it is English.
+A problem has a file, a line (from 1) and advice, since editors do not program. An error rejects the
+content, a warning never does. Texts are `Remark`s: an English msgid with values, translated when
+shown, and English in logs. A file is read here too, whatever is in its place: a pipe, a device, a
+link that leads out of the folder.
 """
 
 import os
@@ -24,13 +21,13 @@ from typing import Protocol, TypeAlias
 
 RemarkValue: TypeAlias = "str | int | Remark | tuple[tuple[str, str], ...]"
 Filling: TypeAlias = "str | float | date | Remark | Mapping[str, str] | None"
-"""What fills a text in; of a text of the content in several languages what the reader speaks, else the first."""
+"""A value in a text; of a text in several languages the reader's, else the first."""
 ORDERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Characters that are no text but orders to whatever shows it: a terminal, a mail program, the log of a check."""
+"""Control characters, for terminals, mail programs and logs."""
 
 
 class Speaker(Protocol):
-    """Says texts in one language; `view.catalog.Words` does."""
+    """Translates texts into one language, as `view.catalog.Words` does."""
 
     @property
     def language(self) -> str: ...
@@ -53,7 +50,7 @@ ENGLISH: Speaker = _English()
 
 @dataclass(frozen=True)
 class Remark:
-    """A text in every language. `many`: its form for other numbers than 1, which `number` among the values tells."""
+    """A translatable text. `many`: its plural form, for the value `number`."""
 
     text: str
     values: tuple[tuple[str, RemarkValue], ...] = ()
@@ -66,7 +63,7 @@ class Remark:
         return words.say(self.text, **values)
 
     def __str__(self) -> str:
-        """Say it in English."""
+        """Return the English text."""
         return self.told(ENGLISH)
 
     def __lt__(self, other: "Remark") -> bool:
@@ -80,7 +77,7 @@ def _told(value: RemarkValue, words: Speaker) -> str | int:
 
 
 def msg(text: str) -> str:
-    """Mark a text of the program for the catalogues where it is named in one place and said in another."""
+    """Mark a text for extraction that is translated elsewhere."""
     return text
 
 
@@ -90,7 +87,7 @@ def forms(one: str, many: str) -> tuple[str, str]:
 
 
 def tr(text: str, /, *values: Filling) -> Remark:
-    """Make a remark of a msgid and what fills it in, in the order of its names; what it quotes becomes harmless."""
+    """Return a remark of a msgid and its values in order; control characters are escaped."""
     return Remark(text, tuple(zip(_names(text), map(_quoted, values), strict=True)))
 
 
@@ -114,17 +111,16 @@ def harmless(text: str) -> str:
 
 
 class Severity(StrEnum):
-    """Whether content with this problem may become live."""
+    """Severity of a problem."""
 
     ERROR = "error"
-    """It may not."""
+    """The content cannot become live."""
     WARNING = "warning"
-    """It may: somebody should look at it."""
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing to mend: `file` relative to the content folder, `line` from 1, what is wrong and what to do.
+    """A problem: `file` relative to the content folder, `line` from 1, message and advice.
 
     `rule` is the name of the rule that found it (`cpa-bot check --rules` says what each is for); `fix` is the exact
     text to write there, "" where the rule cannot know it. Both say more about the problem and do not tell two apart.
@@ -139,7 +135,7 @@ class Problem:
     fix: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        """Quote the name of the file harmlessly; what is to be written is what the advice fills in under that name."""
+        """Escape the file name; take `fix` from the advice if it has one."""
         object.__setattr__(self, "file", harmless(self.file))
         object.__setattr__(self, "fix", self.fix or dict(self.todo.values).get("fix", ""))
 
@@ -155,18 +151,18 @@ class Problem:
         return words.say("{what}, {advice}", what=self.what.told(words), advice=self.todo.told(words))
 
     def __str__(self) -> str:
-        """Read as one line: `guide.yaml:7: unknown source "x", did you mean "y"?`; a warning says that it is one."""
+        """Return one line: `guide.yaml:7: unknown source "x", did you mean "y"?`."""
         kind = "warning: " if self.severity is Severity.WARNING else ""
         return f"{self.file}:{self.line}: {kind}{self.told(ENGLISH)}"
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Give what refuses the content, each once, sorted by file and line; nothing: it may become live."""
+    """Return the errors, each once, sorted by file and line."""
     return tuple(sorted({problem for problem in problems if problem.severity is Severity.ERROR}))
 
 
 def warnings(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Give what should be looked at but refuses nothing, each once, sorted by file and line."""
+    """Return the warnings, each once, sorted by file and line."""
     return tuple(sorted({problem for problem in problems if problem.severity is Severity.WARNING}))
 
 
@@ -179,7 +175,7 @@ class ContentError(Exception):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Give the known word that was probably meant, or ""."""
+    """Return the known word that was probably meant, or ""."""
     return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
 
 
@@ -222,7 +218,7 @@ def read_file(path: Path, folder: Path, most: int) -> bytes:
 
 
 def within(data: bytes, most: int) -> bytes:
-    """Give what a file holds. Raises `NoContentFileError` where it is more than the bytes that it may hold."""
+    """Return the data. Raises `NoContentFileError` if it has more bytes than allowed."""
     if len(data) > most:
         size = f"{most // 1024} KiB"
         raise NoContentFileError(tr("the file is larger than {size}", size), tr("shorten it below {size}", size))
@@ -230,7 +226,7 @@ def within(data: bytes, most: int) -> bytes:
 
 
 def require_inside(path: Path, folder: Path) -> None:
-    """Refuse a link that leads out of the folder: whoever edits texts must not have the bot show other files of its server."""
+    """Refuse a link that leads out of the folder, to other files of the server."""
     if not path.resolve().is_relative_to(folder.resolve()):
         advice = tr("put the file or folder itself in its place")
         raise NoContentFileError(tr("this is a link that leads out of the content folder"), advice)

@@ -1,7 +1,6 @@
-"""The names by which one thing of the content speaks of another, each with the kind of what it names.
+"""Types of ids that refer to another entry, each with the kind of entry (see the editor's kinds).
 
-The kinds are those that can be edited (`bot/features/editor/edit_kinds.py`): from them follows what is chosen in a form instead of
-typed, and where an entry is used. That whatever is named exists, the rules see to (`checks.structure`).
+The editor offers a choice for them and lists where an entry is used. Rules check that they exist.
 """
 
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ ANSWERS = "answers"
 
 @dataclass(frozen=True)
 class Refers:
-    """Stands beside a name. `also`: what may stand there besides; `new`: a name that nothing has yet may."""
+    """The kind of entry an id refers to. `also`: other values; `new`: unknown ids are allowed."""
 
     kind: str
     also: tuple[str, ...] = ()

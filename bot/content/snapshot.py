@@ -1,7 +1,7 @@
-"""The files of the content folder as they are at one moment, in memory: what is judged, kept and made live is one and the same.
+"""A snapshot of the content folder in memory: what is validated is exactly what becomes live.
 
-Only what the loader reads counts (`*.yaml`, `*.csv`, `*.md`); hidden files and what else editors leave behind do not.
-Links are followed inside of the folder, since a mounted volume swaps a whole folder by turning one link.
+Only files of the loader count (`*.yaml`, `*.csv`, `*.md`), no hidden files and backups of editors.
+Links are followed inside the folder, since a mounted volume swaps a folder by changing a link.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ MAX_WHOLE = 32 * 1024 * 1024
 MAX_FILES = 5_000
 MAX_DEPTH = 6
 WHOLE_EVERY = 20
-"""How many looks until each file is read again: some network folders keep no times that show a change."""
+"""Number of looks until each file is read again: some network folders keep no reliable times."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Snapshot:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """Every folder with a two-letter name is a language; Ukrainian and Czech come first and are always expected."""
+        """Folders with two-letter names; Ukrainian and Czech come first and are required."""
         names = {name[:2] for name in self.names if name[2:3] == "/"}
         return (*FIRST_LANGUAGES, *sorted(names - set(FIRST_LANGUAGES)))
 
@@ -48,7 +48,7 @@ class Snapshot:
         return self.digest[:12]
 
     def read(self, file: str, most: int) -> bytes:
-        """Give what a file holds. Raises `NoContentFileError`."""
+        """Return the data of a file. Raises `NoContentFileError`."""
         if file not in self.files:
             for problem in (one for one in self.problems if one.file == file):
                 raise NoContentFileError(problem.what, problem.todo)
@@ -57,12 +57,12 @@ class Snapshot:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Give the names of all that lies there, whether it could be read or not."""
+        """Names of all files, readable or not."""
         return frozenset((*self.files, *(problem.file for problem in self.problems)))
 
     @cached_property
     def digest(self) -> str:
-        """Give the whole of that name: nobody finds two states that share it."""
+        """Full hash of the files and problems."""
         digest = hashlib.sha256()
         for name, data in sorted(self.files.items()):
             digest.update(f"{name}\0{len(data)}\0".encode() + data)
@@ -76,25 +76,25 @@ def take(folder: Path) -> Snapshot:
 
 
 class Folder:
-    """A folder that is looked at again and again; while it does not change, its files are neither read again nor held."""
+    """A folder that is read only if it has changed."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._version = ""
         self._state: tuple[object, ...] = ()
-        """What `_look_at_times` gave before the last reading."""
+        """Times of the files before the last reading."""
         self._sure = False
-        """Whether it was read twice since that changed, so that no write slipped in between."""
+        """True if it was read twice since that changed, so that no write was missed."""
         self._looks = 0
 
     def changed(self, version: str) -> Snapshot | None:
-        """Give the folder as it is now, or None where it surely still is what was read as this version."""
+        """Return the folder as it is now, or None if it certainly still is this version."""
         self._looks += 1
         is_same = self._sure and version == self._version and self._looks % WHOLE_EVERY != 0
         return None if is_same and self._look_at_times() == self._state else self.look()
 
     def look(self) -> Snapshot:
-        """Give the folder as it is now; nothing is raised, whatever stands there."""
+        """Return the folder as it is now. Never raises."""
         state = self._look_at_times()
         files, problems = self._read()
         snapshot = Snapshot(files, tuple(sorted(problems)))
@@ -104,7 +104,7 @@ class Folder:
         return snapshot
 
     def _look_at_times(self) -> tuple[object, ...]:
-        """Give a value that is another one once a file has changed, come or gone."""
+        """Return a value that changes with every change of a file."""
         problems: list[Problem] = []
         times = [(name, _times(entry)) for name, entry in _found(self.path, problems)]
         return (*times, *problems)
@@ -142,7 +142,7 @@ def _times(entry: "os.DirEntry[str]") -> tuple[int, ...]:
 
 
 def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
-    """Yield the name and entry of whatever is called as a file of content is, below a folder and in the folders of it."""
+    """Yield (name, entry) of content files in a folder and its subfolders."""
     waiting: list[tuple[str, Path, frozenset[tuple[int, int]]]] = [("", folder, frozenset())]
     while waiting:
         name, path, above = waiting.pop()
@@ -184,5 +184,5 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 
 
 def _counts(entry: "os.DirEntry[str]") -> bool:
-    """Say whether an entry is of the content: not what is hidden, nor what editors put beside a file that they have open."""
+    """Return False for hidden files and backups of editors."""
     return not entry.name.startswith((".", "#", "~$")) and not entry.name.endswith("~")

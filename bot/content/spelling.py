@@ -1,7 +1,7 @@
-"""One plain spelling for two scripts: "Пльзень", "Plzeň" and "plzen" become the same letters.
+"""Plain spelling for two scripts: "Пльзень", "Plzeň" and "plzen" become the same letters.
 
-Cyrillic is written as Czech would hear it (г is h, й is j, the pair рж or рш is ř), then diacritics fall. It is for
-comparing words, never for showing them.
+Cyrillic is written as Czech would hear it (г is h, й is j, the pair рж or рш is ř), then diacritics
+fall. It is for comparison, never shown.
 """
 
 import re
@@ -17,30 +17,30 @@ _CYRILLIC = str.maketrans(
 )  # fmt: skip
 _UKRAINIAN = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 _LETTERS = ("ch", "č", "ř", "š", "ž")
-"""What Czech sorts as a letter of its own, after the one without a mark (ch: after h)."""
+"""Letters that Czech sorts after the one without a diacritic (ch: after h)."""
 _CHANGING = str.maketrans("zc", "hk")
 _PLURAL = re.compile(r"ch\b")
 _CZECH_R = re.compile("р[жш]")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-"""The diacritics of Latin and Cyrillic letters; those of other scripts stand beside letters that fall anyway."""
+"""Diacritics of Latin and Cyrillic letters."""
 _KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхїфівапролджєячсмитьбю")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def plain(text: str) -> str:
-    """Give the lower-case plain spelling, words parted by single spaces."""
+    """Return the lower-case plain spelling, words separated by single spaces."""
     lowered = _CZECH_R.sub("р", unicodedata.normalize("NFC", text).casefold())
     latin = unicodedata.normalize("NFD", lowered.translate(_CYRILLIC))
     return _NO_WORD.sub(" ", _MARKS.sub("", latin).replace("y", "i")).strip()
 
 
 def relaid(text: str) -> str:
-    """Give what is on the same keys of a Ukrainian keyboard, for somebody who forgot to change it: "gkfn" is "плат"."""
+    """Return the letters on the same keys of a Ukrainian keyboard: "gkfn" is "плат"."""
     return text.casefold().translate(_KEYS)
 
 
 def as_name(text: str) -> str:
-    """Give what an entry called so may be named in the files: "Šátek v práci" is `satek-v-praci`."""
+    """Return an id made from a title: "Šátek v práci" is `satek-v-praci`."""
     # for comparing, y is i; a name is read
     latin = (
         plain(text)
@@ -51,7 +51,7 @@ def as_name(text: str) -> str:
 
 
 def skeleton(plain_text: str) -> str:
-    """Give the consonants of a plain spelling: what stays when a name is declined ("v Plzni", "у Пльзені").
+    """Return the consonants, which declension leaves ("v Plzni", "у Пльзені").
 
     Those that change count as one letter (Praha, v Praze; Krupka, v Krupce); the ending of "v Pardubicích" is left out.
     """
@@ -60,7 +60,7 @@ def skeleton(plain_text: str) -> str:
 
 
 def alphabetical(text: str) -> tuple[int, ...]:
-    """Give a key to sort by: each alphabet in its own order; č, ř, š, ž and ch are letters, other diacritics are not."""
+    """Return a sort key: each alphabet in its own order; č, ř, š, ž and ch are letters."""
     keys: list[int] = []
     for char in re.findall("ch|.", unicodedata.normalize("NFC", text).casefold(), re.DOTALL):
         place, after = _UKRAINIAN.find(char), char in _LETTERS

@@ -1,7 +1,7 @@
-"""Reads the tables of the content: the towns, all municipalities, and the public ways to reach towns.
+"""Reads the tables of the content: towns, all municipalities, and public ways to reach towns.
 
-What a row says wrong is reported at its line and the row left out. Where a town lies and how many live there is looked up by
-its code; what is known of it beyond the list stands in a file of its own.
+A wrong row is reported at its line and left out. Position and population are looked up by the code;
+details of a town are in a file of its own.
 """
 
 import csv
@@ -24,7 +24,7 @@ from bot.content.spelling import plain
 MUNICIPALITY_COLUMNS = (
     "slug", "ruian_code", "name_cs", "name_uk", "cpa_evidence", "evidence_kind", "evidence_year", "ukrainian_cpa", "status_note",
 )  # fmt: skip
-"""What somebody says of a town; where it lies and how many live there is looked up by its code."""
+"""Columns of the towns; position and population are looked up by the code."""
 TOWNS_FILE, PLACES_FILE, WAYS_FILE = "municipalities.csv", "municipalities_all.csv", "municipality_ways.csv"
 WAY_COLUMNS = ("slug", "kind", "value", "source", "read_on", "read_as")
 PLACE_COLUMNS = ("ruian_code", "name_cs", "district", "region_code", "lat", "lon", "population_2019")
@@ -37,7 +37,7 @@ MUCH_LARGER = 5
 MOST_MEANT = 5
 """Municipalities of one name that are named; of some names there are twenty."""
 PLAIN_NAME = re.compile(r"[\w-]+")
-"""As each file of the content is called; how a copy is named differs between shared folders, but it is never so."""
+"""Names of content files. Copies made by shared folders never match."""
 T = TypeVar("T", bound=BaseModel)
 TableRows: TypeAlias = Mapping[int, Mapping[str, str]]
 """Rows of a table, by line."""
@@ -63,7 +63,7 @@ def _point(number: str) -> str:
 
 
 def _doubtful(line: int, row: Mapping[str, str], place: Place, languages: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield what no town can be: without a name, or called otherwise than the municipality of its code."""
+    """Yield errors of a town: no name, or another name than that of its code."""
     refused = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
     for language, name in _names(row, languages).items():
         if not plain(name):
@@ -77,7 +77,7 @@ def _doubtful(line: int, row: Mapping[str, str], place: Place, languages: tuple[
 
 
 def _confused(line: int, row: Mapping[str, str], place: Place, named: Mapping[str, list[Place]]) -> Iterator[Problem]:
-    """Yield a row under the slug of another municipality, and one of a hamlet that is called like a town."""
+    """Yield a row with the slug of another municipality, or of a hamlet called like a town."""
     about = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
     called = plain(row["slug"])
     is_other = called in named and not (called.startswith(place.plain) or place.plain.startswith(called))
@@ -105,7 +105,7 @@ def _explained(error: ValidationError, model: type[BaseModel], refused: Callable
 
 
 def has_plain_name(path: PurePath) -> bool:
-    """Say whether a file may be one of the content's, and no copy that a shared folder made: `pay (Jana's conflicted copy).md`."""
+    """Return False for a copy made by a shared folder: `pay (Jana's conflicted copy).md`."""
     return bool(PLAIN_NAME.fullmatch(path.stem))
 
 
@@ -120,7 +120,7 @@ class TableReader:
         self.shapes: dict[tuple[str, str], object] = {}
 
     def validated(self, model: type[T], value: Value, lines: Lines, *location: str) -> T | None:
-        """Give the validated entry, or None with every reason reported at its own line."""
+        """Return the validated entry, or None with every reason reported at its own line."""
         try:
             return model.model_validate(value)
         except ValidationError as error:
@@ -171,7 +171,7 @@ class TableReader:
         return towns
 
     def ways(self, file: str, towns: Mapping[str, Municipality]) -> dict[str, dict[WayKind, PublicWay]]:
-        """Read the public ways to reach towns, by slug and kind: the list of the content folder, or an operator's own."""
+        """Read the public ways to reach towns, by slug and kind."""
         found = dict[str, dict[WayKind, PublicWay]]()
         for line, row in self.table(file, WAY_COLUMNS).items():
             refused, slug = partial(Problem, file, line), row["slug"]
@@ -240,7 +240,7 @@ class TableReader:
 
 
 def separator_of(text: str) -> str:
-    """Give what parts the cells of a table: Excel in Czechia and Ukraine writes semicolons, and copies tabs."""
+    """Return the separator of a table: Excel writes semicolons here, or tabs when copied."""
     return max(",;\t", key=text.partition("\n")[0].count)
 
 
@@ -274,7 +274,7 @@ def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[Table
 
 @lru_cache(maxsize=1)
 def _read_places(text: str) -> tuple[Mapping[str, Place], Lines, tuple[Problem, ...]]:
-    """Read all municipalities by their code; they hardly ever change, so an edit of another file does not read them again."""
+    """Read all municipalities by their code. Cached: they hardly ever change."""
     rows, problems = rows_of_table(text, PLACES_FILE, PLACE_COLUMNS)
     read = [_place(line, row) for line, row in rows.items()]
     problems += [one for one in read if isinstance(one, Problem)]

@@ -1,4 +1,4 @@
-"""Every text for people in the content, each with its place: what the rules about words walk through."""
+"""All texts of the content with their places, for the rules about words."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
-"""Changes the text of a content file in one place and leaves all else as it is: comments, order, quotes, line ends.
+"""Edits one place of a content file; comments, order, quotes and line ends stay.
 
-Only the lines of a value that has changed are written anew. What was written is read back and compared: a file that would say
-anything but what was meant is refused, and somebody changes it by hand.
+Only the lines of a changed value are written. The result is read back: a file that would mean
+anything else is rejected, and somebody edits it by hand.
 """
 
 import csv
@@ -20,7 +20,7 @@ from bot.content.tables import WAY_COLUMNS, separator_of
 
 WIDE = 120
 WIDEST = 200
-"""How long a line of plain words may be: lists of sources are."""
+"""Maximum length of a line of plain words, such as a list of sources."""
 EntryPart: TypeAlias = dict[str, Value]
 Pair: TypeAlias = tuple[yaml.Node, yaml.Node]
 FileEdit: TypeAlias = tuple[int, int, list[str]]
@@ -32,7 +32,7 @@ class UnwritableError(Exception):
 
 
 def rewritten(old: bytes, change: Callable[[str], str]) -> bytes:
-    """Change a file's text, whatever its line ends and the mark at its top; both stay. Raises `UnwritableError`."""
+    """Change a file's text; line ends and BOM stay. Raises `UnwritableError`."""
     try:
         text = old.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -42,7 +42,7 @@ def rewritten(old: bytes, change: Callable[[str], str]) -> bytes:
 
 
 def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: EntryPart) -> str:
-    """Give the text with `value` at a place: an entry of a section, which may be new, or () for the whole file."""
+    """Return the text with another value at a place: (section, entry), or () for the whole file."""
     before, lines = parse_yaml(text, "").data, text.split("\n")
     section = before.get(place[0]) if place else None
     after = {**before, place[0]: {**section, place[1]: value}} if place and isinstance(section, dict) else value
@@ -71,7 +71,7 @@ def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: EntryPart) -
 
 
 def confirmed(source: EntryPart, today: date) -> EntryPart | None:
-    """Give a source that somebody read live today, to be read again after as long a time as before; None where it has no days."""
+    """Return a source as read live today; None if it has no days to move."""
     try:
         read, again = (date.fromisoformat(str(source[day])) for day in ("read_on", "review_by"))
     except (KeyError, ValueError):
@@ -80,7 +80,7 @@ def confirmed(source: EntryPart, today: date) -> EntryPart | None:
 
 
 def without_entry(text: str, section: str, name: str) -> str:
-    """Give the text without an entry of a section; what is remarked within it goes with it."""
+    """Return the text without an entry of a section and the comments within it."""
     lines = text.split("\n")
     root = _pairs(_composed(text))
     pairs = next((_pairs(inner) for key, inner in root if key.value == section), list[Pair]())
@@ -107,7 +107,7 @@ def _composed(text: str) -> yaml.Node | None:
 
 
 def _pairs(node: yaml.Node | None) -> list[Pair]:
-    """Give the names and values of a block, [] of anything else."""
+    """Return the (key, value) nodes of a block mapping, [] for any other node."""
     return node.value if isinstance(node, yaml.MappingNode) and not node.flow_style else []
 
 
@@ -165,7 +165,7 @@ def _plain(node: yaml.Node) -> Value:
 
 
 def _end(node: yaml.Node, lines: list[str]) -> int:
-    """Give the line behind a value; comments that follow it are not its own."""
+    """Return the line after a value. Comments below it do not belong to it."""
     if pairs := _pairs(node):
         return _end(pairs[-1][1], lines)
     if isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value:
@@ -209,7 +209,7 @@ def _flow(value: Value) -> str:
 
 
 def scalar(text: str, *, flow: bool = False) -> str:
-    """Write a text as it is where it is read back so (`flow`: in a list and by a name), else between quotes."""
+    """Return a plain scalar if it is read back equal (`flow`: in a list or map), else quoted."""
     line = f"k: [{text}, {{ k: {text} }}]" if flow else f"k: {text}"
     try:
         read = yaml.load(line, Loader=yaml.CBaseLoader)  # noqa: S506  texts alone
@@ -219,7 +219,7 @@ def scalar(text: str, *, flow: bool = False) -> str:
 
 
 def with_markdown(text: str, value: dict[str, Value]) -> str:
-    """Give a file of words with other words: `body`, `sections`, and all else at its top."""
+    """Return a file of words with other `body`, `sections` and front matter."""
     front = {name: one for name, one in value.items() if name not in {"body", "sections"}}
     body, sections = value.get("body", ""), value.get("sections", {})
     if not isinstance(body, str) or not isinstance(sections, dict):
@@ -251,7 +251,7 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def rows_of(text: str) -> tuple[list[str], list[tuple[int, int, dict[str, str]]]]:
-    """Give the names of a table's columns, and its rows, each with its first line and the one behind its last."""
+    """Return the columns of a table, and its rows as (first line, line after the last, cells)."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
     columns = [*map(str.strip, next(reader, list[str]()))]
     rows, line = list[tuple[int, int, dict[str, str]]](), reader.line_num
@@ -262,7 +262,7 @@ def rows_of(text: str) -> tuple[list[str], list[tuple[int, int, dict[str, str]]]
 
 
 def with_rows(text: str, name: str, rows: Sequence[Mapping[str, str]], known: Collection[str]) -> str:
-    """Give a table with other rows of a name, in their place or below all; columns that are not `known` stay."""
+    """Return a table with other rows of a name; columns that are not `known` stay."""
     lines, (columns, there) = text.split("\n"), rows_of(text)
     old = [one for one in there if one[2].get(columns[0]) == name]
     before = chain((cells for *_, cells in old), repeat(dict[str, str]()))

@@ -12,10 +12,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 from bot.content import answers
 from bot.content.answers import MOST
 from bot.content.content import SCREENS_KEY, Content
-from bot.content.distance import in_czechia, nearest
 from bot.content.models import Place
-from bot.content.search.places import SURE, is_declined
-from bot.content.search.scraps import letters_heard
+from bot.content.search.ngrams import phonetic_spelling
+from bot.content.search.places import SURE, in_czechia, is_declined, nearest
 from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.codes import decode_screen
@@ -273,7 +272,7 @@ def _is_form(word: str, part: str) -> bool:
     if word == part or len(part) < SHORT or word[0] != part[0]:
         return word == part
     slip = len(part) > SHORT + 1 and DamerauLevenshtein.distance(word, part) == 1
-    return slip or is_declined(letters_heard(word), letters_heard(part))
+    return slip or is_declined(phonetic_spelling(word), phonetic_spelling(part))
 
 
 def _agreeing(

@@ -1,1 +1,1 @@
-"""Judging content as people will see it: every screen in every language, and the worked examples."""
+"""Validation of content as people will see it: every screen in every language, worked examples."""

@@ -1,12 +1,11 @@
-"""What there is to translate: what the program says, for each catalogue, and every text of the content; and how far it is done.
+"""Translatable texts of the program and of the content, and their coverage.
 
-An English msgid only names a text. Modules are read as syntax trees: Babel's own reader of tokens passes over a text that is
-said within an f-string or within another call. A comment on the line before, `# Translators: ...`, goes along. A catalogue that
-is brought up to date keeps its order, new texts coming last, so that the difference shows what was added; a text that was
-changed in the program keeps its translation, marked as fuzzy; what nobody says any more stays as a comment.
+Modules are read as syntax trees: Babel's extractor misses texts within an f-string or another call.
+A comment `# Translators: ...` on the line before goes along. An updated catalogue keeps its order;
+new texts come last, changed ones keep their translation as fuzzy, removed ones become comments.
 
-A text of the content has an id that no translator touches: `guide/what.md body` stands in a file of each language's folder,
-`phrases.yaml reasons/no-post` is one of those side by side.
+A text of the content has an id: `guide/what.md body` is in a file of each language's folder,
+`phrases.yaml reasons/no-post` is bilingual.
 """
 
 import ast
@@ -25,7 +24,7 @@ from babel.messages.pofile import write_po
 from bot.content.compared import Comparison, standing
 from bot.content.content import Content, bilingual_texts
 from bot.content.models import PageWords
-from bot.editorial.approve import described
+from bot.editorial.validators import rule_descriptions
 from bot.registry import declared
 from bot.view.catalog import FeatureCatalogue
 
@@ -34,7 +33,7 @@ COMMENT = "# Translators:"
 SAID: Mapping[str, int] = {
     **dict.fromkeys(("say", "html", "title", "button", "main", "msg", "tr", "Remark"), 1), "plural": 2, "counted": 2, "forms": 2,
 }  # fmt: skip
-"""The functions that say a text, and how many texts they begin with."""
+"""Functions with translatable texts, and how many texts they begin with."""
 SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}
 CatalogueText: TypeAlias = str | tuple[str, ...]
 """A text, or its forms for one and for many."""
@@ -43,11 +42,11 @@ FoundText: TypeAlias = tuple[str, int, CatalogueText, list[str]]
 Keys: TypeAlias = tuple[str, ...]
 """The way to a text within its file."""
 PARTS = ("options", "titles", "change", "limit", "sections")
-"""What a file of words holds by name; each is a mapping of its own."""
+"""Mappings in a file of words."""
 
 
 def template(domain: str, root: Path) -> Catalog:
-    """Give a catalogue without translations that holds every text of a domain; `root` is the folder that holds `bot`."""
+    """Return a catalogue without translations of all texts of a domain; `root` holds `bot`."""
     catalog = Catalog(project="cpa-guide-bot", charset="utf-8")
     for file, line, text, comments in _of_bot(root) if domain == BOT else _of_feature(domain, root):
         catalog.add(text, locations=[(file, line)], auto_comments=comments)
@@ -55,14 +54,14 @@ def template(domain: str, root: Path) -> Catalog:
 
 
 def on_buttons(root: Path) -> frozenset[str]:
-    """Give the texts that are said as the label of a button, wherever that is shown."""
+    """Return the texts used as labels of buttons."""
     labels = (text for _, found in _modules(root) for name, _, text, _ in found if name in {"button", "main"})
     return frozenset(text for text in labels if isinstance(text, str))
 
 
 @cache
 def _modules(root: Path) -> tuple[tuple[str, tuple[FoundText, ...]], ...]:
-    """Read every module with what it says, once: the program stays as it is while it runs."""
+    """Extract the texts of every module, once."""
     paths = sorted((root / "bot").rglob("*.py"))
     return tuple((path.relative_to(root).as_posix(), tuple(said(path.read_text("utf-8")))) for path in paths)
 
@@ -93,7 +92,7 @@ def _of_bot(root: Path) -> Iterator[FoundText]:
     yield from ((file, line, text, comments) for file, found in _modules(root) for _, line, text, comments in found)
     for folder in (root / "bot/web", root / "bot/editorial", *sorted((root / "bot/features").glob("*/templates"))):
         yield from _pages(folder, root)
-    yield from (("bot/editorial/approve.py", 1, sentence, []) for _, sentence in described())
+    yield from (("bot/editorial/validators.py", 1, sentence, []) for _, sentence in rule_descriptions())
 
 
 def _of_feature(name: str, root: Path) -> Iterator[FoundText]:
@@ -116,18 +115,18 @@ def domains() -> tuple[str, ...]:
 
 
 def catalogues_of(locales: Path, domain: str) -> Mapping[str, Path]:
-    """Give the catalogue of each language that has one."""
+    """Return the catalogue of each language that has one."""
     return {path.parents[1].name: path for path in sorted(locales.glob(f"*/LC_MESSAGES/{domain}.po"))}
 
 
 def begun(language: str) -> Catalog:
-    """Give an empty catalogue with the plural forms of a language."""
+    """Return an empty catalogue with the plural forms of a language."""
     header = f"# Words of the program in {language}. The English msgid only names a text."
     return Catalog(language, header_comment=header, project="cpa-guide-bot", version="0.1", fuzzy=False)
 
 
 def merge(catalog: Catalog, template: Catalog) -> None:
-    """Give `catalog` every text of `template`, in its own old order."""
+    """Update `catalog` with the texts of `template`, in its own order."""
     known = {message.id: message for message in template if message.id}
     ordered = Catalog(charset="utf-8")
     for text in dict.fromkeys([*(message.id for message in catalog if message.id in known), *known]):
@@ -137,7 +136,7 @@ def merge(catalog: Catalog, template: Catalog) -> None:
 
 
 def written(catalog: Catalog) -> bytes:
-    """Give the text of a `.po` file: no line numbers, no wrapped lines, so that only what changed is changed."""
+    """Return a `.po` file without line numbers and wrapped lines, for small diffs."""
     file = BytesIO()
     write_po(file, catalog, width=0, include_lineno=False)
     return file.getvalue()
@@ -145,7 +144,7 @@ def written(catalog: Catalog) -> bytes:
 
 @dataclass(frozen=True, order=True)
 class TextPlace:
-    """Where a text stands: `file` without the folder of the language, `keys` the way to it within the file."""
+    """The place of a text: `file` without the folder of the language, `keys` within the file."""
 
     file: str
     keys: Keys
@@ -156,7 +155,7 @@ class TextPlace:
 
     @property
     def of_words(self) -> bool:
-        """Say whether each language has a file of its own for it."""
+        """True if each language has a file of its own for it."""
         return self.file.endswith(".md")
 
 
@@ -178,7 +177,7 @@ def texts(content: Content) -> Iterator[tuple[TextPlace, Mapping[str, str]]]:
 
 
 def pieces(words: PageWords) -> Mapping[Keys, str]:
-    """Take a file of words apart, in the order it is written."""
+    """Return the texts of a file of words, in the order it is written."""
     found = dict[Keys, str]()
     for name in ("title", "label"):
         found[name,] = getattr(words, name)
@@ -191,7 +190,7 @@ def pieces(words: PageWords) -> Mapping[Keys, str]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Counts of texts. `unsure`: translated once, and what they translate has changed since (fuzzy, stale)."""
+    """Counts of texts. `unsure`: translations of an older original (fuzzy, stale)."""
 
     texts: int = 0
     missing: int = 0
@@ -202,7 +201,7 @@ class Coverage:
 
     @property
     def percent(self) -> int:
-        """How much is translated and sure, rounded down: 100 only when nothing is left to do."""
+        """Percentage translated and certain, rounded down."""
         return 100 * (self.texts - self.missing - self.unsure) // self.texts if self.texts else 100
 
     def __str__(self) -> str:
@@ -211,7 +210,7 @@ class Coverage:
 
 
 def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:
-    """Compare a catalogue with everything that is said."""
+    """Count the texts of a catalogue."""
     texts = [message.id for message in template if message.id]
     found = [catalog.get(text if isinstance(text, str) else text[0]) for text in texts]
     done = [message for message in found if message is not None and translated(message)]
@@ -233,11 +232,11 @@ def of_content(content: Content, language: str) -> dict[str, Coverage]:
 
 
 def is_stale(language: str, place: TextPlace, content: Content) -> bool:
-    """Say whether the file of a text was not compared with its twin as that is now."""
+    """Return True if the file of a text was not compared with its counterpart as it is now."""
     return place.of_words and standing(content, language, place.file.removesuffix(".md")) is not Comparison.SAME
 
 
 def translated(message: Message) -> bool:
-    """Say whether a message has a text in every form."""
+    """Return True if a message has a text in every form."""
     texts: Iterable[str] = (message.string,) if isinstance(message.string, str) else message.string or ()
     return all([*texts] or [""])

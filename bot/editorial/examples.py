@@ -1,26 +1,253 @@
-"""Writes into scenarios.yaml what the rules make of each example, once somebody has approved it.
+"""The worked examples of scenarios.yaml: checks of their results, their coverage, and updates.
 
-Only values that differ are written, each in its place: comments, order and `like` stay. What an example inherits is renewed in
-the one it is like, and written into it only where the two differ.
+The examples must come to the results they name. An answer without any example is an error, a
+single effect without one a warning at the line of the rule: an edit could lose it unnoticed. An
+update writes only values that differ; comments, order and `like` stay. An inherited value is updated
+in the example it is inherited from, unless the two differ.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 import yaml
 
+from bot.content.checks.structure import RULES_FILE
+from bot.content.content import Content
 from bot.content.loader import Loaded, whole_examples
-from bot.content.models import Scenario
+from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, Scenario
 from bot.content.parsing import Value, parse_yaml
-from bot.content.problems import ContentError
+from bot.content.problems import ContentError, Problem, Remark, counted, did_you_mean, tr
 from bot.conversation.lead.history import may_send
-from bot.conversation.selfcheck import assess, checklist, stands_on
+from bot.conversation.selfcheck import assess, checklist, chosen, stands_on, walk
 from bot.conversation.state import Session
-from bot.editorial.walks import SCENARIOS_FILE, told_once, unanswered
+
+SCENARIOS_FILE = "scenarios.yaml"
+AnswerEffect: TypeAlias = tuple[str, ...]
+_ADVICE = tr("add an example to scenarios.yaml that does")
+_MEND = tr("correct the rule or the example")
+
+
+def run(loaded: Loaded) -> Iterator[Problem]:
+    """Every worked example comes out as people expect: a changed rule is noticed by them. Other sources are a warning.
+
+    What comes of answers that lead nowhere is not judged.
+    """
+    lost = {name: tuple(unanswered(loaded, name, one)) for name, one in loaded.content.scenarios.items()}
+    yield from told_once(chain(*lost.values()))
+    for name, scenario in loaded.content.scenarios.items():
+        if lost[name]:
+            continue
+        yield from _lines(loaded, name, scenario)
+        yield from _documents(loaded, name, scenario)
+        if (taken := may_send(Session(answers=scenario.answers), loaded.content)) is not scenario.lead:
+            what = tr("a message to a town is taken from whoever answers so, the example expects otherwise")
+            if not taken:
+                what = tr("a message to a town is not taken from whoever answers so, the example expects otherwise")
+            yield loaded.problem(SCENARIOS_FILE, what, _MEND, "scenarios", name, "lead")
+
+
+def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Report a problem that several examples share only once, at the first of them."""
+    alike = dict[Remark, list[Problem]]()
+    for problem in problems:
+        alike.setdefault(problem.what, []).append(problem)
+    for what, found in alike.items():
+        if len(found) == 1:
+            yield found[0]
+            continue
+        examples = counted("{number} example", "{number} examples", len(found))
+        more = tr("{advice}; examples that are like this one (like) have it from there", found[0].todo)
+        yield replace(found[0], what=tr("{what} ({examples})", what, examples), todo=more)
+
+
+def unanswered(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+    """Yield why the answers of an example do not lead to a result."""
+    content = loaded.content
+    place = ("scenarios", name, "answers")
+    answered, here = walk(content, scenario.answers)
+    for question, given in scenario.answers.items():
+        if question not in content.questions:
+            advice = did_you_mean(question, content.questions)
+            message = tr('unknown question "{name}"', question)
+            yield loaded.problem(SCENARIOS_FILE, message, advice, *place, question)
+        elif chosen(content.questions[question], given, content) is None:
+            asked = content.questions[question]
+            advice = did_you_mean(given, content.municipalities if asked.kind == "town" else asked.options)
+            yield loaded.problem(SCENARIOS_FILE, tr('unknown answer "{name}"', given), advice, *place, question)
+        elif here is None and question not in answered:
+            message = tr('"{question}" is answered but never asked', question)
+            advice = tr("correct the rule, or remove the answer")
+            yield loaded.problem(SCENARIOS_FILE, message, advice, *place, question)
+    if here:
+        message = tr('the answers stop at the question "{name}"', here)
+        yield loaded.problem(SCENARIOS_FILE, message, tr("answer it too"), *place)
+
+
+def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+    """Yield verdicts, sources and local rules that are others than expected."""
+    found = {line.requirement: line for line in assess(loaded.content, scenario.answers)}
+    for field, named in (("verdicts", scenario.verdicts), ("sources", scenario.sources)):
+        for requirement in named.keys() - found:
+            message, advice = tr('unknown requirement "{name}"', requirement), did_you_mean(requirement, found)
+            yield loaded.problem(SCENARIOS_FILE, message, advice, "scenarios", name, field, requirement)
+    for requirement, line in found.items():
+        expected = scenario.verdicts.get(requirement, line.verdict)
+        if line.verdict is not expected:
+            message = tr(
+                '"{name}": the answers give "{verdict}", the example expects "{expected}"',
+                requirement,
+                line.verdict,
+                expected,
+            )
+            place = ("scenarios", name, "verdicts", requirement)
+            yield loaded.problem(SCENARIOS_FILE, message, _MEND, *place, fix=f"{requirement}: {line.verdict}")
+        stands = dict.fromkeys(source for one in stands_on(loaded.content, line) for source in one.sources)
+        if requirement in scenario.sources and set(stands) != set(scenario.sources[requirement]):
+            on = ", ".join(stands) or tr("no source")
+            message = tr('"{name}" stands on {names}, the example expects others', requirement, on)
+            yield loaded.warning(SCENARIOS_FILE, message, _MEND, "scenarios", name, "sources", requirement)
+    if scenario.local is not None:
+        local = {line.requirement for line in found.values() if line.rule}
+        yield from _whole(loaded, local, scenario.local, tr("a local rule of this town"), name, "local")
+
+
+def _documents(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+    if scenario.documents is None:
+        return
+    for group, listed in checklist(loaded.content, scenario.answers).items():
+        what, named = tr('on the list "{group}" of these answers', group), scenario.documents.get(group, ())
+        yield from _whole(loaded, listed, named, what, name, "documents", group)
+
+
+def _whole(loaded: Loaded, found: Iterable[str], named: Iterable[str], what: Remark, *place: str) -> Iterator[Problem]:
+    """Yield what only the rules or only the example have."""
+    has, expects = set(found), set(named)
+    for one in expects - has:
+        message = tr('"{name}" is not {what}', one, what)
+        yield loaded.problem(SCENARIOS_FILE, message, did_you_mean(one, has), "scenarios", *place)
+    for one in has - expects:
+        message = tr('"{name}" is {what}, the example does not name it', one, what)
+        yield loaded.problem(SCENARIOS_FILE, message, _MEND, "scenarios", *place)
+
+
+def uncovered(loaded: Loaded) -> Iterator[Problem]:
+    """The worked examples show every answer and all that it brings about: what none shows can be lost unseen."""
+    content = loaded.content
+    shown = {effect for scenario in content.scenarios.values() for effect in _shown(content, scenario)}
+    for name, answer, option in content.answers():
+        place, given = ("questions", name, "options", answer), tr('"{answer}" to "{name}"', answer, name)
+        if ("answer", name, answer) not in shown:
+            yield loaded.problem(RULES_FILE, tr("no example answers {given}", given), _ADVICE, *place)
+            continue
+        for effect, said, below in _of_option(content, name, answer, option):
+            if effect not in shown:
+                what = tr("no example shows that {given} {said}", given, said)
+                yield loaded.warning(RULES_FILE, what, _ADVICE, *place, *below)
+    for name, question in content.questions.items():
+        if question.otherwise and ("otherwise", name) not in shown:
+            message = tr(
+                'no example shows that without a town "{step}" comes instead of "{name}"', question.otherwise, name
+            )
+            yield loaded.warning(RULES_FILE, message, _ADVICE, "questions", name, "otherwise")
+    for town in content.municipalities.values():
+        for effect, said, field in _of_town(content, town):
+            if effect not in shown:
+                message = tr("no example shows that {slug} {said}", town.slug, said)
+                yield loaded.warning(f"municipalities/{town.slug}.yaml", message, _ADVICE, *field)
+
+
+def _of_option(
+    content: Content, name: str, answer: str, option: Option
+) -> Iterator[tuple[AnswerEffect, Remark, AnswerEffect]]:
+    """Yield (effect, what it does, where it stands) of everything an answer brings about."""
+    for requirement, verdict in option.verdicts.items():
+        if content.questions[name].needs_town and not _undecided(content, requirement, answer):
+            continue
+        said = tr('means "{verdict}" for "{requirement}"', verdict, requirement)
+        yield ("verdict", name, answer, requirement), said, ("verdicts", requirement)
+    of_every_town = _of_every_town(content) if content.questions[name].needs_town else set[str]()
+    for document in option.documents:
+        if document not in of_every_town and not content.documents[document].always:
+            yield ("paper", name, answer, document), tr('brings in "{document}"', document), ("documents",)
+    if option.next != RESULT:
+        yield ("next", name, answer), tr('leads to "{step}"', option.next), ("next",)
+
+
+def _of_town(content: Content, town: Municipality) -> Iterator[tuple[AnswerEffect, Remark, tuple[str | int, ...]]]:
+    """Yield the same of everything that stands in a town's file."""
+    slug = town.slug
+    for number, rule in enumerate(town.local.rules):
+        name, place = rule.requirement, ("rules", number)
+        yield ("rule", slug, name), tr('has a rule about "{name}" (local:)', name), (*place, "requirement")
+        for answer, verdict in rule.answers.items():
+            said = tr('makes "{verdict}" of "{answer}" for "{name}", once confirmed', verdict, answer, name)
+            yield ("local", slug, name, answer), said, (*place, "answers", answer)
+    for document in town.local.documents:
+        if document not in _of_every_town(content) and not content.documents[document].always:
+            yield ("town paper", slug, document), tr('brings in "{document}"', document), ("documents",)
+
+
+def _undecided(content: Content, requirement: str, answer: str) -> bool:
+    """Return True if some town does not decide this answer by a rule of its own."""
+    return not all(
+        any(rule.requirement == requirement and answer in rule.answers for rule in town.local.rules)
+        for town in content.municipalities.values()
+    )
+
+
+def _of_every_town(content: Content) -> set[str]:
+    """Return the papers that come with any town, whatever else brings them in."""
+    asked = (question for question in content.questions.values() if question.kind == "town")
+    return {document for question in asked for document in question.options[CHOSEN].documents}
+
+
+def _shown(content: Content, scenario: Scenario) -> Iterator[AnswerEffect]:
+    """Yield the effects that an example covers: without one of them its outcome would be another."""
+    slug = scenario.answers.get("town", LATER)
+    answered, here = walk(content, scenario.answers)
+    given = {name: _option(content, name, scenario.answers[name]) for name in answered}
+    for name, after in zip(answered, (*answered, here or RESULT)[1:], strict=True):
+        answer, option = given[name]
+        yield "answer", name, answer
+        step = option.next
+        if step == after:
+            yield "next", name, answer
+        while step != after:
+            yield "otherwise", step
+            step = content.questions[step].otherwise or RESULT
+    for line in assess(content, scenario.answers):
+        if line.rule and scenario.local is not None:
+            yield "rule", slug, line.requirement
+        if line.requirement in scenario.verdicts and line.question:
+            if line.rule and line.option in line.rule.answers:
+                yield "local", slug, line.requirement, line.option
+            else:
+                yield "verdict", line.question, given[line.question][0], line.requirement
+    if scenario.documents is not None:
+        yield from _papers(content, slug, given)
+
+
+def _papers(content: Content, slug: str, given: dict[str, tuple[str, Option]]) -> Iterator[AnswerEffect]:
+    """Yield the papers that only one answer, or only the town, brings in."""
+    town = content.municipalities.get(slug)
+    of_answers = (("paper", name, answer, paper) for name, (answer, one) in given.items() for paper in one.documents)
+    of_town = (("town paper", slug, paper) for paper in (town.local.documents if town else ()))
+    brought: list[AnswerEffect] = [*of_answers, *of_town]
+    papers = [effect[-1] for effect in brought]
+    yield from (effect for effect in brought if papers.count(effect[-1]) == 1)
+
+
+def _option(content: Content, question: str, answer: str) -> tuple[str, Option]:
+    """Return the id and the option of an answer; a named town is "chosen"."""
+    asked = content.questions[question]
+    name = CHOSEN if asked.kind == "town" and answer != LATER else answer
+    return name, asked.options[name]
 
 
 class Renewal(NamedTuple):
-    """What comes out of an example otherwise: it says `gone`, which does not come out, and lacks `come`, which does."""
+    """A changed result of an example: `gone` is expected and missing, `come` is new."""
 
     example: str
     outcome: str
@@ -29,7 +256,7 @@ class Renewal(NamedTuple):
 
 
 def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
-    """Give scenarios.yaml as it should be, and what changes. Raises `ContentError` if answers lead nowhere or a question lacks one."""
+    """Return the updated scenarios.yaml and the changes. Raises `ContentError` without a result."""
     scenarios, changes = loaded.content.scenarios, list[Renewal]()
     if problems := [problem for name in scenarios for problem in unanswered(loaded, name, scenarios[name])]:
         raise ContentError([*told_once(problems)])
@@ -50,7 +277,7 @@ def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
 
 
 def _outcome(loaded: Loaded, scenario: Scenario) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    """Yield what the rules make of an example, as far as it names it; the verdicts of all that answers decide."""
+    """Yield the results that an example names, and all verdicts that answers decide."""
     content, answers = loaded.content, scenario.answers
     lines = {line.requirement: line for line in assess(content, answers)}
     for name, line in lines.items():

@@ -1,6 +1,6 @@
-"""The sign-off sheet: what each answer means, with its papers, sources and their dates, to print.
+"""The sign-off sheet: each answer with its meaning, papers, sources and their dates, to print.
 
-It is assessed and worded by the functions of the bot itself. One person can sign for one part.
+It is assessed and rendered by the functions of the bot itself. One person can sign for one part.
 """
 
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _answer(question: str, answer: str, option: Option, context: RenderContext) 
 
 
 def _rules(context: RenderContext) -> Iterator[SignedRow]:
-    """Yield each rule of each town; an answer has a row of its own where the town has confirmed the rule."""
+    """Yield each rule of each town; each answer of a confirmed rule has a row of its own."""
     content = context.content
     decided = [(name, answer, asked) for name, answer, option in content.answers() for asked in option.verdicts]
     for town in content.municipalities.values():

@@ -1,7 +1,6 @@
-"""Spelling, with dictionaries that are handed in: each word of a text in the script of its language, quoted ones in theirs.
+"""Spelling rules with Hunspell dictionaries, a check of its own (`cpa-bot check --spelling`).
 
-A Czech term inside a Ukrainian text is looked up in the Czech dictionary, and the other way round. It is a check of its
-own (`cpa-bot check --spelling`), since the dictionaries take longer to read than the whole content.
+Each word is looked up in the language of its script: a Czech term in a Ukrainian text in Czech.
 """
 
 import re
@@ -26,7 +25,7 @@ class Dictionary(Protocol):
     def spell(self, word: str) -> bool: ...
 
     def suggest(self, word: str) -> Iterable[str]:
-        """Give words that were probably meant, best first."""
+        """Return suggestions, best first."""
         ...
 
 
@@ -55,14 +54,14 @@ def misspelt(loaded: Loaded, dictionaries: Mapping[str, Dictionary], words: Iter
 
 
 def own_words(words: Iterable[str]) -> re.Pattern[str]:
-    """Read the project's own list: one word a line, `*` for any ending, `#` begins a remark."""
+    """Return a pattern of the project's list: a word a line, `*` any ending, `#` a comment."""
     lines = (line.partition("#")[0].strip() for line in words)
     patterns = (re.escape(line).replace(r"\*", r"\w*") for line in lines if line)
     return re.compile("|".join(patterns) or "(?!)", re.IGNORECASE)
 
 
 def _words(text: Text) -> Iterator[tuple[int, str]]:
-    """Yield where each word stands, and the word; abbreviations in capitals are left out."""
+    """Yield (offset, word), without abbreviations in capitals."""
     plain = _NO_WORDS.sub(lambda found: " " * len(found[0]), text.text)
     for found in _WORD.finditer(plain):
         word = found[0].replace("’", "'").replace("ʼ", "'")

@@ -19,7 +19,7 @@ The smallest feature is a screen. `hours/__init__.py`: `class Hours(FeatureScree
 `def render_hours(screen, context)`, `MODEL = FeatureModel(Hours, commands={"hours":
 Open(Hours())})`, `VIEW = FeatureView[Hours](render_hours)` and `TURN = FeatureTurn[Hours,
 Never](lambda screen, *_: ScreenView(screen))`.
-`hours/samples.py`: `SAMPLES = FeatureSamples(lambda _: [Exhibit(PROGRAM, Hours())])`. See `map`.
+`hours/samples.py`: `SAMPLES = FeatureSamples(lambda _: [ScreenSample(PROGRAM, Hours())])`. See `map`.
 
 Tests are in `tests/features/<name>/` and in folders of that name elsewhere in `tests/`. Tables,
 notices and deadlines belong to the core, so no stored data is lost.

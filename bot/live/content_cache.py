@@ -1,8 +1,8 @@
-"""Keeps the good versions of the content on the disk, and finds the one to begin with.
+"""Stores valid versions of the content, and chooses the content at start.
 
-Good versions are kept as `<moment it became live>-<version>.zip`; one that was cut off or altered is not what its name says, and
-is left out. A start uses the folder if it is good, else the last good copy; the very first start needs a good folder. What the
-last start found good by the same rules is not judged again, nor read: it lies ready as the program holds it in memory.
+Versions are `<time it became live>-<version>.zip`; damaged ones are ignored. A start uses the
+folder if it is valid, else the last valid version; the very first start needs a valid folder. The
+content of the last start is cached, pickled and sealed, until the folder or the rules change.
 """
 
 import pickle
@@ -32,12 +32,12 @@ from bot.view.catalog import Words
 
 log = structlog.get_logger()
 ContentAndWords: TypeAlias = tuple[Content, Mapping[str, Words]]
-ReadContent: TypeAlias = Callable[[Snapshot], ContentAndWords]
-"""Gives the content of files and the words of its languages; raises `ContentError` or `OperatorError`."""
+Validator: TypeAlias = Callable[[Snapshot], ContentAndWords]
+"""Validates files. Raises `ContentError` or `OperatorError`."""
 
 
 def rules_of(settings: Settings) -> str:
-    """Give a mark of what content is judged by: the program, the catalogues, the operator and the list of towns."""
+    """Return the hash of what validation depends on: program, catalogues, operator, towns."""
     operator = [str(getattr(settings, name)) for name in OF_OPERATOR]
     by = sha256(repr((operator, settings.only_towns, sys.version, pydantic.VERSION)).encode())
     for folder, kind in ((Path(__file__).parents[1], "*.py"), (settings.locales_dir, "*.po")):
@@ -46,8 +46,8 @@ def rules_of(settings: Settings) -> str:
     return by.hexdigest()
 
 
-class JudgedBefore(NamedTuple):
-    """How to know content that was found good before: `rules` names what it was judged by, `vault` sealed it."""
+class CacheKey(NamedTuple):
+    """Key of cached content: the hash of its rules, and the vault that sealed it."""
 
     rules: str
     vault: Vault
@@ -56,17 +56,17 @@ class JudgedBefore(NamedTuple):
         return f"content {digest} {self.rules}"
 
 
-def judged(judge: ReadContent, files: Snapshot) -> ContentAndWords:
-    """Give good content. Raises `ContentError`."""
+def validated(validate: Validator, files: Snapshot) -> ContentAndWords:
+    """Validate files. Raises `ContentError`, also if the validation itself fails."""
     try:
-        return judge(files)
+        return validate(files)
     except ContentError:
         raise
     except OperatorError as error:
         what, advice = tr("{said}", str(error).removesuffix(".")), tr("tell whoever runs the bot")
         raise ContentError([Problem(".", 1, what, advice)]) from error
     except Exception as error:
-        log.exception("the check of the content failed by itself")
+        log.exception("content validation failed")
         what = tr("the check itself failed on this ({kind})", type(error).__name__)
         advice = tr("undo the last change and tell whoever runs the bot")
         raise ContentError([Problem(".", 1, what, advice)]) from error
@@ -76,8 +76,8 @@ _PART, _SET_ASIDE, _READY = "part", "set-aside", "ready"
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
-class Copy(NamedTuple):
-    """A good version on the disk, and since when it was live."""
+class StoredVersion(NamedTuple):
+    """A stored version and the time at which it became live."""
 
     version: str
     since: datetime
@@ -85,12 +85,12 @@ class Copy(NamedTuple):
 
 
 @dataclass(frozen=True)
-class GoodContent:
-    """The copies, in a folder of their own inside the data folder. Every method may raise `OSError`."""
+class ContentCache:
+    """Copies of valid versions in the data folder. Every method may raise `OSError`."""
 
     folder: Path
 
-    def keep(self, files: Snapshot, since: datetime) -> None:
+    def store(self, files: Snapshot, since: datetime) -> None:
         self.folder.mkdir(0o700, exist_ok=True)
         known = self._named()
         # the clock was put back
@@ -105,16 +105,16 @@ class GoodContent:
             if copy.version == files.version:
                 copy.path.unlink()
 
-    def latest(self) -> Copy | None:
+    def latest(self) -> StoredVersion | None:
         return next(reversed(self._named()), None)
 
-    def whole(self) -> list[tuple[Copy, Snapshot]]:
-        """Give the copies that are what their names say, with their files, oldest first."""
+    def undamaged(self) -> list[tuple[StoredVersion, Snapshot]]:
+        """Return the undamaged copies with their files, oldest first."""
         read = ((copy, _unpacked(copy.path.read_bytes())) for copy in self._named())
         return [(copy, files) for copy, files in read if files.version == copy.version]
 
     def retain(self, versions: Collection[str], set_aside: str) -> None:
-        """Delete all other copies, and note which version of the folder was rolled back from ("": none)."""
+        """Delete all other copies; store the version that was rolled back from ("": none)."""
         for copy in self._named():
             if copy.version not in versions:
                 copy.path.unlink()
@@ -125,53 +125,40 @@ class GoodContent:
             (self.folder / _SET_ASIDE).unlink(missing_ok=True)
 
     def set_aside(self) -> str:
-        """Give the version of the folder that somebody rolled back from; "": none."""
+        """Return the version of the folder that was rolled back from, "" if none."""
         path = self.folder / _SET_ASIDE
         return path.read_text("utf-8") if path.is_file() else ""
 
-    def ready(self, files: Snapshot, before: JudgedBefore) -> ContentAndWords | None:
-        """Give what these files were when they were the last to be found good by these rules, else None.
+    def cached(self, files: Snapshot, key: CacheKey) -> ContentAndWords | None:
+        """Return the cached content of these files, None if they or the rules have changed.
 
         What this bot has not sealed itself, or what was altered, does not open: only so may it be unpickled.
         """
         path = self.folder / _READY
         with suppress(FileNotFoundError, KeyFileError):
-            return _unpickled(before.vault.open(path.read_bytes(), before.purpose(files.digest)))
+            return _unpickled(key.vault.open(path.read_bytes(), key.purpose(files.digest)))
         return None
 
-    def keep_ready(self, digest: str, before: JudgedBefore, good: ContentAndWords) -> None:
+    def store_cached(self, digest: str, key: CacheKey, good: ContentAndWords) -> None:
         """Store it for the next start if there is room; without it the start is only slower."""
         with suppress(OSError):
             self.folder.mkdir(0o700, exist_ok=True)
             part = self.folder / f"{_READY}.{_PART}"
             part.unlink(missing_ok=True)
             part.touch(0o600)
-            part.write_bytes(before.vault.seal(_pickled(good), before.purpose(digest)))
+            part.write_bytes(key.vault.seal(pickle.dumps(good, pickle.HIGHEST_PROTOCOL), key.purpose(digest)))
             part.rename(self.folder / _READY)
 
-    def _named(self) -> list[Copy]:
-        found = list[Copy]()
+    def _named(self) -> list[StoredVersion]:
+        found = list[StoredVersion]()
         for path in sorted(self.folder.glob("*-*.zip")):
             stamp, _, version = path.stem.partition("-")
             try:
                 since = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
             except ValueError:
                 continue
-            found.append(Copy(version, since, path))
+            found.append(StoredVersion(version, since, path))
         return found
-
-
-def _pickled(good: ContentAndWords) -> bytes:
-    pieces = list[bytes]()
-
-    class Pieces:
-        """Collects the pieces in Python code, so that other threads get a turn; pickling to BytesIO would let none."""
-
-        def write(self, piece: bytes) -> None:
-            pieces.append(bytes(piece))
-
-    pickle.Pickler(Pieces(), pickle.HIGHEST_PROTOCOL).dump(good)
-    return b"".join(pieces)
 
 
 def _unpickled(stored: bytes) -> ContentAndWords | None:
@@ -191,7 +178,7 @@ def _packed(files: Snapshot) -> bytes:
 
 
 def _unpacked(packed: bytes) -> Snapshot:
-    """Give the files, as far as they can be read: a damaged archive is of no version."""
+    """Return the files of an archive, none if it is damaged."""
     try:
         with zipfile.ZipFile(BytesIO(packed)) as archive:
             return Snapshot({name: archive.read(name) for name in archive.namelist()})
@@ -199,8 +186,8 @@ def _unpacked(packed: bytes) -> Snapshot:
         return Snapshot({})
 
 
-class Beginning(NamedTuple):
-    """What there is to begin with. `version`: the state of the folder that was judged, or set aside by somebody.
+class StartContent(NamedTuple):
+    """The content at start. `version`: the version of the folder, even if it is not this.
 
     `digest`: that of the files of this content, where it is the folder's; else "".
     """
@@ -211,58 +198,58 @@ class Beginning(NamedTuple):
     digest: str = ""
 
 
-def begin(
-    folder: Folder, good: GoodContent, judge: ReadContent, now: datetime, before: JudgedBefore | None = None
-) -> Beginning:
-    """Find what to begin with. Raises `ContentError` with every problem, or `OperatorError`, where nothing is good."""
+def start_content(
+    folder: Folder, cache: ContentCache, validate: Validator, now: datetime, key: CacheKey | None = None
+) -> StartContent:
+    """Choose the content at start. Raises `ContentError` or `OperatorError` if there is none."""
     files = folder.look()
-    if good.set_aside() == files.version and (kept := _last_good(good, judge)):
+    if cache.set_aside() == files.version and (kept := _last_good(cache, validate)):
         kept[0].set_aside = files.version
-        return Beginning(*kept, files.version)
+        return StartContent(*kept, files.version)
     try:
-        known = good.ready(files, before) if before else None
-        # where there is no folder, the judge names the setting
+        known = cache.cached(files, key) if key else None
+        # if there is no folder, the validator names the setting
         if files.problems and folder.path.is_dir():
             raise ContentError(files.problems)
-        content, words = known or judged(judge, files)
+        content, words = known or validated(validate, files)
     except ContentError as refusal:
-        kept = _last_good(good, judge)
+        kept = _last_good(cache, validate)
         if kept is None:
             wrong_setting = refusal.__cause__
             raise wrong_setting if isinstance(wrong_setting, OperatorError) else refusal from None
         kept[0].refuse(refusal.problems)
         log.error(
-            "the content folder is refused; the bot starts with the last good version",
+            "content folder rejected, starting with the last valid version",
             version=kept[0].content.version,
             problems=[str(problem) for problem in refusal.problems],
         )
-        return Beginning(*kept, files.version)
-    begun = Beginning(Library(content, _since(files, good, now)), words, files.version, files.digest)
-    if before and not known:
-        good.keep_ready(files.digest, before, (content, words))
+        return StartContent(*kept, files.version)
+    begun = StartContent(Library(content, _since(files, cache, now)), words, files.version, files.digest)
+    if key and not known:
+        cache.store_cached(files.digest, key, (content, words))
     return begun
 
 
-def _since(files: Snapshot, good: GoodContent, now: datetime) -> datetime:
-    """Keep what was judged just now, if it is not the latest already; say since when it is live."""
-    latest = good.latest()
+def _since(files: Snapshot, cache: ContentCache, now: datetime) -> datetime:
+    """Store a copy of new content; return the time since which it is live."""
+    latest = cache.latest()
     if latest is not None and latest.version == files.version:
         return latest.since
     try:
-        good.keep(files, now)
+        cache.store(files, now)
     except OSError as error:
-        log.error("no copy of the content can be kept", error=str(error))
+        log.error("content copy failed", error=str(error))
     return now
 
 
-def _last_good(good: GoodContent, judge: ReadContent) -> tuple[Library, Mapping[str, Words]] | None:
-    """Give the latest copy that is good by the rules of this program, too."""
-    for copy, files in reversed(good.whole()):
+def _last_good(cache: ContentCache, validate: Validator) -> tuple[Library, Mapping[str, Words]] | None:
+    """Return the latest copy that is still valid."""
+    for copy, files in reversed(cache.undamaged()):
         try:
-            content, words = judged(judge, files)
+            content, words = validated(validate, files)
         except ContentError as refusal:
             problems = [str(problem) for problem in refusal.problems]
-            log.error("a copy of the content is no longer good", version=copy.version, problems=problems)
+            log.error("content copy no longer valid", version=copy.version, problems=problems)
         else:
             return Library(content, copy.since), words
     return None

@@ -1,8 +1,9 @@
-"""Publishes: files, history, notices and commit, all or none of them, whatever ends the program meanwhile.
+"""Publishes files, history, notices and commit atomically, even if the program is killed.
 
-The journal (`bot/storage/publications.py`) has the whole publication before the first file is written. Then follow the
-files, one transaction for history and notices, and the commit. A start, or the next look at the folder, goes on where it
-stopped. If a file is neither as it was nor as it is to be, somebody has edited it since: then all is undone but that file.
+The journal (`bot/storage/publications.py`) has the whole publication before the first file is
+written. Then follow the files, one transaction for history and notices, and the commit. A start, or
+the next look at the folder, resumes. If a file is neither as before nor as wanted, somebody has
+edited it: then everything but that file is undone.
 """
 
 import asyncio
@@ -23,12 +24,12 @@ log = structlog.get_logger()
 
 
 class ChangedMeanwhileError(Exception):
-    """A file is no longer as it was when the draft was judged."""
+    """A file has changed since the draft was validated."""
 
 
 @dataclass
 class Publishing:
-    """The folders of the content and of the catalogues, and the journal. `step`: called after each step, for tests."""
+    """Publishes drafts. `step`: called after each step, for tests."""
 
     content: Path
     locales: Path
@@ -53,7 +54,7 @@ class Publishing:
                 log.warning("interrupted publication finished", files=[*found.files])
 
     async def _finish(self, publication: Publication) -> ChangedMeanwhileError | OSError | None:
-        """Do all that is left to do; return what stood in the way if all was undone instead."""
+        """Do the remaining steps; return the error if everything was undone instead."""
         if not publication.is_written:
             try:
                 await asyncio.to_thread(self._require, publication, begun=True)
@@ -70,7 +71,7 @@ class Publishing:
         return None
 
     def _places(self, publication: Publication) -> Iterator[tuple[str, Path | None, FileChange]]:
-        """Yield each file with its place, None if that is outside of the folder. A link stays one."""
+        """Yield each file with its path, None if that is outside the folder. Links are followed."""
         # the words of the program are first: alone they change nothing
         for root, files in ((self.locales, publication.catalogue), (self.content, publication.files)):
             for name, change in files.items():
@@ -83,14 +84,14 @@ class Publishing:
                 raise ChangedMeanwhileError(name)
 
     def _turn(self, publication: Publication, *, back: bool = False) -> None:
-        """Write the files that are still as they were; `back`: those that are written already, as they were."""
+        """Write the files that are unchanged; `back`: undo those already written."""
         for _, path, change in self._places(publication):
             now, wanted = reversed(change) if back else change
             if path and _held(path) == now:
                 self._put(path, wanted)
 
     def _put(self, path: Path, data: bytes | None) -> None:
-        """Replace a file in one step, down to the disk; the new one has a name before (with a dot) that nobody reads."""
+        """Replace a file atomically and sync it; the new one has a hidden name first."""
         if data is None:
             path.unlink()
         else:
@@ -111,7 +112,7 @@ class Publishing:
         self.step(f"replaced {path.name}")
 
     def _commit(self, publication: Publication) -> None:
-        """Commit what nobody has edited since."""
+        """Commit the files that nobody has edited since."""
         files = {name: one.new for name, one in publication.files.items() if _held(self.content / name) == one.new}
         first, *others = publication.about.split(", ")
         if files:

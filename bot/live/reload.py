@@ -1,9 +1,8 @@
-"""Keeps the content current while the bot runs: a good edit is live within two seconds, a bad one changes nothing.
+"""Reloads edited content: a valid edit is live within two seconds, an invalid one changes nothing.
 
-The folder is looked at whenever the file system says that something in it has changed, and every few seconds all the same:
-such notices do not come from every mount and network folder. Where none can come at all it is looked at all the time. What
-is judged must have stood still between two looks, so that half of a save is not judged needlessly; it is judged, and its
-indexes made, beside the loop on a thread. Whatever goes wrong while judging is a refusal.
+The folder is looked at when inotify reports a change, and every few seconds, since some mounts and
+network folders report none. It is validated in a thread once it is the same in two looks, so that
+half of a save is not. Whatever fails in it rejects the edit.
 """
 
 import asyncio
@@ -23,7 +22,7 @@ from bot.content.search.model import SearchModel
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.wording import content_state, tell_of_content, tell_of_warnings
 from bot.dispatch.dispatcher import Dispatcher
-from bot.live.content_cache import ContentAndWords, GoodContent, JudgedBefore, ReadContent, begin, judged
+from bot.live.content_cache import CacheKey, ContentAndWords, ContentCache, Validator, start_content, validated
 from bot.live.publishing import Publishing
 from bot.live.search_models import MODELS, TrainingError, kept, trained
 from bot.storage.database import Clock, Transaction
@@ -35,22 +34,22 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 STANDS_S = 300.0
-"""How long a bad state stands before anybody is told: a shared folder brings an edit file by file. /content shows it at once."""
+"""Seconds after which an invalid folder is reported: shared folders copy file by file."""
 
 
 @dataclass
-class Telling:
-    """Called at each look at the folder."""
+class ContentNotices:
+    """Notifies people of the state of the content, called at each look at the folder."""
 
     dispatcher: Dispatcher
     stands: float = STANDS_S
-    """Seconds that a bad state has to stand."""
+    """Seconds after which an invalid folder is reported."""
     _state: int = -1
     _since: float = 0.0
     _told: int = -1
 
     async def __call__(self) -> None:
-        """Put down what there is to tell, if it has stood long enough."""
+        """Queue the notices that are due."""
         untold = self.dispatcher.library.untold
         if untold and await self._tell(tell_of_warnings):
             self.dispatcher.library.untold -= untold
@@ -63,12 +62,12 @@ class Telling:
             self._told = state
 
     async def _tell(self, put: Callable[[Transaction], bool]) -> bool:
-        """Put rows down; False: that could not be done, it is tried again at the next look."""
+        """Queue notices; return False if it failed and is tried again at the next look."""
         try:
             if await self.dispatcher.database.write(put):
                 self.dispatcher.outbox_changed.set()
         except sqlite3.Error as error:
-            log.error("nobody could be told of the state of the content", error=str(error))
+            log.error("content notice failed", error=str(error))
             return False
         return True
 
@@ -77,41 +76,42 @@ EVERY_S = 10.0
 EVERY_UNHEARD_S = 0.4
 """The same where the file system says nothing."""
 SETTLING_S = 0.15
-"""How long a change has to stand still."""
+"""Seconds for which a change must be stable."""
 AFTER_FAILURE_S = 10.0
 
 
-def watching(
+def watch_content(
     content: Path,
     data: Path,
-    judge: ReadContent,
+    validate: Validator,
     clock: Clock,
     words: dict[str, Words] | None = None,
-    before: JudgedBefore | None = None,
-) -> "Watching":
-    """Begin with what is good, and be ready to watch. Raises `ContentError` or `OperatorError` where nothing is.
+    key: CacheKey | None = None,
+) -> "ContentWatcher":
+    """Load the content at start, to be watched. Raises `ContentError` or `OperatorError`.
 
-    `words`: filled with those of the languages; `judge` may know it, to read none of them twice. `before`: what was found
-    good by the same rules at the last start is not judged once more.
+    `words`: filled with the catalogues. `key`: content cached under it is not validated again.
     """
     words = {} if words is None else words
-    folder, good = Folder(content), GoodContent(data / "content")
-    begun = begin(folder, good, judge, clock(), before)
+    folder, cache = Folder(content), ContentCache(data / "content")
+    begun = start_content(folder, cache, validate, clock(), key)
     words.update(begun.words)
     if not begun.library.content.is_learnt:
-        begun.library.content.learn(kept(good.folder / MODELS, begun.library.content.digest))
-    return Watching(begun.library, words, folder, begun.version, good, judge, clock, before, begun_digest=begun.digest)
+        begun.library.content.learn(kept(cache.folder / MODELS, begun.library.content.digest))
+    return ContentWatcher(
+        begun.library, words, folder, begun.version, cache, validate, clock, key, begun_digest=begun.digest
+    )
 
 
 def _ear() -> "Inotify":
-    """Begin to listen to nothing yet."""
+    """Start inotify without watches."""
     from asyncinotify import Inotify  # noqa: PLC0415  it looks for the C library, which takes a moment
 
     return Inotify()
 
 
 def _give_back() -> None:
-    """Give unused memory back to the system; the C library would keep it for later (glibc, malloc_trim(3))."""
+    """Return unused memory to the system (glibc, malloc_trim(3))."""
     import ctypes  # noqa: PLC0415  as above
 
     with suppress(AttributeError):
@@ -119,8 +119,8 @@ def _give_back() -> None:
 
 
 @dataclass
-class Watching:
-    """Keeps a library like its folder. `words`: of all languages, to which those of a new language are added.
+class ContentWatcher:
+    """Keeps a library up to date with its folder. `words`: the catalogues of all languages.
 
     `version`: the state of the folder that the library knows of.
     """
@@ -129,38 +129,38 @@ class Watching:
     words: dict[str, Words]
     folder: Folder
     version: str
-    good: GoodContent
-    judge: ReadContent
+    cache: ContentCache
+    validate: Validator
     clock: Clock
-    before: JudgedBefore | None = None
+    key: CacheKey | None = None
     publishing: Publishing | None = None
-    """What publishes from a browser or the chat; None: nothing does."""
+    """Publishes drafts from the browser or the chat; None: nothing is published."""
     begun_digest: str = ""
-    """Names the files of the content it began with; "": they are not those of the folder."""
+    """Hash of the files of the content at start; "" if they are not those of the folder."""
     changed: Callable[[], None] = lambda: None
-    """Told when other content is live."""
+    """Called after other content became live."""
     new_language: asyncio.Event = field(default_factory=asyncio.Event)
     every: float = EVERY_S
     """Seconds between two looks when no change was reported."""
     after_failure: float = AFTER_FAILURE_S
     still: bool = True
-    """Whether the last look found the folder as it was already judged."""
+    """False if the last look found a change that is not validated yet."""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something may have changed."""
     _unlearnt: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is no model of what is live."""
     _ear: "Inotify | None" = None
     _heard: bool = False
-    """Whether a change of the folder would be heard."""
+    """True if changes of the folder are reported by the system."""
     _seen: str = ""
     _reloads: int = 0
     _remembered: bool = False
     _retained: tuple[tuple[str, ...], str] = ((), "")
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while the folder is read or written, so that half a publication is never judged."""
+    """Held while the folder is read or written, so that half a publication is never validated."""
 
     async def run(self, told: Callable[[], Awaitable[None]]) -> None:
-        """Work until cancelled. `told`: called at each look to tell whoever is to hear of the state of the library."""
+        """Work until cancelled. `told`: called at each look to send notices."""
         self.library.asked = self._wake.set
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
@@ -168,7 +168,7 @@ class Watching:
             group.create_task(self._learn())
 
     async def _learn(self) -> None:
-        """Have a model trained for what is live; until it is, the last one serves, and new pages are found by their names."""
+        """Train a model for the live content. Until then new pages are found by their names."""
         while True:
             await self._unlearnt.wait()
             self._unlearnt.clear()
@@ -180,7 +180,7 @@ class Watching:
                 await asyncio.sleep(self.after_failure)
 
     async def _model_of(self, content: Content) -> SearchModel:
-        folder = self.good.folder / MODELS
+        folder = self.cache.folder / MODELS
         known = await asyncio.to_thread(kept, folder, content.digest)
         return known or await trained(folder, content.lessons())
 
@@ -197,17 +197,17 @@ class Watching:
                     self._unlearnt.set()
                 await told()
             except OSError as error:
-                log.error("the edited content could not be taken over, trying again", error=str(error))
+                log.error("content reload failed, retrying", error=str(error))
                 await asyncio.sleep(self.after_failure)
             except Exception:
                 # the boundary of this loop
-                log.exception("the content folder could not be watched, trying again")
+                log.exception("content watcher failed, retrying")
                 await asyncio.sleep(self.after_failure)
             else:
                 await self._pause()
 
     async def _pause(self) -> None:
-        """Wait for the next look; several notices of one save become one."""
+        """Wait for the next look; several events of one save become one."""
         self._follow()
         await asyncio.sleep(min(SETTLING_S, self.every))
         if self.still:
@@ -216,7 +216,7 @@ class Watching:
                     await self._wake.wait()
 
     async def _listen(self) -> None:
-        """Wake the loop when the file system reports a change; where it reports none, `every` alone decides."""
+        """Wake the loop when the system reports a change."""
         while True:
             try:
                 with await asyncio.to_thread(_ear) as self._ear:
@@ -228,7 +228,7 @@ class Watching:
                 await asyncio.sleep(EVERY_S)
 
     def _follow(self) -> None:
-        """Listen to the folder and those in it as they are now; to listen to one twice is to listen once."""
+        """Watch the folder and its subfolders as they are now."""
         if self._ear is None:
             return
         from asyncinotify import Mask  # noqa: PLC0415  it is there by now
@@ -247,25 +247,25 @@ class Watching:
             self._heard = False
 
     def make_indexes(self) -> None:
-        """Build the search indexes that are missing after a start or a roll-back, and store them for the next start."""
+        """Build missing search indexes, and cache them for the next start."""
         content = self.library.content
         if not content.is_indexed:
             content.make_indexes()
-            if self.before and self.begun_digest.startswith(content.version):
-                self.good.keep_ready(self.begun_digest, self.before, (content, self.words))
+            if self.key and self.begun_digest.startswith(content.version):
+                self.cache.store_cached(self.begun_digest, self.key, (content, self.words))
 
     async def remember(self) -> None:
-        """Load the good versions of before this start, for the way back."""
+        """Load the valid versions of before this start, for rolling back."""
         self.library.remember(await asyncio.to_thread(self._before))
         self._remembered = True
 
     async def look(self) -> None:
-        """Look at the folder once, and judge it if it stands still in a state not known yet."""
+        """Look at the folder once, and validate it if it is stable in an unknown state."""
         async with self._one:
             await self._look()
 
     async def publish(self, publication: Publication) -> None:
-        """Publish what was judged. Raises `ChangedMeanwhileError` or `OSError`."""
+        """Publish a validated draft. Raises `ChangedMeanwhileError` or `OSError`."""
         if self.publishing is None:
             raise OSError
         async with self._one:
@@ -295,7 +295,7 @@ class Watching:
             content, words = await asyncio.to_thread(self._approved, files)
         except ContentError as refusal:
             problems = [str(problem) for problem in refusal.problems]
-            log.error("the edited content is refused; what was live stays", problems=problems)
+            log.error("edit rejected, previous content stays live", problems=problems)
             self.library.refuse(refusal.problems)
         else:
             self._swap(content, words)
@@ -304,38 +304,38 @@ class Watching:
     def _approved(self, files: Snapshot) -> ContentAndWords:
         if files.problems:
             raise ContentError(files.problems)
-        content, words = judged(self.judge, files)
+        content, words = validated(self.validate, files)
         # before it is live, so that nobody waits for them
         content.make_indexes()
-        self.good.keep(files, self.clock())
-        if self.before:
-            self.good.keep_ready(files.digest, self.before, (content, words))
+        self.cache.store(files, self.clock())
+        if self.key:
+            self.cache.store_cached(files.digest, self.key, (content, words))
         return content, words
 
     def _swap(self, content: Content, words: Mapping[str, Words]) -> None:
-        """Let the content be another from one moment to the next; a language that is gone keeps its words, one turn may still need them."""
+        """Replace the live content. Catalogues of removed languages stay for turns in progress."""
         new = {language: spoken for language, spoken in words.items() if language not in self.words}
         self.words.update(new)
         content.learn(self.library.content.model)
         self.library.replace(content, self.clock())
-        log.info("the edited content is live", version=content.version)
+        log.info("edited content live", version=content.version)
         self.changed()
         if new:
             self.new_language.set()
 
     async def _retain(self) -> None:
-        """Keep the copies of those versions that the library keeps: somebody may have rolled it back."""
+        """Keep the copies of the versions in the library, which may have been rolled back."""
         retained = tuple(content.version for content in self.library.versions), self.library.set_aside
         if self._remembered and retained != self._retained:
-            await asyncio.to_thread(self.good.retain, *retained)
+            await asyncio.to_thread(self.cache.retain, *retained)
             self._retained = retained
 
     def _before(self) -> list[Content]:
         before: list[Content] = []
         live = self.library.content.version
-        for copy, files in (one for one in self.good.whole() if one[0].version != live):
+        for copy, files in (one for one in self.cache.undamaged() if one[0].version != live):
             try:
-                before.append(judged(self.judge, files)[0])
+                before.append(validated(self.validate, files)[0])
             except ContentError:
-                log.warning("a former version of the content is no longer good", version=copy.version)
+                log.warning("former content version no longer valid", version=copy.version)
         return before

@@ -1,7 +1,7 @@
-"""Runs git on the content folder without reading the configuration of its repository, which can name programs to run.
+"""Runs git on the content folder without the repository's configuration, which can name programs.
 
-Git gets a temporary git directory with a fixed configuration and no hooks. Of the folder's repository it holds only links
-to the objects and refs, and a copy of HEAD.
+Git gets a temporary git directory with a fixed configuration and no hooks. It holds only links to
+the objects and refs of the folder's repository, and a copy of HEAD.
 """
 
 import os
@@ -36,7 +36,7 @@ class Repository(NamedTuple):
     """The checked-out branch; "" if HEAD is detached or the branch is not a file below `refs`."""
 
     def git(self, *words: str, given: bytes = b"", index: Path | None = None, author: str = "cpa-bot") -> bytes:
-        """Run git; return its output. `index`: the index file, by default one of the temporary git directory."""
+        """Run git; return its output. `index`: another index file than the temporary one."""
         own = {"HOME": str(self.own), "GIT_DIR": str(self.own), "GIT_INDEX_FILE": str(index or self.own / "index")}
         asked = subprocess.run(  # noqa: S603  the words are ours, names of files and versions are no options
             ["git", *words],  # noqa: S607  whichever git the server has
@@ -51,7 +51,7 @@ class Repository(NamedTuple):
 
 @contextmanager
 def opened(folder: Path) -> Generator[Repository]:
-    """Open the repository that holds a folder. Raises `FileNotFoundError` if there is none, or one of `FAILURES`."""
+    """Open the repository of a folder. Raises `FileNotFoundError` if none, or a `FAILURES`."""
     root = folder.resolve()
     top = next((one for one in (root, *root.parents) if (one / ".git").exists()), root)
     # a second working tree and a submodule name the place in a file
@@ -81,7 +81,7 @@ def _line(path: Path) -> str:
 
 
 def commit(folder: Path, files: Mapping[str, bytes | None], subject: str, author: str) -> str:
-    """Commit files of the folder with exactly these bytes (None: removed); return the commit, "" if there is none."""
+    """Commit files with exactly these bytes (None: removed); return the commit, "" if none."""
     import structlog  # noqa: PLC0415  commands that publish nothing load no log
 
     log = structlog.get_logger()
@@ -119,7 +119,7 @@ def _committed(repository: Repository, root: Path, files: Mapping[str, bytes | N
 
 
 def _entry(repository: Repository, root: Path, file: str, data: bytes | None) -> bytes:
-    """Store a file; return its line for `git update-index --index-info`. A link in the folder stays one."""
+    """Store a file; return its line for `git update-index --index-info`."""
     path = os.fsencode(repository.prefix / (root / file).resolve().relative_to(root))
     if data is None:
         return f"0 {NOTHING}\t".encode() + path + b"\0"

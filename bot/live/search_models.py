@@ -1,4 +1,4 @@
-"""Keeps trained models in the data folder, by what they were trained on, and has one trained in a process of its own."""
+"""Stores trained search models by the hash of their lessons, and trains one in another process."""
 
 import asyncio
 import json
@@ -19,11 +19,11 @@ from bot.operations.environment import OperatorError
 MODELS = "models"
 """The folder inside that of the good versions of the content."""
 KEPT = 4
-"""Files that stay: of as many contents as are kept, and one more."""
+"""Number of files kept: one for each content version and one more."""
 LONGEST_S = 300.0
-"""How long training may take on a busy machine; it needs some five seconds of processor."""
+"""Timeout of a training, which needs about five seconds of processor time."""
 LOOK_S = 0.05
-"""Between two looks at whether it has ended."""
+"""Seconds between two checks whether it has ended."""
 
 
 class TrainingError(Exception):
@@ -38,7 +38,7 @@ def kept(folder: Path, digest: str) -> SearchModel | None:
 
 
 async def trained(folder: Path, lessons: Sequence[tuple[str, str]]) -> SearchModel:
-    """Train a model and keep it; the process ends with whoever waits for it. Raises `TrainingError` or `OSError`."""
+    """Train and store a model; may be cancelled. Raises `TrainingError` or `OSError`."""
     digest, part = digest_of(lessons), folder / f"{os.getpid()}.part"
     await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
     stop = Event()
@@ -68,7 +68,7 @@ def _train(part: Path, examples: bytes, stop: Event) -> None:
 
 
 async def model_for(content: Content, data: Path) -> SearchModel:
-    """Return the model of a content: the one that a bot or an earlier command keeps, or one that is trained now."""
+    """Return the stored model of a content, or train it now."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cpa-bot"
     for folder in (data / "content" / MODELS, cache):
         if known := await asyncio.to_thread(kept, folder, content.digest):
@@ -80,7 +80,7 @@ async def model_for(content: Content, data: Path) -> SearchModel:
 
 
 def _put(folder: Path, part: Path, digest: str) -> SearchModel:
-    """Return a trained file its name, and delete the oldest ones."""
+    """Name a trained file, and delete the oldest ones."""
     part.rename(_file(folder, digest))
     for old in sorted(folder.glob("*.model"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)

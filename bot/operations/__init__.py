@@ -1,5 +1,5 @@
-"""Operating the bot: environment, log, health and its limits, alarms, tidying up, restoring.
+"""Operation of the bot: environment, log, health, alarms, hourly maintenance, exit report.
 
-Begin with `health.py`, which measures what `alarms.py` reports. `environment.py` and `log.py` may be imported by
-every layer above the storage; the others stand beside `bot/app.py` (see the layers in `pyproject.toml`).
+Begin with `health.py`, which measures what `alarms.py` reports. `environment.py` and `log.py` may
+be imported by every layer above the storage; see the layers in `pyproject.toml` for the others.
 """

@@ -1,7 +1,7 @@
-"""What the operator sets, as it stands in the environment and `.env`, and the mistake that is theirs to put right.
+"""The variables of the environment and `.env`, and `OperatorError`.
 
-Nothing is judged here, and little is imported: commands that need no more than a folder start at once. `bot/settings.py`
-makes the settings of it.
+Nothing is validated and little is imported, so commands that need only a folder start at once.
+`bot/settings.py` makes the settings.
 """
 
 import os
@@ -15,7 +15,7 @@ SHIPPED = ROOT if (ROOT / "pyproject.toml").is_file() else ROOT / "bot" / "shipp
 """The folder of `content` and `locales`: the checkout, or what an installed wheel carries (pyproject.toml)."""
 ENV_FILE = ".env"
 DATA_DIR = Path("data")
-"""Where the data lies if nothing is set."""
+"""Default data folder."""
 
 
 SPOKEN = ("uk", "cs", "en")
@@ -23,38 +23,38 @@ SPOKEN = ("uk", "cs", "en")
 SOCKET = "control"
 """The name of the bot's socket in the folder of the data."""
 START_S, AGAIN_S = 15.0, 0.1
-"""How long a bot may take to start until it answers commands, and the pause between two looks."""
+"""Seconds a bot may take to answer commands after its start, and the pause between two attempts."""
 EXIT_PROBLEMS = 1
 EXIT_SETTINGS = 2
-"""The exit code for what the operator has to put right."""
+"""The exit code of an `OperatorError`."""
 
 
 class OperatorError(Exception):
-    """Something the operator has to put right; the text is one sentence that names it and says what to do."""
+    """An error for the operator: one sentence that names the problem and what to do."""
 
 
 def environment(file: str | None = ENV_FILE) -> dict[str, str]:
-    """Give what is set, by the names of the settings; a variable goes before a line of the file."""
+    """Return the variables by the names of the settings; the environment comes before the file."""
     return {**_in_file(file), **_named(os.environ)}
 
 
 def origins() -> dict[str, str]:
-    """Give where each thing that is set stands, in words for the operator."""
+    """Return the origin of each variable, for the operator."""
     return {**dict.fromkeys(_in_file(ENV_FILE), ENV_FILE), **dict.fromkeys(_named(os.environ), "environment")}
 
 
 def no_file() -> str:
-    """Say that there is no `.env`, which is no mistake where all is set in the environment; "" if there is one."""
+    """Return a message if there is no `.env`, else ""."""
     return "" if Path(ENV_FILE).is_file() else f"There is no {ENV_FILE} in {Path.cwd()}."
 
 
 def env_file() -> str:
-    """Name the `.env` that is read, or say that there is none."""
+    """Return the path of `.env`, or a message if there is none."""
     return no_file() or str(Path(ENV_FILE).absolute())
 
 
 def data_dir() -> Path:
-    """Give the folder of the data, for whoever needs no other setting."""
+    """Return the data folder without reading other settings."""
     return Path(environment().get("data_dir", DATA_DIR))
 
 
@@ -73,7 +73,7 @@ def is_held(folder: Path) -> bool:
 
 
 def account() -> tuple[str, str]:
-    """Name the account and the group this runs as, for whoever has to hand a file over to them."""
+    """Return the account and the group of this process."""
     # who only asks for a setting loads neither
     import grp  # noqa: PLC0415
     import pwd  # noqa: PLC0415
@@ -87,7 +87,7 @@ def account() -> tuple[str, str]:
 
 
 def spoken_here() -> str:
-    """Give the language of the system if problems are told in it, else English."""
+    """Return the language of the system if problems are translated into it, else English."""
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return named[:2] if named[:2] in SPOKEN else "en"
 
@@ -122,6 +122,6 @@ def _lines(file: str) -> Mapping[str, str | None]:
 
 
 def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
-    """Give those that are ours, whether they are written in small or capital letters."""
+    """Return the variables with our prefix, in small or capital letters."""
     ours = {name.lower(): value for name, value in variables.items() if value is not None}
     return {name.removeprefix("cpa_"): value for name, value in ours.items() if name.startswith("cpa_")}

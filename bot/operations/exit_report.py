@@ -1,6 +1,6 @@
-"""What the bot ended with of itself: a file beside the data says it to `cpa-bot health`, and a letter to the operator.
+"""Records why the bot ended, for `cpa-bot health`, and mails it to the operator.
 
-Whatever runs the bot starts it again every few seconds, and it ends again: one reason is told once a day.
+A supervisor restarts the bot every few seconds: one reason is mailed once a day.
 """
 
 import json
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ENDED = "ended.json"
 RUNNING = "running"
-"""There while the bot runs, with the end of the run before if that was not stopped."""
+"""Exists while the bot runs; holds the end of the run before, unless that was stopped."""
 TOLD_AGAIN = timedelta(days=1)
 
 
@@ -50,7 +50,7 @@ def former_end(folder: Path) -> str:
 
 
 async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
-    """Write down why the bot ended, and tell the operator if they were not told so today."""
+    """Record why the bot ended, and mail it to the operator at most once a day."""
     path = settings.data_dir / ENDED
     before = _read(path)
     told = before.get("told", "") if before.get("reason") == reason else ""
@@ -64,7 +64,7 @@ async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
 
 
 def place_of(settings: "Settings") -> str:
-    """Name the machine and the folder: an operator may run several bots."""
+    """Return the machine and the data folder: an operator may run several bots."""
     return f"{socket.gethostname()}, {settings.data_dir.absolute()}"
 
 
@@ -79,12 +79,12 @@ def last_end(folder: Path) -> str:
 
 
 def forget_end(folder: Path) -> None:
-    """The bot works again."""
+    """Remove the record, once the bot works again."""
     (folder / ENDED).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> dict[str, str]:
-    """Give what the file says; nothing where there is none, or somebody wrote something else into it."""
+    """Return the record, {} if it is missing or invalid."""
     try:
         found = json.loads(path.read_text("utf-8"))
         datetime.fromisoformat(found["at"])
@@ -94,7 +94,7 @@ def _read(path: Path) -> dict[str, str]:
 
 
 async def _told(settings: "Settings", reason: str, now: datetime) -> bool:
-    """Write to the operator; say whether that need not be tried at the next end."""
+    """Mail the operator; return False if it must be tried again."""
     # `cpa-bot health` reads the file, and sends nothing
     from bot.delivery.mail import mail_of  # noqa: PLC0415
     from bot.dispatch.sending import RejectedError, SendingError  # noqa: PLC0415

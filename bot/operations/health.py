@@ -1,7 +1,7 @@
-"""Whether the running bot does its work, as its operator is told: what is measured, held against one table of limits.
+"""Measures the running bot and compares it with one table of limits.
 
-Nothing is believed that can be tried: that the database stores is known since something was stored just now. Beyond some
-limits the bot does not do its work (`Bound.works`); beyond the others it does, and somebody has to look all the same.
+What can be tried is tried: a row is stored. Beyond some limits the bot does not work
+(`Bound.works` is False); beyond the others somebody has to look.
 """
 
 import asyncio
@@ -25,52 +25,52 @@ if TYPE_CHECKING:
 
 MB = 1_000_000
 LEAST_FREE, ENOUGH_FREE = 500 * MB, 2_000 * MB
-"""A tenth of a disk is to be free, but at least and at most so much: a copy of the database needs the same room on a large one."""
+"""Bounds of the required free space, a tenth of the disk: backups need the size of the database."""
 CERTIFICATE_DAYS = 10
-"""Certificates of Let's Encrypt are renewed a month before they run out, those of six days are not for a small server."""
+"""Let's Encrypt renews a month before expiry; certificates of six days are not supported."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """How the bot is at one moment."""
+    """Measurements of the bot."""
 
     silence: timedelta
-    """Since Telegram last answered a poll; nothing while the bot itself does not ask."""
+    """Time since Telegram last answered a poll; zero while the bot does not poll."""
     trouble: str = ""
-    """Why nothing can be fetched although Telegram answers."""
+    """Error of polling although Telegram answers."""
     unstored: str = ""
-    """Why nothing can be stored; what stands in the database is not known then."""
+    """Error of the database; its other values are unknown then."""
     updates: int = 0
-    """How many are fetched and not answered."""
+    """Number of updates fetched and not answered."""
     owed: int = 0
-    """How many people have not been shown the reply to what they did, and how long the first of them has waited."""
+    """Number of people without their last reply, and the longest wait."""
     owed_for: timedelta = timedelta()
     ended: Mapping[str, int] = field(default_factory=dict[str, int])
-    """How many replies were late, were overtaken by a newer one, or were refused."""
+    """Number of replies that were late, superseded or rejected."""
     late: timedelta = timedelta()
-    """How long the oldest message has been due, or been tried in vain."""
+    """Longest time a message has been due."""
     dead: int = 0
     missed: int = 0
-    """How many of the dead were for a town, the coordinator, an administrator or the operator."""
+    """Number of undeliverable messages to towns, coordinators, administrators or the operator."""
     asleep: int = 0
-    """How many messages wait until the quiet hours end."""
+    """Number of messages waiting for the end of the quiet hours."""
     free: int | None = None
-    """Free bytes of the disk that is furthest below its limit, or closest to it."""
+    """Free bytes of the disk closest to its limit or furthest below it."""
     wanted: int = LEAST_FREE
-    """Bytes that are to be free there."""
+    """Required free bytes there."""
     backup: timedelta | None = None
-    """Since the newest backup or, where there is none, since the start; None: none are to be made."""
+    """Age of the newest backup, or of this run if there is none; None: backups are off."""
     problems: int = 0
-    """Of the last edit of the content, if it is refused."""
+    """Number of problems of the last edit, if it is rejected."""
     away: str = ""
-    """Which host of Telegram gave no answer to the last call, and why."""
+    """The Telegram host that failed to answer the last call, and why."""
     certificate: int | None = None
-    """For how many more whole days the certificate of the public address is good; None: not known."""
+    """Remaining days of the certificate of the public address; None: unknown."""
     clock: str = ""
     unconfirmed: bool = False
-    """Whether nothing is deleted because the clock differs from Telegram's; `clock` says how far."""
+    """True if deletions are suspended because of the clock; `clock` has the difference."""
     former_end: str = ""
-    """How the run before this one ended, if it was not stopped."""
+    """End of the run before this one, if it was not stopped."""
 
     @property
     def why(self) -> str:
@@ -83,20 +83,20 @@ class Measured:
 
 @dataclass(frozen=True)
 class Bound:
-    """`value` is to be at most `most`. `finding`: what `cpa-bot health` says beyond that, and what to do."""
+    """A limit: `value` may be at most `most`. `finding`: the line of `cpa-bot health` beyond it."""
 
     name: str
     value: Callable[[Measured], float]
     most: float
     finding: str
     told: str
-    """What a letter to the operator says (msgid), also that it is over."""
+    """Text of the letter to the operator (msgid), also when it is over."""
     remedy: str
-    """What the letter says to do (msgid)."""
+    """Advice in the letter (msgid)."""
     patience: timedelta = timedelta()
-    """How long it must be so before the letter is written."""
+    """Time after which the letter is sent."""
     works: bool = True
-    """Whether the bot does its work beyond it."""
+    """True if the bot still works beyond it."""
 
 
 _TEN_MINUTES = timedelta(minutes=10)
@@ -141,11 +141,11 @@ LIMITS = (
           msg("The clock of the machine differs from Telegram's, or cannot be compared. No old data is deleted meanwhile."),
           msg("Set it right. If it is right: cpa-bot clock confirm"), _TEN_MINUTES),
 )  # fmt: skip
-"""A poll takes 25 seconds where nothing happens, a backup comes by the hour, and a copy needs the room of the database twice."""
+"""An idle poll takes 25 s, backups are hourly, a copy needs twice the size of the database."""
 
 
 def findings(measured: Measured, *, works: bool = False) -> list[str]:
-    """Give a line for each limit that is passed. `works`: only for those beyond which the bot does not do its work."""
+    """Return a line for each exceeded limit. `works`: only limits that stop the bot's work."""
     seconds = int(measured.silence.total_seconds())
     return [
         limit.finding.format(m=measured, seconds=seconds)
@@ -155,7 +155,7 @@ def findings(measured: Measured, *, works: bool = False) -> list[str]:
 
 
 def described(measured: Measured) -> list[str]:
-    """Word what is measured, whether it is within the limits or not."""
+    """Return the measurements as lines."""
     backup = "none are made (CPA_BACKUP_DIR is empty)" if measured.backup is None else f"{_whole(measured.backup)} ago"
     silence = int(measured.silence.total_seconds())
     telegram = f"has not answered for {silence} s{measured.why}" if measured.away else f"answered {silence} s ago"
@@ -172,7 +172,7 @@ def described(measured: Measured) -> list[str]:
 
 
 async def measure(app: "App") -> Measured:
-    """Look at the running bot, and store something."""
+    """Measure the running bot, storing a row."""
     desk, folder = app.dispatcher, app.settings.backup_dir
     owed, since = 0, None
     unstored, late, dead, asleep, confirmed = "", timedelta(), list[outbox.DeadLetter](), 0, True
@@ -218,7 +218,7 @@ async def measure(app: "App") -> Measured:
 
 
 def compared(ahead: timedelta | None) -> str:
-    """Word how the clock differs from Telegram's."""
+    """Return the difference to Telegram's clock in words."""
     if ahead is None:
         return "not compared: no answer of Telegram has named a time since the start"
     return f"{_whole(abs(ahead))} {'behind' if ahead < timedelta() else 'ahead of'} Telegram's"
@@ -227,7 +227,7 @@ def compared(ahead: timedelta | None) -> str:
 def _on_disk(
     folders: Iterable[Path], backup_dir: Path | None, now: datetime
 ) -> tuple[tuple[int | None, int], datetime | None]:
-    """Give the bytes that are free and are to be, and of when the newest backup is; one of the future was made with a wrong clock."""
+    """Return free and required bytes, and the time of the newest backup not in the future."""
     free: list[tuple[int | None, int]] = []
     made: Sequence[datetime] = ()
     for folder in folders:
@@ -240,5 +240,5 @@ def _on_disk(
 
 
 def _whole(time: timedelta) -> timedelta:
-    """Leave out what is less than a second."""
+    """Round down to seconds."""
     return timedelta(seconds=max(0, int(time.total_seconds())))

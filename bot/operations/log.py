@@ -1,7 +1,7 @@
-"""One log for everything, on standard error, with one redaction that every line passes.
+"""Configures the log: standard error, one line for each event, redacted.
 
-No line may hold a token, an address, a number or a name. What we log ourselves holds none; the redaction catches what
-libraries say. Of an exception only the type and the places are kept: its message may quote what somebody wrote.
+No line may hold a token, an address, a number or a name. Our own lines have none; the redaction is
+for libraries. Of an exception only type and trace are logged: its message may quote somebody.
 """
 
 import logging
@@ -19,31 +19,30 @@ from structlog.typing import ExcInfo, Processor
 
 _TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.@+-]+")
-"""With all that is joined to it: it is looked for once in each row of letters, else a long one takes quadratic time."""
+"""Matched once per run of characters, else a long one takes quadratic time."""
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
 _FIRST = ("timestamp", "level", "event")
 _OURS = {"timestamp", "level", "event", "reference", "update_id", "version", "content"}
-"""Fields in which nothing of people stands; the name of a version may look like a telephone number."""
+"""Fields without personal data; a version may look like a telephone number."""
 _TELLING = (sqlite3.Error, OSError)
-"""Exceptions whose message is about the machine, never about a person."""
+"""Exceptions with messages about the machine, never about a person."""
 
 
 def redact(text: str) -> str:
-    """Take tokens, e-mail addresses and phone numbers out of a text."""
+    """Remove tokens, e-mail addresses and phone numbers from a text."""
     return _PHONE.sub("[number]", _EMAIL.sub("[email]", _TOKEN.sub("[token]", text)))
 
 
 LEVELS = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
-"""The priorities of journald (sd-daemon(3))."""
 
 
 def for_journal() -> bool:
-    """Say whether systemd reads the lines; a terminal started from a unit of it has the variable too."""
+    """Return True if systemd reads the log; a terminal started from a unit has the variable too."""
     return "JOURNAL_STREAM" in os.environ and not sys.stderr.isatty()
 
 
 def configure(level: str, form: str = "text") -> None:
-    """Set the log up; call once, at start. `form`: text, or json; each event is one line in both."""
+    """Configure the log. `form`: text or json, one line for each event."""
     shared: list[Processor | structlog.processors.TimeStamper | structlog.processors.ExceptionRenderer] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -77,19 +76,19 @@ def configure(level: str, form: str = "text") -> None:
 
 
 class _Prioritised:
-    """Puts before a line what journald takes for its priority."""
+    """Prefixes lines with their journald priority (sd-daemon(3))."""
 
     def __init__(self, line: Callable[[object, str, MutableMapping[str, Any]], object]) -> None:
         self._line = line
 
     def __call__(self, logger: object, name: str, event: MutableMapping[str, Any]) -> str:
-        """Write the line. A library's own level may have another name."""
+        """Return the line. A library's own level may have another name."""
         return f"<{LEVELS.get(event.get('level', ''), 6)}>{self._line(logger, name, event)}"
 
 
 def _ended(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Log what ends the program, instead of Python's own words: those quote the exception's message."""
-    logging.getLogger("bot").critical("the program ended by a defect", exc_info=(kind, error, trace))
+    """Log an unhandled exception without its message, which Python would print."""
+    logging.getLogger("bot").critical("unhandled exception", exc_info=(kind, error, trace))
 
 
 def _places(exc_info: ExcInfo) -> str:
@@ -97,7 +96,7 @@ def _places(exc_info: ExcInfo) -> str:
 
 
 def _worded(error: BaseException) -> str:
-    """Word an exception: where it went, and what kind it is; its message only where it cannot hold a person's words."""
+    """Return the trace and type of an exception, the message only without personal data."""
     trace = traceback.extract_tb(error.__traceback__)
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in trace]
     message = f": {error}" if isinstance(error, _TELLING) else ""

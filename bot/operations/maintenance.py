@@ -1,4 +1,4 @@
-"""What the running bot does by the hour: deletes what is overdue, and makes, checks and deletes backups."""
+"""Hourly maintenance: deletes overdue data, and makes, verifies and deletes backups."""
 
 import asyncio
 import sqlite3
@@ -34,18 +34,18 @@ AFTER_FAILURE_S = 600.0
 
 @dataclass(frozen=True)
 class Maintenance:
-    """The hourly work. `folder`: where backups go; None: none are made."""
+    """Hourly maintenance. `folder`: where backups go; None: backups are off."""
 
     dispatcher: Dispatcher
     folder: Path | None
     ahead: Callable[[datetime], timedelta | None]
-    """Returns how far a time is ahead of Telegram's, None if that is unknown: see `ServerClock.ahead`."""
+    """Returns the difference to Telegram's clock, None if unknown: see `ServerClock.ahead`."""
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by whoever works on the files: what is tidied away must not be a backup in the making."""
+    """Held while files are changed, so that a backup in progress is not deleted."""
 
     async def begin(self) -> None:
         if self.folder is None:
-            log.info("no backups are made by themselves: CPA_BACKUP_DIR is empty")
+            log.info("automatic backups are disabled (CPA_BACKUP_DIR is empty)")
         try:
             if self.folder is not None:
                 make_data_folder(self.folder, SETTING)
@@ -54,7 +54,7 @@ class Maintenance:
             await self.dispatcher.file_erasures()
         except (FolderError, OSError) as error:
             # the bot answers all the same; tidying up tries again
-            log.error("the list of erasures or the backup folder cannot be written", error=str(error))
+            log.error("erasure list or backup folder not writable", error=str(error))
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -63,7 +63,7 @@ class Maintenance:
                 group.create_task(self._back_up(self.folder))
 
     async def tidy(self) -> bool:
-        """Delete overdue data. Returns False if the clock is not confirmed by Telegram's, so that nothing was deleted."""
+        """Delete overdue data. Returns False if nothing was, for an unconfirmed clock."""
         ahead = self.ahead(self.dispatcher.clock())
         trusted = await self.dispatcher.database.write(lambda tx: tidy(tx, ahead))
         await self.dispatcher.database.forget()
@@ -82,18 +82,18 @@ class Maintenance:
         return trusted
 
     async def back_up(self, folder: Path) -> bool:
-        """Make a backup if the last one is an hour old; say whether one was made."""
+        """Make a backup if the last one is an hour old; return True if one was made."""
         async with self._alone:
             now = self.dispatcher.clock()
             if not await asyncio.to_thread(_is_due, folder, now):
                 return False
             path = backups.path_of(folder, now)
             size = await backups.make(self.dispatcher.database, path)
-        log.info("a backup was made", file=path.name, bytes=size)
+        log.info("backup created", file=path.name, bytes=size)
         return True
 
     def _tidy_files(self) -> bool:
-        """Say whether all could be done. What frees room comes first."""
+        """Delete old files; return False if something failed."""
         now = self.dispatcher.clock()
         done = True
         # a restore may have put a former database beside the present one
@@ -103,7 +103,7 @@ class Maintenance:
             try:
                 work()
             except OSError as error:
-                log.error("the folder of the backups or the list of erasures could not be tidied", error=str(error))
+                log.error("backup folder or erasure list cleanup failed", error=str(error))
                 done = False
         return done
 
@@ -114,7 +114,7 @@ class Maintenance:
                 trusted = await self.tidy()
             except Exception:
                 # the boundary of this loop
-                log.exception("old rows could not be deleted, trying again in an hour")
+                log.exception("deletion of old rows failed, retrying in an hour")
             await asyncio.sleep(TIDY_EVERY_S if trusted else LOOK_EVERY_S)
 
     async def _back_up(self, folder: Path) -> None:
@@ -127,26 +127,26 @@ class Maintenance:
                         await self.back_up(folder)
                         await asyncio.sleep(LOOK_EVERY_S)
             except (BackupError, FolderError, OSError) as error:
-                log.error("no backup could be made", error=str(error))
+                log.error("backup failed", error=str(error))
             except Exception:
                 # the boundary of this loop
-                log.exception("no backup could be made")
+                log.exception("backup failed")
             await self.alarm("backup")
             await asyncio.sleep(AFTER_FAILURE_S)
 
     async def alarm(self, cause: Cause) -> None:
-        """Tell the operator of something that is about no message."""
+        """Notify the operator of a failure."""
         try:
             await self.dispatcher.database.write(lambda tx: alarm(tx, cause, 0))
         except sqlite3.Error as error:
             # a full disk is the likely reason for both
-            log.error("the operator could not be told of it", error=str(error))
+            log.error("failed to notify the operator", error=str(error))
         else:
             self.dispatcher.outbox_changed.set()
 
 
 def tell_ending(tx: Transaction) -> None:
-    """Tell both sides of each message that will soon be deleted while they may still talk. Only by day."""
+    """Notify both sides of each message that will soon be deleted, only by day."""
     if tx.now.astimezone(PRAGUE).hour in BY_DAY:
         for lead in leads.ending(tx):
             record_and_tell(tx, Record(lead, LeadEvent.ENDING))

@@ -1,4 +1,4 @@
-"""A bot without a token: its settings touch one folder, and its people are invented. For `cpa-bot chat` and whatever tries the bot."""
+"""A bot without a token, for `cpa-bot chat` and tests: its settings touch one folder."""
 
 import socket
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ COORDINATOR = "Karel Zkušební"
 
 @dataclass(frozen=True)
 class ShownMail:
-    """Shows letters in the simulator instead of sending them."""
+    """Shows letters in the simulator."""
 
     simulator: Simulator
 
@@ -53,7 +53,7 @@ def lead_pages() -> dict[str, object]:
 
 
 async def prepare(database: Database, vault: Vault, contact: int, coordinator: int, email: str = "") -> None:
-    """Make one contact for three towns and a coordinator (`email`: theirs), linked to these Telegram ids."""
+    """Add a contact of three towns and a coordinator (`email`: theirs), linked to accounts."""
 
     def add(tx: Transaction) -> None:
         people = [(Role.CONTACT, slug, CONTACT, "jana@example.org", contact) for slug in TOWNS]

@@ -60,12 +60,6 @@ def _written(session: Session) -> bytes:
     return body[:-1] + b"," + to_json(session.parts)[1:] if session.parts else body
 
 
-def everyone(tx: Transaction) -> list[Session]:
-    """Return every session that can be read, without its person."""
-    people = tx.all("SELECT person FROM session")
-    return [session for (person,) in people if (session := load(tx, person)) is not None]
-
-
 def save(tx: Transaction, person: bytes, session: Session) -> None:
     tx.run(
         "INSERT INTO session (person, body, touched_at, draft_at, kept) VALUES (?, ?, ?, ?, ?) ON CONFLICT (person)"

@@ -9,9 +9,9 @@ from functools import partial
 from html import escape
 
 from bot.content.content import fingerprint
-from bot.content.distance import nearest
 from bot.content.models import EvidenceKind, LocalRule, Municipality, Place, PublicWay, WayKind
 from bot.content.problems import msg
+from bot.content.search.places import nearest
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send

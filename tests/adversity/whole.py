@@ -15,9 +15,9 @@ from bot.app import App, Parts
 from bot.content.content import Content
 from bot.content.snapshot import take
 from bot.dispatch.sending import NotSentError, UncertainError
-from bot.live.content_cache import ReadContent
+from bot.live.content_cache import Validator
 from bot.live.publishing import Publishing
-from bot.live.reload import Watching, watching
+from bot.live.reload import ContentWatcher, watch_content
 from bot.operations.trial import trial_settings
 from bot.settings import Settings
 from bot.storage.crypto import Vault
@@ -56,7 +56,7 @@ class Post:
 
 
 @cache
-def judge() -> ReadContent:
+def judge() -> Validator:
     """Return the judge that reads each edition once."""
     return remembering(of_tests(), editions())
 
@@ -129,8 +129,8 @@ class Whole:
         self._world.tick = TICK_S
         self._world.begin()
 
-    def _watched(self, settings: Settings, _: Vault, clock: Moments, __: Publishing) -> Watching:
-        watched = watching(self.folder / "content", settings.data_dir, judge(), clock)
+    def _watched(self, settings: Settings, _: Vault, clock: Moments, __: Publishing) -> ContentWatcher:
+        watched = watch_content(self.folder / "content", settings.data_dir, judge(), clock)
         watched.every = LOOK_EVERY_S
         return watched
 

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 
 from bot.app import now, open_database, watched_content
 from bot.cli import cli
-from bot.cli.asking import Backend, listening
+from bot.cli.database_commands import Backend, listening
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.operations.trial import trial_settings

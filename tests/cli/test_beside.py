@@ -102,7 +102,6 @@ BESIDE = {
     "find": (0, "wages"),
     "content convert": (0, "--content", str(ROOT / "content")),
     "content export": (0, "exported"),
-    "content prove": (0,),
     "content ways": (2, "no-such-file.csv"),
     "content diff": (0, "--against", str(ROOT / "content")),
     "content translated": (2, "no-such-text"),

@@ -78,9 +78,9 @@ def test_what_a_bot_found_good_is_judged_again_only_by_what_may_have_changed(
     watching = watched_content(of, read_key_file(of.key_file), now)
     assert (check(), check(*later)) == (anew, anew_later)
 
-    assert watching.before is not None
+    assert watching.key is not None
     forgetful = replace(watching.library.content, warnings=())
-    watching.good.keep_ready(watching.begun_digest, watching.before, (forgetful, watching.words))
+    watching.cache.store_cached(watching.begun_digest, watching.key, (forgetful, watching.words))
     assert "(stale-translation)" not in check().out
 
     change(content / "guide.yaml", "law", "lwa")

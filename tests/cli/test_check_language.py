@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.editorial.approve import described
+from bot.editorial.validators import rule_descriptions
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
@@ -75,7 +75,7 @@ def test_without_its_catalogue_a_language_is_english(tmp_path: Path, use: Put) -
 
 def test_what_every_rule_is_for_is_told_in_it(use: Put) -> None:
     use({})
-    english = dict(described())
+    english = dict(rule_descriptions())
     for language, said in RULE.items():
         lines = command("check", "--rules", "--language", language).out.splitlines()
         assert said in lines

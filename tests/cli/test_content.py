@@ -112,7 +112,6 @@ def test_a_question_leads_to_ids_best_first_and_their_names_are_told_aside(use: 
     result = command("find", "--language", "cs", "how", "are", "fines", "in", "Brno?")
 
     assert result == Result(0, "towns/brno\nfaq/fines\n", "  Brno\n  fines\n")
-    assert "  +1.00  fines\n" in command("find", "--explain", "fines").err, "the nearest example comes first"
     assert command("find", "fines").err == ""
 
 
@@ -130,8 +129,8 @@ def test_a_question_is_looked_up_in_what_the_bot_left_ready_until_the_folder_cha
     of.data_dir.mkdir()
     watching = watched_content(of, read_key_file(of.key_file), now)
     only_terms = replace(watching.library.content, words={})
-    assert watching.before is not None
-    watching.good.keep_ready(watching.begun_digest, watching.before, (only_terms, watching.words))
+    assert watching.key is not None
+    watching.cache.store_cached(watching.begun_digest, watching.key, (only_terms, watching.words))
 
     assert command("find", "fines").out == "not found\n"
 
@@ -251,7 +250,7 @@ def test_a_table_that_cannot_be_read_whole_is_mended_before_more_is_noted(conten
         assert table.read_bytes() == broken
 
 
-def test_an_older_folder_with_a_note_in_each_text_is_read_and_moved_by_one_command(tmp_path: Path, use: Put) -> None:
+def test_the_notes_of_an_older_folder_are_moved_by_its_conversion(tmp_path: Path, use: Put) -> None:
     use({})
     folder, other = small.write(tmp_path / "older"), small.write(tmp_path / "without")
     words = load(folder).content.words
@@ -269,25 +268,13 @@ def test_an_older_folder_with_a_note_in_each_text_is_read_and_moved_by_one_comma
         lines = command("check", "--content", str(folder)).out.splitlines()
         return [line for line in lines if f"({what})" in line and ("/faq/" in line or "brno" in line)]
 
-    (moving,) = asked("compared-in-one-table")
-    assert moving.startswith("uk/faq/fines.md:3: warning: the line twin: stands in 5 texts, move it into compared.csv: cpa-bot content translated --move ")  # fmt: skip
-    before = asked("stale-translation")
-    assert [line.partition(":")[0] for line in before] == ["cs/faq/fines.md", "uk/municipalities/brno.md"]
-
-    done = command("content", "translated", "--move", "--content", str(folder))
-    assert (done.code, done.out) == (0, "compared.csv is written, and the line twin: taken out of 5 texts. Now: cpa-bot check\n")  # fmt: skip
-    assert asked("compared-in-one-table") == []
-    assert [line.partition(":")[0] for line in asked("stale-translation")] == [
-        line.partition(":")[0] for line in before
-    ]
+    done = command("content", "convert", "--content", str(folder))
+    assert (done.code, done.out) == (0, "Converted: 5 examples, pages and notes. Now: cpa-bot check\n")
+    stale = [line.partition(":")[0] for line in asked("stale-translation")]
+    assert stale == ["cs/faq/fines.md", "uk/municipalities/brno.md"]
     for page in (folder / "cs").rglob("*.md"):
         assert page.read_bytes().replace(b"\r\n", b"\n") == (other / page.relative_to(folder)).read_bytes()
     assert b"\r\n" in (folder / "cs/faq/uniform.md").read_bytes()
-
-    again = command("content", "translated", "--move", "--content", str(folder))
-    assert again.out == "Nothing to move: no text has a line twin:.\n"
-    neither = command("content", "translated", "--content", str(folder))
-    assert (neither.code, neither.err) == (2, "PATHS: name the texts that were compared, such as uk/guide/what.md, or give --move alone.\n")  # fmt: skip
 
 
 def test_only_texts_that_can_be_read_are_noted(content: Path, use: Put) -> None:

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from bot.cli import cli
-from bot.cli.asking import BesideCommand
+from bot.cli.database_commands import DatabaseCommand
 from bot.operations.environment import OperatorError
 from bot.registry import present
 from bot.storage import contacts
@@ -176,7 +176,7 @@ def beside() -> list[str]:
         for word in name.split():
             assert isinstance(command, click.Group)
             command = dict(commands_of(command))[word]
-        found += [name] if isinstance(command, BesideCommand) else []
+        found += [name] if isinstance(command, DatabaseCommand) else []
     return found
 
 

@@ -181,4 +181,4 @@ def test_a_backup_folder_that_cannot_be_used_keeps_nobody_from_being_answered(
         said = until_it_says("kind='alarm'", running)  # without a mail server the alarm stands in the log
         _, code, _, _ = stopped(running)
     assert code == 0
-    assert "no backup could be made" in said
+    assert "backup failed" in said

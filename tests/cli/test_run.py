@@ -143,7 +143,7 @@ def test_whoever_reads_a_log_gets_what_ends_it_as_one_event(tmp_path: Path, monk
             result = command("run")
         (line,) = result.err.splitlines()
         assert (result.code, line.startswith(begins)) == (code, True)
-        assert "the bot has to stop" in line
+        assert "configuration error, bot stopping" in line
         assert name == "CPA_CONTENT_DIR" or name in line
 
 
@@ -201,7 +201,7 @@ def test_neither_a_starting_bot_nor_a_command_stands_in_the_way_of_the_other(
 def test_what_holds_the_data_folder_and_never_answers_is_named_after_a_while(
     ready: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.asking.START_S", 0.2)
+    monkeypatch.setattr("bot.cli.database_commands.START_S", 0.2)
     monkeypatch.setattr("bot.cli.client.PATIENCE_S", 0.2)
     with locked(Path(ready["CPA_DATA_DIR"])):
         for words in (("contact", "list"), ("health",)):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.checks import check
-from bot.content.compared import COLUMNS, COMPARED_FILE, noted, other_language, standing, table, without_note
+from bot.content.compared import COLUMNS, COMPARED_FILE, noted, other_language, standing, table
 from bot.content.loader import load
 from bot.content.problems import Problem, warnings
 from tests import small
@@ -178,22 +178,6 @@ def test_what_only_one_language_says_is_compared_with_nothing(folder: Path) -> N
 
     assert standing(content, "cs", "faq/fines").name == "SAME"
     assert f"cs/{FINES}" not in noted(replace(content, compared={}), ["faq/fines"])
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("---\ntwin: 2\n---\nText.\n", "Text.\n"),
-        ("\ufeff---\r\ntwin: 2\r\n---\r\nText.\r\n", "\ufeffText.\r\n"),
-        ("---\ntitle: A\ntwin: 2\n---\nText.\n", "---\ntitle: A\n---\nText.\n"),
-        ("\ufeff---\r\ntwin: 1 # old\r\ntitle: A\r\n---\r\n", "\ufeff---\r\ntitle: A\r\n---\r\n"),
-        ("---\ntitle: A\n---\ntwin: 1\n", "---\ntitle: A\n---\ntwin: 1\n"),
-        ("---\n---\nText.\n", "---\n---\nText.\n"),
-        ("Text.\ntwin: 1\n", "Text.\ntwin: 1\n"),
-    ],
-)
-def test_an_old_note_is_taken_out_without_touching_anything_else(before: str, after: str) -> None:
-    assert without_note(before) == after
 
 
 def test_the_table_is_a_plain_one() -> None:

@@ -15,8 +15,7 @@ import bot.content.search as package
 from bot.content import answers, spelling
 from bot.content.content import Content
 from bot.content.search.model import NONE, SearchModel, digest_of, unpacked
-from bot.content.search.scraps import heard
-from bot.content.search.titles import build_title_index
+from bot.content.search.ngrams import build_title_index, phonetic_words
 from bot.content.search.train import trained
 from tests import small
 from tests.effort import record
@@ -42,8 +41,8 @@ def model() -> SearchModel:
 
 @pytest.fixture(scope="module")
 def measured(content: Content) -> dict[str, list[Row]]:
-    known = {tuple(heard(text)) for _, text in content.lessons()}
-    return {name: [row for row in rows if tuple(heard(row.typed)) not in known] for name, rows in tables()}
+    known = {tuple(phonetic_words(text)) for _, text in content.lessons()}
+    return {name: [row for row in rows if tuple(phonetic_words(row.typed)) not in known] for name, rows in tables()}
 
 
 @pytest.mark.parametrize("read", ["unread", pytest.param("read", marks=pytest.mark.proof)])
@@ -94,24 +93,18 @@ def test_a_new_page_is_found_by_its_name_before_anything_is_trained() -> None:
     ],
 )
 def test_words_in_any_form_and_script_find_their_page(model: SearchModel, text: str, page: str) -> None:
-    assert model.rank(heard(text))[0].page == page
+    assert model.rank(phonetic_words(text))[0].page == page
 
 
 def test_what_no_page_is_asked_is_nearer_to_none(model: SearchModel) -> None:
-    assert model.rank(heard("яка погода"))[0].margin < 0
-    assert model.rank(heard("погода"))[0].margin < 0
-    assert model.rank(heard("888 777")) == []
-
-
-def test_the_scraps_that_decided_are_told(model: SearchModel) -> None:
-    told = model.explain(heard("зарплата"), "faq/pay")
-    assert told[0][1] > 0
-    assert {scrap for scrap, _ in told} >= {"=zarplata", "<zar"}
+    assert model.rank(phonetic_words("яка погода"))[0].margin < 0
+    assert model.rank(phonetic_words("погода"))[0].margin < 0
+    assert model.rank(phonetic_words("888 777")) == []
 
 
 def test_a_file_that_is_cut_off_is_none(model: SearchModel) -> None:
     packed = model.packed()
-    assert unpacked(packed).rank(heard("plat")) == model.rank(heard("plat"))
+    assert unpacked(packed).rank(phonetic_words("plat")) == model.rank(phonetic_words("plat"))
     for broken in (b"", packed[:7], packed[:200], packed[:-1], b"x" + packed[1:]):
         with pytest.raises(ValueError):  # noqa: PT011  any that is one
             unpacked(broken)
@@ -124,8 +117,8 @@ def test_equal_lessons_have_one_digest_whatever_their_order() -> None:
 
 @given(text=st.text())
 def test_no_text_breaks_the_search(model: SearchModel, text: str) -> None:
-    assert {one.page for one in model.rank(heard(text))} <= {page for page, _ in LESSONS}
-    assert build_title_index([("faq/a", "Plat")]).within(heard(text)) == []
+    assert {one.page for one in model.rank(phonetic_words(text))} <= {page for page, _ in LESSONS}
+    assert build_title_index([("faq/a", "Plat")]).within(phonetic_words(text)) == []
 
 
 def test_nothing_but_training_loads_numpy() -> None:

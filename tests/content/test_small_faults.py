@@ -13,7 +13,7 @@ from bot.content.checks import check
 from bot.content.content import feature_contents
 from bot.content.loader import Loaded, load
 from bot.content.problems import Problem, errors
-from bot.editorial.walks import run, uncovered
+from bot.editorial.examples import run, uncovered
 from tests import small
 from tests.content.breaking import Edit, change, problems_of, whole, without
 

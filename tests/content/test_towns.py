@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.distance import distance_km, in_czechia, nearest
 from bot.content.models import EvidenceKind, Municipality, Place
-from bot.content.search.places import build_place_index
-from bot.content.search.scraps import heard
+from bot.content.search.ngrams import phonetic_words
+from bot.content.search.places import build_place_index, distance_km, in_czechia, nearest
 from bot.content.spelling import alphabetical, plain, skeleton
 
 BESIDE = ("v {}", "ve {}", "město {}", "  {}!", "у {}", "в {}", "місто {}", "м. {}", "город {}")
@@ -116,7 +115,7 @@ def test_other_municipalities_are_found_the_largest_of_equal_names_first(content
     for place in names:
         found = index.place(place.name)
         assert found is not None
-        assert (found.population, heard(found.plain) == heard(place.name)) >= (place.population, True)
+        assert (found.population, phonetic_words(found.plain) == phonetic_words(place.name)) >= (place.population, True)
 
 
 @pytest.mark.parametrize(("text", "name"), [("v Olomouci", "Olomouc"), ("в Оломоуці", "Olomouc"), ("v Chebu", "Cheb")])
@@ -127,7 +126,7 @@ def test_other_municipalities_are_found_declined_but_then_not_by_their_exact_nam
 
     assert found is not None
     assert found.name == name
-    assert heard(found.plain) != heard(text)
+    assert phonetic_words(found.plain) != phonetic_words(text)
 
 
 @pytest.mark.parametrize("text", ["", "?", "Kyjiv u moře", "xyzzy"])

@@ -31,7 +31,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel, Session, session_parts
 from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import NONE, SAME
-from bot.editorial.gallery import FeatureSamples
+from bot.editorial.screen_samples import FeatureSamples
 from bot.registry import declared
 from tests.conversation.making import CODE, FRESH, NOW
 

@@ -7,7 +7,7 @@ from bot.conversation.admin.model import Problems
 from bot.conversation.model import ChooseLanguage, Open
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.mail import NoMail
-from bot.live.reload import Telling
+from bot.live.reload import ContentNotices
 from bot.storage import administrators
 from bot.storage.database import Transaction
 from tests.delivery.conftest import Account, Post
@@ -31,10 +31,10 @@ def letters(post: Post) -> list[str]:
     return [letter.body for letter in found]
 
 
-async def tell(post: Post, *problems: Problem, telling: Telling | None = None) -> None:
+async def tell(post: Post, *problems: Problem, telling: ContentNotices | None = None) -> None:
     """Have the folder be good, or have these problems, for long enough; then deliver."""
     judged(post, *problems)
-    await (telling or Telling(post.dispatcher, stands=0.0))()
+    await (telling or ContentNotices(post.dispatcher, stands=0.0))()
     await post.after(seconds=1)
 
 
@@ -53,7 +53,7 @@ async def added(post: Post, name: str, email: str = "") -> Account:
 
 
 async def test_the_operator_hears_once_of_each_bad_state_and_once_that_it_is_mended(post: Post) -> None:
-    telling = Telling(post.dispatcher, stands=0.0)
+    telling = ContentNotices(post.dispatcher, stands=0.0)
     await tell(post, telling=telling)
     assert letters(post) == []
     for _ in range(3):
@@ -75,7 +75,7 @@ async def test_the_operator_hears_once_of_each_bad_state_and_once_that_it_is_men
 
 
 async def test_files_that_arrive_one_by_one_are_not_told_of(post: Post) -> None:
-    telling = Telling(post.dispatcher)
+    telling = ContentNotices(post.dispatcher)
     for problems in (WRONG, [OTHER], []):
         await tell(post, *problems, telling=telling)
     assert letters(post) == []
@@ -84,7 +84,7 @@ async def test_files_that_arrive_one_by_one_are_not_told_of(post: Post) -> None:
 async def test_a_state_that_has_passed_is_told_of_no_more(post: Post) -> None:
     jana = await added(post, "Jana")
     judged(post, *WRONG)
-    await Telling(post.dispatcher, stands=0.0)()
+    await ContentNotices(post.dispatcher, stands=0.0)()
     judged(post)
     await post.deliver()
     assert (letters(post), jana.texts) == ([], [])
@@ -98,7 +98,7 @@ async def test_a_letter_that_the_operator_cannot_get_raises_no_alarm_about_itsel
 
 
 async def test_what_could_not_be_put_down_is_put_down_at_the_next_look(post: Post) -> None:
-    telling = Telling(post.dispatcher, stands=0.0)
+    telling = ContentNotices(post.dispatcher, stands=0.0)
     await post.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
     judged(post, *WRONG)
     await telling()
@@ -111,7 +111,7 @@ async def test_all_administrators_hear_once_of_each_bad_state_and_once_that_it_i
     jana, petr = await added(post, "Jana"), await added(post, "Petr")
     await petr.take(ChooseLanguage("uk"))
     contact = await post.official("Kontakt")
-    telling = Telling(post.dispatcher, stands=0.0)
+    telling = ContentNotices(post.dispatcher, stands=0.0)
     for problems in (WRONG, WRONG, []):
         await tell(post, *problems, telling=telling)
     assert [says(REFUSED) in text for text in jana.texts] == [True, False]
@@ -127,7 +127,7 @@ async def test_all_administrators_hear_once_of_each_bad_state_and_once_that_it_i
 
 async def test_what_is_to_be_looked_at_in_a_live_edit_is_told_once_and_stays_to_be_seen(post: Post) -> None:
     jana, library = await added(post, "Jana"), post.dispatcher.library
-    telling, warned = Telling(post.dispatcher, stands=0.0), replace(WRONG[0], severity=Severity.WARNING)
+    telling, warned = ContentNotices(post.dispatcher, stands=0.0), replace(WRONG[0], severity=Severity.WARNING)
     for version in ("edited", "edited", "edited again"):
         library.replace(replace(library.content, version=version, warnings=(warned,)), post.clock())
         await tell(post, telling=telling)
@@ -167,7 +167,7 @@ async def test_a_letter_names_nobody(post: Post) -> None:
 async def test_somebody_removed_is_told_nothing(post: Post) -> None:
     jana = await added(post, "Jana", EVA)
     judged(post, *WRONG)
-    await Telling(post.dispatcher, stands=0.0)()
+    await ContentNotices(post.dispatcher, stands=0.0)()
     await post.database.write(lambda tx: administrators.remove(tx, 1))
     await post.deliver()
     assert (jana.texts, post.letters_to(EVA)) == ([], [])

@@ -9,7 +9,7 @@ from bot.content.converting import converted
 from bot.content.loader import load
 from bot.content.parsing import FRONT
 from bot.content.writing import UnwritableError
-from bot.editorial.gallery import worded
+from bot.editorial.screen_samples import rendered_samples
 from bot.operations.environment import ROOT
 from bot.view.catalog import Words
 from tests import small
@@ -40,7 +40,7 @@ def test_an_old_folder_is_converted_once_and_shows_the_same(tmp_path: Path, word
     found = load(old)
     assert (found.problems, [*found.content.faq]) == ([], ["uniform", "fines"])
     same = (replace(content, version="any") for content in (found.content, wanted))
-    before, after = ([repr(screen[1:]) for screen in worded(content, words, OPERATOR)] for content in same)
+    before, after = ([repr(screen[1:]) for screen in rendered_samples(content, words, OPERATOR)] for content in same)
     assert before == after
     assert [one.question for one in found.content.examples["uk"]] == ["a fine", "penalty", "to pay", "дощ"]
     assert "entries" not in (old / "faq.yaml").read_text("utf-8")

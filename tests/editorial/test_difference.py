@@ -1,27 +1,14 @@
-"""What an edit does: exactly the example persons whose result changes, every thing that is other, and whom it touches."""
+"""An edit changes exactly the results of the examples that it should, and every changed entry is found."""
 
 import random
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.content.compared import COMPARED_FILE, noted, table
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.editorial.difference import (
-    Aspect,
-    Change,
-    Difference,
-    OverdueSource,
-    Thing,
-    Touch,
-    changes,
-    compare,
-    outcome,
-    touched,
-)
+from bot.editorial.difference import Aspect, Change, Thing, changed_results, changes, leaps, outcome, things
 from bot.settings import read_settings
 from tests import small
 from tests.content.breaking import Edit, change
@@ -30,24 +17,20 @@ from tests.editorial.mutations import Mutation, mutations, refused, without_plac
 from tests.editorial.naive import Naive, Outcome
 from tests.effort import record, times
 
-TODAY = date(2026, 11, 27)
 EDITS = times(ci=30, torture=1000)
 HARDLY_EVER_GOOD = ("question", "option", "requirement", "document", "verdict added", "verdict dropped", "told", "adds")
 """Edits that the check refuses nearly always: trying them takes time and shows nothing here."""
 
 
-def difference(folder: Path, *edits: Edit, then: date = TODAY, today: date = TODAY) -> Difference:
-    before, after = small.write(folder / "before"), small.write(folder / "after")
-    for edit in edits:
-        edit(after)
-    return compare(load(before), load(after), then, today)
+def difference(folder: Path, *edits: Edit) -> tuple[Content, Content]:
+    """Return the small content before and after edits."""
+    return small.content(), edited(folder, *edits)
 
 
 def test_nothing_changed_is_nothing(tmp_path: Path) -> None:
     found = difference(tmp_path)
 
-    assert found.nothing
-    assert found.examples == len(small.content().scenarios)
+    assert not [*things(*found), *changed_results(*found)]
 
 
 @pytest.mark.proof
@@ -71,8 +54,7 @@ def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
                 continue
             now = Naive(folder)
             expected = {name for name, answers in people.items() if _result(now.outcome(answers)) != known[name]}
-            found = compare(before, after, TODAY, TODAY)
-            assert {person.name for person in found.persons} == expected, edits
+            assert {name for name, _ in changed_results(before.content, after.content)} == expected, edits
             tried, told, untouched = tried + 1, told + len(expected), untouched + (not expected)
     print(f"\n{EDITS} edits: {told} changed persons, each named and nobody else; {untouched} change nobody")  # noqa: T201  for whoever runs it with -s
     record("random edits after which exactly the changed example persons are named", f"{EDITS} of {EDITS}")
@@ -100,67 +82,7 @@ def test_an_example_that_is_gone_is_still_looked_at_and_a_new_one_as_well(tmp_pa
         change("eligibility.yaml", "skip: { next: czech }", "skip: { next: czech, documents: [permit-proof] }"),
     )  # fmt: skip
 
-    assert [person.name for person in found.persons] == ["silent", "quiet"]
-    assert found.examples == len(small.content().scenarios) + 1
-
-
-def test_questions_and_answers_that_vanish_or_come_are_named(tmp_path: Path) -> None:
-    found = difference(
-        tmp_path,
-        change("eligibility.yaml", "none: { next: home", "nothing: { next: home"),
-        change("eligibility.yaml", "  permit-other:\n", "  permit-more:\n"),
-        change("eligibility.yaml", "next: permit-other", "next: permit-more"),
-        change("municipalities.csv", "brno,", "bruenn,"),
-    )
-
-    assert found.vanished == (("permit-other", ""), ("czech", "none"), ("town", "brno"))
-    assert found.asked_anew == ("permit-more",)
-
-
-def test_a_twin_that_no_longer_fits_is_named_once(tmp_path: Path) -> None:
-    before, after = small.write(tmp_path / "before"), small.write(tmp_path / "after")
-    path, line = "cs/guide/what.md", 5
-    for folder in (before, after):
-        (folder / COMPARED_FILE).write_text(table(noted(load(folder).content, ["guide/what"])), "utf-8")
-    change("uk/guide/what.md", "Text", "Another text")(after)
-
-    found = compare(load(before), load(after), TODAY, TODAY)
-
-    assert found.stale == ((path, line),)
-    assert [(thing.name, thing.state) for thing in found.things] == [("uk/guide/what.md", "changed")]
-
-
-def test_a_source_is_newly_overdue_by_an_edit_or_by_time(tmp_path: Path) -> None:
-    early = change("sources.yaml", "review_by: 2027-05-24", "review_by: 2026-11-25")
-    found = difference(tmp_path, early)
-    carries = (
-        ("chapter", "what"), ("chapter", "wages"), ("requirement", "age"), ("requirement", "right-to-work"),
-        ("requirement", "clean-record"), ("document", "permit-proof"), ("faq entry", "fines"),
-        ("practice", "why"), ("part of the year", "applying"),
-    )  # fmt: skip
-    assert found.overdue == (OverdueSource("law", date(2026, 11, 25), carries),)
-
-    later = date(2027, 6, 1)
-    assert [one.source for one in difference(tmp_path, then=TODAY, today=later).overdue] == [
-        "law",
-        "paper",
-        "sign",
-        "note",
-    ]
-    assert not difference(tmp_path, then=later, today=later).overdue
-    last, following = date(2027, 5, 24), date(2027, 5, 25)
-    assert not difference(tmp_path, then=TODAY, today=last).overdue
-    assert difference(tmp_path, then=last, today=following).overdue
-    assert not difference(tmp_path, then=following, today=following).overdue
-
-
-def test_a_new_source_that_is_overdue_already_and_the_rule_of_a_town_that_stands_on_it(tmp_path: Path) -> None:
-    found = difference(
-        tmp_path, change("sources.yaml", "  sign:", "  board:"), change("municipalities/brno.yaml", "[sign]", "[board]"),
-        then=date(2028, 1, 1), today=date(2028, 1, 1),
-    )  # fmt: skip
-
-    assert found.overdue == (OverdueSource("board", date(2027, 5, 24), (("rule", "brno/clean-record"),)),)
+    assert [name for name, _ in changed_results(*found)] == ["silent", "quiet"]
 
 
 @pytest.mark.parametrize(
@@ -192,10 +114,7 @@ def test_a_new_source_that_is_overdue_already_and_the_rule_of_a_town_that_stands
     ],
 )  # fmt: skip
 def test_each_thing_that_is_other_is_named_with_what_is_other(tmp_path: Path, edit: Edit, thing: Thing) -> None:
-    found = difference(tmp_path, edit)
-
-    assert found.things == (thing,)
-    assert not found.nothing
+    assert [*things(*difference(tmp_path, edit))] == [thing]
 
 
 @pytest.mark.parametrize(
@@ -216,13 +135,13 @@ def test_a_number_that_changes_a_lot_is_named_with_its_line(
     for folder, said in zip(folders, (before, after), strict=True):
         change(path, text, f"{text}\nIt {said}.")(folder)
 
-    found = compare(load(folders[0]), load(folders[1]), TODAY, TODAY).leaps
+    old, new = map(load, folders)
+    found = leaps(old, new, things(old.content, new.content))
 
     assert [(one.file, one.line, one.message) for one in found] == [(path, 6, said) for said in asked]
 
 
 RULES = "eligibility.yaml"
-HALF = {"town": "plzen", "age": "adult"}
 
 
 def edited(folder: Path, *edits: Edit) -> Content:
@@ -230,35 +149,6 @@ def edited(folder: Path, *edits: Edit) -> Content:
     for edit in edits:
         edit(folder)
     return load(folder).content
-
-
-WITHOUT_FREE = (change(RULES, "free: { next: home, verdicts: { czech: met } }", "fluent: { next: home }"),)
-NEW_QUESTION = (
-    change(RULES, "year: { next: result", "year: { next: dogs"),
-    change(RULES, "\nrequirements:", "  dogs:\n    options:\n      some: { next: result }\n\nrequirements:"),
-)
-
-
-@pytest.mark.parametrize(
-    ("edits", "answers", "touch"),
-    [
-        ((), ANSWERS, set[Touch]()),
-        ((change(RULES, "adult: { next: permit, verdicts: { age: met } }", "adult: { next: permit }"),), ANSWERS, {Touch.RESULT}),
-        ((change(RULES, "documents: [permit-proof] }", "}"),), ANSWERS, {Touch.RESULT}),
-        ((change(RULES, "adult: { next: permit, verdicts: { age: met }", "adult: { next: permit, lead: false, verdicts: { age: met }"),), ANSWERS, {Touch.RESULT}),
-        (WITHOUT_FREE, ANSWERS, {Touch.LOSES, Touch.REOPENS, Touch.RESULT}),
-        (WITHOUT_FREE, HALF, set[Touch]()),
-        (WITHOUT_FREE, {**HALF, "czech": "free"}, {Touch.LOSES}),
-        (NEW_QUESTION, ANSWERS, {Touch.REOPENS}),
-        (NEW_QUESTION, HALF, set[Touch]()),
-        ((change("municipalities.csv", "plzen,", "pilsen,"),), HALF, {Touch.LOSES, Touch.RESULT}),
-        ((), {"town": "gone", "dogs": "some"}, set[Touch]()),
-    ],
-)  # fmt: skip
-def test_an_edit_touches_only_whom_it_concerns(
-    tmp_path: Path, edits: tuple[Edit, ...], answers: dict[str, str], touch: set[Touch]
-) -> None:
-    assert touched(small.content(), edited(tmp_path, *edits), answers) == touch
 
 
 def test_what_changed_is_told_in_the_order_of_a_result(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.problems import Severity
 from bot.conversation.selfcheck import walk
-from bot.editorial.gallery import completed, each_answer
-from bot.editorial.walks import run, uncovered
+from bot.editorial.examples import run, uncovered
+from bot.editorial.screen_samples import completed, each_answer
 from bot.settings import read_settings
 from tests import small
 from tests.cli.running import command

@@ -19,7 +19,7 @@ from bot.content.checks import DATED_RULES, RULES, rule_name
 from bot.content.checks import named as labelled
 from bot.content.loader import Loaded, load
 from bot.content.problems import Problem, Remark
-from bot.editorial.approve import REVIEW_RULES, described, examined
+from bot.editorial.validators import REVIEW_RULES, rule_descriptions, validation_report
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -57,7 +57,7 @@ class Copied:
             return problems, [(fault.file, line_of(self.folder, fault), fault.rule) for fault in faults]
 
     def examined(self) -> list[Problem]:
-        return examined(self.folder, self.folder.parent / "locales", OPERATOR, TODAY)[1]
+        return validation_report(self.folder, self.folder.parent / "locales", OPERATOR, TODAY)[1]
 
 
 def judged(loaded: Loaded, words: Mapping[str, Words], rules: set[str]) -> Iterator[Problem]:
@@ -149,4 +149,4 @@ def test_the_faults_are_many_and_different_and_nearly_all_come_with_a_remedy() -
 
 def test_every_rule_has_a_fault_that_only_it_must_find() -> None:
     others = {"uncovered", "misspelt"}  # tried in tests of their own
-    assert {fault.rule for fault in FAULTS} | others >= {name for name, _ in described()}
+    assert {fault.rule for fault in FAULTS} | others >= {name for name, _ in rule_descriptions()}

@@ -13,11 +13,12 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.problems import errors
-from bot.editorial.walks import Walks, run, uncovered
+from bot.editorial.examples import run, uncovered
 from bot.settings import read_settings
 from tests.editorial.mutations import mutations, refused, without_places
 from tests.editorial.naive import Naive, Outcome
-from tests.editorial.test_walks import engine
+from tests.editorial.paths import places
+from tests.editorial.test_path_coverage import engine
 from tests.effort import TORTURE, record
 
 pytestmark = pytest.mark.proof
@@ -30,7 +31,7 @@ Way: TypeAlias = tuple[tuple[str, str], ...]
 def test_at_least_95_of_100_wrong_edits_of_the_rules_are_noticed(tmp_path: Path) -> None:
     folder = without_places(read_settings(_env_file=None).content_dir, tmp_path / "content")
     naive, content = Naive(folder), load(folder).content
-    before = {way: naive.outcome(dict(way)) for way in ways(naive, Walks(content).places)}
+    before = {way: naive.outcome(dict(way)) for way in ways(naive, places(content))}
     every = list(mutations(folder))
     tried = every if TORTURE else random.Random(1).sample(every, IN_CI)  # noqa: S311  the same every time
     told = Counter[str]()

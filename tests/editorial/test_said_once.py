@@ -18,12 +18,12 @@ from bot.content.models import StatedFact
 from bot.content.problems import Problem
 from bot.conversation.dates import PRAGUE
 from bot.conversation.model import ScreenView
-from bot.editorial import gallery
-from bot.editorial.invented import examples
+from bot.editorial import screen_samples
 from bot.operations.environment import ROOT
 from bot.view.catalog import Words
 from bot.view.context import RenderContext
 from bot.view.render import render
+from tests.editorial.samples import examples
 from tests.editorial.seeding import copied, sub
 from tests.view.staging import OPERATOR
 
@@ -50,13 +50,13 @@ def folder(tmp_path: Path) -> Path:
 def texts(content: Content, words: Mapping[str, Words]) -> Iterator[tuple[str, str, str]]:
     """Yield (screen, language, all that it says) of every screen of candidates and officials."""
     now = datetime.combine(TODAY, time(12), PRAGUE)
-    for number, room in enumerate(gallery.rooms(examples(content, now))):
-        for at, exhibit in enumerate(room.exhibits):
-            known = gallery.at_hand(room.known, exhibit.screen)
+    for number, state in enumerate(screen_samples.sample_states(examples(content, now))):
+        for at, sample in enumerate(state.samples):
+            known = screen_samples.with_lead(state.known, sample.screen)
             for language, spoken in words.items():
-                session = replace(exhibit.session, language=language)
+                session = replace(sample.session, language=language)
                 context = RenderContext(spoken, content, session, known, OPERATOR, now)
-                for message in render(ScreenView(exhibit.screen), context):
+                for message in render(ScreenView(sample.screen), context):
                     labels = [button.label for row in message.rows for button in row]
                     yield f"{number}.{at}", language, "\n".join([message.text, *labels])
 

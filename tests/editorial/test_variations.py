@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.loader import load
-from bot.editorial.approve import review
+from bot.editorial.validators import review
 from bot.settings import read_settings
 from bot.view.catalog import Words
 from tests.editorial.seeding import bytes_of, copied

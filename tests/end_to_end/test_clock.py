@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.cli import cli
-from bot.cli.asking import Backend, carry_out
+from bot.cli.database_commands import Backend, carry_out
 from bot.conversation.model import Erase
 from bot.dispatch.sending import Person as Sender
 from bot.operations.alarms import WORDS, Alarms

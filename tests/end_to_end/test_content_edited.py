@@ -13,7 +13,7 @@ from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.snapshot import take
 from bot.conversation.model import Answer, Continue, Guide, GuideChapter
-from bot.editorial.approve import review
+from bot.editorial.validators import review
 from tests.editions import editions
 from tests.effort import record
 from tests.people import Person

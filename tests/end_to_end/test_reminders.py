@@ -9,7 +9,7 @@ from bot.conversation.plan import Reminder, Reminders, RemindOf, StopReminders, 
 from bot.conversation.selfcheck import first
 from bot.conversation.state import Session
 from bot.conversation.towns.model import StopAllTelling, StopTelling, TellMe
-from bot.editorial.gallery import completed
+from bot.editorial.screen_samples import completed
 from bot.storage import recruiting, sessions
 from bot.view.reminders import NAMES
 from tests.people import Person

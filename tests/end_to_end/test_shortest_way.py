@@ -10,7 +10,7 @@ from bot.conversation.selfcheck import walk
 from bot.conversation.towns.model import Region, Regions
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
-from bot.editorial.gallery import completed, each_answer
+from bot.editorial.screen_samples import completed, each_answer
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from tests.people import Clock

@@ -27,7 +27,7 @@ ASIDE = "update quarantined"
 WAITING = {
     "updates could not be stored, trying again",
     "outbox round failed",
-    "old rows could not be deleted, trying again in an hour",
+    "deletion of old rows failed, retrying in an hour",
 }
 """What else is said while nothing can be stored; old rows are looked for soon after the start."""
 """What is said of a database that takes nothing, should the outbox look at it just then."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from bot.content.snapshot import take
-from bot.live.content_cache import GoodContent
+from bot.live.content_cache import ContentCache
 from bot.operations.environment import OperatorError
 from tests.effort import record, times
 from tests.faults.opening import opened
@@ -69,7 +69,7 @@ async def test_nothing_is_lost_or_doubled_wherever_it_is_killed(share: int) -> N
                     await stage.calm()
                     await stage.kill()
         await judge(stage)
-        kept = GoodContent(stage.settings.data_dir / "content").latest()
+        kept = ContentCache(stage.settings.data_dir / "content").latest()
         assert kept is not None
         assert kept.version == take(stage.folder / "content").version
     assert {point: times for point, times in stage.kills.items() if point in POINTS} == dict.fromkeys(points, EACH)

@@ -17,9 +17,9 @@ from bot.content.content import Content
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.mail import mail_of
 from bot.dispatch.sending import MailSender
-from bot.live.content_cache import GoodContent, ReadContent, begin
+from bot.live.content_cache import ContentCache, Validator, start_content
 from bot.live.publishing import Publishing
-from bot.live.reload import Watching
+from bot.live.reload import ContentWatcher
 from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
@@ -165,15 +165,15 @@ class WatchedDatabase(Database):
     connection_type = WatchedConnection
 
 
-class WatchedCopies(GoodContent):
-    def keep(self, files: Snapshot, since: datetime) -> None:
+class WatchedCopies(ContentCache):
+    def store(self, files: Snapshot, since: datetime) -> None:
         FATE.reach("before keeping")
-        super().keep(files, since)
+        super().store(files, since)
         FATE.reach("after keeping")
 
 
 @dataclass
-class WatchedWatching(Watching):
+class WatchedWatching(ContentWatcher):
     """What takes edits of the content over; it looks often, since nobody here lives for long."""
 
     every: float = 0.05
@@ -184,12 +184,12 @@ class WatchedWatching(Watching):
         FATE.reach("after swap")
 
 
-def watched_parts(judge: ReadContent) -> Parts:
+def watched_parts(judge: Validator) -> Parts:
     """Return what the bot is put together from here."""
 
-    def content(settings: Settings, _: Vault, clock: Clock, __: Publishing) -> Watching:
+    def content(settings: Settings, _: Vault, clock: Clock, __: Publishing) -> ContentWatcher:
         folder, good = Folder(settings.content_dir), WatchedCopies(settings.data_dir / "content")
-        begun = begin(folder, good, judge, clock())
+        begun = start_content(folder, good, judge, clock())
         return WatchedWatching(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)
 
     return Parts(

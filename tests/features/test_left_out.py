@@ -15,7 +15,7 @@ from bot.conversation.base import CallbackData, members
 from bot.conversation.codes import encode
 from bot.conversation.model import FeatureModel
 from bot.conversation.state import feature_turns
-from bot.editorial.gallery import FeatureSamples
+from bot.editorial.screen_samples import FeatureSamples
 from bot.registry import declared, present
 from tests import small
 
@@ -47,7 +47,7 @@ def old_codes(name: str) -> list[str]:
     model, samples = declared("model", FeatureModel).get(name), declared("samples", FeatureSamples).get(name)
     if model is None or samples is None:
         return []
-    screens = {type(one.screen): one.screen for one in samples.exhibits(small.content())}
+    screens = {type(one.screen): one.screen for one in samples.samples(small.content())}
     actions: tuple[type[CallbackData], ...] = members(model.actions) if model.actions else ()
     return [*(encode(screens[kind]) for kind in members(model.screens)), *(f"{kind.code_name}:x" for kind in actions)]
 

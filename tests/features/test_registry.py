@@ -14,7 +14,7 @@ from bot.content.problems import errors
 from bot.conversation.model import FeatureModel
 from bot.conversation.routing import commands
 from bot.conversation.state import Session, feature_turns, session_parts
-from bot.editorial.gallery import FeatureSamples
+from bot.editorial.screen_samples import FeatureSamples
 from bot.operations.environment import OperatorError
 from bot.registry import declared
 from bot.settings import read_settings

@@ -12,7 +12,7 @@ from bot.content.library import Library
 from bot.content.problems import ContentError, Problem, Remark
 from bot.content.snapshot import Snapshot
 from bot.live.content_cache import ContentAndWords
-from bot.live.reload import Watching, watching
+from bot.live.reload import ContentWatcher, watch_content
 from tests import small
 from tests.people import Clock
 from tests.program import settings, shipped
@@ -43,7 +43,7 @@ class Edited:
         assert old in self.read(name)
         self.write(name, self.read(name).replace(old, new))
 
-    def begin(self) -> Watching:
+    def begin(self) -> ContentWatcher:
         """Start, as a bot does; raises what it would refuse to start with."""
         where = settings().model_copy(update={"content_dir": self.folder, "towns": self.towns})
 
@@ -60,7 +60,7 @@ class Edited:
                 )
             return content, words
 
-        return watching(self.folder, self.data, judge, self.clock, spoken)
+        return watch_content(self.folder, self.data, judge, self.clock, spoken)
 
     @property
     def copies(self) -> list[str]:
@@ -84,7 +84,7 @@ def quick(clock: Clock) -> Iterator[Edited]:
         yield Edited(small.write(Path(name) / "content"), Path(name) / "data", clock)
 
 
-async def settle(watched: Watching) -> None:
+async def settle(watched: ContentWatcher) -> None:
     await watched.look()
     while not watched.still:
         await watched.look()

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from bot.app import content_for
 from bot.content.problems import ContentError
 from bot.content.snapshot import Snapshot, take
-from bot.live.content_cache import ContentAndWords, GoodContent, JudgedBefore, rules_of
-from bot.live.reload import Watching, watching
+from bot.live.content_cache import CacheKey, ContentAndWords, ContentCache, rules_of
+from bot.live.reload import ContentWatcher, watch_content
 from bot.storage.crypto import Vault
 from tests import small
 from tests.live.conftest import Edited, settle, title
@@ -67,9 +67,7 @@ async def test_a_broken_folder_is_started_without_and_said_in_one_line(edited: E
         again = edited.begin()
     assert title(again.library) == "Good"
     assert [problem.file for problem in again.library.problems] == ["letter.md"]
-    assert [entry["event"] for entry in logs] == [
-        "the content folder is refused; the bot starts with the last good version"
-    ]
+    assert [entry["event"] for entry in logs] == ["content folder rejected, starting with the last valid version"]
     assert logs[0]["problems"] == [str(problem) for problem in again.library.problems]
 
     edited.write("letter.md", small.files()["letter.md"])
@@ -119,7 +117,7 @@ async def test_a_copy_that_was_altered_or_cut_off_is_not_started_with(edited: Ed
         copy.unlink()
     for place in range(0, len(whole), 97):
         latest.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
-        GoodContent(edited.data / "content").whole()
+        ContentCache(edited.data / "content").undamaged()
 
 
 async def test_a_copy_that_newer_rules_refuse_is_not_started_with(edited: Edited) -> None:
@@ -151,7 +149,7 @@ def test_without_room_for_copies_the_bot_starts_all_the_same(edited: Edited) -> 
     (edited.data / "content").touch()
     with capture_logs() as logs:
         assert title(edited.begin().library) == "Title of what"
-    assert logs[0]["event"] == "no copy of the content can be kept"
+    assert logs[0]["event"] == "content copy failed"
 
 
 async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(edited: Edited, tmp_path: Path) -> None:
@@ -176,7 +174,7 @@ def test_a_folder_that_changes_while_it_is_judged_is_taken_as_it_was_read(edited
         edited.change(PAGE, "Title of what", "Too late")
         return content_for(settings(), files)
 
-    watched = watching(edited.folder, edited.data, judge, edited.clock)
+    watched = watch_content(edited.folder, edited.data, judge, edited.clock)
 
     assert title(watched.library) == "Title of what"
     assert edited.copies == [watched.library.content.version]
@@ -193,10 +191,10 @@ class Starts:
         self.judged.append(files.version)
         return content_for(settings(), files)
 
-    def start(self, rules: str = "these") -> Watching:
+    def start(self, rules: str = "these") -> ContentWatcher:
         self.judged.clear()
-        before = JudgedBefore(rules, self.vault)
-        return watching(self.edited.folder, self.edited.data, self.judge, self.edited.clock, before=before)
+        before = CacheKey(rules, self.vault)
+        return watch_content(self.edited.folder, self.edited.data, self.judge, self.edited.clock, key=before)
 
     def title(self, rules: str = "these") -> str:
         """Start; say how often content was judged, and the title that is live."""
@@ -255,7 +253,7 @@ def test_what_another_key_has_sealed_or_somebody_altered_is_not_taken(starts: St
 def test_what_a_library_no_longer_understands_is_judged_again(starts: Starts) -> None:
     starts.start()
     digest = take(starts.edited.folder).digest
-    purpose = JudgedBefore("these", starts.vault).purpose(digest)
+    purpose = CacheKey("these", starts.vault).purpose(digest)
     starts.ready.write_bytes(starts.vault.seal(b"of another library", purpose))
     assert starts.title() == "1 Title of what"
 

@@ -21,7 +21,7 @@ from bot.content.snapshot import SUFFIXES, take
 from bot.conversation.model import Answer, Documents, Guide, GuideChapter, Menu, Open, Result
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
-from bot.editorial.approve import review
+from bot.editorial.validators import review
 from bot.settings import operator_of
 from bot.storage.crypto import Vault
 from bot.storage.database import Database

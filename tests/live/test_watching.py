@@ -17,7 +17,7 @@ from bot.content.snapshot import Folder, Snapshot, take
 from bot.conversation.private import NOTHING
 from bot.live.content_cache import ContentAndWords
 from bot.live.publishing import Publishing
-from bot.live.reload import Watching
+from bot.live.reload import ContentWatcher
 from bot.storage import publications
 from bot.storage.database import Database
 from bot.storage.publications import FileChange, Publication
@@ -72,7 +72,7 @@ async def test_a_bad_edit_changes_nothing_but_is_known_until_it_is_mended(edited
 
     assert watched.library.content is before
     assert {problem.file for problem in watched.library.problems} >= {"uk/guide/what.md"}
-    assert [entry["event"] for entry in logs] == ["the edited content is refused; what was live stays"]
+    assert [entry["event"] for entry in logs] == ["edit rejected, previous content stays live"]
     assert edited.copies == [before.version]
 
     edited.change("guide.yaml", "waht:", "what:")
@@ -106,18 +106,18 @@ async def test_the_same_bad_state_is_judged_once_unless_somebody_asks(edited: Ed
 
 async def test_a_check_that_fails_by_itself_is_a_refusal(edited: Edited) -> None:
     watched = edited.begin()
-    good = watched.judge
+    good = watched.validate
 
     def failing(_: Snapshot) -> ContentAndWords:
         raise RecursionError
 
-    watched.judge = failing
+    watched.validate = failing
     edited.change(PAGE, "Title of what", "Another title")
     await settle(watched)
     assert "the check itself failed on this (RecursionError)" in str(watched.library.problems[0])
     assert title(watched.library) == "Title of what"
 
-    watched.judge = good
+    watched.validate = good
     watched.library.ask_reload()
     await watched.look()
     assert title(watched.library) == "Another title"
@@ -199,8 +199,8 @@ async def test_a_new_language_brings_its_words_along(edited: Edited) -> None:
     """The words of the others stay as they were at the start."""
     watched = edited.begin()
     czech = watched.words["cs"]
-    content, words = watched.judge(take(edited.folder))
-    watched.judge = lambda _: (content, {**words, "pl": words["uk"]})
+    content, words = watched.validate(take(edited.folder))
+    watched.validate = lambda _: (content, {**words, "pl": words["uk"]})
     edited.change(PAGE, "Title of what", "Another title")
 
     await settle(watched)
@@ -278,10 +278,7 @@ async def test_the_loop_survives_whatever_happens_to_it(edited: Edited) -> None:
     with capture_logs() as logs, pytest.raises(asyncio.CancelledError):
         await running
 
-    assert [entry["event"] for entry in logs] == [
-        "the edited content could not be taken over, trying again",
-        "the content folder could not be watched, trying again",
-    ]
+    assert [entry["event"] for entry in logs] == ["content reload failed, retrying", "content watcher failed, retrying"]
 
 
 @pytest.mark.parametrize("error", [OSError("no room"), AssertionError("a bug")])
@@ -396,7 +393,7 @@ async def test_half_a_publication_that_cannot_be_undone_is_finished_at_a_later_l
     assert await database.read(publications.find) is None
 
 
-async def called(watched: Watching, wanted: str) -> bool:
+async def called(watched: ContentWatcher, wanted: str) -> bool:
     return title(watched.library) == wanted
 
 

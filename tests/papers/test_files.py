@@ -13,7 +13,7 @@ from bot.content.models import PaperKind
 from bot.conversation.papers.model import PaperAnswers, PaperFile
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.editorial.invented import longest
+from bot.editorial.sample_data import longest
 from bot.papers.files import make_file
 from bot.view.catalog import Words
 from bot.view.context import File, Paper, PaperLine

@@ -17,7 +17,7 @@ import pytest
 
 import bot
 from bot.cli import cli
-from bot.cli.asking import Backend, listening
+from bot.cli.database_commands import Backend, listening
 from bot.operations.trial import trial_settings
 from bot.storage import leads
 from bot.storage.crypto import Vault

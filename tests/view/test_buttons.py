@@ -9,7 +9,7 @@ from bot.content.content import Content
 from bot.conversation.codes import decode
 from bot.conversation.contact.model import Invite, LeadStub
 from bot.conversation.model import Continue, Languages, Open
-from bot.editorial.gallery import Worded, worded
+from bot.editorial.screen_samples import RenderedSample, rendered_samples
 from bot.view.catalog import Words
 from bot.view.context import Button
 from tests.conversation.making import ANSWERS, SESSION
@@ -20,11 +20,11 @@ SENDING = ("send", "update", "send-interview", "publish")
 
 
 @pytest.fixture(scope="module")
-def screens(content: Content, words: dict[str, Words]) -> list[Worded]:
-    return list(worded(content, words, OPERATOR))
+def screens(content: Content, words: dict[str, Words]) -> list[RenderedSample]:
+    return list(rendered_samples(content, words, OPERATOR))
 
 
-def every_button(screens: list[Worded]) -> Iterator[Button]:
+def every_button(screens: list[RenderedSample]) -> Iterator[Button]:
     return (button for one in screens for message in one.messages for button in buttons(message))
 
 
@@ -32,7 +32,7 @@ def means(button: Button) -> str:
     return button.code.partition(":")[0]
 
 
-def test_a_screen_has_at_most_one_main_button(screens: list[Worded]) -> None:
+def test_a_screen_has_at_most_one_main_button(screens: list[RenderedSample]) -> None:
     crowded = {
         repr(one.screen)
         for one in screens
@@ -42,7 +42,7 @@ def test_a_screen_has_at_most_one_main_button(screens: list[Worded]) -> None:
     assert crowded == set()
 
 
-def test_what_deletes_or_withdraws_is_marked_and_nothing_else(screens: list[Worded]) -> None:
+def test_what_deletes_or_withdraws_is_marked_and_nothing_else(screens: list[RenderedSample]) -> None:
     marked = {means(button) for button in every_button(screens) if button.style == "danger"}
     unmarked = {means(button) for button in every_button(screens) if button.style != "danger"}
 
@@ -51,7 +51,7 @@ def test_what_deletes_or_withdraws_is_marked_and_nothing_else(screens: list[Word
     assert marked >= {"erase", "ask-erase", "withdraw", "ask-withdraw"}
 
 
-def test_stopping_stands_in_no_row_beside_sending(screens: list[Worded]) -> None:
+def test_stopping_stands_in_no_row_beside_sending(screens: list[RenderedSample]) -> None:
     for one in screens:
         for message in one.messages:
             rows = [{means(button) for button in row} for row in message.rows]
@@ -62,7 +62,7 @@ def test_stopping_stands_in_no_row_beside_sending(screens: list[Worded]) -> None
                     assert not following & set(SENDING), one.screen
 
 
-def test_every_screen_has_a_way_to_another_one(screens: list[Worded]) -> None:
+def test_every_screen_has_a_way_to_another_one(screens: list[RenderedSample]) -> None:
     """Three have none to offer: the choice of language comes back by itself, a pointer to what was withdrawn shows nothing, and
     either answer to an invitation leads on.
     """

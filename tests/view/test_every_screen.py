@@ -18,19 +18,20 @@ from bot.conversation.private import NOTHING
 from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.towns.model import ShareLocation, Towns
 from bot.conversation.turn import turn
-from bot.editorial.gallery import at_hand, rooms
-from bot.editorial.invented import SOME_DAY, Invented, examples, longest
+from bot.editorial.sample_data import SOME_DAY, SampleData, longest
+from bot.editorial.screen_samples import sample_states, with_lead
 from bot.view.render import FAMILIES, has_reply_keyboard, render
 from tests import small
 from tests.conversation.making import DRAFT, FILLED, NOW, SESSION
 from tests.conversation.strategies import SCREENS, Some, loaded_for
+from tests.editorial.samples import examples
 from tests.view.staging import Stage, assert_sendable, seen
 
-Invent: TypeAlias = Callable[[Content], Invented]
+Invent: TypeAlias = Callable[[Content], SampleData]
 HOSTILE = "<b>&amp; {name} \"'</i>"
 
 
-def examples_of_a_day(content: Content) -> Invented:
+def examples_of_a_day(content: Content) -> SampleData:
     return examples(content, SOME_DAY)
 
 
@@ -82,14 +83,14 @@ def test_hostile_content_is_shown_as_text(stage: Stage) -> None:
     assert shown.text.startswith(HOSTILE)
 
 
-def show_all(stage: Stage, of: Invented, language: str) -> None:
-    for room in rooms(of):
-        for exhibit in room.exhibits:
-            stage.all(exhibit.screen, exhibit.session, at_hand(room.known, exhibit.screen), language)
+def show_all(stage: Stage, of: SampleData, language: str) -> None:
+    for state in sample_states(of):
+        for sample in state.samples:
+            stage.all(sample.screen, sample.session, with_lead(state.known, sample.screen), language)
 
 
 def test_every_screen_has_its_place_in_the_gallery() -> None:
-    shown = {type(exhibit.screen) for room in rooms(longest(small.content())) for exhibit in room.exhibits}
+    shown = {type(sample.screen) for state in sample_states(longest(small.content())) for sample in state.samples}
 
     assert shown == set(SCREENS)
 

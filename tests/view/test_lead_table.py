@@ -10,7 +10,7 @@ from bot.content.content import Content
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import ContactMethod
 from bot.conversation.private import Private
-from bot.editorial.gallery import completed
+from bot.editorial.screen_samples import completed
 from bot.papers.table import table_file
 from bot.view.catalog import Words
 from bot.view.sent import sent_text

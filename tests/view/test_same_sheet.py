@@ -15,18 +15,18 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.turn import turn
-from bot.editorial.invented import longest
-from bot.editorial.walks import Walks
+from bot.editorial.sample_data import longest
 from bot.view.catalog import Words
 from bot.view.context import Paper, RenderContext
 from bot.view.papers import as_text
 from bot.view.render import render
 from telegram_simulator.html_mode import parse_html
 from tests.conversation.making import CODE, CONTACT, NOW
+from tests.editorial.paths import paths
 from tests.view.staging import MOST_UNITS, OPERATOR, seen
 
 SOME = 300
-"""Ways taken of all: every one of them is proved by `cpa-bot content prove` to end in a result."""
+"""Number of paths tried."""
 LONG = "Їж, & <b>пий</b> 😀 " * 26
 SEED = 20261127
 
@@ -35,7 +35,7 @@ def candidates(content: Content) -> Iterator[Session]:
     """Whoever can write to a town: any answers, ticks that fit or not, each way of being reached, few words or many."""
     dice = Random(SEED)  # noqa: S311  the same people every time
     of = longest(content)
-    ways = [way for way in Walks(content).ways() if content.town(way) and way["age"] == "adult"]
+    ways = [way for way in paths(content) if content.town(way) and way["age"] == "adult"]
     for way in dice.sample(ways, SOME):
         reach = dice.choice(list(ContactMethod))
         draft = Draft(

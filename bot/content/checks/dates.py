@@ -1,7 +1,6 @@
-"""The rules about facts of facts.yaml: each is said once, told somewhere, and no text tells it after its end.
+"""Rules about facts.yaml: each fact is told once and somewhere, and not after its end.
 
-A text tells a fact by its name in braces, or by holding words of it, such as "31 March 2027", so what ends is found in every
-text and language at its line. That no day to come goes without its fact is a rule here, too.
+A text tells a fact by its name in braces or by words of it, such as "31 March 2027".
 """
 
 import re
@@ -32,7 +31,7 @@ _DAY = re.compile(
 )
 """A day or a year, as Ukrainian and Czech texts write it."""
 _STEM = 4
-"""Letters that stay when the name of a month is declined; of two months that share them, that with more in common is meant."""
+"""Letters that declension leaves of the name of a month."""
 
 
 def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
@@ -48,7 +47,7 @@ def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """What ends or begins within 30 days is looked at before it does: its texts must be ready on the day."""
+    """A fact is reviewed in the 30 days before it ends or begins: its texts must be ready on the day."""
     due = {name: fact for name, fact in loaded.content.facts.items() if fact.due <= today and not fact.ended(today)}
     # looked for once, not for each fact: on a day of the year, most are due
     named = [(text.file, _named(loaded, text)) for text in loaded.written_texts] if due else []
@@ -109,7 +108,7 @@ def days_in_sight(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def said_once(loaded: Loaded) -> Iterator[Problem]:
-    """What a fact says stands in texts by the fact's name: an edit of the fact would pass by whatever is written out."""
+    """Texts insert a fact by its name: an edit of the fact would not change a value written out."""
     facts = loaded.content.facts
     known = {
         language: [(name, *way) for name, fact in facts.items() for way in written_out(name, fact, language)]
@@ -162,12 +161,12 @@ def _left_behind(loaded: Loaded, name: str, fact: StatedFact) -> Iterator[Proble
 
 
 def _named(loaded: Loaded, text: Text) -> set[str]:
-    """Give the facts whose names a text, as it is written, holds in braces."""
+    """Return the facts that a text names in braces."""
     return {fact_named(found, loaded.content.facts) for found in NAMED.finditer(text.text)}
 
 
 def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, StatedFact, re.Match[str]]]:
-    """Give the facts that a text tells, or only the one, each as often as it does."""
+    """Return each place where a text tells a fact, or only the one."""
     facts = loaded.content.facts
     return [
         (name, facts[name], found)
@@ -194,7 +193,7 @@ def _day_of(found: re.Match[str], language: str) -> date | None:
 
 @lru_cache(maxsize=256)
 def _month(language: str, name: str) -> int:
-    """Give the number of a month, or 0."""
+    """Return the number of a month, or 0."""
     numbers = range(1, 13) if localedata.exists(language) else ()
     names = {number: str(get_month_names("wide", locale=language)[number]).casefold() for number in numbers}
     for length in range(len(name), _STEM - 1, -1):

@@ -1,4 +1,4 @@
-"""The rules about facts: days and figures in their order, what is claimed of a town and its own rules, twins that say the same."""
+"""Rules about days and figures, claims about towns and their own rules, and equal translations."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from bot.content.compared import COMPARED_FILE, Comparison, other_language, row_
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import Days, EvidenceKind, LocalRule, Municipality, Price, Source, Verdict
-from bot.content.problems import Problem, Remark, counted, tr
+from bot.content.problems import Problem, Remark, tr
 from bot.content.tables import TOWNS_FILE, WAYS_FILE
 from bot.content.texts import Text
 
@@ -91,7 +91,7 @@ def days_in_order(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _written_after(source: Source) -> bool:
-    """Say whether the date of a source comes after the day it was read, as far as it is given."""
+    """Return True if the date of a source is after the day it was read."""
     given = re.search(r"\d{4}(-\d{2}){0,2}", source.dated)
     return given is not None and given[0] > source.read_on.isoformat()[: len(given[0])]
 
@@ -235,17 +235,8 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _asked_there(content: Content, language: str, path: str) -> bool:
-    """Say whether the other side is to be looked at as well: the two are compared once, and one row says so."""
+    """Return True if the counterpart is reported as well: one row notes both."""
     return standing(content, other_language(language, content.languages), path) is not Comparison.SAME
-
-
-def compared_in_one_table(loaded: Loaded) -> Iterator[Problem]:
-    """Which texts were compared stands in one table: lines in the texts themselves hide what an edit has changed."""
-    noting = [f"{language}/{path}.md" for (language, path), words in loaded.content.words.items() if words.twin]
-    if noting:
-        what = counted("the line twin: stands in {number} text", "the line twin: stands in {number} texts", len(noting))
-        advice = tr("move it into {file}: {command}", COMPARED_FILE, "cpa-bot content translated --move")
-        yield loaded.warning(noting[0], what, advice, "twin")
 
 
 def same_facts(loaded: Loaded) -> Iterator[Problem]:
@@ -284,7 +275,7 @@ def _forms_left(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _plain(fact: str) -> str:
-    """Give the fact without what differs by language: zeros in front, gaps in a number; "" for what is often written out."""
+    """Return a value without the format of its language; "" for a small number."""
     number = re.sub(r"[ \u00a0.]", "", fact)
     if not number.isdecimal():
         return fact

@@ -1,8 +1,8 @@
-"""The rules about a text as a text of its language: its own letters, nothing left over, sentences that can be read, no promise.
+"""Rules about language: letters, leftovers, readability, promises, and questions never to ask.
 
-The bot never says of a person that they fit, and never that a post is theirs: towns decide, and the sources disagree. A
-sentence that asks, doubts or denies ("чи підходите", "neznamená, že splňujete") is no promise; what is looked for are
-statements. And some things the bot never asks, since nobody needs to store them.
+The bot never says that a person qualifies or will be hired: towns decide, and the sources disagree.
+Only statements are matched. A sentence that asks, doubts or denies ("чи підходите", "neznamená, že
+splňujete") is no promise.
 """
 
 import re
@@ -16,7 +16,7 @@ from bot.content.checks.words import is_ready_sentence
 from bot.content.loader import Loaded
 from bot.content.models import Phrasing
 from bot.content.problems import Problem, Remark, counted, did_you_mean, tr
-from bot.content.search.scraps import letters_heard
+from bot.content.search.ngrams import phonetic_spelling
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.spelling import plain
 from bot.content.tables import TOWNS_FILE
@@ -25,7 +25,7 @@ from bot.content.texts import Text
 MAX_WORDS = 32
 """In a sentence: more are not taken in at one reading. The longest of the first texts had 28."""
 MAX_EFFORT = 62
-"""The Lix of a text: words in a sentence, plus long words in a hundred. Above 60 is the language of laws."""
+"""Maximum Lix: words in a sentence, plus per cent of long words. Laws have more than 60."""
 MIN_WORDS = 40
 """Below this number the Lix says nothing."""
 LONG = 6
@@ -40,13 +40,13 @@ _LEFT_OVER = re.compile(
 _ENGLISH = re.compile(r"\b(?:the|of|and|for|you|your|is|are|with|this|please)\b", re.IGNORECASE)
 """Words that no Czech sentence has two of."""
 _OF_ALL = re.compile(r"https?://\S+|[\w.-]+@[\w.-]+|\{[^}]*\}|\([^)]*\)|[«„][^»“]*[»“]|\b[\w-]+\.[a-z]{2,}\b")
-"""What stands in any language: addresses, names in braces, terms in brackets and quotation marks."""
+"""Text that is the same in any language: addresses, placeholders, quoted terms."""
 MIN_PASTED = 60
 """Letters of a text that nobody may publish where most of them are of another language."""
 MIN_FOREIGN = 4
 """Words from which a sentence is no mere name of another language."""
 SHORT = ("title", "label", "options", "titles", "change", "limit", "phrase")
-"""Kinds of texts in which one word of another alphabet is no name but the wrong column; terms may be Czech."""
+"""Short texts, in which another alphabet means the wrong column."""
 MOST_SHOWN = 40
 """Characters of a sentence that are quoted."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
@@ -88,7 +88,7 @@ _CS = r"""
 PROMISES: Mapping[str, re.Pattern[str]] = {
     language: re.compile(pattern, re.IGNORECASE | re.VERBOSE) for language, pattern in (("uk", _UK), ("cs", _CS))
 }
-"""What no sentence may state, by language: a judgement about the reader, a promise, or citizenship decided."""
+"""Forbidden statements: a judgement of the reader, a promise, a claim about citizenship."""
 _CLAUSE = re.compile(r"[,;:–—(•\n]|\s-\s")
 _ASKS = re.compile(
     r"\b(?:чи|якщо|коли|які|який|яка|kteří|který|která|хто|кого|поки|jestli|zda|zdali|pokud|když|kdo|koho|komu|dokud|neví\w*|nikdo|nikdy|nikoho)\b"
@@ -96,7 +96,7 @@ _ASKS = re.compile(
     r"|\bne(?:piš|píš|řík|znamen|slib|zaruč|garant|tvrd|mů[žz])\w*",
     re.IGNORECASE,
 )
-"""What turns the rest of a clause into a question, a condition or a denial."""
+"""Words that make a clause a question, a condition or a denial."""
 _THAT = re.compile(r"\s*(?:що|že)\b", re.IGNORECASE)
 _END = re.compile(r"[.!?…]+(?=\s|[*»“\"]|$)|\n\s*\n|\n(?=\s*[-•\d])")
 _NAMES = re.compile(
@@ -122,7 +122,7 @@ _FOREIGN = re.compile(r"[^А-ЩЬЮЯЄІЇҐа-щьюяєіїґ'’ -]")
 HEARD_ALIKE = 70
 """Per cent of the sounds; of the listed towns, none has less than 85."""
 _BRACKETS = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)")
-"""What belongs together in a regular expression: outside of it, a stroke parts the whole."""
+"""Groups of a regular expression, outside of which "|" separates alternatives."""
 _LETTER = re.compile(r"\\.|[^\\]", re.DOTALL)
 """A letter of a regular expression, or an escape, where a capital says something else."""
 
@@ -145,7 +145,7 @@ def names_heard(loaded: Loaded) -> Iterator[Problem]:
             what = tr('"{name}" holds letters that are not Ukrainian', said)
             advice = tr("type the name in Ukrainian letters, and save the table as CSV UTF-8")
             yield loaded.warning(TOWNS_FILE, what, advice, town.slug)
-        elif fuzz.ratio(letters_heard(plain(czech)), letters_heard(plain(said))) < HEARD_ALIKE:
+        elif fuzz.ratio(phonetic_spelling(plain(czech)), phonetic_spelling(plain(said))) < HEARD_ALIKE:
             what = tr('"{name}" does not sound like "{czech}"', said, czech)
             yield loaded.warning(TOWNS_FILE, what, tr("compare the two names"), town.slug)
 
@@ -191,7 +191,7 @@ def _letters(text: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=8192)
 def _foreign(language: str, text: str) -> tuple[tuple[int, str], ...]:
-    """Give (where, what) of each sentence in another language. Kept, since most texts do not change."""
+    """Return (offset, text) of each sentence in another language. Cached."""
     found, start = list[tuple[int, str]](), 0
     for end in (*(one.end() for one in _SENTENCE.finditer(text)), len(text)):
         sentence = text[start:end]
@@ -237,7 +237,7 @@ BadlySaid: TypeAlias = tuple[int, Remark, Remark]
 
 
 def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], Iterator[BadlySaid]]:
-    """Give what finds, in (language, text), every place that one of the wordings names."""
+    """Return a function that yields every match of the wordings in (language, text)."""
     own = [(one, re.compile(one.pattern, re.IGNORECASE)) for one in wordings.values()]
     any_of = {language: _any_of(language, wordings.values()) for language in {one.language for one, _ in own}}
 
@@ -252,7 +252,7 @@ def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], I
 
 
 def _any_of(language: str, wordings: Iterable[Phrasing]) -> re.Pattern[str]:
-    """Give what says, of a text in small letters, whether it holds any wording of a language at all: most hold none."""
+    """Return a pattern for any wording of a language in lower-case text, to skip most texts."""
     groups = dict[str, list[str]]()
     for pattern in (one.pattern for one in wordings if one.language == language):
         # most begin with a word, and are tried at no other letter of a text
@@ -264,7 +264,7 @@ def _any_of(language: str, wordings: Iterable[Phrasing]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def _holds(pattern: re.Pattern[str], text: str) -> bool:
-    """Say whether a text holds it. Kept, since most texts do not change."""
+    """Return True if a text matches. Cached: most texts do not change."""
     return pattern.search(text.lower()) is not None
 
 
@@ -302,7 +302,7 @@ class _Sentence(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def _sentences(text: str) -> tuple[_Sentence, ...]:
-    """Give the sentences; the items of a list are sentences of their own. Kept, since most texts do not change."""
+    """Return the sentences, each item of a list as one. Cached: most texts do not change."""
     sentences, start = list[_Sentence](), 0
     for end in (*(found.end() for found in _SENTENCE.finditer(text)), len(text)):
         words = _WORD.findall(text, start, end)
@@ -323,14 +323,14 @@ def no_promise(loaded: Loaded) -> Iterator[Problem]:
 
 @lru_cache(maxsize=8192)
 def _promises(language: str, text: str) -> tuple[tuple[int, str], ...]:
-    """Give (where, what) of each promise in a text. Kept, since most texts do not change from check to check."""
+    """Return (offset, text) of each promise. Cached: most texts do not change."""
     pattern = PROMISES.get(language)
     found = pattern.finditer(text) if pattern else ()
     return tuple((one.start(), one[0].strip()) for one in found if not _is_open(text, one.start(), one.end()))
 
 
 def _is_open(text: str, start: int, end: int) -> bool:
-    """Say whether the sentence asks, doubts or denies what stands from `start` to `end`."""
+    """Return True if the sentence asks, doubts or denies the text from `start` to `end`."""
     before = [found.end() for found in _END.finditer(text, 0, start)]
     ending = _END.search(text, end)
     if ending and "?" in ending[0]:
@@ -358,7 +358,7 @@ def only_told(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _asked(text: Text) -> Iterator[Problem]:
-    """Yield what a question or the label of an answer asks; a sentence that says what is not asked has no question mark."""
+    """Yield questions and labels of answers."""
     if "/questions/" not in text.file:
         return
     harmless = _PERMITS.sub(lambda found: "_" * len(found[0]), text.text)

@@ -1,8 +1,4 @@
-"""The rules about what comes into a text with what is pasted: people's data, signs nobody sees, letters that were lost, halves.
-
-Whoever edits copies from Word, from a web page, an e-mail or an old file. What looks right there may name somebody here who
-never agreed to it, or be half of what it was.
-"""
+"""Rules about pasted text: personal data, invisible characters, lost letters, cut passages."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +14,7 @@ _LOST = re.compile(
     r"\b\w*(?:(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd|[ÂÃÄÅÐÑĂĹĐŃ][\u0080-\u00bf\u0104\u0105\u013d\u013e\u0152-\u017e\u02c6-\u02dd\u2013-\u203a\u20ac\u2122]"
     r"|[ЂЃЉЊЌЋЏђѓљњќћџЅЈѕј])[\w?]*"
 )
-"""A question mark within a word, and what UTF-8 looks like in the encodings of Western, Czech and Ukrainian Windows."""
+"""A question mark within a word, and UTF-8 decoded as a Windows encoding."""
 _TWICE = re.compile(r"(?<!\w)([^\W\d_]{2,}) \1(?!\w)", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;][*_)\]»“”\"']*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*>]|\d+\.) ")
@@ -31,7 +27,7 @@ _DETOUR = re.compile(
 )
 _NUMBER_OF_SOMEBODY = re.compile(r"(?<!\d)\d{6}/\d{3,4}(?!\d)")
 _MOBILE = re.compile(r"(?<![\d+])(?:\+420\s?)?[67]\d\d\s?\d{3}\s?\d{3}(?!\s?\d)(?!\s\(20\d\d\))")
-"""A Czech mobile number, but for one with the year of its source behind it, which an organisation has made known."""
+"""A Czech mobile number without a year behind it; an organisation's is published with its year."""
 _ACCOUNT = re.compile(r"(?<![\w.@/])@[A-Za-z]\w{4,}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _OWN_MAIL = re.compile(
@@ -41,7 +37,7 @@ _OWN_MAIL = re.compile(
 )
 """A mailbox that anybody can have, or one called by a first name and a surname."""
 EXAMPLES = ("pages/lead-phone.md",)
-"""Where a made-up number shows how one is written."""
+"""Pages with an invented number as an example."""
 
 
 def nothing_unseen(loaded: Loaded) -> Iterator[Problem]:
@@ -131,6 +127,6 @@ def _personal(text: Text) -> Iterator[tuple[int, str]]:
 
 
 def _around(text: str, place: int) -> str:
-    """Give the words a sign stands in, without it."""
+    """Return the text around an invisible character."""
     before, behind = text[:place].rpartition("\n")[2][-12:], text[place + 1 :].partition("\n")[0][:12]
     return _UNSEEN.sub("", before + behind).strip()

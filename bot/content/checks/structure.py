@@ -1,6 +1,6 @@
-"""The rules about structure: whatever is referred to exists, the self-check and the ladder come to an end, nothing is unused.
+"""Rules about structure: references exist, self-check and escalation end, nothing is unused.
 
-A thing that was refused itself is not named a second time. A misspelt name often shows itself as something without any use.
+An entry that was rejected itself is not reported again where it is referred to.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ _KINDS: Mapping[str, tuple[str, Remark]] = {
     "frequent question": ("entries", Remark('unknown question "{name}"')),
     "answer": ("questions", Remark('unknown answer "{name}"')),
 }  # fmt: skip
-"""Where each kind of thing that can be referred to stands, and what is said where one does not."""
+"""Section of each kind of reference, and the message for an unknown one."""
 
 
 def sound_questions(loaded: Loaded) -> Iterator[Problem]:
@@ -135,7 +135,7 @@ def decided_once(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _spelled_out(content: Content, name: str, step: str) -> bool:
-    """Say whether the next step is a question that only spells out this one; a misspelt `part_of` counts as one."""
+    """Return True if the next step only details this question, or has a misspelt `part_of`."""
     following = content.questions.get(step)
     part_of = following.part_of if following else None
     return part_of is not None and (part_of == name or part_of not in content.questions)
@@ -296,7 +296,7 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
 def _unknown(
     loaded: Loaded, file: str, names: Iterable[str], known: Iterable[str], kind: str, *place: str | int
 ) -> Iterator[Problem]:
-    """Yield a problem for each name that does not exist; one that was refused itself is not named again."""
+    """Yield a problem for each unknown name, unless it was rejected itself."""
     choices = set(known)
     for name in names:
         section, what = _KINDS[kind]

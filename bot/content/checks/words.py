@@ -1,7 +1,6 @@
-"""The rules about words: every text exists in every language, says what its kind must say, and calls one thing by one name.
+"""Rules about words: texts exist in every language with all required parts, and use our terms.
 
-Names in braces are filled in where the text is shown; ready sentences are short enough to be chosen from a list, and promise
-nobody anything.
+Placeholders are known, ready sentences are short and promise nothing, examples have their page.
 """
 
 import re
@@ -12,9 +11,10 @@ from typing import NamedTuple
 from bot.content.compared import other_language
 from bot.content.content import CONTROLLERS, MAX_LABEL, READ_PAGES, bilingual_texts, feature_contents
 from bot.content.facts import TURNS, braced, forms_of
-from bot.content.loader import Loaded
+from bot.content.loader import Loaded, examples_file
 from bot.content.models import LATER, StatedFact
 from bot.content.problems import Problem, Remark, Severity, counted, did_you_mean, nearest, tr
+from bot.content.search.model import NONE
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, TEMPLATES, Text
 
@@ -30,7 +30,7 @@ PRIVACY_PARTS = (
     "controller", "officer", "purpose", "basis", "recipients", "third-countries", "retention", "rights", "withdrawal",
     "complaint", "obligation", "automated", "version",
 )  # fmt: skip
-"""What Art. 13 GDPR wants told, one part each."""
+"""The parts required by Art. 13 GDPR."""
 SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
 """The section of structure behind a folder of words, where the two differ in name."""
 LABEL_ROOM = {"faq": MAX_LABEL - 2}
@@ -38,7 +38,7 @@ LABEL_ROOM = {"faq": MAX_LABEL - 2}
 OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
 """Filled in on every page: who runs the bot."""
 LETTER = ("town", "questions")
-"""What the ready letter cannot do without."""
+"""Required placeholders of the ready letter."""
 OF_TOWN = (*LETTER, "village")
 """Filled in in the papers, besides what is asked for them."""
 TO_TOWN = (
@@ -61,11 +61,11 @@ _PROMISE = re.compile(
 )
 """Beginnings of words that promise a post, or say that somebody meets the conditions or does not."""
 _QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
-"""What stands in quotation marks is what others say."""
+"""Quoted text, which is what others say."""
 
 
 class Needed(NamedTuple):
-    """What a file of words must hold: fields, labels of options, sections; and what else it may hold."""
+    """Required and allowed parts of a file of words."""
 
     fields: tuple[str, ...]
     options: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ def fixed_pages() -> tuple[str, ...]:
 
 
 def expected(loaded: Loaded) -> dict[str, Needed]:
-    """Give what every file of words must hold, by its path without language and ending."""
+    """Return the required parts of every file of words, by its path without language and ending."""
     content = loaded.content
     readable = Needed(("title", "label", "body"))
     paths = {f"pages/{name}": Needed(("title", "body") if name in READ_PAGES else ("body",)) for name in fixed_pages()}
@@ -278,12 +278,12 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _name(found: re.Match[str]) -> str:
-    """Give the name that stands in a pair of braces; a single one has none."""
+    """Return the name in a pair of braces, "" for a single brace."""
     return (found[1] or "").partition("|")[0]
 
 
 def _cannot_be_said(text: Text, found: re.Match[str], name: str, fact: StatedFact) -> tuple[str, Problem]:
-    """Give what of a fact is empty ("": nothing), and the problem that a text wants it said so."""
+    """Return the empty part of a fact ("": none), and the problem that a text needs it."""
     if part := _empty_part(fact, found[1].split("|")[1:]):
         advice = tr("fill in its {part} in {file}, or say something else here", part, "facts.yaml")
     else:
@@ -296,7 +296,7 @@ def _cannot_be_said(text: Text, found: re.Match[str], name: str, fact: StatedFac
 
 
 def _left_as_it_stands(loaded: Loaded, text: Text, found: re.Match[str], known: Collection[str]) -> Iterator[Problem]:
-    """Yield a brace without its partner, or a name for which nothing is filled in; of what was refused, nothing more."""
+    """Yield a brace without its partner, or an unknown placeholder that was not rejected itself."""
     name, of = _name(found), ("facts", "papers") if text.kind == "letter" else ("facts",)
     if found[1] is None:
         what, advice = tr('"{words}" has no partner', found[0]), tr("remove it, or close the braces")
@@ -319,13 +319,13 @@ def _emptied(loaded: Loaded, name: str, part: str, problems: Sequence[Problem]) 
 
 
 def _empty_part(fact: StatedFact, how: list[str]) -> str:
-    """Give the part of a fact that a text wants and that is empty, or ""."""
+    """Return the part of a fact that a text needs and that is empty, or ""."""
     part = f"valid_{how[0]}" if how and how[0] in TURNS else "value"
     return "" if getattr(fact, part) else part
 
 
 def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
-    """What is asked for a paper has its place in it: nobody is asked for nothing."""
+    """Each question for a paper has its place in the paper: nobody is asked for nothing."""
     for name, item in loaded.content.papers.items():
         place = ("papers", name)
         for kind in item.papers:
@@ -364,7 +364,7 @@ def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
 
 
 def is_ready_sentence(file: str) -> bool:
-    """Say whether the short texts of a file are ready sentences: the common ones, or a town's own."""
+    """Return True for the common ready sentences and those of a town."""
     return file == SENTENCES_FILE or file.startswith("municipalities/")
 
 
@@ -414,3 +414,24 @@ def _pattern(*wrong: str) -> re.Pattern[str]:
     """Read terms to avoid: `*` stands for any ending."""
     terms = (r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in term.split()) for term in wrong)
     return re.compile(rf"\b(?:{'|'.join(terms)})\b", re.IGNORECASE)
+
+
+def typed_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
+    """Words typed instead of a press stand under a language of the content; a language may have none."""
+    for name, texts in loaded.content.said.items():
+        for language in texts.keys() - set(loaded.content.languages):
+            advice = did_you_mean(language, loaded.content.languages)
+            yield loaded.problem(
+                "typed.yaml", tr('"{language}" is no language', language), advice, "said", name, language
+            )
+
+
+def examples_of_pages(loaded: Loaded) -> Iterator[Problem]:
+    """An example belongs to a page that there is, or to none; one of a page that is gone is left out."""
+    known = {NONE, *loaded.content.keys}
+    for language, examples in loaded.content.examples.items():
+        for line, example in enumerate(examples, 2):
+            if example.page not in known:
+                what = tr('an example is of the page "{page}", which is not there', example.page)
+                advice = did_you_mean(example.page, known)
+                yield Problem(examples_file(language), line, what, advice, Severity.WARNING)

@@ -1,1 +1,1 @@
-"""Finding what typed words mean: pages by their words, towns by their names."""
+"""Search: ranks pages for typed words, and finds towns by their names."""

@@ -1,8 +1,7 @@
-"""The trained model: to which page a typed question belongs, and how much rather than to none.
+"""The search model: a linear classifier that ranks pages for a typed question.
 
-Each page has a weight for each scrap of letters (`scraps.py`), and so has "none". The weights are one byte each, a row a
-scrap. A question adds up the rows of its scraps as whole numbers of many digits, so that no loop goes over the pages and
-numpy is not needed. `train.py` makes the file.
+Each page, and "none", has a weight of one byte for each n-gram (`ngrams.py`). The rows of the n-grams of a question are
+added as large integers, so that there is no loop over pages and numpy is not needed. `train.py` makes the file.
 """
 
 import json
@@ -15,20 +14,20 @@ from hashlib import blake2b, sha256
 from math import sqrt
 from typing import NamedTuple
 
-from bot.content.search.scraps import scrap_number, scraps, written_scraps
+from bot.content.search.ngrams import ngram_numbers
 
 NONE = "none"
 """The page id of the examples that belong to no page."""
 ZERO = 128
 """The byte of a weight of 0."""
 UNSEEN = 0.6
-"""What is taken off a text in which no scrap was ever seen."""
+"""Penalty for a text in which no n-gram is known."""
 _AT_ONCE = 256
-"""Rows of bytes whose sum fits two bytes."""
+"""Number of rows of bytes whose sum fits two bytes."""
 _HEADER = struct.Struct("<4sI")
 _MAGIC = b"cpa1"
 _METHOD = "3"
-"""Another one for another way of training."""
+"""Version of the training; a model of another version is trained again."""
 
 
 class Example(NamedTuple):
@@ -39,7 +38,7 @@ class Example(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """A page for a question. `margin`: how much better it fits than "none"."""
+    """A page for a question. `margin`: its score above that of "none"."""
 
     page: str
     margin: float
@@ -47,26 +46,26 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SearchModel:
-    """What was learnt from the examples of one content."""
+    """The weights learnt from the examples of one content."""
 
     digest: str
-    """Names the examples."""
+    """Hash of the examples."""
     pages: tuple[str, ...]
     """`NONE` comes last."""
     scales: tuple[float, ...]
-    """What one step of a page's bytes stands for."""
+    """Weight of one step of a byte, by page."""
     biases: tuple[float, ...]
     rarities: bytes
-    """How rare each scrap is; 0: no example has it."""
+    """Inverse document frequency of each n-gram; 0 if no example has it."""
     rows: bytes
     known: "array[int]"
-    """The examples as they sound, as sorted numbers (`number_of`)."""
+    """Sorted hashes of the examples (`number_of`)."""
     known_pages: "array[int]"
-    """The page of each of them, by its place in `pages`."""
+    """The page of each of them, as its index in `pages`."""
 
     def rank(self, words: Sequence[str]) -> list[Ranked]:
-        """Return all pages for words as they sound, the best first; none where no scrap was ever seen."""
-        numbers = scraps(words, len(self.rarities))
+        """Return all pages for phonetic words, the best first; nothing if no n-gram is known."""
+        numbers = ngram_numbers(words, len(self.rarities))
         seen = [number for number in numbers if self.rarities[number]]
         if not seen:
             return []
@@ -78,7 +77,7 @@ class SearchModel:
         return sorted(ranked, key=lambda one: (-one.margin, one.page))
 
     def examples_of(self, words: Sequence[str]) -> list[str]:
-        """Return the pages that have just these words as an example."""
+        """Return the pages with exactly these phonetic words as an example."""
         number, found = number_of(words), list[str]()
         place = bisect_left(self.known, number)
         while place < len(self.known) and self.known[place] == number:
@@ -86,18 +85,8 @@ class SearchModel:
             place += 1
         return found
 
-    def explain(self, words: Sequence[str], page: str) -> list[tuple[str, float]]:
-        """Return how much each scrap speaks for a page rather than for none, the strongest first."""
-        width, column, weights = len(self.pages), self.pages.index(page), dict[str, float]()
-        for scrap in written_scraps(words):
-            number = scrap_number(scrap, len(self.rarities))
-            row = self.rows[number * width : (number + 1) * width]
-            if self.rarities[number]:
-                weights[scrap] = (row[column] - ZERO) * self.scales[column] - (row[-1] - ZERO) * self.scales[-1]
-        return sorted(weights.items(), key=lambda item: -item[1])
-
     def _sums(self, numbers: Sequence[int]) -> list[int]:
-        """Return what the rows of scraps add up to, page by page."""
+        """Return the sum of the rows of n-grams for each page."""
         width = len(self.pages)
         half = width // 2 + 1
         mask, lanes, sums = int.from_bytes(b"\xff\x00" * half, "little"), struct.Struct(f"<{half}H"), [0] * (2 * half)
@@ -113,7 +102,7 @@ class SearchModel:
         return sums[:width]
 
     def packed(self) -> bytes:
-        """Return the file."""
+        """Return the content of the model's file."""
         facts = [self.digest, self.pages, self.scales, self.biases, len(self.rarities), len(self.known)]
         head = json.dumps(facts).encode()
         known = self.known.tobytes() + self.known_pages.tobytes()
@@ -121,7 +110,7 @@ class SearchModel:
 
 
 def unpacked(file: bytes) -> SearchModel:
-    """Read a file. Raises `ValueError` if it is none, or cut off."""
+    """Read a model's file. Raises `ValueError` if it is not one or is truncated."""
     try:
         magic, length = _HEADER.unpack_from(file)
         digest, pages, scales, biases, size, many = json.loads(file[_HEADER.size : _HEADER.size + length])
@@ -140,10 +129,10 @@ def unpacked(file: bytes) -> SearchModel:
 
 
 def number_of(words: Sequence[str]) -> int:
-    """Return a number of 64 bits for words as they sound: no two examples of a content have the same."""
+    """Return a 64-bit hash of phonetic words."""
     return int.from_bytes(blake2b(" ".join(words).encode(), digest_size=8).digest(), "little")
 
 
 def digest_of(lessons: Sequence[tuple[str, str]]) -> str:
-    """Return the name of what a model is trained on: equal examples, equal name."""
+    """Return the hash of examples, whatever their order."""
     return sha256(json.dumps([_METHOD, *sorted(lessons)]).encode()).hexdigest()[:24]

@@ -1,24 +1,25 @@
-"""Finds the municipalities that typed words mean: any in Czechia, alone or in a sentence, in either script.
+"""Finds the municipalities that typed words mean, in either script.
 
-`named` finds what is the name of places and nothing besides, written or declined; `mentioned` the listed towns in a sentence;
-`resembled` those whose names are misspelt or shortened ("Ústí n. L."). Letter for letter comes before declined ("Ostrov" is
-no "Ostrava"), endings alone before letters that change with them ("v Jesenici" is no "Jeseník", "v Nymburce" is Nymburk).
+`named` finds texts that are a name of places and nothing else, declined or not; `mentioned` listed
+towns in a sentence; `resembled` listed towns that are misspelt or abbreviated ("Ústí n. L."). Exact
+names come before declined ones ("Ostrov" is not "Ostrava"), changed endings before changed letters
+("v Jesenici" is not "Jeseník", "v Nymburce" is Nymburk).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import starmap
+from math import asin, cos, radians, sin, sqrt
 from sys import intern
 from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, DamerauLevenshtein, Prefix
 
-from bot.content.distance import distance_km
 from bot.content.models import Municipality, Place
-from bot.content.search.scraps import heard, letters_heard
+from bot.content.search.ngrams import phonetic_spelling, phonetic_words
 from bot.content.spelling import plain, skeleton
 
 BESIDE_NAMES = frozenset((
@@ -26,7 +27,7 @@ BESIDE_NAMES = frozenset((
     "poblizu", "okolo", "m", "mesto", "meste", "misto", "misti", "misc", "obec", "okres",
     "horod", "horode", "sela", "selo",
 ))  # fmt: skip
-"""Words, as they sound, that stand beside names or inside them, and say nothing: prepositions, "town", "district"."""
+"""Phonetic words beside or inside names without meaning: prepositions, "town", "district"."""
 _BEFORE = BESIDE_NAMES.union((
     "a", "ia", "mi", "sem", "esem", "sme", "esme", "ted", "zaraz", "seicas", "ziu", "zivu",
     "ziem", "ziemo", "zivem", "zivemo", "ziti", "meskau", "meskaemo", "prozivau", "bidlim",
@@ -44,23 +45,26 @@ _ENDINGS = frozenset((
 ))  # fmt: skip
 """Endings of a declined name."""
 _LEFT, _CHANGED, _NO_FORM = 3, 5, 3
-"""Letters that declension leaves of a name of five (of a shorter one all but two), and how many it may change or add behind
+"""Letters that declension leaves of a name of five or more; maximum it may change or add behind
 them; the distance given to a word that is no form of the name."""
 _LONG, _WORDS, _TELLING = 40, 7, 7
-"""Letters that a code holds of a name; words of a text that may be one; letters of a declined word that tell a small place."""
+"""Letters of a name in a code; words of a name; letters of a declined name of a small place."""
 _LARGE = 5_000
 """People of a place that is meant by a declined word alone, or by a short name."""
 _SAME_KM = 15
-"""How far the place of a listed town may be from where the list has it."""
+"""Maximum distance between a listed town and its place in the list of all municipalities."""
+EARTH_KM = 6371.0
+FAR_KM = 25.0
+"""Maximum distance to a municipality within Czechia, where they are at most 10 km apart."""
 MOST = 14
 """Places that are asked for at once: there are so many of one name."""
 MANY = 15
 """If so many municipalities begin with the same word, it is an ordinary one."""
 GOOD_ENOUGH, SURE, SHORTENED, PART, SAME_FORM, EXACT = 70.0, 80.0, 90.0, 92.0, 96.0, 100.0
-"""How alike (0 to 100) a text must be to a name to be offered, or to mean it; what beginnings, parts and declined forms count."""
+"""Minimum similarity (0 to 100); that of abbreviations, parts and declined forms."""
 BEHIND, BESIDE_BEST, WORD_MORE, LONG = 76.0, 8.0, 10.0, 6
-"""How alike a word behind a preposition must be; points that another town may lack; points for each further word of a name;
-letters of a name that is known declined without a preposition."""
+"""Minimum similarity after a preposition; points that another town may lack; points for each
+further word of a name; letters of a name that is known declined without a preposition."""
 _near = partial(process.extract, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=20)
 
 
@@ -71,7 +75,7 @@ class PlacesMeant(NamedTuple):
     is_told: bool = False
     """More than one word says that a place is meant."""
     name: str = ""
-    """What names them, as it sounds; it names the same ones again."""
+    """Their name in phonetic spelling, which finds the same places again."""
 
 
 class Mention(NamedTuple):
@@ -88,7 +92,7 @@ class _Spelt(NamedTuple):
 
 
 class _Listed(NamedTuple):
-    """A name of a listed town as it sounds; its head may begin many names ("Nové") and cannot stand for this one alone."""
+    """A name of a listed town; an ordinary head ("Nové") cannot stand for it alone."""
 
     words: tuple[str, ...]
     slug: str
@@ -103,10 +107,10 @@ class PlaceIndex:
     slugs: Mapping[str, str]
     """The listed towns by the codes of their places."""
     spelt: Mapping[str, Sequence[_Spelt]]
-    """By the first two letters; of listed and large places also what their longer names are shortened to."""
+    """Names by their first two letters, with short forms of listed and large places."""
     by_name: Mapping[str, Sequence[Place]]
     names: Mapping[str, frozenset[str]]
-    """The listed towns by their names as they sound, and in the plain spelling: a slip may make another sound."""
+    """Listed towns by their names in phonetic and in plain spelling."""
     heads: Mapping[str, tuple[_Listed, ...]]
     """The names of listed towns that a word can stand for."""
     initials: Mapping[str, str]
@@ -115,7 +119,7 @@ class PlaceIndex:
     """The names of all places in the order of `by_code`."""
 
     def named(self, text: str) -> PlacesMeant:
-        words = [said for word in plain(text).split() if (said := letters_heard(word))]
+        words = [said for word in plain(text).split() if (said := phonetic_spelling(word))]
         if not words or len(words) > _WORDS:
             return PlacesMeant()
         begun = next((at for at, word in enumerate(words) if word not in _BEFORE), 0)
@@ -132,12 +136,12 @@ class PlaceIndex:
         return name.replace(" ", "-") if len(self.named(name).places) > 1 else None
 
     def is_likely(self, place: Place) -> bool:
-        """Return True if a place is listed, or large enough to be meant by a word that may be an ordinary one."""
+        """Return True if a place is listed or large, so that an ordinary word may mean it."""
         return place.code in self.slugs or place.population >= _LARGE
 
     def resembled(self, text: str, limit: int = 3, least: float = GOOD_ENOUGH) -> list[str]:
-        """Return the slugs of the listed towns that a text may mean, best first; none when nothing is so near."""
-        spoken, spelt, scores = _name(heard(text)), _name(plain(text).split()), dict[str, float]()
+        """Return the slugs of listed towns that resemble a text, best first."""
+        spoken, spelt, scores = _name(phonetic_words(text)), _name(plain(text).split()), dict[str, float]()
         if not spoken:
             return []
         if slug := self.initials.get(plain(text)):
@@ -150,20 +154,20 @@ class PlaceIndex:
 
     def surely(self, text: str) -> str | None:
         """Return the listed town a text means beyond doubt, or None."""
-        exact = self.names.get(_name(heard(text)), frozenset[str]())
+        exact = self.names.get(_name(phonetic_words(text)), frozenset[str]())
         return next(iter(exact)) if len(exact) == 1 else None
 
     def place(self, text: str) -> Place | None:
         """Return any Czech municipality a text resembles (the largest of equal names), or None."""
-        wanted, places = _name(heard(text)), tuple(self.by_code.values())
+        wanted, places = _name(phonetic_words(text)), tuple(self.by_code.values())
         found = ((_word_likeness(wanted, name), places[at]) for name, _, at in _near(wanted, self.sounds))
         alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
         return place if alike >= SURE else None
 
     def mentioned(self, text: str) -> list[Mention]:
-        """Return the listed towns that a sentence names, best first: declined or misspelt only behind a preposition."""
+        """Return listed towns named in a sentence, best first."""
         spelt = plain(text).split()
-        words, best = heard(text), dict[str, tuple[float, frozenset[str]]]()
+        words, best = phonetic_words(text), dict[str, tuple[float, frozenset[str]]]()
         for at, word in enumerate(words):
             if word in BESIDE_NAMES or word.isdigit():
                 continue
@@ -189,7 +193,7 @@ class PlaceIndex:
             yield from ((_word_likeness(word, found), name) for name in self.heads[found])
 
     def _whole(self, words: Sequence[str], *, is_behind: bool) -> list[Place]:
-        """Return the places whose name the words are, or what it is shortened to; those that are likeliest meant first."""
+        """Return the places with exactly this name, declined or shortened, likeliest first."""
         alike, exactly = self.spelt.get(words[0][:2], ()), (*words,)
         graded = [(0, each) for each in alike if each.words == exactly]
         graded = graded or [(_farthest(words, each.words), each) for each in alike]
@@ -205,7 +209,7 @@ class PlaceIndex:
         return sorted(found.values(), key=lambda place: (place.code not in self.slugs, -place.population, place.code))
 
     def _told(self, words: Sequence[str]) -> list[Place]:
-        """Return the places of a name that is followed by their district, or by what says no more of them."""
+        """Return the places of a name followed by their district or an empty word."""
         for length in range(len(words) - 1, 0, -1):
             found = self._whole(words[:length], is_behind=True)
             rest = [word for word in words[length:] if word not in _BEHIND]
@@ -232,7 +236,7 @@ def _index(places: tuple[Place, ...], towns: tuple[tuple[str, tuple[str, ...], f
             names += [(name, place) for name in own if name != place.name]
     # most are spelt so as well, and many names share a word
     spoken = [
-        _Spelt(tuple(intern(letters_heard(word)) for word in plain(name).split()), place) for name, place in names
+        _Spelt(tuple(intern(phonetic_spelling(word)) for word in plain(name).split()), place) for name, place in names
     ]
     begun = Counter(each.words[0] for each in spoken)
     spelt, by_name = dict[str, list[_Spelt]](), dict[str, list[Place]]()
@@ -247,7 +251,7 @@ def _index(places: tuple[Place, ...], towns: tuple[tuple[str, tuple[str, ...], f
     return PlaceIndex(
         {place.code: place for place in places}, slugs, spelt, {name: tuple(those) for name, those in by_name.items()},
         *_listed([(name, town[0]) for town in towns for name in town[1]], begun),
-        tuple(intern(_name(heard(place.plain))) for place in places),
+        tuple(intern(_name(phonetic_words(place.plain))) for place in places),
     )  # fmt: skip
 
 
@@ -256,9 +260,9 @@ def _listed(
 ) -> tuple[Mapping[str, frozenset[str]], Mapping[str, tuple[_Listed, ...]], Mapping[str, str]]:
     names, heads = dict[str, frozenset[str]](), dict[str, tuple[_Listed, ...]]()
     for called, slug in named:
-        for name in {_name(heard(called)), _name(plain(called).split())}:
+        for name in {_name(phonetic_words(called)), _name(plain(called).split())}:
             names[name] = names.get(name, frozenset()) | {slug}
-    for said, slug in sorted({(_name(heard(called)), slug) for called, slug in named}):
+    for said, slug in sorted({(_name(phonetic_words(called)), slug) for called, slug in named}):
         words = tuple(said.split())
         word = words[_head(words)]
         heads[word] = (*heads.get(word, ()), _Listed(words, slug, len(words) > 1 and begun.get(word, 0) > MANY))
@@ -273,7 +277,7 @@ def _name(words: list[str]) -> str:
 
 
 def _head(words: Sequence[str]) -> int:
-    """Return the place of the word in a name that can stand for all of it: "Lípa" of Česká Lípa, "Ústí" of Ústí nad Labem."""
+    """Return the index of the head of a name: "Lípa" of Česká Lípa, "Ústí" of Ústí nad Labem."""
     links = [place for place, word in enumerate(words) if word in _LINKS]
     if links and links[0]:
         return max(place for place in range(links[0]) if words[place] not in BESIDE_NAMES)
@@ -295,7 +299,7 @@ def _likeness(wanted: str, name: str) -> float:
 
 
 def _word_likeness(wanted: str, name: str) -> float:
-    """Return how alike two words are, 0 to 100: letters first, then the consonants that declension leaves."""
+    """Return the similarity of two words, 0 to 100, by letters and by consonants."""
     bones, name_bones = skeleton(wanted), skeleton(name)
     consonants = DamerauLevenshtein.normalized_similarity(bones, name_bones) if bones else 0.0
     alike = 55 * DamerauLevenshtein.normalized_similarity(wanted, name) + 45 * consonants
@@ -303,7 +307,7 @@ def _word_likeness(wanted: str, name: str) -> float:
 
 
 def _in_part(asked: list[str], words: list[str]) -> float:
-    """Return how well each word asked for is one of a longer name, or the beginning of one, in the same order."""
+    """Return how well the words are words of a longer name, or their beginnings, in order."""
     if not any(len(word) > _LEFT or (len(word) == _LEFT and word in words) for word in asked):
         return 0.0
     place, alike = 0, 0.0
@@ -320,7 +324,7 @@ def _in_short(asked: str, word: str) -> float:
 
 
 def _is_meant(name: _Listed, word: str, alike: float, length: int, *, is_behind: bool) -> bool:
-    """Return True if a word of a sentence, and as many of those beside it as fit, mean a town and nothing else."""
+    """Return True if words of a sentence certainly mean a town."""
     if length > 1:
         return alike >= BEHIND
     alone = BEHIND if is_behind else SAME_FORM if len(word) >= LONG else EXACT
@@ -328,7 +332,7 @@ def _is_meant(name: _Listed, word: str, alike: float, length: int, *, is_behind:
 
 
 def _span(name: _Listed, words: list[str], at: int) -> list[int]:
-    """Return the places of the words of a sentence that are the name whose head stands at one of them."""
+    """Return the indexes of the words that are the name with its head at `at`."""
     there = ((index, word) for index, word in enumerate(name.words, at - _head(name.words)) if 0 <= index < len(words))
     return [index for index, word in there if index == at or _in_short(words[index], word) >= GOOD_ENOUGH]
 
@@ -344,7 +348,7 @@ def is_declined(word: str, name: str) -> bool:
 
 
 def _declined(word: str, name: str) -> int:
-    """Return how far a word is from a name: 0 not at all, 1 by its ending, 2 by a letter that changes with it."""
+    """Return the distance to a name: 0 equal, 1 other ending, 2 changed letter."""
     if word == name:
         return 0
     kept = len(name[: Prefix.similarity(word, name)].rstrip("aeiou"))
@@ -366,4 +370,23 @@ def _without_e(word: str) -> str:
 
 
 def _is_of(word: str, district: str) -> bool:
-    return any(is_declined(word, letters_heard(name)) for name in plain(district).split())
+    return any(is_declined(word, phonetic_spelling(name)) for name in plain(district).split())
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Return the great-circle distance in kilometres between two points in degrees."""
+    dlat, dlon = radians(other_lat - lat), radians(other_lon - lon)
+    chord = sin(dlat / 2) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(dlon / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(chord)))
+
+
+def nearest(lat: float, lon: float, towns: Iterable[Municipality], limit: int = 5) -> tuple[tuple[str, int], ...]:
+    """Return the nearest listed towns as (slug, whole kilometres)."""
+    measured = sorted((distance_km(lat, lon, town.lat, town.lon), town.slug) for town in towns)
+    return tuple((slug, round(km)) for km, slug in measured[:limit])
+
+
+def in_czechia(lat: float, lon: float, places: Iterable[Place]) -> bool:
+    """Return True if a point lies near some Czech municipality."""
+    on_earth = abs(lat) <= 90 and abs(lon) <= 180  # noqa: PLR2004  degrees
+    return on_earth and any(distance_km(lat, lon, place.lat, place.lon) < FAR_KM for place in places)

@@ -1,8 +1,8 @@
-"""Trains the model: one linear classifier a page over scraps of letters, and one for "none".
+"""Trains the search model: support vector machines with squared hinge loss, one for each page.
 
-Runs as a process of its own (`python -m bot.content.search.train FILE`, the examples on stdin), so that numpy is loaded nowhere
-else: it takes some 20 MB. Support vector machines with a squared hinge, by dual coordinate descent (Hsieh et al., 2008), all
-pages of one example at a time.
+Runs as a process of its own (`python -m bot.content.search.train FILE`, the examples on stdin),
+since numpy takes 20 MB. Dual coordinate descent (Hsieh et al., 2008), all pages of one example at
+a time.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.content.search.model import NONE, ZERO, SearchModel, number_of
-from bot.content.search.scraps import heard, scraps
+from bot.content.search.ngrams import ngram_numbers, phonetic_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,29 +24,29 @@ if TYPE_CHECKING:
 COST = 0.5
 ROUNDS = 8
 ENOUGH, HEAVIEST = 40, 8
-"""Examples of a page that need no more weight; how many times as much one of a page with fewer weighs at most."""
+"""Examples from which a page needs no more weight; maximum weight of an example."""
 MOST_BYTES = 8_600_000
-"""Of the weights."""
-MOST_SCRAPS = 1 << 15
+"""Maximum size of the weights."""
+MOST_NGRAMS = 1 << 15
 STEPS = 20
-"""Parts of a unit in which the rarity of a scrap is kept."""
+"""Steps of a unit of rarity."""
 LEAST = 3
-"""Letters of a word that tells something."""
+"""Minimum letters of a word that is an example of "none" by itself."""
 LEVELS = 127
-"""Steps of a weight in one byte, to either side."""
+"""Steps of a weight in one byte on either side of zero."""
 
 
 def trained(digest: str, examples: list[tuple[str, str]]) -> SearchModel:
-    """Return the model of examples: the id of a page and a question that belongs to it."""
+    """Train a model on examples, each a page id and a question."""
     pages = (*sorted({page for page, _ in examples} - {NONE}), NONE)
     place_of = {page: place for place, page in enumerate(pages)}
-    size = min(MOST_SCRAPS, MOST_BYTES // len(pages))
-    spoken = dict.fromkeys((place_of[page], tuple(words)) for page, text in examples if (words := heard(text)))
+    size = min(MOST_NGRAMS, MOST_BYTES // len(pages))
+    spoken = dict.fromkeys((place_of[page], tuple(words)) for page, text in examples if (words := phonetic_words(text)))
     known = {word for place, words in spoken if place != place_of[NONE] for word in words}
     of_none = chain.from_iterable(words for place, words in spoken if place == place_of[NONE])
-    # a word that is asked of no page is by itself an example of none
+    # a word that no page has is an example of none
     spoken |= dict.fromkeys((place_of[NONE], (word,)) for word in of_none if word not in known and len(word) >= LEAST)
-    having = [np.array(scraps(words, size), np.int32) for _, words in spoken]
+    having = [np.array(ngram_numbers(words, size), np.int32) for _, words in spoken]
     rarity = _rarities(having, size)
     weights = _fit([place for place, _ in spoken], having, rarity, len(pages))
     bias, weights = weights[-1], weights[:-1] * rarity[:, None]
@@ -65,7 +65,7 @@ def trained(digest: str, examples: list[tuple[str, str]]) -> SearchModel:
 
 
 def _rarities(having: "list[NDArray[np.int32]]", size: int) -> "NDArray[np.float32]":
-    """Return how much each scrap tells: the logarithm of how few examples have it."""
+    """Return the inverse document frequency of each n-gram."""
     counts = np.bincount(np.concatenate(having), minlength=size)
     rarity = np.where(counts, np.log((1 + len(having)) / (0.5 + counts)), 0)
     steps: NDArray[np.float32] = np.maximum(np.rint(rarity * STEPS), counts > 0).astype(np.float32)
@@ -75,13 +75,13 @@ def _rarities(having: "list[NDArray[np.int32]]", size: int) -> "NDArray[np.float
 def _fit(
     places: list[int], having: "list[NDArray[np.int32]]", rarity: "NDArray[np.float32]", pages: int
 ) -> "NDArray[np.float32]":
-    """Return the weight of each scrap for each page, and in the last row the bias of each page."""
+    """Return the weight of each n-gram for each page, and the bias of each page in the last row."""
     size, chance = len(rarity), np.random.default_rng(1)
     weights, pulls = np.zeros((size + 1, pages), np.float32), np.zeros((len(having), pages), np.float32)
     vectors: list[NDArray[np.float32]] = [
-        np.append(rarity[scraps] / np.linalg.norm(rarity[scraps]), 1).astype(np.float32) for scraps in having
+        np.append(rarity[numbers] / np.linalg.norm(rarity[numbers]), 1).astype(np.float32) for numbers in having
     ]
-    rows: list[NDArray[np.int64]] = [np.append(scraps, size).astype(np.int64) for scraps in having]
+    rows: list[NDArray[np.int64]] = [np.append(numbers, size).astype(np.int64) for numbers in having]
     cost = 1 / (2 * COST)
     # without more weight for its few examples, a new page is hardly ever found
     own_costs: NDArray[np.float32] = cost / np.clip(
@@ -104,7 +104,7 @@ def _fit(
 
 
 def main() -> None:
-    """Read a JSON of a digest and examples from stdin, and write the model to the file that is named."""
+    """Read JSON of a digest and examples from stdin; write the model to the file named."""
     os.nice(5)
     digest, examples = json.load(sys.stdin)
     Path(sys.argv[1]).write_bytes(trained(digest, [(page, text) for page, text in examples]).packed())

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot.app import now, open_database
-from bot.cli.common import approved_structure, content_kept_ready, read_settings, readable, require_language
+from bot.cli.common import cached_content, load_structure, read_settings, readable, require_language
 from bot.cli.program import until_stopped
 from bot.content.library import Library
 from bot.conversation.codes import decode
@@ -46,8 +46,8 @@ def chat(language: str) -> None:
             settings = trial_settings(Path(name), "http://127.0.0.1")
             known = None
             with suppress(OperatorError):
-                known = content_kept_ready(settings.content_dir, read_settings(towns=""))
-            content = known[0] if known else approved_structure(settings.content_dir).content
+                known = cached_content(settings.content_dir, read_settings(towns=""))
+            content = known[0] if known else load_structure(settings.content_dir).content
             content.learn(await model_for(content, read_settings(towns="").data_dir))
             require_language(language, content.languages)
             with readable():

@@ -24,7 +24,6 @@ from bot.content.models import PageWords
 from bot.content.parsing import Lines
 from bot.content.problems import Problem, Severity, tr
 from bot.content.snapshot import FIRST_LANGUAGES, Snapshot
-from bot.editorial.approve import review
 from bot.editorial.catalogues import (
     BOT,
     PARTS,
@@ -38,6 +37,7 @@ from bot.editorial.catalogues import (
     translated,
     written,
 )
+from bot.editorial.validators import review
 from bot.features.editor.translation_exchange import PROGRAM, ImportResult, import_texts, only, require_originals
 from bot.features.editor.validation import field_of
 from bot.operations.environment import ROOT

@@ -21,7 +21,6 @@ from bot.content.loader import ENTRY_NAME
 from bot.content.problems import msg
 from bot.content.spelling import as_name
 from bot.conversation.admin.model import ConfirmSource
-from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.features.editor import EDITOR, entries
 from bot.features.editor import draft_review as grouping
@@ -395,7 +394,7 @@ class EditorPages:
         looked: ValidatedState | None = None,
     ) -> Response:
         """Render an entry. `typed`: unsaved state. `looked`: the content with it, for a preview."""
-        may, today = current.may_publish(review.drafts), day_of(self.dispatcher.clock())
+        may = current.may_publish(review.drafts)
         waiting = await self.service.waiting()
         # Sources show the texts that depend on them.
         uses = await self.service.uses(review) if review.kind.name == SOURCES and not review.draft else ()
@@ -412,7 +411,7 @@ class EditorPages:
             both = (review.live, looked or review.after)
             live, after = (screens(one, review.kind, review.name, self.dispatcher) for one in both)
             note = current.words.say("Nothing is saved yet, and the check has not looked at it.") if looked else ""
-            return entry_page(current.page(note), review, typed, (live, after), today, waiting, **about)
+            return entry_page(current.page(note), review, typed, (live, after), waiting, **about)
 
         # Slow: rendered outside the event loop.
         return await asyncio.to_thread(made)

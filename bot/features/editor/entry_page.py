@@ -18,9 +18,9 @@ from bot.content.loader import Loaded
 from bot.content.models import PageWords, Verdict
 from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
-from bot.editorial.approve import room
 from bot.editorial.catalogues import PARTS
-from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, compare, things
+from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, changed_results, things
+from bot.editorial.validators import screen_length
 from bot.features.editor.draft_review import DraftReview
 from bot.features.editor.edit_kinds import (
     ALONE,
@@ -100,7 +100,6 @@ def entry_page(
     review: DraftReview,
     typed: EntryState | None,
     screens: tuple[Screens, Screens],
-    today: date,
     waiting: Sequence[EntryDraft],
     **values: object,
 ) -> HTMLResponse:
@@ -129,12 +128,16 @@ def entry_page(
         longest=LABEL_ROOM.get(kind.name, MAX_LABEL),
         retold=_retold(review),
         screens=[(languages[one], parts_of(before.get(one, ())), parts_of(seen)) for one, seen in after.items()],
-        lengths=[(languages[one], *max(room(message.text) for message in seen)) for one, seen in after.items() if seen],
+        lengths=[
+            (languages[one], *max(screen_length(message.text) for message in seen))
+            for one, seen in after.items()
+            if seen
+        ],
         changes=list(compared(kind, review.now, shown)),
         wrong=sum(one.severity is Severity.ERROR for one in review.problems) + review.failed,
         disk=list(compared(kind, draft.base, review.now)) if draft and review.conflict else [],
         typed=list(compared(kind, shown, typed)) if typed else [],
-        persons=_persons(review, scene.words, lists, today),
+        persons=_persons(review, scene.words, lists),
         **values,
     )
 
@@ -204,15 +207,13 @@ def _retold(review: DraftReview) -> list[Retelling] | None:
     return list(retellings(things(review.live.loaded.content, content), content.languages))
 
 
-def _persons(
-    review: DraftReview, words: Words, lists: Mapping[str, Mapping[str, str]], today: date
-) -> list[tuple[str, list[str]]]:
+def _persons(review: DraftReview, words: Words, lists: Mapping[str, Mapping[str, str]]) -> list[tuple[str, list[str]]]:
     """Return the example persons with changed results."""
     # Inconsistent content gives no results.
     if review.draft is None or any(one.severity is Severity.ERROR for one in review.after.problems):
         return []
-    persons = compare(review.live.loaded, review.after.loaded, today, today).persons
-    return [(one.name, [_change(change, words, lists) for change in one.changes]) for one in persons]
+    results = changed_results(review.live.loaded.content, review.after.loaded.content)
+    return [(name, [_change(one, words, lists) for one in changed]) for name, changed in results]
 
 
 def numbers(fields: Iterable[FieldGroup], content: Content, language: str) -> dict[str, str]:

@@ -24,8 +24,6 @@ NEW, NAME = "+", "="
 """Path prefixes of a new item and of its name; those of a second item end in 2."""
 ROOM = ("", "2", "3")
 """Suffixes of the new items that can be added at once at the top level; deeper levels allow one."""
-LEFT_OUT = frozenset({"twin"})
-"""Fields written by the program."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def _several(one: object) -> _Shape:
 
 def _shape_of_class(annotation: object) -> _Shape:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        known = {name: _annotated(annotation, name) for name in annotation.model_fields if name not in LEFT_OUT}
+        known = {name: _annotated(annotation, name) for name in annotation.model_fields}
         return _Shape("model", known)
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return _Shape("choice", choices=tuple(annotation))

@@ -20,7 +20,7 @@ from bot.content.problems import ContentError, errors, msg
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.catalogues import Coverage, of_content, written
-from bot.editorial.gallery import worded
+from bot.editorial.screen_samples import rendered_samples
 from bot.features.editor import EDITOR
 from bot.features.editor.draft import MARK, TranslationReview
 from bot.features.editor.edit_kinds import PAGES
@@ -230,7 +230,7 @@ def _translation_page(
 def _look_page(scene: PageContext, content: Content, words: Words | None, about: _Looked) -> HTMLResponse:
     """Render the screens of a group of files. `words`: None if the live content is invalid."""
     groups = dict[str, dict[str, Message]]()
-    for file, _, messages in worded(content, {about.language: words}, scene.operator) if words else ():
+    for file, _, messages in rendered_samples(content, {about.language: words}, scene.operator) if words else ():
         folder = file.split("/")[1:-1] if file.endswith(".md") else [PROGRAM]
         group = groups.setdefault("".join(folder) or PAGES, {})
         # Show equal texts once.

@@ -33,7 +33,7 @@ from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.writing import scalar
 from bot.editorial import catalogues
 from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, pieces, texts, translated
-from bot.editorial.gallery import worded
+from bot.editorial.screen_samples import rendered_samples
 from bot.view import catalog
 from bot.view.catalog import Words
 from bot.view.context import MAX_CHARACTERS, Operator
@@ -126,7 +126,7 @@ def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Ma
     marking = _Marking()
     seen = {marking.number(text): Appearance(button=True) for text in labels}
     language = content.languages[0]
-    for _, screen, messages in worded(content, {language: Words(language, marking)}, operator):
+    for _, screen, messages in rendered_samples(content, {language: Words(language, marking)}, operator):
         what = f"{type(screen).__name__}: {_first_paragraph(type(screen).__doc__)}"
         for message in messages:
             pressed = [button.label for row in message.rows for button in row]
@@ -141,7 +141,7 @@ def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Ma
 def longest_screens(content: Content, words: Mapping[str, Words], operator: Operator) -> Mapping[str, int]:
     """Return the length in characters of the longest screen with texts of each file."""
     longest = dict[str, int]()
-    for file, _, messages in worded(content, words, operator):
+    for file, _, messages in rendered_samples(content, words, operator):
         length = max(visible_length(message.text) for message in messages)
         longest[file] = max(length, longest.get(file, 0))
     return longest
@@ -257,13 +257,12 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
     return replace(with_texts(content, kept), languages=languages, words=words)
 
 
-def markdown(pieces: Mapping[Keys, str], twin: str) -> str:
+def markdown(pieces: Mapping[Keys, str]) -> str:
     """Assemble a file from its `catalogues.pieces`. `twin`: mark in an older folder, or ""."""
     front = [f"{name}: {scalar(text.strip())}" for (name, *_), text in _of(pieces, "title", "label")]
     for part in PARTS[:-1]:
         named = [f"  {name}: {scalar(text.strip())}" for (_, name), text in _of(pieces, part)]
         front += [f"{part}:", *named] if named else []
-    front += [f"twin: {twin}"] if twin else []
     body = [text.strip() for _, text in _of(pieces, "body")]
     sections = [f"## {name}\n\n{text.strip()}" for (_, name), text in _of(pieces, "sections")]
     head = "\n".join(["---", *front, "---"]) + "\n" if front else ""
@@ -419,7 +418,7 @@ def _take_words(
     ordered = {keys: new[keys] for keys in (*original, *old) if keys in new}
     same = compared.standing(content, language, path) is Comparison.SAME
     if ordered != old:
-        taken.files[f"{language}/{file}"] = markdown(ordered, here.twin)
+        taken.files[f"{language}/{file}"] = markdown(ordered)
     if all(keys in messages and str(messages[keys].id).strip() == text for keys, text in original.items()):
         words = {**content.written.words, (language, path): _words(ordered)}
         row = compared.row_of(replace(content, words=words, as_read=None), language, path)

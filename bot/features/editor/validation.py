@@ -19,8 +19,8 @@ from bot.conversation.routing import pages
 from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import Town
 from bot.dispatch.dispatcher import Dispatcher
-from bot.editorial.approve import examined
-from bot.editorial.gallery import worded
+from bot.editorial.screen_samples import rendered_samples
+from bot.editorial.validators import validation_report
 from bot.features.editor.edit_kinds import ENTRY, PAGES, TOWNS, EditKind, kinds_of
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator
@@ -37,7 +37,7 @@ class ValidatedState(NamedTuple):
 @lru_cache(maxsize=6)
 def validate(files: Snapshot, folder: Path, locales: Path, operator: Operator, today: date) -> ValidatedState:
     """Validate a virtual state of the content folder (cached by day)."""
-    loaded, problems = examined(folder, locales, operator, today, files)
+    loaded, problems = validation_report(folder, locales, operator, today, files)
     return ValidatedState(loaded, tuple(problems))
 
 
@@ -89,7 +89,7 @@ def screens(found: ValidatedState, kind: EditKind, name: str, dispatcher: Dispat
         if kind.name in own and kind.name != PAGES:
             return _screen(own[kind.name](name), found.loaded.content, dispatcher)
         return _worded_with(kind, name, found.loaded.content, dispatcher) if kind.words else {}
-    except Exception:  # noqa: BLE001  a screen cannot be worded of content that does not hold together
+    except Exception:  # noqa: BLE001  a screen cannot be rendered of content that does not hold together
         return {}
 
 
@@ -105,7 +105,7 @@ def _worded_with(kind: EditKind, name: str, content: Content, dispatcher: Dispat
     """Return the first screen with the texts of an entry, by language."""
     spoken, seen = _spoken(content, dispatcher), dict[str, tuple[Message, ...]]()
     files = {kind.file_of(name, language): language for language in spoken}
-    for file, _, messages in worded(content, spoken, dispatcher.operator, files.__contains__):
+    for file, _, messages in rendered_samples(content, spoken, dispatcher.operator, files.__contains__):
         seen.setdefault(files[file], messages)
     return seen
 

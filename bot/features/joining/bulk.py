@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from bot.cli.asking import Backend, BesideCommand, perform
-from bot.cli.client import AskedLines
+from bot.cli.client import OutputLines
 from bot.cli.common import PATH
+from bot.cli.database_commands import Backend, DatabaseCommand, perform
 from bot.conversation.contact.model import ChangeKind, ChangeOrigin, TownChange
 from bot.delivery import contact_changes
 from bot.features.joining.contact_file import EXAMPLE, TITLE, ContactLine, decoded, read_contact_file
@@ -53,17 +53,17 @@ def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
         click.echo(line)
 
 
-@click.command("listed", cls=BesideCommand, hidden=True)
+@click.command("listed", cls=DatabaseCommand, hidden=True)
 @click.argument("file")
 @click.argument("text")
 @click.option("--dry-run", is_flag=True, help="Only show the changes.")
-async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) -> AskedLines:
+async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) -> OutputLines:
     """Import the TEXT of FILE, for `cpa-bot contact import`."""
     towns = {slug: town.names["cs"] for slug, town in backend.content().municipalities.items()}
     found = read_contact_file(text, towns)
     ignored = [f"Ignored columns: {', '.join(found.ignored)}."] if found.ignored else []
 
-    def work(tx: Transaction) -> AskedLines:
+    def work(tx: Transaction) -> OutputLines:
         problems = [*found.problems, *_at_odds(tx, found.rows, page=bool(backend.public_url))]
         if problems:
             lines = [f"{file}:{line}: {what}" for line, what in sorted(problems)]
@@ -119,7 +119,7 @@ def _at_odds(tx: Transaction, rows: Sequence[ContactLine], *, page: bool) -> lis
     return found
 
 
-def _taken(tx: Transaction, plan: Sequence[ToAdd]) -> AskedLines:
+def _taken(tx: Transaction, plan: Sequence[ToAdd]) -> OutputLines:
     """Store the new contacts, or a request for approval in towns with contacts."""
     added, waiting = list[ToAdd](), list[ToAdd]()
     for one in plan:
@@ -133,19 +133,19 @@ def _taken(tx: Transaction, plan: Sequence[ToAdd]) -> AskedLines:
     return [*lines, *_known(plan), f"Added: {_people(added)}.{invite}"]
 
 
-def _told(plan: Sequence[ToAdd]) -> AskedLines:
+def _told(plan: Sequence[ToAdd]) -> OutputLines:
     """Return the output of a dry run."""
     fresh = [one for one in plan if one.there is None and one.asked is None]
     return [*_lines("Would be added", fresh), *_known(plan), f"Nothing was written. To be added: {_people(fresh)}."]
 
 
-def _known(plan: Sequence[ToAdd]) -> AskedLines:
+def _known(plan: Sequence[ToAdd]) -> OutputLines:
     there = [one for one in plan if one.there]
     asked = [one for one in plan if one.asked and not one.there]
     return [*_lines("Exists", there), *_lines("Already pending approval by the town", asked)]
 
 
-def _lines(what: str, plan: Sequence[ToAdd]) -> AskedLines:
+def _lines(what: str, plan: Sequence[ToAdd]) -> OutputLines:
     return [f"{what}: {one.row.slug}  {one.row.role}  {one.row.name}" for one in plan]
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from bot.app import name_of_bot
-from bot.cli.common import PATH, approved_structure, content_folder, of_folder, read_settings
+from bot.cli.common import PATH, content_folder, load_structure, of_folder, read_settings
 from bot.content.content import Content
 from bot.content.models import Municipality
 from bot.content.problems import did_you_mean
@@ -72,7 +72,7 @@ def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
     contacts, and a poster. The texts are in town-pack/ of the content. Fill in the text in square
     brackets.
     """
-    settings, content = read_settings(), approved_structure(content_folder(folder)).content
+    settings, content = read_settings(), load_structure(content_folder(folder)).content
     if slug not in content.municipalities:
         raise OperatorError(f'SLUG: no town "{slug}" is listed, {did_you_mean(slug, content.municipalities)}')
     if not content.town_pack:

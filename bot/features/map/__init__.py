@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Never, TypeAlias, assert_never
 
 from bot.content.content import FeatureContent
-from bot.content.distance import nearest
 from bot.content.models import Municipality
 from bot.content.problems import msg
+from bot.content.search.places import nearest
 from bot.conversation.base import FeatureScreen
 from bot.conversation.model import FeatureModel, Open, ScreenView
 from bot.conversation.notes import Note

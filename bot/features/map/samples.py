@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from bot.content.content import Content
-from bot.editorial.gallery import PROGRAM, Exhibit, FeatureSamples
+from bot.editorial.screen_samples import PROGRAM, FeatureSamples, ScreenSample
 from bot.features.map import AroundOnMap, TownsMap
 
 
-def _exhibits(content: Content) -> Iterator[Exhibit]:
-    yield Exhibit("regions.yaml", TownsMap())
-    yield Exhibit(PROGRAM, AroundOnMap(max(content.places, key=lambda place: len(place.name)).code))
+def _samples(content: Content) -> Iterator[ScreenSample]:
+    yield ScreenSample("regions.yaml", TownsMap())
+    yield ScreenSample(PROGRAM, AroundOnMap(max(content.places, key=lambda place: len(place.name)).code))
 
 
 def _places(content: Content) -> Iterator[str]:
@@ -17,4 +17,4 @@ def _places(content: Content) -> Iterator[str]:
     yield from (name for place in content.places for name in (place.name, place.district))
 
 
-SAMPLES = FeatureSamples(_exhibits, czech=_places)
+SAMPLES = FeatureSamples(_samples, czech=_places)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.content.content import Content
 from bot.conversation.model import SourceList
 from bot.conversation.state import Session
-from bot.editorial.gallery import Exhibit, FeatureSamples
+from bot.editorial.screen_samples import FeatureSamples, ScreenSample
 from bot.features.practice import (
     MOCK,
     QUESTIONS,
@@ -24,21 +24,21 @@ from bot.features.practice import (
 FILE = "practice.yaml"
 
 
-def _exhibits(content: Content) -> Iterator[Exhibit]:
+def _samples(content: Content) -> Iterator[ScreenSample]:
     questions = QUESTIONS.of(content)
-    yield Exhibit("pages/practice", Practice())
-    yield from (Exhibit(FILE, Subject(name)) for name in SUBJECTS.of(content))
+    yield ScreenSample("pages/practice", Practice())
+    yield from (ScreenSample(FILE, Subject(name)) for name in SUBJECTS.of(content))
     for name in questions:
-        yield Exhibit(FILE, Practise(name))
-        yield Exhibit(FILE, LookFor(name))
-        yield Exhibit(FILE, SourceList("practice", name))
-    yield from (Exhibit("glossary.yaml", WordCard(name, turned=True)) for name in content.cards)
+        yield ScreenSample(FILE, Practise(name))
+        yield ScreenSample(FILE, LookFor(name))
+        yield ScreenSample(FILE, SourceList("practice", name))
+    yield from (ScreenSample("glossary.yaml", WordCard(name, turned=True)) for name in content.cards)
     first = tuple(questions)[:ROUND]
     asked = MOCK.put(Session(), Round("", len(first), first))
-    yield Exhibit(FILE, Mock(), asked)
-    yield Exhibit(FILE, MockAnswer(), asked)
+    yield ScreenSample(FILE, Mock(), asked)
+    yield ScreenSample(FILE, MockAnswer(), asked)
     longest_first = sorted(questions, key=lambda name: -max(map(len, questions[name].question.values())))
-    yield Exhibit(FILE, Mock(), MOCK.put(Session(), Round("", ROUND, (), tuple(longest_first[:ROUND]))))
+    yield ScreenSample(FILE, Mock(), MOCK.put(Session(), Round("", ROUND, (), tuple(longest_first[:ROUND]))))
 
 
 def _values(content: Content) -> dict[str, tuple[str, ...]]:
@@ -58,4 +58,4 @@ def _czech(content: Content) -> Iterator[str]:
     yield from (content.glossary[name].example["cs"] for name in content.cards)
 
 
-SAMPLES = FeatureSamples(_exhibits, _values, _czech)
+SAMPLES = FeatureSamples(_samples, _values, _czech)

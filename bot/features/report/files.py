@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from bot.app import content_for, now
-from bot.cli.asking import Backend, BesideCommand, perform
-from bot.cli.client import AskedLines
-from bot.cli.common import PATH, read_settings, readable
-from bot.cli.pages import write
+from bot.cli.client import OutputLines
+from bot.cli.common import PATH, read_settings, readable, write_text
+from bot.cli.database_commands import Backend, DatabaseCommand, perform
 from bot.content.content import Content
 from bot.conversation.dates import day_of
 from bot.conversation.overview.model import CountedRow
@@ -74,15 +73,15 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     rows = map(parse_row, perform("counted", first, last))
     found = figures(rows, first, last, content)
     paper = ReportPage(words, content, operator_of(settings).name, today)
-    write(out, "OUT", page(found, paper))
+    write_text(out, "OUT", page(found, paper))
     if spreadsheet is not None:
-        write(spreadsheet, "--csv", table(found, Wording(words["cs"], content)))
+        write_text(spreadsheet, "--csv", table(found, Wording(words["cs"], content)))
 
 
-@click.command(cls=BesideCommand, hidden=True)
+@click.command(cls=DatabaseCommand, hidden=True)
 @click.argument("first")
 @click.argument("last")
-async def counted(backend: Backend, first: str, last: str) -> AskedLines:
+async def counted(backend: Backend, first: str, last: str) -> OutputLines:
     """Print the counts of the months FIRST to LAST: month, town, language, name, count (TSV)."""
     rows = await backend.database.read(lambda tx: facts.counted(tx, first, last))
     return ["\t".join(map(str, astuple(row))) for row in rows]

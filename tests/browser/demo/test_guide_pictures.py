@@ -15,7 +15,7 @@ from bot.content.content import Content
 from bot.conversation.model import DocumentPage, ScreenView
 from bot.conversation.private import Private
 from bot.conversation.state import ReadModel, Session
-from bot.editorial.invented import SOME_DAY
+from bot.editorial.sample_data import SOME_DAY
 from bot.operations.environment import ROOT
 from bot.storage import administrators
 from bot.storage.database import Transaction

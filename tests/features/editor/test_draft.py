@@ -12,9 +12,8 @@ from bot.content.loader import load
 from bot.content.problems import ContentError, Severity
 from bot.content.snapshot import take
 from bot.conversation.model import ScreenView
-from bot.editorial import gallery
+from bot.editorial import screen_samples
 from bot.editorial.catalogues import written
-from bot.editorial.invented import examples
 from bot.features.editor.draft import TranslationReview, review_translation
 from bot.features.editor.translation_exchange import export_texts, sources
 from bot.operations.environment import ROOT
@@ -23,6 +22,7 @@ from bot.view.context import RenderContext
 from bot.view.render import render
 from tests import small
 from tests.content.breaking import change
+from tests.editorial.samples import examples
 from tests.translation.editor.pseudo import translate
 from tests.translation.editor.test_translation_exchange import hand_over
 from tests.view.staging import OPERATOR
@@ -39,12 +39,12 @@ def looked_at(folder: Path) -> str:
     """Return what every screen says in the language, drafted as far as it is."""
     found = judged(folder, export_texts("pl", sources(load(folder), folder.parent / "locales", ROOT, OPERATOR)))
     now, texts = datetime(2026, 12, 1, tzinfo=UTC), list[str]()
-    for room in gallery.rooms(examples(found.content, now)):
-        for exhibit in room.exhibits:
-            known = gallery.at_hand(room.known, exhibit.screen)
-            session = replace(exhibit.session, language="pl")
+    for state in screen_samples.sample_states(examples(found.content, now)):
+        for sample in state.samples:
+            known = screen_samples.with_lead(state.known, sample.screen)
+            session = replace(sample.session, language="pl")
             context = RenderContext(found.words, found.content, session, known, OPERATOR, now)
-            for message in render(ScreenView(exhibit.screen), context):
+            for message in render(ScreenView(sample.screen), context):
                 texts += [message.text, *(one.label for row in message.rows for one in row)]
     return "\n".join(texts)
 

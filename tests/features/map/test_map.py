@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageColor
 
 from bot.content.content import Content
-from bot.content.distance import nearest
+from bot.content.search.places import nearest
 from bot.conversation.admin.turn import decode_page, encode_page
 from bot.conversation.codes import encode
 from bot.conversation.model import Open

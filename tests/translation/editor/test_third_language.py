@@ -17,8 +17,8 @@ from bot.conversation.base import FeatureScreen
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
 from bot.conversation.towns.model import Around, PlacesNamed
-from bot.editorial.gallery import FeatureSamples, completed, worded
-from bot.editorial.invented import CODES, COVERED
+from bot.editorial.sample_data import CODES, COVERED
+from bot.editorial.screen_samples import FeatureSamples, completed, rendered_samples
 from bot.registry import declared
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -78,7 +78,7 @@ def test_it_is_whole() -> None:
 def test_every_screen_is_in_it_and_in_no_other_language(content: Content, words: Words) -> None:
     left = dict[str, set[str]]()
     shown = 0
-    for file, screen, messages in worded(content, {LANGUAGE: words}, OPERATOR):
+    for file, screen, messages in rendered_samples(content, {LANGUAGE: words}, OPERATOR):
         for message in messages:
             shown += 1
             labels = [button.label for row in message.rows for button in row]

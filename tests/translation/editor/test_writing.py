@@ -29,7 +29,7 @@ reasons:
 def test_every_shipped_file_of_words_is_what_its_pieces_make(content: Content) -> None:
     folder = read_settings(_env_file=None).content_dir
     for (language, path), words in content.written.words.items():
-        written = markdown(pieces(words), words.twin)
+        written = markdown(pieces(words))
         assert _lines(written) == _lines((folder / language / f"{path}.md").read_text("utf-8")), path
 
 

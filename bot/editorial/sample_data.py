@@ -1,8 +1,4 @@
-"""People who do not exist, what they have sent each other, and what is known of it in each situation.
-
-One content, two casts: names that are read as examples (`examples`), for whoever looks at screens, and the longest that
-anybody may write (`longest`), for whoever measures them.
-"""
+"""Sample data for every screen: invented people and their messages, in the longest texts allowed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +10,6 @@ from bot.content.problems import Problem, Remark, Severity
 from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator, ContentStatus, MissedWord
 from bot.conversation.contact.model import ChangeKind, ChangeStage, Colleague, Mail, Preferences, TownChange
 from bot.conversation.lead.events import Closing, LeadEvent, State
-from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import (
     MAX_WORDS,
     Attribution,
@@ -45,7 +40,7 @@ CODES = tuple(f"UKZK-222{sign}" for sign in "23456789A")
 COVERED = "UKZK-333A"
 """A lead that a coordinator hears of and may not open."""
 SOME_TOWNS = 3
-"""How many towns a coordinator could offer to an example person; of a long list the first page says all."""
+"""Number of towns a coordinator can offer."""
 _NO_WORDS: Translated = {}
 _NAME = Private("N" * 20)
 _SEEN = (LeadEvent.SENT, LeadEvent.OPENED)
@@ -64,8 +59,8 @@ _EVENTS = {
 
 
 @dataclass(frozen=True)
-class Cast:
-    """What people are called and write; `posts` are vacancies, and `many` is how often each thing of a list is there."""
+class SampleNames:
+    """Names and texts of people; `posts` are vacancies, `many` is the length of lists."""
 
     candidate: Private
     phone: Private
@@ -80,12 +75,7 @@ class Cast:
     many: int
 
 
-EXAMPLES = Cast(
-    candidate=Private("Olena Ukázková"), phone=Private("+420601000001"), email=Private("olena@example.org"),
-    contact=Private("Jana Ukázková"), deputy=Private("Petr Náhradní"), coordinator=Private("Karel Zkušební"),
-    place=Private("Vymyšlená 1"), how=NOTHING, words=NOTHING, posts=2, many=1,
-)  # fmt: skip
-LONG = Cast(
+LONG = SampleNames(
     candidate=_NAME, phone=Private("4" * 16), email=Private("a" * 30),
     contact=_NAME, deputy=_NAME, coordinator=_NAME,
     place=_NAME, how=Private("h" * MOST_WORDS), words=Private("w" * MAX_WORDS),
@@ -94,12 +84,12 @@ LONG = Cast(
 
 
 @dataclass(frozen=True)
-class Invented:
-    """A cast in one content. `session` is the candidate's, `slug` the town of most screens, `towns` all in order of use."""
+class SampleData:
+    """Sample data. `session`: the candidate's; `slug`: the main town; `towns`: in order of use."""
 
     content: Content
     now: datetime
-    cast: Cast
+    names: SampleNames
     session: Session
     slug: str
     towns: tuple[str, ...]
@@ -112,25 +102,25 @@ class Invented:
         return Draft(CODES[0], self.slug, self.now, agreed=self.content.version)
 
     def papers(self) -> PaperAnswers:
-        """Give as many choices as can be taken for a paper, and as much typed as may be."""
-        asked, cast = self.content.papers, self.cast
+        """Return the maximum of choices and typed text for a paper."""
+        asked, names = self.content.papers, self.names
         chosen = {name: tuple(item.options)[: item.most] for name, item in asked.items()}
         typed = {
-            name: cast.place if cast.many == 1 else Private("w" * item.length)
+            name: names.place if names.many == 1 else Private("w" * item.length)
             for name, item in asked.items()
             if item.lines
         }
-        return PaperAnswers(self.now, self.slug, chosen, {**typed, "name": cast.candidate})
+        return PaperAnswers(self.now, self.slug, chosen, {**typed, "name": names.candidate})
 
     def announcement(self) -> Announcement:
         said = self.recruiting()
         return Announcement(self.slug, said.posts, said.until, said.apply_by, said.how)
 
     def recruiting(self) -> Recruiting:
-        until, cast = (self.now + timedelta(days=60)).date(), self.cast
+        until, names = (self.now + timedelta(days=60)).date(), self.names
         return Recruiting(
-            self.slug, open=True, on=self.now, by=cast.contact,
-            posts=cast.posts, until=until, apply_by=until, how=cast.how,
+            self.slug, open=True, on=self.now, by=names.contact,
+            posts=names.posts, until=until, apply_by=until, how=names.how,
         )  # fmt: skip
 
     @property
@@ -138,13 +128,12 @@ class Invented:
         return max(self.content.reasons, key=lambda name: len(self.content.reasons[name]["cs"]), default="")
 
     def about_to_invite(self, code: str) -> Session:
-        return Session(interview=Interview(code, self.meeting, self.cast.place))
+        return Session(interview=Interview(code, self.meeting, self.names.place))
 
     def interests(self, *places: str) -> tuple[Interest, ...]:
         return tuple(Interest(place, self.now, self.now + timedelta(days=30)) for place in places)
 
     def reminders(self) -> tuple[KeptReminder, ...]:
-        """Give one of each."""
         asked = (*Reminder, month_code(paper_months(self.now.date())[-1]))
         begun = {"town": LATER}
         return tuple(filter(None, (asked_for(one, self.content, begun, self.now) for one in asked)))
@@ -154,7 +143,7 @@ class Invented:
         return ReadModel(fresh=CODES[0], towns_with_contact=frozenset({self.slug}), readers=readers)
 
     def after_sending(self) -> ReadModel:
-        """Give what is known of a candidate with a lead in each state, one of which may go to another town."""
+        """Return the state of a candidate with a lead in each state, one offered elsewhere."""
         sent, other = self.leads(*self.towns), self.towns[-1]
         return ReadModel(
             fresh=CODES[1],
@@ -166,46 +155,48 @@ class Invented:
         )
 
     def looking_around(self) -> ReadModel:
-        """Give what is known of a candidate who wants to be told of every town; one recruits, and each has a contact."""
+        """Return the state of a candidate who subscribed to every town, one of which recruits."""
         news = TownReadModel({self.slug: self.recruiting()}, interests=self.interests(*self.towns))
         return ReadModel(towns_with_contact=frozenset(self.towns), news=news)
 
     def of_contact(self) -> ReadModel:
-        """Give what is known of the town's contact with leads, a colleague, settings and a change to agree to."""
-        cast, due = self.cast, self.now + timedelta(days=7)
+        """Return the state of a contact with leads, a colleague, and a change to confirm."""
+        names, due = self.names, self.now + timedelta(days=7)
         known = ReadModel(
-            duties=(Duty(1, Role.CONTACT, self.slug, cast.contact),),
-            colleagues=(Duty(2, Role.DEPUTY, self.slug, cast.deputy),),
-            invitation=Invitation(Role.CONTACT, self.slug, cast.contact, NOTHING),
-            preferences=(Preferences(1, Mail.CONFIRMED, 8, None, (Colleague(2, cast.deputy),)),),
-            changes=(TownChange(1, self.slug, 2, ChangeKind.REMOVE, ChangeStage.ASKED, cast.deputy, Role.DEPUTY, due),),
+            duties=(Duty(1, Role.CONTACT, self.slug, names.contact),),
+            colleagues=(Duty(2, Role.DEPUTY, self.slug, names.deputy),),
+            invitation=Invitation(Role.CONTACT, self.slug, names.contact, NOTHING),
+            preferences=(Preferences(1, Mail.CONFIRMED, 8, None, (Colleague(2, names.deputy),)),),
+            changes=(
+                TownChange(1, self.slug, 2, ChangeKind.REMOVE, ChangeStage.ASKED, names.deputy, Role.DEPUTY, due),
+            ),
         )
         return _with_inbox(known, self.leads(self.slug))
 
     def of_coordinator(self) -> ReadModel:
-        """Give what is known of a coordinator: leads that no town could get, and the overview of all towns."""
+        """Return the state of a coordinator with leads that no town could get, and the overview."""
         known = ReadModel(
-            duties=(Duty(3, Role.COORDINATOR, "", self.cast.coordinator),),
-            towns_with_contact=frozenset(self.towns[: SOME_TOWNS * self.cast.many]),
+            duties=(Duty(3, Role.COORDINATOR, "", self.names.coordinator),),
+            towns_with_contact=frozenset(self.towns[: SOME_TOWNS * self.names.many]),
             preferences=(Preferences(3, Mail.NONE),),
             overview=self._overview(),
         )
         return _with_inbox(known, self.leads(*self.towns, coordinator=True))
 
     def of_administrator(self) -> ReadModel:
-        """Give what is known of an administrator where all that can be wrong with the content is wrong."""
+        """Return the state of an administrator where everything is wrong with the content."""
         problem = Problem("f" * 40, 9000, Remark("m" * 400), Remark("a" * 400))
-        problems = tuple(replace(problem, line=problem.line + number) for number in range(self.cast.many))
+        problems = tuple(replace(problem, line=problem.line + number) for number in range(self.names.many))
         warned = replace(problem, severity=Severity.WARNING)
-        missed = (MissedWord(Private("w" * LONGEST), 999, "f" * 16),) * self.cast.many
+        missed = (MissedWord(Private("w" * LONGEST), 999, "f" * 16),) * self.names.many
         return ReadModel(
-            administrator=Administrator(1, self.cast.contact),
-            admin_invitation=AdminInvitation(self.cast.contact, NOTHING),
+            administrator=Administrator(1, self.names.contact),
+            admin_invitation=AdminInvitation(self.names.contact, NOTHING),
             standing=ContentStatus(self.now, problems, (warned,), "v" * 12, "v" * 12, missed),
         )
 
     def leads(self, *slugs: str, coordinator: bool = False) -> tuple[Lead, ...]:
-        """Give one lead in each state, to these towns in turn."""
+        """Return one lead in each state, to these towns in turn."""
         return tuple(
             self._lead(state, code, slugs[number % len(slugs)], number + 1, coordinator=coordinator)
             for number, (state, code) in enumerate(zip(State, CODES, strict=True))
@@ -214,7 +205,7 @@ class Invented:
     def _lead(self, state: State, code: str, slug: str, days: int, *, coordinator: bool) -> Lead:
         content, began = self.content, self.now - timedelta(days=days)
         details = Details(
-            self.cast.candidate, ContactMethod.CHAT, NOTHING, verified=False, words=self.cast.words, language="uk",
+            self.names.candidate, ContactMethod.CHAT, NOTHING, verified=False, words=self.names.words, language="uk",
             answers={**self.session.answers, "town": slug},
             ticks=frozenset(list(content.documents)[:2]), ask_town=frozenset({EVERY}), agreed=content.version,
             cv=None if state is State.SENT else finished_cv(self.papers(), slug, {}, content),
@@ -226,8 +217,8 @@ class Invented:
         return Lead(code, slug, coordinator, state, details, reason.get(state, ""), events=tuple(events))
 
     def _event(self, what: LeadEvent, at: datetime, meeting: datetime) -> Event:
-        """Give one step as a contact and a candidate would leave it, with ready sentences for their words."""
-        contact = self.cast.contact
+        """Return one event, with ready sentences as texts."""
+        contact = self.names.contact
         match what:
             case LeadEvent.TOWN_WROTE:
                 voice = Attribution(Role.CONTACT, first_sentence(self.content.town_says))
@@ -237,7 +228,7 @@ class Invented:
                 return Event(what, at, text=Private(voice.ready.get("cs", "–")), voice=voice)
             case LeadEvent.INVITED:
                 step = Step(1, when=meeting)
-                return Event(what, at, contact, self.cast.place, Attribution(Role.CONTACT), step)
+                return Event(what, at, contact, self.names.place, Attribution(Role.CONTACT), step)
             case LeadEvent.CLOSED:
                 return Event(what, at, contact, step=Step(1, about=Closing.DUPLICATE))
             case LeadEvent.SENT | LeadEvent.WITHDRAWN | LeadEvent.CONFIRMED:
@@ -246,17 +237,17 @@ class Invented:
                 return Event(what, at, contact, voice=Attribution(Role.CONTACT), step=Step(1))
 
     def _readers(self, slug: str) -> tuple[Duty, ...]:
-        cast = self.cast
-        return Duty(1, Role.CONTACT, slug, cast.contact), Duty(3, Role.COORDINATOR, "", cast.coordinator)
+        names = self.names
+        return Duty(1, Role.CONTACT, slug, names.contact), Duty(3, Role.COORDINATOR, "", names.coordinator)
 
     def _overview(self) -> Overview:
-        many, first, last = self.cast.many, self.towns[0], self.towns[-1]
+        many, first, last = self.names.many, self.towns[0], self.towns[-1]
         early, late = self.now - timedelta(days=6), self.now - timedelta(days=1)
         waiting = (
             Unanswered(COVERED, first, State.SENT, early, covered=False, of_coordinator=False, reminded=True),
             Unanswered(CODES[0], last, State.SENT, late, covered=True, of_coordinator=True),
         )
-        people = tuple(Troubled(number, first, self.cast.contact, why) for number, why in enumerate(Trouble, start=1))
+        people = tuple(Troubled(number, first, self.names.contact, why) for number, why in enumerate(Trouble, start=1))
         month = Monthly(f"{self.now:%Y-%m}", first, 9, 8, 7, 1)
         joined = Joined(last, 2, 2, 1, 1, 1)
         shown = Overview(waiting * many, people * many, ((last, 7),) * many, (month,) * many, (joined,) * many)
@@ -269,23 +260,11 @@ def _with_inbox(known: ReadModel, leads: tuple[Lead, ...]) -> ReadModel:
 
 
 def first_sentence(said: Mapping[str, Translated]) -> Translated:
-    """Give the first of the ready sentences, by language; empty where there is none."""
+    """Return the first of the ready sentences by language, {} if there is none."""
     return next(iter(said.values()), _NO_WORDS)
 
 
-def examples(content: Content, now: datetime) -> Invented:
-    """Give names that are read as examples.
-
-    The candidate is the first example person with a listed town who may send a message, or else the first of all.
-    """
-    persons = [Session(answers=scenario.answers) for scenario in content.scenarios.values()]
-    fitting = (session for session in persons if content.town(session.answers) and may_send(session, content))
-    session = next(fitting, persons[0])
-    chosen, towns = content.town(session.answers), tuple(content.municipalities)
-    return Invented(content, now, EXAMPLES, session, chosen.slug if chosen else towns[0], towns)
-
-
-def longest(content: Content) -> Invented:
-    """Give the longest that anybody may write. The two towns with the longest names come first and last."""
+def longest(content: Content) -> SampleData:
+    """Return the longest data. The two towns with the longest names come first and last."""
     first, *others = sorted(content.municipalities, key=lambda slug: -len(content.municipalities[slug].names["cs"]))
-    return Invented(content, SOME_DAY, LONG, Session(), first, (first, *others[1:], *others[:1]))
+    return SampleData(content, SOME_DAY, LONG, Session(), first, (first, *others[1:], *others[:1]))

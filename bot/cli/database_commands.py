@@ -1,12 +1,11 @@
-"""Commands that need the database: carried out by the running bot, which has it open, or here when none runs.
+"""Commands that need the database: executed by the running bot, or here if none runs.
 
-Such a command is a `BesideCommand`: a coroutine over a `Backend` that gives the lines to print, the same in both cases.
-While a bot runs, the command line goes to it through a Unix socket in the data folder, which is its owner's alone (0600):
-one JSON line there, one back. The bot parses it with the same click commands, and carries out nothing that is no
-`BesideCommand`. `cpa-bot run` opens the socket beside the `App`, so the `App` knows nothing of commands.
+A `DatabaseCommand` is a coroutine over a `Backend` that returns the lines to print. A running bot is
+asked through a Unix socket in the data folder (0600): one JSON line there, one back. The bot parses
+it with the same click commands, and executes nothing but a `DatabaseCommand`.
 
-The bot writes no file but a backup, and reads none but the two folders of `content diff`; their paths are meant from
-where the command was given. Any other file that a command names is read and written by the command line itself.
+The bot writes no file but a backup, at a path relative to the working directory of the command. All
+other files are read and written by the command itself.
 """
 
 import asyncio
@@ -23,7 +22,7 @@ import click
 import structlog
 
 from bot.app import PRODUCTION, App, Parts, content_for, known_name, open_database
-from bot.cli.client import LONGEST_REQUEST, TIMEOUT_S, AskedLines, ask, no_socket, not_yet
+from bot.cli.client import LONGEST_REQUEST, TIMEOUT_S, OutputLines, ask, no_socket, not_yet
 from bot.cli.common import read_settings
 from bot.content.content import Content
 from bot.delivery.mail import NoMail
@@ -37,7 +36,7 @@ LATER = "Try again once Telegram answers; cpa-bot health says so."
 
 @dataclass(frozen=True)
 class Backend:
-    """What a `BesideCommand` works on. `content` and `bot_name` are asked only where they are needed."""
+    """The context of a `DatabaseCommand`. `content` and `bot_name` are called only if needed."""
 
     database: Database
     content: Callable[[], Content]
@@ -45,17 +44,17 @@ class Backend:
     public_url: str = ""
     """The address of the lead pages, "" where there are none."""
     mail: bool = True
-    """There is a mail server."""
+    """True if there is a mail server."""
     phone: bool = False
-    """Letters name a number to call in doubt."""
+    """True if letters name a number to call in doubt."""
     app: App | None = None
     """The running bot, where there is one."""
     bot_id: Callable[[], int] = lambda: 0
     """The number of the bot at Telegram. Raises `OperatorError` if there is no token."""
     folder: Path = Path()
-    """Where the command was given."""
+    """Working directory of the command."""
     done: Callable[[], None] = lambda: None
-    """Told after each command: there may be something to deliver."""
+    """Called after each command: there may be something to deliver."""
 
     @classmethod
     def of(cls, app: App) -> "Backend":
@@ -81,18 +80,18 @@ class Backend:
         )
 
 
-class BesideCommand(click.Command):
-    """A command that may be carried out beside the running bot; its callback takes a `Backend` before its parameters."""
+class DatabaseCommand(click.Command):
+    """A command that a running bot executes. Its callback takes a `Backend` first."""
 
     def invoke(self, ctx: click.Context) -> None:
-        """Ask for it as it was written, and print the answer."""
+        """Execute it and print the answer."""
         del ctx
         for line in perform(*sys.argv[1:]):
             click.echo(line)
 
 
-def perform(*words: str) -> AskedLines:
-    """Have a command carried out; give the lines to print. Raises `OperatorError`.
+def perform(*words: str) -> OutputLines:
+    """Execute a command; return the lines to print. Raises `OperatorError`.
 
     It waits for a bot that is starting, and for another command that has the database open.
     """
@@ -109,7 +108,7 @@ def perform(*words: str) -> AskedLines:
     return answer
 
 
-async def _perform(commands: click.Command, words: Sequence[str], parts: Parts | None) -> AskedLines:
+async def _perform(commands: click.Command, words: Sequence[str], parts: Parts | None) -> OutputLines:
     settings = read_settings()
     configure("WARNING")
     parts = parts or PRODUCTION
@@ -123,22 +122,22 @@ async def _perform(commands: click.Command, words: Sequence[str], parts: Parts |
         return await carry_out(commands, backend, words)
 
 
-async def carry_out(commands: click.Command, backend: Backend, words: Sequence[str]) -> AskedLines:
-    """Find a `BesideCommand` and do it; raises `OperatorError`."""
+async def carry_out(commands: click.Command, backend: Backend, words: Sequence[str]) -> OutputLines:
+    """Find and execute a `DatabaseCommand`. Raises `OperatorError`."""
     command, rest = commands, list(words)
     while isinstance(command, click.Group) and rest:
         found = command.get_command(click.Context(command), rest[0])
         if found is None:
             break
         command, _ = found, rest.pop(0)
-    if not isinstance(command, BesideCommand) or command.callback is None:
+    if not isinstance(command, DatabaseCommand) or command.callback is None:
         raise OperatorError("The bot does not know this command: it is of another version than `cpa-bot` here.")
     try:
         # --help would be printed by the bot
         given = command.make_context(command.name, rest, help_option_names=[]).params
     except click.UsageError as error:
         raise OperatorError(error.format_message()) from None
-    lines: AskedLines = await command.callback(backend, **given)
+    lines: OutputLines = await command.callback(backend, **given)
     backend.done()
     return lines
 
@@ -177,7 +176,7 @@ async def listening(folder: Path, commands: click.Command, backend: Backend) -> 
 
 async def _answer(
     commands: click.Command, backend: Backend, reader: asyncio.StreamReader
-) -> dict[str, str | AskedLines]:
+) -> dict[str, str | OutputLines]:
     try:
         async with asyncio.timeout(TIMEOUT_S):
             request = json.loads(await reader.readline())
@@ -189,5 +188,5 @@ async def _answer(
     except Exception:
         # the boundary of one request
         log = structlog.get_logger()
-        log.exception("a command could not be carried out")
+        log.exception("command failed")
         return {"error": "The bot could not do this. Its log says why."}

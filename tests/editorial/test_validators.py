@@ -1,4 +1,4 @@
-"""Screens are worded and measured before anybody meets them; what does not fit is reported at the file to shorten."""
+"""Screens are rendered and measured before anybody meets them; what does not fit is reported at the file to shorten."""
 
 import random
 import re
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.content.loader import load
 from bot.content.problems import ContentError, errors
-from bot.editorial.approve import approved, review
-from bot.editorial.gallery import worded
+from bot.editorial.screen_samples import rendered_samples
+from bot.editorial.validators import load_valid_content, review
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
@@ -40,7 +40,7 @@ def problems_of(folder: Path, words: dict[str, Words], *edits: Edit) -> list[str
 
 
 def test_the_small_content_is_approved(tmp_path: Path) -> None:
-    content, words = approved(small.write(tmp_path), LOCALES, OPERATOR)
+    content, words = load_valid_content(small.write(tmp_path), LOCALES, OPERATOR)
 
     assert (content.languages, set(words)) == (("uk", "cs"), {"uk", "cs"})
 
@@ -51,14 +51,14 @@ def test_broken_content_is_refused_with_every_reason(tmp_path: Path) -> None:
     change("uk/faq/fines.md", "Text", "# Text")(tmp_path)
 
     with pytest.raises(ContentError) as refusal:
-        approved(tmp_path, LOCALES, OPERATOR)
+        load_valid_content(tmp_path, LOCALES, OPERATOR)
 
     assert [problem.file for problem in refusal.value.problems] == ["guide.yaml", "uk/faq/fines.md"]
 
 
 def test_a_language_without_a_catalogue_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="cannot be read"):
-        approved(small.write(tmp_path), tmp_path / "nowhere", OPERATOR)
+        load_valid_content(small.write(tmp_path), tmp_path / "nowhere", OPERATOR)
 
 
 LONG_TEXTS = {
@@ -227,6 +227,6 @@ def test_whatever_passes_the_checks_can_be_worded(folder: Path, small_words: dic
         found = review(loaded, small_words, OPERATOR)
         assert [problem for problem in found if problem.line < 1] == []
         # those of the program, too, which no check looks at
-        assert errors(found) or [*worded(loaded.content, small_words, OPERATOR)]
+        assert errors(found) or [*rendered_samples(loaded.content, small_words, OPERATOR)]
     finally:
         path.write_bytes(original)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import asking, cli, client
-from bot.cli.asking import Backend, carry_out, listening
+from bot.cli import cli, client, database_commands
 from bot.cli.client import LONGEST_REQUEST, ask
+from bot.cli.database_commands import Backend, carry_out, listening
 from bot.conversation.contact.model import PATIENCE
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import Role
@@ -117,7 +117,7 @@ async def test_a_bot_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 async def test_whoever_asks_for_nothing_is_let_go(
     tmp_path: Path, operator: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "TIMEOUT_S", 0.05)
+    monkeypatch.setattr(database_commands, "TIMEOUT_S", 0.05)
     async with listening(tmp_path, cli, operator.backend):
         reader, writer = await asyncio.open_unix_connection(tmp_path / SOCKET)
         assert "error" in json.loads(await reader.readline())
@@ -185,7 +185,7 @@ async def test_nothing_of_a_command_stands_in_the_log(folder: Path, capsys: pyte
     with pytest.raises(OperatorError, match="Its log says why"):
         await asyncio.to_thread(ask, folder, ["backup", f"{name}\0"])
     said = capsys.readouterr().out
-    assert "could not be carried out" in said
+    assert "command failed" in said
     assert not any(word in said for word in (name, address, "nobody@"))
 
 

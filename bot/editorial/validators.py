@@ -1,7 +1,7 @@
-"""The one way content becomes live: read whole, checked whole, or refused with every problem.
+"""Validates content before it becomes live: all rules, or an error with every problem.
 
-To the rules of the content come those that need more than the files: a screen that would not fit a phone, or that Telegram
-would refuse, is found here, before anybody meets it; and so is a command that the conversation does not understand.
+The rules here need more than the files: screens that would not fit a phone or that Telegram would
+refuse, and commands that the conversation does not know.
 """
 
 import os
@@ -23,9 +23,9 @@ from bot.conversation.admin.turn import ADMIN_COMMANDS
 from bot.conversation.lead.model import Summary
 from bot.conversation.overview.model import Offered
 from bot.conversation.routing import commands
-from bot.editorial.gallery import PROGRAM, worded
+from bot.editorial.examples import run, uncovered
+from bot.editorial.screen_samples import PROGRAM, rendered_samples
 from bot.editorial.spelling import misspelt
-from bot.editorial.walks import run, uncovered
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
 from bot.view.context import MAX_CHARACTERS, Message, Operator
@@ -50,19 +50,19 @@ READING_RULES: Mapping[str, str] = {
     "every-form": "The program's own words are translated, in every form that a number asks for.",
     "same-braces": "A translation fills in the values that the text fills in: a name in braces that lacks is a hole in a sentence.",
 }
-"""One sentence for each: what the rule says, and why."""
+"""The reason for each rule."""
 NO_WORDS: Mapping[str, Words] = {}
 MOST_KNOWN = 6
 _known = OrderedDict[tuple[object, ...], tuple[Problem, ...]]()
-"""What was found in the last few states of the files."""
+"""Problems of the last few states of the files."""
 _COMMAND = re.compile(r"(?<![\w/:.}])/([A-Za-z_]{2,})\b(?!/|\.\w)")
 _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
-"""A paper that stands on a screen to be read whole and copied: it is as long as it is, up to Telegram's limit."""
+"""A paper shown to be copied, which may be as long as Telegram allows."""
 
 
 def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
     """Every screen and button fits a phone: found at the file whose words it shows, before anybody meets it."""
-    for file, screen, messages in worded(loaded.content, words, operator, lambda file: file != PROGRAM):
+    for file, screen, messages in rendered_samples(loaded.content, words, operator, lambda file: file != PROGRAM):
         most = LIMIT if isinstance(screen, Summary | Offered) else MAX_CHARACTERS
         for message in messages:
             yield from _judge(loaded, file, message, most)
@@ -78,15 +78,15 @@ def formatting(loaded: Loaded) -> Iterator[Problem]:
                 yield Problem(file, loaded.lines[file].at(section) + line, what, advice)
 
 
-def room(text: str, most: int = MAX_CHARACTERS) -> tuple[int, int]:
-    """Give how many characters a screen has, and how many it may have: with a paper as many as Telegram takes."""
+def screen_length(text: str, most: int = MAX_CHARACTERS) -> tuple[int, int]:
+    """Return the length of a screen and its maximum: with a paper, that of Telegram."""
     without = _PAPER.sub("", text)
     length = visible_length(without)
     return (length, most) if without == text or length > most else (visible_length(text), LIMIT)
 
 
 def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[Problem]:
-    length, most = room(message.text, most)
+    length, most = screen_length(message.text, most)
     if length > most:
         what = counted("the screen has {number} character", "the screen has {number} characters", length)
         yield loaded.problem(file, what, tr("shorten it to {number}", most))
@@ -116,14 +116,14 @@ REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
 """The rules of this layer, by name."""
 
 
-def approved(
+def load_valid_content(
     content_dir: Path,
     locales_dir: Path,
     operator: Operator,
     known: Mapping[str, Words] = NO_WORDS,
     files: Snapshot | None = None,
 ) -> tuple[Content, dict[str, Words]]:
-    """Give the content and the catalogues; raises `ContentError` with every error, or `catalog.CatalogError`.
+    """Return content and catalogues. Raises `ContentError` or `catalog.CatalogError`.
 
     `known`: the catalogues that a running bot has read already and speaks by; they are not read again. `files`: what was
     read of the folder; it is not read again either.
@@ -136,7 +136,7 @@ def approved(
     return replace(loaded.content, warnings=warnings(found)), words
 
 
-def examined(
+def validation_report(
     content_dir: Path,
     locales_dir: Path,
     operator: Operator,
@@ -144,7 +144,7 @@ def examined(
     files: Snapshot | None = None,
     good: tuple[Content, Mapping[str, Words]] | None = None,
 ) -> tuple[Loaded, list[Problem]]:
-    """Give what was read and every problem of it, those of the catalogues too, with paths from the content folder.
+    """Return what was loaded and all its problems, with paths from the content folder.
 
     `good`: the content and catalogues that were found good by these rules before. If the files still are that content, only
     what depends on the day, or on what the bot does not read, is judged anew.
@@ -165,7 +165,7 @@ def examined(
 
 
 def _reviewed(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> tuple[Problem, ...]:
-    """Review content as on any day, once: an editor sees it judged before it is written, and then it is to be live."""
+    """Review content without a date, cached: once before it is written, once before it is live."""
     spoken = ((language, one.said) for language, one in words.items())
     by = loaded.digest, loaded.unknown_files, operator.named(""), *spoken
     # two threads come here: of an edit that is looked at, and of one that goes live
@@ -177,7 +177,7 @@ def _reviewed(loaded: Loaded, words: Mapping[str, Words], operator: Operator) ->
 
 
 def _said_by_the_program(loaded: Loaded, locales_dir: Path, words: Mapping[str, Words]) -> Iterator[Problem]:
-    """Yield what catalogues that can be used say as no native would."""
+    """Yield bad wordings in valid catalogues."""
     badly_said = wordings_to_find(loaded.content.wordings)
     for language in words:
         path = catalog.path_of(locales_dir, language)
@@ -188,9 +188,9 @@ def _said_by_the_program(loaded: Loaded, locales_dir: Path, words: Mapping[str, 
 
 
 def review(loaded: Loaded, words: Mapping[str, Words], operator: Operator, today: date | None = None) -> list[Problem]:
-    """Give every problem, sorted: errors and warnings (`problems.errors` are the ones that refuse the content).
+    """Return all problems, sorted.
 
-    With `today`, what is overdue is named too. Screens are worded only when the structure holds: otherwise there is
+    With `today`, what is overdue is named too. Screens are rendered only when the structure holds: otherwise there is
     nothing to word.
     """
     problems = check(loaded, today)
@@ -203,8 +203,8 @@ def review(loaded: Loaded, words: Mapping[str, Words], operator: Operator, today
     return sorted(set(problems))
 
 
-def described() -> Iterator[tuple[str, str]]:
-    """Yield (name, what it says and why) of every rule, by name."""
+def rule_descriptions() -> Iterator[tuple[str, str]]:
+    """Yield (name, reason) of every rule, by name."""
     functions: dict[str, Callable[..., object]] = {**REVIEW_RULES, "misspelt": misspelt}
     functions |= {rule_name(rule): rule for rules in (RULES, DATED_RULES) for rule in rules}
     sentences = {name: (rule.__doc__ or "").partition("\n")[0] for name, rule in functions.items()}

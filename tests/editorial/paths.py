@@ -1,0 +1,108 @@
+"""Paths through the self-check, and the proof that each ends in a whole result.
+
+Each path is assessed as values. Screens are rendered once for each line that differs (requirement,
+answer, verdict and town), since equal lines read the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from bot.content.content import Content
+from bot.content.models import CHOSEN, LATER, RESULT
+from bot.conversation.codes import encode
+from bot.conversation.model import Conditions, Result, ResultLine, ScreenView, Told
+from bot.conversation.selfcheck import Line, assess, first, stands_on, walk
+from bot.conversation.state import ReadModel, Session
+from bot.editorial.sample_data import SOME_DAY
+from bot.view.catalog import Words
+from bot.view.context import RenderContext
+from bot.view.markup import to_html
+from bot.view.render import render
+from bot.view.selfcheck import SIGNS, TOLD, requirement_title
+from tests.view.staging import OPERATOR
+
+SelfCheckPath: TypeAlias = dict[str, str]
+"""The answer to each question of a path, in their order."""
+
+
+def places(content: Content) -> tuple[str, ...]:
+    """Return the answers about the town that differ: none, one town without rules and papers, each with them."""
+    towns = content.municipalities.values()
+    own = [town.slug for town in towns if town.local.rules or town.local.documents]
+    return (LATER, *[town.slug for town in towns if town.slug not in own][:1], *own)
+
+
+def paths(content: Content) -> Iterator[SelfCheckPath]:
+    """Yield every path of a self-check without loops."""
+
+    def asked(step: str, place: str) -> str:
+        while step != RESULT and content.questions[step].needs_town and place == LATER:
+            step = content.questions[step].otherwise or RESULT
+        return step
+
+    def onward(step: str, place: str, path: SelfCheckPath) -> Iterator[SelfCheckPath]:
+        if step == RESULT:
+            yield path
+            return
+        options = content.questions[step].options
+        if content.questions[step].kind == "town":
+            options = {place: options[LATER if place == LATER else CHOSEN]}
+        for answer, option in options.items():
+            yield from onward(asked(option.next, place), place, {**path, step: answer})
+
+    for place in places(content):
+        yield from onward(asked(first(content), place), place, {})
+
+
+def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str]:
+    """Return everything that is missing in the result of any path."""
+    models = dict[tuple[str, ...], tuple[SelfCheckPath, Line]]()
+    broken = list[str]()
+    for path in paths(content):
+        result = assess(content, path)
+        town = content.town(path)
+        own = [rule.requirement for rule in (town.local.rules if town else ()) if rule.adds]
+        listed = sorted(line.requirement for line in result)
+        if walk(content, path).here is not None or listed != sorted({*content.requirements, *own}):
+            spelled = ", ".join(f"{question}: {answer}" for question, answer in path.items())
+            broken.append(f"{spelled} end without each requirement once")
+        for line in result:
+            seen = (path["town"], line.requirement, line.question, line.option, line.verdict)
+            models.setdefault(seen, (path, line))
+    # an incomplete result cannot be rendered
+    if broken:
+        return broken
+    contexts = (
+        (line, RenderContext(spoken, content, Session(answers=path), ReadModel(), OPERATOR, SOME_DAY))
+        for path, line in models.values()
+        for spoken in words.values()
+    )
+    return [missing for line, context in contexts for missing in _missing(line, context)]
+
+
+def _missing(line: Line, context: RenderContext) -> Iterator[str]:
+    """Yield what the screens lack of a line: its name in the list; on its page verdict, reason and sources."""
+    content = context.content
+    listed = render(ScreenView(Told() if line.told else Conditions()), context)[0]
+    result = render(ScreenView(Result()), context)[0].text
+    page = render(ScreenView(ResultLine(line.requirement)), context)[0].text
+    codes = {button.code for row in listed.rows for button in row}
+    name = context.escape(requirement_title(line, context.session.answers, context))
+    town = f"municipalities/{context.session.answers['town']}"
+    path = town if line.rule_adds else f"requirements/{line.requirement}"
+    words = context.page(path)
+    reasons = [words.sections.get(line.requirement if line.rule_adds else line.option) or words.body]
+    reasons += [context.page(town).sections[line.requirement]] if line.rule else []
+    stands = stands_on(content, line)
+    titles = [context.escape(content.sources[source].title) for one in stands for source in one.sources]
+    said = {
+        "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in result),
+        "has no name": name in page,
+        "has no verdict": (TOLD if line.told else SIGNS[line.verdict]) in page,
+        "has no reason": all(reason and to_html(reason) in page for reason in reasons),
+        "has no source": all(one in page for one in titles) and bool(titles or any(one.basis for one in stands)),
+    }
+    answer = f'"{line.option}" to "{line.question}"' if line.question else "anything"
+    for what, there in said.items():
+        if not there:
+            yield f'{context.words.language}/{path}.md: "{line.requirement}" {what} for {answer}'
