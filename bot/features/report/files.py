@@ -82,7 +82,7 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
 @click.argument("first")
 @click.argument("last")
 async def counted(backend: Backend, first: str, last: str) -> OutputLines:
-    """Print the counts of the months FIRST to LAST: month, town, language, name, count (TSV)."""
+    """Print the counts of the months FIRST to LAST as TSV."""
     rows = await backend.database.read(lambda tx: facts.counted(tx, first, last))
     return ["\t".join(map(str, astuple(row))) for row in rows]
 
