@@ -258,7 +258,7 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
 
 
 def markdown(pieces: Mapping[Keys, str]) -> str:
-    """Assemble a file from its `catalogues.pieces`. `twin`: mark in an older folder, or ""."""
+    """Assemble a file from its `catalogues.pieces`."""
     front = [f"{name}: {scalar(text.strip())}" for (name, *_), text in _of(pieces, "title", "label")]
     for part in PARTS[:-1]:
         named = [f"  {name}: {scalar(text.strip())}" for (_, name), text in _of(pieces, part)]

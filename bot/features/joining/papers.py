@@ -65,7 +65,7 @@ ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolec
 @click.option("--bot", "name", metavar="NAME", default="", help="Username of the bot. Default: ask Telegram.")
 @of_folder
 def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
-    """Write the PDF papers that invite the town SLUG to the folder OUT.
+    """Write the PDF papers that invite the town SLUG.
 
     They are a letter to the town hall, a page each for its secretary, data protection officer and
     IT, a draft contract (or an arrangement of joint controllers) and records, a notice for
