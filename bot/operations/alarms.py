@@ -1,8 +1,8 @@
-"""Tells the operator what `health` finds: once when a limit is passed, once when it is over. Answers for the bot outside.
+"""Mails exceeded limits to the operator, once when exceeded and once when over; pings CPA_PING_URL.
 
-A letter goes straight to the mail server, since a database that stores nothing stores no letter. What was told is remembered in
-memory: after a restart it is told again if it still holds. A dead man's switch that
-CPA_PING_URL calls also reports when the whole bot is gone.
+A letter goes straight to the mail server: a database that stores nothing stores no letter. Sent
+alarms are remembered in memory, so after a restart they are sent again. A dead man's switch that is
+pinged also reports when the whole bot is gone.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         msg("Code in the log: {code}"),
     ),
 }
-"""What is so, and what to do. Of what is over, only the first is told."""
+"""The problem and the advice. When it is over, only the first is sent."""
 log = structlog.get_logger()
 
 
@@ -61,7 +61,7 @@ class Alarms:
     _bug_told: datetime | None = None
     _pinged: datetime | None = None
     _heard: bool = True
-    """Whether the dead man's switch took the last ping."""
+    """False if the dead man's switch did not accept the last ping."""
 
     async def run(self) -> None:
         while True:
