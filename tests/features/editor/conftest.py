@@ -4,7 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.web.conftest import office, town
 from tests.web.editing import Desk, Office
+
+__all__ = ["office", "town"]
 
 
 @pytest.fixture
