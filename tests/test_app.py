@@ -240,7 +240,7 @@ async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
             town.begin()
 
             async def said() -> bool:
-                return any("old rows could not be deleted" in entry["event"] for entry in logs)
+                return any("deletion of old rows failed" in entry["event"] for entry in logs)
 
             await until(said)
             await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))

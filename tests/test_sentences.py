@@ -17,15 +17,8 @@ NAMES = {
     },
     "bot/features/demo/running.py": {"Alena Textová", "Marie Příkladná", "Petr Náhradní"},
     "bot/features/demo/texts.py": {"Petra Tomáš Lenka Marek", "Оксана Андрій Ірина Тарас Наталя Богдан"},
-    "bot/editorial/sample_data.py": {
-        "Jana Ukázková",
-        "Karel Zkušební",
-        "Olena Ukázková",
-        "Petr Náhradní",
-        "Vymyšlená 1",
-    },
 }
-"""Invented people of the demo and of the screen_samples."""
+"""Invented people of the demo."""
 
 
 def test_no_module_holds_a_sentence_in_ukrainian_or_czech() -> None:
