@@ -17,7 +17,7 @@ from bot.conversation.model import Action
 from bot.conversation.routing import parse_text
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
-from bot.operations.trial import BOT, prepare, trial_settings
+from bot.operations.simulated_bot import BOT, prepare, trial_settings
 from bot.settings import read_settings
 from bot.storage.crypto import Vault
 from bot.view.context import Message

@@ -25,7 +25,7 @@ from bot.conversation.model import Start
 from bot.conversation.state import Session
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
-from bot.operations.trial import BOT, prepare, trial_settings
+from bot.operations.simulated_bot import BOT, prepare, trial_settings
 from bot.settings import Settings
 from bot.storage import backups, sessions
 from bot.storage.crypto import Vault

@@ -14,7 +14,7 @@ import structlog
 from hypothesis import settings as hypothesis
 
 from bot.content.content import Content
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.registry import present
 from bot.storage.crypto import Vault, create_key_file, read_key_file
 from bot.storage.database import Database

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from bot.operations.trial import lead_pages
+from bot.operations.simulated_bot import lead_pages
 from telegram_simulator.events import Letter
 from tests.operating import Console, invite_by_mail, operate
 from tests.program import send_lead, sender

@@ -115,7 +115,7 @@ def files_run() -> Generator[set[str]]:
     home = str(PACKAGE)
 
     def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and (name := frame.f_code.co_filename).startswith(home) and "/trial" not in name:
+        if event == "call" and (name := frame.f_code.co_filename).startswith(home) and "/simulated_bot" not in name:
             ran.add(name.removeprefix(f"{home}/"))
 
     threading.setprofile(note)

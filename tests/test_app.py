@@ -18,7 +18,7 @@ from bot.conversation.state import Session
 from bot.delivery.mail import NoMail, SmtpMail, mail_of
 from bot.dispatch.sending import RejectedError
 from bot.operations.environment import OperatorError
-from bot.operations.trial import BOT, TOKEN, lead_pages, prepare, trial_settings
+from bot.operations.simulated_bot import BOT, TOKEN, lead_pages, prepare, trial_settings
 from bot.settings import Settings
 from bot.storage import publications, sessions
 from bot.storage.crypto import create_key_file

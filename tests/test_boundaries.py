@@ -22,7 +22,7 @@ from bot.conversation.lead import interview, model
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.interview import read_interview
 from bot.conversation.lead.model import Draft, Event, Interview, Offer, OfferState, Role, valid_name, valid_words
-from bot.conversation.model import Menu, ScreenView
+from bot.conversation.model import Menu, ScreenWithNote
 from bot.conversation.papers import model as papers_model
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
@@ -63,7 +63,7 @@ def visit(begun: datetime, now: datetime, *, used: bool) -> bool:
     """Whether a visit of the pages goes on; `used`: with a request every quarter of an hour."""
     clock = Clock(begun.astimezone(UTC))
     visits = WebSessions(clock)
-    value = visits.begin(1, b"", ScreenView(Menu()))
+    value = visits.begin(1, b"", ScreenWithNote(Menu()))
     while used and clock.moment + timedelta(minutes=15) < now:
         clock.advance(minutes=15)
         visits.find(value)

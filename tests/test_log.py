@@ -17,7 +17,7 @@ from bot.conversation.private import Private
 from bot.delivery.mail import SmtpServer
 from bot.dispatch.sending import Person as Sender
 from bot.operations.log import configure, redact
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.papers.files import make_file
 from bot.storage.administrators import Editor
 from bot.storage.contacts import ContactPerson

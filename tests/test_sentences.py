@@ -9,7 +9,7 @@ from bot.operations.environment import ROOT
 FOREIGN = re.compile("[А-Яа-яІіЇїЄєҐґáčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ]")
 SEVERAL_WORDS = re.compile(r"\w\s+\w")
 NAMES = {
-    "bot/operations/trial.py": {
+    "bot/operations/simulated_bot.py": {
         "Jana Ukázková",
         "Karel Zkušební",
         "Ukázkový provozovatel",

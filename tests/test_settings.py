@@ -10,7 +10,7 @@ from hypothesis import given, strategies
 
 from bot.conversation.lead.model import valid_email
 from bot.operations.environment import ROOT, OperatorError
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.settings import PLAIN_ADDRESS, SHORT, Settings, read_settings, shown
 from tests.canary import TOKEN
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.operations.trial import lead_pages
+from bot.operations.simulated_bot import lead_pages
 from tests.correspondent import pages_of
 from tests.program import settings
 from tests.transcript import Player

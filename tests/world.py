@@ -24,7 +24,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.live.content_cache import ContentCache
 from bot.live.publishing import Publishing
 from bot.live.reload import ContentWatcher, watch_content
-from bot.operations.trial import BOT, TOKEN, ShownMail, prepare
+from bot.operations.simulated_bot import BOT, TOKEN, ShownMail, prepare
 from bot.settings import Settings, operator_of
 from bot.storage import contacts, leads
 from bot.storage.crypto import Vault

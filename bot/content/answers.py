@@ -50,7 +50,7 @@ ON_PAPER = "cs"
 """The language of the papers people meet, and of what towns write."""
 
 
-class FoundKeys(NamedTuple):
+class SearchHits(NamedTuple):
     """The keys of at most three things, best first; `is_sure`: the first one answers by itself."""
 
     keys: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ def find(content: Content, text: str) -> list[str]:
     return [*answer(content, text).keys]
 
 
-def answer(content: Content, text: str) -> FoundKeys:
+def answer(content: Content, text: str) -> SearchHits:
     """Return what a text leads to; nothing where nothing fits.
 
     A town that is named comes first; one that is only resembled is given when nothing else is found. A page must answer
@@ -74,18 +74,18 @@ def answer(content: Content, text: str) -> FoundKeys:
         if whole and whole[0].margin >= UNSURE:
             return _of_pages(whole)
         if len(plain(text).split()) > NAME_WORDS or leads_elsewhere(content, text):
-            return FoundKeys()
-        return FoundKeys(tuple(f"{TOWNS}/{slug}" for slug in content.place_index.resembled(text, MOST, SURE)))
+            return SearchHits()
+        return SearchHits(tuple(f"{TOWNS}/{slug}" for slug in content.place_index.resembled(text, MOST, SURE)))
     used = frozenset[str]().union(*(mention.words for mention in named))
     # a preposition of one letter goes with the name ("v Brně")
     rest = " ".join(word for word in plain(text).split() if word not in used and len(word) > 1)
     pages = [one for one in ranked(content, rest) if one.margin >= UNSURE]
     if rest and not pages and leads_elsewhere(content, rest):
-        return FoundKeys()
+        return SearchHits()
     towns = tuple(f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1])
     # "the weather in Brno" names a town and asks about something else
     is_sure = not pages and len(towns) == 1 and len(rest.split()) <= TOWN_WORDS
-    return FoundKeys((*towns, *(one.page for one in pages))[:MOST], is_sure=is_sure)
+    return SearchHits((*towns, *(one.page for one in pages))[:MOST], is_sure=is_sure)
 
 
 def next_best(content: Content, text: str, page: str) -> list[str]:
@@ -127,10 +127,10 @@ def _is_of_none(content: Content, text: str) -> bool:
     return content.model is not None and NONE in content.model.examples_of(phonetic_words(text))
 
 
-def _of_pages(found: Sequence[Ranked]) -> FoundKeys:
+def _of_pages(found: Sequence[Ranked]) -> SearchHits:
     first, second = found[0].margin, found[1].margin if len(found) > 1 else UNSURE
     near = [one.page for one in found[:MOST] if one.margin >= UNSURE]
-    return FoundKeys(tuple(near), is_sure=first >= SURELY and first - max(second, 0.0) >= AHEAD)
+    return SearchHits(tuple(near), is_sure=first >= SURELY and first - max(second, 0.0) >= AHEAD)
 
 
 def _ranked(content: Content, text: str) -> list[Ranked]:

@@ -105,7 +105,7 @@ class Content:
     ladder: Mapping[str, models.LadderStep]
     stages: Mapping[str, models.Stage]
     """The year of the programme, in the order of the calendar."""
-    handing_in: Mapping[str, models.HandingIn]
+    handing_in: Mapping[str, models.HandInDays]
     """The plan counts back from the first one."""
     examples: Mapping[str, tuple[Example, ...]]
     """Example questions and their pages, by language; those of `NONE` are about something else."""
@@ -114,7 +114,7 @@ class Content:
     regions: Mapping[str, Translated]
     municipalities: Mapping[str, Municipality]
     places: tuple[models.Place, ...]
-    scenarios: Mapping[str, models.Scenario]
+    scenarios: Mapping[str, models.WorkedExample]
     words: Mapping[tuple[str, str], PageWords]
     papers: Mapping[str, models.PaperItem]
     """Questions of the interview for the papers."""

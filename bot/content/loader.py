@@ -77,7 +77,7 @@ class WrittenQuestion(models.Question):
     next: models.StepName | None = None
 
 
-class WrittenScenario(models.Scenario):
+class WrittenWorkedExample(models.WorkedExample):
     """An example as its file may have it: `like` another one, but for what it says itself."""
 
     like: Annotated[Id, Refers("scenarios")] | None = None
@@ -177,7 +177,7 @@ class FolderReader(TableReader):
         self.shapes[read.lines.file, "questions"] = WrittenQuestion
         return found
 
-    def examples(self, read: YamlFile) -> dict[str, models.Scenario]:
+    def examples(self, read: YamlFile) -> dict[str, models.WorkedExample]:
         """Read the examples, of which one may be like another above it."""
         named, above = self._named(read, "scenarios"), list[str]()
         for name, own in [*named.items()]:
@@ -189,8 +189,10 @@ class FolderReader(TableReader):
                 self.broken.add(f"scenarios/{name}")
                 del named[name]
             above.append(name)
-        found = self.entries(read._replace(data={"scenarios": whole_examples(named)}), "scenarios", models.Scenario)
-        self.shapes[read.lines.file, "scenarios"] = WrittenScenario
+        found = self.entries(
+            read._replace(data={"scenarios": whole_examples(named)}), "scenarios", models.WorkedExample
+        )
+        self.shapes[read.lines.file, "scenarios"] = WrittenWorkedExample
         return found
 
     def phrases(self, read: YamlFile, section: str) -> Mapping[str, Translated]:
@@ -390,7 +392,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         asks_nothing=frozenset(name for name, one in when.items() if one.asks_nothing),
         ladder=reading.entries(of["ladder.yaml"], "steps", models.LadderStep),
         stages=reading.entries(of["year.yaml"], "stages", models.Stage),
-        handing_in=reading.entries(of["year.yaml"], "handing_in", models.HandingIn),
+        handing_in=reading.entries(of["year.yaml"], "handing_in", models.HandInDays),
         examples={language: reading.asked(examples_file(language)) for language in languages},
         said=reading.typed(of["typed.yaml"], "said"),
         regions=reading.phrases(of["regions.yaml"], "regions"),

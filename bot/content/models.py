@@ -210,7 +210,7 @@ class Stage(Sourced):
     """True: people who asked for reminders of the programme get one when it begins."""
 
 
-class HandingIn(Sourced):
+class HandInDays(Sourced):
     """Number of days before the first day at work on which papers were handed in."""
 
     before: PositiveCount
@@ -310,7 +310,7 @@ class PageWords(Model):
     sections: Mapping[str, Markdown] = Field(default_factory=dict[str, str])
 
 
-class Scenario(Model):
+class WorkedExample(Model):
     """A worked example: answers and their results; papers and rules in full or not at all."""
 
     answers: Mapping[to.QuestionId, Annotated[str, to.Refers(to.ANSWERS, new=True)]]

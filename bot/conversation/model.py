@@ -71,7 +71,7 @@ class Ask(CallbackData, code="ask"):
     question: str
 
 
-class Result(CallbackData, code="result"):
+class SelfCheckResult(CallbackData, code="result"):
     """All requirements with their signs."""
 
 
@@ -152,7 +152,7 @@ class PrivacyPart(EntryData, code="part"):
 
 
 Screen: TypeAlias = (
-    Menu | Languages | Guide | GuideChapter | SourceList | Ask | Result | Conditions | ResultLine | Told | Answers | ToAsk
+    Menu | Languages | Guide | GuideChapter | SourceList | Ask | SelfCheckResult | Conditions | ResultLine | Told | Answers | ToAsk
     | Documents | DocumentPage
     | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen | PaperScreen
@@ -163,7 +163,7 @@ Screen: TypeAlias = (
 )  # fmt: skip
 
 
-class ScreenView(ValueObject):
+class ScreenWithNote(ValueObject):
     """A screen with an optional note above it. `sent_message`: a file to offer for removal."""
 
     screen: Screen
@@ -320,7 +320,7 @@ class Stale(ValueObject):
     """A button with an unknown code."""
 
 
-class Show(ValueObject):
+class ShowAgain(ValueObject):
     """Show the current screen again, after a crash between the turn and its reply."""
 
 
@@ -328,8 +328,8 @@ CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick | Kee
 LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | PickQuestion | SendCvAlong | SendLead | Withdraw
 TypedAction: TypeAlias = Say | ShowOthers | SharePhone | SharePosition
 AnywhereAction: TypeAlias = (
-    Start | ChooseLanguage | Open | Show | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
-)
+    Start | ChooseLanguage | Open | ShowAgain | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
+)  # fmt: skip
 Action: TypeAlias = (
     AnywhereAction | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction | PaperAction
     | OwnTownAction | InterestAction | OverviewAction | OfferAction | AdminAction

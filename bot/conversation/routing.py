@@ -14,7 +14,7 @@ from bot.conversation.dates import day_of
 from bot.conversation.lead import model as sending
 from bot.conversation.lead.history import cv_to_send, may_send, newer_details
 from bot.conversation.lead.interview import awaited
-from bot.conversation.model import Action, Screen, ScreenView
+from bot.conversation.model import Action, Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.overview.turn import resolve_offer, resolve_overview
@@ -48,11 +48,11 @@ def pages() -> Mapping[str, Callable[[str], Screen]]:
     return {**PAGES, **dict(chain.from_iterable(one.items() for one in own))}
 
 
-def resolve_screen(screen: Screen, session: Session, context: Context) -> ScreenView:
+def resolve_screen(screen: Screen, session: Session, context: Context) -> ScreenWithNote:
     """Return a screen to show: the screen itself, or the nearest live one."""
     if isinstance(screen, ContactScreen | AdminScreen):
         # `contact.turn` and `admin.turn` show these
-        return ScreenView(model.Menu(), Note.REFUSED)
+        return ScreenWithNote(model.Menu(), Note.REFUSED)
     if isinstance(screen, towns.OwnTownScreen):
         return resolve_own_town(screen, session, context)
     if isinstance(screen, OverviewScreen):
@@ -65,24 +65,24 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Screen
         return resolve_interest(screen, context)
     if isinstance(screen, FeatureScreen):
         if not is_for(screen, context.known):
-            return ScreenView(model.Menu(), Note.REFUSED)
+            return ScreenWithNote(model.Menu(), Note.REFUSED)
         return turn_of(screen).resolve(screen, session, context)
     if isinstance(screen, Plan | PlanFile):
         known = chosen_month(screen.month, day_of(context.now))
-        return ScreenView(screen) if known else ScreenView(PlanMonths(), Note.STALE)
+        return ScreenWithNote(screen) if known else ScreenWithNote(PlanMonths(), Note.STALE)
     shown = _of_check(screen, session, context) or _of_lead(screen, session, context)
     return shown or _of_content(screen, context.content)
 
 
 def show_again(session: Session, screen: Screen, note: Note, context: Context) -> Turn:
     """Show a screen, or the nearest live one, with a note."""
-    return settle(session, ScreenView(resolve_screen(screen, session, context).screen, note))
+    return settle(session, ScreenWithNote(resolve_screen(screen, session, context).screen, note))
 
 
 def position(session: Session, content: Content) -> Screen:
     """Return the open question of the self-check, or the result."""
     here = walk(content, session.answers).here
-    return model.Ask(here) if here else model.Result()
+    return model.Ask(here) if here else model.SelfCheckResult()
 
 
 def answers_gone(session: Session) -> Note | None:
@@ -90,94 +90,98 @@ def answers_gone(session: Session) -> Note | None:
     return None if session.answers else Note.ANSWERS_GONE
 
 
-def _of_check(screen: Screen, session: Session, context: Context) -> ScreenView | None:
+def _of_check(screen: Screen, session: Session, context: Context) -> ScreenWithNote | None:
     content = context.content
     match screen:
         case model.Ask(question):
             if question in {*counted_questions(content, session.answers), walk(content, session.answers).here}:
-                return ScreenView(screen)
-            return ScreenView(position(session, content), Note.STALE)
-        case model.Result() | model.Conditions():
+                return ScreenWithNote(screen)
+            return ScreenWithNote(position(session, content), Note.STALE)
+        case model.SelfCheckResult() | model.Conditions():
             here = walk(content, session.answers).here
-            return ScreenView(model.Ask(here), answers_gone(session)) if here else ScreenView(screen)
+            return ScreenWithNote(model.Ask(here), answers_gone(session)) if here else ScreenWithNote(screen)
         case model.ResultLine(requirement):
             known = any(line.requirement == requirement for line in assess(content, session.answers))
-            return ScreenView(screen) if known else ScreenView(position(session, content), Note.STALE)
+            return ScreenWithNote(screen) if known else ScreenWithNote(position(session, content), Note.STALE)
         case model.Answers():
             return (
-                ScreenView(screen) if session.answers else ScreenView(model.Ask(first(content)), answers_gone(session))
+                ScreenWithNote(screen)
+                if session.answers
+                else ScreenWithNote(model.Ask(first(content)), answers_gone(session))
             )
         case _:
             return None
 
 
-def _of_lead(screen: Screen, session: Session, context: Context) -> ScreenView | None:
+def _of_lead(screen: Screen, session: Session, context: Context) -> ScreenWithNote | None:
     known = context.known
     match screen:
         case sending.LeadStart(slug) | sending.NoContact(slug):
             return _lead_start(slug, session, context)
         case sending.LeadField(field):
             wanted = field in set(sending.Field) and session.draft is not None
-            return ScreenView(screen) if wanted else ScreenView(model.Menu(), Note.DRAFT_GONE)
+            return ScreenWithNote(screen) if wanted else ScreenWithNote(model.Menu(), Note.DRAFT_GONE)
         case sending.Summary() | sending.AsRead() | sending.CvToSend():
             return _of_draft(screen, session, context)
         case sending.MyLeads():
-            return ScreenView(sending.MyLead(known.leads[0].code)) if len(known.leads) == 1 else ScreenView(screen)
+            return (
+                ScreenWithNote(sending.MyLead(known.leads[0].code)) if len(known.leads) == 1 else ScreenWithNote(screen)
+            )
         case sending.MyLead(code):
-            return ScreenView(screen) if known.own(code) else ScreenView(sending.MyLeads(), Note.STALE)
+            return ScreenWithNote(screen) if known.own(code) else ScreenWithNote(sending.MyLeads(), Note.STALE)
         case sending.AskWithdraw(code):
             return _ask_withdraw(code, known)
         case sending.Answering(code) | sending.Updating(code) | sending.Moving(code) | sending.InterviewFile(code):
             lead = known.own(code)
-            return _speaking(screen, lead, session, context) if lead else ScreenView(sending.MyLeads(), Note.STALE)
+            return _speaking(screen, lead, session, context) if lead else ScreenWithNote(sending.MyLeads(), Note.STALE)
         case _:
             return None
 
 
-def _of_draft(screen: sending.DraftScreen, session: Session, context: Context) -> ScreenView:
+def _of_draft(screen: sending.DraftScreen, session: Session, context: Context) -> ScreenWithNote:
     """Show a screen of the complete draft, or ask for an empty field."""
     draft, content = session.draft, context.content
     if draft is None:
-        return ScreenView(model.Menu(), Note.DRAFT_GONE)
+        return ScreenWithNote(model.Menu(), Note.DRAFT_GONE)
     if empty := sending.next_field(draft, session.answers, content):
-        return ScreenView(sending.LeadField(empty))
+        return ScreenWithNote(sending.LeadField(empty))
     is_gone = isinstance(screen, sending.CvToSend) and not cv_to_send(session, draft, content)
-    return ScreenView(sending.Summary(), Note.CV_GONE) if is_gone else ScreenView(screen)
+    return ScreenWithNote(sending.Summary(), Note.CV_GONE) if is_gone else ScreenWithNote(screen)
 
 
-def _speaking(screen: sending.TalkScreen, lead: sending.Lead, session: Session, context: Context) -> ScreenView:
+def _speaking(screen: sending.TalkScreen, lead: sending.Lead, session: Session, context: Context) -> ScreenWithNote:
     """Show a screen with a field for the candidate, if the lead allows it."""
     if isinstance(screen, sending.Moving | sending.InterviewFile):
-        return ScreenView(screen if awaited(lead, context.now) else sending.MyLead(lead.code))
+        return ScreenWithNote(screen if awaited(lead, context.now) else sending.MyLead(lead.code))
     if not lead.state.is_open:
-        return ScreenView(sending.MyLead(lead.code), Note.LEAD_CLOSED)
+        return ScreenWithNote(sending.MyLead(lead.code), Note.LEAD_CLOSED)
     if isinstance(screen, sending.Updating) and newer_details(lead, session, context.content) is None:
-        return ScreenView(sending.MyLead(lead.code), Note.NOTHING_NEWER)
-    return ScreenView(screen)
+        return ScreenWithNote(sending.MyLead(lead.code), Note.NOTHING_NEWER)
+    return ScreenWithNote(screen)
 
 
-def _lead_start(slug: str, session: Session, context: Context) -> ScreenView:
+def _lead_start(slug: str, session: Session, context: Context) -> ScreenWithNote:
     if slug not in context.content.municipalities:
-        return ScreenView(towns.Towns(), Note.STALE)
+        return ScreenWithNote(towns.Towns(), Note.STALE)
     if not may_send(session, context.content):
-        return ScreenView(model.FixedPage("under18"))
+        return ScreenWithNote(model.FixedPage("under18"))
     if lead := context.known.open_lead(slug):
-        return ScreenView(sending.MyLead(lead.code), Note.OPEN_LEAD)
+        return ScreenWithNote(sending.MyLead(lead.code), Note.OPEN_LEAD)
     with_contact = slug in context.known.towns_with_contact
-    return ScreenView(sending.LeadStart(slug) if with_contact else sending.NoContact(slug))
+    return ScreenWithNote(sending.LeadStart(slug) if with_contact else sending.NoContact(slug))
 
 
-def _ask_withdraw(code: str, known: ReadModel) -> ScreenView:
+def _ask_withdraw(code: str, known: ReadModel) -> ScreenWithNote:
     open_leads = [lead for lead in known.leads if lead.state.is_open]
     if code == ANY:
         only = open_leads[0].code if len(open_leads) == 1 else None
-        return ScreenView(sending.AskWithdraw(only)) if only else ScreenView(sending.MyLeads())
+        return ScreenWithNote(sending.AskWithdraw(only)) if only else ScreenWithNote(sending.MyLeads())
     if any(lead.code == code for lead in open_leads):
-        return ScreenView(sending.AskWithdraw(code))
-    return ScreenView(sending.MyLeads(), Note.STALE)
+        return ScreenWithNote(sending.AskWithdraw(code))
+    return ScreenWithNote(sending.MyLeads(), Note.STALE)
 
 
-def _of_content(screen: Screen, content: Content) -> ScreenView:
+def _of_content(screen: Screen, content: Content) -> ScreenWithNote:
     alive = True
     instead: Screen = model.Menu()
     match screen:
@@ -209,7 +213,7 @@ def _of_content(screen: Screen, content: Content) -> ScreenView:
             alive = content.sourced(kind, name) is not None
         case _:
             pass
-    return ScreenView(screen) if alive else ScreenView(instead, Note.STALE)
+    return ScreenWithNote(screen) if alive else ScreenWithNote(instead, Note.STALE)
 
 
 def parent(screen: Screen, session: Session, content: Content) -> Screen:

@@ -17,7 +17,7 @@ from bot.conversation.base import FeatureAction, FeatureScreen, ValueObject
 from bot.conversation.codes import encode, has_code
 from bot.conversation.contact.model import LeadDetails, LeadFile, Preferences, TownChange
 from bot.conversation.lead.model import Draft, Duty, Interview, InterviewFile, Invitation, Lead, MyLead, Offer, Refusal
-from bot.conversation.model import Effect, Languages, Screen, ScreenView, model_of, owners
+from bot.conversation.model import Effect, Languages, Screen, ScreenWithNote, model_of, owners
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
 from bot.conversation.papers.model import PaperAnswers, PaperFile, PaperPreview
@@ -167,15 +167,15 @@ class Turn(ValueObject):
     """The result of an action. `session` None: forget the person."""
 
     session: Session | None
-    shown: tuple[ScreenView, ...]
+    shown: tuple[ScreenWithNote, ...]
     effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)
-class FeatureTurn(Generic[ScreenT, ActionT]):
+class FeatureHandlers(Generic[ScreenT, ActionT]):
     """Decisions of a feature, declared in its `turn.py`, for the unions of its `model.py`."""
 
-    resolve: Callable[[ScreenT, Session, Context], ScreenView]
+    resolve: Callable[[ScreenT, Session, Context], ScreenWithNote]
     """Returns the screen to show, also for an old button."""
     take: Callable[[Session, ActionT, Context], Turn] | None = None
     typed: Callable[[Session, ScreenT, Private, Context], Turn | None] | None = None
@@ -187,12 +187,12 @@ class FeatureTurn(Generic[ScreenT, ActionT]):
     session: tuple[SessionPart[Any], ...] = ()
 
 
-def feature_turns() -> Mapping[str, FeatureTurn[Any, Any]]:
+def feature_turns() -> Mapping[str, FeatureHandlers[Any, Any]]:
     # the types of the features are forgotten here
-    return declared("turn", FeatureTurn)  # pyright: ignore[reportUnknownVariableType]
+    return declared("turn", FeatureHandlers)  # pyright: ignore[reportUnknownVariableType]
 
 
-def turn_of(meaning: FeatureScreen | FeatureAction) -> FeatureTurn[Any, Any]:
+def turn_of(meaning: FeatureScreen | FeatureAction) -> FeatureHandlers[Any, Any]:
     """Return the declaration that decides about a screen or action of a feature."""
     return feature_turns()[owners()[type(meaning)]]
 
@@ -224,10 +224,10 @@ def without_unsent(session: Session, known: ReadModel) -> Session:
 
 def show(session: Session, screen: Screen, note: Note | None = None, *effects: Effect) -> Turn:
     """Show a screen and make it the current one, except for the choice of language."""
-    return settle(session, ScreenView(screen, note), *effects)
+    return settle(session, ScreenWithNote(screen, note), *effects)
 
 
-def settle(session: Session, shown: ScreenView, *effects: Effect) -> Turn:
+def settle(session: Session, shown: ScreenWithNote, *effects: Effect) -> Turn:
     place = _place(shown.screen)
     if has_code(place) and not isinstance(place, Languages) and (code := encode(place)) != session.place:
         session = replace(session, place=code)

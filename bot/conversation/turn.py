@@ -206,7 +206,7 @@ def _turn(session: Session, action: model.Action, context: Context) -> Turn:
         and not answers_invitation
         and not isinstance(action, model.ChooseLanguage | model.Start)
     ):
-        return Turn(session, (model.ScreenView(model.Languages()),))
+        return Turn(session, (model.ScreenWithNote(model.Languages()),))
     if isinstance(action, FeatureAction):
         if not is_for(action, context.known):
             return show(session, model.Menu(), Note.REFUSED)
@@ -223,7 +223,7 @@ def _anywhere(session: Session, action: model.AnywhereAction, context: Context) 
             return _language(session, language, context)
         case model.Open(screen):
             return _open(session, screen, context)
-        case model.Show():
+        case model.ShowAgain():
             return _open(session, decode_screen(session.place), context)
         case model.Stale():
             return show(session, model.Menu(), Note.STALE)
@@ -232,13 +232,13 @@ def _anywhere(session: Session, action: model.AnywhereAction, context: Context) 
             session = replace(session, draft=None, papers=None if at_papers else session.papers)
             return show(session, model.Menu(), Note.CANCELLED)
         case model.Erase():
-            return Turn(None, (model.ScreenView(lead_model.Erased()),), (model.ErasePerson(),))
+            return Turn(None, (model.ScreenWithNote(lead_model.Erased()),), (model.ErasePerson(),))
         case model.RemoveFile():
             # the file is deleted with the reply
             return _again(session, context, Note.FILE_REMOVED)
         case model.SendFile(message, kind):
             note = UNREAD_KINDS.get(kind, Note.FILE)
-            return settle(session, model.ScreenView(_here(session, context), note, message))
+            return settle(session, model.ScreenWithNote(_here(session, context), note, message))
         case model.SendOther():
             return _again(session, context, Note.STICKER)
         case model.Edit():
@@ -270,13 +270,13 @@ def _start(session: Session, payload: Private, context: Context) -> Turn:
     else:
         begun = show(session, contact_model.Inbox() if context.known.duties else model.Menu())
     if session.language is None:
-        return Turn(begun.session, (model.ScreenView(model.Languages()),))
+        return Turn(begun.session, (model.ScreenWithNote(model.Languages()),))
     return begun
 
 
 def _language(session: Session, language: str, context: Context) -> Turn:
     if language not in context.content.languages:
-        return Turn(session, (model.ScreenView(model.Languages(), Note.STALE),))
+        return Turn(session, (model.ScreenWithNote(model.Languages(), Note.STALE),))
     begun = _open(replace(session, language=language), decode_screen(session.place), context)
     by_link = session.language is None and isinstance(begun.shown[-1].screen, Town)
     return replace(begun, shown=(replace(begun.shown[-1], note=Note.OF_THE_JOB),)) if by_link else begun
@@ -302,7 +302,7 @@ def _here(session: Session, context: Context) -> model.Screen:
 
 def _again(session: Session, context: Context, note: Note) -> Turn:
     """Show the current screen again with a note."""
-    return settle(session, model.ScreenView(_here(session, context), note))
+    return settle(session, model.ScreenWithNote(_here(session, context), note))
 
 
 def _check(session: Session, action: model.CheckAction, context: Context) -> Turn:

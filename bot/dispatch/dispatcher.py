@@ -20,7 +20,7 @@ from bot.conversation.contact.model import LaidOpen, LeadStub, Writing
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import Erased
-from bot.conversation.model import Action, Open, Record, Say, ScreenView, Show
+from bot.conversation.model import Action, Open, Record, Say, ScreenWithNote, ShowAgain
 from bot.conversation.notes import Note
 from bot.conversation.state import Context, ReadModel, Session, Turn
 from bot.conversation.towns.model import DropInterests
@@ -57,7 +57,7 @@ class Reply:
     erased: bool = False
     withdrawn: bool = False
     official: bool = False
-    shown: tuple[ScreenView, ...] = ()
+    shown: tuple[ScreenWithNote, ...] = ()
 
 
 _FILES = ThreadPoolExecutor(1, "files")
@@ -123,7 +123,7 @@ class Dispatcher:
 
         def job(tx: Transaction) -> _Taken:
             again = update_id is not None and not inbox.applied(tx, update_id)
-            return self._take(tx, person, Show() if again else action, page, silent=silent)
+            return self._take(tx, person, ShowAgain() if again else action, page, silent=silent)
 
         # looking up typed words takes long
         before, outcome, after, content = await self.database.write(job, alone=isinstance(action, Say))
@@ -141,8 +141,8 @@ class Dispatcher:
         content = self.library.content
         kept = sessions.load(tx, person.key)
         # the session was erased
-        if kept is None and isinstance(action, Show):
-            return _Taken(self.greet(person, content), Turn(None, (ScreenView(Erased()),)), ReadModel(), content)
+        if kept is None and isinstance(action, ShowAgain):
+            return _Taken(self.greet(person, content), Turn(None, (ScreenWithNote(Erased()),)), ReadModel(), content)
         session = kept or self.greet(person, content)
         chat = session.place
         session = session if page is None else replace(session, place=page)
@@ -171,7 +171,7 @@ class Dispatcher:
         for effect in outcome.effects:
             if isinstance(effect, AddSearchWord | ConfirmSource) and self.edit and after.standing:
                 note, refused = await self.edit(self, effect)
-                outcome = replace(outcome, shown=(ScreenView(outcome.shown[-1].screen, note),))
+                outcome = replace(outcome, shown=(ScreenWithNote(outcome.shown[-1].screen, note),))
                 after = replace(after, standing=replace(after.standing, refused=refused))
         return outcome, after
 
@@ -259,17 +259,17 @@ def _store(
 class Seen:
     """A screen as it is shown. `note`: the line above it, as plain text."""
 
-    shown: ScreenView
+    shown: ScreenWithNote
     note: str
     messages: tuple[view.Message, ...]
     context: view.RenderContext
 
 
-async def look(dispatcher: Dispatcher, person: Person, shown: ScreenView) -> Seen:
+async def look(dispatcher: Dispatcher, person: Person, shown: ScreenWithNote) -> Seen:
     """Word the screen of a turn again, as it is now."""
     content = dispatcher.library.content
 
-    def job(tx: Transaction) -> tuple[Session, ScreenView, ReadModel]:
+    def job(tx: Transaction) -> tuple[Session, ScreenWithNote, ReadModel]:
         session = sessions.load(tx, person.key) or dispatcher.greet(person, content)
         action = Open(shown.screen)
         known = loading.load(tx, person.key, session, action)
@@ -281,4 +281,4 @@ async def look(dispatcher: Dispatcher, person: Person, shown: ScreenView) -> See
     note = shown.note if there.screen == shown.screen else there.note
     context = dispatcher.context(session, known, content)
     words = context.say(note) if note else ""
-    return Seen(ScreenView(there.screen, note), words, render(replace(there, note=None), context), context)
+    return Seen(ScreenWithNote(there.screen, note), words, render(replace(there, note=None), context), context)

@@ -81,7 +81,7 @@ def _tell_colleagues(tx: Transaction, slug: str, speaker: Duty) -> None:
 def _pass_on(tx: Transaction, objection: towns.ObjectToRule) -> None:
     """Withdraw the confirmation of a rule and send the objection to the coordinators."""
     slug, rule = objection.slug, objection.requirement
-    recruiting.take_back_rule(tx, slug, rule)
+    recruiting.delete_confirmation(tx, slug, rule)
     by, text, key = objection.duty.name, objection.words, f"{slug}-{tx.at}"
     outgoing = TownNotice(kind="rule-wrong", slug=slug, rule=rule, by=by, text=text, dedup_key=key)
     for contact in contacts.of_town(tx, ""):

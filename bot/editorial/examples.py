@@ -16,7 +16,7 @@ import yaml
 from bot.content.checks.structure import RULES_FILE
 from bot.content.content import Content
 from bot.content.loader import Loaded, whole_examples
-from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, Scenario
+from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, WorkedExample
 from bot.content.parsing import Value, parse_yaml
 from bot.content.problems import ContentError, Problem, Remark, counted, did_you_mean, tr
 from bot.conversation.lead.history import may_send
@@ -62,7 +62,7 @@ def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
         yield replace(found[0], what=tr("{what} ({examples})", what, examples), todo=more)
 
 
-def unanswered(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+def unanswered(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[Problem]:
     """Yield why the answers of an example do not lead to a result."""
     content = loaded.content
     place = ("scenarios", name, "answers")
@@ -85,7 +85,7 @@ def unanswered(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Proble
         yield loaded.problem(SCENARIOS_FILE, message, tr("answer it too"), *place)
 
 
-def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+def _lines(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[Problem]:
     """Yield verdicts, sources and local rules that are others than expected."""
     found = {line.requirement: line for line in assess(loaded.content, scenario.answers)}
     for field, named in (("verdicts", scenario.verdicts), ("sources", scenario.sources)):
@@ -113,7 +113,7 @@ def _lines(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
         yield from _whole(loaded, local, scenario.local, tr("a local rule of this town"), name, "local")
 
 
-def _documents(loaded: Loaded, name: str, scenario: Scenario) -> Iterator[Problem]:
+def _documents(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[Problem]:
     if scenario.documents is None:
         return
     for group, listed in checklist(loaded.content, scenario.answers).items():
@@ -203,7 +203,7 @@ def _of_every_town(content: Content) -> set[str]:
     return {document for question in asked for document in question.options[CHOSEN].documents}
 
 
-def _shown(content: Content, scenario: Scenario) -> Iterator[AnswerEffect]:
+def _shown(content: Content, scenario: WorkedExample) -> Iterator[AnswerEffect]:
     """Yield the effects that an example covers: without one of them its outcome would be another."""
     slug = scenario.answers.get("town", LATER)
     answered, here = walk(content, scenario.answers)
@@ -276,7 +276,7 @@ def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
     return text, changes
 
 
-def _outcome(loaded: Loaded, scenario: Scenario) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+def _outcome(loaded: Loaded, scenario: WorkedExample) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """Yield the results that an example names, and all verdicts that answers decide."""
     content, answers = loaded.content, scenario.answers
     lines = {line.requirement: line for line in assess(content, answers)}

@@ -22,7 +22,7 @@ from bot.conversation.contact.turn import InboxFilter
 from bot.conversation.lead import model as sending
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import ContactMethod, Draft, Field, Role
-from bot.conversation.model import FeatureModel, Screen, ScreenView, model_of
+from bot.conversation.model import FeatureModel, Screen, ScreenWithNote, model_of
 from bot.conversation.overview import model as overview
 from bot.conversation.papers import model as papers
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, Reminders, coming_months, month_code
@@ -194,7 +194,7 @@ def _answered(content: Content) -> Iterator[ScreenSample]:
                 # the first answers to any questions are the same result
                 if (given := (*answers, *answers.values())) not in results:
                     results.add(given)
-                    yield ScreenSample("pages/result", reading.Result(), session)
+                    yield ScreenSample("pages/result", reading.SelfCheckResult(), session)
                 yield from _lines(content, session, name)
         yield ScreenSample("eligibility.yaml", reading.Answers(), session)
         yield ScreenSample(PROGRAM, reading.Conditions(), session)
@@ -477,13 +477,13 @@ def rendered_samples(
                 named = file if file.endswith((".yaml", ".csv", ".md")) or file == PROGRAM else f"{language}/{file}.md"
                 screen: Screen | None = sample.screen if wanted(named) else None
                 while screen:
-                    yield RenderedSample(named, screen, messages := render(ScreenView(screen), context))
+                    yield RenderedSample(named, screen, messages := render(ScreenWithNote(screen), context))
                     screen = following_page(screen, messages[0])
 
 
 def _all_year(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[RenderedSample]:
     """Yield the screens that name the stage of the year, for every stage."""
-    screens: dict[Screen, str] = {reading.FixedPage("year"): "pages/year", reading.Result(): "pages/result"}
+    screens: dict[Screen, str] = {reading.FixedPage("year"): "pages/year", reading.SelfCheckResult(): "pages/result"}
     of_towns = ((town.slug, _file_of(town, content)) for town in content.municipalities.values())
     screens |= {towns.Town(slug): file for slug, file in of_towns if file != TOWNS_FILE}
     session = Session(answers=completed(content, {}))
@@ -492,4 +492,4 @@ def _all_year(content: Content, words: Mapping[str, Words], operator: Operator) 
         for language, spoken in words.items():
             context = RenderContext(spoken, content, session, ReadModel(), operator, now, words)
             for screen, file in screens.items():
-                yield RenderedSample(f"{language}/{file}.md", screen, render(ScreenView(screen), context))
+                yield RenderedSample(f"{language}/{file}.md", screen, render(ScreenWithNote(screen), context))

@@ -5,7 +5,7 @@ The declaration for a layer is a constant in the module of the layer or, if smal
 
     CONTENT   FeatureContent    content: a file, pages, menu entries, typed commands
     MODEL     FeatureModel      screens and actions (closed unions), commands, page of an entry
-    TURN      FeatureTurn       handlers of screens, actions and typed text; session parts
+    TURN      FeatureHandlers       handlers of screens, actions and typed text; session parts
     VIEW      FeatureView       rendering, menu entries, names of screens, buttons on core screens
     LINKS     FeatureLinks      web pages, and links to them below every page
     SAMPLES   FeatureSamples    every screen with sample data, for the check and the tests
@@ -17,8 +17,8 @@ The declaration for a layer is a constant in the module of the layer or, if smal
 
 The smallest feature is a screen. `hours/__init__.py`: `class Hours(FeatureScreen, code="hours")`,
 `def render_hours(screen, context)`, `MODEL = FeatureModel(Hours, commands={"hours":
-Open(Hours())})`, `VIEW = FeatureView[Hours](render_hours)` and `TURN = FeatureTurn[Hours,
-Never](lambda screen, *_: ScreenView(screen))`.
+Open(Hours())})`, `VIEW = FeatureView[Hours](render_hours)` and `TURN = FeatureHandlers[Hours,
+Never](lambda screen, *_: ScreenWithNote(screen))`.
 `hours/samples.py`: `SAMPLES = FeatureSamples(lambda _: [ScreenSample(PROGRAM, Hours())])`. See `map`.
 
 Tests are in `tests/features/<name>/` and in folders of that name elsewhere in `tests/`. Tables,

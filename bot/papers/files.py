@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.papers.table import table_file
+from bot.papers.spreadsheet import table_file
 from bot.view.context import Calendar, CalendarEntry, File, Paper, Table
 from bot.view.papers import as_text
 

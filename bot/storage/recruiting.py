@@ -120,7 +120,7 @@ def confirm_rule(tx: Transaction, slug: str, requirement: str, mark: str, by: Pr
     tx.run(statement, slug, requirement, mark, tx.at, body)
 
 
-def take_back_rule(tx: Transaction, slug: str, requirement: str) -> None:
+def delete_confirmation(tx: Transaction, slug: str, requirement: str) -> None:
     tx.run("DELETE FROM confirmation WHERE slug = ? AND requirement = ?", slug, requirement)
 
 

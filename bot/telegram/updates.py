@@ -45,7 +45,7 @@ class Chat(_Part):
     type: LimitedText
 
 
-class ContactCard(_Part):
+class SharedContact(_Part):
     """A shared contact. `user_id` is set by Telegram's server."""
 
     phone_number: LimitedText = ""
@@ -73,7 +73,7 @@ class IncomingMessage(MessagePlace):
 
     sender: User | None = Field(default=None, alias="from")
     text: LimitedText | None = None
-    contact: ContactCard | None = None
+    contact: SharedContact | None = None
     location: Location | None = None
     file: LimitedText = ""
     via: bool = False

@@ -400,6 +400,6 @@ def _ask_roll_back(version: str, standing: model.ContentStatus, context: RenderC
     )
     return message(
         text,
-        [context.button("↩️ Yes, put it back", model.RollBack(version))],
+        [context.button("↩️ Yes, put it back", model.RestorePrevious(version))],
         [context.button("No, leave it", model.ContentState())],
     )

@@ -23,9 +23,9 @@ from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
+from bot.view.official_steps import render_step, sheet_buttons
 from bot.view.settings import render_settings
 from bot.view.sheet import attached, sheet
-from bot.view.steps import render_step, sheet_buttons
 from bot.view.talk import SENTENCES_PER_PAGE, official_writing
 
 LEADS_PER_PAGE = 6

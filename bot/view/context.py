@@ -236,9 +236,9 @@ class RenderContext(ValueObject):
         return self._shown(self.page(path).sections.get(name, ""))
 
     def _shown(self, markdown: str) -> str:
-        return paragraphs(self.operator.fill(to_html(markdown)), self.ended(markdown))
+        return paragraphs(self.operator.fill(to_html(markdown)), self.expired_fact_warnings(markdown))
 
-    def ended(self, text: str) -> str:
+    def expired_fact_warnings(self, text: str) -> str:
         """Return a warning with a link to the source for each expired fact in a text."""
         today, lines = self.now.astimezone(PRAGUE).date(), list[str]()
         for fact in self.content.ending:

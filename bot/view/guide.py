@@ -204,7 +204,7 @@ HELP = model.GuideChapter("help")
 """The chapter with offices and integration centres."""
 CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12
 _Checked = (
-    model.Ask | model.Result | model.ResultLine | model.Told | model.Answers | model.ToAsk
+    model.Ask | model.SelfCheckResult | model.ResultLine | model.Told | model.Answers | model.ToAsk
     | model.Documents | model.DocumentPage
 )  # fmt: skip
 _Readable = ReadScreen | TownScreen | _Checked
@@ -332,5 +332,5 @@ def _term(name: str, page: int, context: RenderContext) -> Message:
         if spoken == ON_PAPER or language in {spoken, ON_PAPER}
     )
     meaning = term.meaning[spoken]
-    text = paragraphs(names, context.escape(meaning), context.ended(meaning))
+    text = paragraphs(names, context.escape(meaning), context.expired_fact_warnings(meaning))
     return message(text, [context.back(model.Glossary(page)), context.menu()])

@@ -17,9 +17,17 @@ from bot.conversation.private import Private
 from bot.conversation.towns.model import Towns
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.markup import telegram_length
+from bot.view.official_steps import (
+    closing_text,
+    interview_buttons,
+    interview_file,
+    interview_off,
+    own_words,
+    reason_text,
+    where,
+)
 from bot.view.sent import readers, sent_text
 from bot.view.sheet import LIMIT
-from bot.view.steps import closing_text, interview_buttons, interview_file, interview_off, own_words, reason_text, where
 from bot.view.talk import (
     candidate_writing,
     conversation_rows,

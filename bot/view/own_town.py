@@ -70,7 +70,7 @@ def _town(town: Municipality, context: RenderContext) -> Message:
         paragraphs(bold(_headline(town, context)), now, context.body("pages/own-town")),
         [context.button("📣 We are recruiting …", model.Announce(slug))],
         not_now if said is None or said.open else [],
-        [context.button("Take it back, say nothing", model.SayNothing(slug))] if said else [],
+        [context.button("Take it back, say nothing", model.WithdrawStatement(slug))] if said else [],
         [context.button("📌 Local rules ({number})", model.OwnRules(slug), number=rules)] if rules else [],
         [context.button("All messages", Inbox())],
     )

@@ -9,7 +9,7 @@ from bot.conversation.admin.model import AdminScreen
 from bot.conversation.base import FeatureScreen
 from bot.conversation.contact.model import ContactScreen
 from bot.conversation.lead.model import ContactMethod, Field, LeadField, ReadyLetter
-from bot.conversation.model import Found, RemoveFile, Screen, ScreenView, owners
+from bot.conversation.model import Found, RemoveFile, Screen, ScreenWithNote, owners
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen, Reminders
@@ -32,7 +32,7 @@ from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
 from bot.view.towns import location_request, render_towns
 
 
-def render(shown: ScreenView, context: RenderContext) -> tuple[Message, ...]:
+def render(shown: ScreenWithNote, context: RenderContext) -> tuple[Message, ...]:
     first = _message(shown.screen, context)
     if shown.note:
         first = replace(first, text=f"<i>{context.html(shown.note)}</i>\n\n{first.text}")

@@ -22,7 +22,7 @@ from bot.view.towns import rule_confirmed, ways_to_find
 
 QUESTIONS_PER_PAGE = 8
 SelfCheckScreen = (
-    model.Ask | model.Answers | model.ToAsk | model.Result | model.Conditions | model.ResultLine | model.Told
+    model.Ask | model.Answers | model.ToAsk | model.SelfCheckResult | model.Conditions | model.ResultLine | model.Told
     | model.Documents | model.DocumentPage
 )  # fmt: skip
 
@@ -35,7 +35,7 @@ def render_selfcheck(screen: SelfCheckScreen, context: RenderContext) -> Message
             return _answers(context)
         case model.ToAsk(page):
             return _to_ask(page, context)
-        case model.Result():
+        case model.SelfCheckResult():
             return _result(context)
         case model.Conditions():
             return _conditions(context)
@@ -175,7 +175,7 @@ def _shown(
         f"{context.title('What may stand in the way')}\n{weighs}" if against else "",
         f"{context.title('The rest')}\n{rest}" if against and rest else rest,
         f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town assesses')}</i>",
-        context.ended(f"{weighs}\n{rest}"),
+        context.expired_fact_warnings(f"{weighs}\n{rest}"),
         context.body("pages/result"),
         year_now(context) or context.section("pages/under18", "result"),
     )

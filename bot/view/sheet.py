@@ -11,10 +11,10 @@ from bot.conversation.lead.history import holder, kept_until
 from bot.conversation.lead.model import Lead
 from bot.view.context import Message, Paper, PaperLine, RenderContext, Table, TableCell, message, paragraphs, quotation
 from bot.view.markup import plain, telegram_length
+from bot.view.official_steps import escalation_line, interview_file, refusal_line, status_lines
 from bot.view.papers import NOT_IN_PDF
 from bot.view.selfcheck import VERDICTS
 from bot.view.sent import cv_lines, cv_text, judged_lines, sent_columns, sent_text
-from bot.view.steps import escalation_line, interview_file, refusal_line, status_lines
 from bot.view.talk import author, on_sheet, spoken
 
 LIMIT = 4096

@@ -28,7 +28,7 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.turn import awaits_words, seeks
 from bot.conversation.lead.model import Refusal, valid_words
-from bot.conversation.model import Action, Open, Say, Screen, ScreenView
+from bot.conversation.model import Action, Open, Say, Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import NotAnswered
 from bot.conversation.private import NOTHING, Private
@@ -82,7 +82,7 @@ class Routes(Pages):
             kept = await self.dispatcher.database.read(lambda tx: page_pins.is_set(tx, person.key))
             return pin_page(context, web_session.form, wrong, kept=kept)
         self.web_sessions.end_others(person.key, self.cookie.take(request))
-        web_session.shown = ScreenView(
+        web_session.shown = ScreenWithNote(
             MySettings(web_session.contact), Note.PIN_GONE if form.get("remove") else Note.PIN_KEPT
         )
         return RedirectResponse("/", 303)
@@ -106,7 +106,7 @@ class Routes(Pages):
             return self.outside(404 if found else 200)
         web_session, person = found
         a_list = isinstance(web_session.shown.screen, Inbox | Leads | NotAnswered)
-        seen = await look(self.dispatcher, person, web_session.shown if a_list else ScreenView(Inbox()))
+        seen = await look(self.dispatcher, person, web_session.shown if a_list else ScreenWithNote(Inbox()))
         return _handed(await asyncio.to_thread(make_file, table_of(seen.shown.screen, seen.context)))
 
     async def press(self, request: Request) -> Response:
@@ -189,7 +189,7 @@ class Routes(Pages):
         reply = await self.dispatcher.dispatch(person, action, page=place)
         file = next((message.file for message in reply.messages if message.file), None)
         if not file:
-            shown = reply.shown[-1] if reply.shown else ScreenView(Inbox())
+            shown = reply.shown[-1] if reply.shown else ScreenWithNote(Inbox())
             answered = isinstance(there, Writing | StepScreen) and not isinstance(action, Open)
             if answered and shown.screen == LeadStub(web_session.opened):
                 # in a chat the answer to typed words is a new message, which must not show the lead; a page may show it again

@@ -14,7 +14,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from bot.conversation.codes import decode
 from bot.conversation.contact.model import AcceptInvite, ContactAction, ContactScreen, DeclineInvite, Invite
-from bot.conversation.model import Action, ChooseLanguage, DocumentPage, Documents, Open, ScreenView, model_of
+from bot.conversation.model import Action, ChooseLanguage, DocumentPage, Documents, Open, ScreenWithNote, model_of
 from bot.conversation.overview.model import OverviewAction, OverviewScreen
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import OwnTownAction, OwnTownScreen, ShareLocation, TownScreen
@@ -49,7 +49,7 @@ class WebSession(Visit):
     """
 
     contact: int
-    shown: ScreenView
+    shown: ScreenWithNote
     address: Private = NOTHING
     typed: Private = NOTHING
     """Text refused on the current screen, to be corrected."""
@@ -121,7 +121,7 @@ class Visits(Generic[V]):
 class WebSessions(Visits[WebSession]):
     """The visits of contacts."""
 
-    def begin(self, contact: int, person: bytes, shown: ScreenView, address: Private = NOTHING) -> str:
+    def begin(self, contact: int, person: bytes, shown: ScreenWithNote, address: Private = NOTHING) -> str:
         now = self.clock()
         visit = WebSession(person=person, begun=now, seen=now, contact=contact, shown=shown, address=address)
         return self.enter(visit)

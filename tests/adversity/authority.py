@@ -116,7 +116,7 @@ ON_SCREENS = """
 """The same of what is done on a screen: `what@screen`."""
 DONE: Mapping[str, model.Action] = {
     "say": model.Say(Private("Slova navíc")),
-    "show": model.Show(),
+    "show": model.ShowAgain(),
     "language": model.ChooseLanguage("cs"),
     "file": model.SendFile(5),
     "sticker": model.SendOther(),

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.operations.trial import BOT, TOKEN, trial_settings
+from bot.operations.simulated_bot import BOT, TOKEN, trial_settings
 from telegram_simulator import ChatMessage, Rates, Simulator, User, serve
 from tests.people import Clock
 from tests.world import World, running

@@ -26,7 +26,7 @@ from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.operations.log import configure
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.storage import inbox, sessions
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming

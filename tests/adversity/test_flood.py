@@ -17,7 +17,7 @@ from bot.conversation.finding import LONGEST
 from bot.conversation.lead.model import LEADS_PER_DAY, LeadStart
 from bot.conversation.model import BeginLead, Erase
 from bot.conversation.notes import Note
-from bot.operations.trial import TOWNS
+from bot.operations.simulated_bot import TOWNS
 from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
 from bot.telegram.workers import LONGEST_BACKLOG
 from telegram_simulator import Fault, Group, Rates, Simulator, Slow, User

@@ -33,7 +33,7 @@ from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
 from bot.dispatch.sending import SendingError
-from bot.operations.trial import ShownMail
+from bot.operations.simulated_bot import ShownMail
 from bot.storage import contacts
 from bot.storage.database import Database, Transaction
 from bot.view.context import Message

@@ -20,7 +20,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.app import DATABASE, open_database
-from bot.operations.trial import BOT, TOKEN, prepare, trial_settings
+from bot.operations.simulated_bot import BOT, TOKEN, prepare, trial_settings
 from bot.telegram.updates import read
 from telegram_simulator import ChatMessage, Simulator, User, serve
 from telegram_simulator.updates import FIRST_UPDATE_ID

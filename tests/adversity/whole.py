@@ -18,7 +18,7 @@ from bot.dispatch.sending import NotSentError, UncertainError
 from bot.live.content_cache import Validator
 from bot.live.publishing import Publishing
 from bot.live.reload import ContentWatcher, watch_content
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock as Moments

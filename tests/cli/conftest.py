@@ -17,7 +17,7 @@ from bot.cli import cli
 from bot.cli.database_commands import Backend, listening
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.settings import Settings
 from bot.storage import contacts
 from telegram_simulator import Simulator, serve

@@ -15,7 +15,7 @@ import pytest
 from bot.app import DATABASE, create_database
 from bot.cli import cli
 from bot.operations.environment import ROOT
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.registry import present
 from bot.settings import Settings
 from tests.cli.running import commands_of

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.content.content import Content
-from bot.conversation.model import Answer, Answers, Ask, Continue, Documents, Menu, Open, Result, Show
+from bot.conversation.model import Answer, Answers, Ask, Continue, Documents, Menu, Open, SelfCheckResult, ShowAgain
 from bot.conversation.notes import Note
 from bot.conversation.state import Session
 from tests import small
@@ -42,7 +42,7 @@ def test_what_no_longer_exists_is_asked_with_one_line() -> None:
         first = take(HALF, Continue(), content=edit)
         sees(first, Ask(asked), Note.QUESTIONS_CHANGED)
         assert set(after(first).answers) == kept
-        sees(take(after(first), Show(), content=edit), Ask(asked))
+        sees(take(after(first), ShowAgain(), content=edit), Ask(asked))
 
 
 def test_an_answer_in_its_place_goes_on_with_all_others() -> None:
@@ -60,7 +60,7 @@ def test_nothing_is_said_or_forgotten_before_the_self_check_is_looked_at() -> No
 
 
 def test_a_result_that_needs_nothing_more_stays_a_result() -> None:
-    sees(take(replace(SESSION, answers={**ANSWERS, "gone": "yes"}), Open(Result())), Result())
+    sees(take(replace(SESSION, answers={**ANSWERS, "gone": "yes"}), Open(SelfCheckResult())), SelfCheckResult())
 
 
 def test_a_button_of_the_answer_that_is_gone_says_so_itself() -> None:
@@ -71,14 +71,14 @@ def test_a_button_of_the_answer_that_is_gone_says_so_itself() -> None:
 
 def test_ticks_stay_with_their_document_though_it_is_gone_for_a_while() -> None:
     ticked = replace(at(Documents(), HALF), ticks=frozenset({"cv"}))
-    done = take(ticked, Show(), content=replace(small.content(), documents={}))
+    done = take(ticked, ShowAgain(), content=replace(small.content(), documents={}))
     sees(done, Documents())
     assert after(done).ticks == {"cv"}
 
 
 def test_whoever_comes_back_when_the_answers_are_deleted_is_told_so() -> None:
     begun = Session(language="uk", answers={"town": "plzen"})
-    for press in (Open(Result()), Open(Answers()), Answer("czech", "free")):
+    for press in (Open(SelfCheckResult()), Open(Answers()), Answer("czech", "free")):
         assert take(SESSION, press).shown[-1].note is Note.ANSWERS_GONE
         assert take(begun, press).shown[-1].note is not Note.ANSWERS_GONE
     assert take(SESSION, Answer("town", "plzen")).shown[-1].note is None

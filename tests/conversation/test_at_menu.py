@@ -52,7 +52,7 @@ def table(name: str, half: str) -> list[Row]:
         return list(csv.DictReader(file))[half == "kept" :: 2]
 
 
-def typed(row: Row, content: Content, place: model.Screen | None = None) -> model.ScreenView:
+def typed(row: Row, content: Content, place: model.Screen | None = None) -> model.ScreenWithNote:
     return take(at(place or model.Menu()), model.Say(Private(row["typed"])), content=content).shown[-1]
 
 

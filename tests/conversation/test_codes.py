@@ -21,7 +21,7 @@ from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
 
 NEVER_PRESSED = {
     model.Open, model.Start, model.Command, model.Say, model.SharePhone, model.SharePosition, model.SendFile,
-    model.SendOther, model.Edit, model.Stale, model.Show,
+    model.SendOther, model.Edit, model.Stale, model.ShowAgain,
 }  # fmt: skip
 PRESSED = tuple(kind for kind in ACTIONS if kind not in NEVER_PRESSED)
 

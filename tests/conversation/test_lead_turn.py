@@ -83,7 +83,7 @@ def test_who_is_under_18_reads_everything_but_sends_nothing() -> None:
     minor = replace(SESSION, answers=MINOR)
     for action in (START, model.Open(lead_model.LeadStart("plzen")), model.Open(lead_model.NoContact("brno"))):
         sees(take(minor, action), UNDER_18)
-    sees(take(minor, model.Open(model.Result())), model.Result())
+    sees(take(minor, model.Open(model.SelfCheckResult())), model.SelfCheckResult())
 
     told = take(filling(EMPTY, lead_model.Field.AGE, {}), model.Fill("age", "minor"))
     sees(told, UNDER_18)

@@ -28,8 +28,8 @@ from bot.conversation.towns.model import (
     OwnTown,
     OwnTownScreen,
     Publish,
-    SayNothing,
     SayNotNow,
+    WithdrawStatement,
 )
 from bot.conversation.towns.turn import MOST_WORDS, NONE, SAME
 from tests import small
@@ -172,7 +172,7 @@ def test_words_where_nothing_is_asked_for_change_nothing() -> None:
 OPENED = (OwnTown("plzen"), Announcing("plzen", "posts"), Announced("plzen"), OwnRules("plzen"),
     OwnRule("plzen", "home"), Objecting("plzen", "home"))  # fmt: skip
 PRESSED = (
-    Announce("plzen"), FillPart("plzen", "posts", "1"), Publish("plzen"), SayNotNow("plzen"), SayNothing("plzen"),
+    Announce("plzen"), FillPart("plzen", "posts", "1"), Publish("plzen"), SayNotNow("plzen"), WithdrawStatement("plzen"),
     ConfirmFact("plzen", "home", MARK),
 )  # fmt: skip
 

@@ -209,10 +209,10 @@ def test_a_second_tap_changes_nothing(some: Some, data: st.DataObject) -> None:
 def test_showing_the_screen_again_comes_to_rest(some: Some, data: st.DataObject) -> None:
     """Only a screen that is gone takes a second step: from the list of leads to the only one."""
     context = Context(some.content, data.draw(some.knowns), NOW)
-    gone = turn(data.draw(some.sessions), model.Show(), context)
+    gone = turn(data.draw(some.sessions), model.ShowAgain(), context)
 
-    once = turn(after(gone), model.Show(), context)
-    twice = turn(after(once), model.Show(), context)
+    once = turn(after(gone), model.ShowAgain(), context)
+    twice = turn(after(once), model.ShowAgain(), context)
 
     assert (twice.session, twice.shown) == (once.session, once.shown)
 

@@ -137,7 +137,7 @@ def test_any_other_words_to_a_question_ask_for_a_press() -> None:
 
 def test_words_to_a_question_that_is_gone_lead_to_the_one_that_is_open() -> None:
     sees(take(at(model.Ask("gone")), model.Say(Private("adult-uk"))), model.Ask("town"), Note.STALE)
-    sees(take(at(model.Ask("gone"), ANSWERED), model.Say(Private("x"))), model.Result(), Note.STALE)
+    sees(take(at(model.Ask("gone"), ANSWERED), model.Say(Private("x"))), model.SelfCheckResult(), Note.STALE)
 
 
 def test_words_to_a_field_that_is_gone_say_so() -> None:
@@ -222,7 +222,7 @@ def test_what_nobody_will_see_is_not_looked_up(place: model.Screen) -> None:
 @pytest.mark.parametrize("screen", [LeadDetails(CODE), ContentState()])
 def test_a_screen_of_officials_is_shown_by_nobody_but_their_own_turn(screen: model.Screen) -> None:
     shown = resolve_screen(screen, SESSION, Context(small.content(), KNOWN, NOW))
-    assert shown == model.ScreenView(model.Menu(), Note.REFUSED)
+    assert shown == model.ScreenWithNote(model.Menu(), Note.REFUSED)
 
 
 PERSONAL = ("601 234 567", "+420601234567", "oksana@example.com", "850101/1234", "КВ 123456", "4111 1111 1111 1111")

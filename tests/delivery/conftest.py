@@ -21,7 +21,7 @@ from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Reply
 from bot.dispatch.sending import Person as Sender
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.storage import contacts, notifications
 from bot.storage.database import Transaction
 from bot.telegram.outbound import Outbound

@@ -150,7 +150,7 @@ async def test_no_more_than_a_few_at_a_time(post: Post) -> None:
 async def test_what_is_taken_back_is_not_told(post: Post) -> None:
     people, jana = await announced(post, "A", "B", "C")
     await post.deliver()
-    await jana.take(towns_model.SayNothing(TOWN))
+    await jana.take(towns_model.WithdrawStatement(TOWN))
     await one_by_one(post)
     assert sorted(told(person) for person in people) == [0, 0, 1]
     await announce(jana)
@@ -295,7 +295,7 @@ async def test_colleagues_hear_whose_word_it_is(post: Post) -> None:
     await deputy.act(towns_model.SayNotNow(TOWN))
     assert len(jana.messages) == 1, "a second press changes nothing and tells nobody"
     post.clock.advance(minutes=1)
-    await deputy.act(towns_model.SayNothing(TOWN))
+    await deputy.act(towns_model.WithdrawStatement(TOWN))
     assert len(jana.messages) == 2
 
 

@@ -14,7 +14,7 @@ from bot.conversation.model import Erase, Open, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.sending import Person as Sender
-from bot.operations.trial import ShownMail
+from bot.operations.simulated_bot import ShownMail
 from bot.storage import contacts, leads, notifications
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction

@@ -27,7 +27,7 @@ OLDER = "0123456789ab"
 PAGE = admin_model.PageCode("ask.czech")
 PRESSES: tuple[model.Action, ...] = (
     model.Open(admin_model.ContentState()), model.Open(admin_model.Problems()), model.Open(admin_model.Overdue()), model.Open(admin_model.Missed()), model.Open(admin_model.AskRollBack(OLDER)), model.Open(admin_model.PreviewKinds()),
-    model.Open(admin_model.PreviewList("guide")), model.Open(admin_model.Preview("uk", 1, PAGE)), admin_model.Reload(), admin_model.EditInBrowser(), admin_model.RollBack(OLDER), admin_model.Stay("uk", 1, PAGE),
+    model.Open(admin_model.PreviewList("guide")), model.Open(admin_model.Preview("uk", 1, PAGE)), admin_model.Reload(), admin_model.EditInBrowser(), admin_model.RestorePrevious(OLDER), admin_model.Stay("uk", 1, PAGE),
     model.Open(admin_model.WordPages("0" * 16)), admin_model.AddWord("0" * 16, PAGE), model.Open(admin_model.SourceDue("mv-criteria")), admin_model.StillSo("mv-criteria"),
 )  # fmt: skip
 
@@ -96,7 +96,7 @@ async def test_every_press_is_authorised_anew(
     await database.write(lambda tx: administrators.remove(tx, 1))
     assert note(await take(dispatcher, jana, action)) is Note.REFUSED
     assert note(await take(dispatcher, jana, model.SendOther())) is Note.STICKER
-    assert (await take(dispatcher, jana, model.Show())).shown[-1].screen == model.Menu()
+    assert (await take(dispatcher, jana, model.ShowAgain())).shown[-1].screen == model.Menu()
 
 
 async def test_the_way_in_by_a_link(dispatcher: Dispatcher, database: Database, vault: Vault) -> None:
@@ -168,17 +168,17 @@ async def test_the_previous_version_is_put_back_when_a_second_person_presses_it_
     asked = await take(dispatcher, jana, model.Start(), model.Open(admin_model.AskRollBack(OLDER)))
     assert OLDER in text(asked)
     for _ in range(2):
-        assert note(await take(dispatcher, jana, admin_model.RollBack(OLDER))) is Note.ROLL_BACK_ASKED
+        assert note(await take(dispatcher, jana, admin_model.RestorePrevious(OLDER))) is Note.ROLL_BACK_ASKED
     assert dispatcher.library.content.version == newest
     assert says("Another administrator has to press it too. Then:") in text(asked)
     seen = await take(dispatcher, petr, model.Open(admin_model.AskRollBack(OLDER)))
     assert says("Another administrator has to press it too. Then:") not in text(seen)
-    done = await take(dispatcher, petr, admin_model.RollBack(OLDER))
+    done = await take(dispatcher, petr, admin_model.RestorePrevious(OLDER))
     assert note(done) is Note.ROLLED_BACK
     assert dispatcher.library.content.version == OLDER
     assert says("Version {version}, live since {time}.", version=OLDER, time="24. 11. 2026 11:10") in text(done)
     assert newest in text(done), "what the files hold"
-    again = await take(dispatcher, jana, admin_model.RollBack(OLDER))
+    again = await take(dispatcher, jana, admin_model.RestorePrevious(OLDER))
     assert note(again) is Note.STALE
     assert note(await take(dispatcher, jana, model.Open(admin_model.AskRollBack(OLDER)))) is Note.STALE
     _, *rest = await told(database)  # the first one confirms the address
@@ -199,8 +199,8 @@ async def test_of_two_who_put_the_same_version_back_at_the_same_moment_the_secon
     await administrator(database, "Petr", petr)
     # behind it lies an older one still
     dispatcher.library.remember([replace(dispatcher.library.content, version="fedcba987654")])
-    await take(dispatcher, jana, admin_model.RollBack(OLDER))
-    await asyncio.gather(*(take(dispatcher, who, admin_model.RollBack(OLDER)) for who in (petr, petr)))
+    await take(dispatcher, jana, admin_model.RestorePrevious(OLDER))
+    await asyncio.gather(*(take(dispatcher, who, admin_model.RestorePrevious(OLDER)) for who in (petr, petr)))
     assert dispatcher.library.content.version == OLDER
 
 

@@ -8,7 +8,18 @@ import pytest
 from bot.content.content import Content
 from bot.conversation.contact.model import Decline, LeadDetails, MarkContacted, Take, Undo, Writing
 from bot.conversation.lead.model import NoContact, Role
-from bot.conversation.model import Action, Answer, ChooseLanguage, Erase, Open, Say, Show, Start, StartOver, Withdraw
+from bot.conversation.model import (
+    Action,
+    Answer,
+    ChooseLanguage,
+    Erase,
+    Open,
+    Say,
+    ShowAgain,
+    Start,
+    StartOver,
+    Withdraw,
+)
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import first, walk
 from bot.dispatch.dispatcher import Dispatcher
@@ -79,7 +90,7 @@ async def test_a_finished_check_counts_each_verdict_once_however_often_it_is_don
 
 async def test_a_town_without_contact_is_counted_when_somebody_asks_for_it(desk: Desk) -> None:
     await desk.oksana.take(Start(), Open(NoContact("brno")), Open(NoContact("brno")))
-    await desk.oksana.take(Show())
+    await desk.oksana.take(ShowAgain())
 
     assert (await counts(desk.database))["no-contact brno"] == 1
 

@@ -27,7 +27,7 @@ UPDATE = 7
 
 def menu_in(dispatcher: Dispatcher, language: str) -> Message:
     context = dispatcher.context(Session(language), ReadModel(), dispatcher.library.content)
-    return render(model.ScreenView(model.Menu()), context)[0]
+    return render(model.ScreenWithNote(model.Menu()), context)[0]
 
 
 async def arrived(database: Database, who: Sender) -> None:
@@ -95,7 +95,7 @@ async def test_the_keyboard_goes_when_the_sharing_screen_is_left(
 ) -> None:
     asked = await take(dispatcher, oksana, model.Start(), model.Open(Towns()), model.Open(ShareLocation()))
     assert [message.keyboard and message.keyboard.kind for message in asked.messages] == [None, "location"]
-    again = await take(dispatcher, oksana, model.Show())
+    again = await take(dispatcher, oksana, model.ShowAgain())
     assert [message.keyboard and message.keyboard.kind for message in again.messages] == [None, "location"]
     left = await take(dispatcher, oksana, leaving)
     assert left.messages[0].keyboard == Keyboard("remove")
@@ -136,7 +136,7 @@ async def test_troubles_are_told_in_every_language(dispatcher: Dispatcher) -> No
 async def test_an_erased_person_is_a_new_one(dispatcher: Dispatcher, oksana: Sender) -> None:
     erased = await take(dispatcher, oksana, model.Start(), model.Open(model.Guide()), model.Erase())
     assert await dispatcher.database.read(lambda tx: sessions.load(tx, oksana.key)) is None
-    again = await take(dispatcher, oksana, model.Show())  # the reply to the erasure did not get through
+    again = await take(dispatcher, oksana, model.ShowAgain())  # the reply to the erasure did not get through
     assert again.messages == erased.messages
     assert await dispatcher.database.read(lambda tx: sessions.load(tx, oksana.key)) is None
     assert (await take(dispatcher, oksana, model.Open(model.Menu()))).messages != again.messages
@@ -173,7 +173,7 @@ async def statements(dispatcher: Dispatcher, database: Database, who: Sender, ac
         (model.Continue(), ORDINARY),
         (model.Answer("age", "over18"), ORDINARY),
         (model.Open(model.Documents()), ORDINARY),
-        (model.Open(model.Result()), ORDINARY),
+        (model.Open(model.SelfCheckResult()), ORDINARY),
         (model.Open(Town(TOWN)), ORDINARY + OF_A_TOWN),
     ],
 )

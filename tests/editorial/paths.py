@@ -10,7 +10,7 @@ from typing import TypeAlias
 from bot.content.content import Content
 from bot.content.models import CHOSEN, LATER, RESULT
 from bot.conversation.codes import encode
-from bot.conversation.model import Conditions, Result, ResultLine, ScreenView, Told
+from bot.conversation.model import Conditions, ResultLine, ScreenWithNote, SelfCheckResult, Told
 from bot.conversation.selfcheck import Line, assess, first, stands_on, walk
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
@@ -83,9 +83,9 @@ def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str
 def _missing(line: Line, context: RenderContext) -> Iterator[str]:
     """Yield what the screens lack of a line: its name in the list; on its page verdict, reason and sources."""
     content = context.content
-    listed = render(ScreenView(Told() if line.told else Conditions()), context)[0]
-    result = render(ScreenView(Result()), context)[0].text
-    page = render(ScreenView(ResultLine(line.requirement)), context)[0].text
+    listed = render(ScreenWithNote(Told() if line.told else Conditions()), context)[0]
+    result = render(ScreenWithNote(SelfCheckResult()), context)[0].text
+    page = render(ScreenWithNote(ResultLine(line.requirement)), context)[0].text
     codes = {button.code for row in listed.rows for button in row}
     name = context.escape(requirement_title(line, context.session.answers, context))
     town = f"municipalities/{context.session.answers['town']}"

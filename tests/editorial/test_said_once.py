@@ -17,7 +17,7 @@ from bot.content.loader import load
 from bot.content.models import StatedFact
 from bot.content.problems import Problem
 from bot.conversation.dates import PRAGUE
-from bot.conversation.model import ScreenView
+from bot.conversation.model import ScreenWithNote
 from bot.editorial import screen_samples
 from bot.operations.environment import ROOT
 from bot.view.catalog import Words
@@ -56,7 +56,7 @@ def texts(content: Content, words: Mapping[str, Words]) -> Iterator[tuple[str, s
             for language, spoken in words.items():
                 session = replace(sample.session, language=language)
                 context = RenderContext(spoken, content, session, known, OPERATOR, now)
-                for message in render(ScreenView(sample.screen), context):
+                for message in render(ScreenWithNote(sample.screen), context):
                     labels = [button.label for row in message.rows for button in row]
                     yield f"{number}.{at}", language, "\n".join([message.text, *labels])
 

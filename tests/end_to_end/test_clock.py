@@ -15,7 +15,7 @@ from bot.dispatch.sending import Person as Sender
 from bot.operations.alarms import WORDS, Alarms
 from bot.operations.environment import OperatorError
 from bot.operations.health import measure
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.storage import backups, leads, privacy
 from bot.telegram.request import PyreqwestRequest
 from telegram_simulator import serve

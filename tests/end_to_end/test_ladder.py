@@ -8,7 +8,7 @@ from bot.conversation.dates import PRAGUE, is_holiday, is_working
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import KEEP_LEAD, TOLD_BEFORE
 from bot.conversation.lead.model import MyLead, ReadyLetter
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.storage import leads
 from telegram_simulator import serve
 from tests.people import Clock, Person

@@ -93,7 +93,7 @@ async def test_a_new_opening_is_told_again_and_stopping_ends_it(candidate: Perso
     assert told(candidate) == 2
     await press(candidate, towns_model.StopAbout(TOWN))  # the list of what is left takes the place of the message
     candidate.sees(says("Nothing: you have not asked to be told of any town.", "uk"))
-    await press(contact, towns_model.SayNothing(TOWN))
+    await press(contact, towns_model.WithdrawStatement(TOWN))
     await wait(candidate, 26 * 3600)
     await announce(contact)
     await wait(candidate)

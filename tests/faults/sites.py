@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.contact.model import LeadDetails
 from bot.conversation.model import Guide, Menu, Open, RemoveFile, SendLead
 from bot.operations.environment import OperatorError
-from bot.operations.trial import BOT
+from bot.operations.simulated_bot import BOT
 from bot.telegram.bot_profile import COMMANDS, username
 from bot.view.markup import plain
 from telegram_simulator import User

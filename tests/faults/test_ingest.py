@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.operations.environment import OperatorError
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.telegram.ingest import BATCH, LONGEST_WAIT_S
 from telegram_simulator import Broken, Fault, TooMany
 from tests.effort import record

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 import structlog
 
 from bot.app import PRODUCTION, Parts
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, Transaction
 from bot.telegram.outbound import Outbound

@@ -18,7 +18,7 @@ from bot.content.library import Library
 from bot.content.loader import load
 from bot.content.problems import errors
 from bot.content.snapshot import SUFFIXES, take
-from bot.conversation.model import Answer, Documents, Guide, GuideChapter, Menu, Open, Result
+from bot.conversation.model import Answer, Documents, Guide, GuideChapter, Menu, Open, SelfCheckResult
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
 from bot.editorial.validators import review
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.proof
 PARTS = 4
 SAVES = times(150, 1000)
 SEEN = (
-    Open(Menu()), Open(Guide()), Open(GuideChapter("what")), Answer("town", "plzen"), Answer("age", "adult"), Open(Result()),
+    Open(Menu()), Open(Guide()), Open(GuideChapter("what")), Answer("town", "plzen"), Answer("age", "adult"), Open(SelfCheckResult()),
     Open(Documents()),
 )  # fmt: skip
 """What somebody does to see a good part of the content."""

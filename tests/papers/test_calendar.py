@@ -7,7 +7,7 @@ import pytest
 from icalendar import Alarm, Calendar, Event
 
 from bot.content.content import Content
-from bot.conversation.model import ScreenView
+from bot.conversation.model import ScreenWithNote
 from bot.conversation.plan import PlanFile
 from bot.papers.files import make_file
 from bot.view.catalog import Words
@@ -26,7 +26,7 @@ def of_everybody(words: dict[str, Words], content: Content) -> Stage:
 
 def file_of(stage: Stage, month: str, language: str = "uk", now: datetime = NOW) -> File:
     context: RenderContext = replace(stage.context(FILLED, language=language), now=now)
-    (message,) = render(ScreenView(PlanFile(month)), context)
+    (message,) = render(ScreenWithNote(PlanFile(month)), context)
     assert message.paper is not None
     assert not isinstance(message.paper, FeatureFile)
     return make_file(message.paper)

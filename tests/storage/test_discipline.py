@@ -18,7 +18,7 @@ import pytest
 import bot
 from bot.cli import cli
 from bot.cli.database_commands import Backend, listening
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.storage import leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, set_up

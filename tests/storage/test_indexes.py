@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.storage import leads, outbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database

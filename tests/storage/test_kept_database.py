@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import DATABASE, create_database, now, open_database
 from bot.operations.environment import OperatorError
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.settings import Settings
 from bot.storage import backups
 from bot.storage.crypto import read_key_file, unseal_file

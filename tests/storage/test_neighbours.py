@@ -203,7 +203,7 @@ ACTS: Mapping[str, Act] = {
     "a town opens": lambda tx, one: recruiting.announce(tx, opening_of(one.town), Private(NAME), one.contact),
     "a town closes": lambda tx, one: recruiting.close(tx, one.town, Private(NAME), one.contact, silent=False),
     "a rule is confirmed again": lambda tx, one: recruiting.confirm_rule(tx, one.town, "residence", "1" * 8, Private(NAME), 1),
-    "a rule is not confirmed any more": lambda tx, one: recruiting.take_back_rule(tx, one.town, "residence"),
+    "a rule is not confirmed any more": lambda tx, one: recruiting.delete_confirmation(tx, one.town, "residence"),
     "a wish is said again": lambda tx, one: recruiting.keep_interest(tx, one.who, one.town, 5, "cs"),
     "a wish is dropped": lambda tx, one: recruiting.drop_interests(tx, one.who, [one.town]),
     "wishes are forgotten": lambda tx, one: recruiting.forget_interests(tx, one.who),

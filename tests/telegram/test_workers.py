@@ -14,10 +14,10 @@ from structlog.testing import capture_logs
 
 from bot.conversation.codes import Coded, encode
 from bot.conversation.contact.model import LeadDetails, LeadStub
-from bot.conversation.model import Action, Erase, FixedPage, Guide, Menu, Open, RemoveFile, Show
+from bot.conversation.model import Action, Erase, FixedPage, Guide, Menu, Open, RemoveFile, ShowAgain
 from bot.conversation.plan import PlanFile
 from bot.dispatch.sending import Person as Sender
-from bot.operations.trial import TOKEN, trial_settings
+from bot.operations.simulated_bot import TOKEN, trial_settings
 from bot.storage import inbox, privacy, sessions
 from bot.storage.inbox import Incoming
 from bot.telegram.ingest import Storing, received
@@ -505,7 +505,7 @@ async def test_while_nothing_arrives_what_somebody_does_next_is_carried_out_at_o
     at_work.simulator.clear_faults()
     await until(at_work.idle)
     (text,) = at_work.texts()
-    assert text == await at_work.page(Show())
+    assert text == await at_work.page(ShowAgain())
 
 
 async def test_whoever_always_fails_holds_up_nobody(at_work: Reception) -> None:

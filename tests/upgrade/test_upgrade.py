@@ -12,7 +12,7 @@ import pytest
 from bot.app import DATABASE, open_database
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.model import Start
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.storage import administrators, backups, contacts, leads, sessions
 from bot.storage.database import migrations, schema_version
 from tests.canary import NAME, WORDS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.content.content import Content
 from bot.conversation.codes import decode
-from bot.conversation.model import Screen, ScreenView, Stale
+from bot.conversation.model import Screen, ScreenWithNote, Stale
 from bot.conversation.state import ReadModel, Session
 from bot.view.catalog import Words
 from bot.view.context import Button, Message, Operator, RenderContext
@@ -44,7 +44,7 @@ class Stage:
     def all(
         self, screen: Screen, session: Session = SESSION, known: ReadModel = KNOWN, language: str = "uk"
     ) -> tuple[Message, ...]:
-        messages = render(ScreenView(screen), self.context(session, known, language))
+        messages = render(ScreenWithNote(screen), self.context(session, known, language))
         for message in messages:
             assert_sendable(message)
         return messages

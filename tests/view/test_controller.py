@@ -8,7 +8,7 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import Controller, ControllerKind
 from bot.conversation.lead.model import Draft
-from bot.conversation.model import PrivacyPart, ScreenView
+from bot.conversation.model import PrivacyPart, ScreenWithNote
 from bot.conversation.state import Session
 from bot.view.render import render
 from tests.conversation.making import NOW, SESSION
@@ -32,7 +32,7 @@ def told(stage: Stage, shipped: Content, who: ControllerKind, language: str, ses
     context = replace(
         replace(stage, content=shipped).context(session, language=language), operator=replace(OPERATOR, controller=who)
     )
-    (message,) = render(ScreenView(PrivacyPart("controller")), context)
+    (message,) = render(ScreenWithNote(PrivacyPart("controller")), context)
     return seen(message.text).text
 
 

@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation.admin.model import Administrator, ContentState, ContentStatus, Overdue
-from bot.conversation.model import DocumentPage, FaqAnswer, Result, ResultLine, Screen, ScreenView, TermPage
+from bot.conversation.model import (
+    DocumentPage,
+    FaqAnswer,
+    ResultLine,
+    Screen,
+    ScreenWithNote,
+    SelfCheckResult,
+    TermPage,
+)
 from bot.conversation.private import Private
 from bot.view.render import render
 from tests.conversation.making import KNOWN, NOW, SESSION
@@ -22,7 +30,7 @@ EDITOR = replace(KNOWN, administrator=Administrator(1, Private("Jana")), standin
 def shown(stage: Stage, screen: Screen, language: str, now: datetime) -> str:
     """Return the text of a screen at a moment."""
     context = replace(stage.context(PROTECTED, EDITOR, language), now=now)
-    return "\n".join(message.text for message in render(ScreenView(screen), context))
+    return "\n".join(message.text for message in render(ScreenWithNote(screen), context))
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
@@ -32,7 +40,7 @@ def shown(stage: Stage, screen: Screen, language: str, now: datetime) -> str:
         FaqAnswer("after-march"),
         FaqAnswer("not-renewed"),
         DocumentPage("permit-proof"),
-        Result(),
+        SelfCheckResult(),
         ResultLine("right-to-work"),
         TermPage("visa-sticker"),
     ],
@@ -49,7 +57,7 @@ def test_the_sticker_is_not_told_as_valid_after_its_day(real_stage: Stage, scree
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
 def test_temporary_protection_never_looks_met_without_the_sticker(real_stage: Stage, language: str) -> None:
-    (line,) = [one for one in shown(real_stage, Result(), language, NOW).splitlines() if "2027" in one]
+    (line,) = [one for one in shown(real_stage, SelfCheckResult(), language, NOW).splitlines() if "2027" in one]
 
     assert line.startswith("✅")
     assert {"uk": "якщо наклейка", "cs": "je-li štítek"}[language] in line
@@ -64,7 +72,9 @@ def test_administrators_see_what_has_ended_and_what_soon_will(real_stage: Stage)
     assert "sticker" not in listed
     assert "Po termínu: 3" in "".join(
         button.label
-        for message in render(ScreenView(ContentState()), replace(real_stage.context(PROTECTED, EDITOR, "cs"), now=now))
+        for message in render(
+            ScreenWithNote(ContentState()), replace(real_stage.context(PROTECTED, EDITOR, "cs"), now=now)
+        )
         for row in message.rows
         for button in row
     )

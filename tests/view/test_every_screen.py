@@ -12,7 +12,7 @@ from bot.content.content import Content, FeatureEntry
 from bot.content.models import PageWords as ContentWords
 from bot.conversation.base import FeatureScreen
 from bot.conversation.lead.model import ContactMethod, Field, LeadField
-from bot.conversation.model import Faq, GuideChapter, Screen, ScreenView
+from bot.conversation.model import Faq, GuideChapter, Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING
 from bot.conversation.state import Context, ReadModel, Session
@@ -100,8 +100,8 @@ def test_a_line_stands_above_the_screen(stage: Stage) -> None:
         for note in Note:
             context = stage.context(language=language)
 
-            (plain,) = render(ScreenView(Faq()), context)
-            (noted,) = render(ScreenView(Faq(), note), context)
+            (plain,) = render(ScreenWithNote(Faq()), context)
+            (noted,) = render(ScreenWithNote(Faq(), note), context)
 
             assert_sendable(noted)
             assert noted.rows == plain.rows, (note, language)
@@ -110,7 +110,7 @@ def test_a_line_stands_above_the_screen(stage: Stage) -> None:
 
 
 def test_the_deletion_of_a_sent_file_is_the_first_button(stage: Stage) -> None:
-    (message,) = render(ScreenView(Faq(), Note.FILE, sent_message=77), stage.context())
+    (message,) = render(ScreenWithNote(Faq(), Note.FILE, sent_message=77), stage.context())
 
     assert message.rows[0][0].code == "remove-file:77"
     assert message.rows[1:] == stage.show(Faq()).rows

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.contact.model import LeadStub
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import AsRead, Field, LeadField, LeadStart, NoContact, Summary
-from bot.conversation.model import DocumentPage, Result, ResultLine, Told
+from bot.conversation.model import DocumentPage, ResultLine, SelfCheckResult, Told
 from bot.conversation.state import ReadModel, Session
 from bot.view.context import MAX_CHARACTERS, Button
 from bot.view.markup import visible_length
@@ -33,7 +33,7 @@ def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Stage,
     }  # fmt: skip
     for answers in (worst, {**worst, "permit": "temporary"}):
         session = Session(language, answers=answers)
-        text = real_stage.show(Result(), session, language=language).text
+        text = real_stage.show(SelfCheckResult(), session, language=language).text
         page = content.say(language, "requirements/right-to-work")
         assert visible_length(text) <= MAX_CHARACTERS
         assert (
@@ -48,7 +48,7 @@ def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Stage,
 
 def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
     def first(session: Session, known: ReadModel = KNOWN) -> Button:
-        button, *others = buttons(stage.show(Result(), session, known))
+        button, *others = buttons(stage.show(SelfCheckResult(), session, known))
         assert len(others) <= 6
         assert button.style == "primary"
         return button

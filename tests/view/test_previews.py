@@ -12,7 +12,7 @@ from bot.conversation.admin.model import ContentStatus, MissedWord, WordPages
 from bot.conversation.admin.turn import MOST_FOUND, PageKind, decode_page, pages_of_kind, preview_of
 from bot.conversation.codes import decode, encode
 from bot.conversation.lead.model import Duty, Role
-from bot.conversation.model import Menu, Open, Say, Screen, ScreenView
+from bot.conversation.model import Menu, Open, Say, Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import Context, ReadModel, Session, Turn
@@ -43,7 +43,7 @@ def scene_of(stage: Stage, content: Content) -> RenderContext:
     return replace(stage.context(OWN, KNOWN, "cs"), content=content, voices=stage.words)
 
 
-def seen(stage: Stage, content: Content, shown: ScreenView) -> Message:
+def seen(stage: Stage, content: Content, shown: ScreenWithNote) -> Message:
     (message,) = render(shown, scene_of(stage, content))
     return message
 
@@ -73,7 +73,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
         assert (done.effects, done.session) == ((), replace(OWN, place=encode(done.shown[0].screen)))
         live = done.shown[0].screen
         assert isinstance(live, admin_model.Preview)
-        message = seen(stage, content, ScreenView(live))
+        message = seen(stage, content, ScreenWithNote(live))
         assert_sendable(message)
         assert message.text.endswith(f"\n\n{as_candidate(stage, content, live)}")
         for button in (button for row in message.rows for button in row if button.code):
@@ -96,14 +96,14 @@ def as_candidate(stage: Stage, content: Content, preview: admin_model.Preview) -
     page = decode_page(preview.page)
     assert page is not None
     context = stage.context(session, ReadModel(towns_with_contact=KNOWN.towns_with_contact), preview.language)
-    return render(ScreenView(page), replace(context, content=content))[0].text
+    return render(ScreenWithNote(page), replace(context, content=content))[0].text
 
 
 def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content: Content) -> None:
     for kind in PageKind:
         chosen = set[str]()
         for number in range(100):
-            message = seen(real_stage, content, ScreenView(admin_model.PreviewList(kind, number)))
+            message = seen(real_stage, content, ScreenWithNote(admin_model.PreviewList(kind, number)))
             codes = [button.code for row in message.rows for button in row]
             chosen |= {code for code in codes if code.startswith("see:")}
             if encode(admin_model.PreviewList(kind, number + 1)) not in codes:
@@ -124,7 +124,7 @@ def test_what_is_typed_where_pages_are_chosen(content: Content) -> None:
 
 def test_what_typed_words_led_to_is_offered_by_name(real_stage: Stage, content: Content) -> None:
     pages = (admin_model.PageCode("chapter.what"), admin_model.PageCode("town.plzen"), admin_model.PageCode("gone"))
-    message = seen(real_stage, content, ScreenView(admin_model.PreviewMatches(pages)))
+    message = seen(real_stage, content, ScreenWithNote(admin_model.PreviewMatches(pages)))
     codes = [button.code for row in message.rows for button in row]
     assert codes == ["see:cs:1:chapter.what", "see:cs:1:town.plzen", "previews"]
 
@@ -172,7 +172,7 @@ def test_a_list_there_is_not(content: Content) -> None:
 
 def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -> None:
     for screen in (admin_model.PreviewKinds(), admin_model.ContentState()):
-        (message,) = render(ScreenView(screen), stage.context(OWN, ReadModel(), "cs"))
+        (message,) = render(ScreenWithNote(screen), stage.context(OWN, ReadModel(), "cs"))
         assert [button.code for row in message.rows for button in row] == ["menu"]
 
 

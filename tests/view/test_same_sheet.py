@@ -10,7 +10,7 @@ from bot.content.content import Content
 from bot.conversation.contact.model import AttachedCv, LeadDetails, LeadFile
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.model import AsRead, ContactMethod, CvToSend, Draft, Event, Field, Lead, Summary, Updating
-from bot.conversation.model import CreateLead, Screen, ScreenView, SendLead
+from bot.conversation.model import CreateLead, Screen, ScreenWithNote, SendLead
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import Context, ReadModel, Session
@@ -53,7 +53,7 @@ def candidates(content: Content) -> Iterator[Session]:
 
 
 def lines(screen: Screen, context: RenderContext) -> list[str]:
-    (message,) = render(ScreenView(screen), context)
+    (message,) = render(ScreenWithNote(screen), context)
     assert seen(message.text).length <= MOST_UNITS
     return parse_html(message.text).text.split("\n")
 
@@ -108,7 +108,7 @@ def test_the_town_reads_the_very_cv_the_candidate_saw_and_only_where_it_was_atta
         assert heading.startswith(CODE)
         preview = lines(CvToSend(), own)
         assert preview[-len(rest) :] == rest
-        (file,) = render(ScreenView(LeadFile(CODE, "docx")), town)
+        (file,) = render(ScreenWithNote(LeadFile(CODE, "docx")), town)
         assert isinstance(file.paper, Paper)
         assert as_text(file.paper.lines).split("\n") == rest
         assert file.protect

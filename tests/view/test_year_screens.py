@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.conversation.codes import encode
-from bot.conversation.model import FixedPage, Result, Screen, ScreenView
+from bot.conversation.model import FixedPage, Screen, ScreenWithNote, SelfCheckResult
 from bot.conversation.plan import Plan, PlanMonths
 from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import Recruiting, Town, TownReadModel
@@ -17,13 +17,13 @@ WINTER, SUMMER = datetime(2027, 1, 10, tzinfo=UTC), datetime(2027, 7, 10, tzinfo
 
 
 def at(now: datetime, screen: Screen, stage: Stage, known: ReadModel = KNOWN) -> Message:
-    (message,) = render(ScreenView(screen), replace(stage.context(ANSWERED, known), now=now))
+    (message,) = render(ScreenWithNote(screen), replace(stage.context(ANSWERED, known), now=now))
     return message
 
 
 def test_nobody_under_18_is_told_to_write_now(stage: Stage) -> None:
-    for screen in (FixedPage("year"), Town("plzen"), Result()):
-        (shown,) = render(ScreenView(screen), stage.context(replace(ANSWERED, answers=MINOR), KNOWN))
+    for screen in (FixedPage("year"), Town("plzen"), SelfCheckResult()):
+        (shown,) = render(ScreenWithNote(screen), stage.context(replace(ANSWERED, answers=MINOR), KNOWN))
         assert "Now is" not in seen(shown.text).text
 
 

@@ -9,7 +9,7 @@ from bot.conversation.lead.model import ContactMethod, Lead, Role
 from bot.conversation.private import Private
 from bot.delivery import contact_changes
 from bot.dispatch.sending import Person as Sender
-from bot.operations.trial import lead_pages, trial_settings
+from bot.operations.simulated_bot import lead_pages, trial_settings
 from bot.storage import contacts, leads
 from bot.storage.database import Transaction
 from bot.web.site import Site

@@ -16,7 +16,7 @@ import pytest
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import AcceptInvite, DeclineInvite, Inbox, Invite
 from bot.conversation.lead.model import AskErase
-from bot.conversation.model import Action, ChooseLanguage, Erase, Menu, Open, ScreenView
+from bot.conversation.model import Action, ChooseLanguage, Erase, Menu, Open, ScreenWithNote
 from bot.conversation.towns.model import ShareLocation
 from bot.storage import contacts, leads
 from bot.storage.database import Transaction
@@ -60,7 +60,7 @@ async def page_of(cast: Cast, role: str) -> AsyncGenerator[tuple[httpx.AsyncClie
     contact = await cast.dispatcher.database.write(confirm)
     dispatcher = replace(cast.dispatcher, operator=replace(cast.dispatcher.operator, web=origin))
     web_sessions = WebSessions(dispatcher.clock)
-    value = web_sessions.begin(contact, key, ScreenView(Menu()))
+    value = web_sessions.begin(contact, key, ScreenWithNote(Menu()))
     pages = httpx.ASGITransport(Site(dispatcher, "127.0.0.1", 1).application(web_sessions))
     async with httpx.AsyncClient(
         transport=pages, base_url=origin, cookies={"cpa": value}, follow_redirects=True

@@ -14,7 +14,7 @@ from bot.conversation.private import Private
 from bot.delivery import contact_changes
 from bot.dispatch.sending import UnreachableError
 from bot.operations.environment import OperatorError
-from bot.operations.trial import ShownMail
+from bot.operations.simulated_bot import ShownMail
 from bot.storage import contacts, joining, notifications, outbox, tokens
 from bot.storage.notices import LeadNotice, TownNotice
 from bot.view.letter import Letter

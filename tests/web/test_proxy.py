@@ -17,7 +17,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.operations.environment import ROOT
-from bot.operations.trial import lead_pages
+from bot.operations.simulated_bot import lead_pages
 from bot.web.listening import AT_ONCE, listening
 from bot.web.site import PER_CLIENT
 from tests.people import Clock

@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation.contact.model import Inbox
 from bot.conversation.lead.events import LeadEvent
-from bot.conversation.model import ScreenView
+from bot.conversation.model import ScreenWithNote
 from bot.web.guard import Limit
 from bot.web.sessions import WebSessions
 from tests.papers.spreadsheets import cells_of
@@ -72,7 +72,7 @@ def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobod
     clock.moment += ahead
     assert limit.allows("somebody")
     assert not limit.allows("somebody")
-    value = web_sessions.begin(1, b"", ScreenView(Inbox()))
+    value = web_sessions.begin(1, b"", ScreenWithNote(Inbox()))
     clock.moment -= ahead
     assert limit.allows("somebody")
     assert web_sessions.find(value) is None
@@ -80,7 +80,7 @@ def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobod
 
 def test_a_visit_that_is_over_stays_over_when_the_clock_is_put_back(clock: Clock) -> None:
     web_sessions = WebSessions(clock)
-    value = web_sessions.begin(1, b"", ScreenView(Inbox()))
+    value = web_sessions.begin(1, b"", ScreenWithNote(Inbox()))
     clock.advance(minutes=31)
     assert web_sessions.find(value) is None
     clock.advance(minutes=-31)

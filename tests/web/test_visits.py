@@ -6,7 +6,7 @@ import pytest
 from yarl import URL
 
 from bot.conversation.contact.model import Inbox
-from bot.conversation.model import ScreenView, Withdraw
+from bot.conversation.model import ScreenWithNote, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.ladder import remove_contact
 from bot.operations.environment import OperatorError
@@ -86,7 +86,7 @@ async def test_two_people_see_each_others_steps_and_a_withdrawn_lead_is_gone_fro
 def test_the_oldest_visit_gives_way_when_there_are_too_many(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "AT_ONCE", 3)
     web_sessions = WebSessions(clock)
-    values = [web_sessions.begin(number, b"", ScreenView(Inbox())) for number in range(5)]
+    values = [web_sessions.begin(number, b"", ScreenWithNote(Inbox())) for number in range(5)]
     assert [bool(web_sessions.find(value)) for value in values] == [False, False, True, True, True]
 
 

@@ -19,7 +19,7 @@ STRUCTURE: tuple[Rule, ...] = (
     structure.no_loops, structure.all_reachable, structure.told_or_asked, structure.no_national_refusal,
     structure.every_option_decides, structure.sound_ladder, structure.sound_year, structure.named_once, structure.documents_listed,
     structure.topics_filled, structure.labels_differ, structure.unused_files,
-    facts.no_shadowed_rule, facts.rules_of_a_year, facts.no_more_than_evidence, facts.days_in_order, facts.amounts_in_order,
+    facts.no_rule_without_effect, facts.rules_of_a_year, facts.no_more_than_evidence, facts.days_in_order, facts.amounts_in_order,
     facts.money_of_a_year, facts.stale_translation,
     words.twins, words.unused_texts, words.translated, words.needed_words, words.short_labels, words.ready_sentences,
     words.filled_in, words.papers_say_what_is_asked, words.terms_of_the_glossary, words.avoided_in_known_languages,

@@ -127,7 +127,7 @@ def _without_year(text: Text) -> Iterator[Problem]:
         start += len(part) + 2
 
 
-def no_shadowed_rule(loaded: Loaded) -> Iterator[Problem]:
+def no_rule_without_effect(loaded: Loaded) -> Iterator[Problem]:
     """Each answer that a town's rule names can be given for its requirement, and is not decided so already: else it does nothing."""
     decided: dict[str, dict[str, set[Verdict]]] = {}
     for _, name, option in loaded.content.answers():

@@ -132,7 +132,7 @@ class Reload(CallbackData, code="reload"):
     """Reload the content."""
 
 
-class RollBack(CallbackData, code="roll-back"):
+class RestorePrevious(CallbackData, code="roll-back"):
     """Restore the previous version, if it is this one."""
 
     version: str
@@ -163,7 +163,7 @@ class Stay(CallbackData, code="stay"):
     page: PageCode
 
 
-AdminAction: TypeAlias = AcceptAdminInvite | Reload | RollBack | EditInBrowser | AddWord | StillSo | Stay
+AdminAction: TypeAlias = AcceptAdminInvite | Reload | RestorePrevious | EditInBrowser | AddWord | StillSo | Stay
 
 
 class AdminInvite(TokenData, code="admin-invite"):

@@ -58,7 +58,7 @@ def pages_of_kind(kind: PageKind, content: Content) -> tuple[reading.Screen, ...
         case PageKind.TOWNS:
             return tuple(map(Town, content.municipalities))
         case PageKind.RESULTS:
-            return (reading.Result(),) * len(content.scenarios)
+            return (reading.SelfCheckResult(),) * len(content.scenarios)
         case _:
             entries = {**content.sourced_by_folder, "guide": content.chapters, "questions": content.questions}
             return tuple(PAGES[kind](name) for name in entries[kind])
@@ -142,7 +142,7 @@ def _id(screen: reading.Screen) -> str:
 
 
 _READ = (
-    reading.Menu | reading.Guide | reading.GuideChapter | reading.SourceList | reading.Ask | reading.Result | reading.ResultLine
+    reading.Menu | reading.Guide | reading.GuideChapter | reading.SourceList | reading.Ask | reading.SelfCheckResult | reading.ResultLine
     | reading.Told | reading.Answers | reading.ToAsk | reading.Documents | reading.DocumentPage | reading.Faq | reading.Topic
     | reading.FaqAnswer | reading.Glossary | reading.TermPage | reading.FixedPage | reading.Privacy | reading.PrivacyPart
     | Towns | Regions | Region | Town | LocalRules
@@ -180,7 +180,7 @@ def as_candidate(known: ReadModel) -> ReadModel:
     return ReadModel(towns_with_contact=known.towns_with_contact, coordinator=known.coordinator, news=known.news)
 
 
-def preview_shown(preview: admin_model.Preview, context: Context) -> reading.ScreenView | None:
+def preview_shown(preview: admin_model.Preview, context: Context) -> reading.ScreenWithNote | None:
     """Return the page or the nearest live screen; None for an unknown page, example or language."""
     screen, content = decode_page(preview.page), context.content
     known = preview.language in content.languages and 0 < preview.example <= len(content.scenarios)
@@ -235,7 +235,7 @@ def _answered(question: str, option: str, preview: admin_model.Preview, content:
         return preview_of(reading.Ask(step), preview.language, content)
     examples = enumerate(content.scenarios.values(), start=1)
     same = (number for number, one in examples if one.answers.get(question) == option)
-    return admin_model.Preview(preview.language, next(same, preview.example), encode_page(reading.Result()))
+    return admin_model.Preview(preview.language, next(same, preview.example), encode_page(reading.SelfCheckResult()))
 
 
 ADMIN_INVITE = "a_"
@@ -256,9 +256,9 @@ def take(session: Session, action: admin_model.AdminAction, context: Context) ->
     match action:
         case admin_model.Reload():
             return show(session, admin_model.ContentState(), Note.RELOADED, admin_model.ReloadContent())
-        case admin_model.RollBack(version) if version and version == standing.previous:
+        case admin_model.RestorePrevious(version) if version and version == standing.previous:
             return _rolled_back(session, version, me, asks=not standing.may_put_back)
-        case admin_model.RollBack():
+        case admin_model.RestorePrevious():
             return show(session, admin_model.ContentState(), Note.STALE)
         case admin_model.EditInBrowser() | admin_model.AddWord() | admin_model.StillSo() if not standing.editable:
             return show(session, admin_model.ContentState(), Note.STALE)
@@ -270,7 +270,7 @@ def take(session: Session, action: admin_model.AdminAction, context: Context) ->
             return _confirmed(session, source, me.id, context.content)
         case admin_model.Stay(language, example, page):
             (shown,) = resolve(session, admin_model.Preview(language, example, page), context).shown
-            return settle(session, reading.ScreenView(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
+            return settle(session, reading.ScreenWithNote(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
             assert_never(action)
 

@@ -2,7 +2,7 @@
 
 The quoted names are stored (with leads, in the outbox, as counts) and never change; the words are
 msgids. What a column cannot say (a day, a place) is decided in `contact.turn` and `lead.turn` and
-worded in `view.letters` and `view.steps`.
+worded in `view.letters` and `view.official_steps`.
 """
 
 from enum import Enum, StrEnum, auto

@@ -13,7 +13,7 @@ from bot.conversation.dates import is_holiday, later
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import carried_over
 from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState, Role
-from bot.conversation.model import CreateLead, Menu, Record, ScreenView
+from bot.conversation.model import CreateLead, Menu, Record, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.overview import model
 from bot.conversation.state import Context, ReadModel, Session, Turn, show
@@ -60,19 +60,19 @@ def _own(context: Context) -> int:
     return next(duty.contact for duty in context.known.duties if duty.role is Role.COORDINATOR)
 
 
-def resolve_overview(screen: model.OverviewScreen, context: Context) -> ScreenView:
+def resolve_overview(screen: model.OverviewScreen, context: Context) -> ScreenWithNote:
     if context.known.overview is None:
-        return ScreenView(Menu(), Note.REFUSED)
+        return ScreenWithNote(Menu(), Note.REFUSED)
     if not isinstance(screen, model.OneUnanswered | model.OtherTowns | model.TakingOver):
-        return ScreenView(screen)
+        return ScreenWithNote(screen)
     lead = _lead(screen.lead, context)
     if lead is None:
-        return ScreenView(*_nothing(context, screen.region))
+        return ScreenWithNote(*_nothing(context, screen.region))
     here = model.OneUnanswered(lead.code, screen.region)
     if isinstance(screen, model.OneUnanswered) or (isinstance(screen, model.TakingOver) and lead.covered):
-        return ScreenView(here)
+        return ScreenWithNote(here)
     late = may_step_in(lead, context.known, context.content, context.now)
-    return ScreenView(screen) if late else ScreenView(here, Note.STALE)
+    return ScreenWithNote(screen) if late else ScreenWithNote(here, Note.STALE)
 
 
 class LateTowns(NamedTuple):
@@ -164,12 +164,14 @@ def offer_turn(session: Session, action: model.OfferAction, context: Context) ->
             assert_never(action)
 
 
-def resolve_offer(screen: model.Offered, context: Context) -> ScreenView:
+def resolve_offer(screen: model.Offered, context: Context) -> ScreenWithNote:
     """Show the offer, or the lead if there is none."""
     lead = context.known.own(screen.lead)
     if lead is None:
-        return ScreenView(MyLeads(), Note.STALE)
-    return ScreenView(screen) if current_offer(lead, context) else ScreenView(MyLead(lead.code), Note.OFFER_GONE)
+        return ScreenWithNote(MyLeads(), Note.STALE)
+    return (
+        ScreenWithNote(screen) if current_offer(lead, context) else ScreenWithNote(MyLead(lead.code), Note.OFFER_GONE)
+    )
 
 
 def current_offer(lead: Lead, context: Context) -> Offer | None:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.content.models import LATER, PaperItem
 from bot.conversation.lead.model import ReadyLetter, valid_name
-from bot.conversation.model import Screen, ScreenView
+from bot.conversation.model import Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.papers import model
 from bot.conversation.private import Private, clean, holds_document_number
@@ -99,11 +99,11 @@ def _tidy(text: Private) -> str:
     return "\n".join(line for line in round_brackets.split("\n") if line)
 
 
-def resolve_paper(screen: model.PaperScreen, session: Session, context: Context) -> ScreenView:
+def resolve_paper(screen: model.PaperScreen, session: Session, context: Context) -> ScreenWithNote:
     said = session.papers
     match screen:
         case model.PapersStart():
-            return ScreenView(screen)
+            return ScreenWithNote(screen)
         case model.PaperAsk(kind, name):
             alive = _item(kind, name, session, context) is not None
         case model.PaperPreview(kind):
@@ -111,12 +111,12 @@ def resolve_paper(screen: model.PaperScreen, session: Session, context: Context)
         case model.PaperFile(kind, form):
             alive = kind in model.KINDS and form in model.FORMS
     if said is None or not alive:
-        return ScreenView(model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
+        return ScreenWithNote(model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
     if isinstance(screen, model.PaperAsk):
-        return ScreenView(screen)
+        return ScreenWithNote(screen)
     open_question = model.next_question(kind, said, context.content)
     if open_question:
-        return ScreenView(model.PaperAsk(kind, open_question))
+        return ScreenWithNote(model.PaperAsk(kind, open_question))
     if kind == "letter" and not model.has_letter(said.slug, context.content):
-        return ScreenView(model.PapersStart(), Note.STALE)
-    return ScreenView(finished(kind, said) if isinstance(screen, model.PaperPreview) else screen)
+        return ScreenWithNote(model.PapersStart(), Note.STALE)
+    return ScreenWithNote(finished(kind, said) if isinstance(screen, model.PaperPreview) else screen)

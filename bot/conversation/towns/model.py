@@ -204,7 +204,7 @@ class SayNotNow(TownData, code="not-now"):
     """Publish that the town does not recruit now and notes interest."""
 
 
-class SayNothing(TownData, code="say-nothing"):
+class WithdrawStatement(TownData, code="say-nothing"):
     """Withdraw what the town says of its recruiting."""
 
 
@@ -215,7 +215,7 @@ class ConfirmFact(TownData, code="holds"):
     mark: str
 
 
-OwnTownAction: TypeAlias = Announce | FillPart | Publish | SayNotNow | SayNothing | ConfirmFact
+OwnTownAction: TypeAlias = Announce | FillPart | Publish | SayNotNow | WithdrawStatement | ConfirmFact
 
 
 class AnnouncementPart(StrEnum):

@@ -11,7 +11,7 @@ from typing import assert_never
 from bot.content.content import Content, fingerprint, rule_of
 from bot.conversation.dates import day_of, read_day
 from bot.conversation.lead.model import Duty, Role, valid_words, words_or_note
-from bot.conversation.model import Menu, ScreenView
+from bot.conversation.model import Menu, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.plan import Reminder, Reminders, RemindOf, StopReminders, asked_for
 from bot.conversation.private import NOTHING, Private, holds_document_number
@@ -100,26 +100,28 @@ def own_towns(known: ReadModel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(duty.slug for duty in known.duties if duty.role is not Role.COORDINATOR))
 
 
-def resolve_own_town(screen: model.OwnTownScreen, session: Session, context: Context) -> ScreenView:
+def resolve_own_town(screen: model.OwnTownScreen, session: Session, context: Context) -> ScreenWithNote:
     towns = own_towns(context.known)
     if isinstance(screen, model.OwnTowns):
         if len(towns) == 1:
             return resolve_own_town(model.OwnTown(towns[0]), session, context)
-        return ScreenView(screen) if towns else ScreenView(Menu(), Note.REFUSED)
+        return ScreenWithNote(screen) if towns else ScreenWithNote(Menu(), Note.REFUSED)
     if _speaks_for(screen.slug, context) is None:
-        return ScreenView(Menu(), Note.REFUSED)
+        return ScreenWithNote(Menu(), Note.REFUSED)
     match screen:
         case model.Announcing(slug, part):
             begun = announcement_draft(session, slug) is not None and part in set(model.AnnouncementPart)
-            return ScreenView(screen) if begun else ScreenView(model.OwnTown(slug), Note.STALE)
+            return ScreenWithNote(screen) if begun else ScreenWithNote(model.OwnTown(slug), Note.STALE)
         case model.Announced(slug):
             draft = announcement_draft(session, slug)
-            return ScreenView(next_part(draft, context)) if draft else ScreenView(model.OwnTown(slug), Note.STALE)
+            return (
+                ScreenWithNote(next_part(draft, context)) if draft else ScreenWithNote(model.OwnTown(slug), Note.STALE)
+            )
         case model.OwnRule(slug, requirement) | model.Objecting(slug, requirement):
             known_rule = rule_of(context.content.municipalities[slug], requirement)
-            return ScreenView(screen) if known_rule else ScreenView(model.OwnRules(slug), Note.STALE)
+            return ScreenWithNote(screen) if known_rule else ScreenWithNote(model.OwnRules(slug), Note.STALE)
         case _:
-            return ScreenView(screen)
+            return ScreenWithNote(screen)
 
 
 def own_town_turn(session: Session, action: model.OwnTownAction, context: Context) -> Turn:
@@ -139,8 +141,8 @@ def own_town_turn(session: Session, action: model.OwnTownAction, context: Contex
             return _filled(session, model.Announcing(slug, part), filled, context)
         case model.Publish():
             return _published(session, slug, duty, context)
-        case model.SayNotNow() | model.SayNothing():
-            silent = isinstance(action, model.SayNothing)
+        case model.SayNotNow() | model.WithdrawStatement():
+            silent = isinstance(action, model.WithdrawStatement)
             session = replace(session, announcement=None)
             return show(session, model.OwnTown(slug), Note.SAID, model.CloseTown(slug, silent, duty))
         case model.ConfirmFact(_, requirement, read):
@@ -168,7 +170,7 @@ def own_town_typed(session: Session, place: model.OwnTownScreen, text: Private, 
             objection = model.ObjectToRule(slug, requirement, words, duty)
             return show(session, model.OwnRules(slug), Note.OBJECTION_PASSED_ON, objection)
         case _:
-            return settle(session, ScreenView(here.screen, here.note or Note.PRESS_A_BUTTON))
+            return settle(session, ScreenWithNote(here.screen, here.note or Note.PRESS_A_BUTTON))
 
 
 def _published(session: Session, slug: str, duty: Duty, context: Context) -> Turn:
@@ -222,10 +224,10 @@ def interest_turn(session: Session, action: model.InterestAction, context: Conte
             assert_never(action)
 
 
-def resolve_interest(screen: model.InterestScreen, context: Context) -> ScreenView:
+def resolve_interest(screen: model.InterestScreen, context: Context) -> ScreenWithNote:
     if isinstance(screen, model.BeTold) and not is_place(screen.place, context.content):
-        return ScreenView(model.Towns(), Note.STALE)
-    return ScreenView(screen)
+        return ScreenWithNote(model.Towns(), Note.STALE)
+    return ScreenWithNote(screen)
 
 
 def is_place(place: str, content: Content) -> bool:

@@ -22,7 +22,7 @@ from bot.dispatch.sending import Person
 from bot.live.search_models import model_for
 from bot.operations.environment import OperatorError
 from bot.operations.log import configure
-from bot.operations.trial import BOT, prepare, trial_settings
+from bot.operations.simulated_bot import BOT, prepare, trial_settings
 from bot.settings import operator_of
 from bot.view import catalog
 from bot.view.context import Message

@@ -29,7 +29,17 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.features.demo import texts
 from bot.operations.environment import OperatorError
 from bot.operations.log import configure
-from bot.operations.trial import BOT, CONTACT, COORDINATOR, TOKEN, TOWNS, ShownMail, lead_pages, prepare, trial_settings
+from bot.operations.simulated_bot import (
+    BOT,
+    CONTACT,
+    COORDINATOR,
+    TOKEN,
+    TOWNS,
+    ShownMail,
+    lead_pages,
+    prepare,
+    trial_settings,
+)
 from bot.settings import Settings
 from bot.storage import administrators, contacts, leads, outbox
 from bot.storage.database import Clock, Transaction

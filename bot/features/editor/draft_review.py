@@ -12,7 +12,7 @@ from bot.editorial.difference import leaps, things
 from bot.editorial.examples import Renewal
 from bot.features.editor import entries
 from bot.features.editor.edit_kinds import EditKind, kinds_of
-from bot.features.editor.entries import Changed, EntryState, Files, Use, mark_of
+from bot.features.editor.entries import Changed, EntryReference, EntryState, Files, mark_of
 from bot.features.editor.validation import ValidatedState, place_of
 from bot.storage.crypto import fresh_token
 from bot.storage.drafts import EntryDraft, Keeping
@@ -44,7 +44,7 @@ class DraftReview:
     after: ValidatedState
     changed: Changed = field(default_factory=dict[str, bytes | None])
     failed: bool = False
-    uses: tuple[Use, ...] = ()
+    uses: tuple[EntryReference, ...] = ()
     """Remaining references to an entry to be removed."""
     beside: tuple[GroupedDraft, ...] = ()
     leaps: tuple[Problem, ...] = ()

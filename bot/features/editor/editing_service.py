@@ -24,7 +24,7 @@ from bot.features.editor import entries, validation
 from bot.features.editor.draft import TranslationReview, review_translation
 from bot.features.editor.draft_review import DraftReview, GroupedDraft, with_changes, with_leaps, written
 from bot.features.editor.edit_kinds import ENTRY, EXAMPLES, kinds_of, names_of
-from bot.features.editor.entries import EntryState, Files, Use
+from bot.features.editor.entries import EntryReference, EntryState, Files
 from bot.features.editor.validation import ValidatedState
 from bot.live.publishing import ChangedMeanwhileError
 from bot.settings import Settings
@@ -113,10 +113,10 @@ class EditingService:
         changed = {**review.changed, SCENARIOS_FILE: new}
         return replace(review, changed=changed, after=await self._validate(with_changes(review.files, changed)))
 
-    async def uses(self, review: DraftReview) -> tuple[Use, ...]:
+    async def uses(self, review: DraftReview) -> tuple[EntryReference, ...]:
         """Return the references to an entry; runs outside the event loop."""
 
-        def found() -> tuple[Use, ...]:
+        def found() -> tuple[EntryReference, ...]:
             return tuple(entries.uses(review.after_files, review.after.loaded, review.kind, review.name))
 
         return await asyncio.to_thread(found)

@@ -36,7 +36,7 @@ Piece: TypeAlias = tuple[str, str]
 """The status of words (`same`, `gone`, `new`), and the words."""
 
 
-class Use(NamedTuple):
+class EntryReference(NamedTuple):
     """A reference to an entry: the referring entry and field."""
 
     kind: str
@@ -250,7 +250,7 @@ def _mark_of_words(words: EntryPart) -> str:
         return ""
 
 
-def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Use]:
+def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[EntryReference]:
     """Yield the references to an entry, including placeholders of facts."""
     said = _said(kind.name, name)
     for other in kinds_of(loaded).values():
@@ -259,7 +259,7 @@ def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[Us
             at = (files.get(other.file_of(entry, part), b"") for part in other.shapes)
             if (other.name, entry) != (kind.name, name) and any(said.encode() in data for data in at):
                 yield from (
-                    Use(other.name, entry, place)
+                    EntryReference(other.name, entry, place)
                     for place in mentions(other, _raw(files, other, entry), kind.name, name)
                 )
 

@@ -36,7 +36,15 @@ from bot.features.editor.edit_kinds import (
     kinds_of,
     lists_of,
 )
-from bot.features.editor.entries import EntryState, FieldChange, Piece, Use, changed_lines, compared, fields_of
+from bot.features.editor.entries import (
+    EntryReference,
+    EntryState,
+    FieldChange,
+    Piece,
+    changed_lines,
+    compared,
+    fields_of,
+)
 from bot.features.editor.forms import NAME, NEW, FormField
 from bot.features.editor.validation import ValidatedState, field_of, place_of
 from bot.storage.drafts import EntryDraft
@@ -241,7 +249,9 @@ def _gathered(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]
     yield from found.values()
 
 
-def remove_page(scene: PageContext, review: DraftReview, uses: Sequence[Use], people: Sequence[int]) -> HTMLResponse:
+def remove_page(
+    scene: PageContext, review: DraftReview, uses: Sequence[EntryReference], people: Sequence[int]
+) -> HTMLResponse:
     """Render the removal page of an entry. `people`: contacts and open leads of the town."""
     kind, spoken = review.kind, spoken_by(review.live.loaded.content)
     words = [part for one in kind.languages if isinstance(part := review.now.get(one, {}).get(EXAMPLES), list)]

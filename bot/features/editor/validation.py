@@ -14,7 +14,7 @@ from bot.content.problems import Problem
 from bot.content.snapshot import Snapshot
 from bot.content.tables import TOWNS_FILE, WAYS_FILE
 from bot.conversation.admin.turn import example_session, preview_of
-from bot.conversation.model import Screen, ScreenView, TermPage
+from bot.conversation.model import Screen, ScreenWithNote, TermPage
 from bot.conversation.routing import pages
 from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import Town
@@ -97,7 +97,7 @@ def _screen(screen: Screen, content: Content, dispatcher: Dispatcher) -> dict[st
     seen = dict[str, tuple[Message, ...]]()
     for language in _spoken(content, dispatcher):
         session = example_session(preview_of(screen, language, content), content)
-        seen[language] = render(ScreenView(screen), dispatcher.context(session, ReadModel(), content))
+        seen[language] = render(ScreenWithNote(screen), dispatcher.context(session, ReadModel(), content))
     return seen
 
 

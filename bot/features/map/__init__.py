@@ -9,11 +9,11 @@ from bot.content.models import Municipality
 from bot.content.problems import msg
 from bot.content.search.places import nearest
 from bot.conversation.base import FeatureScreen
-from bot.conversation.model import FeatureModel, Open, ScreenView
+from bot.conversation.model import FeatureModel, Open, ScreenWithNote
 from bot.conversation.notes import Note
-from bot.conversation.state import Context, FeatureTurn, Session
+from bot.conversation.state import Context, FeatureHandlers, Session
 from bot.conversation.towns.model import Around, Towns
-from bot.features.map.drawing import HERE, NEAR, OPEN, TOWN, Layer, Point, TownMap, without_common
+from bot.features.map.drawing import HERE, NEAR, OPEN, TOWN, MapLayer, Point, TownMap, without_common
 from bot.view.context import Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import FeatureView
 from bot.view.towns import RECRUITING_SHOWN, around, recruiting_legend, recruits, town_button, ways_to_find
@@ -34,12 +34,12 @@ MODEL = FeatureModel(MapScreen, commands={"map": Open(TownsMap())}, public=True,
 CONTENT = FeatureContent(typed=("map",))
 
 
-def resolve_map(screen: MapScreen, _: Session, context: Context) -> ScreenView:
+def resolve_map(screen: MapScreen, _: Session, context: Context) -> ScreenWithNote:
     match screen:
         case AroundOnMap(code) if code not in context.content.place_index.by_code:
-            return ScreenView(Towns(), Note.STALE)
+            return ScreenWithNote(Towns(), Note.STALE)
         case AroundOnMap() | TownsMap():
-            return ScreenView(screen)
+            return ScreenWithNote(screen)
         case _:
             assert_never(screen)
 
@@ -48,7 +48,7 @@ def before(screen: MapScreen) -> Around | Towns:
     return Around(screen.place) if isinstance(screen, AroundOnMap) else Towns()
 
 
-TURN = FeatureTurn[MapScreen, Never](resolve_map, parent=before)
+TURN = FeatureHandlers[MapScreen, Never](resolve_map, parent=before)
 
 
 def render_map(screen: MapScreen, context: RenderContext) -> Message:
@@ -73,8 +73,8 @@ def _map_around(code: str, context: RenderContext) -> Message:
     towns = context.content.municipalities
     near = (towns[slug] for slug, _ in nearest(place.lat, place.lon, towns.values()))
     layers = (
-        Layer(NEAR, _points(near), context.say("the nearest towns of our list")),
-        Layer(HERE, ((place.lat, place.lon),), place.name),
+        MapLayer(NEAR, _points(near), context.say("the nearest towns of our list")),
+        MapLayer(HERE, ((place.lat, place.lon),), place.name),
     )
     below = around(code, context)
     alt = context.say("{place}: the nearest towns of our list on a map", place=place.name)
@@ -82,16 +82,16 @@ def _map_around(code: str, context: RenderContext) -> Message:
     return replace(message(below.text, *buttons), picture=_picture(alt, layers, context))
 
 
-def _picture(alt: str, layers: tuple[Layer, ...], context: RenderContext) -> TownMap:
+def _picture(alt: str, layers: tuple[MapLayer, ...], context: RenderContext) -> TownMap:
     towns = context.content.municipalities.values()
     open_now = _points(town for town in towns if recruits(town.slug, context))
     names, inside = without_common(_regions_named(context).values()), _by_region(context)
     return TownMap(
         context.content.version,
         (
-            Layer(TOWN, _points(towns), context.say("a town of our list")),
+            MapLayer(TOWN, _points(towns), context.say("a town of our list")),
             *layers,
-            Layer(OPEN, open_now, context.say("says that it is recruiting now")),
+            MapLayer(OPEN, open_now, context.say("says that it is recruiting now")),
         ),
         tuple(zip(names, map(_middle, inside.values()), strict=True)),
         alt,

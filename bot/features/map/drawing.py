@@ -31,7 +31,7 @@ class Mark(NamedTuple):
 TOWN, NEAR, OPEN, HERE = Mark("#2563eb", 9), Mark("#d97706", 16), Mark("#dc2626", 15), Mark("#111827", 12)
 
 
-class Layer(NamedTuple):
+class MapLayer(NamedTuple):
     """Points (lat, lon) with a common mark and a legend; omitted if there are no points."""
 
     mark: Mark
@@ -44,7 +44,7 @@ class TownMap:
     """The data of a map, the lowest layer first. `version`: content version, for caching."""
 
     version: str
-    layers: tuple[Layer, ...]
+    layers: tuple[MapLayer, ...]
     regions: tuple[tuple[str, Point], ...]
     alt: str
     """Alternative text."""

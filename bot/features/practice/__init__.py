@@ -15,10 +15,10 @@ from bot.content import references as to
 from bot.content.content import Content, FeatureContent, FeatureEntry, Section, Translated
 from bot.content.problems import msg
 from bot.conversation.base import ANY, FeatureAction, FeatureScreen, ValueObject
-from bot.conversation.model import FeatureModel, Open, ScreenView
+from bot.conversation.model import FeatureModel, Open, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.state import Context, FeatureTurn, Session, SessionPart, Turn, show
+from bot.conversation.state import Context, FeatureHandlers, Session, SessionPart, Turn, show
 
 ROUND = 10
 """Number of questions of a mock interview."""
@@ -199,7 +199,7 @@ def practice_typed(session: Session, place: PracticeScreen, _: Private, context:
             return show(session, resolve_practice(place, session, context).screen, Note.PRESS_A_BUTTON)
 
 
-def resolve_practice(screen: PracticeScreen, session: Session, context: Context) -> ScreenView:
+def resolve_practice(screen: PracticeScreen, session: Session, context: Context) -> ScreenWithNote:
     alive, content = True, context.content
     mock = mock_of(session, content)
     match screen:
@@ -208,18 +208,18 @@ def resolve_practice(screen: PracticeScreen, session: Session, context: Context)
         case Practise(name) | LookFor(name):
             alive = name in QUESTIONS.of(content)
         case WordCard(name) if name == ANY and content.cards:
-            return ScreenView(WordCard(content.cards[0], turned=False))
+            return ScreenWithNote(WordCard(content.cards[0], turned=False))
         case WordCard(name):
             alive = name in content.cards
         case Mock():
             alive = mock is not None
         case MockAnswer():
             if mock is not None and mock.here is None:
-                return ScreenView(Mock())
+                return ScreenWithNote(Mock())
             alive = mock is not None
         case Practice():
             pass
-    return ScreenView(screen) if alive else ScreenView(Practice(), Note.STALE)
+    return ScreenWithNote(screen) if alive else ScreenWithNote(Practice(), Note.STALE)
 
 
-TURN = FeatureTurn[PracticeScreen, PracticeAction](resolve_practice, practice_turn, practice_typed, session=(MOCK,))
+TURN = FeatureHandlers[PracticeScreen, PracticeAction](resolve_practice, practice_turn, practice_typed, session=(MOCK,))

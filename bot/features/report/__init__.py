@@ -11,10 +11,10 @@ from bot.content.problems import msg
 from bot.conversation.base import FeatureScreen
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
-from bot.conversation.model import FeatureModel, ScreenView
+from bot.conversation.model import FeatureModel, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import AllTowns
-from bot.conversation.state import Context, FeatureTurn, Session
+from bot.conversation.state import Context, FeatureHandlers, Session
 from bot.view.context import FeatureFile, Message, RenderContext, message, paragraphs
 from bot.view.features import FeatureView
 
@@ -36,14 +36,14 @@ MODEL = FeatureModel(ReportScreen, role=Role.COORDINATOR)
 COMMANDS = FeatureCommands({"For the operator": {"report": "files:report"}, "": {"counted": "files:counted"}})
 
 
-def resolve_report(screen: ReportScreen, _: Session, __: Context) -> ScreenView:
+def resolve_report(screen: ReportScreen, _: Session, __: Context) -> ScreenWithNote:
     if isinstance(screen, ReportFile) and screen.form not in FORMS:
-        return ScreenView(PublicReport(), Note.STALE)
-    return ScreenView(screen)
+        return ScreenWithNote(PublicReport(), Note.STALE)
+    return ScreenWithNote(screen)
 
 
 # After sending the file the current screen is PublicReport, so that the file is not sent again.
-TURN = FeatureTurn[ReportScreen, Never](resolve_report, place=lambda _: PublicReport())
+TURN = FeatureHandlers[ReportScreen, Never](resolve_report, place=lambda _: PublicReport())
 
 
 def render_report(screen: ReportScreen, context: RenderContext) -> Message:

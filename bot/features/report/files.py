@@ -20,7 +20,7 @@ from bot.features.report.figures import figures, months_between, parse_row, year
 from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, page, sheets, table
 from bot.operations.environment import OperatorError
 from bot.papers.files import FileNotMadeError
-from bot.papers.table import spreadsheet
+from bot.papers.spreadsheet import spreadsheet
 from bot.settings import operator_of
 from bot.storage import facts
 from bot.view import catalog

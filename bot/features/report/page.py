@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from bot.content.content import Content
 from bot.features.report.figures import Cell, FigureRow, Figures, FigureTable, Published, median
-from bot.papers.table import TableSheet
+from bot.papers.spreadsheet import TableSheet
 from bot.view.catalog import FeatureCatalogue, Words
 
 NAMES: Mapping[str, str] = {

@@ -26,7 +26,7 @@ from bot.content.content import Content
 from bot.content.problems import msg
 from bot.conversation.codes import LINKED, encode
 from bot.conversation.finding import LOOKED_UP, screen_of
-from bot.conversation.model import Menu, Screen, ScreenView
+from bot.conversation.model import Menu, Screen, ScreenWithNote
 from bot.dispatch.dispatcher import Dispatcher, look
 from bot.dispatch.sending import Person
 from bot.settings import Settings
@@ -97,7 +97,7 @@ class InlineAnswers:
         )
 
     async def _result(self, stranger: Person, screen: Screen) -> InlineQueryResultArticle:
-        seen = await look(self.dispatcher, stranger, ScreenView(screen))
+        seen = await look(self.dispatcher, stranger, ScreenWithNote(screen))
         text = seen.messages[-1].text
         title, _, rest = plain(text).partition("\n")
         named = title if isinstance(screen, Menu) else target_label(screen, seen.context)

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.content.content import Content
-from bot.conversation.model import DocumentPage, ScreenView
+from bot.conversation.model import DocumentPage, ScreenWithNote
 from bot.conversation.private import Private
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
@@ -97,7 +97,7 @@ async def test_a_file_and_the_screen_it_becomes(
     paper: Page, content: Content, words: dict[str, Words], language: str
 ) -> None:
     context = RenderContext(words[language], content, Session(), ReadModel(), OPERATOR, SOME_DAY)
-    (message,) = render(ScreenView(DocumentPage("cv")), context)
+    (message,) = render(ScreenWithNote(DocumentPage("cv")), context)
     keys = "".join(f"<b>{escape(button.label)}</b>" for row in message.rows for button in row)
     lines = (ROOT / "content" / language / FILE).read_text("utf-8").splitlines()
     numbers = iter(range(1, len(lines)))

@@ -15,7 +15,7 @@ from bot.conversation.model import BeginLead
 from bot.conversation.notes import Note
 from bot.features.demo import texts
 from bot.features.demo.running import DEPUTY, LEAPS, Demo, DemoClock, open_demo
-from bot.operations.trial import BOT, CONTACT, COORDINATOR, TOWNS
+from bot.operations.simulated_bot import BOT, CONTACT, COORDINATOR, TOWNS
 from bot.storage import contacts, leads
 from tests.canary import NAME, hits
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from bot.content.loader import load
 from bot.content.problems import ContentError, Severity
 from bot.content.snapshot import take
-from bot.conversation.model import ScreenView
+from bot.conversation.model import ScreenWithNote
 from bot.editorial import screen_samples
 from bot.editorial.catalogues import written
 from bot.features.editor.draft import TranslationReview, review_translation
@@ -44,7 +44,7 @@ def looked_at(folder: Path) -> str:
             known = screen_samples.with_lead(state.known, sample.screen)
             session = replace(sample.session, language="pl")
             context = RenderContext(found.words, found.content, session, known, OPERATOR, now)
-            for message in render(ScreenView(sample.screen), context):
+            for message in render(ScreenWithNote(sample.screen), context):
                 texts += [message.text, *(one.label for row in message.rows for one in row)]
     return "\n".join(texts)
 

@@ -8,7 +8,7 @@ import pytest
 from bot.content.content import Content
 from bot.conversation.base import ANY
 from bot.conversation.codes import encode
-from bot.conversation.model import Action, Found, Menu, Open, Say, Screen, ScreenView, SendFile
+from bot.conversation.model import Action, Found, Menu, Open, Say, Screen, ScreenWithNote, SendFile
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import Session
@@ -106,10 +106,10 @@ def test_an_old_button_leads_to_a_live_screen(content: Content) -> None:
 def test_the_cards_open_at_the_first_word(content: Content) -> None:
     for text in ("картки", "kartičky"):
         shown = take(at(Menu()), Say(Private(text)), content=content).shown[-1]
-        assert shown == ScreenView(practice_model.WordCard(content.cards[0], turned=False))
+        assert shown == ScreenWithNote(practice_model.WordCard(content.cards[0], turned=False))
     opened = Open(practice_model.WordCard(ANY, turned=False))
     shown = take(at(Menu()), opened, content=replace(content, glossary={})).shown[-1]
-    assert shown == ScreenView(practice_model.Practice(), Note.STALE)
+    assert shown == ScreenWithNote(practice_model.Practice(), Note.STALE)
 
 
 def test_the_pages_of_questions_are_turned_above_the_way_back(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.conversation.model import Open, Show
+from bot.conversation.model import Open, ShowAgain
 from bot.conversation.notes import Note
 from bot.features.report import PublicReport, ReportFile
 from bot.storage import facts
@@ -18,7 +18,7 @@ from tests.world import World
 def test_it_is_handed_over_in_its_forms_alone_and_once() -> None:
     known = replace(KNOWN, duties=(CONTACT, COORDINATOR))
     handed = take(SESSION, Open(ReportFile("xlsx")), known)
-    sees(take(after(handed), Show(), known), PublicReport())
+    sees(take(after(handed), ShowAgain(), known), PublicReport())
     sees(take(SESSION, Open(ReportFile("exe")), known), PublicReport(), Note.STALE)
 
 

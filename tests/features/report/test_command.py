@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import open_database
 from bot.features.report.figures import months_between
-from bot.operations.trial import trial_settings
+from bot.operations.simulated_bot import trial_settings
 from bot.storage import facts
 from bot.storage.database import Transaction
 from tests.cli.conftest import BotApi
