@@ -157,7 +157,7 @@ class App:
             await self._tell_started()
             naming = group.create_task(self._learn_name())
             for work in (self.workers.run, *(one.run for one in self.works if one.run), self.ingest.run):
-                group.create_task(work() if self.dispatcher.operator.bot else _once(naming, work))
+                group.create_task(work() if self.dispatcher.operator.bot else _run_when_named(naming, work))
             group.create_task(self.delivery.run())
             group.create_task(self.maintenance.run())
             # the folder was looked at just now, and Telegram knows the bot mostly as it is
@@ -249,10 +249,10 @@ def content_for(
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
     # whoever edits reads the files: what is live holds each text once
-    return _only(replace(content, as_read=None), settings.only_towns), words
+    return _keep_towns(replace(content, as_read=None), settings.only_towns), words
 
 
-def _only(content: Content, slugs: tuple[str, ...]) -> Content:
+def _keep_towns(content: Content, slugs: tuple[str, ...]) -> Content:
     """Keep only the towns this bot is for."""
     for slug in slugs:
         if slug not in content.municipalities:
@@ -264,7 +264,7 @@ def _only(content: Content, slugs: tuple[str, ...]) -> Content:
 
 
 @asynccontextmanager
-async def _held(folder: Path, wait_s: float) -> AsyncGenerator[None]:
+async def _hold_data_folder(folder: Path, wait_s: float) -> AsyncGenerator[None]:
     """Hold the data folder. Wait for a command that holds it, but not for a running bot."""
     deadline = time.monotonic() + wait_s
     with ExitStack() as stack:
@@ -303,7 +303,7 @@ async def open_database(
             _require_existing(path, folder)
         make_data_folder(settings.data_dir)
         vault = read_key_file(settings.key_file)
-        async with _held(settings.data_dir, wait_s):
+        async with _hold_data_folder(settings.data_dir, wait_s):
             backups.delete_halves(settings.data_dir)
             backups.delete_half_restored(path)
             if folder and not new:
@@ -379,7 +379,7 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
                     workers.offer,
                     workers.waiting,
                     workers.admits,
-                    partial(_offer, works),
+                    partial(_offer_inline_query, works),
                     unsaved=workers.unsaved,
                     disturbed=partial(maintenance.alarm, "conflict"),
                 ),
@@ -392,12 +392,12 @@ async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenera
             )
 
 
-def _offer(works: tuple[Background, ...], query: InlineQuery) -> None:
+def _offer_inline_query(works: tuple[Background, ...], query: InlineQuery) -> None:
     for take in (work.inline for work in works if work.inline):
         take(query)
 
 
-async def _once(naming: "asyncio.Task[None]", work: Callable[[], Awaitable[None]]) -> None:
+async def _run_when_named(naming: "asyncio.Task[None]", work: Callable[[], Awaitable[None]]) -> None:
     """Work only once the bot's user name is known: screens link to it."""
     await asyncio.wait({naming})
     await work()

@@ -187,7 +187,7 @@ def check(
     as_of, good = day_named(day) if day else today(), cached_content(root, settings)
     loaded, problems = validation_report(root, settings.locales_dir, operator_of(settings), as_of, good=good)
     if spelling:
-        problems = sorted([*problems, *_misspelt(loaded, root, shelf)])
+        problems = sorted([*problems, *_spelling_problems(loaded, root, shelf)])
     failed = bool(errors(problems))
     styles: Mapping[str, Callable[[Sequence[Problem], Loaded, Path, Speaker], str]]
     styles = {"text": partial(_text, every=every), "json": _json, "github": _github}
@@ -216,7 +216,7 @@ def _update(root: Path, words: Speaker, *, ask: bool) -> None:
     click.echo(words.say("{file} is written. Now: {command}", file="scenarios.yaml", command="cpa-bot check"))
 
 
-def _misspelt(loaded: Loaded, root: Path, shelf: Path | None) -> Iterator[Problem]:
+def _spelling_problems(loaded: Loaded, root: Path, shelf: Path | None) -> Iterator[Problem]:
     own = root / "spelling.txt"
     words = _text_of(own).splitlines() if own.is_file() else []
     yield from named("misspelt", misspelt(loaded, dictionaries(loaded.content.languages, shelf), words))
@@ -231,14 +231,14 @@ def _text(problems: Sequence[Problem], loaded: Loaded, _root: Path, words: Speak
     ).told(words)
     kinds = {"error": words.say("error"), "warning": words.say("warning")}
     lines = list[str]()
-    for one, place, number in _summed(problems, len(problems) if every else MANY):
+    for one, place, number in _summed_problems(problems, len(problems) if every else MANY):
         more = words.say("more like this: {number}; --all shows each", number=number)
         shown = [(f"{one.file}:{one.line}", one.told(words)), *([(place, more)] if number else ())]
         lines += [f"{where}: {kinds[one.severity]}: {said} ({one.rule})" for where, said in shown]
     return "\n".join(lines if errors(problems) else [good, *lines])
 
 
-def _summed(problems: Sequence[Problem], most: int) -> Iterator[tuple[Problem, str, int]]:
+def _summed_problems(problems: Sequence[Problem], most: int) -> Iterator[tuple[Problem, str, int]]:
     """Yield (problem, place, number of more like it); of more than `most` alike, only the first."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for one in problems:

@@ -46,7 +46,7 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
     if bool(text) == bool(said.strip()):
         raise OperatorError("TEXT: name what somebody types, or what texts say: --said 18.")
     if said:
-        lines = list(_saying(content_folder(folder), said))
+        lines = list(_lines_with_words(content_folder(folder), said))
         click.echo("\n".join(lines) or "not found")
         sys.exit(0 if lines else 1)
     root = content_folder(folder)
@@ -63,7 +63,7 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
         sys.exit(1)
 
 
-def _saying(root: Path, said: str) -> Iterator[str]:
+def _lines_with_words(root: Path, said: str) -> Iterator[str]:
     """Yield lines of texts and structure with WORDS, with facts inserted."""
     content, files = load(root).content, take(root)
     whole = "".join(said.split())

@@ -78,7 +78,7 @@ async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> O
 
     def work(tx: Transaction) -> list[int]:
         letters = {letter.id: letter for letter in dead_letters(tx)}
-        chosen = _chosen(rows, list(letters), every=every)
+        chosen = _chosen_rows(rows, list(letters), every=every)
         if lost := [row for row in chosen if letters[row].message is None]:
             raise OperatorError(f"ROW: {lost[0]} cannot be read any more. Give it up: cpa-bot outbox drop {lost[0]}")
         for row in chosen:
@@ -94,7 +94,7 @@ async def drop_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> Ou
     """Delete undeliverable messages."""
 
     def work(tx: Transaction) -> list[int]:
-        chosen = _chosen(rows, [letter.id for letter in dead_letters(tx)], every=every)
+        chosen = _chosen_rows(rows, [letter.id for letter in dead_letters(tx)], every=every)
         for row in chosen:
             finish(tx, row, "dropped")
         return chosen
@@ -102,7 +102,7 @@ async def drop_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> Ou
     return [f"{len(await backend.database.write(work))} are dropped."]
 
 
-def _chosen(rows: Sequence[int], there: Sequence[int], *, every: bool) -> list[int]:
+def _chosen_rows(rows: Sequence[int], there: Sequence[int], *, every: bool) -> list[int]:
     if bool(rows) == every:
         raise OperatorError("ROW: name rows by their numbers (cpa-bot outbox list), or give --all.")
     for row in rows:

@@ -79,7 +79,7 @@ async def add_contact(
     role = Role.DEPUTY if deputy else Role.CONTACT
     change = contact_changes.of_newcomer(role, town, *who, reason, telegram=not no_telegram)
     outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
-    return _told(outcome, _added(outcome.contact))
+    return _outcome_lines(outcome, _added_line(outcome.contact))
 
 
 @contact.command("invite", cls=DatabaseCommand)
@@ -96,7 +96,7 @@ async def invite_contact(backend: Backend, who: str, reason: Private, *, pending
     if pending == bool(who):
         raise OperatorError("WHO: name one id or town (cpa-bot contact list), or invite everybody with --pending.")
     if pending:
-        _needed(backend.phone or no_phone or None, NO_PHONE)
+        _require_value(backend.phone or no_phone or None, NO_PHONE)
         return await invite_everybody(backend)
     contact = await _contact(backend, who)
     # then messages would go to another account
@@ -104,8 +104,8 @@ async def invite_contact(backend: Backend, who: str, reason: Private, *, pending
         change = contact_changes.of_contact(ChangeKind.LINK, contact, reason=reason)
         outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
         if isinstance(outcome, TownChange):
-            return _told(outcome)
-    return await _invited(backend, contact)
+            return _outcome_lines(outcome)
+    return await _invite_contact(backend, contact)
 
 
 @contact.command("test", cls=DatabaseCommand)
@@ -122,7 +122,7 @@ async def test_contact(backend: Backend, who: str, *, pending: bool) -> OutputLi
     earlier = await backend.database.read(lambda tx: contact_changes.delivery_tests(tx, contact))
     ways = await backend.database.write(lambda tx: contact_changes.send_test(tx, contact))
     nothing = "WHO: nothing can be sent yet, no account is linked and no address confirmed. Run: cpa-bot contact invite"
-    _needed(ways or None, nothing)
+    _require_value(ways or None, nothing)
     return [_contact_line(contact), *earlier, f"A new test goes out now: {', '.join(ways)}"]
 
 
@@ -157,7 +157,7 @@ async def remove_contact(backend: Backend, who: str, reason: Private) -> OutputL
     last = "This is the only coordinator, and the bot needs one. Add another first: cpa-bot coordinator add"
     if outcome is None:
         raise OperatorError(last)
-    return _told(outcome, f"Removed: {_contact_line(contact)}")
+    return _outcome_lines(outcome, f"Removed: {_contact_line(contact)}")
 
 
 @contact.command("email", cls=DatabaseCommand)
@@ -171,7 +171,7 @@ async def change_email(backend: Backend, who: str, address: str, reason: Private
         _require_page(backend, email)
     change = contact_changes.of_contact(ChangeKind.EMAIL, contact, email, reason)
     outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
-    return _told(outcome, f"Changed: {_contact_line(await _contact(backend, str(contact.id)))}")
+    return _outcome_lines(outcome, f"Changed: {_contact_line(await _contact(backend, str(contact.id)))}")
 
 
 @contact.command("forget-pin", cls=DatabaseCommand)
@@ -180,7 +180,7 @@ async def forget_pin(backend: Backend, who: str) -> OutputLines:
     """Remove the PIN of WHO's lead page and notify them. Call them first. WHO is an id, or a town with one contact."""
     contact = await _contact(backend, who)
     gone = await backend.database.write(lambda tx: contact_changes.forget_pin(tx, contact))
-    _needed(gone or None, f"WHO: {contact.person.name} has set no PIN.")
+    _require_value(gone or None, f"WHO: {contact.person.name} has set no PIN.")
     return [f"No PIN any more, the link in an e-mail is enough. They are told: {_contact_line(contact)}"]
 
 
@@ -189,7 +189,7 @@ async def forget_pin(backend: Backend, who: str) -> OutputLines:
 async def stop_change(backend: Backend, change: str) -> OutputLines:
     """Cancel a pending CHANGE, a number of `cpa-bot contact list`."""
     known = {str(one.id): one for one in await backend.database.read(changes.pending)}
-    found = _needed(known.get(change), f'CHANGE: no change "{change}" is waiting. See: cpa-bot contact list')
+    found = _require_value(known.get(change), f'CHANGE: no change "{change}" is waiting. See: cpa-bot contact list')
     await backend.database.write(lambda tx: changes.stopped(tx, found.id, NOTHING))
     return [f"Stopped: {_waiting_line(found).partition(' (')[0]}"]
 
@@ -206,7 +206,7 @@ async def lead_notes(backend: Backend, code: str) -> OutputLines:
     code = code.strip().upper()
     found = await backend.database.read(lambda tx: leads.by_code(tx, code))
     gone = f'CODE: no message has the code "{code}"; it may have been deleted. The candidate sees it in /mylead.'
-    found = _needed(found, gone)
+    found = _require_value(found, gone)
     noted = [event for event in found.events if event.what is LeadEvent.NOTED]
     return [f"{event.at:%Y-%m-%d %H:%M} UTC  {event.by}: {event.text}" for event in noted] or ["No notes."]
 
@@ -222,7 +222,7 @@ def coordinator() -> None:
 @no_telegram
 async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegram: bool) -> OutputLines:
     """Add a coordinator."""
-    return [_added(await _new_coordinator(backend, name, email, telegram=not no_telegram))]
+    return [_added_line(await _new_coordinator(backend, name, email, telegram=not no_telegram))]
 
 
 @coordinator.command("first", cls=DatabaseCommand, hidden=True)
@@ -233,7 +233,7 @@ async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -
     """Invite the first coordinator, for `cpa-bot init`. Adds one if there is none."""
     known = await backend.database.read(lambda tx: contacts.of_town(tx, ""))
     nobody = "CPA_COORDINATOR_NAME: it is empty, but messages no town can receive need a reader. See `cpa-bot settings --example`."
-    _needed(known or name or None, nobody)
+    _require_value(known or name or None, nobody)
     who = known[0].id if known else await _new_coordinator(backend, name, email)
     first = await _contact(backend, str(who))
     if (
@@ -243,7 +243,7 @@ async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -
     ):
         link = "The invitation is a link with the bot's user name, which only Telegram tells."
         return [f"Coordinator: {first.person.name}. {link} Get it later: cpa-bot init"]
-    return await _invited(backend, first)
+    return await _invite_contact(backend, first)
 
 
 @click.group()
@@ -292,7 +292,7 @@ def _id(who: str) -> int:
     return int(who) if who.isdecimal() and len(who) <= LONGEST_ID else 0
 
 
-def _needed(given: T | None, otherwise: str) -> T:
+def _require_value(given: T | None, otherwise: str) -> T:
     if given is None:
         raise OperatorError(otherwise)
     return given
@@ -300,30 +300,30 @@ def _needed(given: T | None, otherwise: str) -> T:
 
 def _reason(given: str) -> Private:
     wanted = "--reason: say in at most 500 characters why it cannot wait; everybody of the town reads it."
-    return _needed(valid_words(Private(given)), wanted)
+    return _require_value(valid_words(Private(given)), wanted)
 
 
 def _name(given: str) -> Private:
-    return _needed(valid_name(given), "--name: write a name of one line with at most 80 characters.")
+    return _require_value(valid_name(given), "--name: write a name of one line with at most 80 characters.")
 
 
 def _address(given: str) -> Private:
     """Read an address; "" stays empty."""
-    return _needed(valid_email(given) if given else NOTHING, "--email: this is no e-mail address.")
+    return _require_value(valid_email(given) if given else NOTHING, "--email: this is no e-mail address.")
 
 
 def _require_page(backend: Backend, email: str) -> None:
     """Require an address and a lead page, the only way to reach somebody without Telegram."""
-    _needed(email or None, "--email: without Telegram an e-mail address is needed.")
+    _require_value(email or None, "--email: without Telegram an e-mail address is needed.")
     no_page = "CPA_PUBLIC_URL: it is empty, so there is no lead page, and an e-mail alone must not hold personal data."
-    _needed(backend.public_url or None, f"{no_page} Set it, or leave out --no-telegram.")
+    _require_value(backend.public_url or None, f"{no_page} Set it, or leave out --no-telegram.")
 
 
 async def _contact(backend: Backend, who: str) -> Contact:
     """Find one contact by id, or by town when the town has only one."""
     everyone = await backend.database.read(contacts.everyone)
     found = [one for one in everyone if who in {str(one.id), one.slug}]
-    _needed(found or None, f'WHO: nobody has the id or the town "{who}". See: cpa-bot contact list')
+    _require_value(found or None, f'WHO: nobody has the id or the town "{who}". See: cpa-bot contact list')
     if len(found) > 1:
         raise OperatorError(f"WHO: several people are meant ({', '.join(str(one.id) for one in found)}). Name one id.")
     return found[0]
@@ -336,7 +336,7 @@ def _only_mail(contact: Contact) -> bool:
 async def _administrator(backend: Backend, who: str) -> AdministratorEntry:
     everyone = await backend.database.read(administrators.everyone)
     found = next((entry for entry in everyone if str(entry.id) == who), None)
-    return _needed(found, f'WHO: no administrator has the id "{who}". See: cpa-bot admin list')
+    return _require_value(found, f'WHO: no administrator has the id "{who}". See: cpa-bot admin list')
 
 
 async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram: bool = True) -> int:
@@ -348,7 +348,7 @@ async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram:
     )
 
 
-async def _invited(backend: Backend, contact: Contact) -> OutputLines:
+async def _invite_contact(backend: Backend, contact: Contact) -> OutputLines:
     name = contact.person.name
     if _only_mail(contact):
         _require_page(backend, contact.person.email)
@@ -378,11 +378,11 @@ async def invite_everybody(backend: Backend) -> OutputLines:
     return lines
 
 
-def _added(contact: int) -> str:
+def _added_line(contact: int) -> str:
     return f"Added with the id {contact}. Next: cpa-bot contact invite {contact}"
 
 
-def _told(outcome: "Done | TownChange", done: str = "") -> OutputLines:
+def _outcome_lines(outcome: "Done | TownChange", done: str = "") -> OutputLines:
     return [f"Not done yet: {_waiting_line(outcome)}" if isinstance(outcome, TownChange) else done]
 
 

@@ -96,11 +96,13 @@ def next_best(content: Content, text: str, page: str) -> list[str]:
 
 def ranked(content: Content, text: str) -> list[Ranked]:
     """Return the pages for a text, the best first, with how much better they fit than none."""
-    found = _ranked(content, text)
-    for part in _parts(text):
-        found = _better(found, (one._replace(margin=one.margin - PART_LESS) for one in _ranked(content, part)))
+    found = _ranked_pages(content, text)
+    for part in _story_parts(text):
+        found = _best_margins(
+            found, (one._replace(margin=one.margin - PART_LESS) for one in _ranked_pages(content, part))
+        )
     if text.isascii():
-        meant = _ranked(content, relaid(text))
+        meant = _ranked_pages(content, relaid(text))
         if meant and (not found or meant[0].margin > found[0].margin + ON_OTHER_KEYS):
             return meant
     return found
@@ -133,7 +135,7 @@ def _of_pages(found: Sequence[Ranked]) -> SearchHits:
     return SearchHits(tuple(near), is_sure=first >= SURELY and first - max(second, 0.0) >= AHEAD)
 
 
-def _ranked(content: Content, text: str) -> list[Ranked]:
+def _ranked_pages(content: Content, text: str) -> list[Ranked]:
     words, model = phonetic_words(text), content.model
     if not words:
         return []
@@ -145,14 +147,14 @@ def _ranked(content: Content, text: str) -> list[Ranked]:
     learnt = {*model.pages} if model else set[str]()
     exact |= dict.fromkeys((page for page in content.titles.within(words) if page not in learnt), SURELY)
     raised = (Ranked(page, max(0.0, _margin(found, page)) + bonus) for page, bonus in exact.items() if page in known)
-    return _better(found, raised) if exact else found
+    return _best_margins(found, raised) if exact else found
 
 
 def _margin(found: Iterable[Ranked], page: str) -> float:
     return next((one.margin for one in found if one.page == page), 0.0)
 
 
-def _better(found: Iterable[Ranked], others: Iterable[Ranked]) -> list[Ranked]:
+def _best_margins(found: Iterable[Ranked], others: Iterable[Ranked]) -> list[Ranked]:
     """Return each page once, by its best margin."""
     best = dict[str, float]()
     for one in (*found, *others):
@@ -160,7 +162,7 @@ def _better(found: Iterable[Ranked], others: Iterable[Ranked]) -> list[Ranked]:
     return sorted((Ranked(page, margin) for page, margin in best.items()), key=lambda one: (-one.margin, one.page))
 
 
-def _parts(text: str) -> Iterator[str]:
+def _story_parts(text: str) -> Iterator[str]:
     """Yield the parts of a story, each of which may be what it asks."""
     if len(text.split()) >= STORY_WORDS:
         parts = [part for part in _PARTS.split(text) if len(part.split()) >= PART_WORDS]

@@ -50,15 +50,15 @@ def mark(words: PageWords) -> str:
 def _parts(words: PageWords) -> Iterator[str]:
     """Yield all texts that a translator translates, in a fixed order."""
     for name in ("title", "label", "body"):
-        if text := _tidy(getattr(words, name)):
+        if text := _tidy_text(getattr(words, name)):
             yield from (name, text)
     for name in ("options", "titles", "change", "limit", "sections"):
         texts: Mapping[str, str] = getattr(words, name)
         for key in sorted(texts):
-            yield from (f"{name}/{key}", _tidy(texts[key]))
+            yield from (f"{name}/{key}", _tidy_text(texts[key]))
 
 
-def _tidy(text: str) -> str:
+def _tidy_text(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 

@@ -121,13 +121,13 @@ def _with_examples(folder: Path) -> int:
     old = folder / OLD_FILE
     if not old.exists():
         return 0
-    lists = _read(old.read_text("utf-8-sig"))
+    lists = _read_yaml(old.read_text("utf-8-sig"))
     found = dict[str, list[tuple[str, str]]]()
     for language, page, asked in chain(_of_pages(folder), _of_terms(folder), _of_lists(lists)):
         found.setdefault(language, []).append((page, asked))
     for language, rows in found.items():
         (folder / language / "examples.csv").write_text(table_of_examples(rows), "utf-8")
-    (folder / NEW_FILE).write_text(HEAD + _typed(lists.get("said", {})), "utf-8")
+    (folder / NEW_FILE).write_text(HEAD + _said_yaml(lists.get("said", {})), "utf-8")
     old.unlink()
     return sum(map(len, found.values()))
 
@@ -149,7 +149,7 @@ def _of_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
     for path in sorted(folder.glob("[a-z][a-z]/**/*.md")):
         text = path.read_text("utf-8-sig")
         front = _FRONT.match(text)
-        lines = _read(front[1]).get("search") if front else None
+        lines = _read_yaml(front[1]).get("search") if front else None
         if not front or not lines:
             continue
         start, end = front.span(1)
@@ -162,7 +162,7 @@ def _of_pages(folder: Path) -> Iterator[tuple[str, str, str]]:
 def _of_terms(folder: Path) -> Iterator[tuple[str, str, str]]:
     path = folder / "glossary.yaml"
     text = path.read_text("utf-8-sig")
-    for name, term in _read(text)["terms"].items():
+    for name, term in _read_yaml(text)["terms"].items():
         for language, lines in term.get("search", {}).items():
             yield from ((language, f"glossary/{name}", asked) for asked in _questions(lines))
     path.write_text(_SEARCH.sub("", text), "utf-8")
@@ -179,7 +179,7 @@ def _of_lists(lists: Mapping[str, Mapping[str, Mapping[str, list[str]]]]) -> Ite
             yield from ((language, NONE, " ".join(row)) for row in rows)
 
 
-def _read(text: str) -> Any:  # noqa: ANN401  whatever the old files hold
+def _read_yaml(text: str) -> Any:  # noqa: ANN401  whatever the old files hold
     # texts alone: "yes" is a word
     return yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506
 
@@ -189,5 +189,5 @@ def _questions(lines: str | list[str]) -> Iterator[str]:
         yield from (asked for part in str(line).split(",") if (asked := part.strip()))
 
 
-def _typed(said: Mapping[str, Mapping[str, list[str]]]) -> str:
+def _said_yaml(said: Mapping[str, Mapping[str, list[str]]]) -> str:
     return yaml.safe_dump({"said": said}, allow_unicode=True, sort_keys=False, width=160, default_flow_style=None)

@@ -48,7 +48,7 @@ def fill(text: str, language: str, facts: Mapping[str, StatedFact]) -> str:
 
     def said(found: re.Match[str]) -> str:
         name = fact_named(found, facts)
-        return (_said(facts[name], language, found["how"].split("|")[1:]) if name else "") or found[0]
+        return (_fact_text(facts[name], language, found["how"].split("|")[1:]) if name else "") or found[0]
 
     return NAMED.sub(said, text) if "{" in text else text
 
@@ -110,12 +110,12 @@ def with_facts(content: Content) -> Content:
     )
 
 
-def _said(fact: StatedFact, language: str, how: list[str]) -> str:
+def _fact_text(fact: StatedFact, language: str, how: list[str]) -> str:
     """Return a fact as a placeholder asks for it, or "" if that is impossible."""
     if how and how[0] in TURNS:
         day, short = fact.valid_from if how[0] == "from" else fact.valid_to, how[1:] == ["short"]
         return _date(day, language, short=short) if day and (short or not how[1:]) else ""
-    said, form = value(fact, language), _form(fact, language, how) if how else ""
+    said, form = value(fact, language), _number_form(fact, language, how) if how else ""
     return f"{said} {form}" if form else "" if how else said
 
 
@@ -129,7 +129,7 @@ def value(fact: StatedFact, language: str) -> str:
     return _date(date.fromisoformat(said), language) if _DAY.fullmatch(said) else said
 
 
-def _form(fact: StatedFact, language: str, forms: list[str]) -> str:
+def _number_form(fact: StatedFact, language: str, forms: list[str]) -> str:
     """Return the word for a number: for 1, 2 and 5 (рік|роки|років); a fourth is for 2.5."""
     if not _is_number(fact):
         return ""

@@ -146,7 +146,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
         root = yaml.compose(text, Loader=_Plain)
         value = walk.plain(root, ()) if root is not None else {}
     except yaml.MarkedYAMLError as error:
-        if (opened := _opened(text, error)) is not None:
+        if (opened := _unclosed_quote_line(text, error)) is not None:
             what = tr("a quotation mark opens here and is not closed")
             advice = tr("write the same mark at the end of the text, or the text without quotes")
             return YamlFile({}, Lines(file), (invalid(opened + first_line, what, advice),))
@@ -181,7 +181,7 @@ def _typed_wrong(text: str, line: int) -> Remark | None:
     return _SAME_DEPTH if above and here and above[2] and len(above[1]) < len(here[1]) else None
 
 
-def _opened(text: str, error: yaml.MarkedYAMLError) -> int | None:
+def _unclosed_quote_line(text: str, error: yaml.MarkedYAMLError) -> int | None:
     """Return the line of an unclosed quotation mark."""
     if error.context == "while scanning a quoted scalar" and error.context_mark:
         return error.context_mark.line
@@ -290,7 +290,7 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
             return MarkdownFile(front, "", {}, Lines(file)), [problem]
         front = parse_yaml(opening[1], file, first_line=2)
         problems.extend(front.problems)
-        problems.extend(_cut(opening[1], file))
+        problems.extend(_cut_values(opening[1], file))
         body_line += opening[0].count("\n")
         text = text[opening.end() :]
     elif _TOP.match(text):
@@ -309,7 +309,7 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
     return MarkdownFile(front, body, parts, Lines(file, lines)), problems
 
 
-def _cut(front: str, file: str) -> Iterator[Problem]:
+def _cut_values(front: str, file: str) -> Iterator[Problem]:
     """Yield values that end before a # for YAML, though somebody typed it as part of the text."""
     for found in _CUT.finditer(front):
         line, advice = front.count("\n", 0, found.start()) + 2, tr("put the whole text between quotes")

@@ -57,7 +57,7 @@ class Remark:
     many: str = ""
 
     def told(self, words: Speaker) -> str:
-        values = {name: _told(value, words) for name, value in self.values}
+        values = {name: _rendered_value(value, words) for name, value in self.values}
         if self.many:
             return words.plural(self.text, self.many, int(values.pop("number")), **values)
         return words.say(self.text, **values)
@@ -70,7 +70,7 @@ class Remark:
         return str(self) < str(other)
 
 
-def _told(value: RemarkValue, words: Speaker) -> str | int:
+def _rendered_value(value: RemarkValue, words: Speaker) -> str | int:
     if isinstance(value, tuple):
         return dict(value).get(words.language, value[0][1])
     return value.told(words) if isinstance(value, Remark) else value
@@ -88,7 +88,7 @@ def forms(one: str, many: str) -> tuple[str, str]:
 
 def tr(text: str, /, *values: Filling) -> Remark:
     """Return a remark of a msgid and its values in order; control characters are escaped."""
-    return Remark(text, tuple(zip(_names(text), map(_quoted, values), strict=True)))
+    return Remark(text, tuple(zip(_names(text), map(_quoted_value, values), strict=True)))
 
 
 def counted(one: str, many: str, number: int) -> Remark:
@@ -100,7 +100,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name is not None))
 
 
-def _quoted(value: Filling) -> RemarkValue:
+def _quoted_value(value: Filling) -> RemarkValue:
     if isinstance(value, Mapping):
         return tuple((language, harmless(text)) for language, text in value.items())
     return value if isinstance(value, int | Remark) else harmless(str(value))

@@ -96,7 +96,7 @@ class Folder:
     def look(self) -> Snapshot:
         """Return the folder as it is now. Never raises."""
         state = self._look_at_times()
-        files, problems = self._read()
+        files, problems = self._read_files()
         snapshot = Snapshot(files, tuple(sorted(problems)))
         # what could not be read may be readable a moment later
         self._sure = state == self._state and not problems
@@ -106,14 +106,14 @@ class Folder:
     def _look_at_times(self) -> tuple[object, ...]:
         """Return a value that changes with every change of a file."""
         problems: list[Problem] = []
-        times = [(name, _times(entry)) for name, entry in _found(self.path, problems)]
+        times = [(name, _times(entry)) for name, entry in _found_files(self.path, problems)]
         return (*times, *problems)
 
-    def _read(self) -> tuple[dict[str, bytes], list[Problem]]:
+    def _read_files(self) -> tuple[dict[str, bytes], list[Problem]]:
         files: dict[str, bytes] = {}
         problems: list[Problem] = []
         whole = 0
-        for name, entry in _found(self.path, problems):
+        for name, entry in _found_files(self.path, problems):
             try:
                 data = read_file(Path(entry.path), self.path, MAX_BYTES)
             except NoContentFileError as error:
@@ -141,7 +141,7 @@ def _times(entry: "os.DirEntry[str]") -> tuple[int, ...]:
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
+def _found_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, "os.DirEntry[str]"]]:
     """Yield (name, entry) of content files in a folder and its subfolders."""
     waiting: list[tuple[str, Path, frozenset[tuple[int, int]]]] = [("", folder, frozenset())]
     while waiting:
@@ -164,7 +164,7 @@ def _found(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, "os.Dir
             what = tr("the folder leads back to itself or is too deep")
             problems.append(Problem(name, 1, what, tr("remove the link")))
             continue
-        for entry in filter(_counts, entries):
+        for entry in filter(_counts_as_content, entries):
             inner = f"{name}/{entry.name}" if name else entry.name
             if not entry.name.endswith(SUFFIXES) and not _is_folder(entry):
                 continue
@@ -183,6 +183,6 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
     return False
 
 
-def _counts(entry: "os.DirEntry[str]") -> bool:
+def _counts_as_content(entry: "os.DirEntry[str]") -> bool:
     """Return False for hidden files and backups of editors."""
     return not entry.name.startswith((".", "#", "~$")) and not entry.name.endswith("~")

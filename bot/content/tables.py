@@ -62,7 +62,7 @@ def _point(number: str) -> str:
     return number.replace(",", ".")
 
 
-def _doubtful(line: int, row: Mapping[str, str], place: Place, languages: tuple[str, ...]) -> Iterator[Problem]:
+def _town_name_errors(line: int, row: Mapping[str, str], place: Place, languages: tuple[str, ...]) -> Iterator[Problem]:
     """Yield errors of a town: no name, or another name than that of its code."""
     refused = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
     for language, name in _names(row, languages).items():
@@ -76,7 +76,9 @@ def _doubtful(line: int, row: Mapping[str, str], place: Place, languages: tuple[
         yield refused(tr('"ukrainian_cpa" is not right'), did_you_mean(given, _KNOWN))
 
 
-def _confused(line: int, row: Mapping[str, str], place: Place, named: Mapping[str, list[Place]]) -> Iterator[Problem]:
+def _confused_towns(
+    line: int, row: Mapping[str, str], place: Place, named: Mapping[str, list[Place]]
+) -> Iterator[Problem]:
     """Yield a row with the slug of another municipality, or of a hamlet called like a town."""
     about = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
     called = plain(row["slug"])
@@ -96,7 +98,9 @@ def _confused(line: int, row: Mapping[str, str], place: Place, named: Mapping[st
         yield about(what, fix, Severity.WARNING)
 
 
-def _explained(error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]) -> Iterator[Problem]:
+def _explained_errors(
+    error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]
+) -> Iterator[Problem]:
     """Yield what is wrong with the cells of one row, by the names of their columns."""
     for fault in error.errors(include_url=False):
         field = str(fault["loc"][0])
@@ -154,12 +158,12 @@ class TableReader:
                 if "places" not in self.broken:
                     self.problems.append(self._no_such_code(line, row))
                 continue
-            self.problems.extend(_doubtful(line, row, place, self.files.languages))
-            self.problems.extend(_confused(line, row, place, self.named))
+            self.problems.extend(_town_name_errors(line, row, place, self.files.languages))
+            self.problems.extend(_confused_towns(line, row, place, self.named))
             try:
                 towns[row["slug"]] = _municipality(row, place, self.files.languages)
             except ValidationError as error:
-                self.problems.extend(_explained(error, Municipality, partial(Problem, TOWNS_FILE, line)))
+                self.problems.extend(_explained_errors(error, Municipality, partial(Problem, TOWNS_FILE, line)))
         if any(one.severity is Severity.ERROR for one in self.problems[before:]):
             self.broken.add("municipalities")
         for path in sorted(map(PurePath, self.files.names)):
@@ -184,7 +188,7 @@ class TableReader:
             try:
                 way = PublicWay.model_validate({name: row[name] for name in WAY_COLUMNS if name != "slug"})
             except ValidationError as error:
-                self.problems.extend(_explained(error, PublicWay, refused))
+                self.problems.extend(_explained_errors(error, PublicWay, refused))
                 continue
             if found.setdefault(slug, {}).setdefault(way.kind, way) is not way:
                 what = tr('"{slug}" has two ways of the kind {kind}', slug, way.kind)

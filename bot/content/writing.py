@@ -48,13 +48,13 @@ def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: EntryPart) -
     after = {**before, place[0]: {**section, place[1]: value}} if place and isinstance(section, dict) else value
     if before == after:
         return text
-    root = _composed(text)
+    root = _composed_node(text)
     if place:
         entries = next((_pairs(inner) for key, inner in _pairs(root) if key.value == place[0]), list[Pair]())
         edits = _of_entry(entries, place[1], value, lines)
     elif root is None:
         end = len(lines) - 1
-        edits = iter([(end, end, [line for name, one in value.items() for line in _written(name, one, "")])])
+        edits = iter([(end, end, [line for name, one in value.items() for line in _written_lines(name, one, "")])])
     else:
         edits = _edits(root, value, lines)
     for start, end, new in sorted(edits, key=lambda edit: edit[:2], reverse=True):
@@ -82,7 +82,7 @@ def confirmed(source: EntryPart, today: date) -> EntryPart | None:
 def without_entry(text: str, section: str, name: str) -> str:
     """Return the text without an entry of a section and the comments within it."""
     lines = text.split("\n")
-    root = _pairs(_composed(text))
+    root = _pairs(_composed_node(text))
     pairs = next((_pairs(inner) for key, inner in root if key.value == section), list[Pair]())
     for key, inner in pairs:
         if key.value == name and len(pairs) > 1:
@@ -99,7 +99,7 @@ def _comment(line: str) -> bool:
     return line.lstrip().startswith("#")
 
 
-def _composed(text: str) -> yaml.Node | None:
+def _composed_node(text: str) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError:
@@ -118,14 +118,14 @@ def _of_entry(entries: list[Pair], name: str, value: EntryPart, lines: list[str]
     if name not in known:
         end = _end(entries[-1][1], lines)
         inner = " " * (indent + 2)
-        deeper = [line for key, one in value.items() for line in _written(key, one, inner)]
+        deeper = [line for key, one in value.items() for line in _written_lines(key, one, inner)]
         yield end, end, [f"{' ' * indent}{name}:", *deeper]
         return
     key, node = known[name]
     if _pairs(node):
         yield from _edits(node, value, lines)
     else:
-        yield key.start_mark.line, _end(node, lines), _written(name, value, " " * indent)
+        yield key.start_mark.line, _end(node, lines), _written_lines(name, value, " " * indent)
 
 
 def _edits(node: yaml.Node, value: EntryPart, lines: list[str]) -> Iterator[FileEdit]:
@@ -141,7 +141,7 @@ def _edits(node: yaml.Node, value: EntryPart, lines: list[str]) -> Iterator[File
     known, indent = {key.value for key, _ in pairs}, " " * pairs[0][0].start_mark.column
     added = [(name, one) for name, one in value.items() if name not in known]
     end = _end(node, lines)
-    yield end, end, [line for name, one in added for line in _written(name, one, indent)]
+    yield end, end, [line for name, one in added for line in _written_lines(name, one, indent)]
 
 
 def _of_field(key: yaml.Node, inner: yaml.Node, new: Value, lines: list[str]) -> Iterator[FileEdit]:
@@ -152,7 +152,7 @@ def _of_field(key: yaml.Node, inner: yaml.Node, new: Value, lines: list[str]) ->
         return
     # a comment behind a value stays there
     rest = "" if below else lines[end - 1][inner.end_mark.column :].strip()
-    first, *more = _written(str(key.value), new, lines[start][: key.start_mark.column])
+    first, *more = _written_lines(str(key.value), new, lines[start][: key.start_mark.column])
     yield start, end, [f"{first}  {rest}" if rest.startswith("#") else first, *more]
 
 
@@ -174,37 +174,37 @@ def _end(node: yaml.Node, lines: list[str]) -> int:
     return min(node.end_mark.line + (node.end_mark.column > 0), len(lines))
 
 
-def _written(name: str, value: Value, before: str) -> list[str]:
+def _written_lines(name: str, value: Value, before: str) -> list[str]:
     """Write a name and its value; `before` stands before the name: spaces, and the dash of an item."""
     indent = " " * len(before)
     if isinstance(value, str):
         return [f"{before}{name}: {scalar(value)}"]
-    short = f"{before}{name}: {_flow(value)}"
-    if len(short) <= (WIDEST if isinstance(value, list) else WIDE) and not _deep(value):
+    short = f"{before}{name}: {_flow_style(value)}"
+    if len(short) <= (WIDEST if isinstance(value, list) else WIDE) and not _has_inner_mapping(value):
         return [short]
     lines = [f"{before}{name}:"]
     if isinstance(value, dict):
-        return lines + [line for key, one in value.items() for line in _written(key, one, f"{indent}  ")]
+        return lines + [line for key, one in value.items() for line in _written_lines(key, one, f"{indent}  ")]
     for one in value:
         if isinstance(one, dict):
             for number, (key, inner) in enumerate(one.items()):
-                lines += _written(key, inner, f"{indent}    " if number else f"{indent}  - ")
+                lines += _written_lines(key, inner, f"{indent}    " if number else f"{indent}  - ")
         else:
             # a comma parts nothing in a line of its own
-            lines.append(f"{indent}  - {scalar(one) if isinstance(one, str) else _flow(one)}")
+            lines.append(f"{indent}  - {scalar(one) if isinstance(one, str) else _flow_style(one)}")
     return lines
 
 
-def _deep(value: Value) -> bool:
+def _has_inner_mapping(value: Value) -> bool:
     inner = value.values() if isinstance(value, dict) else value
     return any(isinstance(one, dict) for one in inner)
 
 
-def _flow(value: Value) -> str:
+def _flow_style(value: Value) -> str:
     if isinstance(value, dict):
-        return f"{{ {', '.join(f'{name}: {_flow(one)}' for name, one in value.items())} }}" if value else "{}"
+        return f"{{ {', '.join(f'{name}: {_flow_style(one)}' for name, one in value.items())} }}" if value else "{}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
+        return f"[{', '.join(map(_flow_style, value))}]"
     return scalar(value, flow=True)
 
 
@@ -224,7 +224,7 @@ def with_markdown(text: str, value: dict[str, Value]) -> str:
     body, sections = value.get("body", ""), value.get("sections", {})
     if not isinstance(body, str) or not isinstance(sections, dict):
         raise UnwritableError
-    top, rest = _parted(text)
+    top, rest = _split_front_matter(text)
     if _texts(text) != (body, sections):
         parts = [f"{body}\n" if body else "", *(f"## {name}\n\n{one}\n" for name, one in sections.items())]
         rest = "\n".join(part for part in parts if part)
@@ -245,7 +245,7 @@ def _texts(text: str) -> tuple[str, dict[str, str]]:
     return read.body.strip(), {name: one.strip() for name, one in read.sections.items()}
 
 
-def _parted(text: str) -> tuple[str, str]:
+def _split_front_matter(text: str) -> tuple[str, str]:
     opening = FRONT.match(text)
     return (opening[1] or "", text[opening.end() :]) if opening else ("", text)
 

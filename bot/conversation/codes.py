@@ -53,7 +53,7 @@ class _Coded(NamedTuple):
 
 
 @cache
-def _coded() -> Mapping[str, _Coded]:
+def _coded_classes() -> Mapping[str, _Coded]:
     """Return the class of each code; cached when first needed, since it loads the features."""
     found = dict[str, _Coded]()
     for name, kind in by_code((*action_kinds(), *screen_kinds())).items():
@@ -69,11 +69,11 @@ def encode(meaning: Coded) -> str:
         meaning = meaning.screen
     if not isinstance(meaning, CallbackData):
         raise TypeError(f"{type(meaning).__name__} has no code")
-    coded = _coded()[meaning.code_name]
+    coded = _coded_classes()[meaning.code_name]
     values = [getattr(meaning, name) for name, _ in coded.fields]
     while len(values) > coded.needed and values[-1] == 0:
         values.pop()
-    return ":".join((meaning.code_name, *(_written(value) for value in values)))
+    return ":".join((meaning.code_name, *(_written_value(value) for value in values)))
 
 
 def has_code(screen: Screen) -> bool:
@@ -87,12 +87,12 @@ def decode(code: str) -> Action:
     name, *values = code.split(":")
     if name in _RETIRED:
         name, *values = _RETIRED[name].split(":")
-    coded = _coded().get(name)
+    coded = _coded_classes().get(name)
     if coded is None or not coded.needed <= len(values) <= len(coded.fields):
         return Stale()
     arguments = dict[str, str | int | bool]()
     for value, (field, hint) in zip(values, coded.fields, strict=False):
-        if (read := _read(value, hint)) is None:
+        if (read := _read_value(value, hint)) is None:
             return Stale()
         arguments[field] = read
     meaning = coded.kind(**arguments)
@@ -126,13 +126,13 @@ def started(payload: str) -> Screen | None:
     return action.screen if isinstance(action.screen, LINKED) else None
 
 
-def _written(value: str | int | bool) -> str:  # noqa: FBT001  the value itself, not a switch
+def _written_value(value: str | int | bool) -> str:  # noqa: FBT001  the value itself, not a switch
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
 
 
-def _read(value: str, hint: object) -> str | int | bool | None:
+def _read_value(value: str, hint: object) -> str | int | bool | None:
     if hint is bool:
         return {"yes": True, "no": False}.get(value)
     if hint is int:

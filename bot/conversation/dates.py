@@ -60,15 +60,15 @@ class Named(NamedTuple):
 
     def since(self, first: date, years: int = 2) -> Iterator[date]:
         """Yield the possible days: the one with its year, or those from `first` on."""
-        found = self._in(range(first.year, first.year + years))
+        found = self._dates_in(range(first.year, first.year + years))
         return (day for day in found if self.year is not None or day >= first)
 
     def until(self, last: date) -> Iterator[date]:
         """Yield the possible days up to `last`, the latest first."""
-        found = self._in((last.year, last.year - 1))
+        found = self._dates_in((last.year, last.year - 1))
         return (day for day in found if self.year is not None or day <= last)
 
-    def _in(self, years: Iterable[int]) -> Iterator[date]:
+    def _dates_in(self, years: Iterable[int]) -> Iterator[date]:
         for year in years if self.year is None else (self.year,):
             with suppress(ValueError):
                 yield date(year, self.month, self.day)
@@ -99,7 +99,7 @@ def months_later(moment: When, months: int) -> When:
 
 def named_days(text: str) -> list[Named]:
     found: list[Named] = []
-    for one in sorted((one for pattern in _PATTERNS for one in _named(pattern, text)), key=lambda one: one.start):
+    for one in sorted((one for pattern in _PATTERNS for one in _named_days(pattern, text)), key=lambda one: one.start):
         if not found or one.start >= found[-1].end:
             found.append(one)
     return found
@@ -108,7 +108,7 @@ def named_days(text: str) -> list[Named]:
 def find_day(text: str, today: date, *, ahead: bool = True) -> FoundDay | None:
     """Find the first valid day. Without a year it is the next one (`ahead`) or the last one."""
     for pattern in _PATTERNS:
-        for one in _named(pattern, text):
+        for one in _named_days(pattern, text):
             if day := next(one.since(today) if ahead else one.until(today), None):
                 return FoundDay(day, one.start, one.end)
     word = _WORD.search(text)
@@ -133,7 +133,7 @@ def read_past_day(text: str, today: date) -> date | None:
     return found.day if found and found.day <= today else None
 
 
-def _named(pattern: re.Pattern[str], text: str) -> Iterator[Named]:
+def _named_days(pattern: re.Pattern[str], text: str) -> Iterator[Named]:
     for match in pattern.finditer(text):
         parts = match.groupdict()
         month = _months().get(plain(parts["name"])) if "name" in parts else int(parts["month"])

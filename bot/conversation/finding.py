@@ -77,25 +77,25 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
     if context.silent or len(text) > LONGEST:
         return show(session, Ask(question), Note.LONG_QUESTION)
     text = Private(text[:LOOKED_UP])
-    named, _ = _named(text, context, asked=True)
+    named, _ = _named_place(text, context, asked=True)
     slug = named.slug if isinstance(named, towns.Town) else context.content.place_index.surely(text)
     if slug:
         session = session.answer(question, slug, context.content)
         return show(session, position(session, context.content), Note.TOWN_CHOSEN)
-    found = named or _question(session, text, context) or _resembled(text, context, asked=True)
-    return show(session, found or Ask(question), None if found else _unknown(text, context))
+    found = named or _question(session, text, context) or _resembled_places(text, context, asked=True)
+    return show(session, found or Ask(question), None if found else _unknown_note(text, context))
 
 
 def asked(session: Session, text: Private, context: Context) -> Turn | None:
     """Answer a question that was typed in place of an answer; None if it is none."""
     is_none = context.silent or len(text) > LONGEST or not (text.strip().endswith("?") or len(text.split()) > 1)
-    found = None if is_none else _found(session, Private(text[:LOOKED_UP]), context)
+    found = None if is_none else _found_pages(session, Private(text[:LOOKED_UP]), context)
     return show(session, found) if found else None
 
 
 def _question(session: Session, text: Private, context: Context) -> Screen | None:
     """Return the answer to a question that names no town."""
-    found = _found(session, text, context)
+    found = _found_pages(session, text, context)
     return None if found and any(isinstance(one, towns.Town) for one in found.screens) else found
 
 
@@ -113,21 +113,21 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
     if context.silent or len(text) > LONGEST:
         return show(session, towns.Towns(), Note.LONG_QUESTION)
     text = Private(text[:LOOKED_UP])
-    named, is_told = _named(text, context)
+    named, is_told = _named_place(text, context)
     if named and is_told:
         return show(session, named)
-    answered = _found(session, text, context)
+    answered = _found_pages(session, text, context)
     is_question = answered and not any(isinstance(one, towns.Town) for one in answered.screens)
     matches = context.content.place_index.resembled(text, MOST, SURE)
     sure = towns.TownMatches(tuple(matches)) if matches else None
-    found = sure or (None if is_question else named or _resembled(text, context)) or answered
+    found = sure or (None if is_question else named or _resembled_places(text, context)) or answered
     if found:
         return show(session, found)
-    note = _unknown(text, context)
-    return _missed(session, Found(()) if note is Note.NOT_FOUND else towns.Towns(), note, text)
+    note = _unknown_note(text, context)
+    return _not_found_turn(session, Found(()) if note is Note.NOT_FOUND else towns.Towns(), note, text)
 
 
-def _unknown(text: Private, context: Context) -> Note:
+def _unknown_note(text: Private, context: Context) -> Note:
     """Return `TOWN_UNKNOWN` for words that may name a town; one word may name a place abroad."""
     elsewhere = " " in text.strip() and answers.leads_elsewhere(context.content, text)
     return Note.NOT_FOUND if elsewhere else Note.TOWN_UNKNOWN
@@ -138,24 +138,24 @@ def page(session: Session, text: Private, context: Context) -> Turn:
     if context.silent or len(text) > LONGEST:
         return show(session, Menu(), Note.LONG_QUESTION)
     text = Private(text[:LOOKED_UP])
-    named, is_told = _named(text, context)
+    named, is_told = _named_place(text, context)
     if named and is_told:
         return show(session, named)
-    found = _found(session, text, context)
+    found = _found_pages(session, text, context)
     if named:
         found = Found((*map(screen_of, answers.find(context.content, text)), named))
     if not found:
-        return _missed(session, Found(()), Note.NOT_FOUND, text)
+        return _not_found_turn(session, Found(()), Note.NOT_FOUND, text)
     # the current screen is the answer
     stands = show(session, found.screens[0]).session if found.is_sure else session
     return replace(show(session, found), session=stands)
 
 
-def _missed(session: Session, screen: Screen, note: Note, text: Private) -> Turn:
+def _not_found_turn(session: Session, screen: Screen, note: Note, text: Private) -> Turn:
     return show(session, screen, note, NotFound(missed_words(text)))
 
 
-def _named(text: Private, context: Context, *, asked: bool = False) -> tuple[Screen | None, bool]:
+def _named_place(text: Private, context: Context, *, asked: bool = False) -> tuple[Screen | None, bool]:
     """Return the screen of a named place, and True if it comes before answers to a question."""
     places, is_told, name = answers.named(context.content, text)
     if len(places) > 1:
@@ -168,7 +168,7 @@ def _of_place(place: Place, context: Context, *, asked: bool) -> towns.Town | to
     return towns.Town(slug) if slug else towns.Around(place.code, asked)
 
 
-def _resembled(text: Private, context: Context, *, asked: bool = False) -> Screen | None:
+def _resembled_places(text: Private, context: Context, *, asked: bool = False) -> Screen | None:
     """Return the listed towns a text may mean, else the municipality it may mean."""
     index = context.content.place_index
     if matches := index.resembled(text, MOST):
@@ -177,7 +177,7 @@ def _resembled(text: Private, context: Context, *, asked: bool = False) -> Scree
     return Found((_of_place(other, context, asked=asked),)) if other else None
 
 
-def _found(session: Session, text: Private, context: Context) -> Found | None:
+def _found_pages(session: Session, text: Private, context: Context) -> Found | None:
     """Return the search results for a text; only a page, never a town, is a sure answer."""
     keys, is_sure = answers.answer(context.content, text)
     if not is_sure or keys[0].startswith(answers.TOWNS):
@@ -213,7 +213,7 @@ def _option(question: str, text: str, content: Content, year: int) -> str | None
     labels = {option: _labels(question, option, content) for option in content.questions[question].options}
     beside = frozenset(chain(*_phrases(YES, content), *_phrases(BESIDE, content)))
     phrases = {
-        option: [*_phrases(f"{question}-{option}", content), *_telling(said, beside, content)]
+        option: [*_phrases(f"{question}-{option}", content), *_telling_labels(said, beside, content)]
         for option, said in labels.items()
     }
     words = tuple(plain(text).split())
@@ -221,8 +221,8 @@ def _option(question: str, text: str, content: Content, year: int) -> str | None
     found = (
         [option for option, said in labels.items() if words in said or amounts in phrases[option]]
         or [option for option, said in phrases.items() if _is_said(amounts, said, beside)]
-        or _agreeing(words, labels, beside, content)
-        or _counted(words, labels, beside, content)
+        or _agreeing_options(words, labels, beside, content)
+        or _counted_options(words, labels, beside, content)
     )
     return found[0] if len(found) == 1 else None
 
@@ -251,7 +251,7 @@ def _amount(word: str, content: Content, year: int) -> str:
     return next((kind for kind, least, end in kinds if least <= number < end), word)
 
 
-def _telling(labels: Labels, beside: frozenset[str], content: Content) -> Iterator[tuple[str, ...]]:
+def _telling_labels(labels: Labels, beside: frozenset[str], content: Content) -> Iterator[tuple[str, ...]]:
     """Yield labels without filler words, except a mere yes or no."""
     told = (label for label in labels if content.meaning(" ".join(label)) != NO)
     yield from filter(None, (tuple(word for word in label if word not in beside) for label in told))
@@ -275,7 +275,7 @@ def _is_form(word: str, part: str) -> bool:
     return slip or is_declined(phonetic_spelling(word), phonetic_spelling(part))
 
 
-def _agreeing(
+def _agreeing_options(
     words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content
 ) -> list[str]:
     """Return the options whose label begins with yes, or is a no."""
@@ -290,7 +290,9 @@ def _agreeing(
     ]
 
 
-def _counted(words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content) -> list[str]:
+def _counted_options(
+    words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content
+) -> list[str]:
     """Return the options for a number of years if one of two labels names the least."""
     numbers = [word for word in words if _NUMBER.fullmatch(word)]
     telling = [word for word in words if word not in beside and content.meant.get(word) != NUMBER]

@@ -76,7 +76,7 @@ def clean(text: str) -> Private:
     """Remove invisible characters and heaps of accents, and collapse spaces."""
     spaced = text.translate(_SPACED)
     # a text has few different characters
-    hidden = {ord(char): None for char in {*spaced} if not _visible(char)}
+    hidden = {ord(char): None for char in {*spaced} if not _is_visible(char)}
     seen = unicodedata.normalize("NFC", spaced.translate(hidden) if hidden else spaced)
     seen = _MORE_JOINERS.sub("", seen)
     if marks := "".join({char for char in {*seen} if unicodedata.category(char) in {"Mn", "Me"}}):
@@ -86,7 +86,7 @@ def clean(text: str) -> Private:
     return Private("\n".join(lines).strip())
 
 
-def _visible(char: str) -> bool:
+def _is_visible(char: str) -> bool:
     """Return True for a character that is visible, a joiner or a line break."""
     hidden = char in _FILLERS or unicodedata.category(char) in _INVISIBLE
     return not hidden or char == "\n" or char in _JOINERS

@@ -133,7 +133,9 @@ def _of_lead(screen: Screen, session: Session, context: Context) -> ScreenWithNo
             return _ask_withdraw(code, known)
         case sending.Answering(code) | sending.Updating(code) | sending.Moving(code) | sending.InterviewFile(code):
             lead = known.own(code)
-            return _speaking(screen, lead, session, context) if lead else ScreenWithNote(sending.MyLeads(), Note.STALE)
+            return (
+                _talk_screen(screen, lead, session, context) if lead else ScreenWithNote(sending.MyLeads(), Note.STALE)
+            )
         case _:
             return None
 
@@ -149,7 +151,7 @@ def _of_draft(screen: sending.DraftScreen, session: Session, context: Context) -
     return ScreenWithNote(sending.Summary(), Note.CV_GONE) if is_gone else ScreenWithNote(screen)
 
 
-def _speaking(screen: sending.TalkScreen, lead: sending.Lead, session: Session, context: Context) -> ScreenWithNote:
+def _talk_screen(screen: sending.TalkScreen, lead: sending.Lead, session: Session, context: Context) -> ScreenWithNote:
     """Show a screen with a field for the candidate, if the lead allows it."""
     if isinstance(screen, sending.Moving | sending.InterviewFile):
         return ScreenWithNote(screen if awaited(lead, context.now) else sending.MyLead(lead.code))
@@ -220,9 +222,9 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
     """Return the target of "← Back" on a screen of the content; the menu for any other."""
     match screen:
         case model.GuideChapter(name):
-            return _earlier(name, list(content.chapters), model.GuideChapter, model.Guide())
+            return _earlier_screen(name, list(content.chapters), model.GuideChapter, model.Guide())
         case model.PrivacyPart(name):
-            return _earlier(name, list(content.privacy_parts), model.PrivacyPart, model.Privacy())
+            return _earlier_screen(name, list(content.privacy_parts), model.PrivacyPart, model.Privacy())
         case model.Ask(name):
             earlier = before(content, session.answers, name)
             return model.Ask(earlier) if earlier else model.Menu()
@@ -270,7 +272,7 @@ def documents_with(name: str, session: Session, content: Content) -> model.Docum
     return model.Documents(names.index(name) // model.Documents.SIZE if name in names else 0)
 
 
-def _earlier(name: str, names: list[str], page: Callable[[str], Screen], whole: Screen) -> Screen:
+def _earlier_screen(name: str, names: list[str], page: Callable[[str], Screen], whole: Screen) -> Screen:
     here = names.index(name)
     return page(names[here - 1]) if here else whole
 

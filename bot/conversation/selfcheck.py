@@ -91,7 +91,7 @@ def progress(content: Content, answers: Mapping[str, str], question: str) -> tup
     One that is `part_of` another has the number of that.
     """
     answered, here = walk(content, answers)
-    ahead_of_them = (*answered, *(_usual(here, content, answers) if here else ()))
+    ahead_of_them = (*answered, *(_first_option_questions(here, content, answers) if here else ()))
     numbered = [name for name in ahead_of_them if not content.questions[name].part_of]
     asked = content.questions[question].part_of or question
     number = numbered.index(asked) + 1 if asked in numbered else len(answered) + 1
@@ -117,14 +117,14 @@ def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> 
     return question
 
 
-def _usual(step: str, content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
+def _first_option_questions(step: str, content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the questions from a step to the result if each first option is chosen."""
     if step == RESULT:
         return ()
     question = content.questions[step]
     if "town" in answers and skipped(question, content, answers):
-        return _usual(question.otherwise or RESULT, content, answers)
-    return (step, *_usual(next(iter(question.options.values())).next, content, answers))
+        return _first_option_questions(question.otherwise or RESULT, content, answers)
+    return (step, *_first_option_questions(next(iter(question.options.values())).next, content, answers))
 
 
 class Line(ValueObject):
@@ -144,7 +144,7 @@ class Line(ValueObject):
 
 def assess(content: Content, answers: Mapping[str, str]) -> tuple[Line, ...]:
     """Return all requirements with verdicts: those asked, those told, then the town's own."""
-    decided = _decided(content, answers)
+    decided = _decided_verdicts(content, answers)
     town = content.town(answers)
     rules = {rule.requirement: rule for rule in (town.local.rules if town else ())}
     lines: list[Line] = []
@@ -175,7 +175,7 @@ def stands_on(content: Content, line: Line) -> tuple[Sourced, ...]:
     return (*rule, requirement.model_copy(update={"sources": own}) if own else requirement)
 
 
-def _decided(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, str, Verdict]]:
+def _decided_verdicts(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, str, Verdict]]:
     """Return question, option and verdict of each requirement; later questions override."""
     decided: dict[str, tuple[str, str, Verdict]] = {}
     for name in counted_questions(content, answers):

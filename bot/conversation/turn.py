@@ -36,7 +36,7 @@ def typed_turn(session: Session, action: model.TypedAction, context: Context) ->
     place = decode_screen(session.place)
     match action:
         case model.Say(text, signed):
-            done = _said(session, place, text, replace(context, signed=signed))
+            done = _typed_words(session, place, text, replace(context, signed=signed))
             is_guess = _is_wrong_code(text, context.known)
             return replace(done, effects=(*done.effects, model.WrongCode())) if is_guess else done
         case model.ShowOthers(pages):
@@ -54,7 +54,7 @@ def _is_wrong_code(text: Private, known: ReadModel) -> bool:
     return typed.isdigit() and typed not in mailed and len(typed) in {len(code) for code in mailed}
 
 
-def _said(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
+def _typed_words(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
     return (
         contact.confirms_email(session, text, context)
         or contact.search_inbox(session, place, text, context)
@@ -116,7 +116,7 @@ def _unwanted_numbers(session: Session, place: model.Screen, text: Private, cont
     with_rules = lead_model.Answering | lead_model.Moving | contact_model.ContactScreen | OwnTownScreen | PaperAsk
     if isinstance(place, with_rules) or (isinstance(place, lead_model.LeadField) and session.draft is not None):
         return None
-    return _again(session, context, Note.NUMBERS) if holds_personal_data(text[: finding.LONGEST]) else None
+    return _show_again(session, context, Note.NUMBERS) if holds_personal_data(text[: finding.LONGEST]) else None
 
 
 def plainly_said(session: Session, place: model.Screen, text: Private, context: Context) -> Turn | None:
@@ -127,7 +127,7 @@ def plainly_said(session: Session, place: model.Screen, text: Private, context: 
         case "hello":
             return show(session, model.Menu(), Note.HELLO)
         case "thanks":
-            return _again(session, context, Note.THANKS)
+            return _show_again(session, context, Note.THANKS)
         case "chat":
             return show(session, model.Found(()), Note.NOT_FOUND)
         case "back":
@@ -212,10 +212,10 @@ def _turn(session: Session, action: model.Action, context: Context) -> Turn:
             return show(session, model.Menu(), Note.REFUSED)
         take = turn_of(action).take
         return take(session, action, context) if take else show(session, model.Menu(), Note.STALE)
-    return DECIDES.get(type(action), _anywhere)(session, action, context)
+    return DECIDES.get(type(action), _anywhere_action)(session, action, context)
 
 
-def _anywhere(session: Session, action: model.AnywhereAction, context: Context) -> Turn:
+def _anywhere_action(session: Session, action: model.AnywhereAction, context: Context) -> Turn:
     match action:
         case model.Start(payload):
             return _start(session, payload, context)
@@ -235,17 +235,17 @@ def _anywhere(session: Session, action: model.AnywhereAction, context: Context) 
             return Turn(None, (model.ScreenWithNote(lead_model.Erased()),), (model.ErasePerson(),))
         case model.RemoveFile():
             # the file is deleted with the reply
-            return _again(session, context, Note.FILE_REMOVED)
+            return _show_again(session, context, Note.FILE_REMOVED)
         case model.SendFile(message, kind):
             note = UNREAD_KINDS.get(kind, Note.FILE)
-            return settle(session, model.ScreenWithNote(_here(session, context), note, message))
+            return settle(session, model.ScreenWithNote(_current_screen(session, context), note, message))
         case model.SendOther():
-            return _again(session, context, Note.STICKER)
+            return _show_again(session, context, Note.STICKER)
         case model.Edit():
-            return _again(session, context, Note.EDITED)
+            return _show_again(session, context, Note.EDITED)
         case model.Command(name):
             commanded = admin.commanded(session, name, context)
-            return commanded or _again(session, context, Note.UNKNOWN_COMMAND)
+            return commanded or _show_again(session, context, Note.UNKNOWN_COMMAND)
         case _:
             assert_never(action)
 
@@ -290,7 +290,7 @@ def _open(session: Session, screen: model.Screen, context: Context) -> Turn:
     return settle(session, routing.resolve_screen(screen, session, context))
 
 
-def _here(session: Session, context: Context) -> model.Screen:
+def _current_screen(session: Session, context: Context) -> model.Screen:
     """Return the current screen; for contacts the inbox, so that no lead is opened unasked."""
     place = decode_screen(session.place)
     if isinstance(place, contact_model.ContactScreen):
@@ -300,9 +300,9 @@ def _here(session: Session, context: Context) -> model.Screen:
     return routing.resolve_screen(place, session, context).screen
 
 
-def _again(session: Session, context: Context, note: Note) -> Turn:
+def _show_again(session: Session, context: Context, note: Note) -> Turn:
     """Show the current screen again with a note."""
-    return settle(session, model.ScreenWithNote(_here(session, context), note))
+    return settle(session, model.ScreenWithNote(_current_screen(session, context), note))
 
 
 def _check(session: Session, action: model.CheckAction, context: Context) -> Turn:
@@ -342,7 +342,7 @@ FAMILIES: tuple[tuple[UnionType, Callable[..., Turn]], ...] = (
     (OwnTownAction, own_town_turn), (OverviewAction, overview_turn), (OfferAction, offer_turn),
     (InterestAction, interest_turn), (AdminAction, admin.take),
 )  # fmt: skip
-"""The function that decides about each family of actions; `_anywhere` decides about the others."""
+"""The function that decides about each family of actions; `_anywhere_action` decides about the others."""
 DECIDES: Mapping[type[object], Callable[..., Turn]] = {
     kind: decides for family, decides in FAMILIES for kind in get_args(family)
 }

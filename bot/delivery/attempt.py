@@ -284,19 +284,19 @@ class Delivery:
             return timedelta()
         if await self.dispatcher.database.read(lambda tx: notifications.is_over_limit(tx, row)):
             log.warning("letter limit reached", kind=outgoing.kind, contact=outgoing.contact)
-            await self._finish(rows, facts)
+            await self._finish_rows(rows, facts)
             return timedelta()
         await self.dispatcher.database.write(lambda tx: create_links(tx, outgoing, facts, self.dispatcher.operator))
         words = render_row(self.dispatcher, row, facts)
         if words is None:
-            await self._finish(rows, facts)
+            await self._finish_rows(rows, facts)
         elif _lacks_telegram(outgoing, facts.contact):
             await self.dispatcher.database.write(lambda tx: wait_for_link(tx, rows))
         else:
             try:
-                message_id = await self._send(rows, words, facts)
+                message_id = await self._send_rows(rows, words, facts)
             except sending.SendingError as error:
-                return await self._failed(rows, error)
+                return await self._failed_rows(rows, error)
             alone = message_id if len(facts.listed) <= 1 else 0
             await self.dispatcher.database.write(lambda tx: close_sent(tx, rows, facts, alone))
         return timedelta()
@@ -310,7 +310,7 @@ class Delivery:
 
         await self.dispatcher.database.write(job)
 
-    async def _finish(self, rows: Sequence[Claimed], facts: MessageData) -> None:
+    async def _finish_rows(self, rows: Sequence[Claimed], facts: MessageData) -> None:
         """Drop rows without words; if their contact is gone, notify the next recipient."""
 
         def job(tx: Transaction) -> None:
@@ -336,9 +336,9 @@ class Delivery:
     async def defect(self, row: Claimed) -> None:
         """Retry after a bug, which leaves unknown whether the message was sent."""
         outcome: Retry | notices.Cause = "rejected" if row.attempts >= MAX_ATTEMPTS else uncertain_retry(row, _jitter())
-        await self._end(row, outcome)
+        await self._end_row(row, outcome)
 
-    async def _send(self, rows: Sequence[Claimed], words: Message | Letter, facts: MessageData) -> int:
+    async def _send_rows(self, rows: Sequence[Claimed], words: Message | Letter, facts: MessageData) -> int:
         outgoing, contact = rows[0].outgoing, facts.contact
         if isinstance(words, Letter):
             to = contact.person.email if contact else self.dispatcher.operator.email
@@ -356,7 +356,7 @@ class Delivery:
         chat = facts.entry.editor.chat if facts.entry else outgoing.chat
         return await self.chat.send(contact.person.chat if contact else chat, words)
 
-    async def _failed(self, rows: Sequence[Claimed], error: sending.SendingError) -> timedelta:
+    async def _failed_rows(self, rows: Sequence[Claimed], error: sending.SendingError) -> timedelta:
         """Apply a failure to every row of a message; return how long the recipient asks to wait.
 
         The log holds the row, the kind and the number of the contact, never a name.
@@ -371,10 +371,10 @@ class Delivery:
                 error=type(error).__name__,
                 reason=str(error),
             )
-            await self._end(row, outcome_of(row, error, jitter))
+            await self._end_row(row, outcome_of(row, error, jitter))
         return error.wait if isinstance(error, sending.LaterError) else timedelta()
 
-    async def _end(self, row: Claimed, outcome: Retry | notices.Cause) -> None:
+    async def _end_row(self, row: Claimed, outcome: Retry | notices.Cause) -> None:
         if isinstance(outcome, Retry):
             await self.dispatcher.database.write(lambda tx: retry_row(tx, row, outcome))
             return

@@ -86,7 +86,7 @@ def carry_out(tx: Transaction, change_id: int) -> None:
             changes.tell_newcomer(tx, lapsed)
         changes.ask_next(tx, change)
     elif change.stage in {ChangeStage.TOLD, ChangeStage.AGREED}:
-        _end(tx, change, ChangeStage.GRANTED if change.what is ChangeKind.LINK else ChangeStage.DONE)
+        _end_change(tx, change, ChangeStage.GRANTED if change.what is ChangeKind.LINK else ChangeStage.DONE)
 
 
 def _needs_asking(tx: Transaction, change: TownChange) -> bool:
@@ -107,18 +107,18 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Do
     concerned = None if change.slug or change.what is not ChangeKind.REMOVE else contacts.get(tx, change.contact)
     told = _needs_asking(tx, change) or (concerned is not None and ways(concerned))
     if not told and same is None:
-        return Done(_do(tx, change).contact)
+        return Done(_apply_change(tx, change).contact)
     change = replace(change, due=tx.now, id=same.id if same else 0)
     if not change.id:
         change = replace(change, id=changes.put(tx, replace(change, stage=ChangeStage.AGREED)))
     log.warning("contact change applied at once", change=change.id, what=change.what)
-    return Done(_end(tx, change, ChangeStage.DONE).contact)
+    return Done(_end_change(tx, change, ChangeStage.DONE).contact)
 
 
-def _end(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
+def _end_change(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
     """Apply a change, store its end, and tell the town and whoever was removed."""
     concerned = contacts.get(tx, change.contact)
-    change = replace(_do(tx, change), stage=stage, due=tx.now)
+    change = replace(_apply_change(tx, change), stage=stage, due=tx.now)
     changes.move(tx, change, stage)
     changes.tell(tx, change, changes.reachable_people(tx, change.slug))
     if change.what is ChangeKind.REMOVE and concerned is not None:
@@ -126,12 +126,12 @@ def _end(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
     return change
 
 
-def _do(tx: Transaction, change: TownChange) -> TownChange:
+def _apply_change(tx: Transaction, change: TownChange) -> TownChange:
     """Apply a change; another account is linked by an invitation of the operator instead."""
     concerned = contacts.get(tx, change.contact)
     match change.what:
         case ChangeKind.ADD if change.asker is ChangeOrigin.OPERATOR:
-            return replace(change, contact=_add(tx, change))
+            return replace(change, contact=_add_contact(tx, change))
         case ChangeKind.ADD:
             return replace(change, contact=_let_in(tx, change))
         case ChangeKind.REMOVE if concerned is not None:
@@ -144,12 +144,12 @@ def _do(tx: Transaction, change: TownChange) -> TownChange:
     return change
 
 
-def _add(tx: Transaction, change: TownChange) -> int:
+def _add_contact(tx: Transaction, change: TownChange) -> int:
     return contacts.add(tx, Role(change.role), change.slug, change.name, change.email, telegram=change.telegram)
 
 
 def _let_in(tx: Transaction, change: TownChange) -> int:
-    who = changes.there(tx, change) or _add(tx, change)
+    who = changes.there(tx, change) or _add_contact(tx, change)
     newcomer = contacts.get(tx, who)
     if newcomer is not None and not newcomer.linked:
         send_invitation(tx, newcomer)

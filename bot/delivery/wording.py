@@ -71,10 +71,10 @@ def tell_of_content(tx: Transaction, state: int) -> bool:
         return False
     if state:
         facts.note(tx, _REFUSED, state)
-        _put(tx, "content-refused")
+        _put_content_notice(tx, "content-refused")
     else:
         facts.forget(tx, _REFUSED)
-        _put(tx, "content-mended")
+        _put_content_notice(tx, "content-mended")
     return True
 
 
@@ -84,7 +84,7 @@ def tell_of_warnings(tx: Transaction) -> bool:
     return True
 
 
-def _put(tx: Transaction, kind: Literal["content-refused", "content-mended"]) -> None:
+def _put_content_notice(tx: Transaction, kind: Literal["content-refused", "content-mended"]) -> None:
     """Notify the operator by mail, and the administrators by their channels."""
     outbox.put(tx, notices.ToAdministrator(kind=kind, channel="mail"), f"{kind}/{tx.at}")
     administrators.tell(tx, kind)
@@ -254,7 +254,7 @@ def _render(outgoing: notices.AnyMessage, facts: MessageData, context: RenderCon
         case notices.ToAdministrator():
             return _of_content(outgoing, facts, context, library)
         case notices.Wish() | notices.TownOpened():
-            return _wished(outgoing, facts, context)
+            return _wished_message(outgoing, facts, context)
         case notices.TownNotice():
             return _of_town(outgoing, facts, context)
         case notices.OfChange():
@@ -302,7 +302,7 @@ def _of_content(
             return None
 
 
-def _wished(outgoing: notices.Broadcast, facts: MessageData, context: RenderContext) -> Message | None:
+def _wished_message(outgoing: notices.Broadcast, facts: MessageData, context: RenderContext) -> Message | None:
     """Word a subscription or reminder that still applies."""
     match outgoing:
         case notices.Wish(kind=Reminder() as kind):

@@ -59,7 +59,7 @@ def count_turn(tx: Transaction, outcome: Turn, before: Session | None, known: Re
         return outcome
     if walk(content, after.answers).here is not None:
         return outcome
-    _finished(tx, after, content)
+    _finished_check(tx, after, content)
     return replace(outcome, session=replace(after, checked=True))
 
 
@@ -89,7 +89,7 @@ def count_effect(tx: Transaction, effect: Effect) -> None:
             pass
 
 
-def _finished(tx: Transaction, after: Session, content: Content) -> None:
+def _finished_check(tx: Transaction, after: Session, content: Content) -> None:
     """Count the first finished self-check of a person, and each verdict."""
     town = content.town(after.answers)
     _count(tx, Counted.CHECKED, town.slug if town else "", after.language)
@@ -107,15 +107,15 @@ def _step(tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], re
         _of_lead(tx, Counted.ANSWERED, lead, month, by)
         # by month, for the report; by town too, for the town itself
         for slug in dict.fromkeys(("", lead.slug)):
-            facts.count(tx, month, f"{Counted.ANSWERED}/{_waited(lead, event.at)}", slug=slug, by=by)
+            facts.count(tx, month, f"{Counted.ANSWERED}/{_waited_days(lead, event.at)}", slug=slug, by=by)
     if event.what is LeadEvent.OPENED:
-        facts.count(tx, month, f"opened/{_waited(lead, event.at)}", by=by)
+        facts.count(tx, month, f"opened/{_waited_days(lead, event.at)}", by=by)
     if event.what is LeadEvent.DECLINED:
         facts.count(tx, month, f"declined/{reason}", by=by)
     _of_lead(tx, means.counted, lead, month, by)
 
 
-def _waited(lead: Lead, until: datetime) -> str:
+def _waited_days(lead: Lead, until: datetime) -> str:
     days = days_between(lead.sent_at, until, is_holiday) + 1
     return next((str(most) for most in WORKING_DAYS if days <= most), LONGER)
 

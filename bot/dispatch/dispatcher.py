@@ -135,7 +135,7 @@ class Dispatcher:
         reply = self._reply(before, outcome, after, content)
         if silent or all(one.paper is None for one in reply.messages):
             return reply
-        return replace(reply, messages=tuple([await self._made(one, content) for one in reply.messages]))
+        return replace(reply, messages=tuple([await self._with_file(one, content) for one in reply.messages]))
 
     def _take(self, tx: Transaction, person: Person, action: Action, page: str | None, *, silent: bool) -> _Taken:
         content = self.library.content
@@ -150,12 +150,12 @@ class Dispatcher:
         context = Context(content, before, tx.now, silent)
         outcome = turn(session, action, context)
         outcome = count_turn(tx, outcome, kept, before, content)
-        after = _store(tx, person, action, outcome, context, self.library)
+        after = _store_outcome(tx, person, action, outcome, context, self.library)
         if page is not None and outcome.session is not None:
             sessions.save(tx, person.key, replace(outcome.session, place=chat))
         return _Taken(session, outcome, loading.with_news(tx, person.key, outcome, after), content)
 
-    async def _made(self, message: view.Message, content: Content) -> view.Message:
+    async def _with_file(self, message: view.Message, content: Content) -> view.Message:
         """Make the file of a paper."""
         paper = message.paper
         if paper is None:
@@ -235,7 +235,7 @@ class Dispatcher:
         return reply
 
 
-def _store(
+def _store_outcome(
     tx: Transaction, person: Person, action: Action, outcome: Turn, context: Context, library: Library
 ) -> ReadModel:
     """Store the result of a turn; return the data after it."""

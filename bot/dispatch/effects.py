@@ -65,7 +65,7 @@ def _enact_town(tx: Transaction, effect: towns.TownEffect, person: Person, conte
         case towns.RenewInterests():
             recruiting.renew_interests(tx, person.key)
         case towns.DropInterests(places):
-            _drop(tx, person, places)
+            _drop_wishes(tx, person, places)
         case _:
             assert_never(effect)
 
@@ -88,7 +88,7 @@ def _pass_on(tx: Transaction, objection: towns.ObjectToRule) -> None:
         outbox.put(tx, replace(outgoing, contact=contact.id))
 
 
-def _drop(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
+def _drop_wishes(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
     """Delete these wishes, or all but the reminders, also from restored backups."""
     wishes = recruiting.wishes_of(tx, person.key)
     dropped = [wish for wish in wishes if (wish in places if places else wish not in set(Reminder))]
@@ -116,7 +116,7 @@ def _enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
             news = notifications.news_of(lead, LeadEvent.OFFERED, by, Private(slug))
             outbox.put(tx, news, f"{lead.code}/candidate/offered/{tx.at}")
         case CloseOffer(_, moved):
-            _answered(tx, lead, lead_id, moved)
+            _offer_answered(tx, lead, lead_id, moved)
         case _:
             assert_never(effect)
 
@@ -141,7 +141,7 @@ def _urge(tx: Transaction, lead: Lead) -> None:
             outbox.put(tx, outgoing)
 
 
-def _answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
+def _offer_answered(tx: Transaction, lead: Lead, lead_id: int, moved: str) -> None:
     answered = leads.answer_offer(tx, lead_id, agreed=bool(moved))
     if answered is None:
         return
@@ -299,10 +299,10 @@ def record_and_tell(tx: Transaction, happened: model.Record) -> None:
         privacy.note_erasure(tx, "lead", lead.code.encode())
         if lead_id := leads.row_id(tx, lead.code):
             notifications.mark_withdrawn(tx, lead_id, lead.code)
-    _tell(tx, happened)
+    _tell_event(tx, happened)
 
 
-def _tell(tx: Transaction, happened: model.Record) -> None:
+def _tell_event(tx: Transaction, happened: model.Record) -> None:
     """Notify the municipal side, the candidate, or both, as the row of the event says."""
     lead, what = happened.lead, happened.what
     if what is LeadEvent.HANDED:

@@ -104,14 +104,14 @@ def _preferences(tx: Transaction, contact: Contact) -> contact_model.Preferences
 
 def _offered_to(tx: Transaction, person: bytes, action: model.Action, place: str) -> tuple[Duty, ...]:
     """Return the readers of a lead at the town that the screen offers."""
-    screen = _wanted(action, place)
+    screen = _wanted_screen(action, place)
     if not isinstance(screen, overview_model.Offered):
         return ()
     offer = next((offer for offer in leads.offer_to(tx, person) if offer.lead == screen.lead), None)
     return _readers_at(tx, offer.slug) if offer else ()
 
 
-def _wanted(action: model.Action, place: str) -> model.Screen:
+def _wanted_screen(action: model.Action, place: str) -> model.Screen:
     """Return the screen that is opened, or the current one."""
     return action.screen if isinstance(action, model.Open) else decode_screen(place)
 
@@ -181,7 +181,7 @@ def _overview(
     tx: Transaction, duties: Sequence[Duty], action: model.Action, place: str
 ) -> overview_model.Overview | None:
     """Return the overview for a coordinator who looks at it, else None."""
-    screen = _wanted(action, place)
+    screen = _wanted_screen(action, place)
     wanted = isinstance(action, overview_model.OverviewAction) or isinstance(screen, overview_model.OverviewScreen)
     if not wanted or not any(duty.role is Role.COORDINATOR for duty in duties):
         return None
@@ -195,7 +195,7 @@ def _overview(
     )
     troubled = tuple(overview_model.Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
     return overview_model.Overview(
-        leads.unanswered(tx), troubled, _asked_for(tx, linked), _monthly(tx), joining.of_towns(tx), reached
+        leads.unanswered(tx), troubled, _asked_for(tx, linked), _counts_by_month(tx), joining.of_towns(tx), reached
     )
 
 
@@ -223,7 +223,7 @@ def _asked_for(tx: Transaction, answered: Collection[str]) -> tuple[tuple[str, i
     return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _monthly(tx: Transaction) -> tuple[overview_model.Monthly, ...]:
+def _counts_by_month(tx: Transaction) -> tuple[overview_model.Monthly, ...]:
     sent, opened, hired = (what.means.counted for what in (LeadEvent.SENT, LeadEvent.OPENED, LeadEvent.HIRED))
     measures = (sent, opened, Counted.ANSWERED, hired)
     found: dict[tuple[str, str], dict[str, int]] = {}

@@ -155,19 +155,19 @@ def leaps(before: Loaded, after: Loaded, changed: Iterable[Thing]) -> Iterator[P
             what = tr('"{name}" has a new value and the sources of the old one', thing.name)
             yield after.warning("facts.yaml", what, tr("choose the source that says it"), "facts", thing.name, "value")
         for place, was, now in thing.details if section else ():
-            if _leap(was, now):
+            if _is_leap(was, now):
                 yield after.warning(f"{section}.yaml", *_asked(was, now), section, thing.name, *place.split("."))
         if thing.kind == "text" and thing.state == "changed":
-            then = _passages(before, thing.name)
-            for key, (passage, line) in _passages(after, thing.name).items():
+            then = _paragraphs(before, thing.name)
+            for key, (passage, line) in _paragraphs(after, thing.name).items():
                 pairs = [[*_NUMBER.finditer(text)] for text in (then.get(key, ("",))[0], passage)]
                 for was, now in zip(*pairs, strict=True) if len({*map(len, pairs)}) == 1 else ():
-                    if _leap(was[0], now[0], MOST_DAYS + 1):
+                    if _is_leap(was[0], now[0], MOST_DAYS + 1):
                         here = line + passage.count("\n", 0, now.start())
                         yield Problem(thing.name, here, *_asked(was[0], now[0]), Severity.WARNING)
 
 
-def _leap(was: str, now: str, least: int = 0) -> bool:
+def _is_leap(was: str, now: str, least: int = 0) -> bool:
     if not (_NUMBER.fullmatch(was) and _NUMBER.fullmatch(now)):
         return False
     less, more = sorted(float(re.sub(r"[ \u00a0]", "", one).replace(",", ".")) for one in (was, now))
@@ -179,7 +179,7 @@ def _asked(was: str, now: str) -> tuple[Remark, Remark]:
     return what, tr("look whether that is right: a zero may be too many or too few")
 
 
-def _passages(loaded: Loaded, file: str) -> Mapping[tuple[str, int, int], tuple[str, int]]:
+def _paragraphs(loaded: Loaded, file: str) -> Mapping[tuple[str, int, int], tuple[str, int]]:
     """Return each paragraph of a file with its line, by kind of text and place."""
     found, counted = dict[tuple[str, int, int], tuple[str, int]](), Counter[str]()
     for text in (one for one in loaded.written_texts if one.file == file):
@@ -195,7 +195,7 @@ def things(old: Content, new: Content) -> Iterator[Thing]:
     """Yield the changed entries, also of invalid content."""
     for thing in THING_KINDS:
         kind = thing.name
-        before, after = ({name: _flat(entry) for name, entry in thing.entries(one).items()} for one in (old, new))
+        before, after = ({name: _flat_entry(entry) for name, entry in thing.entries(one).items()} for one in (old, new))
         for name in {**before, **after}:
             was, now = before.get(name), after.get(name)
             if was is None or now is None:
@@ -214,7 +214,7 @@ def things(old: Content, new: Content) -> Iterator[Thing]:
         yield Thing("list of all municipalities", "municipalities_all.csv", "changed")
 
 
-def _flat(entry: BaseModel | Mapping[str, str]) -> Leaves:
+def _flat_entry(entry: BaseModel | Mapping[str, str]) -> Leaves:
     return dict(_leaves(entry.model_dump(mode="json") if isinstance(entry, BaseModel) else {**entry}, ()))
 
 

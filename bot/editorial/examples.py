@@ -110,7 +110,7 @@ def _lines(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[Probl
             yield loaded.warning(SCENARIOS_FILE, message, _MEND, "scenarios", name, "sources", requirement)
     if scenario.local is not None:
         local = {line.requirement for line in found.values() if line.rule}
-        yield from _whole(loaded, local, scenario.local, tr("a local rule of this town"), name, "local")
+        yield from _list_differences(loaded, local, scenario.local, tr("a local rule of this town"), name, "local")
 
 
 def _documents(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[Problem]:
@@ -118,10 +118,12 @@ def _documents(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[P
         return
     for group, listed in checklist(loaded.content, scenario.answers).items():
         what, named = tr('on the list "{group}" of these answers', group), scenario.documents.get(group, ())
-        yield from _whole(loaded, listed, named, what, name, "documents", group)
+        yield from _list_differences(loaded, listed, named, what, name, "documents", group)
 
 
-def _whole(loaded: Loaded, found: Iterable[str], named: Iterable[str], what: Remark, *place: str) -> Iterator[Problem]:
+def _list_differences(
+    loaded: Loaded, found: Iterable[str], named: Iterable[str], what: Remark, *place: str
+) -> Iterator[Problem]:
     """Yield what only the rules or only the example have."""
     has, expects = set(found), set(named)
     for one in expects - has:
@@ -135,7 +137,7 @@ def _whole(loaded: Loaded, found: Iterable[str], named: Iterable[str], what: Rem
 def uncovered(loaded: Loaded) -> Iterator[Problem]:
     """The worked examples show every answer and all that it brings about: what none shows can be lost unseen."""
     content = loaded.content
-    shown = {effect for scenario in content.scenarios.values() for effect in _shown(content, scenario)}
+    shown = {effect for scenario in content.scenarios.values() for effect in _shown_effects(content, scenario)}
     for name, answer, option in content.answers():
         place, given = ("questions", name, "options", answer), tr('"{answer}" to "{name}"', answer, name)
         if ("answer", name, answer) not in shown:
@@ -163,7 +165,7 @@ def _of_option(
 ) -> Iterator[tuple[AnswerEffect, Remark, AnswerEffect]]:
     """Yield (effect, what it does, where it stands) of everything an answer brings about."""
     for requirement, verdict in option.verdicts.items():
-        if content.questions[name].needs_town and not _undecided(content, requirement, answer):
+        if content.questions[name].needs_town and not _is_undecided(content, requirement, answer):
             continue
         said = tr('means "{verdict}" for "{requirement}"', verdict, requirement)
         yield ("verdict", name, answer, requirement), said, ("verdicts", requirement)
@@ -189,7 +191,7 @@ def _of_town(content: Content, town: Municipality) -> Iterator[tuple[AnswerEffec
             yield ("town paper", slug, document), tr('brings in "{document}"', document), ("documents",)
 
 
-def _undecided(content: Content, requirement: str, answer: str) -> bool:
+def _is_undecided(content: Content, requirement: str, answer: str) -> bool:
     """Return True if some town does not decide this answer by a rule of its own."""
     return not all(
         any(rule.requirement == requirement and answer in rule.answers for rule in town.local.rules)
@@ -203,7 +205,7 @@ def _of_every_town(content: Content) -> set[str]:
     return {document for question in asked for document in question.options[CHOSEN].documents}
 
 
-def _shown(content: Content, scenario: WorkedExample) -> Iterator[AnswerEffect]:
+def _shown_effects(content: Content, scenario: WorkedExample) -> Iterator[AnswerEffect]:
     """Yield the effects that an example covers: without one of them its outcome would be another."""
     slug = scenario.answers.get("town", LATER)
     answered, here = walk(content, scenario.answers)
@@ -272,7 +274,9 @@ def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
         for path, value in now.items():
             if {*raw.get(path, ["true"] if path == ("lead",) else [])} != {*value}:
                 new = ", ".join(value)
-                text = _put(text, ("scenarios", name, *path), new if path[0] in {"verdicts", "lead"} else f"[{new}]")
+                text = _put_value(
+                    text, ("scenarios", name, *path), new if path[0] in {"verdicts", "lead"} else f"[{new}]"
+                )
     return text, changes
 
 
@@ -300,7 +304,7 @@ def _leaves(value: "Value | bool | None", path: tuple[str, ...] = ()) -> Iterato
         yield path, [*map(str, value)] if isinstance(value, list) else [str(value).lower()]
 
 
-def _put(text: str, path: tuple[str, ...], value: str) -> str:
+def _put_value(text: str, path: tuple[str, ...], value: str) -> str:
     """Write a value where it stands, or into the deepest mapping on the way to it."""
     node = yaml.compose(text, Loader=yaml.CBaseLoader)
     for depth, name in enumerate(path):

@@ -90,7 +90,9 @@ def with_lead(known: ReadModel, screen: Screen) -> ReadModel:
 def everybody(of: SampleData) -> SampleState:
     """Screens independent of answers, every question when first asked, results of typed words."""
     own = _of_features(None, of.content)
-    return SampleState(ReadModel(), (*_entrances(of.content), *_read(of.content), *own, *_asked(of.content)))
+    return SampleState(
+        ReadModel(), (*_entrances(of.content), *_page_samples(of.content), *own, *_question_samples(of.content))
+    )
 
 
 def _of_features(role: Role | None, content: Content) -> Iterator[ScreenSample]:
@@ -120,7 +122,7 @@ def _entrances(content: Content) -> Iterator[ScreenSample]:
     yield ScreenSample(PROGRAM, towns.ShareLocation())
 
 
-def _read(content: Content) -> Iterator[ScreenSample]:
+def _page_samples(content: Content) -> Iterator[ScreenSample]:
     """Yield pages, and each as a search result, where its label has a symbol."""
     # a term leads back to its page of the dictionary of the first language
     terms = sorted(content.glossary, key=lambda name: alphabetical(content.glossary[name].term[content.languages[0]]))
@@ -162,7 +164,7 @@ def _file_of(town: Municipality, content: Content) -> str:
     return own if (content.languages[0], own) in content.words else TOWNS_FILE
 
 
-def _asked(content: Content) -> Iterator[ScreenSample]:
+def _question_samples(content: Content) -> Iterator[ScreenSample]:
     """Yield every question with answers that lead to it; a town is chosen first."""
     seen = set[str]()
     waiting = [dict[str, str]()]
@@ -179,10 +181,10 @@ def _asked(content: Content) -> Iterator[ScreenSample]:
 
 def answered(of: SampleData) -> SampleState:
     """Screens that depend on answers, without a town and in each town with rules."""
-    return SampleState(ReadModel(), tuple(_answered(of.content)))
+    return SampleState(ReadModel(), tuple(_result_samples(of.content)))
 
 
-def _answered(content: Content) -> Iterator[ScreenSample]:
+def _result_samples(content: Content) -> Iterator[ScreenSample]:
     for slug in (LATER, *(slug for slug, town in content.municipalities.items() if town.local.rules)):
         session, results = Session(answers=completed(content, {"town": slug})), set[tuple[str, ...]]()
         for name, option in each_answer(content):
@@ -199,12 +201,12 @@ def _answered(content: Content) -> Iterator[ScreenSample]:
         yield ScreenSample("eligibility.yaml", reading.Answers(), session)
         yield ScreenSample(PROGRAM, reading.Conditions(), session)
         yield ScreenSample("documents.yaml", reading.Documents(), session)
-        yield from _planned(session)
+        yield from _plan_samples(session)
         yield ScreenSample("pages/told", reading.Told(), session)
         yield from _lines(content, session, "")
 
 
-def _planned(session: Session) -> Iterator[ScreenSample]:
+def _plan_samples(session: Session) -> Iterator[ScreenSample]:
     """Yield the plan for the next month and for the last one that can be chosen."""
     yield ScreenSample("pages/plan-months", PlanMonths(), session)
     soon, *_, last = map(month_code, coming_months(SOME_DAY.date()))

@@ -39,7 +39,7 @@ def misspelt(loaded: Loaded, dictionaries: Mapping[str, Dictionary], words: Iter
     @cache
     def known(language: str, word: str) -> bool:
         dictionary = dictionaries.get(language)
-        return dictionary is None or bool(own.fullmatch(word)) or _spelt(dictionary, word)
+        return dictionary is None or bool(own.fullmatch(word)) or _is_spelt(dictionary, word)
 
     for text in loaded.texts:
         for start, word in _words(text):
@@ -69,7 +69,7 @@ def _words(text: Text) -> Iterator[tuple[int, str]]:
             yield found.start(), word
 
 
-def _spelt(dictionary: Dictionary, word: str) -> bool:
+def _is_spelt(dictionary: Dictionary, word: str) -> bool:
     if dictionary.spell(word):
         return True
     parts = word.split("-")

@@ -130,7 +130,7 @@ def load_valid_content(
     """
     loaded = load(content_dir, files)
     words = catalog.load(locales_dir, loaded.content.languages, known=known)
-    found = _reviewed(loaded, words, operator)
+    found = _reviewed_content(loaded, words, operator)
     if refusing := errors(found):
         raise ContentError(refusing)
     return replace(loaded.content, warnings=warnings(found)), words
@@ -160,11 +160,11 @@ def validation_report(
         paths = (Path(os.path.relpath(problem.file, content_dir)).as_posix() for problem in error.problems)
         broken = [replace(problem, file=file) for problem, file in zip(error.problems, paths, strict=True)]
     broken += named(rule_name(said_well), _said_by_the_program(loaded, locales_dir, words))
-    found = {*_reviewed(loaded, words, operator), *check(loaded, today, ())}
+    found = {*_reviewed_content(loaded, words, operator), *check(loaded, today, ())}
     return loaded, sorted([*found, *broken])
 
 
-def _reviewed(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> tuple[Problem, ...]:
+def _reviewed_content(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> tuple[Problem, ...]:
     """Review content without a date, cached: once before it is written, once before it is live."""
     spoken = ((language, one.said) for language, one in words.items())
     by = loaded.digest, loaded.unknown_files, operator.named(""), *spoken

@@ -99,7 +99,7 @@ class ContentCache:
         part = self.folder / _PART
         part.unlink(missing_ok=True)
         part.touch(0o600)
-        part.write_bytes(_packed(files))
+        part.write_bytes(_packed_files(files))
         part.rename(self.folder / f"{since.astimezone(UTC).strftime(_STAMP)}-{files.version}.zip")
         for copy in known:
             if copy.version == files.version:
@@ -110,7 +110,7 @@ class ContentCache:
 
     def undamaged(self) -> list[tuple[StoredVersion, Snapshot]]:
         """Return the undamaged copies with their files, oldest first."""
-        read = ((copy, _unpacked(copy.path.read_bytes())) for copy in self._named())
+        read = ((copy, _unpacked_files(copy.path.read_bytes())) for copy in self._named())
         return [(copy, files) for copy, files in read if files.version == copy.version]
 
     def retain(self, versions: Collection[str], set_aside: str) -> None:
@@ -136,7 +136,7 @@ class ContentCache:
         """
         path = self.folder / _READY
         with suppress(FileNotFoundError, KeyFileError):
-            return _unpickled(key.vault.open(path.read_bytes(), key.purpose(files.digest)))
+            return _unpickled_content(key.vault.open(path.read_bytes(), key.purpose(files.digest)))
         return None
 
     def store_cached(self, digest: str, key: CacheKey, good: ContentAndWords) -> None:
@@ -161,7 +161,7 @@ class ContentCache:
         return found
 
 
-def _unpickled(stored: bytes) -> ContentAndWords | None:
+def _unpickled_content(stored: bytes) -> ContentAndWords | None:
     try:
         good: ContentAndWords = pickle.loads(stored)  # noqa: S301  sealed by this bot, with the key of its data
     except Exception:  # noqa: BLE001  a library may have changed how its objects are stored
@@ -169,7 +169,7 @@ def _unpickled(stored: bytes) -> ContentAndWords | None:
     return good
 
 
-def _packed(files: Snapshot) -> bytes:
+def _packed_files(files: Snapshot) -> bytes:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, data in files.files.items():
@@ -177,7 +177,7 @@ def _packed(files: Snapshot) -> bytes:
     return packed.getvalue()
 
 
-def _unpacked(packed: bytes) -> Snapshot:
+def _unpacked_files(packed: bytes) -> Snapshot:
     """Return the files of an archive, none if it is damaged."""
     try:
         with zipfile.ZipFile(BytesIO(packed)) as archive:
@@ -224,13 +224,13 @@ def start_content(
             problems=[str(problem) for problem in refusal.problems],
         )
         return StartContent(*kept, files.version)
-    begun = StartContent(Library(content, _since(files, cache, now)), words, files.version, files.digest)
+    begun = StartContent(Library(content, _live_since(files, cache, now)), words, files.version, files.digest)
     if key and not known:
         cache.store_cached(files.digest, key, (content, words))
     return begun
 
 
-def _since(files: Snapshot, cache: ContentCache, now: datetime) -> datetime:
+def _live_since(files: Snapshot, cache: ContentCache, now: datetime) -> datetime:
     """Store a copy of new content; return the time since which it is live."""
     latest = cache.latest()
     if latest is not None and latest.version == files.version:

@@ -56,7 +56,7 @@ async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
     told = before.get("told", "") if before.get("reason") == reason else ""
     # or told a year ahead, by a clock that is right again
     if not told or abs(now - datetime.fromisoformat(told)) >= TOLD_AGAIN:
-        told = now.isoformat() if await _told(settings, reason, now) else ""
+        told = now.isoformat() if await _mail_operator(settings, reason, now) else ""
     # a full disk keeps nobody from reading the log
     with suppress(OSError):
         path.touch(0o600)
@@ -93,7 +93,7 @@ def _read(path: Path) -> dict[str, str]:
     return {name: str(value) for name, value in found.items()}
 
 
-async def _told(settings: "Settings", reason: str, now: datetime) -> bool:
+async def _mail_operator(settings: "Settings", reason: str, now: datetime) -> bool:
     """Mail the operator; return False if it must be tried again."""
     # `cpa-bot health` reads the file, and sends nothing
     from bot.delivery.mail import mail_of  # noqa: PLC0415

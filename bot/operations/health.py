@@ -156,15 +156,19 @@ def findings(measured: Measured, *, works: bool = False) -> list[str]:
 
 def described(measured: Measured) -> list[str]:
     """Return the measurements as lines."""
-    backup = "none are made (CPA_BACKUP_DIR is empty)" if measured.backup is None else f"{_whole(measured.backup)} ago"
+    backup = (
+        "none are made (CPA_BACKUP_DIR is empty)"
+        if measured.backup is None
+        else f"{_whole_seconds(measured.backup)} ago"
+    )
     silence = int(measured.silence.total_seconds())
     telegram = f"has not answered for {silence} s{measured.why}" if measured.away else f"answered {silence} s ago"
     ended = ", ".join(f"{number} {end}" for end, number in measured.ended.items())
     return [
         f"The bot is running. Telegram {telegram}, and the database stores.",
         f"Clock: {measured.clock}.",
-        f"Newest backup: {backup}. Free disk: {measured.free_mb} MB. Oldest message due: {_whole(measured.late)}.",
-        f"Replies owed: {measured.owed}, the oldest for {_whole(measured.owed_for)}. Since the start: {ended}.",
+        f"Newest backup: {backup}. Free disk: {measured.free_mb} MB. Oldest message due: {_whole_seconds(measured.late)}.",
+        f"Replies owed: {measured.owed}, the oldest for {_whole_seconds(measured.owed_for)}. Since the start: {ended}.",
         *([f"Messages that wait until the quiet hours end (CPA_QUIET_HOURS): {measured.asleep}."] * bool(measured.asleep)),
         *([f"Messages that were given up in the last days: {measured.dead}. See: cpa-bot outbox list"] * bool(measured.dead)),
         *([measured.former_end] * bool(measured.former_end)),
@@ -198,15 +202,15 @@ async def measure(app: "App") -> Measured:
         unstored,
         waiting,
         owed,
-        _whole(now - since) if since else timedelta(),
+        _whole_seconds(now - since) if since else timedelta(),
         dict(app.workers.ended),
-        _whole(late),
+        _whole_seconds(late),
         len(dead),
         sum(letter.is_missed for letter in dead),
         asleep,
         free,
         wanted,
-        _whole(now - (newest or app.ingest.began)) if folder else None,
+        _whole_seconds(now - (newest or app.ingest.began)) if folder else None,
         len(desk.library.problems),
         certificate=max((until - now).days, 0) if until else None,
         away=app.request.trouble,
@@ -221,7 +225,7 @@ def compared(ahead: timedelta | None) -> str:
     """Return the difference to Telegram's clock in words."""
     if ahead is None:
         return "not compared: no answer of Telegram has named a time since the start"
-    return f"{_whole(abs(ahead))} {'behind' if ahead < timedelta() else 'ahead of'} Telegram's"
+    return f"{_whole_seconds(abs(ahead))} {'behind' if ahead < timedelta() else 'ahead of'} Telegram's"
 
 
 def _on_disk(
@@ -239,6 +243,6 @@ def _on_disk(
     return min(free, key=lambda disk: (disk[0] or 0) - disk[1], default=(None, LEAST_FREE)), max(made, default=None)
 
 
-def _whole(time: timedelta) -> timedelta:
+def _whole_seconds(time: timedelta) -> timedelta:
     """Round down to seconds."""
     return timedelta(seconds=max(0, int(time.total_seconds())))

@@ -72,7 +72,7 @@ def configure(level: str, form: str = "text") -> None:
         logging.getLogger(quoting).setLevel(logging.CRITICAL)
     # whoever cuts a logger off from the others passes the redaction all the same
     logging.lastResort = handler
-    sys.excepthook = _ended
+    sys.excepthook = _log_exception
 
 
 class _Prioritised:
@@ -86,22 +86,22 @@ class _Prioritised:
         return f"<{LEVELS.get(event.get('level', ''), 6)}>{self._line(logger, name, event)}"
 
 
-def _ended(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _log_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Log an unhandled exception without its message, which Python would print."""
     logging.getLogger("bot").critical("unhandled exception", exc_info=(kind, error, trace))
 
 
 def _places(exc_info: ExcInfo) -> str:
-    return _worded(exc_info[1])
+    return _worded_error(exc_info[1])
 
 
-def _worded(error: BaseException) -> str:
+def _worded_error(error: BaseException) -> str:
     """Return the trace and type of an exception, the message only without personal data."""
     trace = traceback.extract_tb(error.__traceback__)
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in trace]
     message = f": {error}" if isinstance(error, _TELLING) else ""
     causes = f" (from {type(error.__cause__).__name__})" if error.__cause__ else ""
-    inner = [_worded(one) for one in _exceptions(error)]
+    inner = [_worded_error(one) for one in _exceptions(error)]
     group = f" [{' | '.join(inner)}]" if inner else ""
     return " > ".join([*frames, f"{type(error).__name__}{message}{causes}{group}"])
 

@@ -60,11 +60,11 @@ def _made(paper: Paper | Calendar | Table) -> File:
         return File(paper.name, as_text(paper.lines).encode("utf-8-sig"))
     if paper.archival:
         return File(paper.name, close_sheet(_pdf(paper, ARCHIVED, numbered=True)))
-    data, size = _fitting(paper)
+    data, size = _fitting_size(paper)
     return File(paper.name, _docx(paper, size) if form == "docx" else data)
 
 
-def _fitting(paper: Paper) -> tuple[bytes, float]:
+def _fitting_size(paper: Paper) -> tuple[bytes, float]:
     """Render a document in the largest size that fits on one page, else in the smallest."""
     for size in SIZES:
         if data := on_one_page(_pdf(paper, size)):

@@ -60,7 +60,7 @@ def _adapter() -> TypeAdapter[Editor]:
 
 
 def add(tx: Transaction, name: Private, email: Private) -> int:
-    return tx.insert("INSERT INTO administrator (body) VALUES (?)", _sealed(tx, Editor(name, email)))
+    return tx.insert("INSERT INTO administrator (body) VALUES (?)", _sealed_editor(tx, Editor(name, email)))
 
 
 def remove(tx: Transaction, entry_id: int) -> bool:
@@ -102,20 +102,20 @@ def invite(tx: Transaction, entry_id: int) -> str:
 
 def invitation(tx: Transaction, token: str) -> AdminInvitation | None:
     """Return the invitation of a token that is still valid."""
-    entry = _invited(tx, token)
+    entry = _invited_administrator(tx, token)
     return AdminInvitation(entry.editor.name, entry.editor.email) if entry else None
 
 
 def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -> AdministratorEntry | None:
     """Use a token and link the account; None if it is no longer valid. An address gets a code."""
-    entry = _invited(tx, token)
+    entry = _invited_administrator(tx, token)
     if entry is None:
         return None
     # invited twice
     tx.run("DELETE FROM administrator WHERE person = ? AND id <> ?", person, entry.id)
     code = email_code() if entry.editor.email else NOTHING
     editor = replace(entry.editor, chat=chat, language=language, email_code=code, wrong_codes=0, email_confirmed=False)
-    tx.run("UPDATE administrator SET person = ?, body = ? WHERE id = ?", person, _sealed(tx, editor), entry.id)
+    tx.run("UPDATE administrator SET person = ?, body = ? WHERE id = ?", person, _sealed_editor(tx, editor), entry.id)
     tokens.use(tx, token)
     if code:
         outgoing = ToAdministrator(kind="confirm-admin-email", channel="mail", administrator=entry.id, chat=chat)
@@ -126,17 +126,17 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
 def note_wrong_code(tx: Transaction, person: bytes) -> None:
     if (entry := of_person(tx, person)) and (code := entry.editor.email_code):
         wrong = entry.editor.wrong_codes + 1
-        _keep(tx, entry, replace(entry.editor, email_code=code_after(code, wrong), wrong_codes=wrong))
+        _keep_editor(tx, entry, replace(entry.editor, email_code=code_after(code, wrong), wrong_codes=wrong))
 
 
 def confirm_email(tx: Transaction, entry_id: int) -> None:
     if entry := get(tx, entry_id):
-        _keep(tx, entry, replace(entry.editor, email_code=NOTHING, email_confirmed=True))
+        _keep_editor(tx, entry, replace(entry.editor, email_code=NOTHING, email_confirmed=True))
 
 
 def speak(tx: Transaction, person: bytes, language: str) -> None:
     if (entry := of_person(tx, person)) and entry.editor.language != language:
-        _keep(tx, entry, replace(entry.editor, language=language))
+        _keep_editor(tx, entry, replace(entry.editor, language=language))
 
 
 def send_editing_link(tx: Transaction, entry_id: int) -> None:
@@ -157,16 +157,16 @@ def tell(tx: Transaction, kind: ContentKind, by: Private = NOTHING, besides: int
             outbox.put(tx, replace(outgoing, channel=channel), name)
 
 
-def _invited(tx: Transaction, token: str) -> AdministratorEntry | None:
+def _invited_administrator(tx: Transaction, token: str) -> AdministratorEntry | None:
     entry_id = tokens.owner(tx, token, "admin-invite")
     return get(tx, entry_id) if entry_id else None
 
 
-def _keep(tx: Transaction, entry: AdministratorEntry, editor: Editor) -> None:
-    tx.run("UPDATE administrator SET body = ? WHERE id = ?", _sealed(tx, editor), entry.id)
+def _keep_editor(tx: Transaction, entry: AdministratorEntry, editor: Editor) -> None:
+    tx.run("UPDATE administrator SET body = ? WHERE id = ?", _sealed_editor(tx, editor), entry.id)
 
 
-def _sealed(tx: Transaction, editor: Editor) -> bytes:
+def _sealed_editor(tx: Transaction, editor: Editor) -> bytes:
     return tx.vault.seal(_adapter().dump_json(editor), "administrator")
 
 

@@ -82,7 +82,7 @@ async def verify(folder: Path, vault: Vault, sealed: Path) -> datetime:
     plain = folder / f"{COPY}{secrets.token_hex(4)}.part"
 
     def opened() -> int:
-        with os.fdopen(_created(plain), "wb") as target:
+        with os.fdopen(_created_file(plain), "wb") as target:
             at = unseal_file(vault, sealed, target)
         check(plain)
         return at
@@ -110,7 +110,7 @@ def require_database(database: Path, folder: Path) -> None:
 
 def keep_before_migration(database: Path, folder: Path, vault: Vault, now: datetime) -> None:
     """Back the database up if this program will migrate it. Raises `BackupError`."""
-    plain, path = database.with_name(f"{COPY}{secrets.token_hex(4)}.part"), _former(folder, now)
+    plain, path = database.with_name(f"{COPY}{secrets.token_hex(4)}.part"), _former_file(folder, now)
     with closing(sqlite3.connect(database)) as there:
         version = 0
         # whoever opens it says what is wrong with it
@@ -150,7 +150,7 @@ def check(plain: Path) -> None:
 def seal(vault: Vault, plain: Path, path: Path, at: int) -> int:
     """Seal a file into another one in one step, down to the disk; give its size."""
     whole = _part(path)
-    with os.fdopen(_created(whole), "wb") as target:
+    with os.fdopen(_created_file(whole), "wb") as target:
         seal_file(vault, plain, target, at)
         target.flush()
         os.fsync(target.fileno())
@@ -198,12 +198,12 @@ def _reserve(path: Path) -> None:
     if path.exists():
         raise BackupError(f"{path} exists already")
     try:
-        os.close(_created(_part(path)))
+        os.close(_created_file(_part(path)))
     except OSError as error:
         raise BackupError(f"{path} cannot be made ({error.strerror})") from error
 
 
-def _created(part: Path) -> int:
+def _created_file(part: Path) -> int:
     """Create a file and open it."""
     part.unlink(missing_ok=True)
     return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -270,9 +270,9 @@ async def restore(sealed: Path, place: RestoreTarget) -> Restored:
     fresh = place.database.with_name(f"{place.database.name}{FRESH}")
     _remove(fresh)
     try:
-        at = _unsealed(sealed, fresh, place)
+        at = _unsealed_database(sealed, fresh, place)
         former, known = await _put_aside(place) if place.database.exists() else (None, [])
-        listed = _recent([*privacy.read_erasure_list(place.lists).values(), *known], place)
+        listed = _recent_erasures([*privacy.read_erasure_list(place.lists).values(), *known], place)
         async with Database(fresh, place.vault, place.clock) as database:
             await database.write(check_key)
             erased = await database.write(lambda tx: _brought_up_to_date(tx, listed))
@@ -295,7 +295,7 @@ def delete_half_restored(database: Path) -> None:
     _remove(database.with_name(f"{database.name}{FRESH}"))
 
 
-def _unsealed(sealed: Path, fresh: Path, place: RestoreTarget) -> datetime:
+def _unsealed_database(sealed: Path, fresh: Path, place: RestoreTarget) -> datetime:
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
             at = restored_time(unseal_file(place.vault, sealed, target))
@@ -316,7 +316,7 @@ def _unsealed(sealed: Path, fresh: Path, place: RestoreTarget) -> datetime:
 
 async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
     """Back up the present database, as it is if unreadable; return the file and known erasures."""
-    at, path = stored(place.clock()), _former(place.aside, place.clock())
+    at, path = stored(place.clock()), _former_file(place.aside, place.clock())
     log, sealed_log = (one.with_name(f"{one.name}-wal") for one in (place.database, path))
     # opening what is damaged throws it away
     if log.exists():
@@ -332,13 +332,13 @@ async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
     return path, known
 
 
-def _former(folder: Path, now: datetime) -> Path:
+def _former_file(folder: Path, now: datetime) -> Path:
     """Name the file for a database that is replaced."""
     names = (path_of(folder, now + timedelta(seconds=tries), FORMER) for tries in count())
     return next(name for name in names if not name.exists())
 
 
-def _recent(listed: Sequence[Erasure], place: RestoreTarget) -> list[Erasure]:
+def _recent_erasures(listed: Sequence[Erasure], place: RestoreTarget) -> list[Erasure]:
     return [erasure for erasure in listed if erasure.at >= privacy.erasures_kept_from(stored(place.clock()))]
 
 

@@ -83,7 +83,7 @@ _PERSON = TypeAdapter(ContactPerson)
 
 
 def add(tx: Transaction, role: Role, slug: str, name: Private, email: Private, *, telegram: bool = True) -> int:
-    body = _sealed(tx, ContactPerson(name, email, telegram=telegram))
+    body = _sealed_person(tx, ContactPerson(name, email, telegram=telegram))
     return tx.insert("INSERT INTO contact (role, slug, body) VALUES (?, ?, ?)", role, slug, body)
 
 
@@ -203,7 +203,7 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
             page=keep,
         )
         statement = "UPDATE contact SET person = ?, linked_at = ?, body = ? WHERE id = ?"
-        tx.run(statement, person, tx.at, _sealed(tx, known), one.id)
+        tx.run(statement, person, tx.at, _sealed_person(tx, known), one.id)
         void_links(tx, one.id)
         if not keep:
             drop_pin(tx, one.id)
@@ -222,7 +222,7 @@ def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
     """
     code = email_code() if email and contact.linked else NOTHING
     known = replace(contact.person, email=email, email_code=code, wrong_codes=0, email_confirmed=False, page=False)
-    _keep(tx, contact.id, known)
+    _keep_person(tx, contact.id, known)
     tokens.void(tx, contact.id, "mailed-invite", "confirm", "lead", "test")
     drop_pin(tx, contact.id)
     return replace(contact, person=known)
@@ -242,7 +242,7 @@ def note_wrong_code(tx: Transaction, person: bytes) -> None:
     for contact in of_person(tx, person):
         if code := contact.person.email_code:
             wrong = contact.person.wrong_codes + 1
-            _keep(tx, contact.id, replace(contact.person, email_code=code_after(code, wrong), wrong_codes=wrong))
+            _keep_person(tx, contact.id, replace(contact.person, email_code=code_after(code, wrong), wrong_codes=wrong))
 
 
 def confirm_email(tx: Transaction, contact_id: int) -> None:
@@ -252,7 +252,7 @@ def confirm_email(tx: Transaction, contact_id: int) -> None:
         return
     for one in of_person(tx, key):
         if one.id == contact_id or (contact.person.email_code and one.person.email_code == contact.person.email_code):
-            _keep(tx, one.id, replace(one.person, email_code=NOTHING, email_confirmed=True))
+            _keep_person(tx, one.id, replace(one.person, email_code=NOTHING, email_confirmed=True))
 
 
 def confirm_by_link(tx: Transaction, contact_id: int) -> Contact | None:
@@ -267,7 +267,7 @@ def confirm_by_link(tx: Transaction, contact_id: int) -> Contact | None:
     for one in together(tx, contact):
         tx.run(
             "UPDATE contact SET body = ?, person = coalesce(person, ?), linked_at = coalesce(linked_at, ?) WHERE id = ?",
-            _sealed(tx, replace(one.person, email_code=NOTHING, email_confirmed=True, page=True)),
+            _sealed_person(tx, replace(one.person, email_code=NOTHING, email_confirmed=True, page=True)),
             key,
             tx.at,
             one.id,
@@ -285,7 +285,7 @@ def speak(tx: Transaction, person: bytes, language: str) -> None:
     """Note in which language this account is to be written to."""
     for contact in of_person(tx, person):
         if contact.person.language != language:
-            _keep(tx, contact.id, replace(contact.person, language=language))
+            _keep_person(tx, contact.id, replace(contact.person, language=language))
 
 
 def begin_pause(tx: Transaction, contact_id: int, pause: Pause) -> None:
@@ -318,11 +318,11 @@ def pause_is_on(tx: Transaction, contact_id: int) -> Pause | None:
     return pause if pause and pause.holds(tx.now) else None
 
 
-def _keep(tx: Transaction, contact_id: int, person: ContactPerson) -> None:
-    tx.run("UPDATE contact SET body = ? WHERE id = ?", _sealed(tx, person), contact_id)
+def _keep_person(tx: Transaction, contact_id: int, person: ContactPerson) -> None:
+    tx.run("UPDATE contact SET body = ? WHERE id = ?", _sealed_person(tx, person), contact_id)
 
 
-def _sealed(tx: Transaction, person: ContactPerson) -> bytes:
+def _sealed_person(tx: Transaction, person: ContactPerson) -> bytes:
     return tx.vault.seal(_PERSON.dump_json(person), "contact")
 
 

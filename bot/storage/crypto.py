@@ -143,7 +143,7 @@ def create_key_file(path: Path) -> None:
         for folder in (path.parent, path.parent.parent):
             sync_folder(folder)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable_error(path, error) from error
 
 
 def read_key_file(path: Path) -> Vault:
@@ -167,7 +167,7 @@ def add_key(path: Path) -> Path:
         copy = _copy(path)
         _replace(path, _Keys((secrets.token_bytes(KEY_BYTES), *keys.encrypt), keys.persons))
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable_error(path, error) from error
     return copy
 
 
@@ -177,7 +177,7 @@ def drop_old_keys(path: Path) -> None:
     try:
         _replace(path, _Keys(keys.encrypt[:1], keys.persons))
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise _unwritable_error(path, error) from error
 
 
 def _read(path: Path, missing: str = "Make one with `cpa-bot init`, or restore yours.") -> _Keys:
@@ -266,7 +266,7 @@ def _no_key_file(path: Path) -> KeyFileError:
     return KeyFileError(f"CPA_KEY_FILE: {path} is not a key file. Restore the one made by `cpa-bot init`.")
 
 
-def _unwritable(path: Path, error: OSError) -> KeyFileError:
+def _unwritable_error(path: Path, error: OSError) -> KeyFileError:
     return KeyFileError(f"CPA_KEY_FILE: {path} cannot be made ({error.strerror}). Name another place.")
 
 
@@ -295,7 +295,7 @@ def unseal_file(vault: Vault, sealed: Path, target: BinaryIO) -> int:
         ciphers = vault.of_files(head[-SALT_BYTES:])
         for number, piece, last in _pieces(source, PIECE + TAG_BYTES):
             if number == 0:
-                ciphers = [_fitting(ciphers, piece, head, last=last)]
+                ciphers = [_fitting_cipher(ciphers, piece, head, last=last)]
             try:
                 target.write(ciphers[0].decrypt(_nonce(number, last=last), piece, head))
             except InvalidTag:
@@ -303,7 +303,7 @@ def unseal_file(vault: Vault, sealed: Path, target: BinaryIO) -> int:
     return int.from_bytes(head[len(MAGIC) : -SALT_BYTES])
 
 
-def _fitting(ciphers: list[AESGCM], piece: bytes, head: bytes, *, last: bool) -> AESGCM:
+def _fitting_cipher(ciphers: list[AESGCM], piece: bytes, head: bytes, *, last: bool) -> AESGCM:
     """Return the cipher that opens the first piece."""
     for cipher in ciphers:
         # ValueError: too short to hold a tag

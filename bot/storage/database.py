@@ -228,7 +228,7 @@ class Database:
                         while self._reads:
                             await self._read(self._reads.popleft())
                         if self._writes:
-                            await self._write(_taken(self._writes, TOGETHER), self._writes)
+                            await self._write(_taken_jobs(self._writes, TOGETHER), self._writes)
                         if self._long_writes:
                             await self._write([self._long_writes.popleft()])
         except sqlite3.Error as failure:
@@ -264,7 +264,7 @@ class Database:
             await self._connection.execute("BEGIN IMMEDIATE")
             while waiting := jobs[len(results) :]:
                 results += await self._run(waiting)
-                jobs += _taken(queue, TOGETHER - len(jobs))
+                jobs += _taken_jobs(queue, TOGETHER - len(jobs))
             await self._connection.commit()
         except Exception as error:  # noqa: BLE001  whatever it is, the callers wait for it
             with suppress(sqlite3.Error, MemoryError):
@@ -300,7 +300,7 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._thread, run)
 
 
-def _taken(queue: deque[_Job] | None, most: int) -> list[_Job]:
+def _taken_jobs(queue: deque[_Job] | None, most: int) -> list[_Job]:
     """Take jobs out of a queue."""
     return [queue.popleft() for _ in range(min(len(queue), most))] if queue else []
 

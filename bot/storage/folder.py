@@ -38,7 +38,7 @@ def make_data_folder(folder: Path, setting: str = DATA) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
-        raise _unusable(folder, error, setting) from error
+        raise _unusable_error(folder, error, setting) from error
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def locked(folder: Path, setting: str = DATA) -> Generator[None]:
     try:
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise _unusable(folder, error, setting) from error
+        raise _unusable_error(folder, error, setting) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -68,11 +68,11 @@ def check_key(tx: Transaction) -> None:
         facts.note(tx, _KEY_MARK, mark)
     # these are read with the `encrypt` key; where others can be, one that cannot is damaged
     sealed = [body for (body,) in tx.all("SELECT body FROM contact")]
-    if (known and known.value != mark) or (sealed and not any(_opens(tx, body) for body in sealed)):
+    if (known and known.value != mark) or (sealed and not any(_opens_body(tx, body) for body in sealed)):
         raise KeyFileError("The key file does not belong to this database: restore the one it was made with.")
 
 
-def _opens(tx: Transaction, body: bytes) -> bool:
+def _opens_body(tx: Transaction, body: bytes) -> bool:
     try:
         tx.vault.open(body, "contact")
     except KeyFileError:
@@ -99,5 +99,5 @@ def reseal(tx: Transaction, vault: Vault) -> int:
     )
 
 
-def _unusable(folder: Path, error: OSError, setting: str) -> FolderError:
+def _unusable_error(folder: Path, error: OSError, setting: str) -> FolderError:
     return FolderError(f"{setting}: {folder} cannot be used ({error.strerror}). Name another folder.")

@@ -76,7 +76,7 @@ def owed(tx: Transaction) -> list[tuple[int, bytes, bytes]]:
 
 def _rows(tx: Transaction, step: str) -> list[tuple[int, bytes, bytes]]:
     rows = tx.all("SELECT update_id, person, body FROM inbox WHERE step = ? ORDER BY update_id", step)
-    return [(update_id, person, _opened(tx, body)) for update_id, person, body in rows]
+    return [(update_id, person, _opened_update(tx, body)) for update_id, person, body in rows]
 
 
 def debts(tx: Transaction) -> tuple[int, datetime | None]:
@@ -118,7 +118,7 @@ def drop_unanswered(tx: Transaction, person: bytes) -> None:
     tx.run(f"{_ANSWERED} WHERE person = ?", person)
 
 
-def _opened(tx: Transaction, body: bytes) -> bytes:
+def _opened_update(tx: Transaction, body: bytes) -> bytes:
     try:
         return tx.vault.open(body, "inbox")
     except KeyFileError:

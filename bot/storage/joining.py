@@ -95,10 +95,10 @@ def of_towns(tx: Transaction) -> tuple[Joined, ...]:
     for contact in contacts.everyone(tx):
         if contact.slug:
             towns.setdefault(contact.slug, []).append(contact)
-    return tuple(_counted(slug, people, known) for slug, people in towns.items())
+    return tuple(_counted_people(slug, people, known) for slug, people in towns.items())
 
 
-def _counted(slug: str, people: Sequence[Contact], known: Mapping[int, InvitationProgress]) -> Joined:
+def _counted_people(slug: str, people: Sequence[Contact], known: Mapping[int, InvitationProgress]) -> Joined:
     joinings = [known.get(one.id, NOT_BEGUN) for one in people]
     return Joined(
         slug,

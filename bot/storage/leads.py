@@ -70,7 +70,7 @@ def create(tx: Transaction, person: bytes, lead: Lead) -> int:
         lead.slug,
         int(lead.coordinator),
         lead.state,
-        _sealed(tx, lead.details),
+        _sealed_details(tx, lead.details),
         tx.at,
         tx.at,
     )
@@ -107,7 +107,7 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
 def update(tx: Transaction, code: str, details: Details) -> None:
     """Put newer details in place of a lead's; where the candidate's chat is stays."""
     if (lead := by_code(tx, code)) is not None:
-        body = _sealed(tx, replace(details, chat=lead.details.chat))
+        body = _sealed_details(tx, replace(details, chat=lead.details.chat))
         tx.run("UPDATE lead SET body = ? WHERE code = ?", body, code)
 
 
@@ -192,12 +192,12 @@ def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
 
 def open_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
     """Return the open leads of these towns, and the coordinator's if asked, oldest first."""
-    return _covered(tx, slugs, _OPEN, "+sent_at, id", coordinator=coordinator)
+    return _covered_leads(tx, slugs, _OPEN, "+sent_at, id", coordinator=coordinator)
 
 
 def closed_for(tx: Transaction, slugs: Iterable[str], *, coordinator: bool) -> tuple[Lead, ...]:
     """Return their closed leads that are not deleted yet, closed last first."""
-    return _covered(tx, slugs, _CLOSED, "changed_at DESC, id DESC", coordinator=coordinator)
+    return _covered_leads(tx, slugs, _CLOSED, "changed_at DESC, id DESC", coordinator=coordinator)
 
 
 def unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
@@ -238,7 +238,9 @@ def sent_since(tx: Transaction, slug: str, since: Milliseconds) -> int:
     return tx.number(f"SELECT count(*) FROM lead WHERE {whose} AND sent_at >= ?", slug, since) or 0  # noqa: S608  constants
 
 
-def _covered(tx: Transaction, slugs: Iterable[str], which: str, order: str, *, coordinator: bool) -> tuple[Lead, ...]:
+def _covered_leads(
+    tx: Transaction, slugs: Iterable[str], which: str, order: str, *, coordinator: bool
+) -> tuple[Lead, ...]:
     wanted = tuple(slugs)
     marks = ", ".join("?" * len(wanted))
     rows = tx.all(
@@ -250,7 +252,7 @@ def _covered(tx: Transaction, slugs: Iterable[str], which: str, order: str, *, c
     return tuple(tx.readable("lead", _lead, rows))
 
 
-def _sealed(tx: Transaction, details: Details) -> bytes:
+def _sealed_details(tx: Transaction, details: Details) -> bytes:
     return tx.vault.seal(_adapter().dump_json(details), "lead")
 
 

@@ -193,7 +193,7 @@ def reminders_of(tx: Transaction, person: bytes) -> tuple[KeptReminder, ...]:
     return tuple(
         KeptReminder(Reminder(place), restored_time(since), restored_time(due), restored_time(until), where.month)
         for place, since, due, until, body in rows
-        if (where := _where(tx, body))
+        if (where := _address_of(tx, body))
     )
 
 
@@ -214,7 +214,7 @@ def remind(tx: Transaction, next_told: datetime | None) -> int:
     due = [
         (person, place, where.chat)
         for person, place, body, _ in rows
-        if not outbox.told_since(tx, tx.ago(APART), person, _REMIND) and (where := _where(tx, body))
+        if not outbox.told_since(tx, tx.ago(APART), person, _REMIND) and (where := _address_of(tx, body))
     ]
     for person, place, chat in due:
         outbox.put_broadcast(tx, person, _REMIND, Wish(kind=Reminder(place), chat=chat), again=tx.at)
@@ -241,7 +241,7 @@ def interest_name(person: bytes, place: str) -> bytes:
 
 def interest_language(tx: Transaction, person: bytes) -> str | None:
     row = tx.one("SELECT body FROM interest WHERE person = ? ORDER BY since DESC LIMIT 1", person)
-    where = _where(tx, row[0]) if row else None
+    where = _address_of(tx, row[0]) if row else None
     return where.language if where else None
 
 
@@ -254,7 +254,7 @@ def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> in
         tx.at,
     )
     outbox.call_off_broadcasts(tx, f"{slug}/{opening}")
-    told = [(person, where.chat) for person, body in rows if (where := _where(tx, body))]
+    told = [(person, where.chat) for person, body in rows if (where := _address_of(tx, body))]
     for person, chat in told:
         outbox.put_broadcast(tx, person, f"{slug}/{opening}", TownOpened(chat=chat, slug=slug, opening=opening))
     return len(told)
@@ -269,7 +269,7 @@ def ask_again(tx: Transaction) -> int:
         tx.at,
         tx.at,
     )
-    people = [(person, where.chat) for person, body in due if (where := _where(tx, body))]
+    people = [(person, where.chat) for person, body in due if (where := _address_of(tx, body))]
     for person, chat in people:
         outbox.put_broadcast(tx, person, "renew", Wish(kind="renew", chat=chat), again=tx.at)
         soon = tx.later(SOON)
@@ -286,12 +286,12 @@ def _asked_next(tx: Transaction, since: int, soon: int) -> int | None:
     return next((at for at in times if at > max(tx.at, soon)), None)
 
 
-def _where(tx: Transaction, body: bytes) -> _Where | None:
+def _address_of(tx: Transaction, body: bytes) -> _Where | None:
     """Return the address; None if it is unreadable."""
-    return next(tx.readable("wish", _opened, [(0, body)]), None)
+    return next(tx.readable("wish", _opened_address, [(0, body)]), None)
 
 
-def _opened(tx: Transaction, row: Row) -> _Where:
+def _opened_address(tx: Transaction, row: Row) -> _Where:
     return _Where.model_validate_json(tx.vault.open(row[1], "interest"))
 
 

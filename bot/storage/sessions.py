@@ -55,7 +55,7 @@ def _read(body: bytes) -> Session:
     return _SESSION.validate_python({**stored, "parts": parts})
 
 
-def _written(session: Session) -> bytes:
+def _written_session(session: Session) -> bytes:
     body = _SESSION.dump_json(session, exclude={"parts"})
     return body[:-1] + b"," + to_json(session.parts)[1:] if session.parts else body
 
@@ -66,7 +66,7 @@ def save(tx: Transaction, person: bytes, session: Session) -> None:
         " DO UPDATE SET body = excluded.body, touched_at = excluded.touched_at, draft_at = excluded.draft_at,"
         " kept = excluded.kept",
         person,
-        tx.vault.seal(_written(session), "session"),
+        tx.vault.seal(_written_session(session), "session"),
         tx.at,
         _first_begun(session),
         int(session.kept),
@@ -82,7 +82,7 @@ def drop_drafts(tx: Transaction, before: Milliseconds) -> None:
                 kept = replace(kept, draft=None)
             if session.papers and stored(session.papers.started) < before:
                 kept = replace(kept, papers=None)
-            body, begun = tx.vault.seal(_written(kept), "session"), _first_begun(kept)
+            body, begun = tx.vault.seal(_written_session(kept), "session"), _first_begun(kept)
             tx.run("UPDATE session SET body = ?, draft_at = ? WHERE person = ?", body, begun, person)
 
 
@@ -108,12 +108,12 @@ def note_failed_search(tx: Transaction, person: bytes, words: Iterable[str]) -> 
 
 def failed_searches(tx: Transaction) -> tuple[MissedWord, ...]:
     """Return the words that enough people searched for, most frequent first."""
-    found = tx.readable("missed word", _missed, tx.all("SELECT 0, word, body FROM missed_word"))
+    found = tx.readable("missed word", _missed_word, tx.all("SELECT 0, word, body FROM missed_word"))
     kept = (one for one in found if one.people >= ENOUGH)
     return tuple(sorted(kept, key=lambda one: (-one.people, one.word)))
 
 
-def _missed(tx: Transaction, row: Row) -> MissedWord:
+def _missed_word(tx: Transaction, row: Row) -> MissedWord:
     _, mark, body = row
     return MissedWord(Private(tx.vault.open(body, "missed_word").decode()), _people(tx, mark), mark.hex()[:MARK])
 

@@ -119,7 +119,7 @@ class Ingest:
             except InvalidToken:
                 raise IngestError(REFUSED) from None
             except Conflict as conflict:
-                await self._disturbed(WEBHOOK if "webhook" in str(conflict) else ANOTHER)
+                await self._wait_for_other_poller(WEBHOOK if "webhook" in str(conflict) else ANOTHER)
             except RetryAfter as error:
                 await asyncio.sleep(min(wait_of(error).total_seconds(), LONGEST_WAIT_S))
             except TelegramError as error:
@@ -192,7 +192,7 @@ class Ingest:
         one = received(update, self.vault)
         return Incoming(one.update_id, one.person, stored(update)), one
 
-    async def _disturbed(self, reason: str) -> None:
+    async def _wait_for_other_poller(self, reason: str) -> None:
         """Wait for another poller to end. Raises `IngestError` if this one is the newcomer."""
         now = self.clock()
         recent = [at for at in self._conflicts if now - at < CONFLICT_WINDOW]

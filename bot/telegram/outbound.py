@@ -91,11 +91,11 @@ class Outbound:
 
     async def _send_file(self, chat: int, method: str, fields: dict[str, Json]) -> Json:
         """Send a file. PTB's typed methods fail on an odd answer to a file that was sent."""
-        return await self._asked(chat, lambda: call(self.bot, method, {"chat_id": chat, **fields}))
+        return await self._make_request(chat, lambda: call(self.bot, method, {"chat_id": chat, **fields}))
 
     async def edit(self, chat: int, message_id: int, message: Message) -> None:
         """Edit a message of ours; one that cannot be edited, such as a document, is deleted."""
-        if not await self._edited(chat, message_id, message):
+        if not await self._edit_message(chat, message_id, message):
             await self.delete(chat, message_id)
 
     async def show(
@@ -106,9 +106,9 @@ class Outbound:
         arrived.begin()
         shown = 0
         for message in messages:
-            in_place = pressed.message if _fits(message, pressed) else 0
+            in_place = pressed.message if _fits_edit(message, pressed) else 0
             pressed = NOWHERE
-            edited = bool(in_place) and await arrived.once(partial(self._edited, chat, in_place, message))
+            edited = bool(in_place) and await arrived.once(partial(self._edit_message, chat, in_place, message))
             shown = in_place if edited else await self.send(chat, message, arrived)
         return shown
 
@@ -122,14 +122,14 @@ class Outbound:
     async def delete(self, chat: int, message_id: int) -> None:
         """Delete a message in a private chat; ignore one that is gone or too old."""
         try:
-            await self._asked(chat, lambda: self.bot.delete_message(chat, message_id))
+            await self._make_request(chat, lambda: self.bot.delete_message(chat, message_id))
         except RejectedError:
             return
 
     async def leave(self, chat: int) -> None:
         """Leave a group or channel; ignore one that the bot is not in."""
         try:
-            await self._asked(chat, lambda: self.bot.leave_chat(chat))
+            await self._make_request(chat, lambda: self.bot.leave_chat(chat))
         except (RejectedError, UnreachableError):
             return
 
@@ -145,17 +145,17 @@ class Outbound:
         """Return the seconds left of a chat's flood wait."""
         return max(self._not_before.get(chat, 0.0) - self.seconds(), 0.0)
 
-    async def _edited(self, chat: int, message_id: int, message: Message) -> bool:
+    async def _edit_message(self, chat: int, message_id: int, message: Message) -> bool:
         """Edit a message; return False if it can no longer be edited."""
         parameters = {"chat_id": chat, "message_id": message_id, **_content(message)}
-        # editing has no such field: see `_fits`
+        # editing has no such field: see `_fits_edit`
         parameters.pop("protect_content", None)
         return await self._call("editMessageText", parameters, message) is not None
 
     async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
         """Send or edit a text; return None if it cannot be edited."""
         try:
-            return await self._asked(parameters["chat_id"], lambda: call(self.bot, method, parameters))
+            return await self._make_request(parameters["chat_id"], lambda: call(self.bot, method, parameters))
         except RejectedError as error:
             text, edited = str(error).lower(), parameters.get("message_id")
             if edited and "message is not modified" in text:
@@ -167,7 +167,7 @@ class Outbound:
                 return await self._call(method, {**unformatted, "text": plain(message.text)}, message)
             raise
 
-    async def _asked(self, chat: int, request: Callable[[], Awaitable[Json]]) -> Json:
+    async def _make_request(self, chat: int, request: Callable[[], Awaitable[Json]]) -> Json:
         """Make a request unless the chat has a flood wait. Raises `SendingError`."""
         if left := self.asked_to_wait(chat):
             raise LaterError(timedelta(seconds=left))
@@ -182,7 +182,7 @@ class Outbound:
         return result
 
 
-def _fits(message: Message, pressed: Pressed) -> bool:
+def _fits_edit(message: Message, pressed: Pressed) -> bool:
     """Return True if an edit can show it: no keyboard, file, picture or added protection."""
     plain_enough = message.keyboard is None and message.file is None and message.picture is None
     return plain_enough and (pressed.protected or not message.protect)

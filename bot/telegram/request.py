@@ -230,7 +230,7 @@ class BotRequest(BaseRequest):
         try:
             return await self._client.do_request(url, method, request_data, read_timeout=wait_s)
         except NetworkError as error:
-            raise _lost(error.__cause__ or error) from None
+            raise _lost_request(error.__cause__ or error) from None
         except Exception as error:
             # PTB would put the message of the error into its own, and the address into that
             log.exception("request failed", method=url.rpartition("/")[2])
@@ -242,7 +242,7 @@ class BotRequest(BaseRequest):
         return payload.answer if isinstance(payload, Payload) else parse_json(payload)
 
 
-def _lost(error: BaseException) -> NetworkError:
+def _lost_request(error: BaseException) -> NetworkError:
     """Tell a request that was certainly not sent from one that may have arrived."""
     if isinstance(error, RequestError):
         # the first cause names the address. hyper says "Connect" where nothing was sent; `ConnectError` also

@@ -144,10 +144,10 @@ def read(raw: dict[str, object]) -> Update:
     try:
         return _UPDATE.validate_python(raw)
     except ValidationError:
-        return _UPDATE.validate_python({kind: _bare(part) for kind, part in raw.items()})
+        return _UPDATE.validate_python({kind: _bare_part(part) for kind, part in raw.items()})
 
 
-def _bare(part: Json) -> Json:
+def _bare_part(part: Json) -> Json:
     """Keep only who acts and where."""
     if not is_object(part):
         return part
@@ -157,7 +157,7 @@ def _bare(part: Json) -> Json:
     if is_object(sender := part.get("from")):
         kept["from"] = {"id": sender.get("id")}
     if is_object(message := part.get("message")):
-        kept["message"] = _bare(message)
+        kept["message"] = _bare_part(message)
     return kept
 
 

@@ -148,7 +148,7 @@ class Workers:
         for row in owed:
             update = await self._read(*row)
             if update and isinstance(update.inbound, Acted):
-                self._owed[update.person] = _pending(update, update.inbound)
+                self._owed[update.person] = _pending_reply(update, update.inbound)
         if unfinished or owed:
             log.info("updates recovered", updates=len(unfinished), owed=len(self._owed))
         for row in unfinished:
@@ -221,7 +221,7 @@ class Workers:
         if isinstance(update.inbound, InGroup):
             leave = partial(self.outbound.leave, update.inbound.chat)
             # in a full queue, the next update of the group is the next attempt
-            if not await self._once(leave) and len(queue) <= LONGEST_BACKLOG:
+            if not await self._try_once(leave) and len(queue) <= LONGEST_BACKLOG:
                 queue.append(one)
                 await asyncio.sleep(LOOK_S)
                 return
@@ -231,13 +231,13 @@ class Workers:
         """Take the turn and show its reply; if it was taken before, show the screen again."""
         began = asyncio.get_running_loop().time()
         owed = self._owed.pop(one.update.person, None)
-        pending = owed if owed and one.owed else _pending(one.update, acted)
+        pending = owed if owed and one.owed else _pending_reply(one.update, acted)
         if pending.reply is NOT_RENDERED:
             pending.reply = await self._turn(one, pending.person, acted, silent=silent)
             if isinstance(acted.action, RemoveFile) and len(self._undeleted) < AT_ONCE:
                 self._undeleted.add((acted.chat, acted.action.message))
             if pending.reply.erased or pending.reply.withdrawn or one.owed:
-                await self._stored(self.dispatcher.file_erasures, one.update)
+                await self._retry_until_stored(self.dispatcher.file_erasures, one.update)
         erased = pending.reply.erased
         if silent:
             self.ended["overtaken"] += 1 + await self._write(lambda tx: _note(tx, pending, 0))
@@ -255,12 +255,12 @@ class Workers:
             return await taking()
         except (inbox.NotStoredError, sqlite3.OperationalError, OSError):
             await _stored_by(one.storing)
-            return await self._stored(taking, one.update)
+            return await self._retry_until_stored(taking, one.update)
 
     async def _write(self, job: Callable[[Transaction], T]) -> T:
-        return await self._stored(lambda: self.dispatcher.database.write(job))
+        return await self._retry_until_stored(lambda: self.dispatcher.database.write(job))
 
-    async def _stored(self, attempt: Callable[[], Awaitable[T]], update: Received | None = None) -> T:
+    async def _retry_until_stored(self, attempt: Callable[[], Awaitable[T]], update: Received | None = None) -> T:
         """Retry while the database cannot write, and tell so once whoever waits for the update."""
         pause = 1.0
         while True:
@@ -347,7 +347,7 @@ class Workers:
         try:
             if isinstance(acted := update.inbound, Acted):
                 reply = Reply((self.dispatcher.apology(code),))
-                person = _pending(update, acted).person
+                person = _pending_reply(update, acted).person
                 await self._finish(PendingReply(update, person, reply=reply, is_apology=True))
             else:
                 await self._write(lambda tx: inbox.quarantine(tx, update.update_id))
@@ -356,9 +356,9 @@ class Workers:
 
     async def _tell(self, update: Received, message: Message) -> bool:
         acted = update.inbound
-        return not isinstance(acted, Acted) or await self._once(lambda: self.outbound.send(acted.chat, message))
+        return not isinstance(acted, Acted) or await self._try_once(lambda: self.outbound.send(acted.chat, message))
 
-    async def _once(self, call: Callable[[], Awaitable[object]]) -> bool:
+    async def _try_once(self, call: Callable[[], Awaitable[object]]) -> bool:
         """Try something once, unless Telegram is away; return False if it is worth another try."""
         if self.away:
             return False
@@ -378,7 +378,7 @@ async def _stored_by(storing: Storing | None) -> None:
             raise inbox.NotStoredError
 
 
-def _pending(update: Received, acted: Acted) -> PendingReply:
+def _pending_reply(update: Received, acted: Acted) -> PendingReply:
     person = Person(update.person, acted.chat, acted.user.language_code)
     return PendingReply(update, person, acted.pressed, acted.query)
 

@@ -83,13 +83,13 @@ def _preview(preview: model.Preview, context: RenderContext, word: Rendering) ->
     seen = word(page, candidate)
     spoken = context.content.say(preview.language, "pages/language").label
     head = context.html("👁 Preview · {language} · example {number}", language=spoken, number=preview.example)
-    rows = ((_looking(button, preview, context) for button in row) for row in seen.rows)
+    rows = ((_preview_button(button, preview, context) for button in row) for row in seen.rows)
     other = turn.preview_led_to(Open(Languages()), preview, context.content)
     ways = [context.button("← Other pages", model.PreviewKinds()), context.button("🌐 Other language", other)]
     return message(f"<i>{head}</i>\n\n{seen.text}", *rows, ways)
 
 
-def _looking(button: Button, preview: model.Preview, context: RenderContext) -> Button:
+def _preview_button(button: Button, preview: model.Preview, context: RenderContext) -> Button:
     """Let a candidate's button lead to another preview, or nowhere; a link stays one."""
     if not button.code:
         return button
@@ -105,7 +105,7 @@ def _button(kind: turn.PageKind, number: int, screen: Screen, context: RenderCon
 
 def _to_preview(screen: Screen, context: RenderContext) -> Button:
     preview = turn.preview_of(screen, context.words.language, context.content)
-    return Button(_short(_name(screen, context), MAX_LABEL), encode(preview))
+    return Button(_shortened_text(_name(screen, context), MAX_LABEL), encode(preview))
 
 
 def _name(screen: Screen, context: RenderContext) -> str:
@@ -136,7 +136,7 @@ _SIGNS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠️"}
 def problem_line(problem: Problem, words: Speaker) -> str:
     place = words.say("{file}, line {line}", file=problem.file, line=problem.line)
     place, said, advice = (
-        escape(_short(text, LONGEST), quote=False)
+        escape(_shortened_text(text, LONGEST), quote=False)
         for text in (place, problem.what.told(words), problem.todo.told(words))
     )
     return f"{_SIGNS[problem.severity]} <code>{place}</code>\n{said}\n→ {advice}"
@@ -149,7 +149,7 @@ def problems_button(problems: Sequence[Problem], context: RenderContext) -> Butt
     return context.button("⚠️ What to look at: {number}", model.Problems(), number=len(problems))
 
 
-def _short(text: str, most: int) -> str:
+def _shortened_text(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
@@ -182,7 +182,7 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
         case model.SourceDue(source):
             return _source_due(source, standing, context)
         case model.Missed(page):
-            return _missed(standing, page, context)
+            return _missed_words(standing, page, context)
         case model.WordPages(mark):
             return _word_pages(mark, standing, context)
         case model.AskRollBack(version):
@@ -265,7 +265,7 @@ def _last_edit(standing: model.ContentStatus, context: RenderContext) -> str:
 def _problems(standing: model.ContentStatus, page: int, context: RenderContext) -> Message:
     lines = (problem_line(problem, context.words) for problem in (*standing.problems, *standing.warnings))
     head = context.html("What is wrong with the files")
-    return _listed(head, lines, context.html("Nothing is wrong."), page, model.Problems, context)
+    return _listed_lines(head, lines, context.html("Nothing is wrong."), page, model.Problems, context)
 
 
 def _overdue(standing: model.ContentStatus, page: int, context: RenderContext) -> Message:
@@ -292,7 +292,9 @@ def _overdue(standing: model.ContentStatus, page: int, context: RenderContext) -
 
     shown, sources = context.paginate(lines, page, PER_PAGE, model.Overdue, said), context.content.sources
     due = (
-        Button(_short(sources[name].title, MAX_LABEL), encode(model.SourceDue(name))) for name, _ in shown.here if name
+        Button(_shortened_text(sources[name].title, MAX_LABEL), encode(model.SourceDue(name)))
+        for name, _ in shown.here
+        if name
     )
     return message(shown.text, *([one] for one in due), shown.turning, [context.back(model.ContentState())])
 
@@ -331,7 +333,7 @@ def _fact(name: str, fact: StatedFact, context: RenderContext) -> str:
     return f'<a href="{escape(context.content.sources[fact.sources[0]].url)}">{said}</a> ({days}; {name})'
 
 
-def _missed(standing: model.ContentStatus, page: int, context: RenderContext) -> Message:
+def _missed_words(standing: model.ContentStatus, page: int, context: RenderContext) -> Message:
     head = paragraphs(
         context.title("What people looked for and did not find"),
         context.html(
@@ -349,7 +351,7 @@ def _missed(standing: model.ContentStatus, page: int, context: RenderContext) ->
 
     shown = context.paginate(standing.missed, page, PER_PAGE, model.Missed, said)
     pressed = shown.here if standing.editable else ()
-    words = [Button(_short(one.word, MAX_LABEL), encode(model.WordPages(one.mark))) for one in pressed]
+    words = [Button(_shortened_text(one.word, MAX_LABEL), encode(model.WordPages(one.mark))) for one in pressed]
     return message(shown.text, *columns(words), shown.turning, [context.back(model.ContentState())])
 
 
@@ -370,7 +372,11 @@ def _word_pages(mark: str, standing: model.ContentStatus, context: RenderContext
     return message(
         text,
         *(
-            [Button(_short(_name(one, context), MAX_LABEL), encode(model.AddWord(mark, turn.encode_page(one))))]
+            [
+                Button(
+                    _shortened_text(_name(one, context), MAX_LABEL), encode(model.AddWord(mark, turn.encode_page(one)))
+                )
+            ]
             for one in pages
         ),
         [context.button("✏️ Edit in the browser", model.EditInBrowser())] if context.operator.web else [],
@@ -378,7 +384,7 @@ def _word_pages(mark: str, standing: model.ContentStatus, context: RenderContext
     )
 
 
-def _listed(
+def _listed_lines(
     head: str, lines: Iterable[str], nothing: str, page: int, screen: Callable[[int], Screen], context: RenderContext
 ) -> Message:
     def said(here: Sequence[str]) -> str:

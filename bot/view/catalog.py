@@ -195,7 +195,7 @@ def load(
             problems.append(Problem(str(path), 1, what, advice, rule="known-language"))
             continue
         try:
-            words[language] = known.get(language) or _compiled(_raw(path), str(path), language)
+            words[language] = known.get(language) or _compiled_words(_raw_catalogue(path), str(path), language)
         except CatalogError as error:
             problems += error.problems
     if problems:
@@ -219,10 +219,10 @@ def read(path: Path, language: str | None) -> "PoCatalog":
 
     Gaps are not reported. Raises `CatalogError` if the file cannot be read or parsed.
     """
-    return parsed(_raw(path), str(path), language)
+    return parsed(_raw_catalogue(path), str(path), language)
 
 
-def _raw(path: Path) -> bytes:
+def _raw_catalogue(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
@@ -257,7 +257,7 @@ def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
 
 
 @lru_cache(maxsize=MOST_CATALOGUES)
-def _compiled(raw: bytes, path: str, language: str) -> Words:
+def _compiled_words(raw: bytes, path: str, language: str) -> Words:
     catalog = parsed(raw, path, language)
     if problems := list(gaps(catalog, path)):
         raise CatalogError(problems)

@@ -48,11 +48,11 @@ def inbox(shelf: str, page: int, context: RenderContext, *, asked: bool = False)
     )
     rows = [[Button(inbox_line(lead, context), encode(official.LeadDetails(lead.code)))] for lead in shown.here]
     states = "\n".join(f"{lead.code}: {context.escape(inbox_state(lead, context))}" for lead in shown.here)
-    how = context.html("To find one, write its code, for example ABCD-2345.") if _any(context) else ""
+    how = context.html("To find one, write its code, for example ABCD-2345.") if _has_leads(context) else ""
     if asked:
         write = context.say("✍️ Write to the candidate")
         answer = msg("To answer, open a message and press “{write}”. /leads opens this list too.")
-        how = paragraphs(how, _use(context), context.html(answer, write=write))
+        how = paragraphs(how, _inbox_help(context), context.html(answer, write=write))
     return _around(chosen, states, [*rows, shown.turning], context, how)
 
 
@@ -65,7 +65,7 @@ def leads_on(screen: Screen, known: ReadModel) -> tuple[Lead, ...] | None:
 
 def list_without_leads(screen: Screen, context: RenderContext) -> Message:
     """Render a list without its leads, for a page that shows them in a table."""
-    return _around(_shelf_on(screen), "", [], context, _use(context))
+    return _around(_shelf_on(screen), "", [], context, _inbox_help(context))
 
 
 def _shelf_on(screen: Screen) -> InboxFilter:
@@ -80,7 +80,7 @@ def _around(
     chosen: InboxFilter, states: str, rows: Sequence[Sequence[Button]], context: RenderContext, how: str
 ) -> Message:
     leads = filtered_inbox(chosen, context.known)
-    others = [_shelf(other, context) for other in InboxFilter if other is not chosen] if _any(context) else []
+    others = [_shelf(other, context) for other in InboxFilter if other is not chosen] if _has_leads(context) else []
     return message(
         paragraphs(bold(_head(chosen, leads, context)), states, how),
         *rows,
@@ -123,11 +123,11 @@ def inbox_state(lead: Lead, context: RenderContext) -> str:
     return context.say(WAITS if since and since != lead.sent_at else lead.state.words)
 
 
-def _any(context: RenderContext) -> bool:
+def _has_leads(context: RenderContext) -> bool:
     return bool(context.known.inbox or context.known.closed)
 
 
-def _use(context: RenderContext) -> str:
+def _inbox_help(context: RenderContext) -> str:
     coordinator = {duty.role for duty in context.known.duties} == {Role.COORDINATOR}
     return context.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
 
@@ -152,10 +152,10 @@ def _place(shelf: InboxFilter, page: int = 0) -> Screen:
 
 def render_contact(screen: official.ContactScreen, context: RenderContext) -> Message:
     """Render a protected message: a sheet may replace it, and editing cannot protect."""
-    return replace(_worded(screen, context), protect=True)
+    return replace(_worded_screen(screen, context), protect=True)
 
 
-def _worded(screen: official.ContactScreen, context: RenderContext) -> Message:
+def _worded_screen(screen: official.ContactScreen, context: RenderContext) -> Message:
     match screen:
         case official.Invite(token):
             invitation = context.known.invitation

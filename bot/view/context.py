@@ -229,13 +229,13 @@ class RenderContext(ValueObject):
 
     def body(self, path: str) -> str:
         """Return a content page as HTML, with the fields of the operator filled in."""
-        return self._shown(self.page(path).body)
+        return self._shown_html(self.page(path).body)
 
     def section(self, path: str, name: str) -> str:
         """Return a section of a content page as HTML; "" if the page has no such section."""
-        return self._shown(self.page(path).sections.get(name, ""))
+        return self._shown_html(self.page(path).sections.get(name, ""))
 
-    def _shown(self, markdown: str) -> str:
+    def _shown_html(self, markdown: str) -> str:
         return paragraphs(self.operator.fill(to_html(markdown)), self.expired_fact_warnings(markdown))
 
     def expired_fact_warnings(self, text: str) -> str:
@@ -418,10 +418,10 @@ def paragraphs(*parts: str) -> str:
 
 def message(text: str, *rows: Iterable[Button]) -> Message:
     """Return a message without empty rows; long labels get a row each."""
-    return Message(text, tuple(kept for row in rows for kept in _readable(tuple(row))))
+    return Message(text, tuple(kept for row in rows for kept in _readable_rows(tuple(row))))
 
 
-def _readable(row: tuple[Button, ...]) -> Rows:
+def _readable_rows(row: tuple[Button, ...]) -> Rows:
     alone = len(row) == BESIDE and any(len(button.label) > MAX_BESIDE for button in row)
     return tuple((button,) for button in row) if alone else (row,) if row else ()
 

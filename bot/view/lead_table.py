@@ -81,7 +81,7 @@ def late_rows(screen: NotAnswered, context: RenderContext) -> list[LeadRow]:
                 context.town_named(lead.slug),
                 content.regions[code][context.words.language] if (code := region_of(lead, content)) else NOTHING_THERE,
                 day_of(lead.sent_at),
-                ", ".join((context.say(STATES[lead.state]), *map(context.say, _late(lead, late, context)))),
+                ", ".join((context.say(STATES[lead.state]), *map(context.say, _late_remarks(lead, late, context)))),
                 days_between(lead.sent_at, context.now, is_holiday),
             ),
         )
@@ -89,7 +89,7 @@ def late_rows(screen: NotAnswered, context: RenderContext) -> list[LeadRow]:
     ]
 
 
-def _late(lead: Unanswered, late: LateTowns, context: RenderContext) -> Iterator[str]:
+def _late_remarks(lead: Unanswered, late: LateTowns, context: RenderContext) -> Iterator[str]:
     """Yield that a lead is late, and whether reminding all late towns would include it."""
     if not is_overdue(lead, context.content, context.now):
         return

@@ -54,14 +54,14 @@ def mail_of_lead(
         *more,
         "",
         f"{lead.code} · {context.town_of(lead)}",
-        *_sent(lead, opening, context),
+        *_sent_lines(lead, opening, context),
         "",
         *(_by_link(link, context) if link else by_telegram(context)),
     ]
     return letter(f"{headline} – {context.town_of(lead)}, {lead.code}", lines)
 
 
-def _sent(lead: Lead, opening: str, context: RenderContext) -> list[str]:
+def _sent_lines(lead: Lead, opening: str, context: RenderContext) -> list[str]:
     """Return when the candidate wrote, in letters about a message."""
     if opening not in {Notice.NEW_LEAD.words, Notice.REMINDER.words, Notice.CANDIDATE_WROTE.words}:
         return []
@@ -361,7 +361,7 @@ def _list(
 ) -> Message | Letter:
     if channel == "mail":
         return _letter(head, leads, lines, context, links)
-    listed = context.escape("\n".join(_shortened(lines, context)))
+    listed = context.escape("\n".join(_shortened_list(lines, context)))
     told = message(paragraphs(bold(context.escape(head)), listed), [context.button("All messages", Inbox())])
     return replace(told, protect=True)
 
@@ -376,13 +376,13 @@ def _letter(
             listed += [context.say("and {number} more", number=rest), ""]
         how = [context.say("The links are only for you and are good for 14 days. Please do not forward them.")]
     else:
-        listed, how = [*_shortened(lines, context), ""], by_telegram(context)
+        listed, how = [*_shortened_list(lines, context), ""], by_telegram(context)
     towns = {lead.slug for lead in leads}
     where = context.town_named(*towns) if len(towns) == 1 else context.say("all towns")
     return letter(f"{head} – {where}", [head, "", *listed, *how], listed=True)
 
 
-def _shortened(lines: Mapping[str, str], context: RenderContext) -> list[str]:
+def _shortened_list(lines: Mapping[str, str], context: RenderContext) -> list[str]:
     rest = len(lines) - MOST_LISTED
     shown = list(lines.values())[:MOST_LISTED]
     return [*shown, context.say("and {number} more", number=rest)] if rest > 0 else shown
@@ -412,7 +412,7 @@ def mail_reminder(lead: Lead, wait: Waiting, link: str, context: RenderContext) 
 
 def still_waiting(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
     """Notify a candidate that nobody deals with the lead."""
-    last = _last(lead)
+    last = _last_climb(lead)
     waits = context.escape(_days_of(wait, TO_CANDIDATE, context))
     town = context.content.municipalities.get(lead.slug)
     yourself = context.html(NOBODY_FURTHER if last.what is LeadEvent.COORDINATOR_ASKED else YOURSELF)
@@ -428,11 +428,11 @@ def still_waiting(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
 
 
 def _reasons(lead: Lead, wait: Waiting, context: RenderContext) -> list[str]:
-    why = ESCALATION_REASONS.get(_last(lead).what)
+    why = ESCALATION_REASONS.get(_last_climb(lead).what)
     return [_days_of(wait, TO_OFFICIALS, context), *([context.say(why)] if why else [])]
 
 
-def _last(lead: Lead) -> Event:
+def _last_climb(lead: Lead) -> Event:
     return next(event for event in reversed(lead.events) if event.what.means.wait is LadderEffect.CLIMBS)
 
 

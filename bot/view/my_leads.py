@@ -46,13 +46,13 @@ OwnLeadScreen = model.MyLeads | OneOfMine
 def render_own_lead(screen: OwnLeadScreen, context: RenderContext) -> Message:
     match screen:
         case model.MyLeads():
-            return _all(context)
+            return _all_leads(context)
         case _:
             lead = context.known.own(screen.code)
-            return _one(screen, lead, context) if lead else _all(context)
+            return _one_lead(screen, lead, context) if lead else _all_leads(context)
 
 
-def _all(context: RenderContext) -> Message:
+def _all_leads(context: RenderContext) -> Message:
     leads = context.known.leads
     buttons = [
         [Button(f"{lead.code} · {context.town_of(lead)}", encode(model.MyLead(lead.code)))] for lead in leads[:6]
@@ -62,7 +62,7 @@ def _all(context: RenderContext) -> Message:
     return message(paragraphs(context.title("My messages to towns"), hint), *buttons, [towns, context.menu()])
 
 
-def _one(screen: OneOfMine, lead: model.Lead, context: RenderContext) -> Message:
+def _one_lead(screen: OneOfMine, lead: model.Lead, context: RenderContext) -> Message:
     status = model.MyLead(lead.code)
     head = bold(f"{lead.code} · {context.escape(context.town_of(lead))}")
     match screen:
@@ -89,13 +89,13 @@ def _one(screen: OneOfMine, lead: model.Lead, context: RenderContext) -> Message
 
 
 def _status(lead: model.Lead, head: str, context: RenderContext) -> Message:
-    waiting = paragraphs(_coming(lead, context), context.body("pages/lead-waiting") if lead.state.is_new else "")
+    waiting = paragraphs(_coming_steps(lead, context), context.body("pages/lead-waiting") if lead.state.is_new else "")
     details, rows = _of_state(lead, context)
     talk = (for_candidate(lead, context), last_words(lead, context))
     ahead = meeting(lead) if lead.state is State.INVITED else None
     state = msg("You have said that you will not come.") if ahead and ahead.off else lead.state.words
     top = paragraphs(head, context.html(state), details, *talk)
-    text = _with_events(top, _told(lead), waiting, context)
+    text = _with_events(top, _shown_events(lead), waiting, context)
     if lead.state.is_open:
         rows.extend(conversation_rows(lead, context))
     if lead.state.is_open or lead.state in {State.DECLINED, State.CLOSED}:
@@ -120,7 +120,7 @@ ASKED: Mapping[str, str] = {
 }
 
 
-def _coming(lead: model.Lead, context: RenderContext) -> str:
+def _coming_steps(lead: model.Lead, context: RenderContext) -> str:
     """List the dates of the next escalation steps."""
     steps = tuple(steps_ahead(lead, context.content.ladder.values(), is_holiday))
     last = lead.coordinator or lead.escalated
@@ -131,7 +131,7 @@ def _coming(lead: model.Lead, context: RenderContext) -> str:
     return "\n".join([head, *(f"• {day}" for day in days)]) if steps else ""
 
 
-def _told(lead: model.Lead) -> Sequence[model.Event]:
+def _shown_events(lead: model.Lead) -> Sequence[model.Event]:
     """Return the events to show, with one opening per reader between the candidate's own steps."""
     told, readers = list[model.Event](), set[Private]()
     for event in lead.events:

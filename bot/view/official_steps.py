@@ -40,14 +40,17 @@ def candidate_update(lead: Lead, what: LeadEvent, by: Private, context: RenderCo
             return context.html(told, name=by, other=handed.text)
         case LeadEvent.INVITED if ahead := meeting(lead):
             return paragraphs(
-                context.html(told, name=by), where(ahead, context), _instead(lead, context), _asked(context)
+                context.html(told, name=by),
+                where(ahead, context),
+                _earlier_time(lead, context),
+                _please_confirm(context),
             )
         case LeadEvent.CALLED_OFF if (off := history.latest_event(lead, what)) and off.step.when:
             when = bold(context.escape(context.words.meeting(off.step.when)))
             more = context.html("Whether there will be another one, the town tells you.")
             return paragraphs(context.html(told, name=by), f"🗓 {when}", more)
         case LeadEvent.ASKED_TO_CONFIRM | LeadEvent.TOMORROW if ahead := awaited(lead, context.now):
-            return paragraphs(context.html(told), where(ahead, context), _answered(ahead, context))
+            return paragraphs(context.html(told), where(ahead, context), _interview_reply(ahead, context))
         case LeadEvent.PASSED_ON if (
             (of := history.latest_event(lead, what)) and of.step.when and of.step.about in set(Way)
         ):
@@ -63,7 +66,7 @@ def candidate_update(lead: Lead, what: LeadEvent, by: Private, context: RenderCo
             )
             return context.html(told, day=day, last=last)
         case LeadEvent.UNDONE:
-            return _undone(lead, by, context)
+            return _undone_step(lead, by, context)
         case LeadEvent.DECLINED:
             more = paragraphs(
                 context.escape(reason_text(lead, context)), own_words(lead, context), interview_off(lead, context)
@@ -75,11 +78,11 @@ def candidate_update(lead: Lead, what: LeadEvent, by: Private, context: RenderCo
     return paragraphs(context.html(told, name=by), more)
 
 
-def _asked(context: RenderContext) -> str:
+def _please_confirm(context: RenderContext) -> str:
     return context.html("Please confirm it, or ask for another time.")
 
 
-def _instead(lead: Lead, context: RenderContext) -> str:
+def _earlier_time(lead: Lead, context: RenderContext) -> str:
     """Return the earlier time of an interview that was moved."""
     moved = earlier_meeting(lead)
     if moved is None:
@@ -87,10 +90,10 @@ def _instead(lead: Lead, context: RenderContext) -> str:
     return context.html("The earlier time no longer holds: {time}", time=context.words.meeting(moved.at))
 
 
-def _answered(ahead: Meeting, context: RenderContext) -> str:
+def _interview_reply(ahead: Meeting, context: RenderContext) -> str:
     """Return what the candidate can still do about an interview."""
     if ahead.answer is None:
-        return _asked(context)
+        return _please_confirm(context)
     if ahead.confirmed:
         return context.html("If you cannot come, please say so: another time can be found.")
     return context.html(
@@ -164,7 +167,7 @@ def closing_text(lead: Lead, context: RenderContext) -> str:
     return context.html((Closing(lead.reason) if lead.reason in set(Closing) else Closing.OTHER).told)
 
 
-def _undone(lead: Lead, by: Private, context: RenderContext) -> str:
+def _undone_step(lead: Lead, by: Private, context: RenderContext) -> str:
     undone = history.latest_event(lead, LeadEvent.UNDONE)
     about = undone.step.about if undone else ""
     taken = (event for event in reversed(lead.events) if event.what.value == about and event.what.means.history)
@@ -191,8 +194,8 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
         [context.main("✋ I take it", model.Take(code))] if lead.state.is_new else [],
         [context.button("✍️ Write to the candidate", model.Writing(code)), *cv],
         # at most eight buttons: for a new lead with a CV this one is behind “More”
-        [] if cv and lead.state.is_new else _contacted(lead, context),
-        [*_interview_button(lead, context), *_refusing(lead, context)],
+        [] if cv and lead.state.is_new else _contacted_button(lead, context),
+        [*_interview_button(lead, context), *_decline_buttons(lead, context)],
         [*([] if cv or lead.state.is_new else undo), context.button("More …", model.More(code))],
         out,
     ]
@@ -207,7 +210,7 @@ def _interview_button(lead: Lead, context: RenderContext) -> list[Button]:
     return [context.button("📅 Invite …", model.Inviting(lead.code))] if _of_the_town(lead, context) else []
 
 
-def _refusing(lead: Lead, context: RenderContext) -> list[Button]:
+def _decline_buttons(lead: Lead, context: RenderContext) -> list[Button]:
     """Return the button to decline, which coordinators have only if no town was written to."""
     decides = lead.coordinator or _of_the_town(lead, context)
     return [context.button("Not now …", model.Reasons(lead.code))] if decides else []
@@ -218,7 +221,7 @@ def _of_the_town(lead: Lead, context: RenderContext) -> bool:
     return not handover_is_asked(context.known.duty(lead))
 
 
-def _contacted(lead: Lead, context: RenderContext) -> list[Button]:
+def _contacted_button(lead: Lead, context: RenderContext) -> list[Button]:
     before = lead.state.is_before(State.CONTACTED)
     return [context.button("☎️ Contacted", model.MarkContacted(lead.code))] if before else []
 
@@ -238,7 +241,7 @@ def render_step(screen: model.StepScreen, lead: Lead, context: RenderContext) ->
         case model.Colleagues(_, page):
             return _colleagues(lead, page, context)
         case model.Noting():
-            return _asking(lead, context.body("pages/lead-note"), [], context)
+            return _typed_step_screen(lead, context.body("pages/lead-note"), [], context)
         case model.Inviting():
             return _inviting(lead, context)
         case model.Outcome():
@@ -254,7 +257,7 @@ def render_step(screen: model.StepScreen, lead: Lead, context: RenderContext) ->
                 "Has the candidate been hired? They will hear of it at once. The message is closed then and deleted after 30 days."
             )
             yes = [context.button("Yes, hired", model.Hire(lead.code))]
-            return _asking(lead, text, [yes], context)
+            return _typed_step_screen(lead, text, [yes], context)
         case model.ClosingLead():
             return _closing(lead, context)
         case model.Passing(_, day):
@@ -268,28 +271,28 @@ def _inviting(lead: Lead, context: RenderContext) -> Message:
     )
     text, ahead = context.html(how, day=context.words.date(day)), awaited(lead, context.now)
     if ahead is None:
-        return _asking(lead, text, [], context)
+        return _typed_step_screen(lead, text, [], context)
     move = context.html("For another time, or another place:")
     rows = [
         [context.button("📅 Calendar file", model.LeadFile(lead.code, model.CALENDAR))],
         [context.button("❌ Call it off", model.CallOff(lead.code, ahead.number))],
     ]
-    return _asking(lead, paragraphs(where(ahead, context), f"{move}\n{text}"), rows, context)
+    return _typed_step_screen(lead, paragraphs(where(ahead, context), f"{move}\n{text}"), rows, context)
 
 
 def _outcome(lead: Lead, context: RenderContext) -> Message:
     """Ask for the outcome of an interview."""
     past, code = unsettled(lead, context.now), lead.code
     if past is None:
-        return _asking(lead, context.html("There is nothing to show here."), [], context)
+        return _typed_step_screen(lead, context.html("There is nothing to show here."), [], context)
     ask = context.html("How did the interview end? The candidate hears what you press.")
     rows = [
         [context.button("✅ It took place, the answer comes later", model.NoteHeld(code, past.number))],
         [context.button("🚫 Nobody came", model.NoteMissed(code, past.number))],
-        [*_hired(lead, context), *_refusing(lead, context)],
+        [*_hired_button(lead, context), *_decline_buttons(lead, context)],
         [context.button("📅 Another interview …", model.Inviting(code))] if _of_the_town(lead, context) else [],
     ]
-    return _asking(lead, paragraphs(where(past, context), ask), rows, context)
+    return _typed_step_screen(lead, paragraphs(where(past, context), ask), rows, context)
 
 
 def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
@@ -317,19 +320,19 @@ def _more(lead: Lead, context: RenderContext) -> Message:
     hand = [context.button("👥 Hand to a colleague", model.Colleagues(code))]
     if duty and people == (duty,):
         # the reader is the only one left
-        hand = [Button(_named(duty, context, oneself=True), encode(model.HandOver(code, duty.contact)))]
+        hand = [Button(_named_colleague(duty, context, oneself=True), encode(model.HandOver(code, duty.contact)))]
     rows = [
-        _contacted(lead, context) if lead.details.cv and lead.state.is_new else [],
+        _contacted_button(lead, context) if lead.details.cv and lead.state.is_new else [],
         hand if people else [],
         [context.button("📝 Internal note", model.Noting(code))],
         [context.button("📨 Passed on outside the bot", model.Passing(code))] if handover_is_asked(duty) else [],
-        [*_hired(lead, context), context.button("Close …", model.ClosingLead(code))],
+        [*_hired_button(lead, context), context.button("Close …", model.ClosingLead(code))],
         undo_buttons(lead, context),
     ]
-    return _asking(lead, context.html("What else would you like to do?"), rows, context)
+    return _typed_step_screen(lead, context.html("What else would you like to do?"), rows, context)
 
 
-def _hired(lead: Lead, context: RenderContext) -> list[Button]:
+def _hired_button(lead: Lead, context: RenderContext) -> list[Button]:
     return [context.button("🎉 Hired …", model.Hiring(lead.code))] if _of_the_town(lead, context) else []
 
 
@@ -338,19 +341,19 @@ def _colleagues(lead: Lead, page: int, context: RenderContext) -> Message:
     people = receivers(lead, context.known.colleagues, own)
     shown = context.paginate(people, page, COLLEAGUES_PER_PAGE, lambda number: model.Colleagues(lead.code, number))
     rows = [
-        [Button(_named(one, context, oneself=one == own), encode(model.HandOver(lead.code, one.contact)))]
+        [Button(_named_colleague(one, context, oneself=one == own), encode(model.HandOver(lead.code, one.contact)))]
         for one in shown.here
     ]
     whom = msg("Whom do you hand it to? They get a notice, and the candidate hears who has it now.")
     nobody = msg("Nobody else of yours is in the bot yet. The operator invites them: {email}")
     text = context.html(whom if people else nobody, email=context.operator.email)
-    return _asking(lead, text, [*rows, [*shown.turning]], context)
+    return _typed_step_screen(lead, text, [*rows, [*shown.turning]], context)
 
 
 def _interview(lead: Lead, context: RenderContext) -> Message:
     typed = context.session.interview
     if typed is None:
-        return _asking(lead, context.html("There is nothing to show here."), [], context)
+        return _typed_step_screen(lead, context.html("There is nothing to show here."), [], context)
     when = bold(context.escape(context.words.meeting(typed.at)))
     text = paragraphs(
         context.html("The candidate will read this, in their own language. Is it right?"),
@@ -360,10 +363,10 @@ def _interview(lead: Lead, context: RenderContext) -> Message:
         [context.main("Yes, send it", model.SendInterview(lead.code, typed.number))],
         [context.button("Write it anew", model.Inviting(lead.code))],
     ]
-    return _asking(lead, text, rows, context)
+    return _typed_step_screen(lead, text, rows, context)
 
 
-def _named(one: Duty, context: RenderContext, *, oneself: bool) -> str:
+def _named_colleague(one: Duty, context: RenderContext, *, oneself: bool) -> str:
     """Return a colleague; handing a lead to oneself is taking it."""
     return context.say("✋ I take it") if oneself else f"{one.name} ({context.say(ROLES[one.role])})"
 
@@ -378,7 +381,7 @@ def _closing(lead: Lead, context: RenderContext) -> Message:
     buttons = [
         Button(str(place), encode(model.Close(lead.code, reason))) for place, reason in enumerate(Closing, start=1)
     ]
-    return _asking(lead, f"{head}\n\n{listed}", [buttons], context)
+    return _typed_step_screen(lead, f"{head}\n\n{listed}", [buttons], context)
 
 
 def _sentence(screen: model.SentenceCheck, lead: Lead, context: RenderContext) -> Message:
@@ -399,10 +402,10 @@ def _passing(lead: Lead, day: int, context: RenderContext) -> Message:
         day=context.words.date(on),
     )
     rows = [[Button(context.say(way.words), encode(model.PassOn(lead.code, way, on.toordinal())))] for way in Way]
-    return _asking(lead, text, rows, context)
+    return _typed_step_screen(lead, text, rows, context)
 
 
-def _asking(lead: Lead, text: str, rows: list[list[Button]], context: RenderContext) -> Message:
+def _typed_step_screen(lead: Lead, text: str, rows: list[list[Button]], context: RenderContext) -> Message:
     back = [context.back(model.LeadDetails(lead.code))]
     return message(paragraphs(context.heading(lead), text), *rows, back)
 

@@ -40,11 +40,11 @@ def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Mes
         screen = replace(screen, region=turn.region_shown(screen.region, overview, context.content))
     match screen:
         case model.AllTowns():
-            return _all(overview, context)
+            return _overview_menu(overview, context)
         case model.NotAnswered(region, page):
             return _unanswered(overview, region, page, context)
         case model.OneUnanswered(code, region) if lead := overview.lead(code):
-            return _one(lead, region, context)
+            return _unanswered_lead(lead, region, context)
         case model.OtherTowns(code) if lead := overview.lead(code):
             return _others(screen, lead, context)
         case model.TakingOver(code, region) if lead := overview.lead(code):
@@ -52,16 +52,16 @@ def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Mes
         case model.OneUnanswered() | model.OtherTowns() | model.TakingOver():
             return context.nothing()
         case model.NotReached(page):
-            return _troubled(overview, page, context)
+            return _troubled_people(overview, page, context)
         case model.Wanted(page):
-            return _wanted(overview, page, context)
+            return _wanted_towns(overview, page, context)
         case model.Months(page):
             return _months(overview, page, context)
         case model.Joining(page):
             return _joining(overview, page, context)
 
 
-def _all(overview: model.Overview, context: RenderContext) -> Message:
+def _overview_menu(overview: model.Overview, context: RenderContext) -> Message:
     rows = [
         [context.button("⏳ Without an answer: {number}", model.NotAnswered(), number=len(overview.unanswered))],
         [context.button("📵 Not reached: {number}", model.NotReached(), number=len(overview.troubled))],
@@ -109,7 +109,7 @@ def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, contex
     late = turn.late_towns(overview, region, content, context.now)
     ask = context.button("🔔 Remind all that are late ({number})", model.AskTowns(region), number=len(late.to_ask))
     return message(
-        paragraphs(head, text, _reminded(late, overview, context)),
+        paragraphs(head, text, _reminded_towns(late, overview, context)),
         *rows,
         [ask] if late.to_ask else [],
         *choice,
@@ -117,7 +117,7 @@ def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, contex
     )
 
 
-def _reminded(late: turn.LateTowns, overview: model.Overview, context: RenderContext) -> str:
+def _reminded_towns(late: turn.LateTowns, overview: model.Overview, context: RenderContext) -> str:
     """List how many late towns were reminded today, and which cannot be."""
     lost = {one.slug for one in overview.troubled if one.why is model.Trouble.UNREACHABLE}
     lines = [
@@ -137,17 +137,17 @@ def _reminded(late: turn.LateTowns, overview: model.Overview, context: RenderCon
 
 def _line(lead: model.Unanswered, context: RenderContext) -> str:
     """Return a lead with its age; before the first reminder it is new."""
-    age = _age(lead, context) if turn.is_overdue(lead, context.content, context.now) else context.say("new")
+    age = _waiting_time(lead, context) if turn.is_overdue(lead, context.content, context.now) else context.say("new")
     return f"{context.town_named(lead.slug)} · {lead.code} · {age}"
 
 
-def _one(lead: model.Unanswered, region: str, context: RenderContext) -> Message:
+def _unanswered_lead(lead: model.Unanswered, region: str, context: RenderContext) -> Message:
     offer = lead.offer
     state = offer.state(context.now) if offer else None
     said = context.html(OFFERS[state], town=context.town_named(offer.slug)) if offer and state else ""
     text = paragraphs(
         context.code_and_town(lead),
-        f"{_sent(lead, context)}\n{context.html(State(lead.state).words)}",
+        f"{_sent_time(lead, context)}\n{context.html(State(lead.state).words)}",
         context.html("It was sent to the coordinators: nobody answers for this town here.")
         if lead.of_coordinator
         else "",
@@ -176,7 +176,7 @@ def _taking_over(lead: model.Unanswered, region: str, context: RenderContext) ->
         "Shall the coordinators see this message too? So far only the town reads it, and the bot reminds it by itself when the answer is late. The candidate will see that you asked for it."
     )
     return message(
-        paragraphs(context.code_and_town(lead), _sent(lead, context), question),
+        paragraphs(context.code_and_town(lead), _sent_time(lead, context), question),
         [context.button("Yes, take it over", model.TakeOver(lead.code, region))],
         _ask(lead, region, context),
         [context.back(model.OneUnanswered(lead.code, region))],
@@ -200,7 +200,7 @@ def _others(screen: model.OtherTowns, lead: model.Unanswered, context: RenderCon
     return message(paragraphs(context.code_and_town(lead), text), *columns(buttons), shown.turning, back)
 
 
-def _troubled(overview: model.Overview, page: int, context: RenderContext) -> Message:
+def _troubled_people(overview: model.Overview, page: int, context: RenderContext) -> Message:
     shown = context.paginate(overview.troubled, page, PER_PAGE, model.NotReached)
     lines = "\n".join(
         f"• {context.escape(context.town_named(one.slug) if one.slug else context.say('coordinator of the program'))}:"
@@ -213,7 +213,7 @@ def _troubled(overview: model.Overview, page: int, context: RenderContext) -> Me
     return message(paragraphs(head, text, hint), shown.turning, [_back(context)])
 
 
-def _wanted(overview: model.Overview, page: int, context: RenderContext) -> Message:
+def _wanted_towns(overview: model.Overview, page: int, context: RenderContext) -> Message:
     shown = context.paginate(overview.wanted, page, LINES_PER_PAGE, model.Wanted)
     lines = "\n".join(
         f"• {context.escape(context.town_named(slug))}: {context.html('asked for {number} times', number=number)}"
@@ -286,7 +286,9 @@ def _months(overview: model.Overview, page: int, context: RenderContext) -> Mess
     def said(counted: Sequence[model.Monthly]) -> str:
         parts = [context.title("Numbers by month and town")]
         for month, towns in groupby(counted, attrgetter("month")):
-            lines = (f"{context.escape(context.town_named(one.slug))}: {_became(one, context)}" for one in towns)
+            lines = (
+                f"{context.escape(context.town_named(one.slug))}: {_monthly_counts(one, context)}" for one in towns
+            )
             parts.append("\n".join([bold(f"{int(month[5:])}/{month[:4]}"), *lines]))
         return paragraphs(*parts, "" if counted else context.html("Nothing has been counted yet."))
 
@@ -294,7 +296,7 @@ def _months(overview: model.Overview, page: int, context: RenderContext) -> Mess
     return message(shown.text, shown.turning, [_back(context)])
 
 
-def _became(one: model.Monthly, context: RenderContext) -> str:
+def _monthly_counts(one: model.Monthly, context: RenderContext) -> str:
     return context.html(
         "{messages}, opened {opened}, answered {answered}, hired {hired}",
         messages=context.words.plural("{number} message", "{number} messages", one.sent),
@@ -304,11 +306,11 @@ def _became(one: model.Monthly, context: RenderContext) -> str:
     )
 
 
-def _sent(lead: model.Unanswered, context: RenderContext) -> str:
-    return f"{context.words.time(lead.sent_at)} ({context.escape(_age(lead, context))})"
+def _sent_time(lead: model.Unanswered, context: RenderContext) -> str:
+    return f"{context.words.time(lead.sent_at)} ({context.escape(_waiting_time(lead, context))})"
 
 
-def _age(lead: model.Unanswered, context: RenderContext) -> str:
+def _waiting_time(lead: model.Unanswered, context: RenderContext) -> str:
     """Return how long a lead waits, in working days."""
     days = days_between(lead.sent_at, context.now, is_holiday)
     return context.words.plural("{number} working day", "{number} working days", days) if days else context.say("new")

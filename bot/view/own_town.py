@@ -28,10 +28,10 @@ ASKED: Mapping[model.AnnouncementPart, str] = {
 
 def render_own_town(screen: model.OwnTownScreen, context: RenderContext) -> Message:
     """Render a protected message: a sheet may replace it, and editing cannot protect."""
-    return replace(_worded(screen, context), protect=True)
+    return replace(_worded_screen(screen, context), protect=True)
 
 
-def _worded(screen: model.OwnTownScreen, context: RenderContext) -> Message:
+def _worded_screen(screen: model.OwnTownScreen, context: RenderContext) -> Message:
     if isinstance(screen, model.OwnTowns):
         return _towns(context)
     town = context.content.municipalities[screen.slug]
@@ -39,7 +39,7 @@ def _worded(screen: model.OwnTownScreen, context: RenderContext) -> Message:
         case model.OwnTown():
             return _town(town, context)
         case model.Announcing(_, part):
-            return _asked(town, model.AnnouncementPart(part), context)
+            return _announcement_question(town, model.AnnouncementPart(part), context)
         case model.Announced():
             return _announced(town, context)
         case model.OwnRules(_, page):
@@ -76,7 +76,7 @@ def _town(town: Municipality, context: RenderContext) -> Message:
     )
 
 
-def _asked(town: Municipality, part: model.AnnouncementPart, context: RenderContext) -> Message:
+def _announcement_question(town: Municipality, part: model.AnnouncementPart, context: RenderContext) -> Message:
     slug = town.slug
     match part:
         case model.AnnouncementPart.POSTS:

@@ -234,7 +234,7 @@ def as_text(lines: Sequence[PaperLine]) -> str:
 
 
 def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderContext) -> tuple[PaperLine, ...]:
-    values = {name: tuple(_said(name, kind, town, context)) for name in context.content.papers}
+    values = {name: tuple(_said_sentences(name, kind, town, context)) for name in context.content.papers}
     if town:
         values["village" if town.local.village else "town"] = (town.names["cs"],)
     if picked := questions_picked(context.session.ask_town, context.content):
@@ -242,7 +242,7 @@ def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderConte
     return fill_in(context.content.templates[kind], values)
 
 
-def _written(name: str, town: Municipality | None, context: RenderContext) -> str:
+def _written_words(name: str, town: Municipality | None, context: RenderContext) -> str:
     """Return a name or words from a message to this town; the name also from a draft to another."""
     draft = context.session.draft
     sent = (lead.details for lead in context.known.leads if town and lead.slug == town.slug)
@@ -251,13 +251,13 @@ def _written(name: str, town: Municipality | None, context: RenderContext) -> st
     return {"name": named.name if named else "", "why": here.words if here else ""}.get(name, "")
 
 
-def _said(name: str, kind: PaperKind, town: Municipality | None, context: RenderContext) -> Iterator[str]:
+def _said_sentences(name: str, kind: PaperKind, town: Municipality | None, context: RenderContext) -> Iterator[str]:
     """Yield Czech sentences of the chosen options and the typed lines; mark non-Latin ones."""
     said, item = _answers(context), context.content.papers[name]
     if kind not in item.papers:
         return
     unasked = kind == "letter" and name not in said.chosen
-    typed = said.typed.get(name) or (_written(name, town, context) if unasked else "")
+    typed = said.typed.get(name) or (_written_words(name, town, context) if unasked else "")
     for option in said.chosen.get(name, ()):
         sentence = item.options.get(option)
         text = (sentence.cv if kind == "cv" else sentence.letter) if sentence else ""
@@ -278,24 +278,26 @@ def fill_in(template: str, values: Values) -> tuple[PaperLine, ...]:
     lines: list[PaperLine] = []
     for paragraph in template.split("\n\n"):
         parts = _GROUP.sub(grouped, paragraph).split("\n")
-        filled = [line for part in parts for line in _filled(part.lstrip(), values)]
+        filled = [line for part in parts for line in _filled_lines(part.lstrip(), values)]
         alone = "\n" in paragraph.strip() and [line.kind for line in filled] == ["heading"]
         if filled and not alone:
             lines += [PaperLine("gap"), *filled] if lines else filled
     return tuple(lines)
 
 
-def _filled(line: str, values: Values) -> Iterator[PaperLine]:
+def _filled_lines(line: str, values: Values) -> Iterator[PaperLine]:
     """Yield the lines made of one line of a template: one for each list item, or none."""
     if (alone := _ALONE.fullmatch(line)) and (several := values.get(alone[1])):
         yield from (PaperLine("item", text) for text in several)
         return
     mark = next((mark for mark in _MARKS if line.startswith(mark)), "")
-    text = _PLACE.sub(lambda place: _joined(values.get(place[1]) or ()) or place[2] or "", line.removeprefix(mark))
+    text = _PLACE.sub(
+        lambda place: _joined_texts(values.get(place[1]) or ()) or place[2] or "", line.removeprefix(mark)
+    )
     if text := " ".join(text.split()):
         yield PaperLine(_MARKS.get(mark, "text"), text)
 
 
-def _joined(texts: Sequence[str]) -> str:
+def _joined_texts(texts: Sequence[str]) -> str:
     """Join sentences by spaces and other texts by commas."""
     return "".join(f"{text}{' ' if text.endswith(_ENDS) else ', '}" for text in texts[:-1]) + "".join(texts[-1:])

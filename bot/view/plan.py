@@ -86,12 +86,12 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
     rest = ("\n".join(permits), context.body("pages/plan"), sources)
 
     def said(papers: Sequence[PaperDue]) -> str:
-        timed = "\n".join(f"• {_timed(due, context)}" for due in papers if due.takes)
+        timed = "\n".join(f"• {_timed_document(due, context)}" for due in papers if due.takes)
         return paragraphs(
             head,
             soon if late else by,
             f"{known}\n{timed}" if timed else "",
-            _early([due for due in papers if not due.takes], context),
+            _early_documents([due for due in papers if not due.takes], context),
             *rest,
         )
 
@@ -107,7 +107,7 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
     )
 
 
-def _early(papers: Sequence[PaperDue], context: RenderContext) -> str:
+def _early_documents(papers: Sequence[PaperDue], context: RenderContext) -> str:
     """List the documents without a documented processing time; optional ones last."""
     usual = " · ".join(_label(due, context) for due in papers if not due.if_asked)
     others = " · ".join(_label(due, context) for due in papers if due.if_asked)
@@ -122,7 +122,7 @@ def _label(due: PaperDue, context: RenderContext) -> str:
     return context.escape(context.page(f"documents/{due.document}").label)
 
 
-def _timed(due: PaperDue, context: RenderContext) -> str:
+def _timed_document(due: PaperDue, context: RenderContext) -> str:
     """Return a document with the days on which to apply for it, and how long it takes."""
     today = day_of(context.now)
     earliest = due.earliest if due.earliest and due.earliest > today else None

@@ -30,7 +30,7 @@ def bell(context: RenderContext) -> Button:
 
 def reminder_lines(context: RenderContext) -> str:
     coming = [kept for kept in context.known.news.reminders if not kept.is_over]
-    lines = [f"• {context.words.date(day_of(kept.due))} – {_named(kept, context)}" for kept in coming]
+    lines = [f"• {context.words.date(day_of(kept.due))} – {_named_reminder(kept, context)}" for kept in coming]
     return "\n".join((context.html("You asked to be reminded of:"), *lines)) if lines else ""
 
 
@@ -50,10 +50,10 @@ def reminder(kept: plan.KeptReminder, answers: Mapping[str, str], context: Rende
             said = context.html("You can go on where you stopped, or leave it. I remind you of it only this once.")
             opening = context.button("✅ Go on with the self-check", Continue())
     ending = [context.button("🔕 No more reminders", plan.StopReminders())]
-    return message(paragraphs(bold(f"🔔 {_named(kept, context)}"), said, why), [opening], ending)
+    return message(paragraphs(bold(f"🔔 {_named_reminder(kept, context)}"), said, why), [opening], ending)
 
 
-def _named(kept: plan.KeptReminder, context: RenderContext) -> str:
+def _named_reminder(kept: plan.KeptReminder, context: RenderContext) -> str:
     name = context.html(NAMES[kept.reminder])
     return f"{name}: {context.escape(context.words.month(kept.month))}" if kept.month else name
 

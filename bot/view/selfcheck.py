@@ -42,7 +42,7 @@ def render_selfcheck(screen: SelfCheckScreen, context: RenderContext) -> Message
         case model.ResultLine(requirement):
             return _line(requirement, context)
         case model.Told():
-            return _told(context)
+            return _told_conditions(context)
         case model.Documents(page):
             return _checklist(page, context)
         case model.DocumentPage(name):
@@ -140,13 +140,13 @@ TOLD = "ℹ️"
 
 def _result(context: RenderContext) -> Message:
     """Show the result, with conditions that may not be met first."""
-    lines = _asked(context)
+    lines = _asked_lines(context)
     against = [line for line in lines if line.verdict is Verdict.UNMET or _change(line, context)]
     # unsettled conditions first: small phones show only the top
     others = sorted((line for line in lines if line not in against), key=lambda line: line.verdict is Verdict.MET)
     # drop the last explanations if they do not fit; “Why: each condition” has them all
     explained = len(against)
-    while visible_length(text := _shown(against, explained, others, context)) > MAX_CHARACTERS and explained:
+    while visible_length(text := _result_text(against, explained, others, context)) > MAX_CHARACTERS and explained:
         explained -= 1
     return message(
         text,
@@ -157,7 +157,7 @@ def _result(context: RenderContext) -> Message:
     )
 
 
-def _shown(
+def _result_text(
     against: Sequence[selfcheck.Line], explained: int, others: Sequence[selfcheck.Line], context: RenderContext
 ) -> str:
     """Return the text of a result; the first `explained` obstacles say what would change them."""
@@ -165,10 +165,10 @@ def _shown(
     weighs = "\n".join(
         part
         for number, line in enumerate(against)
-        for part in (_listed(line, context), _change(line, context) if number < explained else "")
+        for part in (_listed_requirement(line, context), _change(line, context) if number < explained else "")
         if part
     )
-    rest = "\n".join(_listed(line, context) for line in others)
+    rest = "\n".join(_listed_requirement(line, context) for line in others)
     return paragraphs(
         context.title("What your answers show"),
         context.html("Town: {town}", town=context.town_with_czech(town)) if town else "",
@@ -181,11 +181,11 @@ def _shown(
     )
 
 
-def _asked(context: RenderContext) -> list[selfcheck.Line]:
+def _asked_lines(context: RenderContext) -> list[selfcheck.Line]:
     return [line for line in selfcheck.assess(context.content, context.session.answers) if not line.told]
 
 
-def _listed(line: selfcheck.Line, context: RenderContext) -> str:
+def _listed_requirement(line: selfcheck.Line, context: RenderContext) -> str:
     """Return a requirement with sign, answer, and limit if there is one."""
     answer = f": {report_label(line.question, line.option, context)}" if line.question else ""
     if not line.question and context.content.town(context.session.answers) is None:
@@ -211,7 +211,7 @@ def _next_step(context: RenderContext) -> Button:
 def _conditions(context: RenderContext) -> Message:
     details = [
         Button(f"{SIGNS[line.verdict]} {requirement_label(line, context)}", encode(model.ResultLine(line.requirement)))
-        for line in _asked(context)
+        for line in _asked_lines(context)
     ]
     text = paragraphs(
         context.title("Each condition"), context.html("Press one to see why it is judged so, and its source.")
@@ -294,7 +294,7 @@ def _change(line: selfcheck.Line, context: RenderContext) -> str:
     return context.html("What would change it: {what}", what=what) if what else ""
 
 
-def _told(context: RenderContext) -> Message:
+def _told_conditions(context: RenderContext) -> Message:
     lines = [line for line in selfcheck.assess(context.content, context.session.answers) if line.told]
     buttons = [Button(requirement_label(line, context), encode(model.ResultLine(line.requirement))) for line in lines]
     text = paragraphs(context.title("What nobody asks here"), context.body("pages/told"))

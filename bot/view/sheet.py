@@ -25,8 +25,8 @@ MESSAGES = 4
 def sheet(lead: Lead, context: RenderContext) -> str:
     """Return the sheet; older messages, then documents and questions, are dropped to fit."""
     sent = sent_text(lead, context)
-    who = "\n".join([sent.summary, *_standing(lead, context), sent.who])
-    words, more = paragraphs(sent.words, _earlier(context)), paragraphs(sent.documents, sent.questions)
+    who = "\n".join([sent.summary, *_status_block(lead, context), sent.who])
+    words, more = paragraphs(sent.words, _earlier_leads(context)), paragraphs(sent.documents, sent.questions)
     for most in range(MESSAGES, -1, -1):
         written = paragraphs(_messages(lead, most, context), _notes(lead, most, context))
         text = paragraphs(who, words, written, sent.requirements, more)
@@ -51,7 +51,7 @@ def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) 
     return message(paragraphs(context.heading(lead), cv_text(lead, context)), files, back)
 
 
-def _standing(lead: Lead, context: RenderContext) -> list[str]:
+def _status_block(lead: Lead, context: RenderContext) -> list[str]:
     """Return the status lines of a lead."""
     lines = (
         context.heading(lead),
@@ -62,7 +62,7 @@ def _standing(lead: Lead, context: RenderContext) -> list[str]:
     return [line for line in lines if line]
 
 
-def _earlier(context: RenderContext) -> str:
+def _earlier_leads(context: RenderContext) -> str:
     lines: list[str] = []
     for one in context.known.earlier:
         sent = context.words.date(one.sent_at.astimezone(PRAGUE))
@@ -132,18 +132,18 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     yield PaperLine("gap")
     yield PaperLine("heading", say("What the candidate has sent"))
     sent = sent_text(lead, context)
-    yield from _told(sent.who, sent.words)
+    yield from _html_lines(sent.who, sent.words)
     for verdict, line in judged_lines(lead, context):
-        yield PaperLine("item", f"{_shown(line)} – {say(VERDICTS[verdict])}")
+        yield PaperLine("item", f"{_printable_text(line)} – {say(VERDICTS[verdict])}")
     yield PaperLine("gap")
-    yield from _told(sent.documents, sent.questions)
+    yield from _html_lines(sent.documents, sent.questions)
     if talk := [event for event in lead.events if event.what in WRITTEN]:
         yield PaperLine("heading", say("Messages"))
         for event in talk:
             yield PaperLine("text", f"{time(event.at)} {author(event, lead, context)}:")
-            yield from _told(spoken(event, context))
+            yield from _html_lines(spoken(event, context))
     yield PaperLine("heading", say("Steps, in the words in which the candidate reads them"))
-    yield from _steps(lead, context)
+    yield from _step_lines(lead, context)
     yield PaperLine("gap")
     if lead.state.is_open:
         day = context.words.date(day_of(kept_until(lead)))
@@ -160,7 +160,7 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     )
 
 
-def _steps(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
+def _step_lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     """Yield the steps, with one opening per reader, and time and place of an invitation."""
     opened = set[str]()
     for event in lead.events:
@@ -174,13 +174,13 @@ def _steps(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
             opened.add(told)
 
 
-def _told(*parts: str) -> Iterator[PaperLine]:
+def _html_lines(*parts: str) -> Iterator[PaperLine]:
     """Yield the lines of HTML texts."""
     for part in filter(None, parts):
-        yield from (PaperLine("text", _shown(line)) for line in plain(part).split("\n"))
+        yield from (PaperLine("text", _printable_text(line)) for line in plain(part).split("\n"))
         yield PaperLine("gap")
 
 
-def _shown(line: str) -> str:
+def _printable_text(line: str) -> str:
     """Remove the characters that are missing from the font."""
     return " ".join(NOT_IN_PDF.sub("", line).split())

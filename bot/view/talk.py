@@ -77,10 +77,10 @@ def last_words(lead: model.Lead, context: RenderContext) -> str:
     """Return the newest message of each side, oldest first."""
     newest: dict[LeadEvent, model.Event] = {event.what: event for event in lead.events if event.what in WRITTEN}
     said: Sequence[model.Event] = sorted(newest.values(), key=lambda event: event.at)
-    return "\n".join(f"{_introduced(event, lead, context)}\n{spoken(event, context)}" for event in said)
+    return "\n".join(f"{_message_heading(event, lead, context)}\n{spoken(event, context)}" for event in said)
 
 
-def _introduced(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
+def _message_heading(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
     own = event.what is LeadEvent.CANDIDATE_WROTE
     who = context.say("you") if own else speaker(event, lead, context)
     return f"{context.words.time(event.at)} {context.escape(who)}:"
@@ -185,7 +185,7 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
         return message(
             paragraphs(head, town_stopped_line(lead, context, TOWN_STOPPED_YOU), said),
             other_ways_buttons(lead, context),
-            [_hear(lead, context)],
+            [_hear_button(lead, context)],
             [back],
         )
     own = context.html(
@@ -193,7 +193,7 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
     )
     ready = context.html("Or press the number of a ready sentence: the town gets it in Czech.")
     town = history.latest_event(lead, LeadEvent.TOWN_WROTE)
-    heard = f"{_introduced(town, lead, context)}\n{spoken(town, context)}" if town else ""
+    heard = f"{_message_heading(town, lead, context)}\n{spoken(town, context)}" if town else ""
     around, turned = partial(paragraphs, head, heard, own, ready), partial(model.Answering, code)
     early = (
         frozenset[str]()
@@ -203,10 +203,10 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
     says = {name: said for name, said in context.content.candidate_says.items() if name not in early}
     shown = context.paginate_texts(says, page, SENTENCES_PER_PAGE, turned, around)
     buttons = [Button(str(number), encode(model.AnswerSentence(code, name))) for number, name in shown.here]
-    return message(shown.text, buttons, shown.turning, [_hear(lead, context)], [back])
+    return message(shown.text, buttons, shown.turning, [_hear_button(lead, context)], [back])
 
 
-def _hear(lead: model.Lead, context: RenderContext) -> Button:
+def _hear_button(lead: model.Lead, context: RenderContext) -> Button:
     if history.town_stopped(lead):
         return context.button("🔔 Take messages again", model.HearTown(lead.code, wanted=True))
     return context.button("🔕 No more messages", model.HearTown(lead.code, wanted=False))
@@ -232,5 +232,5 @@ def conversation_rows(lead: model.Lead, context: RenderContext) -> list[list[But
     if history.newer_details(lead, context.session, context.content):
         rows.append([context.button("🔄 Send newer answers", model.Updating(lead.code))])
     if history.town_stopped(lead):
-        rows.append([_hear(lead, context)])
+        rows.append([_hear_button(lead, context)])
     return rows

@@ -94,7 +94,7 @@ def town_by_mail(said: Message, town: Municipality, context: RenderContext) -> L
 def change_notice(change: TownChange, context: RenderContext, *, concerned: bool) -> Message:
     """Return the notice in Telegram; `concerned`: the reader cannot agree to it."""
     if not change.stage.is_pending:
-        return message(paragraphs(change_head(change, context), context.escape(_ended(change, context))))
+        return message(paragraphs(change_head(change, context), context.escape(_ended_change(change, context))))
     agree = change.stage is ChangeStage.ASKED and not concerned
     return message(change_request(change, context), *change_buttons(change, context, agree=agree, stop=True))
 
@@ -116,7 +116,7 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
     elif change.stage is ChangeStage.ASKED:
         lines += ["", *_whose_yes(change, context)]
     else:
-        lines += ["", _ended(change, context)]
+        lines += ["", _ended_change(change, context)]
     if link and waits:
         way = f"{link}?at={encode(ChangeOfTown(change.id))}"
         answered = (
@@ -141,7 +141,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
             context.say(
                 "{town}: we send you no more messages, you were removed from those who receive them.", town=town
             ),
-            *([_ended(change, context)] if change.reason else []),
+            *([_ended_change(change, context)] if change.reason else []),
             "",
             context.say(
                 "What is still open is now with a colleague, the deputy or the coordinator. Links in earlier e-mails about them open nothing any more."
@@ -169,7 +169,7 @@ def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
     return [context.say("It waits for the yes of a second person of your town, in Telegram.")]
 
 
-def _ended(change: TownChange, context: RenderContext) -> str:
+def _ended_change(change: TownChange, context: RenderContext) -> str:
     if change.stage is ChangeStage.STOPPED:
         # without a name: stopped by the operator
         who = [context.say("Stopped by: {name}.", name=change.reason)] if change.reason else []
@@ -282,7 +282,7 @@ class Invited(NamedTuple):
 
 def invitation_letter(invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:
     lines = [
-        *_about(context),
+        *_about_lines(context),
         *_ways(ways, context),
         "",
         context.say("Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days."),
@@ -303,7 +303,7 @@ def invitation_reminder(
     lines = [
         context.say("On {day} we sent you an invitation. Nobody has accepted it yet.", day=day),
         "",
-        *_about(context),
+        *_about_lines(context),
         *_ways(ways, context),
         "",
         context.say(SOMEBODY_ELSE),
@@ -315,7 +315,7 @@ def invitation_reminder(
     return _letter(head, lines, invited, ways, context)
 
 
-def _about(context: RenderContext) -> list[str]:
+def _about_lines(context: RenderContext) -> list[str]:
     return [context.say(WHAT_IT_IS), "", context.say(YOUR_YES), ""]
 
 

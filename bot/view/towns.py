@@ -135,14 +135,14 @@ def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context
         case model.ShareLocation(asked):
             return _share_location(context, asked=asked)
         case model.TownMatches(slugs, asked):
-            return _matches(_listed(slugs, context), context, asked=asked)
+            return _matches(_listed_towns(slugs, context), context, asked=asked)
         case model.PlacesNamed(name, asked):
             return _places(context.content.place_index.named(name).places, context, asked=asked)
         case model.Around(code, asked):
             return around(code, context, asked=asked)
         case model.Nearest(towns, asked):
             head = context.html("The nearest towns of our list:")
-            return _nearest(head, "", towns, [_back(context, asked=asked)], context, asked=asked)
+            return _nearest_towns(head, "", towns, [_back(context, asked=asked)], context, asked=asked)
         case model.Town(slug):
             return _town(context.content.municipalities[slug], context)
         case model.LocalRules(slug, page):
@@ -150,7 +150,7 @@ def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context
         case model.BeTold(place):
             return _of_place(place, context)
         case model.ToldOf(page):
-            return _all(page, context)
+            return _all_interests(page, context)
 
 
 def _matches(towns: Sequence[Municipality], context: RenderContext, *, asked: bool) -> Message:
@@ -184,7 +184,7 @@ def ways_to_find(context: RenderContext, *, asked: bool = False) -> list[Button]
     ]
 
 
-def _listed(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
+def _listed_towns(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
     return [town for slug in slugs if (town := context.content.municipalities.get(slug))]
 
 
@@ -261,12 +261,12 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
     back = context.back(model.PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
     on_map = [] if asked else feature_buttons(model.Around(code), context)
     near = nearest(place.lat, place.lon, context.content.municipalities.values())
-    shown = _nearest(head, other, near, [back, *on_map], context, asked=asked)
+    shown = _nearest_towns(head, other, near, [back, *on_map], context, asked=asked)
     letter = context.main("📝 Ready letter in Czech", ReadyLetter(code, asked))
     return replace(shown, rows=(*shown.rows[:-1], (letter,), shown.rows[-1]))
 
 
-def _nearest(
+def _nearest_towns(
     head: str,
     other: str,
     towns: tuple[tuple[str, int], ...],
@@ -276,7 +276,7 @@ def _nearest(
     asked: bool,
 ) -> Message:
     """List towns by distance; in the self-check a press on one chooses it."""
-    listed = _listed((slug for slug, _ in towns), context)
+    listed = _listed_towns((slug for slug, _ in towns), context)
     cards = [town_button(town, context) for town in listed]
     chosen = [encode(Answer("town", town.slug)) for town in listed] if asked else [card.code for card in cards]
     far = [
@@ -444,7 +444,7 @@ def _of_place(place: str, context: RenderContext) -> Message:
     return message(text, *rows, [context.back(page), context.menu()])
 
 
-def _all(page: int, context: RenderContext) -> Message:
+def _all_interests(page: int, context: RenderContext) -> Message:
     interests = context.known.news.interests
     shown = context.paginate(interests, page, SHOWN, model.ToldOf)
     head = context.title("What I write to you about by myself")

@@ -174,7 +174,7 @@ class Links(Pages):
         token = _token(request)
         found = await self.dispatcher.database.read(lambda tx: lead_by_link(tx, token))
         if found is None:
-            return self._gone(token)
+            return self._expired_link(token)
         contact, key, lead = found
         at = decode_screen(request.query_params.get("at", ""))
         change = at if isinstance(at, ChangeOfTown) else None
@@ -196,7 +196,7 @@ class Links(Pages):
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         if not self.pressed.allows(token):
-            return self._gone(token)
+            return self._expired_link(token)
         if asked := await self._pin_gate(request, key, form, context):
             return asked
         return await self._enter(contact, key, Open(LeadDetails(lead.code) if lead else change or Inbox()))
@@ -245,7 +245,7 @@ class Links(Pages):
         token = _token(request)
         link = await self.dispatcher.database.read(lambda tx: page_link(tx, "confirm", token))
         if link is None or not link.fresh or link.used:
-            return self._over(link)
+            return self._used_link(link)
         context = self.context_in(link.contact.person.language)
         if request.method != "POST":
             named = context.escape(link.contact.person.name)
@@ -261,19 +261,19 @@ class Links(Pages):
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)
         if form.get("other") and not link.contact.person.email_confirmed:
-            return await self._declined(token, context)
+            return await self._declined_invitation(token, context)
         key = await self.dispatcher.database.read(lambda tx: contacts.key_of(tx, link.contact.id))
         if key and (asked := await self._pin_gate(request, key, form, context)):
             return asked
         confirmed = await self.dispatcher.database.write(lambda tx: confirm_by_link(tx, token))
         if confirmed is None:
-            return self._over(await self.dispatcher.database.read(lambda tx: page_link(tx, "confirm", token)))
+            return self._used_link(await self.dispatcher.database.read(lambda tx: page_link(tx, "confirm", token)))
         self.dispatcher.outbox_changed.set()
         return await self._enter(*confirmed, Open(Inbox()), Note.EMAIL_CONFIRMED)
 
-    async def _declined(self, token: str, context: RenderContext) -> Response:
+    async def _declined_invitation(self, token: str, context: RenderContext) -> Response:
         if not await self.dispatcher.database.write(lambda tx: decline_by_link(tx, token)):
-            return self._over()
+            return self._used_link()
         self.dispatcher.outbox_changed.set()
         text = context.html(
             "Thank you for telling us. We write to this address no more. If you know who at your office should receive the messages, or pressed by mistake, write to {email}.",
@@ -286,7 +286,7 @@ class Links(Pages):
         token = _token(request)
         link = await self.dispatcher.database.read(lambda tx: page_link(tx, "test", token))
         if link is None or not link.fresh:
-            return self._over()
+            return self._used_link()
         words = self.context_in(link.contact.person.language).words
         if request.method != "POST":
             text = words.html("This is a test: nobody has written. It shows whether notices reach you.")
@@ -318,7 +318,7 @@ class Links(Pages):
         address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return self.gate(pin_gate(tried, address, context), context.words)
 
-    def _gone(self, token: str) -> Response:
+    def _expired_link(self, token: str) -> Response:
         text = self.words.html(
             "It has expired, the message was withdrawn, or the address is incomplete. Nothing is lost: a new link can be sent to the same e-mail address."
         )
@@ -326,7 +326,7 @@ class Links(Pages):
         button = msg("Send me a new link") if token else ""
         return self.gate(GatePage(msg("This link is no longer good"), text, action, button), status=404)
 
-    def _over(self, link: PageLink | None = None) -> Response:
+    def _used_link(self, link: PageLink | None = None) -> Response:
         """Show that a link is no longer valid, or that its confirmation is already done."""
         if link and link.used and link.contact.person.email_confirmed:
             text = self.words.html("Thank you, the e-mail address is confirmed.")

@@ -54,7 +54,7 @@ def _as_read(action: Decline, words: str) -> bool:
     return own is not None and Refusal(action.lead, action.reason, own).number == action.words
 
 
-def _handed(file: File) -> Response:
+def _handed_file(file: File) -> Response:
     headers = {"content-disposition": f'attachment; filename="{file.name}"'}
     return Response(file.data, headers=headers, media_type="application/octet-stream")
 
@@ -73,7 +73,7 @@ class Routes(Pages):
     async def pin(self, request: Request) -> Response:
         """Show the form for the PIN, and set, change or remove it."""
         sending = request.method == "POST"
-        form, found, status = await self._sent(request) if sending else _Sent({}, await self.visit(request))
+        form, found, status = await self._sent_form(request) if sending else _Sent({}, await self.visit(request))
         if found is None:
             return self.outside(status, sent=sending)
         (web_session, person), context = found, self.context_in(found[1].language_code)
@@ -107,10 +107,10 @@ class Routes(Pages):
         web_session, person = found
         a_list = isinstance(web_session.shown.screen, Inbox | Leads | NotAnswered)
         seen = await look(self.dispatcher, person, web_session.shown if a_list else ScreenWithNote(Inbox()))
-        return _handed(await asyncio.to_thread(make_file, table_of(seen.shown.screen, seen.context)))
+        return _handed_file(await asyncio.to_thread(make_file, table_of(seen.shown.screen, seen.context)))
 
     async def press(self, request: Request) -> Response:
-        form, found, status = await self._sent(request)
+        form, found, status = await self._sent_form(request)
         words = form.get("words", "")
         if found is None:
             return self.outside(status, sent=True, typed=words)
@@ -121,13 +121,13 @@ class Routes(Pages):
             web_session.shown = replace(web_session.shown, note=Note.STALE)
         elif isinstance(action, Decline) and "words" in form and not _as_read(action, words):
             await self._change_words(web_session, person, action, Private(words))
-        elif file := await self._take(web_session, person, action):
-            return _handed(file)
+        elif file := await self._take_turn(web_session, person, action):
+            return _handed_file(file)
         return RedirectResponse("/", 303)
 
     async def say(self, request: Request) -> Response:
         """Take the turn of a text for its screen; each form once."""
-        form, found, status = await self._sent(request)
+        form, found, status = await self._sent_form(request)
         words, screen = form.get("words", ""), decode_screen(form.get("place", ""))
         if found is None:
             return self.outside(status, sent=True, typed=words)
@@ -152,7 +152,7 @@ class Routes(Pages):
         return RedirectResponse("/", 303)
 
     async def leave(self, request: Request) -> Response:
-        sent = await self._sent(request)
+        sent = await self._sent_form(request)
         if sent.status != HTTPStatus.OK:
             return self.outside(sent.status, sent=True)
         if sent.visit is not None:
@@ -180,7 +180,7 @@ class Routes(Pages):
         )
         return self.gate(GatePage(msg("Messages from candidates"), text, typed=typed), status=status)
 
-    async def _take(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
+    async def _take_turn(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
         """Take a turn. If it returns a file, return that and leave the page as it is."""
         there = web_session.shown.screen
         if isinstance(there, LeadDetails):
@@ -199,7 +199,7 @@ class Routes(Pages):
 
     async def _take_words(self, web_session: WebSession, person: Person, said: Say, there: Screen) -> None:
         """Take the turn of a text; a refused one is shown again, or given back to be copied."""
-        await self._take(web_session, person, said, encode(there))
+        await self._take_turn(web_session, person, said, encode(there))
         shown, web_session.said = web_session.shown, said.text
         again = type(shown.screen) is type(there) or (seeks(shown.screen) and seeks(there))
         web_session.typed = said.text if again and shown.note else NOTHING
@@ -213,9 +213,9 @@ class Routes(Pages):
             return
         # the way back leaves them out
         for screen in (Reasons(action.lead), there):
-            await self._take(web_session, person, Open(screen))
+            await self._take_turn(web_session, person, Open(screen))
 
-    async def _sent(self, request: Request) -> _Sent:
+    async def _sent_form(self, request: Request) -> _Sent:
         """Return the visit and the form sent. Refuses a form of another visit."""
         form = await form_of(request)
         refuse_strangers(request, self.dispatcher.operator.web)

@@ -92,7 +92,7 @@ class Visits(Generic[V]):
     def enter(self, visit: V) -> str:
         """Begin a visit; return the value for the browser."""
         now = self.clock()
-        for key in [key for key, web_session in self._visits.items() if _over(web_session, now)]:
+        for key in [key for key, web_session in self._visits.items() if _is_over(web_session, now)]:
             del self._visits[key]
         while len(self._visits) >= AT_ONCE:
             del self._visits[next(iter(self._visits))]
@@ -103,7 +103,7 @@ class Visits(Generic[V]):
     def find(self, value: str) -> V | None:
         web_session = self._visits.get(_hash(value))
         now = self.clock()
-        if web_session is None or _over(web_session, now):
+        if web_session is None or _is_over(web_session, now):
             self.end(value)
             return None
         web_session.seen = now
@@ -127,7 +127,7 @@ class WebSessions(Visits[WebSession]):
         return self.enter(visit)
 
 
-def _over(web_session: Visit, now: datetime) -> bool:
+def _is_over(web_session: Visit, now: datetime) -> bool:
     return abs(now - web_session.seen) > IDLE or abs(now - web_session.begun) > LONGEST
 
 

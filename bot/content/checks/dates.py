@@ -37,7 +37,7 @@ _STEM = 4
 def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No text tells what has ended, or as holding what has not begun: somebody would plan by it."""
     for text in loaded.texts:
-        for name, fact, found in _told(loaded, text):
+        for name, fact, found in _told_facts(loaded, text):
             if fact.ended(today):
                 what = tr('"{words}" ended on {day} (fact "{name}")', found[0], fact.valid_to, name)
                 yield text.warning(found.start(), what, tr("write what holds now, then put {file} right", FACTS))
@@ -50,9 +50,9 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
     """A fact is reviewed in the 30 days before it ends or begins: its texts must be ready on the day."""
     due = {name: fact for name, fact in loaded.content.facts.items() if fact.due <= today and not fact.ended(today)}
     # looked for once, not for each fact: on a day of the year, most are due
-    named = [(text.file, _named(loaded, text)) for text in loaded.written_texts] if due else []
+    named = [(text.file, _named_facts(loaded, text)) for text in loaded.written_texts] if due else []
     for name, fact in due.items():
-        told = {text.file for text in loaded.texts if _told(loaded, text, name)}
+        told = {text.file for text in loaded.texts if _told_facts(loaded, text, name)}
         told |= {file for file, names in named if name in names}
         advice = tr("open its sources, then mend its days here and its words in {names}", ", ".join(sorted(told)))
         days = (fact.valid_from or "?", fact.valid_to or "?", fact.due)
@@ -63,7 +63,7 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
 def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
     """A day to come that a text names belongs to a fact: else the text would one day be wrong, and nobody would know."""
     for text in (one for one in loaded.texts if one.file != FACTS):
-        known = [found.span() for _, _, found in _told(loaded, text)]
+        known = [found.span() for _, _, found in _told_facts(loaded, text)]
         for found in _DAY.finditer(text.text):
             covered = any(start < found.end() and found.start() < end for start, end in known)
             if not covered and _to_come(found, text.language, today):
@@ -129,12 +129,12 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
 
 def facts_told(loaded: Loaded) -> Iterator[Problem]:
     """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
-    named = {(text.language, name) for text in loaded.written_texts for name in _named(loaded, text)}
+    named = {(text.language, name) for text in loaded.written_texts for name in _named_facts(loaded, text)}
     for name, fact in loaded.content.facts.items():
         place = ("facts", name)
         for language in loaded.content.languages:
             if (language, name) not in named and not any(
-                _told(loaded, text, name) for text in loaded.texts if text.language == language
+                _told_facts(loaded, text, name) for text in loaded.texts if text.language == language
             ):
                 advice = tr(
                     "write {braces} there, or here the words by which a text tells it, or remove the fact", braced(name)
@@ -160,12 +160,12 @@ def _left_behind(loaded: Loaded, name: str, fact: StatedFact) -> Iterator[Proble
                 yield loaded.problem(FACTS, what, advice, "facts", name, "says", language)
 
 
-def _named(loaded: Loaded, text: Text) -> set[str]:
+def _named_facts(loaded: Loaded, text: Text) -> set[str]:
     """Return the facts that a text names in braces."""
     return {fact_named(found, loaded.content.facts) for found in NAMED.finditer(text.text)}
 
 
-def _told(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, StatedFact, re.Match[str]]]:
+def _told_facts(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, StatedFact, re.Match[str]]]:
     """Return each place where a text tells a fact, or only the one."""
     facts = loaded.content.facts
     return [

@@ -178,7 +178,7 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
             what = tr('"{words}" is not in the language of this text', text.text[:MOST_SHOWN])
             yield text.warning(0, what, tr("put in the text of this language"))
         elif text.kind in {"body", "phrase", "title"}:
-            for start, sentence in _foreign(text.language, text.text):
+            for start, sentence in _foreign_sentences(text.language, text.text):
                 what = tr('"{words}" is not in the language of this text', sentence)
                 yield text.warning(start, what, tr("translate it"))
 
@@ -190,7 +190,7 @@ def _letters(text: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=8192)
-def _foreign(language: str, text: str) -> tuple[tuple[int, str], ...]:
+def _foreign_sentences(language: str, text: str) -> tuple[tuple[int, str], ...]:
     """Return (offset, text) of each sentence in another language. Cached."""
     found, start = list[tuple[int, str]](), 0
     for end in (*(one.end() for one in _SENTENCE.finditer(text)), len(text)):
@@ -242,7 +242,7 @@ def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], I
     any_of = {language: _any_of(language, wordings.values()) for language in {one.language for one, _ in own}}
 
     def badly_said(language: str, text: str) -> Iterator[BadlySaid]:
-        if language in any_of and _holds(any_of[language], text):
+        if language in any_of and _has_match(any_of[language], text):
             for wording, pattern in own:
                 for found in pattern.finditer(text) if wording.language == language else ():
                     what = tr('"{words}": {why}', found[0].strip(), wording.why)
@@ -263,7 +263,7 @@ def _any_of(language: str, wordings: Iterable[Phrasing]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8192)
-def _holds(pattern: re.Pattern[str], text: str) -> bool:
+def _has_match(pattern: re.Pattern[str], text: str) -> bool:
     """Return True if a text matches. Cached: most texts do not change."""
     return pattern.search(text.lower()) is not None
 
@@ -354,10 +354,10 @@ def only_told(loaded: Loaded) -> Iterator[Problem]:
             advice = tr("write {fix}, and take it out of the verdicts of every answer", "told: true")
             what = tr('"{name}" may only be told', name)
             yield loaded.problem("eligibility.yaml", what, advice, "requirements", name)
-    yield from (problem for text in loaded.texts for problem in _asked(text))
+    yield from (problem for text in loaded.texts for problem in _problems_in_questions(text))
 
 
-def _asked(text: Text) -> Iterator[Problem]:
+def _problems_in_questions(text: Text) -> Iterator[Problem]:
     """Yield questions and labels of answers."""
     if "/questions/" not in text.file:
         return

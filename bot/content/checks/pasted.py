@@ -44,7 +44,7 @@ def nothing_unseen(loaded: Loaded) -> Iterator[Problem]:
     """No text holds signs that nobody sees: a word with a soft hyphen in it looks right and is never found."""
     for text in loaded.texts:
         for found in _UNSEEN.finditer(text.text):
-            what = tr('in "{words}" there is a sign that nobody sees', _around(text.text, found.start()))
+            what = tr('in "{words}" there is a sign that nobody sees', _text_around(text.text, found.start()))
             yield text.warning(found.start(), what, tr("delete it there and type it again, do not paste it"))
 
 
@@ -112,12 +112,12 @@ def links_direct(loaded: Loaded) -> Iterator[Problem]:
 def nobody_named(loaded: Loaded) -> Iterator[Problem]:
     """No text holds a number, a mailbox or an account of a person: texts are public, and nobody in them was asked."""
     for text in loaded.texts:
-        for start, words in _personal(text):
+        for start, words in _personal_data(text):
             what = tr('"{words}" seems to belong to a person', words)
             yield text.problem(start, what, tr("write the address or the number of the office, or remove it"))
 
 
-def _personal(text: Text) -> Iterator[tuple[int, str]]:
+def _personal_data(text: Text) -> Iterator[tuple[int, str]]:
     plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text.text)
     if not text.file.endswith(EXAMPLES):
         yield from ((found.start(), found[0].strip()) for found in _MOBILE.finditer(plain))
@@ -126,7 +126,7 @@ def _personal(text: Text) -> Iterator[tuple[int, str]]:
     yield from ((found.start(), found[0]) for found in _MAIL.finditer(plain) if _OWN_MAIL.search(found[0]))
 
 
-def _around(text: str, place: int) -> str:
+def _text_around(text: str, place: int) -> str:
     """Return the text around an invisible character."""
     before, behind = text[:place].rpartition("\n")[2][-12:], text[place + 1 :].partition("\n")[0][:12]
     return _UNSEEN.sub("", before + behind).strip()

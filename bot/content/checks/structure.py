@@ -181,14 +181,16 @@ def named_once(loaded: Loaded) -> Iterator[Problem]:
     for _, file, section, entries in loaded.content.sourced_entries():
         for name, entry in entries.items():
             for field, named in (("sources", entry.sources), ("asks", entry.asks)):
-                yield from _twice(loaded, named, file, section, name, field)
+                yield from _repeated_names(loaded, named, file, section, name, field)
     for name, answer, option in loaded.content.answers():
-        yield from _twice(loaded, option.documents, RULES_FILE, "questions", name, "options", answer, "documents")
+        yield from _repeated_names(
+            loaded, option.documents, RULES_FILE, "questions", name, "options", answer, "documents"
+        )
     for town in loaded.content.municipalities.values():
-        yield from _twice(loaded, town.local.documents, f"municipalities/{town.slug}.yaml", "documents")
+        yield from _repeated_names(loaded, town.local.documents, f"municipalities/{town.slug}.yaml", "documents")
 
 
-def _twice(loaded: Loaded, named: tuple[str, ...], file: str, *place: str) -> Iterator[Problem]:
+def _repeated_names(loaded: Loaded, named: tuple[str, ...], file: str, *place: str) -> Iterator[Problem]:
     for name, times in Counter(named).items():
         if times > 1:
             yield loaded.warning(file, tr('"{name}" stands in this list twice', name), tr("remove one"), *place)
@@ -238,17 +240,19 @@ def labels_differ(loaded: Loaded) -> Iterator[Problem]:
     for (language, path), words in content.words.items():
         if path.startswith("questions/"):
             file = f"{language}/{path}.md"
-            yield from _same(loaded, ((name, file, ("options", name), text) for name, text in words.options.items()))
+            yield from _same_labels(
+                loaded, ((name, file, ("options", name), text) for name, text in words.options.items())
+            )
     for language, folder, kind in product(content.languages, LABELLED, ("label", "title")):
         named = (
             (path, f"{language}/{path}.md", (kind,), said)
             for (spoken, path), words in content.words.items()
             if spoken == language and path.startswith(f"{folder}/") and (said := getattr(words, kind))
         )
-        yield from _same(loaded, named)
+        yield from _same_labels(loaded, named)
 
 
-def _same(loaded: Loaded, labels: Iterable[tuple[str, str, tuple[str, ...], str]]) -> Iterator[Problem]:
+def _same_labels(loaded: Loaded, labels: Iterable[tuple[str, str, tuple[str, ...], str]]) -> Iterator[Problem]:
     """Yield the labels and titles (name, file, place, text) that another one reads the same as."""
     seen: dict[str, str] = {}
     for name, file, place, text in labels:
@@ -275,25 +279,27 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
     """Every id that is referred to exists."""
     content = loaded.content
     for _, file, section, entries in content.sourced_entries():
-        unknown = partial(_unknown, loaded, file)
+        unknown = partial(_unknown_names, loaded, file)
         for name, entry in entries.items():
             yield from unknown(entry.sources, content.sources, "source", section, name, "sources")
             yield from unknown(entry.asks, content.town_questions, "town question", section, name, "asks")
     for name, fact in content.facts.items():
-        yield from _unknown(loaded, "facts.yaml", fact.sources, content.sources, "source", "facts", name, "sources")
+        yield from _unknown_names(
+            loaded, "facts.yaml", fact.sources, content.sources, "source", "facts", name, "sources"
+        )
     for name, entry in content.faq.items():
         topics = content.faq_topics
-        yield from _unknown(loaded, FAQ_FILE, (entry.topic,), topics, "topic", "entries", name, "topic")
+        yield from _unknown_names(loaded, FAQ_FILE, (entry.topic,), topics, "topic", "entries", name, "topic")
     for file, one in feature_sections():
         for name, entry in one.of(content).items() if one.topic else ():
             topic, known, place = one.topic_of(entry), one.topics_of(content), (one.name, name, one.topic)
             if topic not in known and not loaded.refused(f"{one.topic}s", topic):
                 yield loaded.problem(file, tr(one.unknown_topic, topic), did_you_mean(topic, known), *place)
     for town in content.municipalities.values():
-        yield from _unknown(loaded, TOWNS_FILE, (town.region,), content.regions, "region", town.slug)
+        yield from _unknown_names(loaded, TOWNS_FILE, (town.region,), content.regions, "region", town.slug)
 
 
-def _unknown(
+def _unknown_names(
     loaded: Loaded, file: str, names: Iterable[str], known: Iterable[str], kind: str, *place: str | int
 ) -> Iterator[Problem]:
     """Yield a problem for each unknown name, unless it was rejected itself."""
@@ -308,7 +314,7 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
     """Every answer leads to a question or the result, and speaks of known requirements and documents."""
     content = loaded.content
     steps = {*content.questions, RESULT}
-    unknown = partial(_unknown, loaded, RULES_FILE)
+    unknown = partial(_unknown_names, loaded, RULES_FILE)
     for name, question in content.questions.items():
         here = ("questions", name)
         if question.otherwise:
@@ -338,7 +344,7 @@ def local_rules(loaded: Loaded) -> Iterator[Problem]:
     options = {answer for _, answer, _ in content.answers()}
     for town in content.municipalities.values():
         file = f"municipalities/{town.slug}.yaml"
-        unknown = partial(_unknown, loaded, file)
+        unknown = partial(_unknown_names, loaded, file)
         yield from unknown(town.local.documents, content.documents, "document", "documents")
         seen = set[str]()
         for index, rule in enumerate(town.local.rules):
@@ -359,7 +365,7 @@ def _one_of_its_kind(loaded: Loaded, rule: LocalRule, earlier: Set[str], file: s
     if name in earlier:
         yield loaded.problem(file, tr('"{name}" has two rules here', name), tr("keep one of the two"), *place)
     if not rule.adds:
-        yield from _unknown(loaded, file, (name,), national, "requirement", *place)
+        yield from _unknown_names(loaded, file, (name,), national, "requirement", *place)
     elif name in national or loaded.refused("requirements", name):
         advice = tr("remove adds: true, or give the town's own requirement another name")
         yield loaded.problem(file, tr('"{name}" is a national requirement', name), advice, *place)

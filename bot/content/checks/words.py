@@ -164,11 +164,11 @@ def needed_words(loaded: Loaded) -> Iterator[Problem]:
         for language in loaded.content.languages:
             whole = f"{language}/{path}.md" not in loaded.broken
             if whole and (language, path) in loaded.content.words:
-                yield from _missing(loaded, language, path, needed)
-                yield from _superfluous(loaded, language, path, needed)
+                yield from _missing_texts(loaded, language, path, needed)
+                yield from _superfluous_texts(loaded, language, path, needed)
 
 
-def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
+def _missing_texts(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
     words, file = loaded.content.words[language, path], f"{language}/{path}.md"
     for field in needed.fields:
         if not getattr(words, field):
@@ -189,7 +189,7 @@ def _missing(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterat
             yield loaded.problem(file, tr('the section "## {section}" is missing', section), advice)
 
 
-def _superfluous(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
+def _superfluous_texts(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
     words, file = loaded.content.words[language, path], f"{language}/{path}.md"
     for field in {"title", "label", "body"} - {*needed.fields}:
         if getattr(words, field):
@@ -269,7 +269,7 @@ def filled_in(loaded: Loaded) -> Iterator[Problem]:
             elif name not in known:
                 yield from _left_as_it_stands(loaded, text, found, known)
     for (name, part), problems in unsaid.items():
-        yield from _emptied(loaded, name, part, problems)
+        yield from _emptied_fact(loaded, name, part, problems)
     letter = loaded.content.templates["letter"]
     for fix in (f"{{{name}}}" for name in LETTER):
         if letter and fix not in letter:
@@ -308,7 +308,7 @@ def _left_as_it_stands(loaded: Loaded, text: Text, found: re.Match[str], known: 
         yield text.problem(found.start(), tr("nothing is filled in for {words}", found[0]), advice)
 
 
-def _emptied(loaded: Loaded, name: str, part: str, problems: Sequence[Problem]) -> Iterator[Problem]:
+def _emptied_fact(loaded: Loaded, name: str, part: str, problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield what keeps texts from saying a fact: many cannot be wrong at once, so the fact was emptied."""
     named = sorted({one.file for one in problems})
     if part and len({file.partition("/")[2] for file in named}) > 1:

@@ -124,7 +124,11 @@ class PlaceIndex:
             return PlacesMeant()
         begun = next((at for at, word in enumerate(words) if word not in _BEFORE), 0)
         rest = words[begun:]
-        places = self._whole(words, is_behind=False) or self._whole(rest, is_behind=begun > 0) or self._told(rest)
+        places = (
+            self._places_with_name(words, is_behind=False)
+            or self._places_with_name(rest, is_behind=begun > 0)
+            or self._places_with_district(rest)
+        )
         if not places:
             return PlacesMeant()
         name = " ".join(["v", *rest] if begun else words)
@@ -172,7 +176,7 @@ class PlaceIndex:
             if word in BESIDE_NAMES or word.isdigit():
                 continue
             is_behind = at > 0 and words[at - 1] in BESIDE_NAMES
-            for alike, name in self._headed(word):
+            for alike, name in self._names_by_head(word):
                 span = _span(name, words, at)
                 score = alike + WORD_MORE * len(span)
                 if (
@@ -187,12 +191,12 @@ class PlaceIndex:
             if not any(score < other - BESIDE_BEST and used & words_of for other, words_of in best.values())
         ]
 
-    def _headed(self, word: str) -> Iterator[tuple[float, _Listed]]:
+    def _names_by_head(self, word: str) -> Iterator[tuple[float, _Listed]]:
         """Yield the names that a word may stand for, and how alike it is to their heads."""
         for found, _, _ in _near(word, tuple(self.heads)):
             yield from ((_word_likeness(word, found), name) for name in self.heads[found])
 
-    def _whole(self, words: Sequence[str], *, is_behind: bool) -> list[Place]:
+    def _places_with_name(self, words: Sequence[str], *, is_behind: bool) -> list[Place]:
         """Return the places with exactly this name, declined or shortened, likeliest first."""
         alike, exactly = self.spelt.get(words[0][:2], ()), (*words,)
         graded = [(0, each) for each in alike if each.words == exactly]
@@ -208,10 +212,10 @@ class PlaceIndex:
             found |= {each.place.code: each.place for grade, each in graded if grade == best and each.is_short}
         return sorted(found.values(), key=lambda place: (place.code not in self.slugs, -place.population, place.code))
 
-    def _told(self, words: Sequence[str]) -> list[Place]:
+    def _places_with_district(self, words: Sequence[str]) -> list[Place]:
         """Return the places of a name followed by their district or an empty word."""
         for length in range(len(words) - 1, 0, -1):
-            found = self._whole(words[:length], is_behind=True)
+            found = self._places_with_name(words[:length], is_behind=True)
             rest = [word for word in words[length:] if word not in _BEHIND]
             here = [place for place in found if rest and all(_is_of(word, place.district) for word in rest)]
             if found and (here or not rest or (len(rest) == 1 and words[length] == "u")):
@@ -244,18 +248,18 @@ def _index(places: tuple[Place, ...], towns: tuple[tuple[str, tuple[str, ...], f
         by_name.setdefault(place.name, []).append(place)
     for each in spoken:
         is_likely = each.place.code in slugs or each.place.population >= _LARGE
-        short = _shortened(each.words) if is_likely and len(each.words) > 1 else set[tuple[str, ...]]()
+        short = _shortened_names(each.words) if is_likely and len(each.words) > 1 else set[tuple[str, ...]]()
         likely = [_Spelt(words, each.place, is_short=True) for words in short if begun[words[0]] <= MANY]
         for one in (each, *likely):
             spelt.setdefault(one.words[0][:2], []).append(one)
     return PlaceIndex(
         {place.code: place for place in places}, slugs, spelt, {name: tuple(those) for name, those in by_name.items()},
-        *_listed([(name, town[0]) for town in towns for name in town[1]], begun),
+        *_listed_names([(name, town[0]) for town in towns for name in town[1]], begun),
         tuple(intern(_name(phonetic_words(place.plain))) for place in places),
     )  # fmt: skip
 
 
-def _listed(
+def _listed_names(
     named: Sequence[tuple[str, str]], begun: Mapping[str, int]
 ) -> tuple[Mapping[str, frozenset[str]], Mapping[str, tuple[_Listed, ...]], Mapping[str, str]]:
     names, heads = dict[str, frozenset[str]](), dict[str, tuple[_Listed, ...]]()
@@ -284,7 +288,7 @@ def _head(words: Sequence[str]) -> int:
     return len(words) - 1 if words[0].endswith(("a", "e", "i", "uv")) else 0
 
 
-def _shortened(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+def _shortened_names(words: tuple[str, ...]) -> set[tuple[str, ...]]:
     at = _head(words)
     return {words[at : at + 1], *(words[:length] for length in range(at + 1, len(words)))}
 
@@ -303,7 +307,7 @@ def _word_likeness(wanted: str, name: str) -> float:
     bones, name_bones = skeleton(wanted), skeleton(name)
     consonants = DamerauLevenshtein.normalized_similarity(bones, name_bones) if bones else 0.0
     alike = 55 * DamerauLevenshtein.normalized_similarity(wanted, name) + 45 * consonants
-    return max(alike, SAME_FORM) if len(name) > _LEFT and _declined(wanted, name) <= 1 else alike
+    return max(alike, SAME_FORM) if len(name) > _LEFT and _declension_distance(wanted, name) <= 1 else alike
 
 
 def _in_part(asked: list[str], words: list[str]) -> float:
@@ -339,15 +343,15 @@ def _span(name: _Listed, words: list[str], at: int) -> list[int]:
 
 def _farthest(words: Sequence[str], name: Sequence[str]) -> int:
     """Return how far the words of a name are declined: as its farthest word."""
-    return max(starmap(_declined, zip(words, name, strict=True))) if len(words) == len(name) else _NO_FORM
+    return max(starmap(_declension_distance, zip(words, name, strict=True))) if len(words) == len(name) else _NO_FORM
 
 
 def is_declined(word: str, name: str) -> bool:
     """Return True if one word, as it sounds, is another one or a form of it."""
-    return _declined(word, name) < _NO_FORM
+    return _declension_distance(word, name) < _NO_FORM
 
 
-def _declined(word: str, name: str) -> int:
+def _declension_distance(word: str, name: str) -> int:
     """Return the distance to a name: 0 equal, 1 other ending, 2 changed letter."""
     if word == name:
         return 0

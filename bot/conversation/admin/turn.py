@@ -216,14 +216,16 @@ def preview_led_to(
         case reading.StartOver():
             return admin_model.Preview(language, example, encode_page(reading.Ask(next(iter(content.questions)))))
         case reading.Answer(question, option):
-            return _answered(question, option, preview, content)
+            return _answered_preview(question, option, preview, content)
         case reading.ChooseTown(slug):
-            return _answered("town", slug, preview, content)
+            return _answered_preview("town", slug, preview, content)
         case _:
             return admin_model.Stay(language, example, preview.page)
 
 
-def _answered(question: str, option: str, preview: admin_model.Preview, content: Content) -> admin_model.Preview:
+def _answered_preview(
+    question: str, option: str, preview: admin_model.Preview, content: Content
+) -> admin_model.Preview:
     """Preview the next question, or the result of the first example with this answer."""
     asked = content.questions[question]
     key = option if asked.kind == "options" or option == LATER else CHOSEN
@@ -267,7 +269,7 @@ def take(session: Session, action: admin_model.AdminAction, context: Context) ->
         case admin_model.AddWord():
             return _word_added(session, action, me.id, standing, context.content)
         case admin_model.StillSo(source):
-            return _confirmed(session, source, me.id, context.content)
+            return _source_confirmed(session, source, me.id, context.content)
         case admin_model.Stay(language, example, page):
             (shown,) = resolve(session, admin_model.Preview(language, example, page), context).shown
             return settle(session, reading.ScreenWithNote(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
@@ -280,7 +282,7 @@ def _rolled_back(session: Session, version: str, me: admin_model.Administrator, 
     return show(session, admin_model.ContentState(), Note.ROLL_BACK_ASKED if asks else Note.ROLLED_BACK, wanted)
 
 
-def _confirmed(session: Session, source: str, who: int, content: Content) -> Turn:
+def _source_confirmed(session: Session, source: str, who: int, content: Content) -> Turn:
     if source not in content.sources:
         return show(session, admin_model.Overdue(), Note.STALE)
     wanted = admin_model.ConfirmSource(who, f"sources/{source}")

@@ -25,7 +25,7 @@ PUBLIC_DOMAINS = frozenset({
 def settings_turn(session: Session, action: model.SettingsAction, context: Context) -> Turn | None:
     if isinstance(action, model.AgreeToChange | model.StopChange):
         return _answer(session, action, context)
-    own = _own(context.known, action.contact)
+    own = _own_preferences(context.known, action.contact)
     if own is None:
         return None
     action = replace(action, contact=own.contact)
@@ -45,7 +45,7 @@ def settings_turn(session: Session, action: model.SettingsAction, context: Conte
 def resolve_settings(session: Session, screen: model.SettingsScreen, context: Context) -> Turn | None:
     if isinstance(screen, model.ChangeOfTown):
         return show(session, screen) if change_of(context.known, screen.change) else None
-    own = _own(context.known, screen.contact)
+    own = _own_preferences(context.known, screen.contact)
     if own is None:
         return None
     if isinstance(screen, model.Substitutes) and model.pause_of_days(screen.days, context.now) is None:
@@ -55,7 +55,7 @@ def resolve_settings(session: Session, screen: model.SettingsScreen, context: Co
 
 def typed_pause(session: Session, contact: int, text: Private, context: Context) -> Turn:
     pause = model.said_pause(text, context.now)
-    if _own(context.known, contact) is None:
+    if _own_preferences(context.known, contact) is None:
         return show(session, model.Inbox(), Note.REFUSED)
     if pause is None:
         return show(session, model.PauseDays(contact), Note.DAYS_WRONG)
@@ -69,7 +69,7 @@ def change_of(known: ReadModel, change: int) -> model.TownChange | None:
 
 def may_agree(known: ReadModel, change: model.TownChange) -> bool:
     """Return True if this account is the second person who must agree."""
-    return change.stage is model.ChangeStage.ASKED and _answering(known, change) is not None
+    return change.stage is model.ChangeStage.ASKED and _answering_name(known, change) is not None
 
 
 def may_stop(known: ReadModel, change: model.TownChange) -> bool:
@@ -77,20 +77,20 @@ def may_stop(known: ReadModel, change: model.TownChange) -> bool:
     return change.stage is model.ChangeStage.TOLD or may_agree(known, change)
 
 
-def _answering(known: ReadModel, change: model.TownChange) -> Private | None:
+def _answering_name(known: ReadModel, change: model.TownChange) -> Private | None:
     """Return the name with which this account answers; None if the change concerns it."""
     duties = [duty for duty in known.duties if duty.slug == change.answered_by]
     concerned = any(duty.contact == change.contact for duty in duties)
     return None if concerned or not duties else duties[0].name
 
 
-def _own(known: ReadModel, contact: int) -> model.Preferences | None:
+def _own_preferences(known: ReadModel, contact: int) -> model.Preferences | None:
     """Return the settings of one of the account's duties; 0 is the first."""
     return next((one for one in known.preferences if contact in {0, one.contact}), None)
 
 
 def _pause(session: Session, action: model.BeginPause, context: Context) -> Turn:
-    own = _own(context.known, action.contact)
+    own = _own_preferences(context.known, action.contact)
     if model.pause_of_days(action.days, context.now) is None:
         return show(session, model.PauseDays(action.contact), Note.DAYS_WRONG)
     if action.substitute and (own is None or own.colleague(action.substitute) is None):
@@ -103,7 +103,7 @@ def _answer(session: Session, action: model.AgreeToChange | model.StopChange, co
     change = change_of(context.known, action.change)
     if change is None:
         return show(session, model.Inbox(), Note.CHANGE_GONE) if context.known.duties else None
-    by, newcomer = _answering(context.known, change), change.asker is model.ChangeOrigin.NEWCOMER
+    by, newcomer = _answering_name(context.known, change), change.asker is model.ChangeOrigin.NEWCOMER
     if isinstance(action, model.AgreeToChange):
         if not may_agree(context.known, change):
             return None
@@ -122,11 +122,11 @@ def own_domain(email: str, town: Municipality | None) -> PublicWay | None:
     what a list says.
     """
     domain = email.rpartition("@")[2].casefold()
-    found = [way for way in (town.ways if town else ()) if _covers(_domain(way), domain)]
+    found = [way for way in (town.ways if town else ()) if _covers_domain(_domain(way), domain)]
     return min(found, key=lambda way: way.read_as == "list", default=None)
 
 
-def _covers(own: str, domain: str) -> bool:
+def _covers_domain(own: str, domain: str) -> bool:
     return bool(own) and own not in PUBLIC_DOMAINS and (domain == own or domain.endswith(f".{own}"))
 
 

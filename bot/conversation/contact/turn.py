@@ -256,21 +256,21 @@ def note_handover(session: Session, lead: Lead, way: str, day: int, context: Con
     duty = context.known.duty(lead)
     on = handover_day(day, lead, context)
     if not handover_is_asked(duty) or way not in set(Way) or on is None:
-        return _again(session, lead, Note.STALE, context)
+        return _passing_again(session, lead, Note.STALE, context)
     by, step = signature(duty)
     when = datetime.combine(on, NOON, PRAGUE)
-    return _done(session, lead, LeadEvent.PASSED_ON, by, step=replace(step, when=when, about=way))
+    return _record_step(session, lead, LeadEvent.PASSED_ON, by, step=replace(step, when=when, about=way))
 
 
 def type_handover_day(session: Session, lead: Lead, text: Private, context: Context) -> Turn:
     """Accept the typed day on which a lead was passed on."""
     day = read_past_day(clean(text), day_of(context.now))
     if day is None or handover_day(day.toordinal(), lead, context) is None:
-        return _again(session, lead, Note.DAY_WRONG, context)
+        return _passing_again(session, lead, Note.DAY_WRONG, context)
     return resolve_step(session, model.Passing(lead.code, day.toordinal()), lead, context)
 
 
-def _again(session: Session, lead: Lead, why: Note, context: Context) -> Turn:
+def _passing_again(session: Session, lead: Lead, why: Note, context: Context) -> Turn:
     """Show the screen again with a note, to coordinators."""
     if not handover_is_asked(context.known.duty(lead)):
         return show(session, model.LeadStub(lead.code), Note.STALE)
@@ -305,7 +305,7 @@ def send_interview(session: Session, lead: Lead, wanted: int, context: Context) 
         return show(session, model.Inviting(lead.code), Note.INTERVIEW_DAY)
     by, step = signature(context.known.duty(lead))
     sent, step = replace(session, interview=None), replace(step, when=proposed.at)
-    return _done(sent, lead, LeadEvent.INVITED, by, text=proposed.place, step=step)
+    return _record_step(sent, lead, LeadEvent.INVITED, by, text=proposed.place, step=step)
 
 
 def typed_interview(session: Session, lead: Lead) -> Interview | None:
@@ -326,7 +326,7 @@ def take_step(session: Session, lead: Lead, action: model.StepAction, context: C
         case model.Decline():
             return _decline(session, lead, action, context)
         case model.HandOver(_, contact):
-            return _hand(session, lead, contact, context)
+            return _hand_lead(session, lead, contact, context)
         case model.SendInterview(_, wanted):
             return send_interview(session, lead, wanted, context)
         case model.Close(_, reason):
@@ -363,7 +363,7 @@ def _decline(session: Session, lead: Lead, action: model.Decline, context: Conte
         return show(session, model.Declining(lead.code, reason), Note.STALE)
     by, step = signature(context.known.duty(lead))
     sent = replace(session, refusal=None)
-    return _done(sent, declined, LeadEvent.DECLINED, by, step=replace(step, about=reason), text=typed.words)
+    return _record_step(sent, declined, LeadEvent.DECLINED, by, step=replace(step, about=reason), text=typed.words)
 
 
 def typed_beside(session: Session, lead: Lead, reason: str) -> Refusal:
@@ -414,14 +414,16 @@ def add_note(session: Session, lead: Lead, text: Private, context: Context) -> T
 def _step(session: Session, lead: Lead, what: LeadEvent, duty: Duty | None) -> Turn:
     """Record a step without details but the lead's `reason`."""
     by, step = signature(duty)
-    return _done(session, lead, what, by, step=replace(step, about=lead.reason))
+    return _record_step(session, lead, what, by, step=replace(step, about=lead.reason))
 
 
-def _done(session: Session, lead: Lead, what: LeadEvent, by: Private, *, step: Step, text: Private = NOTHING) -> Turn:
+def _record_step(
+    session: Session, lead: Lead, what: LeadEvent, by: Private, *, step: Step, text: Private = NOTHING
+) -> Turn:
     return _sheet(session, lead, Record(lead, what, by, state_after(lead, what), lead.reason, text, step=step))
 
 
-def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
+def _hand_lead(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
     known = context.known
     duty, has_it = known.duty(lead), holder(lead)
     if has_it is not None and has_it.contact == contact:
@@ -432,7 +434,7 @@ def _hand(session: Session, lead: Lead, contact: int, context: Context) -> Turn:
     by, step = signature(duty)
     # taken over from a colleague
     if duty is not None and duty.contact == contact:
-        return _done(session, lead, LeadEvent.TAKEN, by, step=step)
+        return _record_step(session, lead, LeadEvent.TAKEN, by, step=step)
     state = state_after(lead, LeadEvent.HANDED)
     handed = Record(lead, LeadEvent.HANDED, by, state, text=to.name, step=replace(step, to=contact))
     return _sheet(session, lead, handed)

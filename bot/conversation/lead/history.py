@@ -137,15 +137,15 @@ def signature(duty: model.Duty | None) -> tuple[Private, model.Step]:
 
 def town_stopped(lead: model.Lead) -> model.Event | None:
     """Return the event by which the candidate stopped the town's messages, if they are stopped."""
-    return _stopped(lead, LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED)
+    return _stop_in_force(lead, LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED)
 
 
 def candidate_stopped(lead: model.Lead) -> model.Event | None:
     """Return the event by which the town stopped the candidate's messages, if they are stopped."""
-    return _stopped(lead, LeadEvent.CANDIDATE_STOPPED, LeadEvent.CANDIDATE_RESUMED)
+    return _stop_in_force(lead, LeadEvent.CANDIDATE_STOPPED, LeadEvent.CANDIDATE_RESUMED)
 
 
-def _stopped(lead: model.Lead, stop: LeadEvent, resume: LeadEvent) -> model.Event | None:
+def _stop_in_force(lead: model.Lead, stop: LeadEvent, resume: LeadEvent) -> model.Event | None:
     last = next((event for event in reversed(lead.events) if event.what in {stop, resume}), None)
     return last if last is not None and last.what is stop else None
 
@@ -231,11 +231,11 @@ def waiting(lead: model.Lead) -> Waiting | None:
     for event in lead.events:
         effect = LadderEffect.NONE if event.voice.closes else event.what.means.wait
         if effect is LadderEffect.UNDOES:
-            now = _anew(before.pop() if before else now, event.at)
+            now = _waiting_anew(before.pop() if before else now, event.at)
             continue
         if effect in {LadderEffect.TAKES, LadderEffect.ANSWERS} or event.what is LeadEvent.HELD:
             before.append(now)
-        now = _after(now, effect, event)
+        now = _waiting_after(now, effect, event)
     return now
 
 
@@ -267,17 +267,17 @@ def steps_ahead(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHol
         lead = replace(lead, events=(*lead.events, model.Event(LeadEvent.REMINDED, due.at)))
 
 
-def _anew(now: Waiting | None, at: datetime) -> Waiting | None:
+def _waiting_anew(now: Waiting | None, at: datetime) -> Waiting | None:
     return now and Waiting(now.situation, at)
 
 
-def _climbed(now: Waiting, event: model.Event) -> Waiting:
+def _climbed_step(now: Waiting, event: model.Event) -> Waiting:
     # requests of a coordinator count as the first step once, and delay no later step
     again = now.steps > 0 and event.step.about == model.URGED
     return now if again else replace(now, steps=now.steps + 1, last=event.at)
 
 
-def _after(now: Waiting | None, effect: LadderEffect, event: model.Event) -> Waiting | None:
+def _waiting_after(now: Waiting | None, effect: LadderEffect, event: model.Event) -> Waiting | None:
     at = event.at
     match effect:
         case LadderEffect.BEGINS:
@@ -292,8 +292,8 @@ def _after(now: Waiting | None, effect: LadderEffect, event: model.Event) -> Wai
         case LadderEffect.ASKS:
             return now or Waiting(Situation.UNANSWERED, at)
         case LadderEffect.CLIMBS:
-            return now and _climbed(now, event)
+            return now and _climbed_step(now, event)
         case LadderEffect.WORKS:
-            return _anew(now, at)
+            return _waiting_anew(now, at)
         case LadderEffect.NONE | LadderEffect.UNDOES:
             return now

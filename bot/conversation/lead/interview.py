@@ -112,12 +112,12 @@ def coming(lead: Lead, now: datetime, is_holiday: dates.IsHoliday) -> Coming | N
     if ahead is None or ahead.off:
         return None
     said = {event.what for event in lead.events if event.at > ahead.proposed}
-    steps = (step for step in _steps(lead, ahead, is_holiday) if step.what not in said)
+    steps = (step for step in _coming_messages(lead, ahead, is_holiday) if step.what not in said)
     fitting = (step for step in steps if step.what not in REMINDERS or now < ahead.at)
     return min(fitting, key=lambda step: step.at, default=None)
 
 
-def _steps(lead: Lead, ahead: Meeting, is_holiday: dates.IsHoliday) -> Iterator[Coming]:
+def _coming_messages(lead: Lead, ahead: Meeting, is_holiday: dates.IsHoliday) -> Iterator[Coming]:
     """Yield the messages about an interview that are later than its proposal."""
     day = dates.day_of(ahead.at)
     tomorrow = dates.moment_of(day - timedelta(days=1), MORNING)
@@ -134,7 +134,7 @@ def _steps(lead: Lead, ahead: Meeting, is_holiday: dates.IsHoliday) -> Iterator[
         yield Coming(LeadEvent.INTERVIEW_OVER, over)
 
 
-def _answered(lead: Lead, answer: Event) -> Event | None:
+def _answered_proposal(lead: Lead, answer: Event) -> Event | None:
     """Return the proposal that an answer belongs to: the last one before it, undone or not."""
     before = lead.events[: lead.events.index(answer)]
     return next((event for event in reversed(before) if event.what is LeadEvent.INVITED), None)
@@ -150,7 +150,7 @@ def _meetings(lead: Lead) -> Iterator[Meeting]:
             return
         if event.what in _ANSWERS:
             # an answer to an undone proposal is none to the one before
-            answer = answer or (event if _answered(lead, event) in standing else None)
+            answer = answer or (event if _answered_proposal(lead, event) in standing else None)
         elif event.what in _OUTCOMES:
             outcome = outcome or event
         elif event.what is LeadEvent.INVITED and event.step.when is not None:
@@ -164,7 +164,7 @@ def read_interview(lead: str, text: str, now: datetime) -> Interview | Note:
     if (found := dates.find_day(text, dates.day_of(now))) is None:
         return Note.INTERVIEW_WHEN
     before = _BEFORE_A_DAY.sub("", text[: found.start].rstrip(_BETWEEN))
-    if (timed := _find_time(_joined(before, text[found.end :]))) is None:
+    if (timed := _find_time(_joined_line(before, text[found.end :]))) is None:
         return Note.INTERVIEW_WHEN
     hour, place = timed
     at = datetime.combine(found.day, hour, dates.PRAGUE).astimezone(UTC)
@@ -182,11 +182,11 @@ def _find_time(text: str) -> tuple[time, str] | None:
         for match in pattern.finditer(text):
             hour, minute = int(match["hour"]), int(match.groupdict().get("minute") or 0)
             if hour < 24:  # noqa: PLR2004  hours of a day
-                return time(hour, minute), _joined(text[: match.start()], text[match.end() :])
+                return time(hour, minute), _joined_line(text[: match.start()], text[match.end() :])
     return None
 
 
-def _joined(before: str, after: str) -> str:
+def _joined_line(before: str, after: str) -> str:
     """Join the rest of a text in one line."""
     parts = (" ".join(part.split()).strip(_EDGES) for part in (before, after))
     return ", ".join(part for part in parts if part)

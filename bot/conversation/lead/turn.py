@@ -39,7 +39,7 @@ def take(session: Session, action: core.LeadAction, context: Context) -> Turn:
                 return settle(session, there)
             return proceed(session, replace(session.draft, cv=session.papers.started if wanted else None), context)
         case core.SendLead(draft):
-            return _send(session, draft, context)
+            return _send_draft(session, draft, context)
         case core.Withdraw(code):
             lead = context.known.own(code)
             if lead is None:
@@ -105,7 +105,7 @@ def _pick(session: Session, pick: core.PickQuestion, context: Context) -> Turn:
     return show(replace(session, ask_town=picked), core.ToAsk(pick.page))
 
 
-def _send(session: Session, draft_id: str, context: Context) -> Turn:
+def _send_draft(session: Session, draft_id: str, context: Context) -> Turn:
     """Send once: the draft's id becomes the lead's code, so a second tap finds the lead."""
     known = context.known
     if known.own(draft_id):
@@ -157,13 +157,13 @@ def typed_into_field(session: Session, draft: model.Draft, field: model.Field, t
     asked = field in model.FROM_CHECK and field in context.content.questions
     if asked and (option := spoken(field, text, context.content)):
         return _fill(session, field, option, context)
-    typed = _typed(draft, field, text)
+    typed = _typed_field(draft, field, text)
     if isinstance(typed, Note):
         return show(session, model.LeadField(field), typed)
     return proceed(session, typed, context)
 
 
-def _typed(draft: model.Draft, field: model.Field, text: Private) -> model.Draft | Note:
+def _typed_field(draft: model.Draft, field: model.Field, text: Private) -> model.Draft | Note:
     """Return the draft with a typed value, or the note why it is invalid."""
     match field:
         case model.Field.NAME if holds_document_number(text) or holds_way_to_reach(text):
@@ -309,7 +309,7 @@ def candidate_talks(session: Session, action: model.TalkAction, context: Context
         return answer_interview(session, action, context)
     lead = context.known.own(action.code)
     if lead is None or not lead.state.is_open:
-        return _closed(session)
+        return _lead_closed(session)
     match action:
         case model.AnswerSentence(code, name):
             sentence = context.content.candidate_says.get(name)
@@ -337,7 +337,7 @@ def candidate_writes(session: Session, code: str, text: Private, context: Contex
     """Send the candidate's words to the town, unless they hold the number of a document."""
     lead = context.known.own(code)
     if lead is None or not lead.state.is_open:
-        return _closed(session)
+        return _lead_closed(session)
     words = model.words_or_note(text)
     if isinstance(words, Note):
         return show(session, model.Answering(code), words)
@@ -379,5 +379,5 @@ def _speaker(lead: model.Lead, ready: Translated, context: Context) -> tuple[Pri
     return (duty.name, model.Attribution(duty.role, ready)) if duty else (NOTHING, model.Attribution(ready=ready))
 
 
-def _closed(session: Session) -> Turn:
+def _lead_closed(session: Session) -> Turn:
     return show(session, model.MyLeads(), Note.LEAD_CLOSED)

@@ -24,7 +24,7 @@ def overview_turn(session: Session, action: model.OverviewAction, context: Conte
         return _ask_all(session, action.region, context)
     lead = _lead(action.lead, context)
     if lead is None:
-        return show(session, *_nothing(context, action.region))
+        return show(session, *_neutral_answer(context, action.region))
     here = model.OneUnanswered(lead.code, action.region)
     if not isinstance(action, model.AskTown) and not may_step_in(lead, context.known, context.content, context.now):
         return show(session, here, Note.STALE)
@@ -36,12 +36,12 @@ def overview_turn(session: Session, action: model.OverviewAction, context: Conte
         case model.TakeOver():
             if lead.covered:
                 return show(session, here)
-            return show(session, here, Note.TAKEN_OVER, model.Escalate(lead.code, _own(context)))
+            return show(session, here, Note.TAKEN_OVER, model.Escalate(lead.code, _own_contact(context)))
         case model.OfferTown(_, slug, _):
             asked = lead.offer is not None and lead.offer.state(context.now) is OfferState.OPEN
             if asked or slug not in towns_for(lead, context.known, context.content):
                 return show(session, here, Note.STALE)
-            return show(session, here, Note.OFFER_MADE, model.MakeOffer(lead.code, slug, _own(context)))
+            return show(session, here, Note.OFFER_MADE, model.MakeOffer(lead.code, slug, _own_contact(context)))
         case _:
             assert_never(action)
 
@@ -56,7 +56,7 @@ def _ask_all(session: Session, region: str, context: Context) -> Turn:
     return show(session, model.NotAnswered(region), note, *(model.Urge(lead.code) for lead in found.to_ask))
 
 
-def _own(context: Context) -> int:
+def _own_contact(context: Context) -> int:
     return next(duty.contact for duty in context.known.duties if duty.role is Role.COORDINATOR)
 
 
@@ -67,7 +67,7 @@ def resolve_overview(screen: model.OverviewScreen, context: Context) -> ScreenWi
         return ScreenWithNote(screen)
     lead = _lead(screen.lead, context)
     if lead is None:
-        return ScreenWithNote(*_nothing(context, screen.region))
+        return ScreenWithNote(*_neutral_answer(context, screen.region))
     here = model.OneUnanswered(lead.code, screen.region)
     if isinstance(screen, model.OneUnanswered) or (isinstance(screen, model.TakingOver) and lead.covered):
         return ScreenWithNote(here)
@@ -141,7 +141,7 @@ def _lead(code: str, context: Context) -> model.Unanswered | None:
     return context.known.overview.lead(code) if context.known.overview else None
 
 
-def _nothing(context: Context, region: str) -> tuple[Menu | model.NotAnswered, Note]:
+def _neutral_answer(context: Context, region: str) -> tuple[Menu | model.NotAnswered, Note]:
     """Return the same neutral answer for an answered lead and an unknown code."""
     if context.known.overview is None:
         return Menu(), Note.REFUSED
@@ -155,7 +155,7 @@ def offer_turn(session: Session, action: model.OfferAction, context: Context) ->
     offer = current_offer(lead, context)
     match action:
         case model.Agree(_, slug) if offer is not None and offer.slug == slug:
-            return _agreed(session, lead, offer, context)
+            return _agreed_offer(session, lead, offer, context)
         case model.Refuse() if offer is not None:
             return show(session, MyLead(lead.code), Note.OFFER_REFUSED, model.CloseOffer(lead.code))
         case model.Agree() | model.Refuse():
@@ -183,7 +183,7 @@ def current_offer(lead: Lead, context: Context) -> Offer | None:
     return offer if listed and offer.slug in context.known.towns_with_contact else None
 
 
-def _agreed(session: Session, lead: Lead, offer: Offer, context: Context) -> Turn:
+def _agreed_offer(session: Session, lead: Lead, offer: Offer, context: Context) -> Turn:
     if there := context.known.open_lead(offer.slug):
         return show(session, MyLead(there.code), Note.ALREADY_SENT)
     details = replace(lead.details, agreed=context.content.version)

@@ -28,7 +28,7 @@ def paper_turn(session: Session, action: model.PaperAction, context: Context) ->
             if said is None or item is None or gone:
                 return show(session, model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
             if isinstance(action, model.PickSentence):
-                return _picked(session, said, action, item, context)
+                return _picked_sentence(session, said, action, item, context)
             name = action.item
             kept = said.choose(name, said.chosen.get(name, ())) if action.keep else said.skip(name)
             return _go_on(session, action.kind, kept, context)
@@ -36,7 +36,7 @@ def paper_turn(session: Session, action: model.PaperAction, context: Context) ->
             assert_never(action)
 
 
-def _picked(
+def _picked_sentence(
     session: Session, said: model.PaperAnswers, pick: model.PickSentence, item: PaperItem, context: Context
 ) -> Turn:
     """Choose a sentence or remove it, up to the limit."""
@@ -85,7 +85,7 @@ def typed_for_paper(session: Session, screen: model.PaperAsk, text: Private, con
         return show(session, screen, Note.PRESS_A_BUTTON)
     if holds_document_number(text):
         return show(session, screen, Note.DOCUMENT_NUMBERS)
-    words = valid_name(text) if screen.item == NAME else Private(_tidy(text))
+    words = valid_name(text) if screen.item == NAME else Private(_tidy_text(text))
     if words is None:
         return show(session, screen, Note.NAME_WRONG)
     if not 0 < len(words) <= item.length or words.count("\n") >= item.lines:
@@ -93,7 +93,7 @@ def typed_for_paper(session: Session, screen: model.PaperAsk, text: Private, con
     return _go_on(session, screen.kind, said.type(screen.item, words), context)
 
 
-def _tidy(text: Private) -> str:
+def _tidy_text(text: Private) -> str:
     """Clean a text; square brackets mark what must be translated or filled in."""
     round_brackets = clean(text).replace("[", "(").replace("]", ")")
     return "\n".join(line for line in round_brackets.split("\n") if line)

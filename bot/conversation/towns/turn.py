@@ -27,7 +27,7 @@ NONE, SAME = "none", "same"
 """Values of buttons: nothing, and the same day as the other one."""
 
 
-def _tapped(draft: model.Announcement, part: model.AnnouncementPart, value: str) -> model.Announcement | Note:
+def _tapped_value(draft: model.Announcement, part: model.AnnouncementPart, value: str) -> model.Announcement | Note:
     """Return the draft with the value of a button, or the note why it is invalid."""
     match part:
         case model.AnnouncementPart.POSTS:
@@ -40,7 +40,7 @@ def _tapped(draft: model.Announcement, part: model.AnnouncementPart, value: str)
             return Note.STALE
 
 
-def _typed(
+def _typed_value(
     draft: model.Announcement, part: model.AnnouncementPart, text: Private, today: date
 ) -> model.Announcement | Note:
     """Return the draft with a typed value, or the note why it is invalid."""
@@ -71,7 +71,7 @@ def _with_posts(draft: model.Announcement, text: str) -> model.Announcement | No
     return replace(draft, posts=int(found[1])) if found else Note.POSTS_UNCLEAR
 
 
-def _filled(session: Session, here: model.Announcing, filled: model.Announcement | Note, context: Context) -> Turn:
+def _part_filled(session: Session, here: model.Announcing, filled: model.Announcement | Note, context: Context) -> Turn:
     """Show the next open part, or the whole; the same part again if the value is invalid."""
     if isinstance(filled, Note):
         return show(session, here, filled)
@@ -137,10 +137,10 @@ def own_town_turn(session: Session, action: model.OwnTownAction, context: Contex
             draft = announcement_draft(session, slug)
             if draft is None or part not in set(model.AnnouncementPart):
                 return show(session, model.OwnTown(slug), Note.STALE)
-            filled = _tapped(draft, model.AnnouncementPart(part), value)
-            return _filled(session, model.Announcing(slug, part), filled, context)
+            filled = _tapped_value(draft, model.AnnouncementPart(part), value)
+            return _part_filled(session, model.Announcing(slug, part), filled, context)
         case model.Publish():
-            return _published(session, slug, duty, context)
+            return _publish_announcement(session, slug, duty, context)
         case model.SayNotNow() | model.WithdrawStatement():
             silent = isinstance(action, model.WithdrawStatement)
             session = replace(session, announcement=None)
@@ -161,8 +161,8 @@ def own_town_typed(session: Session, place: model.OwnTownScreen, text: Private, 
     here = resolve_own_town(place, session, context)
     match here.screen:
         case model.Announcing(slug, part) if (draft := announcement_draft(session, slug)) is not None:
-            filled = _typed(draft, model.AnnouncementPart(part), text, day_of(context.now))
-            return _filled(session, here.screen, filled, context)
+            filled = _typed_value(draft, model.AnnouncementPart(part), text, day_of(context.now))
+            return _part_filled(session, here.screen, filled, context)
         case model.Objecting(slug, requirement) if (duty := _speaks_for(slug, context)) is not None:
             words = words_or_note(text)
             if isinstance(words, Note):
@@ -173,7 +173,7 @@ def own_town_typed(session: Session, place: model.OwnTownScreen, text: Private, 
             return settle(session, ScreenWithNote(here.screen, here.note or Note.PRESS_A_BUTTON))
 
 
-def _published(session: Session, slug: str, duty: Duty, context: Context) -> Turn:
+def _publish_announcement(session: Session, slug: str, duty: Duty, context: Context) -> Turn:
     """Publish the announcement; a second tap only shows it."""
     draft = announcement_draft(session, slug)
     if draft is None:

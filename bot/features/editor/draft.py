@@ -71,7 +71,7 @@ class _Original(NullTranslations):
         return f"{self.mark}{self.words.raw(msgid1, msgid2, n)}"
 
 
-def _filled(content: Content, language: str, original: str, say: _Say) -> Content:
+def _filled_content(content: Content, language: str, original: str, say: _Say) -> Content:
     """Return the content in the first languages and this one, with texts from `say`."""
     content = only(content, tuple(dict.fromkeys((*FIRST_LANGUAGES, language))))
 
@@ -99,13 +99,13 @@ def _page(own: PageWords, original: PageWords, say: _Say) -> PageWords:
     return original.model_copy(update=texts)
 
 
-def _marked(own: str, original: str) -> str:
+def _marked_text(own: str, original: str) -> str:
     """Return a text, or the original with every line marked, also if placeholders differ."""
     same = {*_BRACED.findall(own)} == {*_BRACED.findall(original)}
     return own if own.strip() and same else _LINE.sub(rf"\1{MARK} ", original)
 
 
-def _unmarked(own: str, original: str) -> str:
+def _unmarked_text(own: str, original: str) -> str:
     """Return a text unchanged, even if invalid, or the original if it is missing."""
     return own if own.strip() else original
 
@@ -169,13 +169,13 @@ def review_translation(
     content, original = loaded.content, other_language(language, loaded.content.languages)
     spoken = catalog.load(locales, tuple(one for one in content.languages if one != language))
     done = sum(of_content(content, language).values(), of_catalog(program, every))
-    whole = _whole(loaded, language, original) if done.missing else loaded
+    whole = _whole_content(loaded, language, original) if done.missing else loaded
     words = {**spoken, language: _words(program, language, spoken[original], "")}
     found = ((_text_of(loaded, one, language), one) for one in review(whole, words, operator, today))
     known = {str(where): said.get(language, "") for where, said in texts(live.content)}
     problems, elsewhere = _of_the_file([*found, *_gaps(program, path)], handed, known, half=whole is not loaded)
     looked, shown = (
-        _filled(content, language, original, _marked),
+        _filled_content(content, language, original, _marked_text),
         _words(program, language, spoken[original], f"{MARK} "),
     )
     after = written(program)
@@ -185,10 +185,10 @@ def review_translation(
     )
 
 
-def _whole(loaded: Loaded, language: str, original: str) -> Loaded:
+def _whole_content(loaded: Loaded, language: str, original: str) -> Loaded:
     """Return the content as if the language were complete."""
-    read = _filled(loaded.content.written, language, original, _unmarked)
-    content = replace(_filled(loaded.content, language, original, _unmarked), as_read=read)
+    read = _filled_content(loaded.content.written, language, original, _unmarked_text)
+    content = replace(_filled_content(loaded.content, language, original, _unmarked_text), as_read=read)
     files = (f"{language}/{path}.md" for spoken, path in content.words if spoken == language)
     return replace(loaded, content=content, lines={**{file: Lines(file) for file in files}, **loaded.lines})
 

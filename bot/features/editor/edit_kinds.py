@@ -109,7 +109,7 @@ def names_of(kind: EditKind, loaded: Loaded, language: str) -> dict[str, str]:
     content = loaded.content
     if kind.name == TOWNS:
         return {slug: town.names[language] for slug, town in content.municipalities.items()}
-    called = _called(kind.section, loaded, language)
+    called = _entry_labels(kind.section, loaded, language)
 
     def title(name: str) -> str:
         words = content.words.get((language, kind.path(name)))
@@ -150,7 +150,7 @@ def _pages(kind: EditKind, content: Content) -> list[str]:
     return [*dict.fromkeys((*content.sourced_by_folder.get(kind.name, ()), *found))]
 
 
-def _called(section: str, loaded: Loaded, language: str) -> dict[str, str]:
+def _entry_labels(section: str, loaded: Loaded, language: str) -> dict[str, str]:
     """Return the labels of a section's entries, as far as known."""
     content = loaded.content
     if section == SOURCES:

@@ -72,7 +72,7 @@ class EditingService:
         except UnwritableError:
             return replace(review, failed=True)
         review = replace(review, changed=changed, after=await self._validate(with_changes(files, changed)))
-        review = await self._renewed(review)
+        review = await self._with_renewed_examples(review)
         gone = [await self.uses(replace(review, kind=of, name=one.name)) for of, one in review.going if one.removes]
         return await asyncio.to_thread(with_leaps, replace(review, uses=tuple(chain(*gone))))
 
@@ -90,7 +90,7 @@ class EditingService:
 
         return await asyncio.to_thread(read)
 
-    async def _renewed(self, review: DraftReview) -> DraftReview:
+    async def _with_renewed_examples(self, review: DraftReview) -> DraftReview:
         """Add the changed results of the examples, and update approved examples."""
         if not review.changes_examples:
             return review
@@ -202,7 +202,7 @@ class EditingService:
         before = await self.review(kind, name, None)
         if me is None or before is None:
             return Note.OTHER_BY_NOW, ()
-        state, said = self._meant(wanted, before.now)
+        state, said = self._meant_state(wanted, before.now)
         if state == before.now:
             return said, ()
         draft = EntryDraft(kind, name, before.now, state, by=me.id, asked_by=me.id)
@@ -220,7 +220,7 @@ class EditingService:
         await self.tell_asked([draft], me)
         return Note.EDIT_WAITS, ()
 
-    def _meant(self, wanted: PressedEdit, now: EntryState) -> tuple[EntryState, Note]:
+    def _meant_state(self, wanted: PressedEdit, now: EntryState) -> tuple[EntryState, Note]:
         """Return the new state of an entry and a note, or the current state and the reason."""
         if isinstance(wanted, ConfirmSource):
             source = confirmed(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))

@@ -147,7 +147,7 @@ class EditorPages:
             entry = await self.dispatcher.database.read(lambda tx: administrators.of_person(tx, key))
             if visit is None or entry is None or entry.id != visit.administrator:
                 self.visits.end(value)
-                return self._outside(await _texts_sent(request, self.dispatcher.operator.web))
+                return self._page_outside(await _texts_sent(request, self.dispatcher.operator.web))
             form, words = dict[str, str](), self._words(entry)
             if request.method == "POST":
                 refuse_strangers(request, self.dispatcher.operator.web)
@@ -175,7 +175,7 @@ class EditorPages:
         found = await database.read(lambda tx: tokens.owner(tx, token, "editor"))
         entry = await database.read(lambda tx: administrators.get(tx, found)) if found else None
         if entry is None or not self.opened.allows(token):
-            return self._outside()
+            return self._page_outside()
         if request.method != "POST":
             words = self._words(entry)
             text = words.html("You change what the bot says. Others see your name beside what you publish.")
@@ -185,7 +185,7 @@ class EditorPages:
         used = await database.write(lambda tx: tokens.take(tx, token, "editor"))
         person = await database.read(lambda tx: administrators.person_of(tx, entry.id))
         if used != entry.id or person is None:
-            return self._outside()
+            return self._page_outside()
         now, response = self.dispatcher.clock(), RedirectResponse(EDITOR, 303)
         visit = EditingVisit(person=person, begun=now, seen=now, administrator=entry.id)
         self.cookie.put(response, self.visits.enter(visit))
@@ -219,33 +219,33 @@ class EditorPages:
     async def entry(self, current: EditorRequest) -> Response:
         """Show an entry, its draft and the changes, or handle an action on it."""
         kind, name = current.entry
-        review = await self._drafted(kind, name)
+        review = await self._drafted_entry(kind, name)
         draft = review.draft
         if not current.form:
-            return await self._shown(current, review)
+            return await self._entry_page(current, review)
         if current.form.get("do") == "save":
-            state = await self._typed(current, review)
-            if not await self._saved(current, review, state):
+            state = await self._typed_state(current, review)
+            if not await self._save_change(current, review, state):
                 current.visit.note = current.words.say(
                     "Somebody has saved something else meanwhile. Below stands what you typed; compare the two, then save again."
                 )
-                return await self._shown(current, await self._drafted(kind, name), state)
+                return await self._entry_page(current, await self._drafted_entry(kind, name), state)
         elif current.form.get("do") == "confirm" and draft is None:
             done, _ = await self.service.pressed(ConfirmSource(current.me.id, f"{kind}/{name}"))
             current.visit.note = current.words.say(ASKED if done is Note.EDIT_WAITS else done)
-        elif draft is None or current.form.get("seen") != _seen(review):
+        elif draft is None or current.form.get("seen") != _page_hash(review):
             current.visit.note = current.words.say(Note.OTHER_BY_NOW)
         else:
-            said = await self._done(current.form.get("do", ""), review, draft, current)
+            said = await self._run_action(current.form.get("do", ""), review, draft, current)
             current.visit.note = current.words.say(said)
             gone = draft.removes if said == Note.PUBLISHED else said == DROPPED and not review.now
             if gone:
                 return RedirectResponse(f"{EDITOR}/{kind}", 303)
         return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
 
-    async def _saved(self, current: EditorRequest, review: DraftReview, state: EntryState) -> bool:
+    async def _save_change(self, current: EditorRequest, review: DraftReview, state: EntryState) -> bool:
         """Store a submitted change as a draft. Return False if the page was outdated."""
-        if current.form.get("seen") != _seen(review):
+        if current.form.get("seen") != _page_hash(review):
             return False
         draft, same = review.draft, "same" in current.form
         if same and draft and draft.same and len(entries.retold(review.kind, draft.state, state)) == 1:
@@ -259,7 +259,7 @@ class EditorPages:
             typed = replace(typed, group=draft.group, approved=draft.approved)
         return await self.service.keep(*grouping.joined(review, typed, await self.service.waiting()))
 
-    async def _typed(self, current: EditorRequest, review: DraftReview) -> EntryState:
+    async def _typed_state(self, current: EditorRequest, review: DraftReview) -> EntryState:
         """Return the submitted state."""
         fields = entries.fields_of(review.kind, review.draft.state if review.draft else review.now)
         lists = lists_of(review.live.loaded, current.words.language)
@@ -271,9 +271,9 @@ class EditorPages:
         kind, name = current.entry
         if not current.form:
             return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
-        review = await self._drafted(kind, name)
-        state = await self._typed(current, review)
-        return await self._shown(current, review, state, await self.service.looked(review, state))
+        review = await self._drafted_entry(kind, name)
+        state = await self._typed_state(current, review)
+        return await self._entry_page(current, review, state, await self.service.looked(review, state))
 
     async def remove(self, current: EditorRequest) -> Response:
         """Show references to an entry, and create a draft that removes it."""
@@ -292,7 +292,7 @@ class EditorPages:
         uses = await self.service.uses(review)
         return await asyncio.to_thread(remove_page, current.page(), review, uses, people)
 
-    async def _done(self, what: str, review: DraftReview, draft: EntryDraft, current: EditorRequest) -> str:
+    async def _run_action(self, what: str, review: DraftReview, draft: EntryDraft, current: EditorRequest) -> str:
         """Execute an action on a draft; return the message for the user."""
         keep, waiting = self.service.keep, await self.service.waiting()
         mine = replace(draft, by=current.me.id, asked_by=0)
@@ -355,11 +355,11 @@ class EditorPages:
             back = next(old for old in group if (old.kind, old.name) == (one.kind, one.name))
             review = await self._review(one.kind, one.name, back, group)
             if review.publishable and review.now == back.base:
-                said = await self._back(review, current)
+                said = await self._restore_state(review, current)
         current.visit.note = current.words.say(said)
         return RedirectResponse(f"{EDITOR}/history", 303)
 
-    async def _back(self, review: DraftReview, current: EditorRequest) -> str:
+    async def _restore_state(self, review: DraftReview, current: EditorRequest) -> str:
         """Publish the earlier state or request it; return the message for the user."""
         if current.alone:
             done = await self.service.publish(review, current.me)
@@ -371,13 +371,13 @@ class EditorPages:
         return ASKED
 
     async def leave(self, current: EditorRequest) -> Response:
-        response = self._outside()
+        response = self._page_outside()
         if current.form:
             self.visits.end(self.cookie.take(current.request))
             self.cookie.drop(response)
         return response
 
-    def _outside(self, typed: str = "") -> Response:
+    def _page_outside(self, typed: str = "") -> Response:
         """Return the page for visitors without a session. `typed`: the text they submitted."""
         words = self.dispatcher.words[LANGUAGE]
         text = words.html(
@@ -386,7 +386,7 @@ class EditorPages:
         sign = GatePage(msg("Editor of the content"), text, typed=typed, aside=True)
         return link_page(words, self.dispatcher.operator, sign, 403)
 
-    async def _shown(
+    async def _entry_page(
         self,
         current: EditorRequest,
         review: DraftReview,
@@ -400,7 +400,7 @@ class EditorPages:
         uses = await self.service.uses(review) if review.kind.name == SOURCES and not review.draft else ()
         about = {
             # After a preview, saving compares with the state shown before it.
-            "seen": current.form.get("seen", "") if looked else _seen(review),
+            "seen": current.form.get("seen", "") if looked else _page_hash(review),
             "same": "same" in current.form if typed else review.draft is not None and review.draft.same,
             "alone": current.alone,
             "may": may,
@@ -416,7 +416,7 @@ class EditorPages:
         # Slow: rendered outside the event loop.
         return await asyncio.to_thread(made)
 
-    async def _drafted(self, kind: str, name: str) -> DraftReview:
+    async def _drafted_entry(self, kind: str, name: str) -> DraftReview:
         """Validate the draft of an entry, or the entry itself."""
         draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
         return await self._review(kind, name, draft)
@@ -466,7 +466,7 @@ def _kind(live: ValidatedState, name: str) -> EditKind:
     raise HTTPException(404)
 
 
-def _seen(review: DraftReview) -> str:
+def _page_hash(review: DraftReview) -> str:
     """Return a hash of the page's data, so that an action on an outdated page is rejected."""
     states = [review.now, review.draft.state if review.draft else {}]
     return "-".join(map(mark_of, [*states, [[one.now, one.draft.state] for one in review.beside], review.renewals]))

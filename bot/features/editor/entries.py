@@ -86,17 +86,17 @@ def _raw(files: Files, kind: EditKind, name: str) -> EntryState:
         elif part != ENTRY or kind.shared:
             is_own = _is_of(kind, part)
             found[part] = {field: one for field, one in writing.page_of(text).items() if is_own(field)}
-            if asked := _asked(files, kind.path(name), part):
+            if asked := _asked_questions(files, kind.path(name), part):
                 found[part][EXAMPLES] = [*asked]
         else:
-            value = _read(text)
+            value = _read_structure(text)
             inner = value.get(kind.section, {}) if kind.section else value
             entry = inner.get(name) if kind.section and isinstance(inner, dict) else inner
             found |= {ENTRY: entry} if isinstance(entry, dict) else {}
     return found
 
 
-def _asked(files: Files, page: str, language: str) -> list[str]:
+def _asked_questions(files: Files, page: str, language: str) -> list[str]:
     """Return the example questions of a page in a language."""
     text = files.get(examples_file(language), b"").decode("utf-8-sig", "replace").replace("\r\n", "\n")
     return [row["question"] for *_, row in _examples(text) if row.get("page") == page and row.get("question")]
@@ -113,7 +113,7 @@ def _rows(text: str, name: str, columns: Sequence[str]) -> list[EntryPart]:
 
 
 @lru_cache(maxsize=64)
-def _read(text: str) -> EntryPart:
+def _read_structure(text: str) -> EntryPart:
     """Parse a structure file (cached for all of its entries)."""
     return dict(parse_yaml(text, "").data)
 
@@ -205,7 +205,7 @@ def _with_rows(old: bytes, name: str, rows: Iterable[EntryPart], known: Sequence
 def _examples_changed(files: Files, page: str, language: str, asked: Value) -> dict[str, bytes]:
     """Return the table of examples if those of a page have changed."""
     questions, file = [*map(str, asked)] if isinstance(asked, list) else [], examples_file(language)
-    if questions == _asked(files, page, language):
+    if questions == _asked_questions(files, page, language):
         return {}
     rows = [{"page": page, "question": one} for one in questions]
     old = files.get(file) or f"{','.join(EXAMPLE_COLUMNS)}\n".encode()
@@ -299,12 +299,12 @@ def compared(kind: EditKind, before: EntryState, after: EntryState) -> Iterator[
     for path, one in {**old, **new}.items():
         then, now = (fields[path].value if path in fields else "" for fields in (old, new))
         if then != now and (one.refers or one.choices):
-            yield FieldChange(one, _chosen(then, now))
+            yield FieldChange(one, _changed_references(then, now))
         elif then != now:
             yield FieldChange(one, [*changed_lines(then, now)])
 
 
-def _chosen(then: str, now: str) -> list[list[Piece]]:
+def _changed_references(then: str, now: str) -> list[list[Piece]]:
     """Return removed and added references, or all of them if only the order has changed."""
     before, after = ([name for name in value.split("\n") if name] for value in (then, now))
     gone = [("gone", name) for name in before if name not in after]

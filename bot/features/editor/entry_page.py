@@ -134,7 +134,7 @@ def entry_page(
         spoken=languages,
         numbers=numbers(fields, content, scene.words.language),
         longest=LABEL_ROOM.get(kind.name, MAX_LABEL),
-        retold=_retold(review),
+        retold=_retold_texts(review),
         screens=[(languages[one], parts_of(before.get(one, ())), parts_of(seen)) for one, seen in after.items()],
         lengths=[
             (languages[one], *max(screen_length(message.text) for message in seen))
@@ -207,7 +207,7 @@ def _is_wanted(review: DraftReview, one: FieldGroup) -> bool:
     return lacking or (new and "options" in one.place[:2] and "sources" not in one.place)
 
 
-def _retold(review: DraftReview) -> list[Retelling] | None:
+def _retold_texts(review: DraftReview) -> list[Retelling] | None:
     """Return the texts changed by a drafted fact, or None if the draft is not a fact."""
     if review.draft is None or review.kind.name != FACTS:
         return None
@@ -237,11 +237,12 @@ def gathered(review: DraftReview) -> list[Gathered]:
     """Return the problems grouped by the edit that fixes them."""
     own = review.kind.name, review.name
     return [
-        one._replace(entry=()) if one.entry == own else one for one in _gathered(review.problems, review.after.loaded)
+        one._replace(entry=()) if one.entry == own else one
+        for one in _gathered_problems(review.problems, review.after.loaded)
     ]
 
 
-def _gathered(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]:
+def _gathered_problems(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]:
     found = dict[tuple[object, ...], Gathered]()
     for one in problems:
         about = Gathered(one, [], place_of(loaded, one)[:2], field_of(loaded, one))
@@ -287,7 +288,7 @@ def home_page(scene: PageContext, live: ValidatedState, waiting: Sequence[EntryD
         together.setdefault(one.group or f"{one.kind}/{one.name}", []).append(one)
     # Requests of other administrators come first.
     drafts = sorted(together.values(), key=lambda one: all(each.asked_by in {0, scene.me} for each in one))
-    found = list(_gathered(live.problems, live.loaded))
+    found = list(_gathered_problems(live.problems, live.loaded))
     return scene.page(
         "editor_home.html",
         drafts=drafts,

@@ -62,7 +62,7 @@ def _shape(annotation: object, has_names: Callable[[], bool] = lambda: False) ->
     if annotation == Markdown:
         return _Shape("text")
     if origin is Annotated:
-        return _chosen(inner) or _shape(inner[0])
+        return _reference_shape(inner) or _shape(inner[0])
     if origin in {Union, UnionType}:
         shapes = [_shape(one) for one in inner if one is not NoneType]
         return next((one for one in shapes if one.kind == "named" and has_names()), shapes[0])
@@ -73,7 +73,7 @@ def _shape(annotation: object, has_names: Callable[[], bool] = lambda: False) ->
     return _shape_of_class(annotation) if origin is None else _Shape("named", inner=inner[1], key=inner[0])
 
 
-def _chosen(inner: tuple[object, ...]) -> _Shape | None:
+def _reference_shape(inner: tuple[object, ...]) -> _Shape | None:
     """Return the shape of a reference, or None for other annotated types."""
     to = next((one for one in inner if isinstance(one, Refers)), None)
     return _Shape("line" if to.new else "choice", choices=to.also, refers=to.kind) if to else None
@@ -88,7 +88,7 @@ def _several(one: object) -> _Shape:
 
 def _shape_of_class(annotation: object) -> _Shape:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        known = {name: _annotated(annotation, name) for name in annotation.model_fields}
+        known = {name: _annotated_type(annotation, name) for name in annotation.model_fields}
         return _Shape("model", known)
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return _Shape("choice", choices=tuple(annotation))
@@ -97,7 +97,7 @@ def _shape_of_class(annotation: object) -> _Shape:
     return _Shape("day" if annotation is date else "line")
 
 
-def _annotated(model: type[BaseModel], name: str) -> object:
+def _annotated_type(model: type[BaseModel], name: str) -> object:
     """Return a field's type with its metadata, which pydantic stores separately."""
     field = model.model_fields[name]
     to = next((one for one in field.metadata if isinstance(one, Refers)), None)
@@ -155,12 +155,12 @@ def read_form(annotation: object, form: Mapping[str, str], path: str) -> "Value 
             items = [read_form(shape.inner, form, f"{path}.{number}") for number in _numbers(form, path)]
             return [one for one in items if one is not None] or None
         case "lines":
-            return [*_lines(_clean(form.get(path, "")))] or None
+            return [*_lines(_clean_text(form.get(path, "")))] or None
         case "picked":
             picked = [form.get(path, ""), *(form[f"{path}.{number}"] for number in _numbers(form, path))]
             return [*dict.fromkeys(_lines("\n".join(picked)))] or None
         case kind:
-            text = _clean(form.get(path, ""))
+            text = _clean_text(form.get(path, ""))
             return (_day(text) if kind == "day" else text) or None
 
 
@@ -169,7 +169,7 @@ def _read_named(shape: _Shape, form: Mapping[str, str], path: str) -> "dict[str,
     names = [name for name in below(form, path) if not name.startswith((NEW, NAME))]
     read = {name: read_form(shape.inner, form, f"{path}.{name}") for name in names}
     for number in _room(path):
-        typed = _clean(form.get(f"{path}.{NAME}{number}", ""))
+        typed = _clean_text(form.get(f"{path}.{NAME}{number}", ""))
         name = as_name(typed) or typed or f"new{number}"
         while read.get(name) is not None:
             # A new item never overwrites an existing one; the check reports invalid names.
@@ -206,7 +206,7 @@ def _numbers(form: Mapping[str, str], path: str) -> list[int]:
     return sorted(int(name) for name in below(form, path) if re.fullmatch(r"\d{1,3}", name))
 
 
-def _clean(text: str) -> str:
+def _clean_text(text: str) -> str:
     """Normalise line ends, trailing and non-breaking spaces, and remove invisible characters."""
     lines = (CONTROL.sub("", line).rstrip() for line in text.replace("\u00a0", " ").splitlines())
     return "\n".join(lines).strip()

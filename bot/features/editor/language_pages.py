@@ -69,13 +69,13 @@ class LanguagePages:
             drafted = [one for one in await self.service.waiting() if one.kind == TRANSLATIONS]
             return await asyncio.to_thread(_languages_page, current.page(), live.content, drafted)
         if current.form.get("do") == "take":
-            return await self._taken(current, None)
+            return await self._take_upload(current, None)
         if current.form.get("do") == "back":
             return await self._put_back(current, live)
         language, said = current.form.get("language", "").strip().lower(), NO_LANGUAGE
         if re.fullmatch("[a-z]{2}", language) and localedata.exists(language):
             said = LIVE_WRONG
-            if (texts := await self._handed(live, language, {})) is not None:
+            if (texts := await self._translator_file(live, language, {})) is not None:
                 about = {"content-disposition": f'attachment; filename="{language}.po"'}
                 return Response(texts, media_type="text/x-gettext-translation", headers=about)
         return _back(current, HERE, said)
@@ -87,14 +87,14 @@ class LanguagePages:
         if one is None:
             raise HTTPException(404)
         before = {name: str(said) for name, said in one.base.get("texts", {}).items()}
-        if (texts := await self._handed(live, one.name, before)) is None:
+        if (texts := await self._translator_file(live, one.name, before)) is None:
             return _back(current, HISTORY, LIVE_WRONG)
         state: EntryState = {"file": {"po": texts.decode()}}
         if not await self.service.keep((EntryDraft(TRANSLATIONS, one.name, {}, state, by=current.me.id), None)):
             return _back(current, f"{HERE}/{one.name}", WAITS_ALREADY)
         return RedirectResponse(f"{HERE}/{one.name}", 303)
 
-    async def _handed(self, live: Loaded, language: str, before: Mapping[str, str]) -> bytes | None:
+    async def _translator_file(self, live: Loaded, language: str, before: Mapping[str, str]) -> bytes | None:
         """Return the file for a translator with old texts, or None if live content is invalid."""
 
         def made() -> bytes:
@@ -108,7 +108,7 @@ class LanguagePages:
             except (ContentError, CatalogError):
                 return None
 
-    async def _taken(self, current: EditorRequest, before: EntryDraft | None) -> Response:
+    async def _take_upload(self, current: EditorRequest, before: EntryDraft | None) -> Response:
         """Replace the draft `before` by an uploaded file, or return the error."""
         raw, page = current.form.get("file", "").encode(BYTES, "replace"), f"{HERE}/{before.name}" if before else HERE
         try:
@@ -134,21 +134,21 @@ class LanguagePages:
 
     async def one(self, current: EditorRequest) -> Response:
         """Show a translation and its problems, or handle an action on it."""
-        draft = await self._drafted(current)
+        draft = await self._drafted_language(current)
         if draft is None:
             raise HTTPException(404)
         if current.form and current.form.get("seen") != str(draft.id):
             return _back(current, f"{HERE}/{draft.name}", Note.OTHER_BY_NOW)
         if current.form.get("do") == "take":
-            return await self._taken(current, draft)
+            return await self._take_upload(current, draft)
         review = None if current.form.get("do") == "drop" else await self._review(draft)
         if not current.form:
             values = {"alone": current.alone, "may": current.may_publish([draft])}
             return _translation_page(current.page(), draft, review, values)
-        said = await self._done(current, draft, review)
+        said = await self._run_action(current, draft, review)
         return _back(current, HERE if said in {DROPPED, Note.PUBLISHED} else f"{HERE}/{draft.name}", said)
 
-    async def _done(self, current: EditorRequest, draft: EntryDraft, review: TranslationReview | None) -> str:
+    async def _run_action(self, current: EditorRequest, draft: EntryDraft, review: TranslationReview | None) -> str:
         """Execute an action on a draft; return the message for the user."""
         ready, database = review is not None and review.publishable, self.service.dispatcher.database
         match current.form.get("do", ""):
@@ -164,7 +164,7 @@ class LanguagePages:
 
     async def look(self, current: EditorRequest) -> Response:
         """Show the screens in a language, from the draft or the live content."""
-        draft = await self._drafted(current)
+        draft = await self._drafted_language(current)
         language, dispatcher = str(current.request.path_params["language"]), self.service.dispatcher
         review = await self._review(draft) if draft else None
         loaded, problems = (await self.service.now())[1]
@@ -178,7 +178,7 @@ class LanguagePages:
         about = _Looked(language, asked.get("of", ""), begin, drafted=draft is not None)
         return await asyncio.to_thread(_look_page, current.page(), content, words, about)
 
-    async def _drafted(self, current: EditorRequest) -> EntryDraft | None:
+    async def _drafted_language(self, current: EditorRequest) -> EntryDraft | None:
         language = str(current.request.path_params["language"])
         return await self.service.dispatcher.database.read(lambda tx: drafts.find(tx, TRANSLATIONS, language))
 

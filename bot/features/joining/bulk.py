@@ -68,7 +68,7 @@ async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) ->
         if problems:
             lines = [f"{file}:{line}: {what}" for line, what in sorted(problems)]
             raise OperatorError("\n".join([*lines, "Nothing was written. Correct these lines."]))
-        return _told(_plan(tx, found.rows)) if dry_run else _taken(tx, _plan(tx, found.rows))
+        return _dry_run_lines(_plan(tx, found.rows)) if dry_run else _store_contacts(tx, _plan(tx, found.rows))
 
     wanted = backend.database.read if dry_run else backend.database.write
     return [*await wanted(work), *ignored]
@@ -119,7 +119,7 @@ def _at_odds(tx: Transaction, rows: Sequence[ContactLine], *, page: bool) -> lis
     return found
 
 
-def _taken(tx: Transaction, plan: Sequence[ToAdd]) -> OutputLines:
+def _store_contacts(tx: Transaction, plan: Sequence[ToAdd]) -> OutputLines:
     """Store the new contacts, or a request for approval in towns with contacts."""
     added, waiting = list[ToAdd](), list[ToAdd]()
     for one in plan:
@@ -133,7 +133,7 @@ def _taken(tx: Transaction, plan: Sequence[ToAdd]) -> OutputLines:
     return [*lines, *_known(plan), f"Added: {_people(added)}.{invite}"]
 
 
-def _told(plan: Sequence[ToAdd]) -> OutputLines:
+def _dry_run_lines(plan: Sequence[ToAdd]) -> OutputLines:
     """Return the output of a dry run."""
     fresh = [one for one in plan if one.there is None and one.asked is None]
     return [*_lines("Would be added", fresh), *_known(plan), f"Nothing was written. To be added: {_people(fresh)}."]

@@ -74,12 +74,12 @@ def _as(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _meant(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _meant_values(words: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the meaning of each spelling."""
     return {plain(word): meaning for meaning, some in words.items() for word in some}
 
 
-_COLUMNS, _ROLES, _HAS = _meant(WRITTEN.columns), _meant(WRITTEN.role), _meant(WRITTEN.telegram)
+_COLUMNS, _ROLES, _HAS = _meant_values(WRITTEN.columns), _meant_values(WRITTEN.role), _meant_values(WRITTEN.telegram)
 TITLE = {column: titles[0] for column, titles in WRITTEN.columns.items()}
 _NEEDED = ("town", "name", "email")
 """Required columns."""

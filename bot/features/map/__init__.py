@@ -64,7 +64,7 @@ def _map(context: RenderContext) -> Message:
     buttons = columns([town_button(town, context) for town in open_now[:RECRUITING_SHOWN]])
     back = [context.back(Towns()), context.menu()]
     text = paragraphs(bold(context.escape(head)), lines, recruiting_legend(context))
-    return replace(message(text, *buttons, ways_to_find(context), back), picture=_picture(head, (), context))
+    return replace(message(text, *buttons, ways_to_find(context), back), picture=_town_map(head, (), context))
 
 
 def _map_around(code: str, context: RenderContext) -> Message:
@@ -79,10 +79,10 @@ def _map_around(code: str, context: RenderContext) -> Message:
     below = around(code, context)
     alt = context.say("{place}: the nearest towns of our list on a map", place=place.name)
     buttons = (*below.rows[:-1], [context.back(Around(code)), context.menu()])
-    return replace(message(below.text, *buttons), picture=_picture(alt, layers, context))
+    return replace(message(below.text, *buttons), picture=_town_map(alt, layers, context))
 
 
-def _picture(alt: str, layers: tuple[MapLayer, ...], context: RenderContext) -> TownMap:
+def _town_map(alt: str, layers: tuple[MapLayer, ...], context: RenderContext) -> TownMap:
     towns = context.content.municipalities.values()
     open_now = _points(town for town in towns if recruits(town.slug, context))
     names, inside = without_common(_regions_named(context).values()), _by_region(context)

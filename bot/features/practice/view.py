@@ -81,7 +81,7 @@ def _subject(name: str, page: int, context: RenderContext) -> Message:
     return message(shown.text, buttons, shown.turning, [context.back(Practice()), context.menu()])
 
 
-def _both(said: Mapping[str, str], context: RenderContext) -> str:
+def _both_languages(said: Mapping[str, str], context: RenderContext) -> str:
     """Return a text in Czech with its translation."""
     own, czech = (context.escape(said[language]) for language in (context.words.language, ON_PAPER))
     return bold(czech) if own == czech else f"{bold(czech)}\n{own}"
@@ -93,7 +93,7 @@ def _question(name: str, context: RenderContext) -> Message:
     here = names.index(name)
     subject = context.escape(SUBJECTS.of(context.content)[asked.subject][context.words.language])
     place = context.html("{number} of {total}", number=here + 1, total=len(names))
-    text = paragraphs(_both(asked.question, context), f"<i>{subject} · {place}</i>")
+    text = paragraphs(_both_languages(asked.question, context), f"<i>{subject} · {place}</i>")
     look = context.button("💡 What to look for", LookFor(name))
     before = [context.back(Practise(names[here - 1]))] if here else []
     return message(text, [look], [*before, _onward(name, context)], _back(name, context))
@@ -114,7 +114,7 @@ def _back(name: str, context: RenderContext) -> list[Button]:
 
 def _looked_for(name: str, context: RenderContext) -> str:
     asked, language = QUESTIONS.of(context.content)[name], context.words.language
-    phrases = "\n".join(f"• {_both(said, context)}" for said in asked.phrases.values())
+    phrases = "\n".join(f"• {_both_languages(said, context)}" for said in asked.phrases.values())
     return paragraphs(
         bold(context.escape(asked.question[ON_PAPER])),
         f"<i>{context.html('What they want to know:')}</i> {context.escape(asked.wants[language])}",
@@ -129,10 +129,10 @@ def _mock(context: RenderContext) -> Message:
     if mock is None:
         return context.nothing()
     if mock.here is None:
-        return _ended(mock, context)
+        return _interview_result(mock, context)
     place = context.html("{number} of {total}", number=mock.total - len(mock.ahead) + 1, total=mock.total)
     hint = context.html("Answer aloud in Czech. You may type it, too: what you type is not kept.")
-    question = _both(QUESTIONS.of(context.content)[mock.here].question, context)
+    question = _both_languages(QUESTIONS.of(context.content)[mock.here].question, context)
     text = paragraphs(f"🎤 {place}", question, f"<i>{hint}</i>")
     return message(
         text, [context.button("💡 What to look for", MockAnswer())], [context.button("Enough for now", Practice())]
@@ -150,7 +150,7 @@ def _mock_answer(context: RenderContext) -> Message:
     return message(_looked_for(mock.here, context), judged, [context.button("Enough for now", Practice())])
 
 
-def _ended(done: Round, context: RenderContext) -> Message:
+def _interview_result(done: Round, context: RenderContext) -> Message:
     """Render the result of an interview and the questions to repeat."""
     said = msg("The interview is over. Went well: {number} of {total}")
     well = context.html(said, number=done.total - len(done.again), total=done.total)
@@ -165,13 +165,13 @@ def _ended(done: Round, context: RenderContext) -> Message:
     )
 
 
-def _explained(name: str, context: RenderContext) -> str:
+def _explained_term(name: str, context: RenderContext) -> str:
     """Return a glossary term with meaning and example."""
     term, language = context.content.glossary[name], context.words.language
     return paragraphs(
-        _both(term.term, context),
+        _both_languages(term.term, context),
         context.escape(term.meaning[language]),
-        f"<i>{context.html('For example:')}</i>\n{_both(term.example, context)}",
+        f"<i>{context.html('For example:')}</i>\n{_both_languages(term.example, context)}",
     )
 
 
@@ -179,7 +179,11 @@ def _card(name: str, context: RenderContext, *, turned: bool) -> Message:
     cards = context.content.cards
     here = cards.index(name)
     place = context.html("{number} of {total}", number=here + 1, total=len(cards))
-    said = _explained(name, context) if turned else bold(context.escape(context.content.glossary[name].term[ON_PAPER]))
+    said = (
+        _explained_term(name, context)
+        if turned
+        else bold(context.escape(context.content.glossary[name].term[ON_PAPER]))
+    )
     turning = [context.button("←", WordCard(cards[here - 1], turned=False))] if here else []
     turning += [context.button("→", WordCard(cards[here + 1], turned=False))] if here + 1 < len(cards) else []
     turn = [] if turned else [context.button("🔄 Turn over", WordCard(name, turned=True))]
