@@ -163,7 +163,7 @@ async def test_without_a_mail_server_it_is_in_the_log_once(town: World, capsys: 
     town.app.workers.failed, town.app.workers.reference = 1, "AAA111"
     for _ in range(3):
         await alarms.look()
-    assert capsys.readouterr().out.count("the operator has to look") == 1
+    assert capsys.readouterr().out.count("health limit exceeded") == 1
 
 
 async def test_outside_is_asked_every_five_minutes_while_the_bot_works(town: World) -> None:

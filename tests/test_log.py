@@ -212,7 +212,7 @@ async def test_how_long_telegram_asks_to_wait_is_said(
         await town.somebody("uk").start()
         assert (town.app.request.waits, town.app.request.waits_s) == (1, 0.0)
     said = capsys.readouterr().err
-    assert "event='Telegram asks to wait' method='sendMessage' seconds=0.0" in said
+    assert "event='Telegram rate limit reached' method='sendMessage' seconds=0.0" in said
 
 
 async def test_a_whole_conversation_leaves_no_trace_of_a_person(

@@ -241,7 +241,7 @@ async def test_each_backup_that_is_deleted_is_a_line_of_the_log(
         assert await maintenance.tidy()
     names -= {path.name for _, path in backups.found(folder)}
     assert len(names) == 67
-    said = [line for line in capsys.readouterr().out.splitlines() if "a backup was deleted" in line]
+    said = [line for line in capsys.readouterr().out.splitlines() if "backup deleted" in line]
     assert sorted(names) == sorted(name for name in names for line in said if name in line)
     assert len(said) == len(names)
 

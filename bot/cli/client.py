@@ -61,7 +61,7 @@ def not_yet(folder: Path, waited_s: float) -> str:
 @click.command()
 @click.option("--works", is_flag=True, help="Fail only if the bot does not work.")
 def health(*, works: bool) -> None:
-    """Show the health of the running bot. Fails beyond its limits, with a line for each."""
+    """Show the health of the running bot. Prints a line for each exceeded limit, and then fails."""
     folder, deadline = data_dir(), time.monotonic() + PATIENCE_S
     while (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
         if is_held(folder):

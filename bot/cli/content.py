@@ -70,7 +70,7 @@ def source() -> None:
 def list_sources(within: int, folder: Path | None) -> None:
     """List the sources to be read again, the most urgent first.
 
-    Shows the due date, the name for `source confirm`, and the address of each.
+    Shows the due date, the name for `source confirm` and the address of each source.
     """
     path = content_folder(folder) / "sources.yaml"
     sources = load_structure(path.parent).content.sources
@@ -85,9 +85,9 @@ def list_sources(within: int, folder: Path | None) -> None:
 @click.argument("name", nargs=-1, required=True)
 @of_folder
 def confirm(name: tuple[str, ...], folder: Path | None) -> None:
-    """Confirm that you read each source NAME today. Its live page says what we say.
+    """Confirm that you read each source NAME today and that it supports the content.
 
-    Its next review is as far ahead as the last one was.
+    Its next review is due after the same time as the last one.
     """
     path = content_folder(folder) / "sources.yaml"
     data = path.read_bytes()
@@ -147,10 +147,10 @@ MANY = 10
     "--format", "style", ["text", "json", "github"], "For people, for programs, or beside the lines of a pull request."
 )
 @click.option("--language", type=click.Choice(SPOKEN), default=spoken_here, help="Default: the system's, else en.")
-@click.option("--spelling", is_flag=True, help="Look up every word too (takes a few seconds).")
+@click.option("--spelling", is_flag=True, help="Also check the spelling (takes some seconds).")
 @click.option("--dictionaries", "shelf", type=PATH, help="The folder with uk_UA.dic and cs_CZ.dic.")
 @click.option("--rules", is_flag=True, help="List the rules instead.")
-@click.option("--all", "every", is_flag=True, help="Show every problem, even if a rule has many in one place.")
+@click.option("--all", "every", is_flag=True, help="Show all problems, also if one rule finds many in one place.")
 @click.option(
     "--as-of", "day", metavar="DATE", default="",
     help="Check as of this day, such as 2027-04-01. Default: today.",
@@ -172,7 +172,7 @@ def check(
 ) -> None:
     """Check the content. Shows file, line and advice for every problem; exits with 1 if there is an error.
 
-    Warnings, such as an overdue source or an ended fact, do not keep the content from going live.
+    The bot uses content with warnings, such as an overdue source or an ended fact.
     """
     if rules:
         words = speaker(read_settings().locales_dir, language)
@@ -300,7 +300,8 @@ def _property(text: str) -> str:
 def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     """Import ways to reach towns from FILE.
 
-    It is a table with the columns of municipality_ways.csv. A row replaces the town's row of the same kind.
+    FILE is a table with the columns of municipality_ways.csv. A row replaces the town's row of the
+    same kind.
     If one row is wrong, nothing is imported.
     """
     root, given = content_folder(folder), TableReader(Snapshot({table.name: table.read_bytes()}))
@@ -325,7 +326,7 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
 @content.command()
 @click.argument("folder", type=PATH)
 def export(folder: Path) -> None:
-    """Copy the shipped content and translations to FOLDER. Change them there."""
+    """Copy the shipped content and translations to FOLDER, where you can edit them."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OperatorError(f"FOLDER: {folder} is not empty. Name a new folder.")
     for name in ("content", "locales"):

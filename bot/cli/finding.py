@@ -38,7 +38,8 @@ def town(text: tuple[str, ...], folder: Path | None) -> None:
 def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | None) -> None:
     """Find at most three pages or towns for TEXT, the best first.
 
-    Prints ids of a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave, requirements/age, towns/brno.
+    Prints ids that consist of a kind and a name: guide/pay, faq/pay, documents/cv, glossary/leave,
+    requirements/age, towns/brno.
     If nothing fits, prints "not found" and exits with 1.
 
     With --said, prints file, line and text of every line with WORDS, written out or as a fact ({minimum_age}).

@@ -19,7 +19,7 @@ from bot.storage.privacy import confirm_clock
 @click.command(cls=DatabaseCommand, hidden=True)
 @click.option("--works", is_flag=True, help="Fail only if the bot does not work.")
 async def ping(backend: Backend, *, works: bool) -> OutputLines:
-    """Show the health of the running bot. Raises beyond its limits."""
+    """Show the health of the running bot. Raises if a limit is exceeded."""
     if backend.app is None:
         return []
     measured = await measure(backend.app)
@@ -30,7 +30,7 @@ async def ping(backend: Backend, *, works: bool) -> OutputLines:
 
 @click.group()
 def clock() -> None:
-    """Confirm the clock by which old data is deleted."""
+    """Confirm the clock that decides when old data is deleted."""
 
 
 @clock.command(cls=DatabaseCommand)
@@ -51,7 +51,7 @@ def outbox() -> None:
 
 @outbox.command("list", cls=DatabaseCommand)
 async def list_dead(backend: Backend) -> OutputLines:
-    """List undeliverable messages, the oldest first. Each is deleted after 30 days."""
+    """List undeliverable messages, the oldest first. Messages are deleted after 30 days."""
     letters = await backend.database.read(dead_letters)
     lines = [
         "  ".join((
@@ -67,14 +67,14 @@ async def list_dead(backend: Backend) -> OutputLines:
 
 def of_rows(work: Callable[..., object]) -> Callable[..., object]:
     """Add ROW arguments and the option --all to a command."""
-    every = click.option("--all", "every", is_flag=True, help="All that `cpa-bot outbox list` shows.")
+    every = click.option("--all", "every", is_flag=True, help="All messages of `cpa-bot outbox list`.")
     return click.argument("rows", metavar="[ROW]...", type=int, nargs=-1)(every(work))
 
 
 @outbox.command("retry", cls=DatabaseCommand)
 @of_rows
 async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> OutputLines:
-    """Try to deliver messages again. A recipient who gets one twice reads that it is a repeat."""
+    """Send undeliverable messages again, marked as repeats."""
 
     def work(tx: Transaction) -> list[int]:
         letters = {letter.id: letter for letter in dead_letters(tx)}

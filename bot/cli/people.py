@@ -45,7 +45,7 @@ no_telegram = click.option(
 def override(work: Work) -> Work:
     """Add --now and --reason to a command that changes where messages go."""
 
-    @click.option("--now", is_flag=True, help="In an emergency: do not ask the town, only notify it.")
+    @click.option("--now", is_flag=True, help="In an emergency: notify the town without asking it.")
     @click.option("--reason", default="", help="Reason for --now, sent to everybody of the town.")
     @wraps(work)
     async def reasoned(*args: object, now: bool, reason: str, **given: object) -> OutputLines:
@@ -62,14 +62,19 @@ def contact() -> None:
 @contact.command("add", cls=DatabaseCommand)
 @click.argument("town")
 @click.option("--name", required=True, help="Name shown to candidates.")
-@click.option("--email", default="", help="Address for notices; its owner confirms it.")
-@click.option("--deputy", is_flag=True, help="Notified only if no contact of the town can be reached.")
+@click.option("--email", default="", help="E-mail address for notices. Its owner confirms it.")
+@click.option(
+    "--deputy", is_flag=True, help="Add a deputy, who is notified only if no contact of the town can be reached."
+)
 @no_telegram
 @override
 async def add_contact(
     backend: Backend, town: str, name: str, email: str, reason: Private, *, deputy: bool, no_telegram: bool
 ) -> OutputLines:
-    """Add a contact for TOWN, a slug (see `cpa-bot town`). If the town has one already, one of them has to agree."""
+    """Add a contact for TOWN, a slug (see `cpa-bot town`).
+
+    If the town has contacts, one of them must agree.
+    """
     towns = backend.content().municipalities
     if town not in towns:
         raise OperatorError(f'TOWN: no town "{town}" is listed, {did_you_mean(town, towns)}')
@@ -84,14 +89,15 @@ async def add_contact(
 
 @contact.command("invite", cls=DatabaseCommand)
 @click.argument("who", default="")
-@click.option("--pending", is_flag=True, help="Mail a link to everybody who is not linked, with two reminders.")
+@click.option("--pending", is_flag=True, help="Mail a link to everybody who is not linked.")
 @click.option("--no-phone", is_flag=True, help="With --pending: allow letters without a phone number.")
 @override
 async def invite_contact(backend: Backend, who: str, reason: Private, *, pending: bool, no_phone: bool) -> OutputLines:
-    """Print a one-time link for WHO. It is an id, or a town with one contact. Earlier links stop working.
+    """Print a one-time link for WHO, an id or a town with one contact. Earlier links stop working.
 
-    Whoever was added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. For somebody who is
-    linked already, somebody of the town has to agree first, since messages will go elsewhere.
+    A contact added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. If
+    WHO is already linked, another person of the town must agree first, since messages will go to
+    another account.
     """
     if pending == bool(who):
         raise OperatorError("WHO: name one id or town (cpa-bot contact list), or invite everybody with --pending.")
@@ -110,9 +116,12 @@ async def invite_contact(backend: Backend, who: str, reason: Private, *, pending
 
 @contact.command("test", cls=DatabaseCommand)
 @click.argument("who", default="")
-@click.option("--pending", is_flag=True, help="Test everybody without a delivered test, at most once a day.")
+@click.option("--pending", is_flag=True, help="Test everybody whose last test did not arrive.")
 async def test_contact(backend: Backend, who: str, *, pending: bool) -> OutputLines:
-    """Send a test notice to WHO, an id or a town with one contact. Shows if earlier ones were opened."""
+    """Send a test notice to WHO, an id or a town with one contact.
+
+    Shows whether earlier tests were opened.
+    """
     if pending == bool(who):
         raise OperatorError("WHO: name one id or town (cpa-bot contact list), or test everybody with --pending.")
     if pending:
@@ -128,7 +137,7 @@ async def test_contact(backend: Backend, who: str, *, pending: bool) -> OutputLi
 
 @contact.command("list", cls=DatabaseCommand)
 @click.argument("town", default="")
-@click.option("--towns", is_flag=True, help="Show numbers of people for each town instead.")
+@click.option("--towns", is_flag=True, help="Show the number of people of each town instead.")
 async def list_contacts(backend: Backend, town: str, *, towns: bool) -> OutputLines:
     """List all contacts, or those of TOWN, and pending changes."""
     if towns:
@@ -149,7 +158,7 @@ async def list_contacts(backend: Backend, town: str, *, towns: bool) -> OutputLi
 @click.argument("who")
 @override
 async def remove_contact(backend: Backend, who: str, reason: Private) -> OutputLines:
-    """Remove WHO, an id or a town with one contact. Open messages go to the next in line."""
+    """Remove WHO, an id or a town with one contact. Open leads escalate."""
     if await backend.database.write(lambda tx: contact_changes.remove_unreadable(tx, _id(who))):
         return [f"Removed: {who}, of whom nothing could be read. Nobody was asked or told."]
     contact = await _contact(backend, who)
@@ -165,7 +174,7 @@ async def remove_contact(backend: Backend, who: str, reason: Private) -> OutputL
 @click.argument("address", default="")
 @override
 async def change_email(backend: Backend, who: str, address: str, reason: Private) -> OutputLines:
-    """Change the e-mail ADDRESS of WHO, or remove it. Its owner confirms it."""
+    """Change or remove the e-mail address of WHO. The owner of ADDRESS confirms it."""
     contact, email = await _contact(backend, who), _address(address)
     if _only_mail(contact):
         _require_page(backend, email)
@@ -177,7 +186,11 @@ async def change_email(backend: Backend, who: str, address: str, reason: Private
 @contact.command("forget-pin", cls=DatabaseCommand)
 @click.argument("who")
 async def forget_pin(backend: Backend, who: str) -> OutputLines:
-    """Remove the PIN of WHO's lead page and notify them. Call them first. WHO is an id, or a town with one contact."""
+    """Remove the PIN of WHO's lead page and notify them.
+
+    First telephone them on a number you know, to make sure that they asked for it. WHO is an id, or
+    a town with one contact.
+    """
     contact = await _contact(backend, who)
     gone = await backend.database.write(lambda tx: contact_changes.forget_pin(tx, contact))
     _require_value(gone or None, f"WHO: {contact.person.name} has set no PIN.")
@@ -196,13 +209,16 @@ async def stop_change(backend: Backend, change: str) -> OutputLines:
 
 @click.group()
 def lead() -> None:
-    """Show notes on messages of candidates."""
+    """Show notes on leads."""
 
 
 @lead.command("notes", cls=DatabaseCommand)
 @click.argument("code")
 async def lead_notes(backend: Backend, code: str) -> OutputLines:
-    """Print the internal notes on the message CODE. For its candidate, who may ask for them (Art. 15 GDPR)."""
+    """Print the internal notes on the lead with the code CODE.
+
+    Its candidate may ask you for them (Art. 15 GDPR).
+    """
     code = code.strip().upper()
     found = await backend.database.read(lambda tx: leads.by_code(tx, code))
     gone = f'CODE: no message has the code "{code}"; it may have been deleted. The candidate sees it in /mylead.'
@@ -213,12 +229,12 @@ async def lead_notes(backend: Backend, code: str) -> OutputLines:
 
 @click.group()
 def coordinator() -> None:
-    """Manage the people who see messages that no town can receive."""
+    """Manage the people who see leads that no town can receive."""
 
 
 @coordinator.command("add", cls=DatabaseCommand)
 @click.option("--name", required=True, help="Name shown to candidates.")
-@click.option("--email", default="", help="Address for notices; its owner confirms it.")
+@click.option("--email", default="", help="E-mail address for notices. Its owner confirms it.")
 @no_telegram
 async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegram: bool) -> OutputLines:
     """Add a coordinator."""
@@ -227,7 +243,7 @@ async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegra
 
 @coordinator.command("first", cls=DatabaseCommand, hidden=True)
 @click.option("--name", default="", help="Name of a new coordinator.")
-@click.option("--email", default="", help="Address of a new coordinator.")
+@click.option("--email", default="", help="E-mail address of a new coordinator.")
 @click.option("--away", is_flag=True, help="Do not ask Telegram for the bot's user name.")
 async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -> OutputLines:
     """Invite the first coordinator, for `cpa-bot init`. Adds one if there is none."""
@@ -248,15 +264,18 @@ async def invite_first(backend: Backend, name: str, email: str, *, away: bool) -
 
 @click.group()
 def admin() -> None:
-    """Manage the administrators of the content. They never see messages of candidates."""
+    """Manage the administrators of the content. They never see leads."""
 
 
 @admin.command("invite", cls=DatabaseCommand)
 @click.argument("who", default="")
 @click.option("--name", default="", help="Name of a new administrator, shown to the others.")
-@click.option("--email", default="", help="Address for notices; its owner confirms it.")
+@click.option("--email", default="", help="E-mail address for notices. Its owner confirms it.")
 async def invite_admin(backend: Backend, who: str, name: str, email: str) -> OutputLines:
-    """Print a one-time link for somebody new (--name) or WHO, an id. Earlier links stop working."""
+    """Print a one-time link for a new administrator (--name) or for WHO, an id.
+
+    Earlier links stop working.
+    """
     bot = await backend.bot_name()
     if who:
         entry = await _administrator(backend, who)
@@ -279,7 +298,7 @@ async def list_admins(backend: Backend) -> OutputLines:
 @admin.command("remove", cls=DatabaseCommand)
 @click.argument("who")
 async def remove_admin(backend: Backend, who: str) -> OutputLines:
-    """Remove WHO (an id), effective at their next press."""
+    """Remove the administrator WHO, an id. It takes effect at their next press."""
     if await backend.database.write(lambda tx: administrators.remove_unreadable(tx, _id(who))):
         return [f"Removed: {who}, of whom nothing could be read."]
     entry = await _administrator(backend, who)

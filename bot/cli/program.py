@@ -74,7 +74,7 @@ with suppress(ImportError):
 def init(*, new: bool) -> None:
     """Set up data, key, token, mail and the first coordinator.
 
-    Each step is checked, and none is done twice.
+    It checks each step and repeats none that is done.
     """
     configure("WARNING")
     settings = read_settings()
@@ -205,9 +205,9 @@ BACKUP = click.Path(path_type=Path, readable=False)
 
 @click.command(cls=DatabaseCommand)
 @click.argument("file", type=BACKUP)
-@click.option("--verify", is_flag=True, help="Verify the backup FILE instead, as a restore would.")
+@click.option("--verify", is_flag=True, help="Only verify the backup FILE, as a restore would.")
 async def backup(backend: Backend, file: Path, *, verify: bool) -> OutputLines:
-    """Back up the database to FILE, verified and sealed. The bot may run."""
+    """Write an encrypted backup of the database to FILE. It is verified. The bot may run."""
     path = backend.folder / file
     if verify:
         _require_readable(path, backend.database.folder)
@@ -229,7 +229,10 @@ async def backup(backend: Backend, file: Path, *, verify: bool) -> OutputLines:
 @click.option("--yes", is_flag=True, help="Replace the existing database.")
 @click.option("--without-list", is_flag=True, help="Restore without the list of erasures.")
 def restore(file: Path, *, yes: bool, without_list: bool) -> None:
-    """Replace the database by the backup FILE. Stop the bot first. Erasures since are repeated."""
+    """Replace the database by the backup FILE. Stop the bot first.
+
+    Erasures since the backup are applied again.
+    """
     click.echo("\n".join(asyncio.run(_restored(file, replace=yes, without_list=without_list))))
 
 
@@ -237,7 +240,7 @@ def restore(file: Path, *, yes: bool, without_list: bool) -> None:
 @click.argument("file", type=BACKUP)
 @click.argument("out", type=PATH)
 def unseal(file: Path, out: Path) -> None:
-    """Decrypt the backup FILE to OUT. It is personal data: delete it after use."""
+    """Decrypt the backup FILE to OUT. OUT holds personal data: delete it after use."""
     settings = read_settings()
     _require_readable(file, settings.data_dir)
     try:
@@ -322,7 +325,7 @@ def key() -> None:
 @key.command()
 @click.pass_obj
 def rotate(parts: Parts | None) -> None:
-    """Replace the key and re-encrypt everything. Stop the bot first. Safe to repeat."""
+    """Replace the key and re-encrypt everything. Stop the bot first. You may repeat the command."""
     settings = read_settings()
     copy, fields = asyncio.run(_rotate(settings, parts))
     click.echo(

@@ -49,7 +49,8 @@ SHORT = 60
 def diff(revision: str, folder: Path | None, against: Path | None, language: str) -> None:
     """Show what has changed since REV. Default: since the last commit.
 
-    Lists the examples of scenarios.yaml with another result, numbers that change a lot, and each changed entry.
+    Lists the examples of scenarios.yaml whose result changes, numbers that change a lot, and each
+    changed entry.
     """
     root = content_folder(folder)
     name, files = (
@@ -140,7 +141,8 @@ def _thing(thing: Thing, words: Speaker) -> Iterator[str]:
 def signoff(out: Path, language: str, folder: Path | None) -> None:
     """Write the sign-off sheet as the web page OUT.
 
-    It lists what each answer means, with papers and sources, to print and to sign.
+    The sheet is for printing and signing. It shows the result of each answer, with the required
+    documents and the sources.
     """
     # all towns, not only those this bot is for
     settings = read_settings(content_dir=content_folder(folder), towns="")

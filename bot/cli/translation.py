@@ -58,8 +58,8 @@ def extract(out: Path) -> None:
 def update(languages: tuple[str, ...]) -> None:
     """Update the catalogues from the program.
 
-    A LANGUAGE that has none gets an empty one. Translations are kept. A text that was changed keeps its old translation, marked as fuzzy: the bot does not start
-    until somebody has looked at it.
+    A LANGUAGE without a catalogue gets an empty one. Translations are kept. A changed text keeps
+    its old translation, marked as fuzzy; the bot does not start until somebody has checked it.
     """
     for language in languages:
         require_language_code(language)
@@ -101,9 +101,11 @@ def status(*, files: bool, folder: Path | None) -> None:
 def convert(folder: Path | None) -> None:
     """Convert a content folder of version 1.0.
 
-    Search words become examples, questions and answers one page for each language, lines `twin:` rows of compared.csv.
+    Search words become examples, `twin:` lines become rows of compared.csv, and each question with
+    its answer becomes one page for each language.
 
-    Do this once, on a copy or with the folder in git. What is converted already stays as it is.
+    Do this once, on a copy or with the folder in git. Files that are already converted do not
+    change.
     """
     try:
         number = converted(content_folder(folder))
@@ -122,10 +124,10 @@ def convert(folder: Path | None) -> None:
 @click.argument("paths", nargs=-1, required=True)
 @of_folder
 def translated(paths: tuple[str, ...], folder: Path | None) -> None:
-    """Note that texts and their translations say the same now.
+    """Record that texts and their translations now say the same.
 
-    PATHS are files or folders. Compare them with the other language first: the note keeps the check from asking for it.
-    It stands in compared.csv.
+    PATHS are files or folders. Compare them with the other language first: the check no longer asks
+    you to compare texts that are recorded. The record is a row of compared.csv.
     """
     root = content_folder(folder)
     loaded = load(root)

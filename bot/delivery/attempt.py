@@ -97,7 +97,10 @@ class Retry:
 
 
 def outcome_of(row: Claimed, error: sending.SendingError, jitter: float) -> Retry | notices.Cause:
-    """Return the retry after a failure, or the cause to give up; `jitter` (0 to 1) spreads the pauses."""
+    """Return when to retry after a failure, or the reason to stop trying.
+
+    `jitter` (0 to 1) spreads the pauses.
+    """
     match error:
         case sending.LaterError():
             return Retry(error.wait, uncertain=row.repeated, counts=False)

@@ -128,7 +128,7 @@ class OutboxWorker:
         try:
             wait = await delivery.attempt(*rows)
         except Exception:
-            log.exception("delivery failed unexpectedly", row=rows[0].id, kind=rows[0].outgoing.kind)
+            log.exception("message delivery failed", row=rows[0].id, kind=rows[0].outgoing.kind)
             for row in rows:
                 await delivery.defect(row)
         else:

@@ -238,7 +238,7 @@ def _live_since(files: Snapshot, cache: ContentCache, now: datetime) -> datetime
     try:
         cache.store(files, now)
     except OSError as error:
-        log.error("content copy failed", error=str(error))
+        log.error("copy of the content not written", error=str(error))
     return now
 
 

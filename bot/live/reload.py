@@ -67,7 +67,7 @@ class ContentNotices:
             if await self.dispatcher.database.write(put):
                 self.dispatcher.outbox_changed.set()
         except sqlite3.Error as error:
-            log.error("content notice failed", error=str(error))
+            log.error("notice about content not stored", error=str(error))
             return False
         return True
 
@@ -295,7 +295,7 @@ class ContentWatcher:
             content, words = await asyncio.to_thread(self._approved, files)
         except ContentError as refusal:
             problems = [str(problem) for problem in refusal.problems]
-            log.error("edit rejected, previous content stays live", problems=problems)
+            log.error("edited content rejected, previous content stays in use", problems=problems)
             self.library.refuse(refusal.problems)
         else:
             self._swap(content, words)
@@ -318,7 +318,7 @@ class ContentWatcher:
         self.words.update(new)
         content.learn(self.library.content.model)
         self.library.replace(content, self.clock())
-        log.info("edited content live", version=content.version)
+        log.info("edited content is now in use", version=content.version)
         self.changed()
         if new:
             self.new_language.set()

@@ -90,9 +90,9 @@ def commit(folder: Path, files: Mapping[str, bytes | None], subject: str, author
         with opened(folder) as repository:
             return _committed(repository, folder.resolve(), files, subject, name or "administrator")
     except FileNotFoundError:
-        log.info("publish not committed", reason="git is missing, or no branch holds the folder")
+        log.info("published content not committed to git", reason="no git, or no branch holds the folder")
     except FAILURES as error:
-        log.warning("publish commit failed", kind=type(error).__name__)
+        log.warning("git commit of published content failed", kind=type(error).__name__)
     return ""
 
 

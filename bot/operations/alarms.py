@@ -70,7 +70,7 @@ class Alarms:
                 await self.look()
             except Exception:
                 # whoever only looks on must not end the bot
-                log.exception("the bot could not look at itself")
+                log.exception("health check failed")
 
     async def look(self) -> None:
         """Measure once, tell what is new and what is over, and answer outside while the bot does its work."""
@@ -96,7 +96,7 @@ class Alarms:
 
     async def _tell(self, new: list[str], over: list[str], code: str = "") -> bool:
         """Write one letter; say whether it need not be tried again."""
-        log.error("the operator has to look", limits=new, over=over)
+        log.error("health limit exceeded", limits=new, over=over)
         desk = self.app.dispatcher
         context = desk.speaking(desk.operator.language)
         told = [" ".join(context.say(words, code=code) for words in WORDS[name]) for name in new]
@@ -108,7 +108,7 @@ class Alarms:
             await self.mail.post(desk.operator.email, framed(letter, context.say(TO_OPERATOR), context), f"alarm.{at}")
         except RejectedError as error:
             # there is no mail server, or it will not have it: the log has it
-            log.error("the operator could not be written to", error=str(error))
+            log.error("alarm letter to the operator not sent", error=str(error))
             return True
         except SendingError:
             return False
@@ -128,4 +128,4 @@ class Alarms:
             self._heard = False
         if not self._heard and before:
             # the address may hold a secret
-            log.warning("CPA_PING_URL does not answer: whoever watches the bot will be told that it is away")
+            log.warning("CPA_PING_URL does not answer and may report the bot as stopped")

@@ -129,7 +129,7 @@ def keep_before_migration(database: Path, folder: Path, vault: Vault, now: datet
             ) from error
         finally:
             _delete((plain, _part(path)))
-    log.warning("the database is changed for this program; a copy was made before", restore=f"cpa-bot restore {path}")
+    log.warning("database copied before its migration", restore=f"cpa-bot restore {path}")
 
 
 def check(plain: Path) -> None:
@@ -171,7 +171,7 @@ def delete_old(folder: Path, now: datetime) -> None:
         thinned = counted and now - at > KEEP_HOURLY and day in days
         if path not in last and (thinned or now - since[path] > KEEP_ERASURES):
             path.unlink(missing_ok=True)
-            log.info("a backup was deleted", file=path.name)
+            log.info("backup deleted", file=path.name)
         if counted:
             days.add(day)
 

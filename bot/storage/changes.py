@@ -112,7 +112,7 @@ def void(tx: Transaction) -> None:
 
 
 def ask(tx: Transaction, change: TownChange) -> TownChange:
-    """Store a change, ask or tell people, and queue its execution or lapse.
+    """Store a change, ask or notify people, and queue the row that applies it or lets it expire.
 
     A stored change is put to the people to be asked next.
     """
@@ -153,7 +153,7 @@ def ask_to_join(
     if email.casefold() in there:
         return
     if len(of_town) >= MOST_OF_TOWN or len(waiting) >= MOST:
-        log.warning("a request that a town joins was not kept: too many wait", town=slug)
+        log.warning("join request of a town dropped, too many are pending", town=slug)
         return
     due = tx.now + PATIENCE
     asked = TownChange(

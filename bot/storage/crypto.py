@@ -100,13 +100,16 @@ class Vault:
         return self._name(str(telegram_id).encode())
 
     def _name(self, data: bytes) -> bytes:
-        # prepared once: making it at each call would let other threads cut in
+        # Prepared once: each new HMAC would release the GIL, and a thread switch is slow.
         keyed = self._persons.copy()
         keyed.update(data)
         return keyed.digest()[:PERSON_BYTES]
 
     def _nonce(self) -> bytes:
-        """Return 12 random bytes, fetched in blocks: a fetch lets other threads run."""
+        """Return 12 random bytes.
+
+        They are fetched in blocks: each `os.urandom` releases the GIL, and a thread switch is slow.
+        """
         while True:
             try:
                 return self._nonces.pop()

@@ -81,7 +81,7 @@ class Transaction:
             try:
                 one = read(self, row)
             except (KeyFileError, ValueError) as error:
-                log.error("a row cannot be read and is left out", what=what, row=row[0], kind=type(error).__name__)
+                log.error("unreadable row skipped", what=what, row=row[0], kind=type(error).__name__)
             else:
                 yield one
 
@@ -200,7 +200,7 @@ class Database:
             await self.read(lambda tx: tx.one("PRAGMA wal_checkpoint(TRUNCATE)"))
         except sqlite3.Error as error:
             # a full disk, say; what was deleted stays deleted, and this comes again
-            log.error("the log of the database could not be emptied", error=str(error))
+            log.error("write-ahead log of the database not emptied", error=str(error))
 
     async def _submit(self, queue: deque[_Job], run: Callable[[Transaction], T]) -> T:
         if not self._open:

@@ -58,7 +58,10 @@ def waiting(tx: Transaction) -> tuple[EntryDraft, ...]:
 
 
 def published(tx: Transaction) -> tuple[EntryDraft, ...]:
-    """Return what was published, newest first; of a group all or nothing."""
+    """Return the published drafts, newest first.
+
+    A group that does not fit under the limit as a whole is left out.
+    """
     found = _read(tx, tx.all(f"{_COLUMNS} WHERE published = 1 ORDER BY id DESC LIMIT ?", MOST + 1))
     cut = {one.group for one in found[MOST:]} - {""}
     return tuple(one for one in found[:MOST] if one.group not in cut)

@@ -140,7 +140,7 @@ def claim(
                     outgoing = replace(outgoing, at=since)
                 claimed.append(Claimed(row_id, outgoing, attempts + 1, state == "uncertain", since))
     for row_id in unreadable:
-        log.error("a message can no longer be read and is given up", row=row_id)
+        log.error("unreadable message given up", row=row_id)
         finish(tx, row_id, "dead")
         lost(row_id)
     for row in claimed:

@@ -214,7 +214,7 @@ def add_to_erasure_list(folders: Sequence[Path], erasures: Iterable[Erasure]) ->
         except OSError as error:
             if number == 0:
                 raise
-            log.error("the list of erasures beside the backups could not be written", error=str(error))
+            log.error("list of erasures beside the backups not written", error=str(error))
 
 
 def read_erasure_list(folders: Iterable[Path]) -> dict[bytes, Erasure]:

@@ -35,7 +35,7 @@ class OnErasure(StrEnum):
     DELETED = "deleted"
     PARTLY = "deleted or emptied, see below"
     OFFICIAL = "stays; is about officials"
-    NOBODY = "stays; leads to nobody"
+    NOBODY = "stays; identifies nobody"
 
 
 @dataclass(frozen=True)
@@ -120,14 +120,14 @@ REGISTER = (
         _clear("lead_id contact_id", message_id="number at Telegram", full="whole sheet",
                shown_at="time"), "", DELETED, kept=WITH_LEAD),
     StoredTable("sent", "limit of leads a day",
-        _clear("at", mark="keyed hash that leads to no other row"), "", NOBODY,
+        _clear("at", mark="keyed hash found in no other row"), "", NOBODY,
         (Expiry("at", DAY),)),
     StoredTable("interest", "wish to hear of a town or region; reminder that somebody asked for",
         _clear("person since ends_at", place="town, region, or kind of reminder",
                ask_at="next question", remind_at="reminder (tells the month of a paper)"),
         "chat, language, month of a paper", DELETED, (Expiry("ends_at"),)),
     StoredTable("missed", "failed searches, to find missing content",
-        _clear("at", word="keyed hash", person="keyed hash that leads to no other row"), "",
+        _clear("at", word="keyed hash", person="keyed hash found in no other row"), "",
         DELETED, (Expiry("at", KEEP_FAILED_SEARCHES),)),
     StoredTable("missed_word", "word that three people searched for without a result",
         _clear("", word="keyed hash"), "the word", NOBODY,
@@ -164,7 +164,7 @@ REGISTER = (
         "name, e-mail, telephone, function, reason", OFFICIALS,
         (Expiry("due_at", KEEP_CHANGE, OVER),), "until it has ended"),
     StoredTable("recruiting", "a town's last statement about its recruiting",
-        _clear("slug ends_at", said="whether it recruits", opening="number of the opening",
+        _clear("slug ends_at", said="whether it recruits", opening="number of the vacancy",
                apply_until="last day", said_at="time"),
         "who said it, posts, days, how to apply", OFFICIALS, (Expiry("ends_at", KEEP_ENDED),)),
     StoredTable("confirmation", "a town's confirmation of a local rule",
@@ -186,7 +186,7 @@ REGISTER = (
         NOBODY, kept=f"counts below five of a town or language {_days(KEEP_SMALL)}, then merged"),
     StoredTable("erasure", "list of erasures to apply to restored backups, also in the files `erased`",
         _clear("at", id="random", what="person, lead or wish", filed="written to the files",
-               mark="keyed hash that leads to no other row"), "", NOBODY,
+               mark="keyed hash found in no other row"), "", NOBODY,
         (Expiry("at", KEEP_ERASURES, "filed = 1"),)),
     StoredTable("fact", "state of the program", _clear("at", name="name", value="number"), "",
         NOBODY, kept="until overwritten"),

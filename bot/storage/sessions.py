@@ -44,7 +44,7 @@ def load(tx: Transaction, person: bytes) -> Session | None:
     try:
         return _read(tx.vault.open(row[0], "session"))
     except (KeyFileError, ValueError) as error:
-        log.error("session.unreadable", kind=type(error).__name__)
+        log.error("stored session unreadable", kind=type(error).__name__)
         return None
 
 

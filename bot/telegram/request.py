@@ -215,7 +215,7 @@ class BotRequest(BaseRequest):
         except RetryAfter as error:
             seconds = wait_of(error).total_seconds()
             self.waits, self.waits_s = self.waits + 1, self.waits_s + seconds
-            log.warning("Telegram asks to wait", method=url.rpartition("/")[2], seconds=seconds)
+            log.warning("Telegram rate limit reached", method=url.rpartition("/")[2], seconds=seconds)
             raise
         except NetworkError as error:
             if not isinstance(error, BadRequest):
@@ -233,7 +233,7 @@ class BotRequest(BaseRequest):
             raise _lost_request(error.__cause__ or error) from None
         except Exception as error:
             # PTB would put the message of the error into its own, and the address into that
-            log.exception("request failed", method=url.rpartition("/")[2])
+            log.exception("Telegram request failed", method=url.rpartition("/")[2])
             raise BadRequest(type(error).__name__) from None
 
     @staticmethod

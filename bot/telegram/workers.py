@@ -150,7 +150,7 @@ class Workers:
             if update and isinstance(update.inbound, Acted):
                 self._owed[update.person] = _pending_reply(update, update.inbound)
         if unfinished or owed:
-            log.info("updates recovered", updates=len(unfinished), owed=len(self._owed))
+            log.info("unfinished updates recovered", updates=len(unfinished), owed=len(self._owed))
         for row in unfinished:
             if update := await self._read(*row):
                 self.offer(update)
@@ -160,7 +160,7 @@ class Workers:
         try:
             return Received(update_id, person, parse_update(restored(body)))
         except ValidationError:
-            log.warning("stored update quarantined: it is unreadable", update_id=update_id)
+            log.warning("unreadable stored update quarantined", update_id=update_id)
             await self._write(lambda tx: inbox.quarantine(tx, update_id))
             return None
 
@@ -199,7 +199,7 @@ class Workers:
                     await self._work(one, silent=len(queue) > LONGEST_BACKLOG)
             except inbox.NotStoredError:
                 # Telegram sends it again
-                log.warning("update dropped: it could not be stored", update_id=one.update.update_id)
+                log.warning("update dropped, it was not stored", update_id=one.update.update_id)
             except Exception:
                 code = secrets.token_hex(3).upper()
                 self.failed, self.reference = self.failed + 1, code
@@ -267,7 +267,7 @@ class Workers:
             try:
                 return await attempt()
             except (sqlite3.OperationalError, OSError) as error:
-                log.error("write failed, trying again", error=str(error), pause_s=pause)
+                log.error("database write failed, trying again", error=str(error), pause_s=pause)
             if update and pause == 1.0:
                 await self._tell(update, self.dispatcher.not_saved())
             await asyncio.sleep(pause)
@@ -324,7 +324,7 @@ class Workers:
             except SendingError as error:
                 failed = isinstance(error, NotSentError | UncertainError)
                 if failed and not self._failures:
-                    log.warning("a call failed, trying until it works", error=type(error).__name__)
+                    log.warning("Telegram call failed, trying until it works", error=type(error).__name__)
                 self._failures = self._failures + 1 if failed else 0
                 raise
             self._failures = 0
@@ -352,7 +352,7 @@ class Workers:
             else:
                 await self._write(lambda tx: inbox.quarantine(tx, update.update_id))
         except Exception:
-            log.exception("quarantine failed", update_id=update.update_id, reference=code)
+            log.exception("update not quarantined", update_id=update.update_id, reference=code)
 
     async def _tell(self, update: Received, message: Message) -> bool:
         acted = update.inbound
@@ -365,7 +365,7 @@ class Workers:
         try:
             await self._call(call)
         except SendingError as error:
-            log.warning("a call failed", error=type(error).__name__)
+            log.warning("Telegram call failed", error=type(error).__name__)
             return not isinstance(error, LaterError | NotSentError | UncertainError)
         return True
 

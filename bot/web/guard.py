@@ -105,7 +105,7 @@ class Guard:
             await pages(scope, receive, guarded)
         except Exception:
             # the boundary of one request
-            log.exception("a page failed", reference=code)
+            log.exception("web page failed", reference=code)
             if not begun:
                 await PlainTextResponse(f"500 {code}", 500)(scope, receive, guarded)
 

@@ -58,7 +58,7 @@ class Certificate:
             self.until = await asyncio.to_thread(_valid_until, url.hostname or "", url.port or 443)
         except (OSError, ValueError) as error:
             # what was known before still holds
-            log.info("the certificate of CPA_PUBLIC_URL could not be read from here", error=type(error).__name__)
+            log.info("certificate of CPA_PUBLIC_URL not readable here", error=type(error).__name__)
 
 
 def _valid_until(host: str, port: int) -> datetime:
@@ -89,7 +89,8 @@ class Site:
     async def open(self) -> AsyncGenerator[None]:
         if self.secure and not self.proxies:
             log.warning(
-                "CPA_WEB_PROXIES: it is 0, so everybody who comes through your proxy counts as one client. Set it to how many proxies of yours stand before the lead pages."
+                "CPA_WEB_PROXIES is 0, so all clients behind your proxy count as one client."
+                " Set it to the number of your proxies in front of the lead pages."
             )
         share = AT_ONCE if self.proxies else SHARE
         watching = asyncio.ensure_future(self.certificate.watch()) if self.secure else None

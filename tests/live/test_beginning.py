@@ -149,7 +149,7 @@ def test_without_room_for_copies_the_bot_starts_all_the_same(edited: Edited) -> 
     (edited.data / "content").touch()
     with capture_logs() as logs:
         assert title(edited.begin().library) == "Title of what"
-    assert logs[0]["event"] == "content copy failed"
+    assert logs[0]["event"] == "copy of the content not written"
 
 
 async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(edited: Edited, tmp_path: Path) -> None:

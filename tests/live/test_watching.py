@@ -72,7 +72,7 @@ async def test_a_bad_edit_changes_nothing_but_is_known_until_it_is_mended(edited
 
     assert watched.library.content is before
     assert {problem.file for problem in watched.library.problems} >= {"uk/guide/what.md"}
-    assert [entry["event"] for entry in logs] == ["edit rejected, previous content stays live"]
+    assert [entry["event"] for entry in logs] == ["edited content rejected, previous content stays in use"]
     assert edited.copies == [before.version]
 
     edited.change("guide.yaml", "waht:", "what:")

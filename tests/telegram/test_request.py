@@ -290,7 +290,7 @@ async def test_a_defect_of_the_client_is_logged_without_the_address(
         with pytest.raises(BadRequest) as raised:
             await bot.send_message(1, "somebody's words")
     said = capsys.readouterr().err + repr(raised.getrepr(chain=True))
-    assert "request failed" in said
+    assert "Telegram request failed" in said
     assert token.partition(":")[2] not in said
     assert "somebody's words" not in said
 

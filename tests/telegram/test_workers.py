@@ -239,7 +239,7 @@ async def test_an_update_that_could_not_be_stored_is_dropped(at_work: Reception)
     with capture_logs() as logged:
         await at_work.says("/about", stores=now)
         await until(at_work.idle)
-    assert "update dropped: it could not be stored" in {line["event"] for line in logged}
+    assert "update dropped, it was not stored" in {line["event"] for line in logged}
     assert at_work.texts() == []
     await at_work.can_write(on=True)
     await at_work.hears("/about")
@@ -727,7 +727,7 @@ async def test_an_update_of_another_version_is_put_aside_at_start(reception: Rec
     update = await reception.says("/menu")
     with capture_logs() as logs:
         await reception.restart()
-    assert logs[0] == {"event": "updates recovered", "updates": 3, "owed": 0, "log_level": "info"}
+    assert logs[0] == {"event": "unfinished updates recovered", "updates": 3, "owed": 0, "log_level": "info"}
     assert [entry["update_id"] for entry in logs[1:]] == [5, 6]
     assert reception.workers.waiting() == 1
     assert await reception.steps() == {5: "quarantined", 6: "quarantined", update: "new"}

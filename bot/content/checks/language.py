@@ -323,7 +323,10 @@ def no_promise(loaded: Loaded) -> Iterator[Problem]:
 
 @lru_cache(maxsize=8192)
 def _promises(language: str, text: str) -> tuple[tuple[int, str], ...]:
-    """Return (offset, text) of each promise. Cached: most texts do not change."""
+    """Return (offset, words) of each place where the text promises the candidate something.
+
+    Cached: most texts do not change.
+    """
     pattern = PROMISES.get(language)
     found = pattern.finditer(text) if pattern else ()
     return tuple((one.start(), one[0].strip()) for one in found if not _is_open(text, one.start(), one.end()))

@@ -59,7 +59,7 @@ def ngrams(words: Sequence[str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class TitleIndex:
-    """Pages by the phonetic words of their names, for pages that no model has learnt yet."""
+    """Finds pages by the sound of their titles, if they are newer than the trained search model."""
 
     names: Mapping[tuple[str, ...], tuple[str, ...]]
 

@@ -11,8 +11,6 @@ from typing import Self
 from bot.content.problems import msg
 from bot.conversation.base import ValueObject
 
-# The defaults below are only for looking up a member by its stored name, `State("sent")`.
-
 
 class _Worded(StrEnum):
     """A stored name, the msgid of its words, and of the candidate's version if that differs."""
@@ -20,6 +18,7 @@ class _Worded(StrEnum):
     words: str
     told: str
 
+    # The defaults exist because a lookup, `State("sent")`, passes only the value.
     def __new__(cls, value: str, words: str = "", told: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value

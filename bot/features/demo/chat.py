@@ -64,7 +64,7 @@ def chat(language: str) -> None:
 @click.option("--port", type=click.IntRange(0, 65_535), default=8081, show_default=True, help="0 picks a free port.")
 @click.option("--token", default="", help="Bot token to accept. Default: a new one.")
 def simulator(port: int, token: str) -> None:
-    """Run only the local Bot API. Point a bot to it with CPA_API_URL."""
+    """Run only the local Bot API. Set CPA_API_URL to let a bot use it."""
     known = token or new_token()
 
     async def serving() -> None:

@@ -23,7 +23,7 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
     """Export all texts for a translator into one file. OUT is a .po file for any translation tool.
 
     Each text has a description, its screens, its maximum length and the text in the other language.
-    Existing translations are included; those of a changed text are fuzzy.
+    Existing translations are included; translations of a changed text are fuzzy.
     """
     require_language_code(language)
     settings = read_settings()
@@ -38,7 +38,10 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
 @click.argument("file", type=PATH)
 @of_folder
 def take(file: Path, folder: Path | None) -> None:
-    """Import the translations of FILE into content and catalogue. Skip empty and fuzzy ones."""
+    """Import the translations of FILE into content and catalogue.
+
+    Empty and fuzzy translations are skipped.
+    """
     root = content_folder(folder)
     if not file.is_file():
         raise OperatorError(f"FILE: {file} does not exist. Use the file from the translator.")

@@ -33,7 +33,7 @@ def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
     """Add contacts of many towns from FILE, a CSV table from Excel.
 
     If a line is invalid, all errors are listed and nothing is written. Existing contacts are
-    skipped. In towns with contacts a new one needs their approval, as with `cpa-bot contact add`.
+    skipped. If a town has contacts, one must agree to a new one, as with `cpa-bot contact add`.
     """
     if example:
         click.echo(EXAMPLE, nl=False)

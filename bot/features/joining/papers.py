@@ -67,8 +67,8 @@ ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolec
 def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
     """Write the PDF papers that invite the town SLUG.
 
-    They are a letter to the town hall, a page each for its secretary, data protection officer and
-    IT, a draft contract (or an arrangement of joint controllers) and records, a notice for
+    The papers are a letter to the town hall, a page each for its secretary, data protection officer
+    and IT, a draft contract (or an arrangement of joint controllers) and records, a notice for
     contacts, and a poster. The texts are in town-pack/ of the content. Fill in the text in square
     brackets.
     """
