@@ -245,6 +245,6 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
     said = capsys.readouterr().err
     assert "event='update quarantined'" in said
     assert "unparseable update quarantined" in said
-    assert "polling failed" in said
+    assert "Telegram polling failed" in said
     assert hits(said.encode()) == []
     assert str(candidate.user.id) not in said

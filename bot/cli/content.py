@@ -85,9 +85,10 @@ def list_sources(within: int, folder: Path | None) -> None:
 @click.argument("name", nargs=-1, required=True)
 @of_folder
 def confirm(name: tuple[str, ...], folder: Path | None) -> None:
-    """Confirm that you read each source NAME today and that it supports the content.
+    """Confirm that you read each source NAME today.
 
-    Its next review is due after the same time as the last one.
+    Do this only if its live page still supports the content. The next review is due after the same
+    time as the last one.
     """
     path = content_folder(folder) / "sources.yaml"
     data = path.read_bytes()
@@ -326,7 +327,7 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
 @content.command()
 @click.argument("folder", type=PATH)
 def export(folder: Path) -> None:
-    """Copy the shipped content and translations to FOLDER, where you can edit them."""
+    """Copy the shipped content and translations to FOLDER. You can edit the copies."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OperatorError(f"FOLDER: {folder} is not empty. Name a new folder.")
     for name in ("content", "locales"):

@@ -93,7 +93,9 @@ async def add_contact(
 @click.option("--no-phone", is_flag=True, help="With --pending: allow letters without a phone number.")
 @override
 async def invite_contact(backend: Backend, who: str, reason: Private, *, pending: bool, no_phone: bool) -> OutputLines:
-    """Print a one-time link for WHO, an id or a town with one contact. Earlier links stop working.
+    """Print a one-time link for WHO. Earlier links stop working.
+
+    WHO is an id, or a town with one contact.
 
     A contact added with --no-telegram gets the link by e-mail instead, as soon as the bot runs. If
     WHO is already linked, another person of the town must agree first, since messages will go to
@@ -272,9 +274,9 @@ def admin() -> None:
 @click.option("--name", default="", help="Name of a new administrator, shown to the others.")
 @click.option("--email", default="", help="E-mail address for notices. Its owner confirms it.")
 async def invite_admin(backend: Backend, who: str, name: str, email: str) -> OutputLines:
-    """Print a one-time link for a new administrator (--name) or for WHO, an id.
+    """Print a one-time link for an administrator.
 
-    Earlier links stop working.
+    WHO is an id; --name adds somebody new. Earlier links stop working.
     """
     bot = await backend.bot_name()
     if who:

@@ -114,7 +114,7 @@ class Ingest:
                 pause = 1.0
                 away, self.since = self.clock() - self.since, self.clock()
                 if self.trouble or self._failure:
-                    log.warning("polling of Telegram works again", away_s=int(away.total_seconds()))
+                    log.warning("Telegram polling works again", away_s=int(away.total_seconds()))
                     self.trouble = self._failure = ""
             except InvalidToken:
                 raise IngestError(REFUSED) from None
@@ -124,7 +124,7 @@ class Ingest:
                 await asyncio.sleep(min(wait_of(error).total_seconds(), LONGEST_WAIT_S))
             except TelegramError as error:
                 if self._failure != (failure := type(error).__name__):
-                    log.warning("polling of Telegram failed, trying until it works", error=failure)
+                    log.warning("Telegram polling failed, trying until it works", error=failure)
                     self._failure = failure
                 await asyncio.sleep(RETRY_S)
             except Exception:

@@ -226,8 +226,8 @@ async def test_telegram_being_away_is_two_lines_in_the_log(poller: Poller, perso
     with capture_logs() as logged:
         await poller.fetches()
     assert [line["event"] for line in logged if line["log_level"] == "warning"] == [
-        "polling of Telegram failed, trying until it works",
-        "polling of Telegram works again",
+        "Telegram polling failed, trying until it works",
+        "Telegram polling works again",
     ]
     waits = [int(str(call.parameters["timeout"])) for call in poller.simulator.calls if call.method == "getUpdates"]
     assert waits[:3] == [POLL_S, 0, 0], "whether Telegram is back is asked in short"
