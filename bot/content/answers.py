@@ -63,7 +63,7 @@ def find(content: Content, text: str) -> list[str]:
 
 
 def answer(content: Content, text: str) -> SearchHits:
-    """Return what a text leads to; nothing where nothing fits.
+    """Return the pages and towns found for a text, or nothing if none fits.
 
     A town that is named comes first; one that is only resembled is given when nothing else is found. A page must answer
     what the sentence says besides the town.

@@ -30,7 +30,7 @@ TypedWords = Mapping[str, Mapping[str, tuple[str, ...]]]
 SEARCHED = ("guide", "faq", "documents", "requirements")
 """The folders of words that typed words are looked up in."""
 ON_SCREEN = {"papers": "papers", "year": "year"}
-"""Folders of words that are found as the one screen that shows them all, or leads to them."""
+"""Folders of words that a search finds as the one screen that shows them all or links to them."""
 SCREENS_KEY = "screens"
 """The kind in the keys of screens that have no page of words."""
 SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata")

@@ -119,7 +119,7 @@ class MessageData:
     """Addresses of the lead pages of a list, by code."""
     change: TownChange | None = None
     listed: tuple[Lead, ...] = ()
-    """Open leads to list: the daily list, or new ones announced together."""
+    """A list of open leads: the daily list, or new leads announced together."""
     entry: AdministratorEntry | None = None
     """Administrator who is notified; None once removed."""
     invited: tuple[Contact, ...] = ()

@@ -360,7 +360,7 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
 
 
 def _tell_candidate(tx: Transaction, told: model.Record) -> None:
-    """Notify the candidate: once of the first opening, each time of everything else."""
+    """Notify the candidate of every event, but only once that the lead was opened."""
     lead, what = told.lead, told.what
     # other details are taken from the lead when the message is sent
     text = told.text if what is LeadEvent.TOWN_WROTE else NOTHING

@@ -41,7 +41,7 @@ class ContactPerson:
     """Number of wrong codes typed."""
     email_confirmed: bool = False
     page: bool = False
-    """The address was confirmed by a link: its letters lead to the lead page."""
+    """The address was confirmed by a link, so its letters link to the lead page."""
     telegram: bool = True
     """False: this person has no Telegram; the invitation goes to the address."""
 
@@ -63,7 +63,7 @@ class Contact:
 
     @property
     def by_page(self) -> bool:
-        """Return True if a letter suffices for this person, since its link leads to everything."""
+        """Return True if a letter is enough for this person, since its link opens the lead page."""
         return self.linked and self.person.page and self.person.email_confirmed
 
     @property

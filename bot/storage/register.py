@@ -131,7 +131,7 @@ REGISTER = (
         DELETED, (Expiry("at", KEEP_FAILED_SEARCHES),)),
     StoredTable("missed_word", "word that three people searched for without a result",
         _clear("", word="keyed hash"), "the word", NOBODY,
-        kept="until fewer than three people stand behind it"),
+        kept="until fewer than three people searched for it"),
     StoredTable("outbox", "messages to send, and a record against sending twice",
         _clear("id lead_id contact_id kind state", name="key: recipient (some with a person key), lead's code, kind",
                event="occasion", reader="person key, of a broadcast", channel="Telegram or mail", since="first due", due_at="next attempt",

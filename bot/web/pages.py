@@ -88,7 +88,7 @@ class Routes(Pages):
         return RedirectResponse("/", 303)
 
     async def view(self, request: Request) -> Response:
-        """Show the current screen; a repeated look is no new opening of a lead."""
+        """Show the current screen. Showing a lead again does not count as opening it again."""
         found = await self.visit(request)
         if found is None:
             return self.outside()
