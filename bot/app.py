@@ -1,6 +1,6 @@
 """The whole program, composed for `cpa-bot run`, the demo and the tests.
 
-`Parts` holds its dependencies on the outside world (time, Telegram, mail, disk), to be replaced.
+`Dependencies` holds its dependencies on the outside world (time, Telegram, mail, disk), to be replaced.
 """
 
 import asyncio
@@ -87,7 +87,7 @@ def watched_content(
 
 
 @dataclass(frozen=True)
-class Parts:
+class Dependencies:
     """The dependencies on the outside world; the defaults are those of production."""
 
     clock: Clock = now
@@ -98,7 +98,7 @@ class Parts:
     content: Callable[[Settings, Vault, Clock, Publishing], ContentWatcher] = watched_content
 
 
-PRODUCTION = Parts()
+PRODUCTION = Dependencies()
 
 
 @dataclass(frozen=True)
@@ -290,7 +290,12 @@ def _has_bot(folder: Path) -> bool:
 
 @asynccontextmanager
 async def open_database(
-    settings: Settings, parts: Parts = PRODUCTION, *, new: bool = False, existing: bool = False, wait_s: float = 0
+    settings: Settings,
+    parts: Dependencies = PRODUCTION,
+    *,
+    new: bool = False,
+    existing: bool = False,
+    wait_s: float = 0,
 ) -> AsyncGenerator[tuple[Database, Vault]]:
     """Hold the data folder and open its database. Raises `OperatorError`.
 
@@ -335,7 +340,7 @@ async def create_database(settings: Settings, *, new: bool) -> None:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, parts: Parts = PRODUCTION) -> AsyncGenerator[App]:
+async def open_app(settings: Settings, parts: Dependencies = PRODUCTION) -> AsyncGenerator[App]:
     """Open everything in order; close it in reverse."""
     async with open_database(settings, parts, wait_s=START_S) as (database, vault):
         request = parts.request(REQUESTS[settings.http_client])
@@ -423,7 +428,7 @@ def pages_of(settings: Settings, dispatcher: Dispatcher) -> "Site | None":
     return Site(dispatcher, settings.web_host, settings.web_port, settings.web_proxies, added)
 
 
-async def known_name(settings: Settings, database: Database, parts: Parts = PRODUCTION) -> str:
+async def known_name(settings: Settings, database: Database, parts: Dependencies = PRODUCTION) -> str:
     """Return the stored user name, or ask for it and store it. Raises `OperatorError`."""
     known = await database.read(lambda tx: facts.bot_name(tx, settings.bot_id))
     if not known:
@@ -436,7 +441,7 @@ class AwayError(OperatorError):
     """Telegram did not tell the bot's user name in time."""
 
 
-async def name_of_bot(settings: Settings, parts: Parts = PRODUCTION) -> str:
+async def name_of_bot(settings: Settings, parts: Dependencies = PRODUCTION) -> str:
     """Ask Telegram for the bot's user name, for a command. Raises `OperatorError`."""
     request = parts.request(REQUESTS[settings.http_client])
     async with request:

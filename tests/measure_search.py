@@ -18,7 +18,7 @@ from typing import NamedTuple
 from bot.content import answers
 from bot.content.content import ON_SCREEN, SCREENS_KEY, Content
 from bot.content.loader import load
-from bot.content.search.model import Ranked
+from bot.content.search.model import RankedPage
 from bot.content.search.ngrams import phonetic_words
 from bot.live.search_models import trained
 
@@ -162,7 +162,7 @@ def calibrate(every: dict[str, list[Row]], content: Content) -> None:
             )
 
 
-def _is_sure(ranked: Sequence[Ranked], margin: float, ahead: float) -> bool:
+def _is_sure(ranked: Sequence[RankedPage], margin: float, ahead: float) -> bool:
     second = max(0.0, ranked[1].margin) if len(ranked) > 1 else 0.0
     return ranked[0].margin >= margin and ranked[0].margin - second >= ahead
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import DATABASE, Parts, content_for, name_of_bot, now, open_app, open_database
+from bot.app import DATABASE, Dependencies, content_for, name_of_bot, now, open_app, open_database
 from bot.cli import cli
 from bot.cli.database_commands import Backend, carry_out
 from bot.conversation.lead.model import LeadStart
@@ -131,7 +131,7 @@ async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path,
     other = Simulator(token="7654321:another-token-of-nobody", clock=clock)  # noqa: S106 - of nobody
     async with serve(other) as url:
         with pytest.raises(OperatorError, match="CPA_TOKEN: Telegram refuses the token") as refused:
-            async with open_app(trial_settings(tmp_path, url), Parts(clock=clock, content=approved_once)):
+            async with open_app(trial_settings(tmp_path, url), Dependencies(clock=clock, content=approved_once)):
                 pass
     assert TOKEN.partition(":")[2] not in repr(refused.getrepr(chain=True))
 

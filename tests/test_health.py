@@ -16,7 +16,7 @@ from bot.conversation.dates import QuietHours
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.private import Private
 from bot.operations.environment import ROOT, OperatorError
-from bot.operations.health import LIMITS, Measured, described, findings, measure
+from bot.operations.health import LIMITS, Measurements, described, findings, measure
 from bot.storage import backups, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import Alarm, AnyMessage, CandidateNews
@@ -24,7 +24,7 @@ from bot.telegram.ingest import ANOTHER
 from tests.canary import NAME, WORDS, hits
 from tests.world import World
 
-WELL = Measured(timedelta(seconds=25), free=8_000_000_000, backup=timedelta(minutes=59))
+WELL = Measurements(timedelta(seconds=25), free=8_000_000_000, backup=timedelta(minutes=59))
 SPOILT = {
     "storing": replace(WELL, unstored="database or disk is full"),
     "fetching": replace(WELL, trouble=ANOTHER),

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import cache, lru_cache, partial
 from typing import TypeVar
 
-from bot.app import App, Parts, open_app
+from bot.app import App, Dependencies, open_app
 from bot.content import snapshot
 from bot.content.content import Content
 from bot.content.library import Library
@@ -107,9 +107,9 @@ def anywhere(operator: Operator) -> Operator:
     return replace(operator, web=re.sub(r"\d", "0", operator.web))
 
 
-def parts(simulator: Simulator, clock: Moments) -> Parts:
+def parts(simulator: Simulator, clock: Moments) -> Dependencies:
     """What a program in a test is put together from."""
-    return Parts(clock, mail=lambda _: ShownMail(simulator), request=request_by(clock), content=approved_once)
+    return Dependencies(clock, mail=lambda _: ShownMail(simulator), request=request_by(clock), content=approved_once)
 
 
 def request_by(clock: Moments) -> Callable[[MakeRequest], BotRequest]:
@@ -247,7 +247,7 @@ async def opened(
     simulator: Simulator,
     settings: Settings,
     clock: Clock,
-    different: Parts | None = None,
+    different: Dependencies | None = None,
 ) -> AsyncGenerator[W]:
     """The program open but not running, as a world of some kind."""
     async with open_app(settings, different or parts(simulator, clock)) as app:

@@ -21,7 +21,7 @@ from bot.operations.environment import EXIT_PROBLEMS, EXIT_SETTINGS, SHIPPED, Op
 from bot.registry import declared, switch_off
 
 if TYPE_CHECKING:
-    from bot.app import Parts
+    from bot.app import Dependencies
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 SECTIONS: Mapping[str, Mapping[str, str]] = {
@@ -145,7 +145,7 @@ def sections() -> Mapping[str, Sequence[str]]:
     return {who: tuple(chain(*(one.get(who, ()) for one in (SECTIONS, *own)))) for who in titles if who}
 
 
-def main(parts: "Parts | None" = None) -> None:
+def main(parts: "Dependencies | None" = None) -> None:
     """Run a command; an operator's mistake is one sentence and the exit code 2, broken content the exit code 1.
 
     `parts`: what the bot is put together from, if not what production is.

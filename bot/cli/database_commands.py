@@ -21,7 +21,7 @@ from pathlib import Path
 import click
 import structlog
 
-from bot.app import PRODUCTION, App, Parts, content_for, known_name, open_database
+from bot.app import PRODUCTION, App, Dependencies, content_for, known_name, open_database
 from bot.cli.client import LONGEST_REQUEST, TIMEOUT_S, OutputLines, ask, no_socket, not_yet
 from bot.cli.common import read_settings
 from bot.content.content import Content
@@ -108,7 +108,7 @@ def perform(*words: str) -> OutputLines:
     return answer
 
 
-async def _perform(commands: click.Command, words: Sequence[str], parts: Parts | None) -> OutputLines:
+async def _perform(commands: click.Command, words: Sequence[str], parts: Dependencies | None) -> OutputLines:
     settings = read_settings()
     configure("WARNING")
     parts = parts or PRODUCTION

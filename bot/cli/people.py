@@ -21,11 +21,11 @@ from bot.conversation.contact.model import ChangeKind, ChangeOrigin, ChangeStage
 from bot.conversation.dates import PRAGUE, day_of
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.model import Role, valid_email, valid_name, valid_words
-from bot.conversation.overview.model import Joined
+from bot.conversation.overview.model import JoinedCounts
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.turn import INVITE
 from bot.delivery import contact_changes
-from bot.delivery.contact_changes import Done, invite_pending
+from bot.delivery.contact_changes import AppliedChange, invite_pending
 from bot.operations.environment import OperatorError
 from bot.storage import administrators, changes, contacts, facts, joining, leads
 from bot.storage.administrators import AdministratorEntry
@@ -403,7 +403,7 @@ def _added_line(contact: int) -> str:
     return f"Added with the id {contact}. Next: cpa-bot contact invite {contact}"
 
 
-def _outcome_lines(outcome: "Done | TownChange", done: str = "") -> OutputLines:
+def _outcome_lines(outcome: "AppliedChange | TownChange", done: str = "") -> OutputLines:
     return [f"Not done yet: {_waiting_line(outcome)}" if isinstance(outcome, TownChange) else done]
 
 
@@ -448,7 +448,7 @@ def _joining_words(joining: InvitationProgress) -> str:
     return invited + reminded + tested + declined
 
 
-def _towns_table(joined: Sequence[Joined], towns: Iterable[str]) -> OutputLines:
+def _towns_table(joined: Sequence[JoinedCounts], towns: Iterable[str]) -> OutputLines:
     """Show the towns that have anybody, and below them those that have nobody."""
     head = ("town", "people", "invited", "confirmed", "Telegram", "tested")
     rows = [(one.slug, one.people, one.invited, one.confirmed, one.telegram, one.tested) for one in joined]

@@ -15,8 +15,8 @@ from bot.app import (
     PRODUCTION,
     App,
     AwayError,
+    Dependencies,
     FeatureMetrics,
-    Parts,
     create_database,
     name_of_bot,
     now,
@@ -151,7 +151,7 @@ WIDEST = 60
 
 @click.command()
 @click.pass_obj
-def run(parts: Parts | None) -> None:
+def run(parts: Dependencies | None) -> None:
     """Run the bot."""
     form = environment().get("log_format", "")
     configure("INFO", form)
@@ -324,7 +324,7 @@ def key() -> None:
 
 @key.command()
 @click.pass_obj
-def rotate(parts: Parts | None) -> None:
+def rotate(parts: Dependencies | None) -> None:
     """Replace the key and re-encrypt everything. Stop the bot first. You may repeat the command."""
     settings = read_settings()
     copy, fields = asyncio.run(_rotate(settings, parts))
@@ -334,7 +334,7 @@ def rotate(parts: Parts | None) -> None:
     )
 
 
-async def _rotate(settings: Settings, parts: Parts | None) -> tuple[str, int]:
+async def _rotate(settings: Settings, parts: Dependencies | None) -> tuple[str, int]:
     async with open_database(settings, parts or PRODUCTION, existing=True) as (database, _):
         try:
             copy = add_key(settings.key_file)

@@ -25,7 +25,17 @@ from bot.content.problems import Speaker
 from bot.content.snapshot import SUFFIXES, Snapshot, take
 from bot.conversation.dates import day_of
 from bot.conversation.state import ReadModel, Session
-from bot.editorial.difference import CALLED, GROUPS, STATES, Aspect, Change, Thing, changed_results, leaps, things
+from bot.editorial.difference import (
+    CALLED,
+    GROUPS,
+    STATES,
+    Aspect,
+    EntryChange,
+    ResultChange,
+    changed_results,
+    leaps,
+    things,
+)
 from bot.editorial.signoff import signoff_page
 from bot.live.repository import FAILURES, opened
 from bot.operations.environment import SPOKEN, OperatorError, spoken_here
@@ -104,7 +114,7 @@ def _report(before: Loaded, after: Loaded, words: Speaker) -> Iterator[str]:
         yield from _thing(thing, words)
 
 
-def _change(change: Change, words: Speaker) -> str:
+def _change(change: ResultChange, words: Speaker) -> str:
     say, before, after = words.say, change.before, change.after
     match change.aspect:
         case Aspect.OPEN:
@@ -122,7 +132,7 @@ def _change(change: Change, words: Speaker) -> str:
             return say("a message to a town can be sent now") if after else say("no message to a town can be sent now")
 
 
-def _thing(thing: Thing, words: Speaker) -> Iterator[str]:
+def _thing(thing: EntryChange, words: Speaker) -> Iterator[str]:
     say, kind = words.say, words.say(CALLED[thing.kind])
     if thing.state == "order":
         yield f"  {say('{kind}: in another order', kind=kind)}"

@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from bot.content.content import SCREENS_KEY, Content
-from bot.content.search.model import NONE, Ranked
+from bot.content.search.model import NONE, RankedPage
 from bot.content.search.ngrams import phonetic_words
 from bot.content.search.places import SURE, PlacesMeant, is_declined
 from bot.content.spelling import plain, relaid
@@ -94,7 +94,7 @@ def next_best(content: Content, text: str, page: str) -> list[str]:
     return [one.page for one in others[:MOST] if one.margin >= ELSEWHERE]
 
 
-def ranked(content: Content, text: str) -> list[Ranked]:
+def ranked(content: Content, text: str) -> list[RankedPage]:
     """Return the pages for a text, the best first, with how much better they fit than none."""
     found = _ranked_pages(content, text)
     for part in _story_parts(text):
@@ -129,13 +129,13 @@ def _is_of_none(content: Content, text: str) -> bool:
     return content.model is not None and NONE in content.model.examples_of(phonetic_words(text))
 
 
-def _of_pages(found: Sequence[Ranked]) -> SearchHits:
+def _of_pages(found: Sequence[RankedPage]) -> SearchHits:
     first, second = found[0].margin, found[1].margin if len(found) > 1 else UNSURE
     near = [one.page for one in found[:MOST] if one.margin >= UNSURE]
     return SearchHits(tuple(near), is_sure=first >= SURELY and first - max(second, 0.0) >= AHEAD)
 
 
-def _ranked_pages(content: Content, text: str) -> list[Ranked]:
+def _ranked_pages(content: Content, text: str) -> list[RankedPage]:
     words, model = phonetic_words(text), content.model
     if not words:
         return []
@@ -146,20 +146,22 @@ def _ranked_pages(content: Content, text: str) -> list[Ranked]:
     exact |= dict.fromkeys(content.titles.named(words), TITLE_MORE)
     learnt = {*model.pages} if model else set[str]()
     exact |= dict.fromkeys((page for page in content.titles.within(words) if page not in learnt), SURELY)
-    raised = (Ranked(page, max(0.0, _margin(found, page)) + bonus) for page, bonus in exact.items() if page in known)
+    raised = (
+        RankedPage(page, max(0.0, _margin(found, page)) + bonus) for page, bonus in exact.items() if page in known
+    )
     return _best_margins(found, raised) if exact else found
 
 
-def _margin(found: Iterable[Ranked], page: str) -> float:
+def _margin(found: Iterable[RankedPage], page: str) -> float:
     return next((one.margin for one in found if one.page == page), 0.0)
 
 
-def _best_margins(found: Iterable[Ranked], others: Iterable[Ranked]) -> list[Ranked]:
+def _best_margins(found: Iterable[RankedPage], others: Iterable[RankedPage]) -> list[RankedPage]:
     """Return each page once, by its best margin."""
     best = dict[str, float]()
     for one in (*found, *others):
         best[one.page] = max(one.margin, best.get(one.page, one.margin))
-    return sorted((Ranked(page, margin) for page, margin in best.items()), key=lambda one: (-one.margin, one.page))
+    return sorted((RankedPage(page, margin) for page, margin in best.items()), key=lambda one: (-one.margin, one.page))
 
 
 def _story_parts(text: str) -> Iterator[str]:

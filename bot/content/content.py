@@ -125,7 +125,7 @@ class Content:
     features: Mapping[str, Mapping[str, FeatureEntry | Translated]] = field(
         default_factory=dict[str, Mapping[str, FeatureEntry | Translated]]
     )
-    """The sections of features by their names; each is read through its `Section`."""
+    """The sections of features by their names; each is read through its `FeatureSection`."""
     compared: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict[str, frozenset[tuple[str, str]]])
     """Which texts were compared with those of another language; see `content.compared`."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
@@ -311,7 +311,7 @@ Entry = TypeVar("Entry", bound=FeatureEntry | Translated)
 
 
 @dataclass(frozen=True)
-class Section(Generic[Entry]):
+class FeatureSection(Generic[Entry]):
     """A section of a feature's file of structure: entries of a model, or short texts by language."""
 
     name: str
@@ -344,7 +344,7 @@ class FeatureContent:
     """Its file of structure, with all its sections."""
     about: str = ""
     """Description of that file, for translators."""
-    sections: tuple[Section[Any], ...] = ()
+    sections: tuple[FeatureSection[Any], ...] = ()
     pages: tuple[str, ...] = ()
     """Its fixed pages: `pages/<name>.md` in each language."""
     menu: tuple[str, ...] = ()
@@ -357,7 +357,7 @@ def feature_contents() -> Iterable[FeatureContent]:
     return declared("content", FeatureContent).values()
 
 
-def feature_sections() -> Iterator[tuple[str, Section[Any]]]:
+def feature_sections() -> Iterator[tuple[str, FeatureSection[Any]]]:
     """Yield (file, section) of every feature."""
     yield from ((one.file, section) for one in feature_contents() for section in one.sections)
 

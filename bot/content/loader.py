@@ -21,7 +21,7 @@ from bot.content.compared import COMPARED_FILE
 from bot.content.content import FAQ_FILE, Content, Translated, feature_contents, feature_sections
 from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import FaqEntry, PageWords
-from bot.content.parsing import DEEPER, Lines, Value, YamlFile, read_markdown, read_text, read_yaml
+from bot.content.parsing import DEEPER, LineNumbers, Value, YamlFile, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Remark, Severity, did_you_mean, errors, nearest, tr
 from bot.content.references import Id, Refers
 from bot.content.search.model import Example
@@ -239,7 +239,7 @@ class FolderReader(TableReader):
             return {}
         return {name: value for name, value in entries.items() if self._can_be_named(name, section, read.lines)}
 
-    def _can_be_named(self, name: str, section: str, lines: Lines) -> bool:
+    def _can_be_named(self, name: str, section: str, lines: LineNumbers) -> bool:
         if ENTRY_NAME.fullmatch(name):
             return True
         what, advice = tr('"{name}" cannot be a name', name), tr("use a-z, 0-9 and hyphens, at most 24 characters")
@@ -251,7 +251,7 @@ class FolderReader(TableReader):
         """Read one Markdown file; errors in its front matter are reported, the text is kept."""
         read, problems = read_markdown(self.files, file)
         self.problems.extend(problems)
-        self.lines[file] = Lines(file, {**read.front.lines.by_location, **read.lines.by_location})
+        self.lines[file] = LineNumbers(file, {**read.front.lines.by_location, **read.lines.by_location})
         name = file.partition("/faq/")[2].removesuffix(".md")
         first = FAQ_FILE.format(name)
         is_answer = file == first and not errors(problems) and self._can_be_named(name, "entries", self.lines[file])
@@ -322,7 +322,7 @@ class Loaded:
 
     folder: Path
     content: Content
-    lines: dict[str, Lines]
+    lines: dict[str, LineNumbers]
     problems: list[Problem]
     broken: set[str] = field(default_factory=set[str])
     unknown_files: tuple[str, ...] = ()
@@ -346,7 +346,7 @@ class Loaded:
         """Return a problem at a place in a file, line 1 if unknown."""
         if "{}" in file:
             file, location = file.format(location[1]), location[2:]
-        return self.lines.get(file, Lines(file)).problem(message, advice, *location, fix=fix)
+        return self.lines.get(file, LineNumbers(file)).problem(message, advice, *location, fix=fix)
 
     def warning(self, file: str, message: Remark, advice: Remark, *location: str | int, fix: str = "") -> Problem:
         return replace(self.problem(file, message, advice, *location, fix=fix), severity=Severity.WARNING)

@@ -255,7 +255,7 @@ class Phrasing(Model):
         return self
 
 
-class Sentence(Model):
+class ChoiceSentence(Model):
     """The Czech text of a choice: a line of the CV and a sentence of a letter; "" for none."""
 
     cv: str = ""
@@ -273,7 +273,7 @@ class PaperItem(Model):
     """One question of the interview for the papers. Its name in braces is its place in the texts of these papers."""
 
     papers: Annotated[tuple[PaperKind, ...], Field(min_length=1)]
-    options: Mapping[to.Id, Sentence] = Field(default_factory=dict[str, Sentence])
+    options: Mapping[to.Id, ChoiceSentence] = Field(default_factory=dict[str, ChoiceSentence])
     most: Annotated[int, Field(ge=1, le=6)] = 1
     """Maximum number of options that may be chosen."""
     lines: Annotated[int, Field(ge=0, le=6)] = 0
@@ -391,7 +391,7 @@ class Controller(Model):
     """Contact of its data protection officer."""
 
 
-class Local(Model):
+class LocalDetails(Model):
     """Details of one town: its rules, papers, and the controller of its messages."""
 
     rules: tuple[LocalRule, ...] = ()
@@ -429,7 +429,7 @@ class Municipality(Model):
     note: str = ""
     """Notes on the source, for editors of the list."""
     ukrainian_cpa: bool
-    local: Local = Local()
+    local: LocalDetails = LocalDetails()
     ways: tuple[PublicWay, ...] = ()
 
 

@@ -82,7 +82,7 @@ _PLAIN: Mapping[str, Remark] = {
 
 
 @dataclass(frozen=True)
-class Lines:
+class LineNumbers:
     """Line numbers of values: `at("questions", "age")` is the line of that key or its parent."""
 
     file: str
@@ -124,14 +124,14 @@ class YamlFile(NamedTuple):
     """A YAML file: its mapping (do not change it), line numbers, and syntax problems."""
 
     data: Mapping[str, Value]
-    lines: Lines
+    lines: LineNumbers
     problems: tuple[Problem, ...] = ()
 
 
 def read_yaml(files: Snapshot, file: str) -> YamlFile:
     """Read one YAML file whose top level is a mapping."""
     text, problems = read_text(files, file)
-    return YamlFile({}, Lines(file), tuple(problems)) if problems else _parsed(text, file)
+    return YamlFile({}, LineNumbers(file), tuple(problems)) if problems else _parsed(text, file)
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -149,21 +149,23 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
         if (opened := _unclosed_quote_line(text, error)) is not None:
             what = tr("a quotation mark opens here and is not closed")
             advice = tr("write the same mark at the end of the text, or the text without quotes")
-            return YamlFile({}, Lines(file), (invalid(opened + first_line, what, advice),))
+            return YamlFile({}, LineNumbers(file), (invalid(opened + first_line, what, advice),))
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         what = tr("this cannot be read as it is written")
         known = (advice for word, advice in _ADVICE.items() if word in (error.problem or ""))
         advice = _typed_wrong(text, line - first_line) or next(known, tr("check the indentation, colons and quotes"))
-        return YamlFile({}, Lines(file), (invalid(line, what, tr("{advice}, here or one line above", advice)),))
+        return YamlFile({}, LineNumbers(file), (invalid(line, what, tr("{advice}, here or one line above", advice)),))
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b"\n") + first_line
-        return YamlFile({}, Lines(file), (invalid(line, tr("the file holds a control character"), tr("remove it")),))
+        return YamlFile(
+            {}, LineNumbers(file), (invalid(line, tr("the file holds a control character"), tr("remove it")),)
+        )
     except _UnreadableError as error:
-        return YamlFile({}, Lines(file), (*walk.problems, error.problem))
+        return YamlFile({}, LineNumbers(file), (*walk.problems, error.problem))
     if not isinstance(value, dict):
         problem = invalid(first_line, tr("the top of the file is not a list of names"), tr("begin with `name:`"))
-        return YamlFile({}, Lines(file, walk.lines), (*walk.problems, problem))
-    return YamlFile(value, Lines(file, walk.lines), tuple(walk.problems))
+        return YamlFile({}, LineNumbers(file, walk.lines), (*walk.problems, problem))
+    return YamlFile(value, LineNumbers(file, walk.lines), tuple(walk.problems))
 
 
 def _typed_wrong(text: str, line: int) -> Remark | None:
@@ -221,7 +223,7 @@ class _Walk:
         refused = partial(Problem, self.file, rule="plain-yaml")
         # an alias stands where its anchor does; the place is that of what holds it
         if id(node) in self._seen:
-            line = Lines(self.file, self.lines).at(*location)
+            line = LineNumbers(self.file, self.lines).at(*location)
             what = tr("an alias (*name) repeats another value")
             raise _UnreadableError(refused(line, what, tr("write the value out")))
         line = node.start_mark.line + self.first_line
@@ -268,7 +270,7 @@ class MarkdownFile(NamedTuple):
     front: YamlFile
     body: str
     sections: Mapping[str, str]
-    lines: Lines
+    lines: LineNumbers
 
 
 def read_markdown(files: Snapshot, file: str) -> tuple[MarkdownFile, list[Problem]]:
@@ -281,13 +283,13 @@ def read_markdown(files: Snapshot, file: str) -> tuple[MarkdownFile, list[Proble
 def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
     """Take a Markdown file's text apart."""
     problems = list[Problem]()
-    front = YamlFile({}, Lines(file))
+    front = YamlFile({}, LineNumbers(file))
     body_line = 1
     if opening := FRONT.match(text):
         if opening[1] is None:
             what = tr("the part between the two --- lines is not closed")
             problem = Problem(file, 1, what, tr("add a line --- below it"), rule="front-matter", fix="---")
-            return MarkdownFile(front, "", {}, Lines(file)), [problem]
+            return MarkdownFile(front, "", {}, LineNumbers(file)), [problem]
         front = parse_yaml(opening[1], file, first_line=2)
         problems.extend(front.problems)
         problems.extend(_cut_values(opening[1], file))
@@ -296,7 +298,7 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
     elif _TOP.match(text):
         what, advice = tr("the file does not begin with a line ---"), tr("make three hyphens (---) its first line")
         problem = Problem(file, 1, what, advice, rule="front-matter", fix="---")
-        return MarkdownFile(front, "", {}, Lines(file)), [problem]
+        return MarkdownFile(front, "", {}, LineNumbers(file)), [problem]
     lines: dict[ValuePath, int] = {}
     parts = dict[str, str]()
     for name, part, offset in _sections(text):
@@ -306,7 +308,7 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
         lines[(name,)] = body_line + offset
         parts[name] = part.rstrip()
     body = parts.pop("", "")
-    return MarkdownFile(front, body, parts, Lines(file, lines)), problems
+    return MarkdownFile(front, body, parts, LineNumbers(file, lines)), problems
 
 
 def _cut_values(front: str, file: str) -> Iterator[Problem]:

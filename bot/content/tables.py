@@ -15,8 +15,8 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content.models import Local, Municipality, Place, PublicWay, WayKind
-from bot.content.parsing import Lines, Value, explain, read_text, read_yaml
+from bot.content.models import LocalDetails, Municipality, Place, PublicWay, WayKind
+from bot.content.parsing import LineNumbers, Value, explain, read_text, read_yaml
 from bot.content.problems import Problem, Severity, did_you_mean, tr
 from bot.content.snapshot import Snapshot
 from bot.content.spelling import plain
@@ -118,12 +118,12 @@ class TableReader:
 
     def __init__(self, files: Snapshot) -> None:
         self.files = files
-        self.lines: dict[str, Lines] = {}
+        self.lines: dict[str, LineNumbers] = {}
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
         self.shapes: dict[tuple[str, str], object] = {}
 
-    def validated(self, model: type[T], value: Value, lines: Lines, *location: str) -> T | None:
+    def validated(self, model: type[T], value: Value, lines: LineNumbers, *location: str) -> T | None:
         """Return the validated entry, or None with every reason reported at its own line."""
         try:
             return model.model_validate(value)
@@ -204,11 +204,11 @@ class TableReader:
         read = read_yaml(self.files, file)
         self.lines[file] = read.lines
         self.problems.extend(read.problems)
-        local = self.validated(Local, dict(read.data), read.lines)
+        local = self.validated(LocalDetails, dict(read.data), read.lines)
         if read.problems or local is None:
             self.broken.add(f"municipalities/{path.stem}")
         if path.stem in towns:
-            towns[path.stem] = towns[path.stem].model_copy(update={"local": local or Local()})
+            towns[path.stem] = towns[path.stem].model_copy(update={"local": local or LocalDetails()})
         elif "municipalities" not in self.broken:
             what = tr('no town "{slug}" is listed in {file}', path.stem, TOWNS_FILE)
             self.problems.append(Problem(file, 1, what, did_you_mean(path.stem, towns), rule="listed-towns"))
@@ -277,7 +277,7 @@ def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[Table
 
 
 @lru_cache(maxsize=1)
-def _read_places(text: str) -> tuple[Mapping[str, Place], Lines, tuple[Problem, ...]]:
+def _read_places(text: str) -> tuple[Mapping[str, Place], LineNumbers, tuple[Problem, ...]]:
     """Read all municipalities by their code. Cached: they hardly ever change."""
     rows, problems = rows_of_table(text, PLACES_FILE, PLACE_COLUMNS)
     read = [_place(line, row) for line, row in rows.items()]
@@ -286,8 +286,8 @@ def _read_places(text: str) -> tuple[Mapping[str, Place], Lines, tuple[Problem, 
     return places, _lines_of(PLACES_FILE, rows), tuple(problems)
 
 
-def _lines_of(file: str, rows: TableRows) -> Lines:
-    return Lines(file, {(next(iter(row.values())),): line for line, row in rows.items()})
+def _lines_of(file: str, rows: TableRows) -> LineNumbers:
+    return LineNumbers(file, {(next(iter(row.values())),): line for line, row in rows.items()})
 
 
 def _place(line: int, row: Mapping[str, str]) -> Place | Problem:

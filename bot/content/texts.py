@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.content.content import Content, bilingual_texts
 from bot.content.models import PageWords, PaperKind
-from bot.content.parsing import Lines
+from bot.content.parsing import LineNumbers
 from bot.content.problems import Problem, Remark, Severity
 
 TEMPLATES: Mapping[PaperKind, str] = {"cv": "cv.md", "motivation": "motivation.md", "letter": "letter.md"}
@@ -44,7 +44,7 @@ class Text:
         return replace(self.problem(offset, message, advice, fix), severity=Severity.WARNING)
 
 
-def all_texts(content: Content, lines: Mapping[str, Lines]) -> Iterator[Text]:
+def all_texts(content: Content, lines: Mapping[str, LineNumbers]) -> Iterator[Text]:
     """Yield every text but the search words, which nobody reads; `lines`: of each file."""
     for (language, path), words in content.words.items():
         file = f"{language}/{path}.md"
@@ -61,7 +61,7 @@ def all_texts(content: Content, lines: Mapping[str, Lines]) -> Iterator[Text]:
     yield from _of_papers(content, lines["papers.yaml"])
 
 
-def _of_papers(content: Content, lines: Lines) -> Iterator[Text]:
+def _of_papers(content: Content, lines: LineNumbers) -> Iterator[Text]:
     """Yield what choices say on the papers, which are Czech whoever makes them."""
     for name, item in content.papers.items():
         if item.mark:
@@ -73,7 +73,7 @@ def _of_papers(content: Content, lines: Lines) -> Iterator[Text]:
                     yield Text("papers.yaml", "cs", "sentence", line, text)
 
 
-def _of_page(lines: Lines, language: str, file: str, words: PageWords) -> Iterator[Text]:
+def _of_page(lines: LineNumbers, language: str, file: str, words: PageWords) -> Iterator[Text]:
     for field in FIELDS:
         if text := getattr(words, field):
             yield Text(file, language, field, lines.at(field), text)

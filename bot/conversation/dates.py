@@ -49,7 +49,7 @@ _EVERY_YEAR = {
 _GOOD_FRIDAY, _EASTER_MONDAY = -2, 1
 
 
-class Named(NamedTuple):
+class NamedDay(NamedTuple):
     """A day named in a text from `start` to `end`; `year` is None if it names none."""
 
     day: int
@@ -97,8 +97,8 @@ def months_later(moment: When, months: int) -> When:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
 
 
-def named_days(text: str) -> list[Named]:
-    found: list[Named] = []
+def named_days(text: str) -> list[NamedDay]:
+    found: list[NamedDay] = []
     for one in sorted((one for pattern in _PATTERNS for one in _named_days(pattern, text)), key=lambda one: one.start):
         if not found or one.start >= found[-1].end:
             found.append(one)
@@ -120,7 +120,7 @@ def read_day(text: str, today: date) -> date | None:
     if found := find_day(text, today):
         return found.day
     if bare := _BARE.search(text):
-        return next(Named(int(bare[1]), int(bare[2]), None).since(today), None)
+        return next(NamedDay(int(bare[1]), int(bare[2]), None).since(today), None)
     for alone in _MONTH_ALONE.finditer(plain(text)):
         if month := _months().get(alone[1]):
             return _end_of(month, max(int(alone[2]), _EARLIEST) if alone[2] else None, today)
@@ -133,12 +133,12 @@ def read_past_day(text: str, today: date) -> date | None:
     return found.day if found and found.day <= today else None
 
 
-def _named_days(pattern: re.Pattern[str], text: str) -> Iterator[Named]:
+def _named_days(pattern: re.Pattern[str], text: str) -> Iterator[NamedDay]:
     for match in pattern.finditer(text):
         parts = match.groupdict()
         month = _months().get(plain(parts["name"])) if "name" in parts else int(parts["month"])
         if month is not None:
-            yield Named(int(parts["day"]), month, _year(parts), *match.span())
+            yield NamedDay(int(parts["day"]), month, _year(parts), *match.span())
 
 
 def _year(parts: dict[str, str | None]) -> int | None:

@@ -27,7 +27,7 @@ from bot.conversation.towns import model as towns
 
 TOWN_SCREENS = (
     towns.Towns | towns.Regions | towns.Region | towns.Town | towns.LocalRules | towns.ShareLocation | towns.PlacesNamed
-    | towns.Around
+    | towns.TownsAround
 )  # fmt: skip
 MOST_PARTS = 4
 """The most parts of a typed answer."""
@@ -56,7 +56,7 @@ def near(session: Session, place: Screen, lat: float, lon: float, context: Conte
     asked = asked_for_town(place)
     if not in_czechia(lat, lon, context.content.places):
         return show(session, Ask("town") if asked else towns.Towns(), Note.OUTSIDE_CZECHIA)
-    return show(session, towns.Nearest(nearest(lat, lon, context.content.municipalities.values()), asked))
+    return show(session, towns.NearestTowns(nearest(lat, lon, context.content.municipalities.values()), asked))
 
 
 def asked_for_town(place: Screen) -> bool:
@@ -66,7 +66,7 @@ def asked_for_town(place: Screen) -> bool:
             return True
         case towns.Regions(asked) | towns.Region(_, _, asked) | towns.ShareLocation(asked):
             return asked
-        case towns.PlacesNamed(_, asked) | towns.Around(_, asked):
+        case towns.PlacesNamed(_, asked) | towns.TownsAround(_, asked):
             return asked
         case _:
             return False
@@ -163,9 +163,9 @@ def _named_place(text: Private, context: Context, *, asked: bool = False) -> tup
     return (_of_place(places[0], context, asked=asked) if places else None), is_told
 
 
-def _of_place(place: Place, context: Context, *, asked: bool) -> towns.Town | towns.Around:
+def _of_place(place: Place, context: Context, *, asked: bool) -> towns.Town | towns.TownsAround:
     slug = context.content.place_index.slugs.get(place.code)
-    return towns.Town(slug) if slug else towns.Around(place.code, asked)
+    return towns.Town(slug) if slug else towns.TownsAround(place.code, asked)
 
 
 def _resembled_places(text: Private, context: Context, *, asked: bool = False) -> Screen | None:

@@ -85,7 +85,7 @@ class Conditions(CallbackData, code="conditions"):
     """The requirements by name, each with a link to its reason and source."""
 
 
-class Told(CallbackData, code="told"):
+class UnaskedConditions(CallbackData, code="told"):
     """The conditions that are not asked."""
 
 
@@ -152,7 +152,7 @@ class PrivacyPart(EntryData, code="part"):
 
 
 Screen: TypeAlias = (
-    Menu | Languages | Guide | GuideChapter | SourceList | Ask | SelfCheckResult | Conditions | ResultLine | Told | Answers | ToAsk
+    Menu | Languages | Guide | GuideChapter | SourceList | Ask | SelfCheckResult | Conditions | ResultLine | UnaskedConditions | Answers | ToAsk
     | Documents | DocumentPage
     | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen | PaperScreen

@@ -54,7 +54,7 @@ class PaperDue(ValueObject):
     if_asked: bool
 
 
-class Planned(ValueObject):
+class DatedPlan(ValueObject):
     """The plan: the day by which papers must be ready, and those not ticked, most urgent first."""
 
     start: date
@@ -77,7 +77,7 @@ def chosen_month(code: str, today: date) -> date | None:
     return next((first for first in coming_months(today) if month_code(first) == code), None)
 
 
-def planned(content: Content, answers: Mapping[str, str], ticks: Set[str], start: date) -> Planned:
+def planned(content: Content, answers: Mapping[str, str], ticks: Set[str], start: date) -> DatedPlan:
     handing_in = next(iter(content.handing_in.values()))
     ready = start - timedelta(days=handing_in.before)
     groups = checklist(content, answers)
@@ -87,7 +87,7 @@ def planned(content: Content, answers: Mapping[str, str], ticks: Set[str], start
         for name in groups[group]
         if name not in ticks
     ]
-    return Planned(start, ready, tuple(sorted(papers, key=lambda due: (due.latest, due.takes is None))))
+    return DatedPlan(start, ready, tuple(sorted(papers, key=lambda due: (due.latest, due.takes is None))))
 
 
 def _due(content: Content, name: str, start: date, ready: date, *, if_asked: bool) -> PaperDue:

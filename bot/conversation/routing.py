@@ -199,7 +199,7 @@ def _of_content(screen: Screen, content: Content) -> ScreenWithNote:
             alive, instead = has_letter(slug, content), towns.Towns()
         case towns.PlacesNamed(name, _):
             alive, instead = bool(content.place_index.named(name).places), towns.Towns()
-        case towns.Around(code, _):
+        case towns.TownsAround(code, _):
             alive, instead = code in content.place_index.by_code, towns.Towns()
         case model.Topic(name):
             alive, instead = name in content.faq_topics, model.Faq()
@@ -250,11 +250,11 @@ def _place_before(screen: Screen, content: Content) -> Screen:
             return towns.Town(slug)
         case towns.Region(_, _, asked):
             return towns.Regions(asked)
-        case towns.Around(code, asked) if shared := content.place_index.shared_name(code):
+        case towns.TownsAround(code, asked) if shared := content.place_index.shared_name(code):
             return towns.PlacesNamed(shared, asked)
-        case towns.Regions(True) | towns.ShareLocation(True) | towns.PlacesNamed(_, True) | towns.Around(_, True):
+        case towns.Regions(True) | towns.ShareLocation(True) | towns.PlacesNamed(_, True) | towns.TownsAround(_, True):
             return model.Ask("town")
-        case towns.Regions() | towns.ShareLocation() | towns.PlacesNamed() | towns.Around():
+        case towns.Regions() | towns.ShareLocation() | towns.PlacesNamed() | towns.TownsAround():
             return towns.Towns()
         case _:
             return model.Menu()

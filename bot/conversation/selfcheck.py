@@ -127,7 +127,7 @@ def _first_option_questions(step: str, content: Content, answers: Mapping[str, s
     return (step, *_first_option_questions(next(iter(question.options.values())).next, content, answers))
 
 
-class Line(ValueObject):
+class AssessedRequirement(ValueObject):
     """One requirement of a result. `question` and `option` are "" without an answer."""
 
     requirement: str
@@ -142,28 +142,28 @@ class Line(ValueObject):
         return self.rule is not None and self.rule.adds
 
 
-def assess(content: Content, answers: Mapping[str, str]) -> tuple[Line, ...]:
+def assess(content: Content, answers: Mapping[str, str]) -> tuple[AssessedRequirement, ...]:
     """Return all requirements with verdicts: those asked, those told, then the town's own."""
     decided = _decided_verdicts(content, answers)
     town = content.town(answers)
     rules = {rule.requirement: rule for rule in (town.local.rules if town else ())}
-    lines: list[Line] = []
+    lines: list[AssessedRequirement] = []
     for name, requirement in content.requirements.items():
         rule = rules.get(name)
         if requirement.told:
-            lines.append(Line(name, Verdict.OFFICE, told=True, rule=rule))
+            lines.append(AssessedRequirement(name, Verdict.OFFICE, told=True, rule=rule))
             continue
         question, option, verdict = decided.get(name, ("", "", Verdict.OFFICE))
         local = rule.answers.get(option) if rule else None
         if rule and local:
             verdict = local if rule.confirmed_on else Verdict.OFFICE
-        lines.append(Line(name, verdict, told=False, question=question, option=option, rule=rule))
+        lines.append(AssessedRequirement(name, verdict, told=False, question=question, option=option, rule=rule))
     own = (rule for rule in rules.values() if rule.adds)
-    lines.extend(Line(rule.requirement, Verdict.OFFICE, told=True, rule=rule) for rule in own)
+    lines.extend(AssessedRequirement(rule.requirement, Verdict.OFFICE, told=True, rule=rule) for rule in own)
     return tuple(sorted(lines, key=lambda line: line.told))
 
 
-def stands_on(content: Content, line: Line) -> tuple[Sourced, ...]:
+def stands_on(content: Content, line: AssessedRequirement) -> tuple[Sourced, ...]:
     """Return the sources of a line: the town's rule, and the requirement or the answer's own."""
     rule: tuple[Sourced, ...] = (line.rule,) if line.rule else ()
     if line.rule_adds:

@@ -16,7 +16,17 @@ from bot.conversation.admin.model import AdminInvitation, Administrator, Content
 from bot.conversation.base import FeatureAction, FeatureScreen, ValueObject
 from bot.conversation.codes import encode, has_code
 from bot.conversation.contact.model import LeadDetails, LeadFile, Preferences, TownChange
-from bot.conversation.lead.model import Draft, Duty, Interview, InterviewFile, Invitation, Lead, MyLead, Offer, Refusal
+from bot.conversation.lead.model import (
+    Draft,
+    Duty,
+    Interview,
+    InterviewFile,
+    Invitation,
+    Lead,
+    MyLead,
+    Offer,
+    TypedRefusal,
+)
 from bot.conversation.model import Effect, Languages, Screen, ScreenWithNote, model_of, owners
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
@@ -45,7 +55,7 @@ class Session(ValueObject):
     """The questions for the town that are sent with the lead."""
     draft: Draft | None = None
     interview: Interview | None = None
-    refusal: Refusal | None = None
+    refusal: TypedRefusal | None = None
     """Typed by a contact and not sent yet: an interview, and own words beside a "not now"."""
     checked: bool = False
     """The first finished self-check was counted."""

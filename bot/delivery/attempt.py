@@ -27,7 +27,7 @@ from bot.storage import contacts, joining, leads, notices, notifications, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notifications import alarm
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import ClaimedRow
 from bot.view.context import Message, Operator
 from bot.view.letter import Letter
 from bot.view.letters import MOST_LISTED
@@ -36,7 +36,7 @@ LATE = timedelta(minutes=15)
 """Delay of a notice of a lead after which the operator gets an alarm."""
 
 
-def tell_sender_undelivered(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
+def tell_sender_undelivered(tx: Transaction, row: ClaimedRow, cause: notices.Cause) -> None:
     """Record that a message to a candidate failed, and tell its sender."""
     outgoing = row.outgoing
     lead = leads.by_code(tx, outgoing.code)
@@ -48,7 +48,7 @@ def tell_sender_undelivered(tx: Transaction, row: Claimed, cause: notices.Cause)
         tell_contacts(tx, lead, Notice.NOT_DELIVERED, str(row.id), _senders(tx, lead, outgoing))
 
 
-def tell_candidate_unheard(tx: Transaction, row: Claimed) -> None:
+def tell_candidate_unheard(tx: Transaction, row: ClaimedRow) -> None:
     """Tell a candidate, once for each message, that it reached nobody."""
     notice = row.outgoing
     lead = leads.by_code(tx, notice.code)
@@ -96,7 +96,7 @@ class Retry:
     counts: bool = True
 
 
-def outcome_of(row: Claimed, error: sending.SendingError, jitter: float) -> Retry | notices.Cause:
+def outcome_of(row: ClaimedRow, error: sending.SendingError, jitter: float) -> Retry | notices.Cause:
     """Return when to retry after a failure, or the reason to stop trying.
 
     `jitter` (0 to 1) spreads the pauses.
@@ -119,7 +119,7 @@ def outcome_of(row: Claimed, error: sending.SendingError, jitter: float) -> Retr
             return replace(uncertain_retry(row, jitter), silent=notice and row.repeated)
 
 
-def uncertain_retry(row: Claimed, jitter: float) -> Retry:
+def uncertain_retry(row: ClaimedRow, jitter: float) -> Retry:
     """Return the retry of a message that may have been sent; a repeated edit needs no mark."""
     return Retry(
         back_off(row.attempts, jitter, FIRST_PAUSE_UNCERTAIN),
@@ -139,7 +139,7 @@ LINK_INTERVAL = timedelta(minutes=10)
 """Interval of checks whether an invited person has linked an account."""
 
 
-def give_up_row(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
+def give_up_row(tx: Transaction, row: ClaimedRow, cause: notices.Cause) -> None:
     """Close the row, notify the next recipient, and alert the operator.
 
     There is no alarm if a candidate blocked the bot, nor about a letter to the operator.
@@ -152,7 +152,7 @@ def give_up_row(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
             tell_sender_undelivered(tx, row, cause)
         case notices.StillWaiting():
             pass
-        case notices.Wish() | notices.TownOpened() if blocked:
+        case notices.WishNotice() | notices.TownOpened() if blocked:
             recruiting.forget_interests(tx, tx.vault.person(outgoing.chat))
         case _:
             blocked = False
@@ -167,7 +167,7 @@ def give_up_row(tx: Transaction, row: Claimed, cause: notices.Cause) -> None:
         alarm(tx, cause, row.id)
 
 
-def retry_row(tx: Transaction, row: Claimed, again: Retry) -> None:
+def retry_row(tx: Transaction, row: ClaimedRow, again: Retry) -> None:
     """Postpone a row; after two uncertain attempts the next recipient is notified as well."""
     if again.silent:
         outbox.finish(tx, row.id, "dead")
@@ -176,14 +176,14 @@ def retry_row(tx: Transaction, row: Claimed, again: Retry) -> None:
     postpone_row(tx, row, again.pause, uncertain=again.uncertain, count=again.counts)
 
 
-def wait_for_link(tx: Transaction, rows: Sequence[Claimed]) -> None:
+def wait_for_link(tx: Transaction, rows: Sequence[ClaimedRow]) -> None:
     """Wait until an invitation is accepted; tell candidates who wait too long."""
     for row in rows:
         postpone_row(tx, row, LINK_INTERVAL, uncertain=row.repeated, count=False)
         tell_candidate_unheard(tx, row)
 
 
-def postpone_row(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: bool, count: bool = True) -> None:
+def postpone_row(tx: Transaction, row: ClaimedRow, pause: timedelta, *, uncertain: bool, count: bool = True) -> None:
     """Postpone a row; raise an alarm if a notice of a lead is late."""
     outbox.postpone(tx, row.id, pause, uncertain=uncertain, count=count)
     late = tx.now + pause - restored_time(row.since) > LATE
@@ -197,7 +197,7 @@ def postpone_row(tx: Transaction, row: Claimed, pause: timedelta, *, uncertain: 
         alarm(tx, "late", row.id)
 
 
-def close_sent(tx: Transaction, rows: Sequence[Claimed], facts: MessageData, message_id: int) -> None:
+def close_sent(tx: Transaction, rows: Sequence[ClaimedRow], facts: MessageData, message_id: int) -> None:
     """Close delivered rows; store where a lead is shown, to fold or withdraw it later."""
     for row in rows:
         outbox.finish(tx, row.id, "sent")
@@ -263,7 +263,7 @@ class Delivery:
     chat: sending.ChatSender
     mail: sending.MailSender
 
-    async def attempt(self, row: Claimed, *others: Claimed) -> timedelta:
+    async def attempt(self, row: ClaimedRow, *others: ClaimedRow) -> timedelta:
         """Make an attempt; return how long nothing else may be sent to this recipient.
 
         `others` are announced in the same message and get the same result.
@@ -304,7 +304,7 @@ class Delivery:
             await self.dispatcher.database.write(lambda tx: close_sent(tx, rows, facts, alone))
         return timedelta()
 
-    async def postpone(self, rows: Sequence[Claimed], pause: timedelta) -> None:
+    async def postpone(self, rows: Sequence[ClaimedRow], pause: timedelta) -> None:
         """Postpone rows without counting an attempt."""
 
         def job(tx: Transaction) -> None:
@@ -313,7 +313,7 @@ class Delivery:
 
         await self.dispatcher.database.write(job)
 
-    async def _finish_rows(self, rows: Sequence[Claimed], facts: MessageData) -> None:
+    async def _finish_rows(self, rows: Sequence[ClaimedRow], facts: MessageData) -> None:
         """Drop rows without words; if their contact is gone, notify the next recipient."""
 
         def job(tx: Transaction) -> None:
@@ -326,7 +326,7 @@ class Delivery:
 
         await self.dispatcher.database.write(job)
 
-    async def _carry_out(self, row: Claimed) -> None:
+    async def _carry_out(self, row: ClaimedRow) -> None:
         """Apply what a row stands for other than a message."""
 
         def job(tx: Transaction) -> None:
@@ -336,12 +336,12 @@ class Delivery:
 
         await self.dispatcher.database.write(job)
 
-    async def defect(self, row: Claimed) -> None:
+    async def defect(self, row: ClaimedRow) -> None:
         """Retry after a bug, which leaves unknown whether the message was sent."""
         outcome: Retry | notices.Cause = "rejected" if row.attempts >= MAX_ATTEMPTS else uncertain_retry(row, _jitter())
         await self._end_row(row, outcome)
 
-    async def _send_rows(self, rows: Sequence[Claimed], words: Message | Letter, facts: MessageData) -> int:
+    async def _send_rows(self, rows: Sequence[ClaimedRow], words: Message | Letter, facts: MessageData) -> int:
         outgoing, contact = rows[0].outgoing, facts.contact
         if isinstance(words, Letter):
             to = contact.person.email if contact else self.dispatcher.operator.email
@@ -359,7 +359,7 @@ class Delivery:
         chat = facts.entry.editor.chat if facts.entry else outgoing.chat
         return await self.chat.send(contact.person.chat if contact else chat, words)
 
-    async def _failed_rows(self, rows: Sequence[Claimed], error: sending.SendingError) -> timedelta:
+    async def _failed_rows(self, rows: Sequence[ClaimedRow], error: sending.SendingError) -> timedelta:
         """Apply a failure to every row of a message; return how long the recipient asks to wait.
 
         The log holds the row, the kind and the number of the contact, never a name.
@@ -377,7 +377,7 @@ class Delivery:
             await self._end_row(row, outcome_of(row, error, jitter))
         return error.wait if isinstance(error, sending.LaterError) else timedelta()
 
-    async def _end_row(self, row: Claimed, outcome: Retry | notices.Cause) -> None:
+    async def _end_row(self, row: ClaimedRow, outcome: Retry | notices.Cause) -> None:
         if isinstance(outcome, Retry):
             await self.dispatcher.database.write(lambda tx: retry_row(tx, row, outcome))
             return
@@ -396,7 +396,7 @@ def _jitter() -> float:
     return random.random()  # noqa: S311  spreads retries, no secret
 
 
-def message_id(rows: Sequence[Claimed]) -> str:
+def message_id(rows: Sequence[ClaimedRow]) -> str:
     """Return a Message-ID that is the same for repeats of the same rows.
 
     Row numbers alone would repeat after a restored backup. A list that has grown gets another ID, or a

@@ -28,13 +28,13 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Done:
+class AppliedChange:
     """An applied change. `contact`: number of the contact."""
 
     contact: int
 
 
-def request(tx: Transaction, change: TownChange) -> Done | TownChange:
+def request(tx: Transaction, change: TownChange) -> AppliedChange | TownChange:
     """Apply a change at once, or request it; a second request returns the first.
 
     `change` comes without id, stage and time.
@@ -50,16 +50,16 @@ def request(tx: Transaction, change: TownChange) -> Done | TownChange:
         return changes.ask(tx, change)
     if same.stage is ChangeStage.GRANTED:
         changes.move(tx, replace(same, due=tx.now), ChangeStage.DONE)
-        return Done(same.contact)
+        return AppliedChange(same.contact)
     return same
 
 
-def request_removal(tx: Transaction, contact: Contact, reason: Private) -> Done | TownChange | None:
+def request_removal(tx: Transaction, contact: Contact, reason: Private) -> AppliedChange | TownChange | None:
     """Remove a contact or request it; None for the only coordinator."""
     if contact.role is Role.COORDINATOR and len(contacts.of_town(tx, "")) == 1:
         return None
     now = contacts.get(tx, contact.id)
-    return request(tx, of_contact(ChangeKind.REMOVE, now, reason=reason)) if now else Done(0)
+    return request(tx, of_contact(ChangeKind.REMOVE, now, reason=reason)) if now else AppliedChange(0)
 
 
 def remove_unreadable(tx: Transaction, contact_id: int) -> bool:
@@ -99,7 +99,7 @@ def _needs_asking(tx: Transaction, change: TownChange) -> bool:
     return concerned is not None and bool(ways(concerned))
 
 
-def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Done:
+def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> AppliedChange:
     """Apply a change now and tell the people who should have been asked, with the reason.
 
     The removal of a coordinator is told to the other coordinators.
@@ -107,12 +107,12 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Do
     concerned = None if change.slug or change.what is not ChangeKind.REMOVE else contacts.get(tx, change.contact)
     told = _needs_asking(tx, change) or (concerned is not None and ways(concerned))
     if not told and same is None:
-        return Done(_apply_change(tx, change).contact)
+        return AppliedChange(_apply_change(tx, change).contact)
     change = replace(change, due=tx.now, id=same.id if same else 0)
     if not change.id:
         change = replace(change, id=changes.put(tx, replace(change, stage=ChangeStage.AGREED)))
     log.warning("contact change applied at once", change=change.id, what=change.what)
-    return Done(_end_change(tx, change, ChangeStage.DONE).contact)
+    return AppliedChange(_end_change(tx, change, ChangeStage.DONE).contact)
 
 
 def _end_change(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:

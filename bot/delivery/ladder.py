@@ -18,8 +18,8 @@ from bot.content.content import Content
 from bot.content.models import Situation
 from bot.conversation.dates import QuietHours, after_quiet, is_holiday, is_working, later, next_working
 from bot.conversation.lead.events import LeadEvent, Notice
-from bot.conversation.lead.history import Due, Waiting, due_step, holder, waiting
-from bot.conversation.lead.interview import Coming, coming
+from bot.conversation.lead.history import DueStep, WaitingLead, due_step, holder, waiting
+from bot.conversation.lead.interview import ComingMessage, coming
 from bot.conversation.lead.model import DAY, Event, Lead, Role, Step
 from bot.conversation.model import Record
 from bot.conversation.private import Private
@@ -31,7 +31,7 @@ from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction, restored_time, stored
 from bot.storage.notices import AnyMessage, InvitationLetter, LeadNotice, StillWaiting, TownNotice, hours_of
 from bot.storage.notifications import alarm
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import ClaimedRow
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
 REACHED = {"due", "trying", "uncertain", "sent"}
@@ -67,7 +67,7 @@ def notify_from_rank(tx: Transaction, notice: LeadNotice, rank: Role) -> bool:
     return False
 
 
-def resend_by_mail(tx: Transaction, rows: Iterable[Claimed]) -> None:
+def resend_by_mail(tx: Transaction, rows: Iterable[ClaimedRow]) -> None:
     """Send chat notices by mail to contacts who linked the lead page instead of an account."""
     for row in rows:
         outbox.finish(tx, row.id, "dropped")
@@ -219,7 +219,7 @@ def check_lead(tx: Transaction, content: Content, lead_id: int, code: str, *, do
     return False
 
 
-def _notify_of_interview(tx: Transaction, lead: Lead, due: Coming, *, doubted: bool, quiet: QuietHours) -> None:
+def _notify_of_interview(tx: Transaction, lead: Lead, due: ComingMessage, *, doubted: bool, quiet: QuietHours) -> None:
     """Record an event of an interview and queue its notices, outside quiet hours."""
     awake = after_quiet(tx.now, quiet)
     if awake > tx.now:
@@ -231,7 +231,7 @@ def _notify_of_interview(tx: Transaction, lead: Lead, due: Coming, *, doubted: b
         outbox.doubt_after(tx, newest)
 
 
-async def postpone_to_hours(dispatcher: Dispatcher, rows: Sequence[Claimed]) -> bool:
+async def postpone_to_hours(dispatcher: Dispatcher, rows: Sequence[ClaimedRow]) -> bool:
     """Postpone rows until their hours begin; return True if they were postponed.
 
     Steps of the ladder wait for working time, notices and broadcasts for the end of quiet hours.
@@ -263,13 +263,13 @@ def _allowed_from(outgoing: AnyMessage, at: datetime, quiet: QuietHours) -> date
             return max(after_quiet(at, quiet), next_working(at, is_holiday))
 
 
-def still_waits(outgoing: LeadNotice | StillWaiting, lead: Lead) -> Waiting | None:
+def still_waits(outgoing: LeadNotice | StillWaiting, lead: Lead) -> WaitingLead | None:
     """Return the current wait of a lead if it is the one of the message."""
     now = waiting(lead)
     return now if now and outgoing.wait in {"", _wait_name(now)} else None
 
 
-def _take_step(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool:
+def _take_step(tx: Transaction, lead: Lead, step: DueStep, *, doubted: bool) -> bool:
     """Take a step; return False if there is no recipient.
 
     `doubted`: the step may have been taken before, so its notices are marked as repeats.
@@ -297,7 +297,7 @@ def _take_step(tx: Transaction, lead: Lead, step: Due, *, doubted: bool) -> bool
     return True
 
 
-def _recipients(tx: Transaction, lead: Lead, step: Due) -> tuple[LeadEvent, Sequence[Contact]]:
+def _recipients(tx: Transaction, lead: Lead, step: DueStep) -> tuple[LeadEvent, Sequence[Contact]]:
     """Return the event and the people it notifies; notifying the current holders is a reminder."""
     people = {role: notifications.of_rank(tx, lead, role) for role in RANKS}
     here = next((role for role in RANKS if people[role]), Role.COORDINATOR)
@@ -313,13 +313,13 @@ def _recipients(tx: Transaction, lead: Lead, step: Due) -> tuple[LeadEvent, Sequ
             return what, people[Role.COORDINATOR]
 
 
-def _holder(lead: Lead, step: Due, people: Mapping[Role, Sequence[Contact]]) -> list[Contact]:
+def _holder(lead: Lead, step: DueStep, people: Mapping[Role, Sequence[Contact]]) -> list[Contact]:
     """Return the holder of a lead that waits for an answer."""
     who = holder(lead) if step.waiting.situation is Situation.UNANSWERED else None
     everyone = (contact for rank in people.values() for contact in rank)
     return [contact for contact in everyone if who and contact.id == who.contact]
 
 
-def _wait_name(now: Waiting) -> str:
+def _wait_name(now: WaitingLead) -> str:
     """Return the name of one wait of a lead, for deduplication."""
     return f"{now.situation}/{stored(now.since)}"

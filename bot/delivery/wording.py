@@ -42,7 +42,7 @@ from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
-from bot.storage.outbox import Claimed, is_gathered
+from bot.storage.outbox import ClaimedRow, is_gathered
 from bot.storage.tokens import LinkKind
 from bot.view import letter, letters, town_letters
 from bot.view.contact import pointer
@@ -50,7 +50,7 @@ from bot.view.context import Message, RenderContext
 from bot.view.letter import Letter, framed
 from bot.view.my_leads import offer_answered
 from bot.view.reminders import reminder
-from bot.view.town_letters import Invited, WaysIn, invitation_letter, invitation_reminder
+from bot.view.town_letters import InvitedPerson, WaysIn, invitation_letter, invitation_reminder
 
 _Worded: TypeAlias = Message | Letter | None
 
@@ -90,7 +90,7 @@ def _put_content_notice(tx: Transaction, kind: Literal["content-refused", "conte
     administrators.tell(tx, kind)
 
 
-def batches(rows: Sequence[Claimed]) -> Iterator[list[Claimed]]:
+def batches(rows: Sequence[ClaimedRow]) -> Iterator[list[ClaimedRow]]:
     """Group the rows of one recipient that are announced together; others stay alone."""
     for (together, _), some in groupby(rows, key=lambda row: (is_gathered(row.outgoing), row.repeated)):
         if together:
@@ -144,7 +144,7 @@ def load_data(tx: Transaction, outgoing: notices.AnyMessage, together: Collectio
             known.listed = _open_leads(tx, contact)
         case notices.MessageEdit(kind="fold"):
             known.sheet_lies_open = notifications.still_shown(tx, outgoing.contact, outgoing.message)
-        case notices.Wish():
+        case notices.WishNotice():
             known.wishes, known.session = _wishes(tx, person), sessions.load(tx, person)
         case notices.TownOpened(slug=slug):
             known.wishes = _wishes(tx, person)
@@ -184,7 +184,7 @@ def _language(
     match outgoing:
         case notices.MessageEdit(language=language) | notices.OfChange(language=language):
             return language
-        case notices.CandidateNews() | notices.StillWaiting() | notices.Wish() | notices.TownOpened():
+        case notices.CandidateNews() | notices.StillWaiting() | notices.WishNotice() | notices.TownOpened():
             session = sessions.load(tx, person)
             wrote = lead.details.language if lead else recruiting.interest_language(tx, person)
             return (session.language if session else None) or wrote or LANGUAGE
@@ -203,7 +203,7 @@ def link_kind(outgoing: notices.AnyMessage, facts: MessageData) -> LinkKind | No
     return "lead" if facts.lead or facts.change else None
 
 
-def render_row(dispatcher: Dispatcher, row: Claimed, facts: MessageData) -> _Worded:
+def render_row(dispatcher: Dispatcher, row: ClaimedRow, facts: MessageData) -> _Worded:
     """Return the message, marked if it may be a repeat, or None to drop it."""
     outgoing, contact = row.outgoing, facts.contact
     if outgoing.contact and contact is None and not isinstance(outgoing, notices.MessageEdit):
@@ -253,7 +253,7 @@ def _render(outgoing: notices.AnyMessage, facts: MessageData, context: RenderCon
             return letters.alarm(cause, row, context)
         case notices.ToAdministrator():
             return _of_content(outgoing, facts, context, library)
-        case notices.Wish() | notices.TownOpened():
+        case notices.WishNotice() | notices.TownOpened():
             return _wished_message(outgoing, facts, context)
         case notices.TownNotice():
             return _of_town(outgoing, facts, context)
@@ -305,10 +305,10 @@ def _of_content(
 def _wished_message(outgoing: notices.Broadcast, facts: MessageData, context: RenderContext) -> Message | None:
     """Word a subscription or reminder that still applies."""
     match outgoing:
-        case notices.Wish(kind=Reminder() as kind):
+        case notices.WishNotice(kind=Reminder() as kind):
             kept = facts.wishes.reminder(kind)
             return reminder(kept, facts.session.answers if facts.session else {}, context) if kept else None
-        case notices.Wish():
+        case notices.WishNotice():
             interests = facts.wishes.interests
             return town_letters.renew_interests(interests, context) if interests else None
         case notices.TownOpened(slug=slug, opening=opening):
@@ -361,7 +361,7 @@ def _invitation(step: str, facts: MessageData, context: RenderContext) -> Letter
     ways = WaysIn(facts.chat_link, facts.link)
     if not facts.invited or not (ways.chat or ways.page):
         return None
-    invited = Invited(facts.invited[0].person.name, [one.slug for one in facts.invited])
+    invited = InvitedPerson(facts.invited[0].person.name, [one.slug for one in facts.invited])
     if step == notices.LETTER:
         return invitation_letter(invited, ways, context)
     last = facts.asked.reminded + 1 >= MOST_REMINDERS

@@ -21,7 +21,7 @@ from bot.storage import outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import Broadcast, Channel, Recipient
 from bot.storage.notifications import alarm
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import ClaimedRow
 
 log = structlog.get_logger()
 LONGEST_SLEEP_S = 30.0
@@ -93,14 +93,14 @@ class OutboxWorker:
         look_at = await self.ladder.take_due_steps()
         busy, room = frozenset(self._busy), len(self._of_many) < OF_MANY
 
-        def claim(tx: Transaction) -> tuple[list[Claimed], int | None]:
+        def claim(tx: Transaction) -> tuple[list[ClaimedRow], int | None]:
             rows = [row for channel in CHANNELS for row in _claim(tx, channel, busy)]
             if room:
                 rows += _claim_one_of_many(tx, busy)
             return rows, outbox.next_due(tx, after=tx.at)
 
         claimed, due = await self.dispatcher.database.write(claim)
-        by_recipient: dict[Recipient, list[Claimed]] = {}
+        by_recipient: dict[Recipient, list[ClaimedRow]] = {}
         for row in claimed:
             by_recipient.setdefault(row.outgoing.recipient, []).append(row)
         for recipient, rows in by_recipient.items():
@@ -110,7 +110,7 @@ class OutboxWorker:
             group.create_task(self._serve(recipient, rows))
         return len(claimed), min((when for when in (due, look_at) if when is not None), default=None)
 
-    async def _serve(self, recipient: Recipient, rows: Sequence[Claimed]) -> None:
+    async def _serve(self, recipient: Recipient, rows: Sequence[ClaimedRow]) -> None:
         try:
             for batch in batches(rows):
                 await self._try(batch)
@@ -123,7 +123,7 @@ class OutboxWorker:
             self._busy.remove(recipient)
             self._of_many.discard(recipient)
 
-    async def _try(self, rows: Sequence[Claimed]) -> None:
+    async def _try(self, rows: Sequence[ClaimedRow]) -> None:
         delivery = Delivery(self.dispatcher, self.chat, self.mail)
         try:
             wait = await delivery.attempt(*rows)
@@ -137,12 +137,12 @@ class OutboxWorker:
                 await self.dispatcher.database.write(lambda tx: outbox.spread(tx, wait))
 
 
-def _claim(tx: Transaction, channel: Channel, busy: frozenset[Recipient]) -> list[Claimed]:
+def _claim(tx: Transaction, channel: Channel, busy: frozenset[Recipient]) -> list[ClaimedRow]:
     free = SIDE_BY_SIDE - sum(recipient[0] == channel for recipient in busy)
     return outbox.claim(tx, free, channel=channel, busy=busy, lost=partial(alarm, tx, "unreadable"))
 
 
-def _claim_one_of_many(tx: Transaction, busy: frozenset[Recipient]) -> list[Claimed]:
+def _claim_one_of_many(tx: Transaction, busy: frozenset[Recipient]) -> list[ClaimedRow]:
     """Claim the next broadcast; overdue ones follow at the usual pace."""
     rows = outbox.claim(tx, 1, busy=busy, broadcast=True, lost=partial(alarm, tx, "unreadable"))
     if outbox.overdue_broadcast(tx):

@@ -21,7 +21,7 @@ from bot.storage import facts
 from bot.storage.database import Transaction
 
 
-class Counted(StrEnum):
+class CountName(StrEnum):
     """Names of counts by town and language, beside those of lead events (`EventRule.counted`)."""
 
     STARTED = "started"
@@ -51,10 +51,10 @@ def count_turn(tx: Transaction, outcome: Turn, before: Session | None, known: Re
     _count_started(tx, before, after, known)
     for shown in outcome.shown:
         if isinstance(shown.screen, NoContact) and (before is None or before.place != after.place):
-            _count(tx, Counted.NO_CONTACT, shown.screen.slug, after.language)
+            _count(tx, CountName.NO_CONTACT, shown.screen.slug, after.language)
     draft = after.draft
     if draft is not None and (before is None or before.draft is None or before.draft.id != draft.id):
-        _count(tx, Counted.BEGUN, draft.slug, after.language)
+        _count(tx, CountName.BEGUN, draft.slug, after.language)
     if after.checked or (before is not None and before.answers == after.answers):
         return outcome
     if walk(content, after.answers).here is not None:
@@ -72,7 +72,7 @@ def _count_erased(tx: Transaction, leads: Sequence[Lead]) -> None:
 def _count_started(tx: Transaction, before: Session | None, after: Session, known: ReadModel) -> None:
     """Count a new person once the language is known, except officials who were invited."""
     if (before is None or before.language is None) and after.language and known.is_candidate:
-        _count(tx, Counted.STARTED, "", after.language)
+        _count(tx, CountName.STARTED, "", after.language)
 
 
 def count_effect(tx: Transaction, effect: Effect) -> None:
@@ -92,7 +92,7 @@ def count_effect(tx: Transaction, effect: Effect) -> None:
 def _finished_check(tx: Transaction, after: Session, content: Content) -> None:
     """Count the first finished self-check of a person, and each verdict."""
     town = content.town(after.answers)
-    _count(tx, Counted.CHECKED, town.slug if town else "", after.language)
+    _count(tx, CountName.CHECKED, town.slug if town else "", after.language)
     for line in assess(content, after.answers):
         if line.question and not line.rule_adds:
             facts.count(tx, month_of(tx.now), f"{line.verdict}/{line.requirement}")
@@ -104,10 +104,10 @@ def _step(tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], re
     if not means.counted or any(earlier.what.means.counted == means.counted for earlier in before):
         return
     if means.answer and not any(earlier.what.means.answer for earlier in before):
-        _of_lead(tx, Counted.ANSWERED, lead, month, by)
+        _of_lead(tx, CountName.ANSWERED, lead, month, by)
         # by month, for the report; by town too, for the town itself
         for slug in dict.fromkeys(("", lead.slug)):
-            facts.count(tx, month, f"{Counted.ANSWERED}/{_waited_days(lead, event.at)}", slug=slug, by=by)
+            facts.count(tx, month, f"{CountName.ANSWERED}/{_waited_days(lead, event.at)}", slug=slug, by=by)
     if event.what is LeadEvent.OPENED:
         facts.count(tx, month, f"opened/{_waited_days(lead, event.at)}", by=by)
     if event.what is LeadEvent.DECLINED:

@@ -256,7 +256,7 @@ def _store_outcome(
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenScreen:
     """A screen as it is shown. `note`: the line above it, as plain text."""
 
     shown: ScreenWithNote
@@ -265,7 +265,7 @@ class Seen:
     context: view.RenderContext
 
 
-async def look(dispatcher: Dispatcher, person: Person, shown: ScreenWithNote) -> Seen:
+async def look(dispatcher: Dispatcher, person: Person, shown: ScreenWithNote) -> SeenScreen:
     """Word the screen of a turn again, as it is now."""
     content = dispatcher.library.content
 
@@ -281,4 +281,4 @@ async def look(dispatcher: Dispatcher, person: Person, shown: ScreenWithNote) ->
     note = shown.note if there.screen == shown.screen else there.note
     context = dispatcher.context(session, known, content)
     words = context.say(note) if note else ""
-    return Seen(ScreenWithNote(there.screen, note), words, render(replace(there, note=None), context), context)
+    return SeenScreen(ScreenWithNote(there.screen, note), words, render(replace(there, note=None), context), context)

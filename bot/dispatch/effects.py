@@ -17,7 +17,7 @@ from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.history import holder, standing_step
 from bot.conversation.lead.interview import awaited
 from bot.conversation.lead.model import NO_STEP, URGED, Duty, Event, Lead, Role, Step
-from bot.conversation.overview.model import CloseOffer, Escalate, MakeOffer, OverviewEffect, Urge
+from bot.conversation.overview.model import CloseOffer, EscalateLead, MakeOffer, OverviewEffect, UrgeTown
 from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session, Turn
@@ -103,9 +103,9 @@ def _enact_overview(tx: Transaction, effect: OverviewEffect) -> None:
     if lead is None or lead_id is None:
         return
     match effect:
-        case Urge():
+        case UrgeTown():
             _urge(tx, lead)
-        case Escalate(_, contact):
+        case EscalateLead(_, contact):
             leads.escalate(tx, lead.code)
             _note(tx, lead, LeadEvent.TAKEN_OVER, _person(tx, contact))
         case MakeOffer(_, slug, contact):

@@ -27,7 +27,7 @@ from bot.conversation.plan import Reminders
 from bot.conversation.state import ReadModel, Session, Turn
 from bot.conversation.towns import model as towns
 from bot.conversation.turn import INVITE
-from bot.dispatch.counting import A_YEAR, Counted
+from bot.dispatch.counting import A_YEAR, CountName
 from bot.storage import administrators, changes, contacts, facts, joining, leads, notifications, recruiting, sessions
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
@@ -91,11 +91,11 @@ def _with_duties(tx: Transaction, person: bytes, session: Session, action: model
 
 def _preferences(tx: Transaction, contact: Contact) -> contact_model.Preferences:
     person = contact.person
-    unconfirmed = contact_model.Mail.AWAITED if person.email else contact_model.Mail.NONE
+    unconfirmed = contact_model.MailState.AWAITED if person.email else contact_model.MailState.NONE
     others = (other for other in contacts.of_town(tx, contact.slug) if other.id != contact.id and ways(other))
     return contact_model.Preferences(
         contact.id,
-        contact_model.Mail.CONFIRMED if person.email and person.email_confirmed else unconfirmed,
+        contact_model.MailState.CONFIRMED if person.email and person.email_confirmed else unconfirmed,
         notifications.digest_hour(tx, contact.id),
         contacts.pause_of(tx, contact.id),
         tuple(contact_model.Colleague(other.id, other.person.name) for other in others),
@@ -193,7 +193,9 @@ def _overview(
         for one, _ in people
         if any(not notifications.is_unreachable(tx, one.id, LATELY, way) for way in ways(one))
     )
-    troubled = tuple(overview_model.Troubled(one.id, one.slug, one.person.name, why) for one, why in people if why)
+    troubled = tuple(
+        overview_model.UnreachedPerson(one.id, one.slug, one.person.name, why) for one, why in people if why
+    )
     return overview_model.Overview(
         leads.unanswered(tx), troubled, _asked_for(tx, linked), _counts_by_month(tx), joining.of_towns(tx), reached
     )
@@ -218,21 +220,21 @@ def _why(tx: Transaction, contact: Contact) -> overview_model.Trouble | None:
 def _asked_for(tx: Transaction, answered: Collection[str]) -> tuple[tuple[str, int], ...]:
     found: dict[str, int] = {}
     for row in _of_last_year(tx):
-        if row.what == Counted.NO_CONTACT and row.slug and row.slug not in answered:
+        if row.what == CountName.NO_CONTACT and row.slug and row.slug not in answered:
             found[row.slug] = found.get(row.slug, 0) + row.count
     return tuple(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _counts_by_month(tx: Transaction) -> tuple[overview_model.Monthly, ...]:
+def _counts_by_month(tx: Transaction) -> tuple[overview_model.MonthlyCounts, ...]:
     sent, opened, hired = (what.means.counted for what in (LeadEvent.SENT, LeadEvent.OPENED, LeadEvent.HIRED))
-    measures = (sent, opened, Counted.ANSWERED, hired)
+    measures = (sent, opened, CountName.ANSWERED, hired)
     found: dict[tuple[str, str], dict[str, int]] = {}
     for row in _of_last_year(tx):
         if row.slug and row.what in set(measures):
             found.setdefault((row.month, row.slug), {})[row.what] = row.count
     ordered = sorted(found, key=lambda one: one[1])
     ordered.sort(key=lambda one: one[0], reverse=True)
-    return tuple(overview_model.Monthly(*one, *(found[one].get(what, 0) for what in measures)) for one in ordered)
+    return tuple(overview_model.MonthlyCounts(*one, *(found[one].get(what, 0) for what in measures)) for one in ordered)
 
 
 def _with_administration(
@@ -332,7 +334,7 @@ def _news(
             return towns.TownReadModel(_said_by(tx, slug))
         case towns.Region():
             return towns.TownReadModel(_recruiting_now(tx), interests=recruiting.interests_of(tx, person))
-        case towns.Towns() | towns.TownMatches() | towns.Around() | towns.Nearest():
+        case towns.Towns() | towns.TownMatches() | towns.TownsAround() | towns.NearestTowns():
             return towns.TownReadModel(_recruiting_now(tx))
         case towns.LocalRules(slug) | towns.OwnRules(slug) | towns.OwnRule(slug, _):
             return towns.TownReadModel(confirmed=recruiting.confirmed_rules(tx, slug))

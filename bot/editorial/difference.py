@@ -103,7 +103,7 @@ ExampleOutcome: TypeAlias = Mapping[tuple[Aspect, str], str]
 _OPEN = (Aspect.OPEN, "")
 
 
-class Change(NamedTuple):
+class ResultChange(NamedTuple):
     """A change of a result: the requirement or paper, before and after ("": nothing)."""
 
     aspect: Aspect
@@ -123,14 +123,14 @@ def outcome(content: Content, answers: Mapping[str, str]) -> ExampleOutcome:
     }
 
 
-def changes(before: ExampleOutcome, after: ExampleOutcome) -> Iterator[Change]:
+def changes(before: ExampleOutcome, after: ExampleOutcome) -> Iterator[ResultChange]:
     """Yield the changes in the order of a result."""
     for about in sorted({**before, **after}, key=lambda about: [*Aspect].index(about[0])):
         if before.get(about, "") != after.get(about, ""):
-            yield Change(*about, before.get(about, ""), after.get(about, ""))
+            yield ResultChange(*about, before.get(about, ""), after.get(about, ""))
 
 
-class Thing(NamedTuple):
+class EntryChange(NamedTuple):
     """A new, removed or changed entry. `details` are (field, before, after), "" for nothing."""
 
     kind: str
@@ -139,14 +139,14 @@ class Thing(NamedTuple):
     details: tuple[tuple[str, str, str], ...] = ()
 
 
-def changed_results(old: Content, new: Content) -> Iterator[tuple[str, list[Change]]]:
+def changed_results(old: Content, new: Content) -> Iterator[tuple[str, list[ResultChange]]]:
     """Yield the examples whose result changes. A removed one is compared with the answers it had."""
     for name, scenario in {**old.scenarios, **new.scenarios}.items():
         if found := [*changes(outcome(old, scenario.answers), outcome(new, scenario.answers))]:
             yield name, found
 
 
-def leaps(before: Loaded, after: Loaded, changed: Iterable[Thing]) -> Iterator[Problem]:
+def leaps(before: Loaded, after: Loaded, changed: Iterable[EntryChange]) -> Iterator[Problem]:
     """Yield numbers that become three times as large or small: usually a zero too many."""
     for thing in changed:
         section = OF_KIND[thing.kind] if thing.kind in FIGURES else ""
@@ -191,7 +191,7 @@ def _paragraphs(loaded: Loaded, file: str) -> Mapping[tuple[str, int, int], tupl
     return found
 
 
-def things(old: Content, new: Content) -> Iterator[Thing]:
+def things(old: Content, new: Content) -> Iterator[EntryChange]:
     """Yield the changed entries, also of invalid content."""
     for thing in THING_KINDS:
         kind = thing.name
@@ -199,19 +199,19 @@ def things(old: Content, new: Content) -> Iterator[Thing]:
         for name in {**before, **after}:
             was, now = before.get(name), after.get(name)
             if was is None or now is None:
-                yield Thing(kind, name, "new" if was is None else "gone")
+                yield EntryChange(kind, name, "new" if was is None else "gone")
             elif list(was.items()) != list(now.items()):
                 # the order of answers counts as well
                 fields = ((field, was.get(field, ""), now.get(field, "")) for field in {**was, **now})
-                yield Thing(kind, name, "changed", tuple(one for one in fields if one[1] != one[2]))
+                yield EntryChange(kind, name, "changed", tuple(one for one in fields if one[1] != one[2]))
         left = [name for name in before if name in after]
         if left != [name for name in after if name in before]:
-            yield Thing(kind, "", "order")
+            yield EntryChange(kind, "", "order")
     for kind, file in TEMPLATES.items():
         if old.templates[kind] != new.templates[kind]:
-            yield Thing("letter" if kind == "letter" else "paper", file, "changed")
+            yield EntryChange("letter" if kind == "letter" else "paper", file, "changed")
     if old.places != new.places:
-        yield Thing("list of all municipalities", "municipalities_all.csv", "changed")
+        yield EntryChange("list of all municipalities", "municipalities_all.csv", "changed")
 
 
 def _flat_entry(entry: BaseModel | Mapping[str, str]) -> Leaves:

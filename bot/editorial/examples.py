@@ -248,7 +248,7 @@ def _option(content: Content, question: str, answer: str) -> tuple[str, Option]:
     return name, asked.options[name]
 
 
-class Renewal(NamedTuple):
+class ExampleRenewal(NamedTuple):
     """A changed result of an example: `gone` is expected and missing, `come` is new."""
 
     example: str
@@ -257,9 +257,9 @@ class Renewal(NamedTuple):
     come: str
 
 
-def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
+def renewed(loaded: Loaded, text: str) -> tuple[str, list[ExampleRenewal]]:
     """Return the updated scenarios.yaml and the changes. Raises `ContentError` without a result."""
-    scenarios, changes = loaded.content.scenarios, list[Renewal]()
+    scenarios, changes = loaded.content.scenarios, list[ExampleRenewal]()
     if problems := [problem for name in scenarios for problem in unanswered(loaded, name, scenarios[name])]:
         raise ContentError([*told_once(problems)])
     for name, scenario in scenarios.items():
@@ -268,7 +268,7 @@ def renewed(loaded: Loaded, text: str) -> tuple[str, list[Renewal]]:
             gone = [one for one in said.get(path, []) if one not in value]
             come = [one for one in value if one not in said.get(path, [])]
             if gone or come:
-                changes.append(Renewal(name, " ".join(path), ", ".join(gone), ", ".join(come)))
+                changes.append(ExampleRenewal(name, " ".join(path), ", ".join(gone), ", ".join(come)))
         entries = parse_yaml(text, SCENARIOS_FILE).data["scenarios"]
         raw = dict(_leaves(whole_examples(entries)[name])) if isinstance(entries, dict) else {}
         for path, value in now.items():

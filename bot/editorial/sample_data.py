@@ -8,8 +8,8 @@ from bot.content.content import Content, Translated
 from bot.content.models import LATER
 from bot.content.problems import Problem, Remark, Severity
 from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator, ContentStatus, MissedWord
-from bot.conversation.contact.model import ChangeKind, ChangeStage, Colleague, Mail, Preferences, TownChange
-from bot.conversation.lead.events import Closing, LeadEvent, State
+from bot.conversation.contact.model import ChangeKind, ChangeStage, Colleague, MailState, Preferences, TownChange
+from bot.conversation.lead.events import ClosingReason, LeadEvent, State
 from bot.conversation.lead.model import (
     MAX_WORDS,
     Attribution,
@@ -25,7 +25,7 @@ from bot.conversation.lead.model import (
     Role,
     Step,
 )
-from bot.conversation.overview.model import Joined, Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.overview.model import JoinedCounts, MonthlyCounts, Overview, Trouble, Unanswered, UnreachedPerson
 from bot.conversation.papers.model import PaperAnswers, finished_cv
 from bot.conversation.plan import KeptReminder, Reminder, asked_for, month_code, paper_months
 from bot.conversation.private import NOTHING, Private
@@ -166,7 +166,7 @@ class SampleData:
             duties=(Duty(1, Role.CONTACT, self.slug, names.contact),),
             colleagues=(Duty(2, Role.DEPUTY, self.slug, names.deputy),),
             invitation=Invitation(Role.CONTACT, self.slug, names.contact, NOTHING),
-            preferences=(Preferences(1, Mail.CONFIRMED, 8, None, (Colleague(2, names.deputy),)),),
+            preferences=(Preferences(1, MailState.CONFIRMED, 8, None, (Colleague(2, names.deputy),)),),
             changes=(
                 TownChange(1, self.slug, 2, ChangeKind.REMOVE, ChangeStage.ASKED, names.deputy, Role.DEPUTY, due),
             ),
@@ -178,7 +178,7 @@ class SampleData:
         known = ReadModel(
             duties=(Duty(3, Role.COORDINATOR, "", self.names.coordinator),),
             towns_with_contact=frozenset(self.towns[: SOME_TOWNS * self.names.many]),
-            preferences=(Preferences(3, Mail.NONE),),
+            preferences=(Preferences(3, MailState.NONE),),
             overview=self._overview(),
         )
         return _with_inbox(known, self.leads(*self.towns, coordinator=True))
@@ -210,7 +210,7 @@ class SampleData:
             ticks=frozenset(list(content.documents)[:2]), ask_town=frozenset({EVERY}), agreed=content.version,
             cv=None if state is State.SENT else finished_cv(self.papers(), slug, {}, content),
         )  # fmt: skip
-        reason = {State.DECLINED: next(iter(content.reasons), ""), State.CLOSED: str(Closing.DUPLICATE)}
+        reason = {State.DECLINED: next(iter(content.reasons), ""), State.CLOSED: str(ClosingReason.DUPLICATE)}
         # a coordinator's interview has taken place
         meeting = self.now - timedelta(hours=1) if coordinator else self.meeting
         events = (self._event(what, began + timedelta(hours=n), meeting) for n, what in enumerate(_EVENTS[state]))
@@ -230,7 +230,7 @@ class SampleData:
                 step = Step(1, when=meeting)
                 return Event(what, at, contact, self.names.place, Attribution(Role.CONTACT), step)
             case LeadEvent.CLOSED:
-                return Event(what, at, contact, step=Step(1, about=Closing.DUPLICATE))
+                return Event(what, at, contact, step=Step(1, about=ClosingReason.DUPLICATE))
             case LeadEvent.SENT | LeadEvent.WITHDRAWN | LeadEvent.CONFIRMED:
                 return Event(what, at)
             case _:
@@ -247,9 +247,11 @@ class SampleData:
             Unanswered(COVERED, first, State.SENT, early, covered=False, of_coordinator=False, reminded=True),
             Unanswered(CODES[0], last, State.SENT, late, covered=True, of_coordinator=True),
         )
-        people = tuple(Troubled(number, first, self.names.contact, why) for number, why in enumerate(Trouble, start=1))
-        month = Monthly(f"{self.now:%Y-%m}", first, 9, 8, 7, 1)
-        joined = Joined(last, 2, 2, 1, 1, 1)
+        people = tuple(
+            UnreachedPerson(number, first, self.names.contact, why) for number, why in enumerate(Trouble, start=1)
+        )
+        month = MonthlyCounts(f"{self.now:%Y-%m}", first, 9, 8, 7, 1)
+        joined = JoinedCounts(last, 2, 2, 1, 1, 1)
         shown = Overview(waiting * many, people * many, ((last, 7),) * many, (month,) * many, (joined,) * many)
         return replace(shown, reached=frozenset({first}))
 

@@ -114,11 +114,11 @@ def _entrances(content: Content) -> Iterator[ScreenSample]:
     yield from (ScreenSample(PROGRAM, reading.Found(pages[:FOUND], is_sure=sure)) for sure in (False, True))
     yield ScreenSample(TOWNS_FILE, towns.TownMatches(few))
     distances = tuple((slug, 10 * number) for number, slug in enumerate(few, start=1))
-    yield ScreenSample(PROGRAM, towns.Nearest(distances))
+    yield ScreenSample(PROGRAM, towns.NearestTowns(distances))
     yield ScreenSample(PROGRAM, reading.Found(()))
     crowd, _ = Counter(place.plain for place in content.places).most_common(1)[0]
     yield ScreenSample(PROGRAM, towns.PlacesNamed(crowd.replace(" ", "-")))
-    yield ScreenSample(PROGRAM, towns.Around(max(content.places, key=lambda place: len(place.name)).code))
+    yield ScreenSample(PROGRAM, towns.TownsAround(max(content.places, key=lambda place: len(place.name)).code))
     yield ScreenSample(PROGRAM, towns.ShareLocation())
 
 
@@ -202,7 +202,7 @@ def _result_samples(content: Content) -> Iterator[ScreenSample]:
         yield ScreenSample(PROGRAM, reading.Conditions(), session)
         yield ScreenSample("documents.yaml", reading.Documents(), session)
         yield from _plan_samples(session)
-        yield ScreenSample("pages/told", reading.Told(), session)
+        yield ScreenSample("pages/told", reading.UnaskedConditions(), session)
         yield from _lines(content, session, "")
 
 
@@ -365,8 +365,11 @@ def contact(of: SampleData) -> SampleState:
             ),
             ScreenSample(TOWNS_FILE, towns.OwnTowns()),
             ScreenSample("pages/own-town", towns.OwnTown(of.slug)),
-            *(ScreenSample(TOWNS_FILE, towns.Announcing(of.slug, part), announcing) for part in towns.AnnouncementPart),
-            ScreenSample(TOWNS_FILE, towns.Announced(of.slug), announcing),
+            *(
+                ScreenSample(TOWNS_FILE, towns.AnnouncementForm(of.slug, part), announcing)
+                for part in towns.AnnouncementPart
+            ),
+            ScreenSample(TOWNS_FILE, towns.AnnouncementPreview(of.slug), announcing),
             *_own_rules(town, of.content),
             ScreenSample(PROGRAM, official.ChangeOfTown(known.changes[0].id)),
             ScreenSample(PROGRAM, official.Substitutes(1, f"{until}-{until}")),
@@ -379,7 +382,7 @@ def coordinator(of: SampleData) -> SampleState:
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
         overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.NotReached(),
-        overview.Wanted(), overview.Months(), overview.TakingOver(COVERED), overview.Joining(),
+        overview.Wanted(), overview.Months(), overview.TakingOver(COVERED), overview.JoiningProgress(),
     )  # fmt: skip
     return SampleState(
         known,
@@ -414,8 +417,8 @@ def _of_official(known: ReadModel) -> Iterator[ScreenSample]:
     for code in (lead.code for lead in known.inbox):
         yield ScreenSample("sentences.yaml", official.Writing(code))
         yield ScreenSample("phrases.yaml", official.Reasons(code))
-        yield ScreenSample("pages/lead-note", official.Noting(code))
-        steps = (official.Inviting, official.More, official.Hiring, official.ClosingLead)
+        yield ScreenSample("pages/lead-note", official.NoteForm(code))
+        steps = (official.Inviting, official.MoreSteps, official.Hiring, official.ClosingLead)
         yield from (ScreenSample(PROGRAM, step(code)) for step in steps)
 
 
@@ -437,7 +440,7 @@ def _own_rules(town: Municipality, content: Content) -> Iterator[ScreenSample]:
         yield ScreenSample(file, towns.OwnRules(town.slug))
     for rule in town.local.rules:
         yield ScreenSample(file, towns.OwnRule(town.slug, rule.requirement))
-        yield ScreenSample(file, towns.Objecting(town.slug, rule.requirement))
+        yield ScreenSample(file, towns.ObjectionForm(town.slug, rule.requirement))
 
 
 def administrator(of: SampleData) -> SampleState:
@@ -445,7 +448,7 @@ def administrator(of: SampleData) -> SampleState:
     content, known = of.content, of.of_administrator()
     questions = pages_of_kind(PageKind.FAQ, content)[:MOST_FOUND]
     shown: tuple[Screen, ...] = (
-        admin.AdminInvite("t" * 22), admin.ContentState(), admin.Problems(1), admin.Overdue(), *map(admin.SourceDue, [*content.sources][:1]), admin.Missed(),
+        admin.AdminInvite("t" * 22), admin.ContentState(), admin.Problems(1), admin.OverdueSources(), *map(admin.SourceDue, [*content.sources][:1]), admin.MissedWordList(),
         admin.WordPages("f" * 16), admin.AskRollBack("v" * 12), admin.PreviewKinds(), *map(admin.PreviewList, PageKind),
         admin.PreviewMatches(tuple(map(encode_page, questions))),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.content.models import CHOSEN, Option, Sourced
-from bot.conversation.selfcheck import Line, assess, stands_on
+from bot.conversation.selfcheck import AssessedRequirement, assess, stands_on
 from bot.view.context import RenderContext
 from bot.view.selfcheck import GROUPS, VERDICTS, limit_of, requirement_title
 
@@ -81,7 +81,12 @@ def _answer(question: str, answer: str, option: Option, context: RenderContext) 
     label = _option(question, answer, context)
     papers = tuple(_paper(name, context) for name in option.documents)
     for requirement, verdict in option.verdicts.items():
-        yield _row(label, Line(requirement, verdict, told=False, question=question, option=answer), context, papers)
+        yield _row(
+            label,
+            AssessedRequirement(requirement, verdict, told=False, question=question, option=answer),
+            context,
+            papers,
+        )
     if not option.verdicts:
         yield SignedRow(label, NONE, NONE, papers, Markup())
 
@@ -112,7 +117,11 @@ def _papers(context: RenderContext) -> Iterator[SignedRow]:
 
 
 def _row(
-    answer: str, line: Line, context: RenderContext, papers: tuple[str, ...] = (), given: dict[str, str] | None = None
+    answer: str,
+    line: AssessedRequirement,
+    context: RenderContext,
+    papers: tuple[str, ...] = (),
+    given: dict[str, str] | None = None,
 ) -> SignedRow:
     told, judged = context.say("Told only: nobody asks you about it here."), context.say(VERDICTS[line.verdict])
     verdict = told if line.told else f"{judged} {limit_of(line, context)}".strip()

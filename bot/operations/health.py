@@ -1,7 +1,7 @@
 """Measures the running bot and compares it with one table of limits.
 
 What can be tried is tried: a row is stored. Beyond some limits the bot does not work
-(`Bound.works` is False); beyond the others somebody has to look.
+(`HealthLimit.works` is False); beyond the others somebody has to look.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ CERTIFICATE_DAYS = 10
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurements:
     """Measurements of the bot."""
 
     silence: timedelta
@@ -82,11 +82,11 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Bound:
+class HealthLimit:
     """A limit: `value` may be at most `most`. `finding`: the line of `cpa-bot health` beyond it."""
 
     name: str
-    value: Callable[[Measured], float]
+    value: Callable[[Measurements], float]
     most: float
     finding: str
     told: str
@@ -101,42 +101,42 @@ class Bound:
 
 _TEN_MINUTES = timedelta(minutes=10)
 LIMITS = (
-    Bound("storing", lambda m: bool(m.unstored), 0, "Nothing can be stored: {m.unstored}. Check the disk.",
+    HealthLimit("storing", lambda m: bool(m.unstored), 0, "Nothing can be stored: {m.unstored}. Check the disk.",
           msg("Nothing can be stored."), msg("Check the disk."), works=False),
-    Bound("fetching", lambda m: bool(m.trouble), 0, "{m.trouble}",
+    HealthLimit("fetching", lambda m: bool(m.trouble), 0, "{m.trouble}",
           msg("Updates have not been fetched for ten minutes although Telegram answers."), msg("cpa-bot health says why."),
           _TEN_MINUTES, works=False),
-    Bound("silence of Telegram", lambda m: m.silence.total_seconds(), 60,
+    HealthLimit("silence of Telegram", lambda m: m.silence.total_seconds(), 60,
           "Telegram has not answered for {seconds} s{m.why}. Check the network; the log says what it met.",
           msg("Telegram has not answered for ten minutes."), msg("Check the network."), _TEN_MINUTES, works=False),
-    Bound("updates that wait", lambda m: m.updates, TOO_MANY_WAITING,
+    HealthLimit("updates that wait", lambda m: m.updates, TOO_MANY_WAITING,
           "{m.updates} updates wait to be answered. The log says what holds them up.",
           msg("Updates have waited to be answered for ten minutes."), msg("The log says what holds them up."),
           _TEN_MINUTES, works=False),
-    Bound("replies owed", lambda m: m.owed_for.total_seconds(), 60,
+    HealthLimit("replies owed", lambda m: m.owed_for.total_seconds(), 60,
           "{m.owed} replies are owed, the oldest for {m.owed_for}. They go out when Telegram takes them; the log says what it met.",
           msg("Replies have not reached people for ten minutes."), msg("Check the network."), _TEN_MINUTES),
-    Bound("oldest message due", lambda m: m.late.total_seconds(), 3600,
+    HealthLimit("oldest message due", lambda m: m.late.total_seconds(), 3600,
           "A message has waited for {m.late}. Check the network and the mail server; the log names it.",
           msg("A message has been waiting to be sent for more than an hour."), msg("Check the network and the mail server.")),
-    Bound("given up", lambda m: m.missed, 0,
+    HealthLimit("given up", lambda m: m.missed, 0,
           "{m.missed} messages to a town, the coordinator, an administrator or you were given up. Look: cpa-bot outbox list",
           msg("A message to a town, the coordinator or you was given up."), msg("Look: cpa-bot outbox list")),
-    Bound("free disk", lambda m: m.wanted - m.free if m.free is not None else 0, 0,
+    HealthLimit("free disk", lambda m: m.wanted - m.free if m.free is not None else 0, 0,
           "Only {m.free_mb} MB of disk are free. Make room where the data and the backups lie.",
           msg("The disk is nearly full."), msg("Make room where the data and the backups lie.")),
-    Bound("newest backup", lambda m: m.backup.total_seconds() if m.backup else 0, 3 * 3600,
+    HealthLimit("newest backup", lambda m: m.backup.total_seconds() if m.backup else 0, 3 * 3600,
           "No backup was made for {m.backup}. Check the disk and the owner of CPA_BACKUP_DIR; the log says why.",
           msg("No backup was made for three hours."), msg("Check the disk and the owner of CPA_BACKUP_DIR.")),
-    Bound("content", lambda m: m.problems, 0,
+    HealthLimit("content", lambda m: m.problems, 0,
           "The last edit of the content is refused ({m.problems} problems), what was live stays. See them: cpa-bot check",
           msg("The last edit of the content has been refused for a day; people read the version before it."),
           msg("cpa-bot check names what is wrong."), timedelta(days=1)),
-    Bound("certificate", lambda m: -m.certificate if m.certificate is not None else -CERTIFICATE_DAYS, -CERTIFICATE_DAYS,
+    HealthLimit("certificate", lambda m: -m.certificate if m.certificate is not None else -CERTIFICATE_DAYS, -CERTIFICATE_DAYS,
           "The certificate of CPA_PUBLIC_URL is good for {m.certificate} more days only. Look why your proxy does not renew it.",
           msg("The certificate of the lead pages will run out in less than ten days."),
           msg("Look why your proxy does not renew it.")),
-    Bound("clock", lambda m: m.unconfirmed, 0,
+    HealthLimit("clock", lambda m: m.unconfirmed, 0,
           "The clock is {m.clock}, so no old data is deleted. Set it right; if it is right: cpa-bot clock confirm",
           msg("The clock of the machine differs from Telegram's, or cannot be compared. No old data is deleted meanwhile."),
           msg("Set it right. If it is right: cpa-bot clock confirm"), _TEN_MINUTES),
@@ -144,7 +144,7 @@ LIMITS = (
 """An idle poll takes 25 s, backups are hourly, a copy needs twice the size of the database."""
 
 
-def findings(measured: Measured, *, works: bool = False) -> list[str]:
+def findings(measured: Measurements, *, works: bool = False) -> list[str]:
     """Return a line for each exceeded limit. `works`: only limits that stop the bot's work."""
     seconds = int(measured.silence.total_seconds())
     return [
@@ -154,7 +154,7 @@ def findings(measured: Measured, *, works: bool = False) -> list[str]:
     ]
 
 
-def described(measured: Measured) -> list[str]:
+def described(measured: Measurements) -> list[str]:
     """Return the measurements as lines."""
     backup = (
         "none are made (CPA_BACKUP_DIR is empty)"
@@ -175,7 +175,7 @@ def described(measured: Measured) -> list[str]:
     ]  # fmt: skip
 
 
-async def measure(app: "App") -> Measured:
+async def measure(app: "App") -> Measurements:
     """Measure the running bot, storing a row."""
     desk, folder = app.dispatcher, app.settings.backup_dir
     owed, since = 0, None
@@ -196,7 +196,7 @@ async def measure(app: "App") -> Measured:
     (free, wanted), newest = await asyncio.to_thread(
         _on_disk, [app.settings.data_dir, *([folder] if folder else [])], folder, now
     )
-    return Measured(
+    return Measurements(
         max(now - app.ingest.since, timedelta()) if waiting <= TOO_MANY_WAITING else timedelta(),
         app.ingest.trouble,
         unstored,

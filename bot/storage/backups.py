@@ -252,7 +252,7 @@ class RestoreTarget:
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreResult:
     """The result of a restore: time of the backup, erasures replayed, former database."""
 
     at: datetime
@@ -262,7 +262,7 @@ class Restored:
     """Time of the latest known erasure or withdrawal."""
 
 
-async def restore(sealed: Path, place: RestoreTarget) -> Restored:
+async def restore(sealed: Path, place: RestoreTarget) -> RestoreResult:
     """Restore a backup. Raises `RestoreError`, `KeyFileError` or `DatabaseError`.
 
     The caller holds the data folder.
@@ -287,7 +287,7 @@ async def restore(sealed: Path, place: RestoreTarget) -> Restored:
         raise RestoreError(f"the disk does not take it ({error}). Nothing was replaced") from error
     finally:
         _remove(fresh)
-    return Restored(at, erased, former, max((restored_time(one.at) for one in listed), default=None))
+    return RestoreResult(at, erased, former, max((restored_time(one.at) for one in listed), default=None))
 
 
 def delete_half_restored(database: Path) -> None:

@@ -20,16 +20,16 @@ BY_TOWN = ("sent", "opened", "answered", "invited", "hired", "no-contact")
 """Counts kept by town, and `answered/` with a wait; all others are kept for the country only."""
 
 
-class Fact(NamedTuple):
+class NotedFact(NamedTuple):
     """A noted value, with the time as it is stored."""
 
     value: int
     at: int
 
 
-def find(tx: Transaction, name: str) -> Fact | None:
+def find(tx: Transaction, name: str) -> NotedFact | None:
     row = tx.one("SELECT value, at FROM fact WHERE name = ?", name)
-    return Fact(*row) if row else None
+    return NotedFact(*row) if row else None
 
 
 def note(tx: Transaction, name: str, value: int = 0, at: int | None = None) -> None:

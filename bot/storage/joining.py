@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conversation.overview.model import Joined
+from bot.conversation.overview.model import JoinedCounts
 from bot.storage import contacts, notifications, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
@@ -89,7 +89,7 @@ def of_everyone(tx: Transaction) -> dict[int, InvitationProgress]:
     return {contact_id: _joining(*row) for contact_id, *row in rows}
 
 
-def of_towns(tx: Transaction) -> tuple[Joined, ...]:
+def of_towns(tx: Transaction) -> tuple[JoinedCounts, ...]:
     """Count the progress of each town's people; a linked one counts as invited."""
     known, towns = of_everyone(tx), dict[str, list[Contact]]()
     for contact in contacts.everyone(tx):
@@ -98,9 +98,9 @@ def of_towns(tx: Transaction) -> tuple[Joined, ...]:
     return tuple(_counted_people(slug, people, known) for slug, people in towns.items())
 
 
-def _counted_people(slug: str, people: Sequence[Contact], known: Mapping[int, InvitationProgress]) -> Joined:
+def _counted_people(slug: str, people: Sequence[Contact], known: Mapping[int, InvitationProgress]) -> JoinedCounts:
     joinings = [known.get(one.id, NOT_BEGUN) for one in people]
-    return Joined(
+    return JoinedCounts(
         slug,
         len(people),
         sum(one.linked or joining.invited is not None for one, joining in zip(people, joinings, strict=True)),

@@ -134,7 +134,7 @@ class MessageEdit(OutboxMessage):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish(OutboxMessage):
+class WishNotice(OutboxMessage):
     """Reminds a person, or asks whether they still want to be told of their towns."""
 
     kind: Reminder | Literal["renew"]
@@ -149,7 +149,7 @@ class TownOpened(OutboxMessage):
     opening: int
 
 
-Broadcast: TypeAlias = Wish | TownOpened
+Broadcast: TypeAlias = WishNotice | TownOpened
 """Kinds that go to many people, one after another."""
 
 
@@ -257,8 +257,8 @@ TABLE: Mapping[str, NoticeRow] = {
     "candidate-stopped": NoticeRow(ToContact),
     "offer-agreed": NoticeRow(ToContact),
     "offer-refused": NoticeRow(ToContact),
-    **dict.fromkeys(Reminder, NoticeRow(Wish, "by day")),
-    "renew": NoticeRow(Wish, "by day"),
+    **dict.fromkeys(Reminder, NoticeRow(WishNotice, "by day")),
+    "renew": NoticeRow(WishNotice, "by day"),
     "opened": NoticeRow(TownOpened, "by day"),
     "recruiting": NoticeRow(TownNotice),
     "rule-wrong": NoticeRow(TownNotice),

@@ -17,7 +17,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, facts, leads, notices, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Row, Transaction, stored
-from bot.storage.outbox import WAITING, Claimed
+from bot.storage.outbox import WAITING, ClaimedRow
 
 T = TypeVar("T", bound=notices.OutboxMessage)
 AN_HOUR_MS = 3_600_000
@@ -57,7 +57,7 @@ def _tell_of_many(tx: Transaction, slug: str) -> None:
         outbox.put(tx, notices.TownNotice(kind="many-leads", contact=contact.id, slug=slug, dedup_key=dedup_key))
 
 
-def is_over_limit(tx: Transaction, row: Claimed) -> bool:
+def is_over_limit(tx: Transaction, row: ClaimedRow) -> bool:
     """Return True for a letter on request to an address that had `LETTERS_A_DAY` already."""
     asked = row.outgoing.row.on_request or row.outgoing.event == notices.RENEWED
     contact = contacts.get(tx, row.outgoing.contact) if asked and row.is_first else None
@@ -123,7 +123,7 @@ def heard(tx: Transaction, notice: notices.LeadNotice) -> bool:
     return tx.one(sent, notice.code, notice.kind, notice.dedup_key, notice.channel) is not None
 
 
-def reaches_somebody(tx: Transaction, row: Claimed, late: timedelta) -> bool:
+def reaches_somebody(tx: Transaction, row: ClaimedRow, late: timedelta) -> bool:
     """Return True if anybody has got this notice, by any channel, or will.
 
     A letter may have been queued up to an hour earlier. A row that was never tried for `late` waits

@@ -42,7 +42,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedRow:
     """A claimed row. `repeated`: an attempt may have arrived. `since`: when it was first due."""
 
     id: int
@@ -111,13 +111,13 @@ def claim(
     busy: Collection[Recipient] = (),
     broadcast: bool = False,
     lost: Callable[[int], None] = lambda _: None,
-) -> list[Claimed]:
+) -> list[ClaimedRow]:
     """Claim due rows, counting the attempt first, except those for `busy` recipients.
 
     `broadcast`: broadcasts only, else none. Rows gathered for one recipient are claimed together,
     beyond the `limit` too. An unreadable row is closed and passed to `lost`.
     """
-    claimed: list[Claimed] = []
+    claimed: list[ClaimedRow] = []
     unreadable: list[int] = []
     query = (
         f"SELECT id, body, attempts, state, since FROM outbox WHERE {WAITING} AND due_at <= ?"  # noqa: S608  constant
@@ -138,7 +138,7 @@ def claim(
                 if isinstance(outgoing, ToAdministrator) and not outgoing.at:
                     # a row of before was put down when it happened
                     outgoing = replace(outgoing, at=since)
-                claimed.append(Claimed(row_id, outgoing, attempts + 1, state == "uncertain", since))
+                claimed.append(ClaimedRow(row_id, outgoing, attempts + 1, state == "uncertain", since))
     for row_id in unreadable:
         log.error("unreadable message given up", row=row_id)
         finish(tx, row_id, "dead")
@@ -180,7 +180,7 @@ def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool,
     )
 
 
-def wait_until(tx: Transaction, row: Claimed, then: datetime, *, anew: bool) -> None:
+def wait_until(tx: Transaction, row: ClaimedRow, then: datetime, *, anew: bool) -> None:
     """Try a row then; that was no attempt. `anew`: it counts as due only then."""
     tx.run(
         "UPDATE outbox SET state = ?, due_at = ?, since = CASE WHEN ? THEN ? ELSE since END, attempts = attempts - 1 WHERE id = ?",

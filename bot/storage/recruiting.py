@@ -20,7 +20,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import Announcement, Confirmation, Interest, Recruiting
 from bot.storage import outbox
 from bot.storage.database import Row, Transaction, restored_time, stored
-from bot.storage.notices import TownOpened, Wish
+from bot.storage.notices import TownOpened, WishNotice
 
 KEEP_NOT_NOW = timedelta(days=180)
 """The time for which "not now" is shown."""
@@ -217,7 +217,7 @@ def remind(tx: Transaction, next_told: datetime | None) -> int:
         if not outbox.told_since(tx, tx.ago(APART), person, _REMIND) and (where := _address_of(tx, body))
     ]
     for person, place, chat in due:
-        outbox.put_broadcast(tx, person, _REMIND, Wish(kind=Reminder(place), chat=chat), again=tx.at)
+        outbox.put_broadcast(tx, person, _REMIND, WishNotice(kind=Reminder(place), chat=chat), again=tx.at)
         again = stored(next_told) if next_told and place == Reminder.CALL else None
         over = None if again else tx.later(LEFT_TO_SEND)
         set_to = "UPDATE interest SET remind_at = ?, ends_at = coalesce(?, ends_at) WHERE person = ? AND place = ?"
@@ -271,7 +271,7 @@ def ask_again(tx: Transaction) -> int:
     )
     people = [(person, where.chat) for person, body in due if (where := _address_of(tx, body))]
     for person, chat in people:
-        outbox.put_broadcast(tx, person, "renew", Wish(kind="renew", chat=chat), again=tx.at)
+        outbox.put_broadcast(tx, person, "renew", WishNotice(kind="renew", chat=chat), again=tx.at)
         soon = tx.later(SOON)
         asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
         for place, since in asked:

@@ -24,7 +24,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
 from bot.storage.inbox import Incoming
 from bot.telegram.request import Json, call, is_number, is_object, wait_of
-from bot.telegram.updates import ALLOWED, Acted, InlineQuery, Received, Update, parse_update, read, stored
+from bot.telegram.updates import ALLOWED, InlineQuery, PrivateAction, ReceivedUpdate, Update, parse_update, read, stored
 
 log = structlog.get_logger()
 POLL_S = 25
@@ -72,13 +72,13 @@ class Ingest:
     database: Database
     vault: Vault
     clock: Clock
-    offer: Callable[[Received, Storing], None]
+    offer: Callable[[ReceivedUpdate, Storing], None]
     waiting: Callable[[], int]
     admits: Callable[[bytes], bool] = lambda _: True
     """Returns False for a person whose next update is dropped."""
     inline: Callable[[InlineQuery], None] = lambda _: None
     """Receives inline queries, which are never stored."""
-    unsaved: Callable[[Received], Awaitable[None]] | None = None
+    unsaved: Callable[[ReceivedUpdate], Awaitable[None]] | None = None
     disturbed: Callable[[], Awaitable[None]] | None = None
     """Called once when another poller is running."""
     taken: int = field(default=0, init=False)
@@ -172,14 +172,14 @@ class Ingest:
         self._stores = True
         self._offset = max(incoming.update_id for incoming, _ in batch) + 1
 
-    async def _tell(self, kept: Sequence[tuple[Incoming, Received | None]]) -> None:
+    async def _tell(self, kept: Sequence[tuple[Incoming, ReceivedUpdate | None]]) -> None:
         """Tell each person once that their updates cannot be stored."""
         news = {incoming.person: one for incoming, one in reversed(kept) if incoming.person not in self._told}
         self._told.update(news)
         if self.unsaved is not None:
             await asyncio.gather(*(self.unsaved(one) for one in news.values() if one is not None))
 
-    def _read(self, raw: Json) -> tuple[Incoming, Received | InlineQuery | None]:
+    def _read(self, raw: Json) -> tuple[Incoming, ReceivedUpdate | InlineQuery | None]:
         """Read one update; of an unparseable one only the kind is stored."""
         try:
             update = read(raw)
@@ -209,7 +209,9 @@ class Ingest:
         await asyncio.sleep(CONFLICT_PAUSE_S if many else FIRST_PAUSE_S)
 
 
-def received(update: Update, vault: Vault) -> Received:
+def received(update: Update, vault: Vault) -> ReceivedUpdate:
     """Parse an update and find the key under which the person is stored."""
     inbound = parse_update(update)
-    return Received(update.update_id, vault.person(inbound.user.id) if isinstance(inbound, Acted) else b"", inbound)
+    return ReceivedUpdate(
+        update.update_id, vault.person(inbound.user.id) if isinstance(inbound, PrivateAction) else b"", inbound
+    )

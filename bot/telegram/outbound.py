@@ -34,19 +34,19 @@ _NOT_EDITABLE = ("message to edit not found", "message can't be edited", "messag
 
 
 @dataclass(frozen=True)
-class Pressed:
+class PressedMessage:
     """A message whose button was pressed. `protected`: it cannot be forwarded or saved."""
 
     message: int
     protected: bool = False
 
 
-NOWHERE = Pressed(0)
+NOWHERE = PressedMessage(0)
 """No button was pressed, or its message can no longer be edited."""
 
 
 @dataclass
-class Arrived:
+class ArrivedParts:
     """The parts of a reply that have arrived, with their results: a retry skips them."""
 
     _results: list[Json] = field(default_factory=list[Json])
@@ -73,9 +73,9 @@ class Outbound:
     """The clock of flood waits."""
     _not_before: dict[int, float] = field(default_factory=dict[int, float], init=False)
 
-    async def send(self, chat: int, message: Message, arrived: Arrived | None = None) -> int:
+    async def send(self, chat: int, message: Message, arrived: ArrivedParts | None = None) -> int:
         """Send picture, message and file; return the last id (0: unknown)."""
-        arrived = arrived or Arrived()
+        arrived = arrived or ArrivedParts()
         if message.picture:
             await arrived.once(partial(self._send_picture, chat, message.picture))
         sent = await arrived.once(partial(self._call, "sendMessage", {"chat_id": chat, **_content(message)}, message))
@@ -99,10 +99,10 @@ class Outbound:
             await self.delete(chat, message_id)
 
     async def show(
-        self, chat: int, pressed: Pressed, messages: tuple[Message, ...], arrived: Arrived | None = None
+        self, chat: int, pressed: PressedMessage, messages: tuple[Message, ...], arrived: ArrivedParts | None = None
     ) -> int:
         """Show messages, the first in place of the pressed one if it can be; return the last id."""
-        arrived = arrived or Arrived()
+        arrived = arrived or ArrivedParts()
         arrived.begin()
         shown = 0
         for message in messages:
@@ -182,7 +182,7 @@ class Outbound:
         return result
 
 
-def _fits_edit(message: Message, pressed: Pressed) -> bool:
+def _fits_edit(message: Message, pressed: PressedMessage) -> bool:
     """Return True if an edit can show it: no keyboard, file, picture or added protection."""
     plain_enough = message.keyboard is None and message.file is None and message.picture is None
     return plain_enough and (pressed.protected or not message.protect)

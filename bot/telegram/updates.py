@@ -15,7 +15,7 @@ from bot.conversation.codes import decode
 from bot.conversation.model import Action, Edit, SendFile, SendOther, SharePhone, SharePosition
 from bot.conversation.private import Private
 from bot.conversation.routing import parse_text
-from bot.telegram.outbound import NOWHERE, Pressed
+from bot.telegram.outbound import NOWHERE, PressedMessage
 from bot.telegram.request import Json, is_object
 
 Degrees: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
@@ -174,14 +174,14 @@ GONE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 @dataclass(frozen=True)
-class Acted:
+class PrivateAction:
     """An action in a private chat. `query`: the callback query to answer, "" without a press."""
 
     user: User
     chat: int
     action: Action
     query: str = ""
-    pressed: Pressed = NOWHERE
+    pressed: PressedMessage = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -196,11 +196,11 @@ class Nothing:
     """An update without an answer: the bot was blocked, a channel spoke, a live location moved."""
 
 
-Inbound: TypeAlias = Acted | InGroup | Nothing
+Inbound: TypeAlias = PrivateAction | InGroup | Nothing
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedUpdate:
     """A parsed update, with the key of the person (b"": of nobody)."""
 
     update_id: int
@@ -219,7 +219,7 @@ def parse_update(update: Update) -> Inbound:
         if message.sender is None or moves:
             return Nothing()
         action = _action(message) if update.message else Edit()
-        return Acted(message.sender, message.chat.id, action)
+        return PrivateAction(message.sender, message.chat.id, action)
     if member := update.my_chat_member:
         in_group = member.chat.type != ChatType.PRIVATE and member.new_chat_member.status not in GONE
         return InGroup(member.chat.id) if in_group else Nothing()
@@ -233,8 +233,8 @@ def _press(query: CallbackQuery) -> Inbound:
     # in a private chat the chat's id is the person's
     pressed = NOWHERE
     if message is not None and message.date:
-        pressed = Pressed(message.message_id, message.has_protected_content)
-    return Acted(query.sender, query.sender.id, decode(query.data), query.id, pressed)
+        pressed = PressedMessage(message.message_id, message.has_protected_content)
+    return PrivateAction(query.sender, query.sender.id, decode(query.data), query.id, pressed)
 
 
 def _action(message: IncomingMessage) -> Action:

@@ -31,8 +31,8 @@ from bot.dispatch.sending import (
 from bot.storage import inbox, notifications
 from bot.storage.database import Transaction
 from bot.telegram.ingest import Storing
-from bot.telegram.outbound import NOWHERE, Arrived, Outbound, Pressed
-from bot.telegram.updates import Acted, InGroup, Received, parse_update, restored
+from bot.telegram.outbound import NOWHERE, ArrivedParts, Outbound, PressedMessage
+from bot.telegram.updates import InGroup, PrivateAction, ReceivedUpdate, parse_update, restored
 from bot.view.context import Message
 
 T = TypeVar("T")
@@ -58,10 +58,10 @@ NOT_RENDERED = Reply(())
 """Stands for a reply whose screen is rendered (again) when it is shown."""
 
 
-class Queued(NamedTuple):
+class QueuedUpdate(NamedTuple):
     """An update in a queue, with the task that stores it. `owed`: only its reply is retried."""
 
-    update: Received
+    update: ReceivedUpdate
     storing: Storing | None = None
     owed: bool = False
 
@@ -70,16 +70,16 @@ class Queued(NamedTuple):
 class PendingReply:
     """A reply that has not arrived yet. `due`: when to retry it, in the loop's time."""
 
-    update: Received
+    update: ReceivedUpdate
     person: Person
-    pressed: Pressed = NOWHERE
+    pressed: PressedMessage = NOWHERE
     query: str = ""
     """The press to acknowledge with it."""
     reply: Reply = NOT_RENDERED
     noted: Reply | None = None
     """The reply whose lead was noted before the pressed message was edited."""
     is_apology: bool = False
-    arrived: Arrived = field(default_factory=Arrived)
+    arrived: ArrivedParts = field(default_factory=ArrivedParts)
     failures: int = 0
     due: float = 0.0
 
@@ -98,7 +98,7 @@ class Workers:
     """Number of replies that arrived late, were overtaken by a newer one, or refused."""
     reference: str = ""
     """The code of the last failure."""
-    _queues: dict[bytes, deque[Queued]] = field(default_factory=dict[bytes, deque[Queued]])
+    _queues: dict[bytes, deque[QueuedUpdate]] = field(default_factory=dict[bytes, deque[QueuedUpdate]])
     _arrived: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue[bytes])
     """Persons with a new queue."""
     _over_limit: set[bytes] = field(default_factory=set[bytes])
@@ -131,14 +131,14 @@ class Workers:
         self._over_limit.add(person)
         return False
 
-    def offer(self, update: Received, storing: Storing | None = None, *, owed: bool = False) -> None:
+    def offer(self, update: ReceivedUpdate, storing: Storing | None = None, *, owed: bool = False) -> None:
         """Queue an update behind the person's earlier ones; `storing` may still be under way."""
         if update.person not in self._queues:
             self._queues[update.person] = deque()
             self._arrived.put_nowait(update.person)
-        self._queues[update.person].append(Queued(update, storing, owed))
+        self._queues[update.person].append(QueuedUpdate(update, storing, owed))
 
-    async def unsaved(self, update: Received) -> None:
+    async def unsaved(self, update: ReceivedUpdate) -> None:
         """Tell the person that an update could not be stored; Telegram keeps it until it can."""
         await self._tell(update, self.dispatcher.not_saved())
 
@@ -147,7 +147,7 @@ class Workers:
         unfinished, owed = await self.dispatcher.database.read(lambda tx: (inbox.unfinished(tx), inbox.owed(tx)))
         for row in owed:
             update = await self._read(*row)
-            if update and isinstance(update.inbound, Acted):
+            if update and isinstance(update.inbound, PrivateAction):
                 self._owed[update.person] = _pending_reply(update, update.inbound)
         if unfinished or owed:
             log.info("unfinished updates recovered", updates=len(unfinished), owed=len(self._owed))
@@ -155,10 +155,10 @@ class Workers:
             if update := await self._read(*row):
                 self.offer(update)
 
-    async def _read(self, update_id: int, person: bytes, body: bytes) -> Received | None:
+    async def _read(self, update_id: int, person: bytes, body: bytes) -> ReceivedUpdate | None:
         """Return a stored update; quarantine one that is damaged or of another version."""
         try:
-            return Received(update_id, person, parse_update(restored(body)))
+            return ReceivedUpdate(update_id, person, parse_update(restored(body)))
         except ValidationError:
             log.warning("unreadable stored update quarantined", update_id=update_id)
             await self._write(lambda tx: inbox.quarantine(tx, update_id))
@@ -211,10 +211,10 @@ class Workers:
                 self._over_limit.discard(person)
         del self._queues[person]
 
-    async def _work(self, one: Queued, *, silent: bool) -> None:
+    async def _work(self, one: QueuedUpdate, *, silent: bool) -> None:
         """Answer one update. `silent`: without a reply."""
         update, queue = one.update, self._queues[one.update.person]
-        if isinstance(update.inbound, Acted):
+        if isinstance(update.inbound, PrivateAction):
             await self._answer(one, update.inbound, silent=silent)
             return
         await _stored_by(one.storing)
@@ -227,7 +227,7 @@ class Workers:
                 return
         await self._write(lambda tx: inbox.answered(tx, update.update_id))
 
-    async def _answer(self, one: Queued, acted: Acted, *, silent: bool) -> None:
+    async def _answer(self, one: QueuedUpdate, acted: PrivateAction, *, silent: bool) -> None:
         """Take the turn and show its reply; if it was taken before, show the screen again."""
         began = asyncio.get_running_loop().time()
         owed = self._owed.pop(one.update.person, None)
@@ -247,7 +247,7 @@ class Workers:
         if erased:
             await self.dispatcher.database.forget()
 
-    async def _turn(self, one: Queued, person: Person, acted: Acted, *, silent: bool) -> Reply:
+    async def _turn(self, one: QueuedUpdate, person: Person, acted: PrivateAction, *, silent: bool) -> Reply:
         dispatch = self.dispatcher.dispatch
         taking = partial(dispatch, person, acted.action, one.update.update_id, silent=silent)
         try:
@@ -260,7 +260,7 @@ class Workers:
     async def _write(self, job: Callable[[Transaction], T]) -> T:
         return await self._retry_until_stored(lambda: self.dispatcher.database.write(job))
 
-    async def _retry_until_stored(self, attempt: Callable[[], Awaitable[T]], update: Received | None = None) -> T:
+    async def _retry_until_stored(self, attempt: Callable[[], Awaitable[T]], update: ReceivedUpdate | None = None) -> T:
         """Retry while the database cannot write, and tell so once whoever waits for the update."""
         pause = 1.0
         while True:
@@ -279,7 +279,7 @@ class Workers:
         overtaken = await self._write(lambda tx: _note(tx, pending, shown))
         if shown is None:
             if len(self._owed) >= AT_ONCE:
-                pending = replace(pending, reply=NOT_RENDERED, arrived=Arrived())
+                pending = replace(pending, reply=NOT_RENDERED, arrived=ArrivedParts())
             self._owed[pending.person.key] = pending
         self.ended.update(late=retried and bool(shown), overtaken=overtaken, refused=shown == 0)
         return shown is not None
@@ -342,10 +342,10 @@ class Workers:
         # both at once: half the wait
         return (await asyncio.gather(showing, self.outbound.acknowledge(query)))[0]
 
-    async def _apologize(self, update: Received, code: str) -> None:
+    async def _apologize(self, update: ReceivedUpdate, code: str) -> None:
         """Quarantine an update that failed, and tell the person the reference code."""
         try:
-            if isinstance(acted := update.inbound, Acted):
+            if isinstance(acted := update.inbound, PrivateAction):
                 reply = Reply((self.dispatcher.apology(code),))
                 person = _pending_reply(update, acted).person
                 await self._finish(PendingReply(update, person, reply=reply, is_apology=True))
@@ -354,9 +354,11 @@ class Workers:
         except Exception:
             log.exception("update not quarantined", update_id=update.update_id, reference=code)
 
-    async def _tell(self, update: Received, message: Message) -> bool:
+    async def _tell(self, update: ReceivedUpdate, message: Message) -> bool:
         acted = update.inbound
-        return not isinstance(acted, Acted) or await self._try_once(lambda: self.outbound.send(acted.chat, message))
+        return not isinstance(acted, PrivateAction) or await self._try_once(
+            lambda: self.outbound.send(acted.chat, message)
+        )
 
     async def _try_once(self, call: Callable[[], Awaitable[object]]) -> bool:
         """Try something once, unless Telegram is away; return False if it is worth another try."""
@@ -378,7 +380,7 @@ async def _stored_by(storing: Storing | None) -> None:
             raise inbox.NotStoredError
 
 
-def _pending_reply(update: Received, acted: Acted) -> PendingReply:
+def _pending_reply(update: ReceivedUpdate, acted: PrivateAction) -> PendingReply:
     person = Person(update.person, acted.chat, acted.user.language_code)
     return PendingReply(update, person, acted.pressed, acted.query)
 

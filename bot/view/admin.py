@@ -13,7 +13,18 @@ from bot.content.problems import Problem, Severity, Speaker, msg
 from bot.conversation.admin import model, turn
 from bot.conversation.codes import decode, encode
 from bot.conversation.dates import PRAGUE, day_of
-from bot.conversation.model import Ask, FixedPage, Languages, Menu, Open, Privacy, PrivacyPart, Screen, ToAsk, Told
+from bot.conversation.model import (
+    Ask,
+    FixedPage,
+    Languages,
+    Menu,
+    Open,
+    Privacy,
+    PrivacyPart,
+    Screen,
+    ToAsk,
+    UnaskedConditions,
+)
 from bot.view.context import Button, Message, RenderContext, columns, message, paragraphs
 from bot.view.guide import target_label
 
@@ -118,7 +129,7 @@ def _name(screen: Screen, context: RenderContext) -> str:
             return context.page("privacy").titles[name]
         case Privacy():
             return context.say("🔒 What happens to your data")
-        case Told():
+        case UnaskedConditions():
             return context.say("ℹ️ What nobody asks here")
         case ToAsk():
             return context.say("What to ask the town")
@@ -157,9 +168,9 @@ StateScreen = (
     model.AdminInvite
     | model.ContentState
     | model.Problems
-    | model.Overdue
+    | model.OverdueSources
     | model.SourceDue
-    | model.Missed
+    | model.MissedWordList
     | model.WordPages
     | model.AskRollBack
 )
@@ -177,11 +188,11 @@ def render_content_state(screen: StateScreen, context: RenderContext) -> Message
             return _state(standing, context)
         case model.Problems(page):
             return _problems(standing, page, context)
-        case model.Overdue(page):
+        case model.OverdueSources(page):
             return _overdue(standing, page, context)
         case model.SourceDue(source):
             return _source_due(source, standing, context)
-        case model.Missed(page):
+        case model.MissedWordList(page):
             return _missed_words(standing, page, context)
         case model.WordPages(mark):
             return _word_pages(mark, standing, context)
@@ -236,8 +247,8 @@ def _state(standing: model.ContentStatus, context: RenderContext) -> Message:
         paragraphs(context.title("The bot's content"), f"{version}\n{counts}", _last_edit(standing, context)),
         [problems_button(found, context)] if found else [],
         [
-            context.button("📅 Overdue: {number}", model.Overdue(), number=late),
-            context.button("🔎 Not found: {number}", model.Missed(), number=len(standing.missed)),
+            context.button("📅 Overdue: {number}", model.OverdueSources(), number=late),
+            context.button("🔎 Not found: {number}", model.MissedWordList(), number=len(standing.missed)),
         ],
         [context.button("👁 Preview of pages", model.PreviewKinds())],
         [context.button("✏️ Edit in the browser", model.EditInBrowser())]
@@ -290,7 +301,7 @@ def _overdue(standing: model.ContentStatus, page: int, context: RenderContext) -
         nothing = context.html("Every source was looked at in time.")
         return paragraphs(head, "\n\n".join(line for _, line in here) or nothing)
 
-    shown, sources = context.paginate(lines, page, PER_PAGE, model.Overdue, said), context.content.sources
+    shown, sources = context.paginate(lines, page, PER_PAGE, model.OverdueSources, said), context.content.sources
     due = (
         Button(_shortened_text(sources[name].title, MAX_LABEL), encode(model.SourceDue(name)))
         for name, _ in shown.here
@@ -322,7 +333,7 @@ def _source_due(name: str, standing: model.ContentStatus, context: RenderContext
         text,
         [context.main("✅ Still so", model.StillSo(name))] if standing.editable else [],
         *columns([_to_preview(one, context) for one in pages[:PER_PAGE]]),
-        [context.back(model.Overdue())],
+        [context.back(model.OverdueSources())],
     )
 
 
@@ -349,7 +360,7 @@ def _missed_words(standing: model.ContentStatus, page: int, context: RenderConte
         )
         return paragraphs(head, "\n".join(lines) or context.html("Nothing yet."))
 
-    shown = context.paginate(standing.missed, page, PER_PAGE, model.Missed, said)
+    shown = context.paginate(standing.missed, page, PER_PAGE, model.MissedWordList, said)
     pressed = shown.here if standing.editable else ()
     words = [Button(_shortened_text(one.word, MAX_LABEL), encode(model.WordPages(one.mark))) for one in pressed]
     return message(shown.text, *columns(words), shown.turning, [context.back(model.ContentState())])
@@ -380,7 +391,7 @@ def _word_pages(mark: str, standing: model.ContentStatus, context: RenderContext
             for one in pages
         ),
         [context.button("✏️ Edit in the browser", model.EditInBrowser())] if context.operator.web else [],
-        [context.back(model.Missed())],
+        [context.back(model.MissedWordList())],
     )
 
 

@@ -17,7 +17,7 @@ from bot.conversation.lead.model import AskErase, MyData, MyLeads, Summary
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths, Reminders
 from bot.conversation.routing import pages, topic_of
-from bot.conversation.towns.model import Around, PlacesNamed, Town, Towns, TownScreen
+from bot.conversation.towns.model import PlacesNamed, Town, Towns, TownsAround, TownScreen
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import feature_views
 from bot.view.reminders import year_page
@@ -204,7 +204,7 @@ HELP = model.GuideChapter("help")
 """The chapter with offices and integration centres."""
 CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12
 _Checked = (
-    model.Ask | model.SelfCheckResult | model.ResultLine | model.Told | model.Answers | model.ToAsk
+    model.Ask | model.SelfCheckResult | model.ResultLine | model.UnaskedConditions | model.Answers | model.ToAsk
     | model.Documents | model.DocumentPage
 )  # fmt: skip
 _Readable = ReadScreen | TownScreen | _Checked
@@ -290,7 +290,7 @@ def target_label(target: model.Screen, context: RenderContext) -> str:
             return "📋 " + context.page(f"requirements/{name}").label
         case model.TermPage(name, _):
             return context.content.glossary[name].term[context.words.language]
-        case Around(code):
+        case TownsAround(code):
             return "📍 " + context.content.place_index.by_code[code].name
         case PlacesNamed(name):
             return "📍 " + context.content.place_index.named(name).places[0].name

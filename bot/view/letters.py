@@ -13,7 +13,7 @@ from bot.content.problems import forms, msg
 from bot.conversation.contact.model import Inbox, LeadDetails, Outcome
 from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.events import LadderEffect, LeadEvent, Notice
-from bot.conversation.lead.history import Waiting, kept_until, latest_event, lost_message
+from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message
 from bot.conversation.lead.interview import awaited, unsettled
 from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
 from bot.conversation.private import Private
@@ -398,7 +398,7 @@ NOBODY_FURTHER = msg("There is nobody further to ask here. Please do not wait: w
 """The coordinator is the last step of the ladder."""
 
 
-def reminder(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
+def reminder(lead: Lead, wait: WaitingLead, context: RenderContext) -> Message:
     """Return the reminder in Telegram, without personal data."""
     where = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}"
     said = "\n".join(context.escape(line) for line in _reasons(lead, wait, context))
@@ -406,11 +406,11 @@ def reminder(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
     return replace(pointer(lead, context), text=text, protect=True)
 
 
-def mail_reminder(lead: Lead, wait: Waiting, link: str, context: RenderContext) -> Letter:
+def mail_reminder(lead: Lead, wait: WaitingLead, link: str, context: RenderContext) -> Letter:
     return mail_of_lead(lead, context, Notice.REMINDER.words, link, _reasons(lead, wait, context))
 
 
-def still_waiting(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
+def still_waiting(lead: Lead, wait: WaitingLead, context: RenderContext) -> Message:
     """Notify a candidate that nobody deals with the lead."""
     last = _last_climb(lead)
     waits = context.escape(_days_of(wait, TO_CANDIDATE, context))
@@ -427,7 +427,7 @@ def still_waiting(lead: Lead, wait: Waiting, context: RenderContext) -> Message:
     )
 
 
-def _reasons(lead: Lead, wait: Waiting, context: RenderContext) -> list[str]:
+def _reasons(lead: Lead, wait: WaitingLead, context: RenderContext) -> list[str]:
     why = ESCALATION_REASONS.get(_last_climb(lead).what)
     return [_days_of(wait, TO_OFFICIALS, context), *([context.say(why)] if why else [])]
 
@@ -464,6 +464,6 @@ TO_OFFICIALS: Mapping[Situation, tuple[str, str]] = {
 }
 
 
-def _days_of(wait: Waiting, texts: Mapping[Situation, tuple[str, str]], context: RenderContext) -> str:
+def _days_of(wait: WaitingLead, texts: Mapping[Situation, tuple[str, str]], context: RenderContext) -> str:
     days = days_between(wait.since, context.now, is_holiday)
     return context.words.plural(*texts[wait.situation], days)

@@ -13,7 +13,7 @@ from bot.conversation.contact import model
 from bot.conversation.contact.turn import handover_is_asked, receivers, typed_beside
 from bot.conversation.dates import day_of
 from bot.conversation.lead import history
-from bot.conversation.lead.events import Closing, LadderEffect, LeadEvent, State, Way
+from bot.conversation.lead.events import ClosingReason, LadderEffect, LeadEvent, PassOnWay, State
 from bot.conversation.lead.interview import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
 from bot.conversation.lead.model import ConfirmInterview, Duty, Event, InterviewFile, Lead, Moving
 from bot.conversation.private import Private
@@ -52,9 +52,9 @@ def candidate_update(lead: Lead, what: LeadEvent, by: Private, context: RenderCo
         case LeadEvent.ASKED_TO_CONFIRM | LeadEvent.TOMORROW if ahead := awaited(lead, context.now):
             return paragraphs(context.html(told), where(ahead, context), _interview_reply(ahead, context))
         case LeadEvent.PASSED_ON if (
-            (of := history.latest_event(lead, what)) and of.step.when and of.step.about in set(Way)
+            (of := history.latest_event(lead, what)) and of.step.when and of.step.about in set(PassOnWay)
         ):
-            way, day = context.say(Way(of.step.about).told), context.words.date(day_of(of.step.when))
+            way, day = context.say(PassOnWay(of.step.about).told), context.words.date(day_of(of.step.when))
             return context.html(told, way=way, day=day, name=by)
         case LeadEvent.HANDED | LeadEvent.INVITED | LeadEvent.PASSED_ON:
             # the event was undone: say no more than the current state
@@ -164,7 +164,7 @@ def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:
 
 def closing_text(lead: Lead, context: RenderContext) -> str:
     """Return why a lead was closed."""
-    return context.html((Closing(lead.reason) if lead.reason in set(Closing) else Closing.OTHER).told)
+    return context.html((ClosingReason(lead.reason) if lead.reason in set(ClosingReason) else ClosingReason.OTHER).told)
 
 
 def _undone_step(lead: Lead, by: Private, context: RenderContext) -> str:
@@ -196,7 +196,7 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
         # at most eight buttons: for a new lead with a CV this one is behind “More”
         [] if cv and lead.state.is_new else _contacted_button(lead, context),
         [*_interview_button(lead, context), *_decline_buttons(lead, context)],
-        [*([] if cv or lead.state.is_new else undo), context.button("More …", model.More(code))],
+        [*([] if cv or lead.state.is_new else undo), context.button("More …", model.MoreSteps(code))],
         out,
     ]
 
@@ -236,11 +236,11 @@ def undo_buttons(lead: Lead, context: RenderContext) -> list[Button]:
 
 def render_step(screen: model.StepScreen, lead: Lead, context: RenderContext) -> Message:
     match screen:
-        case model.More():
+        case model.MoreSteps():
             return _more(lead, context)
         case model.Colleagues(_, page):
             return _colleagues(lead, page, context)
-        case model.Noting():
+        case model.NoteForm():
             return _typed_step_screen(lead, context.body("pages/lead-note"), [], context)
         case model.Inviting():
             return _inviting(lead, context)
@@ -324,7 +324,7 @@ def _more(lead: Lead, context: RenderContext) -> Message:
     rows = [
         _contacted_button(lead, context) if lead.details.cv and lead.state.is_new else [],
         hand if people else [],
-        [context.button("📝 Internal note", model.Noting(code))],
+        [context.button("📝 Internal note", model.NoteForm(code))],
         [context.button("📨 Passed on outside the bot", model.Passing(code))] if handover_is_asked(duty) else [],
         [*_hired_button(lead, context), context.button("Close …", model.ClosingLead(code))],
         undo_buttons(lead, context),
@@ -375,11 +375,12 @@ def _closing(lead: Lead, context: RenderContext) -> Message:
     """List the reasons with what the candidate will read of each."""
     listed = "\n".join(
         f"{place}. {context.title(reason.words)}: {context.html(reason.told)}"
-        for place, reason in enumerate(Closing, start=1)
+        for place, reason in enumerate(ClosingReason, start=1)
     )
     head = context.html("Why do you close it? The candidate reads what stands after the colon, in their own language.")
     buttons = [
-        Button(str(place), encode(model.Close(lead.code, reason))) for place, reason in enumerate(Closing, start=1)
+        Button(str(place), encode(model.Close(lead.code, reason)))
+        for place, reason in enumerate(ClosingReason, start=1)
     ]
     return _typed_step_screen(lead, f"{head}\n\n{listed}", [buttons], context)
 
@@ -401,7 +402,7 @@ def _passing(lead: Lead, day: int, context: RenderContext) -> Message:
         "How did you pass it on to the town? Day: {day}. For another day, write it, for example 23. 11.",
         day=context.words.date(on),
     )
-    rows = [[Button(context.say(way.words), encode(model.PassOn(lead.code, way, on.toordinal())))] for way in Way]
+    rows = [[Button(context.say(way.words), encode(model.PassOn(lead.code, way, on.toordinal())))] for way in PassOnWay]
     return _typed_step_screen(lead, text, rows, context)
 
 
@@ -425,8 +426,8 @@ def status_lines(lead: Lead, context: RenderContext) -> list[str]:
         return [context.html("Nobody has taken it on yet.")]
     last, has_it, ahead = steps[-1], history.holder(lead), meeting(lead)
     lines = [f"{context.html(last.what.means.sheet)}: {context.escape(last.by)}, {context.words.time(last.at)}"]
-    if lead.reason in set(Closing) and last.what is LeadEvent.CLOSED:
-        lines[0] += f" · {context.html(Closing(lead.reason).words)}"
+    if lead.reason in set(ClosingReason) and last.what is LeadEvent.CLOSED:
+        lines[0] += f" · {context.html(ClosingReason(lead.reason).words)}"
     if last.what is LeadEvent.DECLINED:
         lines += [said for said in (refusal_line(lead, context), own_words(lead, context)) if said]
     if has_it is not None and last.what is not LeadEvent.TAKEN:

@@ -57,7 +57,7 @@ def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Mes
             return _wanted_towns(overview, page, context)
         case model.Months(page):
             return _months(overview, page, context)
-        case model.Joining(page):
+        case model.JoiningProgress(page):
             return _joining(overview, page, context)
 
 
@@ -66,7 +66,7 @@ def _overview_menu(overview: model.Overview, context: RenderContext) -> Message:
         [context.button("⏳ Without an answer: {number}", model.NotAnswered(), number=len(overview.unanswered))],
         [context.button("📵 Not reached: {number}", model.NotReached(), number=len(overview.troubled))],
         [context.button("🏙 Asked for, no contact: {number}", model.Wanted(), number=len(overview.wanted))],
-        [context.button("🤝 How far the towns are: {number}", model.Joining(), number=len(overview.joined))],
+        [context.button("🤝 How far the towns are: {number}", model.JoiningProgress(), number=len(overview.joined))],
         [context.button("📊 Numbers by month and town", model.Months())],
         *([button] for button in feature_buttons(model.AllTowns(), context)),
     ]
@@ -247,7 +247,7 @@ def joining_without_towns(context: RenderContext) -> Message:
     return message(_how_many_done(context.known.overview or model.Overview(), context), [_back(context)])
 
 
-def _done(one: model.Joined) -> str:
+def _done(one: model.JoinedCounts) -> str:
     return "✅ " if one.done else ""
 
 
@@ -261,17 +261,17 @@ def _how_many_done(overview: model.Overview, context: RenderContext) -> str:
 def _joining(overview: model.Overview, page: int, context: RenderContext) -> Message:
     """Show the progress of each town in numbers of people."""
 
-    def said(towns: Sequence[model.Joined]) -> str:
+    def said(towns: Sequence[model.JoinedCounts]) -> str:
         lines = (
             f"{_done(one)}{context.escape(context.town_named(one.slug))}: {_how_far(one, context)}" for one in towns
         )
         return paragraphs(_how_many_done(overview, context), "\n".join(lines))
 
-    shown = context.paginate(overview.joined, page, LINES_PER_PAGE, model.Joining, said)
+    shown = context.paginate(overview.joined, page, LINES_PER_PAGE, model.JoiningProgress, said)
     return message(shown.text, shown.turning, [_back(context)])
 
 
-def _how_far(one: model.Joined, context: RenderContext) -> str:
+def _how_far(one: model.JoinedCounts, context: RenderContext) -> str:
     return context.html(
         "invited {invited} of {people}, address confirmed {confirmed}, Telegram {telegram}, a test arrived {tested}",
         invited=one.invited,
@@ -283,7 +283,7 @@ def _how_far(one: model.Joined, context: RenderContext) -> str:
 
 
 def _months(overview: model.Overview, page: int, context: RenderContext) -> Message:
-    def said(counted: Sequence[model.Monthly]) -> str:
+    def said(counted: Sequence[model.MonthlyCounts]) -> str:
         parts = [context.title("Numbers by month and town")]
         for month, towns in groupby(counted, attrgetter("month")):
             lines = (
@@ -296,7 +296,7 @@ def _months(overview: model.Overview, page: int, context: RenderContext) -> Mess
     return message(shown.text, shown.turning, [_back(context)])
 
 
-def _monthly_counts(one: model.Monthly, context: RenderContext) -> str:
+def _monthly_counts(one: model.MonthlyCounts, context: RenderContext) -> str:
     return context.html(
         "{messages}, opened {opened}, answered {answered}, hired {hired}",
         messages=context.words.plural("{number} message", "{number} messages", one.sent),

@@ -38,17 +38,17 @@ def _worded_screen(screen: model.OwnTownScreen, context: RenderContext) -> Messa
     match screen:
         case model.OwnTown():
             return _town(town, context)
-        case model.Announcing(_, part):
+        case model.AnnouncementForm(_, part):
             return _announcement_question(town, model.AnnouncementPart(part), context)
-        case model.Announced():
+        case model.AnnouncementPreview():
             return _announced(town, context)
         case model.OwnRules(_, page):
             return _rules(town, page, context)
-        case model.OwnRule(slug, requirement) | model.Objecting(slug, requirement):
+        case model.OwnRule(slug, requirement) | model.ObjectionForm(slug, requirement):
             rule = rule_of(town, requirement)
             if rule is None:
                 return _rules(town, 0, context)
-            worded = _objecting if isinstance(screen, model.Objecting) else _rule
+            worded = _objecting if isinstance(screen, model.ObjectionForm) else _rule
             return worded(town, rule, [context.back(model.OwnRules(slug))], context)
 
 
@@ -129,7 +129,7 @@ def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
 
 def _rule(town: Municipality, rule: LocalRule, back: list[Button], context: RenderContext) -> Message:
     holds = model.ConfirmFact(town.slug, rule.requirement, fingerprint(town, rule, context.content))
-    wrong = model.Objecting(town.slug, rule.requirement)
+    wrong = model.ObjectionForm(town.slug, rule.requirement)
     ask = context.html("Is this so today?")
     return message(
         paragraphs(_text(town, rule, context), rule_confirmed(town, rule, context), ask),

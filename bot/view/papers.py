@@ -20,7 +20,7 @@ from bot.conversation.model import Documents, Privacy, Tick, ToAsk
 from bot.conversation.papers import model
 from bot.conversation.papers.turn import finished
 from bot.conversation.selfcheck import questions_picked
-from bot.conversation.towns.model import Around, Town, Towns
+from bot.conversation.towns.model import Town, Towns, TownsAround
 from bot.view.context import (
     Button,
     LineKind,
@@ -180,7 +180,7 @@ def _letter(slug: str, context: RenderContext, *, asked: bool) -> Message:
     sent = (one for one in context.known.leads if one.slug == slug and one.state is not State.WITHDRAWN)
     lead = next(sent, None)
     listed = Town(slug) if slug in context.known.towns_with_contact else LeadStart(slug)
-    back = MyLead(lead.code) if lead else listed if town else Around(slug, asked)
+    back = MyLead(lead.code) if lead else listed if town else TownsAround(slug, asked)
     copied = {msg("📋 Subject"): subject, msg("📋 Address"): address}
     return message(
         paragraphs(context.body("pages/letter"), bold(context.escape(subject)), f"<pre>{context.escape(body)}</pre>"),

@@ -9,11 +9,11 @@ from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.model import Documents, FixedPage, ResultLine
 from bot.conversation.plan import (
+    DatedPlan,
     PaperDue,
     Plan,
     PlanFile,
     PlanMonths,
-    Planned,
     PlanScreen,
     chosen_month,
     coming_months,
@@ -44,7 +44,7 @@ def render_plan(screen: PlanScreen, context: RenderContext) -> Message:
             return replace(said, paper=_calendar(plan, context)) if plan and plan.papers else said
 
 
-def plan_of(month: str, context: RenderContext) -> Planned | None:
+def plan_of(month: str, context: RenderContext) -> DatedPlan | None:
     """Return the plan for a month; None if it can no longer be chosen."""
     start = chosen_month(month, day_of(context.now))
     session = context.session
@@ -146,14 +146,14 @@ def _timed_document(due: PaperDue, context: RenderContext) -> str:
     return f"{name}: {when}, {takes}"
 
 
-def _calendar(plan: Planned, context: RenderContext) -> Calendar:
+def _calendar(plan: DatedPlan, context: RenderContext) -> Calendar:
     """Return the plan as a calendar file, which holds nothing about the person."""
     month, title = month_code(plan.start), context.say("Papers for a crime prevention assistant")
     days = tuple(_whole_day(due, plan, context) for due in plan.papers)
     return Calendar(f"cpa-{month}.ics", title, f"{month}@{DOMAIN}", context.now, days)
 
 
-def _whole_day(due: PaperDue, plan: Planned, context: RenderContext) -> CalendarEntry:
+def _whole_day(due: PaperDue, plan: DatedPlan, context: RenderContext) -> CalendarEntry:
     today = day_of(context.now)
     what = SOON if due.latest < today else LATEST if due.takes else READY
     summary = context.say(what, paper=context.page(f"documents/{due.document}").label)
@@ -161,7 +161,7 @@ def _whole_day(due: PaperDue, plan: Planned, context: RenderContext) -> Calendar
     return CalendarEntry(uid, max(due.latest, today), summary, _described(due, plan, context))
 
 
-def _described(due: PaperDue, plan: Planned, context: RenderContext) -> str:
+def _described(due: PaperDue, plan: DatedPlan, context: RenderContext) -> str:
     words, most = context.words, due.takes.most if due.takes else 0
     takes = words.plural("up to {number} day", "up to {number} days", most)
     lines = [context.say(GROUPS["if-asked"])] if due.if_asked else []

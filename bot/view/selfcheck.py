@@ -22,7 +22,7 @@ from bot.view.towns import rule_confirmed, ways_to_find
 
 QUESTIONS_PER_PAGE = 8
 SelfCheckScreen = (
-    model.Ask | model.Answers | model.ToAsk | model.SelfCheckResult | model.Conditions | model.ResultLine | model.Told
+    model.Ask | model.Answers | model.ToAsk | model.SelfCheckResult | model.Conditions | model.ResultLine | model.UnaskedConditions
     | model.Documents | model.DocumentPage
 )  # fmt: skip
 
@@ -41,7 +41,7 @@ def render_selfcheck(screen: SelfCheckScreen, context: RenderContext) -> Message
             return _conditions(context)
         case model.ResultLine(requirement):
             return _line(requirement, context)
-        case model.Told():
+        case model.UnaskedConditions():
             return _told_conditions(context)
         case model.Documents(page):
             return _checklist(page, context)
@@ -158,7 +158,10 @@ def _result(context: RenderContext) -> Message:
 
 
 def _result_text(
-    against: Sequence[selfcheck.Line], explained: int, others: Sequence[selfcheck.Line], context: RenderContext
+    against: Sequence[selfcheck.AssessedRequirement],
+    explained: int,
+    others: Sequence[selfcheck.AssessedRequirement],
+    context: RenderContext,
 ) -> str:
     """Return the text of a result; the first `explained` obstacles say what would change them."""
     town = context.content.town(context.session.answers)
@@ -181,11 +184,11 @@ def _result_text(
     )
 
 
-def _asked_lines(context: RenderContext) -> list[selfcheck.Line]:
+def _asked_lines(context: RenderContext) -> list[selfcheck.AssessedRequirement]:
     return [line for line in selfcheck.assess(context.content, context.session.answers) if not line.told]
 
 
-def _listed_requirement(line: selfcheck.Line, context: RenderContext) -> str:
+def _listed_requirement(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
     """Return a requirement with sign, answer, and limit if there is one."""
     answer = f": {report_label(line.question, line.option, context)}" if line.question else ""
     if not line.question and context.content.town(context.session.answers) is None:
@@ -216,16 +219,16 @@ def _conditions(context: RenderContext) -> Message:
     text = paragraphs(
         context.title("Each condition"), context.html("Press one to see why it is judged so, and its source.")
     )
-    told = [context.button("ℹ️ What nobody asks here", model.Told())]
+    told = [context.button("ℹ️ What nobody asks here", model.UnaskedConditions())]
     return message(text, *columns(details), told, [context.selfcheck_button(), context.menu()])
 
 
-def limit_of(line: selfcheck.Line, context: RenderContext) -> str:
+def limit_of(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
     """Return the time limit of a requirement for this answer, or "" if there is none."""
     return "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
 
 
-def requirement_title(line: selfcheck.Line, answers: Mapping[str, str], context: RenderContext) -> str:
+def requirement_title(line: selfcheck.AssessedRequirement, answers: Mapping[str, str], context: RenderContext) -> str:
     """Return the title of a requirement; that of a town's own one is in the words of the town."""
     if line.rule_adds:
         town = context.content.town(answers)
@@ -233,7 +236,7 @@ def requirement_title(line: selfcheck.Line, answers: Mapping[str, str], context:
     return context.page(f"requirements/{line.requirement}").title
 
 
-def requirement_label(line: selfcheck.Line, context: RenderContext) -> str:
+def requirement_label(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
     if line.rule_adds:
         return requirement_title(line, context.session.answers, context)
     return context.page(f"requirements/{line.requirement}").label
@@ -269,7 +272,7 @@ def _line(requirement: str, context: RenderContext) -> Message:
     )
 
 
-def _reason(line: selfcheck.Line, context: RenderContext) -> str:
+def _reason(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
     if line.rule_adds:
         return ""
     path = f"requirements/{line.requirement}"
@@ -287,7 +290,7 @@ def _local(rule: LocalRule | None, context: RenderContext) -> str:
     return f"{bold(context.escape(context.town(town)))}\n{told}\n<i>{note}</i>"
 
 
-def _change(line: selfcheck.Line, context: RenderContext) -> str:
+def _change(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
     if line.rule_adds:
         return ""
     what = context.page(f"requirements/{line.requirement}").change.get(line.option)

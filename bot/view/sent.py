@@ -11,7 +11,7 @@ from bot.content.models import Verdict
 from bot.content.problems import msg
 from bot.conversation.lead.model import ContactMethod, Lead
 from bot.conversation.papers.model import for_town
-from bot.conversation.selfcheck import Line, assess, listed, questions_picked, spelled_out
+from bot.conversation.selfcheck import AssessedRequirement, assess, listed, questions_picked, spelled_out
 from bot.conversation.state import Session
 from bot.view.context import ROLES, PaperLine, RenderContext, bold, paragraphs, quotation
 from bot.view.papers import as_text, paper_lines
@@ -105,7 +105,7 @@ def _reach(lead: Lead, context: RenderContext) -> str:
     return f"{way} <code>{context.escape(details.address)}</code>" + (f" ({verified})" if verified else "")
 
 
-def _asked_requirements(lead: Lead, context: RenderContext) -> list[Line]:
+def _asked_requirements(lead: Lead, context: RenderContext) -> list[AssessedRequirement]:
     return [line for line in assess(context.content, lead.details.answers) if line.question]
 
 

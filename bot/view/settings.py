@@ -103,10 +103,10 @@ def change_text(change: model.TownChange, context: RenderContext) -> str:
     return context.say(CHANGES[change.what], name=change.name, role=role)
 
 
-MAILS: Mapping[model.Mail, str] = {
-    model.Mail.NONE: msg("E-mail: none. The operator can add one: {email}"),
-    model.Mail.AWAITED: msg("E-mail: waits until you confirm it"),
-    model.Mail.CONFIRMED: msg("E-mail: confirmed"),
+MAILS: Mapping[model.MailState, str] = {
+    model.MailState.NONE: msg("E-mail: none. The operator can add one: {email}"),
+    model.MailState.AWAITED: msg("E-mail: waits until you confirm it"),
+    model.MailState.CONFIRMED: msg("E-mail: confirmed"),
 }
 WEEKS = (1, 2, 3)
 

@@ -273,14 +273,14 @@ class WaysIn(NamedTuple):
     page: str
 
 
-class Invited(NamedTuple):
+class InvitedPerson(NamedTuple):
     """A person with all towns of an invitation; the slug "" stands for coordinators."""
 
     name: Private
     slugs: Sequence[str]
 
 
-def invitation_letter(invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:
+def invitation_letter(invited: InvitedPerson, ways: WaysIn, context: RenderContext) -> Letter:
     lines = [
         *_about_lines(context),
         *_ways(ways, context),
@@ -295,7 +295,7 @@ def invitation_letter(invited: Invited, ways: WaysIn, context: RenderContext) ->
 
 
 def invitation_reminder(
-    invited: Invited, ways: WaysIn, since: datetime, context: RenderContext, *, last: bool
+    invited: InvitedPerson, ways: WaysIn, since: datetime, context: RenderContext, *, last: bool
 ) -> Letter:
     """Return a reminder of an invitation; `last`: no other will follow."""
     day = context.words.date(day_of(since))
@@ -332,6 +332,6 @@ def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
     return [*lines, "", context.say(many if both else one)]
 
 
-def _letter(head: str, lines: Sequence[str], invited: Invited, ways: WaysIn, context: RenderContext) -> Letter:
+def _letter(head: str, lines: Sequence[str], invited: InvitedPerson, ways: WaysIn, context: RenderContext) -> Letter:
     words, greeting = letter(head, lines), context.say("Good day, this invitation is for {name}.", name=invited.name)
     return Letter(words.subject, words.body, to_chat=bool(ways.chat), newcomer=True, greeting=greeting)

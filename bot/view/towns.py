@@ -138,9 +138,9 @@ def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context
             return _matches(_listed_towns(slugs, context), context, asked=asked)
         case model.PlacesNamed(name, asked):
             return _places(context.content.place_index.named(name).places, context, asked=asked)
-        case model.Around(code, asked):
+        case model.TownsAround(code, asked):
             return around(code, context, asked=asked)
-        case model.Nearest(towns, asked):
+        case model.NearestTowns(towns, asked):
             head = context.html("The nearest towns of our list:")
             return _nearest_towns(head, "", towns, [_back(context, asked=asked)], context, asked=asked)
         case model.Town(slug):
@@ -243,7 +243,7 @@ def _places(places: tuple[Place, ...], context: RenderContext, *, asked: bool) -
             label = context.say("{place} ({district})", place=label, district=place.district)
         listed = Answer("town", slug) if asked else model.Town(slug)
         buttons.append(
-            [Button(f"🏙 {label}" if slug else label, encode(listed if slug else model.Around(place.code, asked)))]
+            [Button(f"🏙 {label}" if slug else label, encode(listed if slug else model.TownsAround(place.code, asked)))]
         )
     explained = context.html("In brackets: the district. 🏙 marks towns of our list.")
     text = paragraphs(context.title("Which place do you mean?"), explained)
@@ -259,7 +259,7 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
     )
     shared = context.content.place_index.shared_name(code)
     back = context.back(model.PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
-    on_map = [] if asked else feature_buttons(model.Around(code), context)
+    on_map = [] if asked else feature_buttons(model.TownsAround(code), context)
     near = nearest(place.lat, place.lon, context.content.municipalities.values())
     shown = _nearest_towns(head, other, near, [back, *on_map], context, asked=asked)
     letter = context.main("📝 Ready letter in Czech", ReadyLetter(code, asked))

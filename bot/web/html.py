@@ -21,9 +21,9 @@ from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typed_interview
 from bot.conversation.lead.interview import awaited
 from bot.conversation.model import Screen
-from bot.conversation.overview.model import AskTowns, Joining, NotAnswered
-from bot.conversation.towns.model import Objecting
-from bot.dispatch.dispatcher import Seen
+from bot.conversation.overview.model import AskTowns, JoiningProgress, NotAnswered
+from bot.conversation.towns.model import ObjectionForm
+from bot.dispatch.dispatcher import SeenScreen
 from bot.registry import FOLDER as FEATURES
 from bot.view.catalog import Words
 from bot.view.contact import leads_on, list_without_leads
@@ -163,8 +163,8 @@ def inline_choices(message: Message) -> Message:
 FOLDER = Path(__file__).parent / "templates"
 SENDING: Mapping[type[Screen], str] = {
     official.Writing: msg("Send to the candidate"),
-    official.Noting: msg("Keep the note"),
-    Objecting: msg("Send to the coordinators"),
+    official.NoteForm: msg("Keep the note"),
+    ObjectionForm: msg("Send to the coordinators"),
 }
 """Labels of buttons below a text field that do more than lead on."""
 FILES: Mapping[str, str] = {
@@ -223,7 +223,7 @@ def link_page(words: Words, operator: Operator, page: GatePage, status: int = 20
     return printed("gate.html", words, operator, values, status)
 
 
-def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
+def screen_page(seen: SeenScreen, web_session: WebSession, me: str) -> HTMLResponse:
     """Render the screen of the chat, with a form for every button and for awaited words.
 
     `me`: who reads it, and for which town.
@@ -233,7 +233,7 @@ def screen_page(seen: Seen, web_session: WebSession, me: str) -> HTMLResponse:
     names, rows, messages = tuple(map(context.say, HEAD)), lead_rows(leads or (), context), seen.messages
     if leads is not None:
         messages = (list_without_leads(screen, context),)
-    elif isinstance(screen, Joining):
+    elif isinstance(screen, JoiningProgress):
         messages, (names, *towns) = (joining_without_towns(context),), joined_table(context)
         rows = [LeadRow("", town) for town in towns]
     elif isinstance(screen, NotAnswered):

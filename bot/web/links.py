@@ -126,7 +126,7 @@ def note_arrived(tx: Transaction, token: str, contact_id: int) -> None:
     joining.note_tested(tx, contact_id)
 
 
-class Pages:
+class PageDependencies:
     """The dependencies of links and visits."""
 
     def __init__(self, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> None:
@@ -160,7 +160,7 @@ class Pages:
         return web_session, Person(web_session.person, known.chat, known.language)
 
 
-class Links(Pages):
+class Links(PageDependencies):
     """The routes of links."""
 
     def __init__(self, dispatcher: Dispatcher, web_sessions: WebSessions, cookie: Cookie) -> None:

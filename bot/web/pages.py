@@ -27,7 +27,7 @@ from bot.conversation.contact.model import (
     Writing,
 )
 from bot.conversation.contact.turn import awaits_words, seeks
-from bot.conversation.lead.model import Refusal, valid_words
+from bot.conversation.lead.model import TypedRefusal, valid_words
 from bot.conversation.model import Action, Open, Say, Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import NotAnswered
@@ -40,7 +40,7 @@ from bot.view.context import File
 from bot.view.lead_table import table_of
 from bot.web.guard import form_of, refuse_strangers
 from bot.web.html import GatePage, screen_page
-from bot.web.links import Pages
+from bot.web.links import PageDependencies
 from bot.web.pins import pin_page, set_pin
 from bot.web.sessions import WebSession, allowed_action
 
@@ -51,7 +51,7 @@ NOT_TAKEN = frozenset((Note.STALE, Note.REFUSED, Note.LEAD_CLOSED, Note.OF_THE_T
 def _as_read(action: Decline, words: str) -> bool:
     """Return True if these are the words that were read before this press, or none."""
     own = valid_words(words) if words.strip() else NOTHING
-    return own is not None and Refusal(action.lead, action.reason, own).number == action.words
+    return own is not None and TypedRefusal(action.lead, action.reason, own).number == action.words
 
 
 def _handed_file(file: File) -> Response:
@@ -67,7 +67,7 @@ class _Sent(NamedTuple):
     status: int = 200
 
 
-class Routes(Pages):
+class VisitRoutes(PageDependencies):
     """The routes of a visit."""
 
     async def pin(self, request: Request) -> Response:

@@ -22,7 +22,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.web.guard import Cookie, Guard, Limit
 from bot.web.links import Links
 from bot.web.listening import AT_ONCE, SHARE, listening
-from bot.web.pages import Routes
+from bot.web.pages import VisitRoutes
 from bot.web.sessions import WebSessions
 
 log = structlog.get_logger()
@@ -104,7 +104,7 @@ class Site:
     def application(self, web_sessions: WebSessions | None = None) -> Guard:
         web_sessions, cookie = web_sessions or WebSessions(self.dispatcher.clock), Cookie(self.secure)
         links = Links(self.dispatcher, web_sessions, cookie)
-        visiting = Routes(self.dispatcher, web_sessions, cookie)
+        visiting = VisitRoutes(self.dispatcher, web_sessions, cookie)
 
         async def neutral(_: Request, error: Exception) -> Response:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)

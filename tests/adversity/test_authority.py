@@ -51,11 +51,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cast") / "cast.sqlite3"
 
 
-Done: TypeAlias = Callable[[Cast, str], tuple[model.Screen | None, model.Action]]
+AppliedChange: TypeAlias = Callable[[Cast, str], tuple[model.Screen | None, model.Action]]
 """Where somebody is, and what is done there, about the lead of the cast or another code."""
 
 
-async def observed(template: Path, path: Path, role: str, done: Done) -> str:
+async def observed(template: Path, path: Path, role: str, done: AppliedChange) -> str:
     """Try something in a scene of its own, and compare with the same about a code that never was."""
     actor = "coordinator" if role == "escalated" else role
 
@@ -76,7 +76,7 @@ async def observed(template: Path, path: Path, role: str, done: Done) -> str:
     return f"{seen}{'d' if changed else ''}" or "-"
 
 
-async def row(template: Path, folder: Path, done: Done) -> dict[str, str]:
+async def row(template: Path, folder: Path, done: AppliedChange) -> dict[str, str]:
     """Return what each role observes."""
     return {role: await observed(template, folder / f"{role}.sqlite3", role, done) for role in ROLES}
 

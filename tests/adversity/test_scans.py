@@ -11,7 +11,7 @@ from statistics import median
 
 import pytest
 
-from bot.conversation.contact.model import Declining, Inbox, Inviting, Noting, Passing, PauseDays, Writing, said_pause
+from bot.conversation.contact.model import Declining, Inbox, Inviting, NoteForm, Passing, PauseDays, Writing, said_pause
 from bot.conversation.dates import read_day, read_past_day
 from bot.conversation.lead.interview import read_interview
 from bot.conversation.lead.model import Answering, ContactMethod, Field, LeadField, Moving, valid_email, valid_phone
@@ -19,7 +19,7 @@ from bot.conversation.model import Ask, Menu, Say, Screen
 from bot.conversation.papers.model import KINDS, PaperAnswers, PaperAsk, asked_for
 from bot.conversation.private import Private, clean, holds_personal_data
 from bot.conversation.state import Context, ReadModel, Session
-from bot.conversation.towns.model import Announcement, AnnouncementPart, Announcing, Objecting, Regions, Towns
+from bot.conversation.towns.model import Announcement, AnnouncementForm, AnnouncementPart, ObjectionForm, Regions, Towns
 from bot.conversation.turn import turn
 from bot.operations.log import redact
 from bot.telegram.updates import MAX_TEXT, read
@@ -59,9 +59,9 @@ def rooms() -> Iterator[tuple[Session, ReadModel]]:
     reason = next(iter(content.reasons))
     plain: tuple[tuple[Screen, ReadModel], ...] = (
         (Menu(), KNOWN), (Ask("town"), KNOWN), (Ask("age"), KNOWN), (Towns(), KNOWN), (Regions(asked=True), KNOWN),
-        (Answering(CODE), SENT), (Moving(CODE), SENT), (Writing(CODE), official), (Noting(CODE), official),
+        (Answering(CODE), SENT), (Moving(CODE), SENT), (Writing(CODE), official), (NoteForm(CODE), official),
         (Inviting(CODE), official), (Declining(CODE, reason), official), (Passing(CODE), coordinator),
-        (PauseDays(1), official), (Inbox(), official), (Objecting("plzen", "age"), official),
+        (PauseDays(1), official), (Inbox(), official), (ObjectionForm("plzen", "age"), official),
     )  # fmt: skip
     yield from ((at(screen), known) for screen, known in plain)
     for field in Field:
@@ -69,7 +69,7 @@ def rooms() -> Iterator[tuple[Session, ReadModel]]:
             (at(LeadField(field), replace(FILLED, draft=replace(EMPTY, reach=reach))), KNOWN) for reach in ContactMethod
         )
     for part in AnnouncementPart:
-        yield replace(at(Announcing("plzen", part)), announcement=Announcement("plzen")), official
+        yield replace(at(AnnouncementForm("plzen", part)), announcement=Announcement("plzen")), official
     for kind in KINDS:
         papers = replace(FILLED, papers=PaperAnswers(NOW, slug="plzen"))
         typed = (name for name, item in asked_for(kind, "plzen", content) if item.lines)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
-from bot.app import App, Parts
+from bot.app import App, Dependencies
 from bot.content.content import Content
 from bot.content.snapshot import take
 from bot.dispatch.sending import NotSentError, UncertainError
@@ -116,7 +116,7 @@ class Whole:
         """Open the program without judging the content again, and let it run."""
         if not (self.folder / "content").exists():
             self.edit(0)
-        different = Parts(
+        different = Dependencies(
             self.clock,
             mail=lambda _: self.post,
             request=request_by(self.clock),

@@ -15,7 +15,7 @@ from bot.content import answers
 from bot.content.checks import check
 from bot.content.checks.facts import to_read_again
 from bot.content.loader import load
-from bot.content.parsing import Lines, explain
+from bot.content.parsing import LineNumbers, explain
 from bot.content.problems import ContentError, Problem, Remark, Severity, did_you_mean, errors, warnings
 from bot.settings import read_settings
 from tests import small
@@ -155,7 +155,7 @@ def test_warnings_refuse_nothing() -> None:
 
 
 def test_a_place_that_is_not_known_is_that_of_what_holds_it() -> None:
-    lines = Lines("a.yaml", {("questions",): 3, ("questions", "age"): 7, ("questions", "age", "options", 0): 9})
+    lines = LineNumbers("a.yaml", {("questions",): 3, ("questions", "age"): 7, ("questions", "age", "options", 0): 9})
 
     assert lines.at("questions", "age", "options", 0) == 9
     assert lines.at("questions", "age", "options", 1, "next") == 7

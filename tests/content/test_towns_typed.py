@@ -13,7 +13,7 @@ import pytest
 
 from bot.content import answers
 from bot.content.content import Content
-from bot.content.search.places import Mention
+from bot.content.search.places import TownMention
 from tests.content.distorting import CYRILLIC, LATIN, LATIN_BY_EAR, bare, slip, spelt
 from tests.effort import record
 
@@ -86,18 +86,18 @@ def test_other_municipalities_are_found_in_either_script_and_with_a_slip(content
 @pytest.mark.parametrize(
     ("text", "mentions"),
     [
-        ("робота в Брно", [Mention("brno", frozenset({"brno"}))]),
-        ("hledám práci v Ústí nad Labem", [Mention("usti-nad-labem", frozenset({"usti", "nad", "labem"}))]),
+        ("робота в Брно", [TownMention("brno", frozenset({"brno"}))]),
+        ("hledám práci v Ústí nad Labem", [TownMention("usti-nad-labem", frozenset({"usti", "nad", "labem"}))]),
         ("kdy město nabírá nové lidi", []),
         ("чеська мова", []),
         ("Lípa", []),
-        ("v Lípě", [Mention("ceska-lipa", frozenset({"lipe"})), Mention("krasna-lipa", frozenset({"lipe"}))]),
+        ("v Lípě", [TownMention("ceska-lipa", frozenset({"lipe"})), TownMention("krasna-lipa", frozenset({"lipe"}))]),
         ("proč je moře slané", []),
         ("v 2027", []),
         ("", []),
     ],
 )
-def test_a_sentence_names_a_town_by_its_telling_word(content: Content, text: str, mentions: list[Mention]) -> None:
+def test_a_sentence_names_a_town_by_its_telling_word(content: Content, text: str, mentions: list[TownMention]) -> None:
     assert content.place_index.mentioned(text) == mentions
 
 

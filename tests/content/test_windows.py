@@ -15,7 +15,7 @@ from bot.operations.environment import ROOT
 from tests import small
 from tests.cli.running import command
 
-Way = Callable[[Path, bytes], bytes]
+PassOnWay = Callable[[Path, bytes], bytes]
 
 
 def with_bom(_path: Path, data: bytes) -> bytes:
@@ -55,7 +55,7 @@ def before() -> list[object]:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("way", [with_bom, with_windows_line_ends, by_notepad, by_excel])
-def test_every_shipped_file_may_be_saved_there(tmp_path: Path, way: Way, before: list[object]) -> None:
+def test_every_shipped_file_may_be_saved_there(tmp_path: Path, way: PassOnWay, before: list[object]) -> None:
     folder = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
     for path in folder.rglob("*"):
         if path.is_file():

@@ -20,10 +20,10 @@ from bot.conversation.codes import encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.contact.turn import InboxFilter
 from bot.conversation.lead import model as lead_model
-from bot.conversation.lead.events import Closing, LeadEvent, State, Way
+from bot.conversation.lead.events import ClosingReason, LeadEvent, PassOnWay, State
 from bot.conversation.lead.model import Interview
 from bot.conversation.model import Action, Found, Open, Start, action_kinds, screen_kinds
-from bot.conversation.overview.model import ALL, Monthly, Overview, Trouble, Troubled, Unanswered
+from bot.conversation.overview.model import ALL, MonthlyCounts, Overview, Trouble, Unanswered, UnreachedPerson
 from bot.conversation.overview.turn import coordinates
 from bot.conversation.papers.model import FORMS, KINDS, PaperAnswers
 from bot.conversation.plan import KeptReminder, Reminder
@@ -63,7 +63,8 @@ SCREENS: tuple[type, ...] = screen_kinds()
 CODED = tuple(
     kind
     for kind in SCREENS
-    if kind not in {lead_model.Erased, Found, admin_model.PreviewMatches, towns_model.TownMatches, towns_model.Nearest}
+    if kind
+    not in {lead_model.Erased, Found, admin_model.PreviewMatches, towns_model.TownMatches, towns_model.NearestTowns}
 )
 """The screens a button can open; the others answer what was typed or shared, or end it all."""
 
@@ -131,7 +132,7 @@ class Some:
             announcement=st.none() | self._announcements(),
             interview=st.none() | st.just(OFFER),
             refusal=st.none()
-            | st.just(lead_model.Refusal(CODE, next(iter(self.content.reasons)), Private("Words <1> & 2"))),
+            | st.just(lead_model.TypedRefusal(CODE, next(iter(self.content.reasons)), Private("Words <1> & 2"))),
             parts=self._parts(),
         )
 
@@ -241,7 +242,7 @@ class Some:
             offer=st.none() | self._offers(),
         )
         troubled = st.builds(
-            Troubled,
+            UnreachedPerson,
             contact=st.integers(1, 9),
             slug=st.sampled_from(["", *self.pools["slug"]]),
             name=st.sampled_from(NAMES),
@@ -249,7 +250,7 @@ class Some:
         )
         counts = st.integers(0, 9)
         monthly = st.builds(
-            Monthly, month=st.sampled_from(["2026-11", "2026-10"]), slug=st.sampled_from(self.pools["slug"]),
+            MonthlyCounts, month=st.sampled_from(["2026-11", "2026-10"]), slug=st.sampled_from(self.pools["slug"]),
             sent=counts, opened=counts, answered=counts, hired=counts,
         )  # fmt: skip
         return st.builds(
@@ -314,7 +315,7 @@ class Some:
         return st.builds(
             contact_model.Preferences,
             contact=st.sampled_from([1, 7]),
-            mail=st.sampled_from(contact_model.Mail),
+            mail=st.sampled_from(contact_model.MailState),
             digest=st.sampled_from([0, 7, 17]),
             pause=st.sampled_from([None, pause, replace(pause, substitute=0)]),
             colleagues=st.lists(
@@ -394,7 +395,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
                     contact=chance.randint(0, 9),
                     to=chance.randint(0, 9),
                     when=chance.choice([None, NOW - timedelta(hours=1), NOW + timedelta(days=9)]),
-                    about=chance.choice(["", "gone", *LeadEvent, *Way, *Closing]),
+                    about=chance.choice(["", "gone", *LeadEvent, *PassOnWay, *ClosingReason]),
                 ),
                 before=chance.choice([None, *State]),
             )
@@ -406,7 +407,7 @@ def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Rando
             coordinator=chance.random() < HALF,
             state=chance.choice([*State]),
             details=details,
-            reason=chance.choice(["", "gone", *content.reasons, *Closing]),
+            reason=chance.choice(["", "gone", *content.reasons, *ClosingReason]),
             superseded=chance.random() < HALF,
             escalated=chance.random() < HALF,
             events=tuple(events),
@@ -510,8 +511,8 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "draft": CODES,
         "reason": (*content.reasons, "gone"),
         "sentence": (*own, *content.town_says, *content.candidate_says, "gone"),
-        "Close.reason": (*Closing, "gone"),
-        "way": (*Way, "gone"),
+        "Close.reason": (*ClosingReason, "gone"),
+        "way": (*PassOnWay, "gone"),
         "token": (TOKEN,),
         "language": (*content.languages, "xx"),
         "name": ("nothing",),

@@ -17,7 +17,7 @@ from bot.conversation import model
 from bot.conversation.lead.model import AskErase, MyData, MyLeads
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.towns.model import Around, PlacesNamed, Town, TownMatches, Towns
+from bot.conversation.towns.model import PlacesNamed, Town, TownMatches, Towns, TownsAround
 from tests.conversation.making import after, at, take
 from tests.effort import record
 
@@ -61,7 +61,7 @@ def places_of(screen: model.Screen, content: Content) -> Iterator[Place]:
     index = content.place_index
     codes = {slug: code for code, slug in index.slugs.items()}
     match screen:
-        case Around(code):
+        case TownsAround(code):
             yield index.by_code[code]
         case Town(slug):
             yield index.by_code[codes[slug]]

@@ -7,7 +7,7 @@ import pytest
 
 from bot.content.models import LadderStep, Situation
 from bot.conversation.lead.events import LadderEffect, LeadEvent, State
-from bot.conversation.lead.history import Waiting, due_step, waiting, waits_since
+from bot.conversation.lead.history import WaitingLead, due_step, waiting, waits_since
 from bot.conversation.lead.model import URGED, Attribution, Event, Lead, Step
 from tests.conversation.making import LEAD, told
 
@@ -54,7 +54,7 @@ def test_a_lead_that_nobody_opens_climbs_step_by_step() -> None:
     assert is_due(lead(sent, (LeadEvent.REMINDED, 9))) == ("unread", "deputy", day(10))
     assert due_step(lead(sent), (), never) is None
     counted = lead(sent, reminded, (LeadEvent.OPENED, 3), (LeadEvent.REMINDED, 4))
-    assert waiting(counted) == Waiting(Situation.UNTAKEN, day(3), 1, day(4)), "in each wait anew"
+    assert waiting(counted) == WaitingLead(Situation.UNTAKEN, day(3), 1, day(4)), "in each wait anew"
     # a step back without a step before it changes nothing
     assert is_due(lead(sent, (LeadEvent.UNDONE, 1))) == ("unread", "contact", day(3))
 

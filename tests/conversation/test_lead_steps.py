@@ -19,7 +19,7 @@ from bot.conversation.contact.model import (
     Inviting,
     LeadDetails,
     LeadStub,
-    Noting,
+    NoteForm,
     Passing,
     PassOn,
     Reasons,
@@ -88,7 +88,7 @@ def test_what_a_colleague_has_can_be_taken_over() -> None:
 
 @pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)])
 def test_a_note_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> None:
-    sees(take(at(Noting(CODE)), Say(Private(typed)), loaded()), Noting(CODE), why)
+    sees(take(at(NoteForm(CODE)), Say(Private(typed)), loaded()), NoteForm(CODE), why)
 
 
 def test_an_interview_is_read_back_before_it_goes_and_goes_once() -> None:
@@ -207,7 +207,7 @@ def test_only_the_coordinator_passes_on() -> None:
 
 def test_words_on_a_closed_or_foreign_lead_go_nowhere() -> None:
     over = loaded(replace(LEAD, state=State.HIRED))
-    for screen in (Noting(CODE), Inviting(CODE), Passing(CODE)):
+    for screen in (NoteForm(CODE), Inviting(CODE), Passing(CODE)):
         sees(take(at(screen), Say(Private("14.12. 10:00 x")), over), POINTER, Note.LEAD_CLOSED)
 
 

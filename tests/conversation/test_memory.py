@@ -12,7 +12,7 @@ from bot.conversation.state import ReadModel, Session, Turn
 from bot.dispatch.sending import Person as Sender
 from bot.storage.contacts import Contact, ContactPerson
 from bot.storage.notices import CandidateNews
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import ClaimedRow
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, WORDS, details, hits, lead
 from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER
 from tests.conversation.strategies import Some
@@ -61,7 +61,7 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
     wrote = Record(hers, LeadEvent.TOWN_WROTE, name, text=words)
     person = ContactPerson(name, Private(EMAIL), chat=CHAT)
     holders = (
-        details(), hers, draft, Session("uk", draft=draft), duty, outgoing, Claimed(1, outgoing, 1, repeated=False), person,
+        details(), hers, draft, Session("uk", draft=draft), duty, outgoing, ClaimedRow(1, outgoing, 1, repeated=False), person,
         ReadModel(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
         Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
         Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote)),

@@ -21,7 +21,7 @@ from bot.conversation.overview.model import (
     TakeOver,
     TakingOver,
     Unanswered,
-    Urge,
+    UrgeTown,
 )
 from bot.conversation.state import ReadModel
 from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
@@ -55,7 +55,7 @@ def test_a_lead_that_has_its_answer_meanwhile_leads_back_to_the_list() -> None:
 
 def test_the_town_is_asked_to_answer_but_not_where_the_lead_never_went_to_it() -> None:
     own = replace(WAITS, of_coordinator=True, covered=True)
-    sees(take(SESSION, AskTown(CODE), knowing()), OneUnanswered(CODE), Note.TOWN_URGED, Urge(CODE))
+    sees(take(SESSION, AskTown(CODE), knowing()), OneUnanswered(CODE), Note.TOWN_URGED, UrgeTown(CODE))
     sees(take(SESSION, AskTown(CODE), knowing(own)), OneUnanswered(CODE), Note.STALE)
     unheard = replace(knowing(), overview=Overview((WAITS,)))
     sees(take(SESSION, AskTown(CODE), unheard), OneUnanswered(CODE), Note.STALE)
@@ -73,9 +73,9 @@ def test_each_late_town_is_asked_once_about_what_has_waited_longest_there() -> N
         knowing(),
         overview=Overview((*late.values(), new, today), reached=frozenset({"plzen", "brno", "kyjov", "ostrava"})),
     )
-    sees(take(SESSION, AskTowns(), known), NotAnswered(), Note.TOWNS_URGED, Urge("FIRST"))
+    sees(take(SESSION, AskTowns(), known), NotAnswered(), Note.TOWNS_URGED, UrgeTown("FIRST"))
     west = take(SESSION, AskTowns("CZ032"), known)
-    sees(west, NotAnswered("CZ032"), Note.TOWNS_URGED, Urge("FIRST"))
+    sees(west, NotAnswered("CZ032"), Note.TOWNS_URGED, UrgeTown("FIRST"))
     sees(take(SESSION, AskTowns("CZ064"), known), NotAnswered("CZ064"), Note.STALE)
     sees(take(SESSION, AskTowns("CZ999"), known), NotAnswered("CZ999"), Note.STALE)
     sees(take(SESSION, AskTowns()), Menu(), Note.REFUSED)
@@ -84,7 +84,7 @@ def test_each_late_town_is_asked_once_about_what_has_waited_longest_there() -> N
 def test_whatever_is_done_leads_back_to_the_region_it_was_opened_from() -> None:
     here, gone = "CZ032", "GONE-2345"
     there = OneUnanswered(CODE, here)
-    sees(take(SESSION, AskTown(CODE, here), knowing()), there, Note.TOWN_URGED, Urge(CODE))
+    sees(take(SESSION, AskTown(CODE, here), knowing()), there, Note.TOWN_URGED, UrgeTown(CODE))
     sees(take(SESSION, TakeOver(CODE, here), knowing(replace(WAITS, covered=True))), there)
     made = MakeOffer(CODE, "brno", COORDINATOR.contact)
     sees(take(SESSION, OfferTown(CODE, "brno", here), knowing()), there, Note.OFFER_MADE, made)

@@ -13,14 +13,14 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel, Session, Turn
 from bot.conversation.towns.model import (
     Announce,
-    Announced,
     Announcement,
+    AnnouncementForm,
     AnnouncementPart,
-    Announcing,
+    AnnouncementPreview,
     ConfirmFact,
     ConfirmRule,
     FillPart,
-    Objecting,
+    ObjectionForm,
     ObjectToRule,
     OpenTown,
     OwnRule,
@@ -57,15 +57,15 @@ def with_draft(draft: Announcement, screen: OwnTownScreen) -> Session:
 
 def test_from_the_first_press_to_what_candidates_read() -> None:
     done = press(CZECH, Announce("plzen"))
-    sees(done, Announcing("plzen", AnnouncementPart.POSTS))
+    sees(done, AnnouncementForm("plzen", AnnouncementPart.POSTS))
     done = press(after(done), FillPart("plzen", AnnouncementPart.POSTS, "2"))
-    sees(done, Announcing("plzen", AnnouncementPart.UNTIL))
+    sees(done, AnnouncementForm("plzen", AnnouncementPart.UNTIL))
     done = typed(after(done), "do 31. března 2027")
-    sees(done, Announcing("plzen", AnnouncementPart.APPLY_BY))
+    sees(done, AnnouncementForm("plzen", AnnouncementPart.APPLY_BY))
     done = typed(after(done), "20.3.")
-    sees(done, Announcing("plzen", AnnouncementPart.HOW))
+    sees(done, AnnouncementForm("plzen", AnnouncementPart.HOW))
     done = typed(after(done), "MP, Vymyšlená 5")
-    sees(done, Announced("plzen"))
+    sees(done, AnnouncementPreview("plzen"))
     assert after(done).announcement == FULL
 
     done = press(after(done), Publish("plzen"))
@@ -80,7 +80,7 @@ def test_what_is_not_known_is_left_out() -> None:
     done = typed(after(done), "31.3.2027")
     done = press(after(done), FillPart("plzen", AnnouncementPart.APPLY_BY, SAME))
     done = press(after(done), FillPart("plzen", AnnouncementPart.HOW, NONE))
-    sees(done, Announced("plzen"))
+    sees(done, AnnouncementPreview("plzen"))
     until = date(2027, 3, 31)
     assert after(done).announcement == Announcement("plzen", 0, until, until, NOTHING)
 
@@ -100,9 +100,9 @@ def test_what_cannot_be_meant_is_asked_for_again() -> None:
         (AnnouncementPart.HOW, "rodné číslo 850101/1234", Note.DOCUMENT_NUMBERS),
     ]
     for part, text, note in rows:
-        before = with_draft(FULL, Announcing("plzen", part))
+        before = with_draft(FULL, AnnouncementForm("plzen", part))
         done = typed(before, text)
-        sees(done, Announcing("plzen", part), note)
+        sees(done, AnnouncementForm("plzen", part), note)
         assert after(done).announcement == FULL
 
 
@@ -113,34 +113,36 @@ def test_a_button_that_never_was_changes_nothing() -> None:
         (AnnouncementPart.HOW, "gone"),
         ("gone", NONE),
     ):
-        done = press(with_draft(FULL, Announced("plzen")), FillPart("plzen", part, value))
+        done = press(with_draft(FULL, AnnouncementPreview("plzen")), FillPart("plzen", part, value))
         assert done.shown[0].note is Note.STALE
         assert after(done).announcement == FULL
     draft = with_draft(Announcement("plzen", 1), OwnTown("plzen"))
     done = press(draft, FillPart("plzen", AnnouncementPart.APPLY_BY, SAME))
-    sees(done, Announcing("plzen", AnnouncementPart.APPLY_BY), Note.STALE)
+    sees(done, AnnouncementForm("plzen", AnnouncementPart.APPLY_BY), Note.STALE)
 
 
 def test_a_draft_for_another_town_is_none() -> None:
     brno = replace(FULL, slug="brno")
     for action in (
         FillPart("plzen", AnnouncementPart.POSTS, "1"),
-        Open(Announcing("plzen", "until")),
-        Open(Announced("plzen")),
+        Open(AnnouncementForm("plzen", "until")),
+        Open(AnnouncementPreview("plzen")),
     ):
         sees(press(replace(CZECH, announcement=brno), action), OwnTown("plzen"), Note.STALE)
-    sees(press(with_draft(FULL, OwnTown("plzen")), Open(Announcing("plzen", "gone"))), OwnTown("plzen"), Note.STALE)
+    sees(
+        press(with_draft(FULL, OwnTown("plzen")), Open(AnnouncementForm("plzen", "gone"))), OwnTown("plzen"), Note.STALE
+    )
 
 
 def test_what_lay_too_long_is_asked_for_again_before_it_is_published() -> None:
-    before = with_draft(replace(FULL, until=TODAY, apply_by=TODAY), Announced("plzen"))
+    before = with_draft(replace(FULL, until=TODAY, apply_by=TODAY), AnnouncementPreview("plzen"))
     later = take(before, Publish("plzen"), JANA, now=NOW + timedelta(days=1))
-    sees(later, Announcing("plzen", AnnouncementPart.UNTIL), Note.DAY_OUT_OF_REACH)
-    nothing = with_draft(Announcement("plzen"), Announced("plzen"))
-    sees(press(nothing, Publish("plzen")), Announcing("plzen", AnnouncementPart.POSTS), Note.STALE)
-    partly = with_draft(replace(FULL, apply_by=TODAY), Announced("plzen"))
-    later = take(partly, Open(Announced("plzen")), JANA, now=NOW + timedelta(days=1))
-    sees(later, Announcing("plzen", AnnouncementPart.APPLY_BY))
+    sees(later, AnnouncementForm("plzen", AnnouncementPart.UNTIL), Note.DAY_OUT_OF_REACH)
+    nothing = with_draft(Announcement("plzen"), AnnouncementPreview("plzen"))
+    sees(press(nothing, Publish("plzen")), AnnouncementForm("plzen", AnnouncementPart.POSTS), Note.STALE)
+    partly = with_draft(replace(FULL, apply_by=TODAY), AnnouncementPreview("plzen"))
+    later = take(partly, Open(AnnouncementPreview("plzen")), JANA, now=NOW + timedelta(days=1))
+    sees(later, AnnouncementForm("plzen", AnnouncementPart.APPLY_BY))
 
 
 def test_a_rule_is_confirmed_in_the_words_that_were_read() -> None:
@@ -153,24 +155,26 @@ def test_a_rule_is_confirmed_in_the_words_that_were_read() -> None:
 
 
 def test_what_is_not_right_goes_on_in_the_contacts_words() -> None:
-    before = at(Objecting("plzen", "home"), CZECH)
+    before = at(ObjectionForm("plzen", "home"), CZECH)
     words = Private("Dnes stačí půl roku")
     sees(
         typed(before, words), OwnRules("plzen"), Note.OBJECTION_PASSED_ON, ObjectToRule("plzen", "home", words, CONTACT)
     )
-    sees(typed(before, "a" * 600), Objecting("plzen", "home"), Note.TOO_LONG)
-    sees(typed(before, "Neplatí to, viz 850101/1234"), Objecting("plzen", "home"), Note.DOCUMENT_NUMBERS)
-    sees(typed(at(Objecting("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)
+    sees(typed(before, "a" * 600), ObjectionForm("plzen", "home"), Note.TOO_LONG)
+    sees(typed(before, "Neplatí to, viz 850101/1234"), ObjectionForm("plzen", "home"), Note.DOCUMENT_NUMBERS)
+    sees(typed(at(ObjectionForm("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)
 
 
 def test_words_where_nothing_is_asked_for_change_nothing() -> None:
     for screen in (OwnTown("plzen"), OwnRules("plzen"), OwnRule("plzen", "home")):
         sees(typed(at(screen, CZECH), "ahoj"), screen, Note.PRESS_A_BUTTON)
-    sees(typed(with_draft(FULL, Announced("plzen")), "ahoj"), Announced("plzen"), Note.PRESS_A_BUTTON)
+    sees(
+        typed(with_draft(FULL, AnnouncementPreview("plzen")), "ahoj"), AnnouncementPreview("plzen"), Note.PRESS_A_BUTTON
+    )
 
 
-OPENED = (OwnTown("plzen"), Announcing("plzen", "posts"), Announced("plzen"), OwnRules("plzen"),
-    OwnRule("plzen", "home"), Objecting("plzen", "home"))  # fmt: skip
+OPENED = (OwnTown("plzen"), AnnouncementForm("plzen", "posts"), AnnouncementPreview("plzen"), OwnRules("plzen"),
+    OwnRule("plzen", "home"), ObjectionForm("plzen", "home"))  # fmt: skip
 PRESSED = (
     Announce("plzen"), FillPart("plzen", "posts", "1"), Publish("plzen"), SayNotNow("plzen"), WithdrawStatement("plzen"),
     ConfirmFact("plzen", "home", MARK),

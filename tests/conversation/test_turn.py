@@ -16,7 +16,7 @@ from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.events import Side
 from bot.conversation.lead.history import carried_over, may_send
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import Agree, CloseOffer, Escalate, MakeOffer, Urge
+from bot.conversation.overview.model import Agree, CloseOffer, EscalateLead, MakeOffer, UrgeTown
 from bot.conversation.papers.model import PaperFile
 from bot.conversation.plan import KeptReminder, PlanFile
 from bot.conversation.private import Private
@@ -138,7 +138,7 @@ def assert_no_more_than_wanted(  # noqa: C901  one case an effect
                 towns_model.KeepInterest() | towns_model.RenewInterests() | towns_model.DropInterests() | KeptReminder()
             ):
                 assert isinstance(action, towns_model.InterestAction)
-            case Urge(code) | Escalate(code) | MakeOffer(code):
+            case UrgeTown(code) | EscalateLead(code) | MakeOffer(code):
                 assert known.overview and known.overview.lead(code)  # noqa: PT018  one reason
             case CloseOffer(code):
                 assert known.own(code)

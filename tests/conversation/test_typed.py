@@ -15,9 +15,8 @@ from bot.conversation.private import Private
 from bot.conversation.routing import resolve_screen
 from bot.conversation.state import Context
 from bot.conversation.towns.model import (
-    Around,
     LocalRules,
-    Nearest,
+    NearestTowns,
     PlacesNamed,
     Region,
     Regions,
@@ -25,6 +24,7 @@ from bot.conversation.towns.model import (
     Town,
     TownMatches,
     Towns,
+    TownsAround,
 )
 from bot.conversation.turn import turn
 from tests import small
@@ -33,7 +33,7 @@ from tests.conversation.making import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, 
 FINDING = (model.Ask("town"), Towns(), Regions(), Region("CZ032"), Town("brno"), LocalRules("brno"), ShareLocation())
 
 
-ROKYCANY = Around("500002")
+ROKYCANY = TownsAround("500002")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ ROKYCANY = Around("500002")
         ("Title of uniform", model.Found((model.FaqAnswer("uniform"),), is_sure=True), None),
     ],
 )
-@pytest.mark.parametrize("place", [model.Ask("town"), ShareLocation(asked=True), Around("500005", asked=True)])
+@pytest.mark.parametrize("place", [model.Ask("town"), ShareLocation(asked=True), TownsAround("500005", asked=True)])
 def test_an_unsure_answer_about_the_town_is_asked_back(
     place: model.Screen, text: str, screen: model.Screen, note: Note | None
 ) -> None:
@@ -60,7 +60,7 @@ def test_of_several_places_of_one_name_it_is_asked_which(place: model.Screen) ->
     asked = place == model.Ask("town")
     sees(take(at(place), model.Say(Private("Lhota"))), PlacesNamed("lhota", asked))
     assert [one.district for one in small.content().place_index.named("lhota").places] == ["Brno-venkov", "Rokycany"]
-    sees(take(at(place), model.Say(Private("Lhota, okres Rokycany"))), Around("500005", asked))
+    sees(take(at(place), model.Say(Private("Lhota, okres Rokycany"))), TownsAround("500005", asked))
 
 
 def test_words_about_something_else_are_no_town_that_is_not_found(content: Content) -> None:
@@ -162,7 +162,7 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: model
 
     done = take(before, model.SharePosition(49.74, 13.38))
 
-    sees(done, Nearest((("plzen", 1), ("brno", 241)), asked=place == model.Ask("town")))
+    sees(done, NearestTowns((("plzen", 1), ("brno", 241)), asked=place == model.Ask("town")))
     assert after(done) == before
 
 

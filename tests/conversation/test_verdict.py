@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.models import Local, Verdict
+from bot.content.models import LocalDetails, Verdict
 from bot.conversation.selfcheck import assess
 from tests import small
 from tests.conversation.strategies import Some
@@ -41,5 +41,5 @@ def _with_rules(content: Content, confirmed_on: date | None) -> Content:
 
 
 def _without_rules(content: Content) -> Content:
-    towns = {slug: town.model_copy(update={"local": Local()}) for slug, town in content.municipalities.items()}
+    towns = {slug: town.model_copy(update={"local": LocalDetails()}) for slug, town in content.municipalities.items()}
     return replace(content, municipalities=towns)

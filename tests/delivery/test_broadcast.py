@@ -302,7 +302,7 @@ async def test_colleagues_hear_whose_word_it_is(post: Post) -> None:
 async def test_an_objection_reaches_the_coordinators_and_takes_the_confirmation_back(post: Post) -> None:
     jana, karel = await post.officials("Jana", as_coordinator("Karel"))
     await jana.take(towns_model.ConfirmFact(TOWN, RULE.requirement, MARK))
-    await jana.act(Open(towns_model.Objecting(TOWN, RULE.requirement)), Say(Private("Dnes stačí půl roku")))
+    await jana.act(Open(towns_model.ObjectionForm(TOWN, RULE.requirement)), Say(Private("Dnes stačí půl roku")))
     (told_of,) = karel.messages
     assert "Dnes stačí půl roku" in told_of.text
     assert "Plzeň" in told_of.text, "which town, in words"

@@ -35,7 +35,7 @@ from bot.dispatch.sending import (
 )
 from bot.storage import contacts, outbox, privacy
 from bot.storage.notices import Alarm, AnyMessage, CandidateNews, LeadNotice, MessageEdit
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import ClaimedRow
 from telegram_simulator import Fault, Reset
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post, as_coordinator
@@ -232,12 +232,12 @@ LOST = "unanswered"
 @pytest.mark.parametrize("outgoing", EVERY)
 @pytest.mark.parametrize("repeated", [False, True])
 def test_what_is_certain_is_the_same_for_every_message(outgoing: AnyMessage, *, repeated: bool) -> None:
-    row = Claimed(1, outgoing, 1, repeated)
+    row = ClaimedRow(1, outgoing, 1, repeated)
     assert outcome_of(row, LaterError(timedelta(seconds=9)), 0.5) == Retry(timedelta(seconds=9), repeated, counts=False)
     assert outcome_of(row, UnreachableError(), 0.5) == "unreachable"
     assert outcome_of(row, RejectedError(), 0.5) == "rejected"
     assert outcome_of(row, NotSentError(), 0.5) == Retry(timedelta(seconds=2), uncertain=repeated)
-    last = Claimed(1, outgoing, MAX_ATTEMPTS, repeated)
+    last = ClaimedRow(1, outgoing, MAX_ATTEMPTS, repeated)
     for error in (NotSentError(), NotDoneError(), UncertainError()):
         assert outcome_of(last, error, 0.5) == LOST
 
@@ -256,15 +256,15 @@ def test_what_is_certain_is_the_same_for_every_message(outgoing: AnyMessage, *, 
     ],
 )
 def test_what_may_have_arrived(outgoing: AnyMessage, error: SendingError, first: Retry, second: Retry) -> None:
-    assert outcome_of(Claimed(1, outgoing, 1, repeated=False), error, 0.5) == first
-    assert outcome_of(Claimed(1, outgoing, 2, repeated=True), error, 0.5) == second
+    assert outcome_of(ClaimedRow(1, outgoing, 1, repeated=False), error, 0.5) == first
+    assert outcome_of(ClaimedRow(1, outgoing, 2, repeated=True), error, 0.5) == second
 
 
 @pytest.mark.parametrize("message", EVERY)
 @pytest.mark.parametrize("error", [UncertainError(), NotDoneError(), NotSentError()])
 def test_nothing_is_given_up_within_a_day(message: AnyMessage, error: SendingError) -> None:
     tried_for, attempts, repeated = timedelta(), 1, False
-    while isinstance(judged := outcome_of(Claimed(1, message, attempts, repeated), error, 0.0), Retry):
+    while isinstance(judged := outcome_of(ClaimedRow(1, message, attempts, repeated), error, 0.0), Retry):
         assert judged.uncertain or message is FOLD or isinstance(error, NotSentError), (
             "it may have arrived, so it says so"
         )
@@ -277,7 +277,7 @@ def test_nothing_is_given_up_within_a_day(message: AnyMessage, error: SendingErr
 def test_an_edit_done_twice_is_no_repeat(error: SendingError) -> None:
     """Were it given up, somebody's data would stay in a chat."""
     for repeated in (False, True):
-        row = Claimed(1, FOLD, 2, repeated)
+        row = ClaimedRow(1, FOLD, 2, repeated)
         assert outcome_of(row, error, 0.5) == Retry(FIRST_PAUSE_UNCERTAIN * 2, uncertain=False)
 
 

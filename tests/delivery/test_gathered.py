@@ -23,7 +23,7 @@ from bot.storage import contacts, leads, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice
 from bot.storage.notifications import EACH
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import ClaimedRow
 from telegram_simulator import Broken, Effect, Fault, Reset
 from tests.canary import hits, lead
 from tests.delivery.conftest import BLOCKED, REPEATED, WITHDREW, Account, Post, as_coordinator, as_deputy, withdrawn
@@ -340,5 +340,5 @@ async def test_a_substitute_who_is_away_or_gone_does_not_stand_in(post: Post) ->
 def test_what_may_have_arrived_before_is_told_of_apart_from_what_is_new() -> None:
     """Else the whole list would say that it is a repeat, or nothing of it would."""
     notice = LeadNotice(Notice.NEW_LEAD, "telegram", "ABCD-EFGH", 1, gathered=True)
-    rows = [Claimed(number, notice, 1, repeated) for number, repeated in enumerate((True, True, False))]
+    rows = [ClaimedRow(number, notice, 1, repeated) for number, repeated in enumerate((True, True, False))]
     assert [[row.id for row in batch] for batch in batches(rows)] == [[0, 1], [2]]

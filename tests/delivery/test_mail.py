@@ -32,7 +32,7 @@ from bot.dispatch.sending import NotSentError, RejectedError, SendingError, Unce
 from bot.storage import contacts
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import ClaimedRow
 from bot.view.letter import Letter
 from tests.canary import hits
 from tests.delivery.conftest import Post
@@ -378,7 +378,7 @@ async def test_an_address_is_confirmed_with_the_code_from_the_letter(post: Post)
 def test_a_list_that_has_grown_is_another_letter_and_a_repeat_is_the_same() -> None:
     """A mail program that knows a Message-ID already hides what comes under it."""
     first, second = (
-        Claimed(n, LeadNotice(Notice.NEW_LEAD, "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
+        ClaimedRow(n, LeadNotice(Notice.NEW_LEAD, "mail", f"AAAA-AAA{n}", 1), 1, repeated=False) for n in (1, 2)
     )
     again = replace(first, attempts=2, repeated=True)
     assert message_id([first]) == message_id([again])

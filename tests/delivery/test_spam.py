@@ -40,7 +40,7 @@ INVITED = replace(
 WAYS = WaysIn("https://t.me/nobodys_bot?start=k_AbCdEfGhIjKlMnOpQrStUv", "https://page.example.org/k/AbCdEfGhIjKlMnOp")
 LINK = "https://page.example.org/l/AbCdEfGhIjKlMnOpQrStUv"
 OWN = Private("eva@plzen.example.org")
-WHOM = town_letters.Invited(Private("Jana Ukázková"), [LEAD.slug])
+WHOM = town_letters.InvitedPerson(Private("Jana Ukázková"), [LEAD.slug])
 
 
 def kinds(stage: Stage) -> dict[str, Letter]:

@@ -26,8 +26,8 @@ from tests.program import administrator, desk_over, official, says, sender, sess
 OLDER = "0123456789ab"
 PAGE = admin_model.PageCode("ask.czech")
 PRESSES: tuple[model.Action, ...] = (
-    model.Open(admin_model.ContentState()), model.Open(admin_model.Problems()), model.Open(admin_model.Overdue()), model.Open(admin_model.Missed()), model.Open(admin_model.AskRollBack(OLDER)), model.Open(admin_model.PreviewKinds()),
-    model.Open(admin_model.PreviewList("guide")), model.Open(admin_model.Preview("uk", 1, PAGE)), admin_model.Reload(), admin_model.EditInBrowser(), admin_model.RestorePrevious(OLDER), admin_model.Stay("uk", 1, PAGE),
+    model.Open(admin_model.ContentState()), model.Open(admin_model.Problems()), model.Open(admin_model.OverdueSources()), model.Open(admin_model.MissedWordList()), model.Open(admin_model.AskRollBack(OLDER)), model.Open(admin_model.PreviewKinds()),
+    model.Open(admin_model.PreviewList("guide")), model.Open(admin_model.Preview("uk", 1, PAGE)), admin_model.Reload(), admin_model.EditInBrowser(), admin_model.RestorePrevious(OLDER), admin_model.StayInPreview("uk", 1, PAGE),
     model.Open(admin_model.WordPages("0" * 16)), admin_model.AddWord("0" * 16, PAGE), model.Open(admin_model.SourceDue("mv-criteria")), admin_model.StillSo("mv-criteria"),
 )  # fmt: skip
 
@@ -150,11 +150,11 @@ async def test_how_the_content_stands(dispatcher: Dispatcher, jana: Sender, cloc
     dispatcher.library.replace(content, clock())
     assert says("Nothing is wrong.") in text(await take(dispatcher, jana, model.Open(admin_model.Problems())))
     assert says("Every source was looked at in time.") in text(
-        await take(dispatcher, jana, model.Open(admin_model.Overdue()))
+        await take(dispatcher, jana, model.Open(admin_model.OverdueSources()))
     )
-    assert says("Nothing yet.") in text(await take(dispatcher, jana, model.Open(admin_model.Missed())))
+    assert says("Nothing yet.") in text(await take(dispatcher, jana, model.Open(admin_model.MissedWordList())))
     clock.advance(days=3650)
-    late = await take(dispatcher, jana, model.Open(admin_model.Overdue(0)))
+    late = await take(dispatcher, jana, model.Open(admin_model.OverdueSources(0)))
     assert says("Sources to look at again") in text(late)
 
 

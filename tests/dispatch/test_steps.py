@@ -9,7 +9,7 @@ from bot.conversation.contact.model import (
     Hire,
     Inviting,
     LeadDetails,
-    Noting,
+    NoteForm,
     SendInterview,
     Take,
     Undo,
@@ -109,7 +109,7 @@ async def test_a_closed_lead_stays_closed_once_the_person_has_written_anew(desk:
 async def test_a_note_is_nowhere_a_candidate_looks_and_leaves_no_trace_when_taken_back(desk: Desk) -> None:
     await desk.jana.link("Jana")
     code = await desk.oksana.send_lead()
-    await desk.jana.take(Open(LeadDetails(code)), Open(Noting(code)), Say(Private(NOTE)))
+    await desk.jana.take(Open(LeadDetails(code)), Open(NoteForm(code)), Say(Private(NOTE)))
     assert NOTE in await desk.jana.reads(Open(LeadDetails(code)))
     shown = await desk.oksana.take(Open(MyLead(code)))
     data = await desk.oksana.take(Open(MyData()))

@@ -10,8 +10,8 @@ from typing import TypeAlias
 from bot.content.content import Content
 from bot.content.models import CHOSEN, LATER, RESULT
 from bot.conversation.codes import encode
-from bot.conversation.model import Conditions, ResultLine, ScreenWithNote, SelfCheckResult, Told
-from bot.conversation.selfcheck import Line, assess, first, stands_on, walk
+from bot.conversation.model import Conditions, ResultLine, ScreenWithNote, SelfCheckResult, UnaskedConditions
+from bot.conversation.selfcheck import AssessedRequirement, assess, first, stands_on, walk
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.view.catalog import Words
@@ -56,7 +56,7 @@ def paths(content: Content) -> Iterator[SelfCheckPath]:
 
 def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str]:
     """Return everything that is missing in the result of any path."""
-    models = dict[tuple[str, ...], tuple[SelfCheckPath, Line]]()
+    models = dict[tuple[str, ...], tuple[SelfCheckPath, AssessedRequirement]]()
     broken = list[str]()
     for path in paths(content):
         result = assess(content, path)
@@ -80,10 +80,10 @@ def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str
     return [missing for line, context in contexts for missing in _missing(line, context)]
 
 
-def _missing(line: Line, context: RenderContext) -> Iterator[str]:
+def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]:
     """Yield what the screens lack of a line: its name in the list; on its page verdict, reason and sources."""
     content = context.content
-    listed = render(ScreenWithNote(Told() if line.told else Conditions()), context)[0]
+    listed = render(ScreenWithNote(UnaskedConditions() if line.told else Conditions()), context)[0]
     result = render(ScreenWithNote(SelfCheckResult()), context)[0].text
     page = render(ScreenWithNote(ResultLine(line.requirement)), context)[0].text
     codes = {button.code for row in listed.rows for button in row}

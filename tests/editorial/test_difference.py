@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.editorial.difference import Aspect, Change, Thing, changed_results, changes, leaps, outcome, things
+from bot.editorial.difference import Aspect, EntryChange, ResultChange, changed_results, changes, leaps, outcome, things
 from bot.settings import read_settings
 from tests import small
 from tests.content.breaking import Edit, change
@@ -89,31 +89,31 @@ def test_an_example_that_is_gone_is_still_looked_at_and_a_new_one_as_well(tmp_pa
     ("edit", "thing"),
     [
         (change("eligibility.yaml", "[law], asks: [wages]", "[law, paper]"),
-         Thing("requirement", "right-to-work", "changed", (("sources", "law", "law, paper"), ("asks", "wages", "")))),
+         EntryChange("requirement", "right-to-work", "changed", (("sources", "law", "law, paper"), ("asks", "wages", "")))),
         (change("eligibility.yaml", "  age: { sources: [law] }\n", "  age: { sources: [law] }\n  dog: { basis: advice }\n"),
-         Thing("requirement", "dog", "new")),
+         EntryChange("requirement", "dog", "new")),
         (change("eligibility.yaml", "      adult: { next: permit, verdicts: { age: met } }\n      minor: { next: permit, verdicts: { age: office }, lead: false }\n",
                 "      minor: { next: permit, verdicts: { age: office }, lead: false }\n      adult: { next: permit, verdicts: { age: met } }\n"),
-         Thing("question", "age", "changed")),
-        (change("guide.yaml", "  what:\n    sources: [law]\n", ""), Thing("chapter", "what", "gone")),
+         EntryChange("question", "age", "changed")),
+        (change("guide.yaml", "  what:\n    sources: [law]\n", ""), EntryChange("chapter", "what", "gone")),
         (change("uk/faq/fines.md", "topic: work", "topic: work\norder: 2"),
-         Thing("faq entry", "fines", "changed", (("order", "", "2"),))),
+         EntryChange("faq entry", "fines", "changed", (("order", "", "2"),))),
         (change("municipalities/brno.yaml", "    confirmed_on: 2026-03-01\n", ""),
-         Thing("town", "brno", "changed", (("local.rules.home.confirmed_on", "2026-03-01", ""),))),
+         EntryChange("town", "brno", "changed", (("local.rules.home.confirmed_on", "2026-03-01", ""),))),
         (change("municipalities.csv", "https://example.org/plzen,worked", "https://example.org/plzen,planned"),
-         Thing("town", "plzen", "changed", (("evidence_kind", "worked", "planned"),))),
+         EntryChange("town", "plzen", "changed", (("evidence_kind", "worked", "planned"),))),
         (change("regions.yaml", "West-uk", "Far west-uk"),
-         Thing("region", "CZ032", "changed", (("uk", "West-uk", "Far west-uk"),))),
+         EntryChange("region", "CZ032", "changed", (("uk", "West-uk", "Far west-uk"),))),
         (change("cs/guide/what.md", "label: what", "label: What?"),
-         Thing("text", "cs/guide/what.md", "changed", (("label", "what", "What?"),))),
+         EntryChange("text", "cs/guide/what.md", "changed", (("label", "what", "What?"),))),
         (change("documents.yaml", "always: true\n    sources", "sources"),
-         Thing("document", "exam", "changed", (("always", "yes", ""),))),
-        (change("letter.md", "Dear", "Hello"), Thing("letter", "letter.md", "changed")),
+         EntryChange("document", "exam", "changed", (("always", "yes", ""),))),
+        (change("letter.md", "Dear", "Hello"), EntryChange("letter", "letter.md", "changed")),
         (change("municipalities_all.csv", "14000", "14001"),
-         Thing("list of all municipalities", "municipalities_all.csv", "changed")),
+         EntryChange("list of all municipalities", "municipalities_all.csv", "changed")),
     ],
 )  # fmt: skip
-def test_each_thing_that_is_other_is_named_with_what_is_other(tmp_path: Path, edit: Edit, thing: Thing) -> None:
+def test_each_thing_that_is_other_is_named_with_what_is_other(tmp_path: Path, edit: Edit, thing: EntryChange) -> None:
     assert [*things(*difference(tmp_path, edit))] == [thing]
 
 
@@ -165,10 +165,10 @@ def test_what_changed_is_told_in_the_order_of_a_result(tmp_path: Path) -> None:
     found = changes(outcome(small.content(), ANSWERS), outcome(content, ANSWERS))
 
     assert list(found) == [
-        Change(Aspect.OPEN, "", "", "dogs"),
-        Change(Aspect.VERDICT, "right-to-work", "met", "office"),
-        Change(Aspect.VERDICT, "dog", "", "office"),
-        Change(Aspect.PAPER, "permit-proof", "usual", ""),
-        Change(Aspect.PAPER, "exam", "later", "usual"),
-        Change(Aspect.LEAD, "", "yes", ""),
+        ResultChange(Aspect.OPEN, "", "", "dogs"),
+        ResultChange(Aspect.VERDICT, "right-to-work", "met", "office"),
+        ResultChange(Aspect.VERDICT, "dog", "", "office"),
+        ResultChange(Aspect.PAPER, "permit-proof", "usual", ""),
+        ResultChange(Aspect.PAPER, "exam", "later", "usual"),
+        ResultChange(Aspect.LEAD, "", "yes", ""),
     ]

@@ -24,7 +24,7 @@ from tests.effort import TORTURE, record
 pytestmark = pytest.mark.proof
 
 IN_CI = 60
-Way: TypeAlias = tuple[tuple[str, str], ...]
+PassOnWay: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @pytest.mark.timeout(1800)
@@ -68,10 +68,10 @@ def judged(folder: Path) -> str:
     return "error" if errors(found) else "warning" if found else "missed"
 
 
-def ways(naive: Naive, places: Iterable[str]) -> Iterator[Way]:
+def ways(naive: Naive, places: Iterable[str]) -> Iterator[PassOnWay]:
     return (tuple(way.items()) for place in places for way in naive.paths(place))
 
 
-def harmless(naive: Naive, before: Mapping[Way, Outcome]) -> bool:
+def harmless(naive: Naive, before: Mapping[PassOnWay, Outcome]) -> bool:
     """Return True if every way there was comes to what it came to before."""
     return all(naive.outcome(dict(way)) == outcome for way, outcome in before.items())

@@ -10,7 +10,7 @@ from bot.conversation.overview.model import (
     AllTowns,
     AskTown,
     AskTowns,
-    Joining,
+    JoiningProgress,
     Months,
     NotAnswered,
     NotReached,
@@ -164,7 +164,7 @@ async def test_the_other_lists_lead_back(candidate: Person, contact: Person, coo
     await write_lead(candidate)
     await coordinator.say("/leads")
     await press(coordinator, AllTowns())
-    for screen in (NotReached(), Wanted(), Months(), Joining()):
+    for screen in (NotReached(), Wanted(), Months(), JoiningProgress()):
         await press(coordinator, screen)
         assert len(coordinator.text) > 20
         await press(coordinator, AllTowns())

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import Parts, now
+from bot.app import Dependencies, now
 from bot.cli import main
 from bot.content.snapshot import take
 from bot.settings import Settings, read_settings
@@ -42,7 +42,7 @@ def watch_files(folder: Path) -> None:
     sys.addaudithook(audit)
 
 
-def put_together(settings: Settings) -> Parts:
+def put_together(settings: Settings) -> Dependencies:
     """Return the watched parts, which have read the editions of the content already."""
     judge = remembering(settings, editions())
     for edition in editions():
@@ -51,7 +51,7 @@ def put_together(settings: Settings) -> Parts:
     return watched_parts(judge)
 
 
-def obey(order: dict[str, Any], parts: Parts) -> None:
+def obey(order: dict[str, Any], parts: Dependencies) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it prints is no report
     FATE.point, FATE.skip = order["point"], order["skip"]
     ahead = timedelta(seconds=order["ahead"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import DATABASE, Parts, open_database
+from bot.app import DATABASE, Dependencies, open_database
 from bot.cli.client import ask
 from bot.settings import Settings
 from bot.storage import leads
@@ -160,7 +160,10 @@ class Stage:
         """Put down what is to be deleted at the next start, as if the bot had run 200 days ago."""
         self.sown += 1
         code, person = f"OLD-{self.sown}", self.sown.to_bytes(16, "big")
-        async with open_database(self.settings, Parts(clock=lambda: datetime.now(UTC) - LONG_AGO)) as (database, _):
+        async with open_database(self.settings, Dependencies(clock=lambda: datetime.now(UTC) - LONG_AGO)) as (
+            database,
+            _,
+        ):
             await database.write(lambda tx: leads.create(tx, person, lead(code)))
 
 

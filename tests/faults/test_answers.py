@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.dispatch.sending import RejectedError, SendingError
-from bot.telegram.outbound import Outbound, Pressed
+from bot.telegram.outbound import Outbound, PressedMessage
 from bot.telegram.request import REQUESTS, BotRequest, RequestName, call, make_bot, parsed
 from bot.view.context import File, Message
 from telegram_simulator import Broken, Fault
@@ -62,7 +62,7 @@ CALLS: dict[str, tuple[object, Callable[[Outbound, Bot], Awaitable[object]]]] = 
     "sendMessage": (SENT, lambda outbound, _: outbound.send(5, TEXT)),
     "sendDocument": (SENT, lambda outbound, _: outbound.send(5, Message("x", file=File("a.json", b"{}")))),
     "editMessageText": (SENT, lambda outbound, _: outbound.edit(5, 7, TEXT)),
-    "show": (SENT, lambda outbound, _: outbound.show(5, Pressed(7), (TEXT, TEXT))),
+    "show": (SENT, lambda outbound, _: outbound.show(5, PressedMessage(7), (TEXT, TEXT))),
     "answerCallbackQuery": (True, lambda outbound, _: outbound.acknowledge("1")),
     "deleteMessage": (True, lambda outbound, _: outbound.delete(5, 7)),
     "leaveChat": (True, lambda outbound, _: outbound.leave(5)),

@@ -12,7 +12,7 @@ from typing import Any
 
 from telegram.request import RequestData
 
-from bot.app import Parts
+from bot.app import Dependencies
 from bot.content.content import Content
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.mail import mail_of
@@ -23,7 +23,7 @@ from bot.live.reload import ContentWatcher
 from bot.settings import Settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database
-from bot.telegram.outbound import Arrived, Outbound, Pressed
+from bot.telegram.outbound import ArrivedParts, Outbound, PressedMessage
 from bot.telegram.request import BotRequest, Json
 from bot.view.catalog import Words
 from bot.view.context import Message
@@ -90,7 +90,7 @@ class WatchedOutbound(Outbound):
     """Sending and editing; what is shown is a reply, all else a notice."""
 
     async def show(
-        self, chat: int, pressed: Pressed, messages: tuple[Message, ...], arrived: Arrived | None = None
+        self, chat: int, pressed: PressedMessage, messages: tuple[Message, ...], arrived: ArrivedParts | None = None
     ) -> int:
         shown = _SHOWN.set(True)
         try:
@@ -184,7 +184,7 @@ class WatchedWatching(ContentWatcher):
         FATE.reach("after swap")
 
 
-def watched_parts(judge: Validator) -> Parts:
+def watched_parts(judge: Validator) -> Dependencies:
     """Return what the bot is put together from here."""
 
     def content(settings: Settings, _: Vault, clock: Clock, __: Publishing) -> ContentWatcher:
@@ -192,7 +192,7 @@ def watched_parts(judge: Validator) -> Parts:
         begun = start_content(folder, good, judge, clock())
         return WatchedWatching(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)
 
-    return Parts(
+    return Dependencies(
         mail=lambda settings: WatchedMail(mail_of(settings)),
         request=WatchedRequest,
         outbound=WatchedOutbound,

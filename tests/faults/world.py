@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import structlog
 
-from bot.app import PRODUCTION, Parts
+from bot.app import PRODUCTION, Dependencies
 from bot.operations.simulated_bot import trial_settings
 from bot.storage.crypto import Vault
 from bot.storage.database import Clock, Database, Transaction
@@ -113,7 +113,7 @@ class Troubled(World):
     soon: timedelta = SOON
     tick: float = TICK_S
     log: list[Entry] = field(default_factory=list[Entry])
-    parts: Parts = PRODUCTION
+    parts: Dependencies = PRODUCTION
     struck: set[str] = field(default_factory=set[str])
     """Which methods of Telegram were made to fail."""
 

@@ -14,7 +14,7 @@ from bot.conversation.towns.model import Announcement
 from bot.storage import outbox, privacy, recruiting, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import ClaimedRow
 from bot.storage.privacy import Erasure
 from tests.people import Clock
 from tests.program import tidied
@@ -36,7 +36,7 @@ async def places(database: Database, person: bytes) -> list[str]:
     return [interest.place for interest in await database.read(lambda tx: recruiting.interests_of(tx, person))]
 
 
-async def claimed(database: Database) -> Sequence[Claimed]:
+async def claimed(database: Database) -> Sequence[ClaimedRow]:
     return await database.write(lambda tx: outbox.claim(tx, broadcast=True))
 
 
@@ -241,7 +241,7 @@ def wanting(tx: Transaction, chat: int) -> None:
     wants(tx, "plzen", chat=chat)
 
 
-async def claimed_one(database: Database) -> Claimed:
+async def claimed_one(database: Database) -> ClaimedRow:
     (row,) = await database.write(lambda tx: outbox.claim(tx, 1, broadcast=True))
     return row
 

@@ -14,7 +14,7 @@ from bot.conversation.lead.events import LeadEvent, Notice
 from bot.storage import leads, notices, outbox, privacy
 from bot.storage.database import Database, Transaction
 from bot.storage.notices import CandidateNews, LeadNotice
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import ClaimedRow
 from tests.canary import WORDS, lead
 from tests.people import Clock
 
@@ -42,7 +42,7 @@ def states(tx: Transaction) -> dict[str, tuple[str, int, bool]]:
     }
 
 
-async def only(database: Database) -> Claimed:
+async def only(database: Database) -> ClaimedRow:
     (row,) = await database.write(outbox.claim)
     return row
 
@@ -178,7 +178,7 @@ async def test_what_is_for_the_busy_stays_and_holds_up_nobody(database: Database
     await database.write(put)
     busy = {ERRAND.recipient}
 
-    def claim(tx: Transaction, limit: int = 20) -> list[Claimed]:
+    def claim(tx: Transaction, limit: int = 20) -> list[ClaimedRow]:
         return outbox.claim(tx, limit, channel="telegram", busy=busy)
 
     assert await database.write(lambda tx: claim(tx, 0)) == []

@@ -5,7 +5,7 @@ import pytest
 from bot.conversation import model
 from bot.conversation.private import Private
 from bot.telegram.outbound import NOWHERE
-from bot.telegram.updates import Acted, Inbound, InGroup, Nothing, parse_update, read
+from bot.telegram.updates import Inbound, InGroup, Nothing, PrivateAction, parse_update, read
 from telegram_simulator import Simulator, User
 
 
@@ -16,7 +16,7 @@ def newest(simulator: Simulator) -> Inbound:
 def done(simulator: Simulator) -> model.Action:
     """The action of the newest update, which somebody did in a private chat."""
     inbound = newest(simulator)
-    assert isinstance(inbound, Acted)
+    assert isinstance(inbound, PrivateAction)
     assert (inbound.query, inbound.pressed) == ("", NOWHERE)
     return inbound.action
 
@@ -24,7 +24,7 @@ def done(simulator: Simulator) -> model.Action:
 def test_somebody_whose_telegram_tells_no_language(simulator: Simulator) -> None:
     simulator.start(simulator.user("X"))
     inbound = newest(simulator)
-    assert isinstance(inbound, Acted)
+    assert isinstance(inbound, PrivateAction)
     assert inbound.user.language_code == ""
 
 
@@ -63,21 +63,21 @@ def test_a_location(simulator: Simulator, person: User) -> None:
 def test_a_code_nobody_understands_is_stale(simulator: Simulator, person: User, code: str) -> None:
     simulator.forge_press(person, code, 999_999)
     inbound = newest(simulator)
-    assert isinstance(inbound, Acted)
+    assert isinstance(inbound, PrivateAction)
     assert (inbound.action, inbound.pressed) == (model.Stale(), NOWHERE)
 
 
 def test_a_message_out_of_reach_is_not_to_be_edited(simulator: Simulator, person: User) -> None:
     simulator.forge_press(person, "menu", 999_999)
     inbound = newest(simulator)
-    assert isinstance(inbound, Acted)
+    assert isinstance(inbound, PrivateAction)
     assert (inbound.action, inbound.pressed) == (model.Open(model.Menu()), NOWHERE)
 
 
 def test_a_press_without_a_message() -> None:
     raw: dict[str, object] = {"update_id": 1, "callback_query": {"id": "5", "from": {"id": 7}, "data": "menu"}}
     inbound = parse_update(read(raw))
-    assert isinstance(inbound, Acted)
+    assert isinstance(inbound, PrivateAction)
     assert (inbound.chat, inbound.pressed, inbound.query) == (7, NOWHERE, "5")
 
 

@@ -18,14 +18,14 @@ from bot.operations.environment import OperatorError
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.telegram.ingest import NEWCOMER, POLL_S, TOO_MANY_WAITING, Ingest, IngestError, Storing
-from bot.telegram.updates import Acted, Received
+from bot.telegram.updates import PrivateAction, ReceivedUpdate
 from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
 from tests.people import Clock
 from tests.waiting import in_seconds, until
 
 
-def texts(updates: Iterable[Received]) -> list[str]:
-    acted = [one.inbound.action for one in updates if isinstance(one.inbound, Acted)]
+def texts(updates: Iterable[ReceivedUpdate]) -> list[str]:
+    acted = [one.inbound.action for one in updates if isinstance(one.inbound, PrivateAction)]
     return [action.text for action in acted if isinstance(action, Say)]
 
 
@@ -39,12 +39,12 @@ class Poller:
     vault: Vault
     clock: Clock
     simulator: Simulator
-    offered: list[Received] = field(default_factory=list[Received])
+    offered: list[ReceivedUpdate] = field(default_factory=list[ReceivedUpdate])
     storing: list[Storing] = field(default_factory=list[Storing])
     """What stores each of them."""
     stored: list[bool] = field(default_factory=list[bool])
     """Whether each of them was stored already."""
-    told: list[Received] = field(default_factory=list[Received])
+    told: list[ReceivedUpdate] = field(default_factory=list[ReceivedUpdate])
     """Of which updates it was said that they cannot be stored."""
     disturbances: list[str] = field(default_factory=list[str])
     """What was said each time that somebody else fetched the updates."""
@@ -73,12 +73,12 @@ class Poller:
         self.looks += 1
         return self.busy
 
-    def offer(self, update: Received, storing: Storing) -> None:
+    def offer(self, update: ReceivedUpdate, storing: Storing) -> None:
         self.offered.append(update)
         self.storing.append(storing)
         self.stored.append(storing.done())
 
-    async def unsaved(self, update: Received) -> None:
+    async def unsaved(self, update: ReceivedUpdate) -> None:
         self.told.append(update)
 
     async def disturbed(self) -> None:

@@ -28,7 +28,7 @@ from bot.dispatch.sending import (
     UncertainError,
     UnreachableError,
 )
-from bot.telegram.outbound import Outbound, Pressed, from_telegram
+from bot.telegram.outbound import Outbound, PressedMessage, from_telegram
 from bot.telegram.request import GatewayError, NotConnectedError
 from bot.view.context import Button, File, Keyboard, Message
 from telegram_simulator import ChatView, Effect, Fault, Refuse, Reset, Simulator, TooMany, User
@@ -65,7 +65,7 @@ class Chat:
     async def send(self, message: Message) -> int:
         return await self.outbound.send(self.person.id, message)
 
-    async def show(self, pressed: Pressed, message: Message) -> int:
+    async def show(self, pressed: PressedMessage, message: Message) -> int:
         return await self.outbound.show(self.person.id, pressed, (message,))
 
     async def edit(self, message_id: int, message: Message) -> None:
@@ -119,7 +119,7 @@ async def test_keyboards(chat: Chat, kind: str) -> None:
 async def test_what_cannot_stand_in_place_is_sent_below(chat: Chat) -> None:
     pressed = await chat.send(HELLO)
     for below in (replace(OTHER, file=File("a", b"a")), Message("?", keyboard=Keyboard("phone", "Номер"))):
-        await chat.show(Pressed(pressed), below)
+        await chat.show(PressedMessage(pressed), below)
     assert chat.seen.from_bot[0].text == "Привіт"
     assert chat.count("editMessageText") == 0
 
@@ -128,16 +128,16 @@ async def test_a_protected_sheet_takes_the_place_of_a_protected_pointer_only(cha
     """Editing cannot protect: what stood unprotected would let a candidate's details be forwarded."""
     sheet = replace(OTHER, protect=True)
     pointer = await chat.send(replace(HELLO, protect=True))
-    assert await chat.show(Pressed(pointer, protected=True), sheet) == pointer
+    assert await chat.show(PressedMessage(pointer, protected=True), sheet) == pointer
     open_one = await chat.send(HELLO)
-    below = await chat.show(Pressed(open_one), sheet)
+    below = await chat.show(PressedMessage(open_one), sheet)
     assert below > open_one
     assert [message.protected for message in chat.seen.from_bot] == [True, False, True]
 
 
 async def test_the_same_again_counts_as_done(chat: Chat) -> None:
     pressed = await chat.send(HELLO)
-    assert await chat.show(Pressed(pressed), HELLO) == pressed
+    assert await chat.show(PressedMessage(pressed), HELLO) == pressed
     await chat.edit(pressed, HELLO)
     assert "message is not modified" in chat.simulator.calls[-1].description
     assert chat.texts == ["Привіт"]
@@ -147,7 +147,7 @@ async def test_the_same_again_counts_as_done(chat: Chat) -> None:
 async def test_what_can_no_longer_be_edited_is_sent_anew(chat: Chat, refusal: str) -> None:
     pressed = await chat.send(HELLO)
     chat.fail(Refuse(400, refusal), "editMessageText")
-    shown = await chat.show(Pressed(pressed), OTHER)
+    shown = await chat.show(PressedMessage(pressed), OTHER)
     assert shown != pressed
     assert chat.texts == ["Привіт", "Інше"]
     await chat.edit(pressed, OTHER)
@@ -190,7 +190,7 @@ async def test_429_is_told_to_whoever_sends(chat: Chat, failing: str) -> None:
     chat.fail(TooMany(30), failing)
     asking: dict[str, Callable[[], Awaitable[object]]] = {
         "sendMessage": lambda: chat.send(HELLO),
-        "editMessageText": lambda: chat.show(Pressed(pressed), OTHER),
+        "editMessageText": lambda: chat.show(PressedMessage(pressed), OTHER),
         "sendDocument": lambda: chat.send(replace(HELLO, file=File("a", b"a"))),
         "deleteMessage": lambda: chat.delete(pressed),
         "leaveChat": lambda: chat.outbound.leave(-1),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.conversation.model import Action, Menu, Open, SendOther, Stale
-from bot.telegram.updates import ALLOWED, Acted, Update, parse_update, read, restored, stored
+from bot.telegram.updates import ALLOWED, PrivateAction, Update, parse_update, read, restored, stored
 from telegram_simulator import Simulator, User
 from tests.effort import times
 
@@ -67,7 +67,7 @@ def test_a_page_chosen_behind_the_name_of_a_bot_is_nobodys_words() -> None:
     """In the chat with the bot itself it comes from the person, and must not go to a town as what they wrote."""
     update = read({"update_id": 1, "message": {**WHO, "text": "🏙 Plzeň", "via_bot": {"id": 1, "is_bot": True}}})
     acted = parse_update(restored(stored(update)))
-    assert isinstance(acted, Acted)
+    assert isinstance(acted, PrivateAction)
     assert acted.action == SendOther()
 
 
@@ -115,14 +115,14 @@ DEEP = json.loads("[" * 500 + "]" * 500)
 def test_an_odd_character_leaves_nobody_without_a_word(part: dict[str, object], action: Action) -> None:
     """Only what is read is looked at; where just that cannot be read, the sender hears that it was not understood."""
     acted = parse_update(read({"update_id": 1, "message": part}))
-    assert isinstance(acted, Acted)
+    assert isinstance(acted, PrivateAction)
     assert (acted.chat, acted.action) == (7, action)
 
 
 def test_a_press_that_cannot_be_read_is_one_of_a_button_that_nobody_knows() -> None:
     query = {"id": "1", "from": {"id": 7, "language_code": 5}, "message": WHO, "data": "\ud800"}
     acted = parse_update(read({"update_id": 1, "callback_query": query}))
-    assert isinstance(acted, Acted)
+    assert isinstance(acted, PrivateAction)
     assert (acted.chat, acted.query, acted.action) == (7, "1", Stale())
 
 

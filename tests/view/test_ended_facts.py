@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.conversation.admin.model import Administrator, ContentState, ContentStatus, Overdue
+from bot.conversation.admin.model import Administrator, ContentState, ContentStatus, OverdueSources
 from bot.conversation.model import (
     DocumentPage,
     FaqAnswer,
@@ -65,7 +65,7 @@ def test_temporary_protection_never_looks_met_without_the_sticker(real_stage: St
 
 def test_administrators_see_what_has_ended_and_what_soon_will(real_stage: Stage) -> None:
     now = datetime(2026, 12, 5, 9, tzinfo=UTC)
-    listed = seen(shown(real_stage, Overdue(), "cs", now)).text
+    listed = seen(shown(real_stage, OverdueSources(), "cs", now)).text
 
     assert "⏳ 31. prosince 2026 (31. 12. 2026; special-stage)" in listed
     assert "⏳ 1. ledna 2027 (1. 1. 2027 – 31. 12. 2027; minimum-wage)" in listed
@@ -78,4 +78,4 @@ def test_administrators_see_what_has_ended_and_what_soon_will(real_stage: Stage)
         for row in message.rows
         for button in row
     )
-    assert "⏳" not in shown(real_stage, Overdue(), "cs", NOW)
+    assert "⏳" not in shown(real_stage, OverdueSources(), "cs", NOW)

@@ -9,7 +9,7 @@ from bot.content.models import Situation
 from bot.conversation.codes import encode
 from bot.conversation.dates import days_between, is_holiday
 from bot.conversation.lead.events import LeadEvent
-from bot.conversation.lead.history import Waiting
+from bot.conversation.lead.history import WaitingLead
 from bot.conversation.lead.model import Event, MyLead, ReadyLetter
 from bot.conversation.private import Private
 from bot.view import letters
@@ -28,7 +28,7 @@ STEPS = (LeadEvent.REMINDED, LeadEvent.DEPUTY_ASKED, LeadEvent.COORDINATOR_ASKED
 def test_each_step_is_worded(stage: Stage, language: str, step: LeadEvent, situation: Situation, days: int) -> None:
     lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
     since = next(at for at in DAYS_BEFORE if days_between(at, NOW, is_holiday) == days)
-    context, wait = stage.context(language=language), Waiting(situation, since)
+    context, wait = stage.context(language=language), WaitingLead(situation, since)
     reminder = letters.reminder(lead, wait, context)
     letter = letters.mail_reminder(lead, wait, "https://example.org/x", context)
     told = letters.still_waiting(lead, wait, context)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.conversation.contact import model as contact_model
-from bot.conversation.lead.events import Closing, LeadEvent, State
+from bot.conversation.lead.events import ClosingReason, LeadEvent, State
 from bot.conversation.lead.model import Duty, Event, Interview, Lead, MyLead, Step
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
@@ -18,7 +18,7 @@ TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 OFFICE = Private("Office <1> & 2")
 OFFER = Interview(CODE, TEN, OFFICE)
 SCREENS: tuple[contact_model.StepScreen, ...] = (
-    contact_model.More(CODE), contact_model.Colleagues(CODE), contact_model.Noting(CODE), contact_model.Inviting(CODE),
+    contact_model.MoreSteps(CODE), contact_model.Colleagues(CODE), contact_model.NoteForm(CODE), contact_model.Inviting(CODE),
     contact_model.InterviewCheck(CODE), contact_model.Hiring(CODE), contact_model.ClosingLead(CODE), contact_model.Passing(CODE),
 )  # fmt: skip
 
@@ -69,11 +69,11 @@ def test_an_interview_is_read_back_in_words(stage: Stage) -> None:
 def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: Stage) -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
     message = stage.show(contact_model.ClosingLead(CODE), known=known, language="cs")
-    assert codes(message)[:4] == [f"close:{CODE}:{reason}" for reason in Closing]
+    assert codes(message)[:4] == [f"close:{CODE}:{reason}" for reason in ClosingReason]
     assert "Spam" in message.text
     for language in ("uk", "cs"):
         context = stage.context(language=language)
-        for reason in Closing:
+        for reason in ClosingReason:
             assert context.say(reason.told) in message.text or language == "uk"
             lead = had(step(LeadEvent.CLOSED), state=State.CLOSED, reason=reason)
             told = letters.candidate_notice(lead, LeadEvent.CLOSED, CONTACT.name, NOTHING, context).text

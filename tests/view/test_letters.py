@@ -12,7 +12,7 @@ from bot.view import letters
 from bot.view.contact import pointer
 from bot.view.context import Message
 from bot.view.letter import Letter
-from bot.view.town_letters import Invited, WaysIn, invitation_letter, invitation_reminder
+from bot.view.town_letters import InvitedPerson, WaysIn, invitation_letter, invitation_reminder
 from tests.conversation.making import CODE, LEAD, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen
 
@@ -152,7 +152,7 @@ def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: L
 def test_the_first_letter_says_where_the_address_is_from_and_what_becomes_of_it(stage: Stage, web: str) -> None:
     context = stage.context(language="cs")
     context = replace(context, operator=replace(context.operator, web=web))
-    whom, ways = Invited(Private("Jana"), ["plzen"]), WaysIn("https://t.me/nobodys_bot?start=i_a", f"{web}/k/a")
+    whom, ways = InvitedPerson(Private("Jana"), ["plzen"]), WaysIn("https://t.me/nobodys_bot?start=i_a", f"{web}/k/a")
     first = (
         invitation_letter(whom, ways, context),
         invitation_reminder(whom, ways, NOW, context, last=False),

@@ -23,10 +23,10 @@ WAITS = overview_model.Unanswered(
 )
 OVERVIEW = overview_model.Overview(
     tuple(replace(WAITS, code=f"CODE-{number}") for number in range(PER_PAGE + 1)),
-    (*(overview_model.Troubled(7, "plzen", Private("Jana <Zkusmá>"), why) for why in overview_model.Trouble), overview_model.Troubled(8, "", Private("Karel"), overview_model.Trouble.NOT_LINKED)),
+    (*(overview_model.UnreachedPerson(7, "plzen", Private("Jana <Zkusmá>"), why) for why in overview_model.Trouble), overview_model.UnreachedPerson(8, "", Private("Karel"), overview_model.Trouble.NOT_LINKED)),
     (("gone", 3), ("brno", 1)),
-    (overview_model.Monthly("2026-11", "plzen", 4, 3, 2, 1), overview_model.Monthly("2026-11", "brno", 1, 0, 0, 0), overview_model.Monthly("2026-10", "plzen", 2, 2, 2, 0)),
-    (overview_model.Joined("plzen", 2, 2, 1, 1, 1), overview_model.Joined("brno", 1, 1, 0, 0, 0)),
+    (overview_model.MonthlyCounts("2026-11", "plzen", 4, 3, 2, 1), overview_model.MonthlyCounts("2026-11", "brno", 1, 0, 0, 0), overview_model.MonthlyCounts("2026-10", "plzen", 2, 2, 2, 0)),
+    (overview_model.JoinedCounts("plzen", 2, 2, 1, 1, 1), overview_model.JoinedCounts("brno", 1, 1, 0, 0, 0)),
 )  # fmt: skip
 EVERY = replace(KNOWN, duties=(COORDINATOR,), overview=OVERVIEW, towns_with_contact=frozenset({"plzen", "brno"}))
 EMPTY = replace(EVERY, overview=overview_model.Overview())

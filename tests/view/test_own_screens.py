@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.contact.model import LeadStub
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import AsRead, Field, LeadField, LeadStart, NoContact, Summary
-from bot.conversation.model import DocumentPage, ResultLine, SelfCheckResult, Told
+from bot.conversation.model import DocumentPage, ResultLine, SelfCheckResult, UnaskedConditions
 from bot.conversation.state import ReadModel, Session
 from bot.view.context import MAX_CHARACTERS, Button
 from bot.view.markup import visible_length
@@ -66,8 +66,8 @@ def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
 
 
 def test_what_is_only_told_is_listed_with_the_towns_own(stage: Stage) -> None:
-    assert codes(stage.show(Told(), ANSWERED))[:2] == ["line:clean-record", "line:how-to-apply"]
-    assert labelled(stage.show(Told(), ANSWERED), "line:how-to-apply") == "How to apply"
+    assert codes(stage.show(UnaskedConditions(), ANSWERED))[:2] == ["line:clean-record", "line:how-to-apply"]
+    assert labelled(stage.show(UnaskedConditions(), ANSWERED), "line:how-to-apply") == "How to apply"
 
 
 @pytest.mark.parametrize(

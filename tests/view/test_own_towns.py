@@ -7,7 +7,7 @@ import pytest
 
 from bot.content.content import fingerprint
 from bot.conversation.admin.model import Administrator
-from bot.conversation.lead.model import Interview, MyData, Offer, Refusal
+from bot.conversation.lead.model import Interview, MyData, Offer, TypedRefusal
 from bot.conversation.model import Screen
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.plan import KeptReminder, Reminder
@@ -102,7 +102,7 @@ def test_the_export_leaves_out_nothing_that_is_kept_of_a_person(stage: Stage) ->
         kept=True,
         ask_town=frozenset({"every"}),
         interview=Interview(LEAD.code, NOW, Private("Vymyšlená 5")),
-        refusal=Refusal(LEAD.code, "full", Private("zatím")),
+        refusal=TypedRefusal(LEAD.code, "full", Private("zatím")),
         checked=True,
         announcement=towns_model.Announcement("plzen", 2),
         papers=PaperAnswers(NOW),
@@ -145,7 +145,7 @@ def test_a_rule_is_asked_about_with_its_mark_and_an_objection_is_typed(stage: St
         "objecting:plzen:home",
         "own-rules:plzen",
     ]
-    assert codes(stage.show(towns_model.Objecting("plzen", "home"), known=known())) == ["own-rules:plzen"]
+    assert codes(stage.show(towns_model.ObjectionForm("plzen", "home"), known=known())) == ["own-rules:plzen"]
     assert codes(stage.show(towns_model.OwnRule("plzen", "gone"), known=known()))[-1] == "own-town:plzen"
 
 

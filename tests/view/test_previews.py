@@ -35,7 +35,7 @@ KNOWN = ReadModel(
 
 
 def taken(content: Content, action: object, session: Session = OWN) -> Turn:
-    assert isinstance(action, Open | Say | admin_model.Stay)
+    assert isinstance(action, Open | Say | admin_model.StayInPreview)
     return turn(session, action, Context(content, KNOWN, NOW))
 
 
@@ -85,7 +85,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
                 case Open(admin_model.PreviewKinds()):
                     pass
                 case _:
-                    assert isinstance(action, admin_model.Stay)
+                    assert isinstance(action, admin_model.StayInPreview)
     record("previews, every button followed", f"{len(met)} pages: each as a candidate sees it, none with an effect")
 
 
@@ -145,12 +145,12 @@ def test_what_is_no_page_is_not_shown(content: Content) -> None:
 
 
 def test_a_button_that_would_do_something_says_so(content: Content) -> None:
-    (shown,) = taken(content, admin_model.Stay("uk", 1, admin_model.PageCode("documents"))).shown
+    (shown,) = taken(content, admin_model.StayInPreview("uk", 1, admin_model.PageCode("documents"))).shown
     assert (shown.screen, shown.note) == (
         admin_model.Preview("uk", 1, admin_model.PageCode("documents")),
         Note.ONLY_A_PREVIEW,
     )
-    (gone,) = taken(content, admin_model.Stay("uk", 1, admin_model.PageCode("gone"))).shown
+    (gone,) = taken(content, admin_model.StayInPreview("uk", 1, admin_model.PageCode("gone"))).shown
     assert (gone.screen, gone.note) == (admin_model.PreviewKinds(), Note.STALE)
 
 
@@ -187,7 +187,7 @@ def test_where_nothing_edits_the_content_no_edit_is_offered_or_taken(stage: Stag
     scene = stage.context(OWN, known, "cs")
     scene = replace(scene, operator=replace(scene.operator, web="https://cpa.example.org"))
     source = next(iter(scene.content.sources))
-    for screen in (admin_model.ContentState(), admin_model.Missed(), admin_model.SourceDue(source)):
+    for screen in (admin_model.ContentState(), admin_model.MissedWordList(), admin_model.SourceDue(source)):
         offered = [button.code for row in render_content_state(screen, scene).rows for button in row if button.code]
         assert [code for code in offered if code.startswith(("edit", "missed-word:", "still-so:"))] == []
     mark, page = "f" * 16, admin_model.PageCode("faq.pay")

@@ -7,7 +7,7 @@ from bot.content.models import WayKind
 from bot.conversation import model
 from bot.conversation.codes import encode
 from bot.conversation.routing import commands, parent
-from bot.conversation.towns.model import Around, LocalRules, PlacesNamed, Region, Regions, Town
+from bot.conversation.towns.model import LocalRules, PlacesNamed, Region, Regions, Town, TownsAround
 from bot.view.guide import target_label
 from tests import small
 from tests.conversation.making import ANSWERED, KNOWN, SESSION
@@ -55,10 +55,10 @@ def test_back_that_is_typed_leads_where_the_button_does(stage: Stage) -> None:
         Regions(),
         PlacesNamed("lhota"),
         PlacesNamed("lhota", asked=True),
-        Around("500002"),
-        Around("500004"),
-        Around("500002", asked=True),
-        Around("500004", asked=True),
+        TownsAround("500002"),
+        TownsAround("500004"),
+        TownsAround("500002", asked=True),
+        TownsAround("500004", asked=True),
     ]
     for screen in rows:
         label = stage.words["cs"].say("← Back")
@@ -69,7 +69,7 @@ def test_back_that_is_typed_leads_where_the_button_does(stage: Stage) -> None:
 
 
 def test_what_was_found_is_called_by_its_own_name(stage: Stage) -> None:
-    rokycany, lhota = Around("500002"), PlacesNamed("lhota")
+    rokycany, lhota = TownsAround("500002"), PlacesNamed("lhota")
     found = stage.show(
         model.Found((model.FaqAnswer("uniform"), model.TermPage("cpa"), rokycany, lhota, Town("plzen"))), language="cs"
     )

@@ -11,7 +11,7 @@ from bot.conversation.contact.model import (
     Colleague,
     DigestHours,
     Leads,
-    Mail,
+    MailState,
     MySettings,
     Pause,
     PauseDays,
@@ -31,16 +31,16 @@ from tests.view.staging import Stage, assert_sendable, codes
 
 JANA = Private("<Jana> & Zkusmá")
 PAUSE = Pause(date(2026, 12, 24), date(2027, 1, 2), 2)
-OWN = Preferences(1, Mail.CONFIRMED, 8, PAUSE, (Colleague(2, Private("Petr Zkusmý")),))
+OWN = Preferences(1, MailState.CONFIRMED, 8, PAUSE, (Colleague(2, Private("Petr Zkusmý")),))
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
 CHANGE = TownChange(5, "plzen", 0, ChangeKind.ADD, At.ASKED, JANA, "contact", NOW + timedelta(days=7))
 LANGUAGES = ("uk", "cs")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("mail", Mail)
+@pytest.mark.parametrize("mail", MailState)
 @pytest.mark.parametrize("pause", [None, PAUSE, replace(PAUSE, substitute=0), replace(PAUSE, substitute=77)])
-def test_settings_say_how_it_stands(stage: Stage, language: str, mail: Mail, pause: Pause | None) -> None:
+def test_settings_say_how_it_stands(stage: Stage, language: str, mail: MailState, pause: Pause | None) -> None:
     own = replace(OWN, mail=mail, pause=pause, digest=8 if pause else 0)
     second = replace(own, contact=CONTACT.contact + 90)
     duties = (CONTACT, replace(STRANGER, contact=second.contact))

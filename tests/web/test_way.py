@@ -4,7 +4,7 @@ from io import BytesIO
 
 from pypdf import PdfReader
 
-from bot.conversation.contact.model import Noting, Writing
+from bot.conversation.contact.model import NoteForm, Writing
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import ContactMethod
 from bot.conversation.model import Open, Say, SendLead, Withdraw
@@ -101,7 +101,7 @@ async def with_both_ways(town: Town) -> tuple[Person, str, str]:
 
 async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_on_the_page(town: Town) -> None:
     jana, one, other = await with_both_ways(town)
-    await take(town.dispatcher, jana, Open(Noting(one)))
+    await take(town.dispatcher, jana, Open(NoteForm(one)))
     await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press_code(f"writing:{other}")
     await take(town.dispatcher, jana, Say(Private(WORDS)))

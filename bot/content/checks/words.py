@@ -64,7 +64,7 @@ _QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
 """Quoted text, which is what others say."""
 
 
-class Needed(NamedTuple):
+class NeededParts(NamedTuple):
     """Required and allowed parts of a file of words."""
 
     fields: tuple[str, ...]
@@ -80,25 +80,29 @@ def fixed_pages() -> tuple[str, ...]:
     return (*PAGES, *chain.from_iterable(one.pages for one in feature_contents()))
 
 
-def expected(loaded: Loaded) -> dict[str, Needed]:
+def expected(loaded: Loaded) -> dict[str, NeededParts]:
     """Return the required parts of every file of words, by its path without language and ending."""
     content = loaded.content
-    readable = Needed(("title", "label", "body"))
-    paths = {f"pages/{name}": Needed(("title", "body") if name in READ_PAGES else ("body",)) for name in fixed_pages()}
-    paths["pages/language"] = Needed(("title", "label"))
-    paths["pages/under18"] = Needed(("title", "body"), sections=("result", "town"))
-    paths["pages/lead-summary"] = Needed(("body",), sections=("town",))
-    paths["privacy"] = Needed(("title", "body"), sections=(*PRIVACY_PARTS, *CONTROLLERS), titles=PRIVACY_PARTS)
+    readable = NeededParts(("title", "label", "body"))
+    paths = {
+        f"pages/{name}": NeededParts(("title", "body") if name in READ_PAGES else ("body",)) for name in fixed_pages()
+    }
+    paths["pages/language"] = NeededParts(("title", "label"))
+    paths["pages/under18"] = NeededParts(("title", "body"), sections=("result", "town"))
+    paths["pages/lead-summary"] = NeededParts(("body",), sections=("town",))
+    paths["privacy"] = NeededParts(("title", "body"), sections=(*PRIVACY_PARTS, *CONTROLLERS), titles=PRIVACY_PARTS)
     paths |= {f"guide/{name}": readable for name in content.chapters}
     paths |= {f"documents/{name}": readable for name in content.documents}
     # a page is what any language has; what else it says of itself stands in its file of the first one
     paths |= {path: readable for _, path in content.words if path.startswith("faq/")}
-    paths |= {f"year/{name}": Needed(("title", "body")) for name in content.stages}
+    paths |= {f"year/{name}": NeededParts(("title", "body")) for name in content.stages}
     for name, question in content.questions.items():
         options = (LATER,) if question.kind == "town" else tuple(question.options)
-        paths[f"questions/{name}"] = Needed(("label", "body"), options)
-    paths |= {f"papers/{name}": Needed(("label", "body"), tuple(item.options)) for name, item in content.papers.items()}
-    deciding = Needed(("title", "label", "body"), may_hold=tuple({answer for _, answer, _ in content.answers()}))
+        paths[f"questions/{name}"] = NeededParts(("label", "body"), options)
+    paths |= {
+        f"papers/{name}": NeededParts(("label", "body"), tuple(item.options)) for name, item in content.papers.items()
+    }
+    deciding = NeededParts(("title", "label", "body"), may_hold=tuple({answer for _, answer, _ in content.answers()}))
     paths |= {f"requirements/{name}": deciding for name in content.requirements}
     for town in content.municipalities.values():
         path = f"municipalities/{town.slug}"
@@ -107,7 +111,7 @@ def expected(loaded: Loaded) -> dict[str, Needed]:
         if town.local.rules or (has_text and path not in loaded.broken):
             rules = tuple(rule.requirement for rule in town.local.rules)
             own = tuple(rule.requirement for rule in town.local.rules if rule.adds)
-            paths[path] = Needed((), sections=rules, titles=own, may_hold=("about",))
+            paths[path] = NeededParts((), sections=rules, titles=own, may_hold=("about",))
     return paths
 
 
@@ -168,7 +172,7 @@ def needed_words(loaded: Loaded) -> Iterator[Problem]:
                 yield from _superfluous_texts(loaded, language, path, needed)
 
 
-def _missing_texts(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
+def _missing_texts(loaded: Loaded, language: str, path: str, needed: NeededParts) -> Iterator[Problem]:
     words, file = loaded.content.words[language, path], f"{language}/{path}.md"
     for field in needed.fields:
         if not getattr(words, field):
@@ -189,7 +193,7 @@ def _missing_texts(loaded: Loaded, language: str, path: str, needed: Needed) -> 
             yield loaded.problem(file, tr('the section "## {section}" is missing', section), advice)
 
 
-def _superfluous_texts(loaded: Loaded, language: str, path: str, needed: Needed) -> Iterator[Problem]:
+def _superfluous_texts(loaded: Loaded, language: str, path: str, needed: NeededParts) -> Iterator[Problem]:
     words, file = loaded.content.words[language, path], f"{language}/{path}.md"
     for field in {"title", "label", "body"} - {*needed.fields}:
         if getattr(words, field):

@@ -37,7 +37,7 @@ class Example(NamedTuple):
     question: str
 
 
-class Ranked(NamedTuple):
+class RankedPage(NamedTuple):
     """A page for a question. `margin`: its score above that of "none"."""
 
     page: str
@@ -63,7 +63,7 @@ class SearchModel:
     known_pages: "array[int]"
     """The page of each of them, as its index in `pages`."""
 
-    def rank(self, words: Sequence[str]) -> list[Ranked]:
+    def rank(self, words: Sequence[str]) -> list[RankedPage]:
         """Return all pages for phonetic words, the best first; nothing if no n-gram is known."""
         numbers = ngram_numbers(words, len(self.rarities))
         seen = [number for number in numbers if self.rarities[number]]
@@ -73,7 +73,7 @@ class SearchModel:
         every = zip(self._sums(seen), self.scales, self.biases, strict=True)
         scores = [(added - zero) * scale / length + bias for added, scale, bias in every]
         less = scores[-1] + UNSEEN * (1 - len(seen) / len(numbers))
-        ranked = (Ranked(page, score - less) for page, score in zip(self.pages[:-1], scores, strict=False))
+        ranked = (RankedPage(page, score - less) for page, score in zip(self.pages[:-1], scores, strict=False))
         return sorted(ranked, key=lambda one: (-one.margin, one.page))
 
     def examples_of(self, words: Sequence[str]) -> list[str]:

@@ -78,7 +78,7 @@ class PlacesMeant(NamedTuple):
     """Their name in phonetic spelling, which finds the same places again."""
 
 
-class Mention(NamedTuple):
+class TownMention(NamedTuple):
     """A town that a sentence names, and the words of the sentence that do so, in the plain spelling."""
 
     slug: str
@@ -168,7 +168,7 @@ class PlaceIndex:
         alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
         return place if alike >= SURE else None
 
-    def mentioned(self, text: str) -> list[Mention]:
+    def mentioned(self, text: str) -> list[TownMention]:
         """Return listed towns named in a sentence, best first."""
         spelt = plain(text).split()
         words, best = phonetic_words(text), dict[str, tuple[float, frozenset[str]]]()
@@ -186,7 +186,7 @@ class PlaceIndex:
                     best[name.slug] = score, frozenset(spelt[index] for index in span)
         ordered = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
         return [
-            Mention(slug, used)
+            TownMention(slug, used)
             for slug, (score, used) in ordered
             if not any(score < other - BESIDE_BEST and used & words_of for other, words_of in best.values())
         ]

@@ -155,7 +155,7 @@ class StillSo(CallbackData, code="still-so"):
     source: str
 
 
-class Stay(CallbackData, code="stay"):
+class StayInPreview(CallbackData, code="stay"):
     """A button of a preview that has an effect outside of it. The fields are those of `Preview`."""
 
     language: str
@@ -163,7 +163,9 @@ class Stay(CallbackData, code="stay"):
     page: PageCode
 
 
-AdminAction: TypeAlias = AcceptAdminInvite | Reload | RestorePrevious | EditInBrowser | AddWord | StillSo | Stay
+AdminAction: TypeAlias = (
+    AcceptAdminInvite | Reload | RestorePrevious | EditInBrowser | AddWord | StillSo | StayInPreview
+)
 
 
 class AdminInvite(TokenData, code="admin-invite"):
@@ -178,7 +180,7 @@ class Problems(PageData, code="problems"):
     """Errors of the rejected edit, and warnings about the live content."""
 
 
-class Overdue(PageData, code="overdue"):
+class OverdueSources(PageData, code="overdue"):
     """Sources whose day of review has passed."""
 
 
@@ -188,7 +190,7 @@ class SourceDue(CallbackData, code="source"):
     source: str
 
 
-class Missed(PageData, code="missed"):
+class MissedWordList(PageData, code="missed"):
     """Words that people did not find."""
 
 
@@ -230,7 +232,7 @@ class Preview(CallbackData, code="see"):
 
 
 AdminScreen: TypeAlias = (
-    AdminInvite | ContentState | Problems | Overdue | SourceDue | Missed | WordPages | AskRollBack | PreviewKinds | PreviewList
+    AdminInvite | ContentState | Problems | OverdueSources | SourceDue | MissedWordList | WordPages | AskRollBack | PreviewKinds | PreviewList
     | PreviewMatches | Preview
 )  # fmt: skip
 

@@ -54,7 +54,7 @@ def pages_of_kind(kind: PageKind, content: Content) -> tuple[reading.Screen, ...
         case PageKind.PAGES:
             read = map(reading.FixedPage, READ_PAGES)
             parts = map(reading.PrivacyPart, content.privacy_parts)
-            return (reading.Menu(), reading.Told(), reading.ToAsk(), *read, reading.Privacy(), *parts)
+            return (reading.Menu(), reading.UnaskedConditions(), reading.ToAsk(), *read, reading.Privacy(), *parts)
         case PageKind.TOWNS:
             return tuple(map(Town, content.municipalities))
         case PageKind.RESULTS:
@@ -143,7 +143,7 @@ def _id(screen: reading.Screen) -> str:
 
 _READ = (
     reading.Menu | reading.Guide | reading.GuideChapter | reading.SourceList | reading.Ask | reading.SelfCheckResult | reading.ResultLine
-    | reading.Told | reading.Answers | reading.ToAsk | reading.Documents | reading.DocumentPage | reading.Faq | reading.Topic
+    | reading.UnaskedConditions | reading.Answers | reading.ToAsk | reading.Documents | reading.DocumentPage | reading.Faq | reading.Topic
     | reading.FaqAnswer | reading.Glossary | reading.TermPage | reading.FixedPage | reading.Privacy | reading.PrivacyPart
     | Towns | Regions | Region | Town | LocalRules
     | LeadStart | NoContact | ReadyLetter | BeTold
@@ -200,8 +200,8 @@ def preview_of(screen: reading.Screen, language: str, content: Content) -> admin
 
 def preview_led_to(
     action: reading.Action, preview: admin_model.Preview, content: Content
-) -> admin_model.Preview | admin_model.Stay:
-    """Return where a candidate's button leads in a preview; `Stay` for one that has an effect."""
+) -> admin_model.Preview | admin_model.StayInPreview:
+    """Return where a candidate's button leads in a preview; `StayInPreview` for one that has an effect."""
     language, example = preview.language, preview.example
     match action:
         case reading.Open(reading.Languages()):
@@ -220,7 +220,7 @@ def preview_led_to(
         case reading.ChooseTown(slug):
             return _answered_preview("town", slug, preview, content)
         case _:
-            return admin_model.Stay(language, example, preview.page)
+            return admin_model.StayInPreview(language, example, preview.page)
 
 
 def _answered_preview(
@@ -270,7 +270,7 @@ def take(session: Session, action: admin_model.AdminAction, context: Context) ->
             return _word_added(session, action, me.id, standing, context.content)
         case admin_model.StillSo(source):
             return _source_confirmed(session, source, me.id, context.content)
-        case admin_model.Stay(language, example, page):
+        case admin_model.StayInPreview(language, example, page):
             (shown,) = resolve(session, admin_model.Preview(language, example, page), context).shown
             return settle(session, reading.ScreenWithNote(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
@@ -284,7 +284,7 @@ def _rolled_back(session: Session, version: str, me: admin_model.Administrator, 
 
 def _source_confirmed(session: Session, source: str, who: int, content: Content) -> Turn:
     if source not in content.sources:
-        return show(session, admin_model.Overdue(), Note.STALE)
+        return show(session, admin_model.OverdueSources(), Note.STALE)
     wanted = admin_model.ConfirmSource(who, f"sources/{source}")
     return show(session, admin_model.SourceDue(source), Note.FOLDER_UNWRITABLE, wanted)
 
@@ -296,7 +296,7 @@ def _word_added(
     word, path = missed_word(action.mark, standing), path_of_page(decode_page(action.page) or reading.Menu())
     language = language_of(word.word, session.language or "", content) if word else ""
     if word is None or (language, path) not in content.words:
-        return show(session, admin_model.Missed(), Note.STALE)
+        return show(session, admin_model.MissedWordList(), Note.STALE)
     added = admin_model.AddSearchWord(who, word.word, language, path)
     return show(session, admin_model.WordPages(action.mark), Note.FOLDER_UNWRITABLE, added)
 
@@ -311,9 +311,9 @@ def resolve(session: Session, screen: admin_model.AdminScreen, context: Context)
         case admin_model.AskRollBack(version) if not standing.previous or version != standing.previous:
             return show(session, admin_model.ContentState(), Note.STALE)
         case admin_model.SourceDue(source) if source not in context.content.sources:
-            return show(session, admin_model.Overdue(), Note.STALE)
+            return show(session, admin_model.OverdueSources(), Note.STALE)
         case admin_model.WordPages(mark) if not standing.editable or missed_word(mark, standing) is None:
-            return show(session, admin_model.Missed(), Note.STALE)
+            return show(session, admin_model.MissedWordList(), Note.STALE)
         case admin_model.PreviewList(kind) if kind not in set(PageKind):
             return show(session, admin_model.PreviewKinds(), Note.STALE)
         case admin_model.Preview():

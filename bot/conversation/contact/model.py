@@ -88,13 +88,13 @@ class Hire(LeadData, code="hire"):
 
 
 class Close(LeadData, code="close"):
-    """Close the lead without an answer; `reason` is a `Closing`."""
+    """Close the lead without an answer; `reason` is a `ClosingReason`."""
 
     reason: str
 
 
 class PassOn(LeadData, code="pass-on"):
-    """Record that the lead was passed on by a `Way` on a `day` (`date.toordinal`)."""
+    """Record that the lead was passed on by a `PassOnWay` on a `day` (`date.toordinal`)."""
 
     way: str
     day: int
@@ -197,7 +197,7 @@ class SentenceCheck(LeadData, code="say-ready"):
     page: int = 0
 
 
-class More(LeadData, code="more"):
+class MoreSteps(LeadData, code="more"):
     """The less frequent steps of a lead."""
 
 
@@ -207,7 +207,7 @@ class Colleagues(LeadData, code="colleagues"):
     page: int = 0
 
 
-class Noting(LeadData, code="noting"):
+class NoteForm(LeadData, code="noting"):
     """The form for an internal note."""
 
 
@@ -275,10 +275,10 @@ class ChangeOfTown(CallbackData, code="change"):
 
 SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
 StepScreen: TypeAlias = (
-    SentenceCheck | More | Colleagues | Noting | Inviting | InterviewCheck | Outcome | Declining | Hiring | ClosingLead | Passing
+    SentenceCheck | MoreSteps | Colleagues | NoteForm | Inviting | InterviewCheck | Outcome | Declining | Hiring | ClosingLead | Passing
 )  # fmt: skip
 """Forms of a step, for open leads only."""
-LeadForm: TypeAlias = Writing | Noting | Inviting | Declining | Passing
+LeadForm: TypeAlias = Writing | NoteForm | Inviting | Declining | Passing
 """Screens with a field for words about a lead."""
 TABLE, RECORD, CALENDAR = "xlsx", "file", "ics"
 LaidOpen: TypeAlias = LeadDetails | AttachedCv | LeadFile
@@ -370,7 +370,7 @@ _YEARS = 3
 """Number of calendar years that a year before a day may touch."""
 
 
-class Mail(StrEnum):
+class MailState(StrEnum):
     """States of somebody's e-mail address."""
 
     NONE = "none"
@@ -403,7 +403,7 @@ class Preferences(ValueObject):
     """The settings of one duty. `digest`: the hour of the daily list; 0: none."""
 
     contact: int
-    mail: Mail = Mail.NONE
+    mail: MailState = MailState.NONE
     digest: int = 0
     pause: Pause | None = None
     colleagues: tuple[Colleague, ...] = ()

@@ -14,17 +14,17 @@ from typing import assert_never
 from bot.conversation.contact import model
 from bot.conversation.contact.settings import resolve_settings, settings_turn
 from bot.conversation.dates import PRAGUE, day_of, read_past_day
-from bot.conversation.lead.events import Closing, LeadEvent, State, Way
+from bot.conversation.lead.events import ClosingReason, LeadEvent, PassOnWay, State
 from bot.conversation.lead.history import event_number, holder, signature, state_after, undoable, waits_for_town
 from bot.conversation.lead.interview import awaited, meeting, read_interview, unsettled
-from bot.conversation.lead.model import Duty, Interview, Lead, Refusal, Role, Step, words_or_note
+from bot.conversation.lead.model import Duty, Interview, Lead, Role, Step, TypedRefusal, words_or_note
 from bot.conversation.lead.turn import contact_talks, town_writes
 from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, RefuseInvitation, Screen, StrikeNote
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import FORMS
 from bot.conversation.private import NOTHING, Private, clean, holds_document_number
 from bot.conversation.state import Context, ReadModel, Session, Turn, show
-from bot.conversation.towns.model import Announcing, Objecting
+from bot.conversation.towns.model import AnnouncementForm, ObjectionForm
 
 LANGUAGE = "cs"
 """The language of contacts until they choose another one."""
@@ -142,7 +142,7 @@ def typed(session: Session, screen: model.LeadForm, text: Private, context: Cont
     match screen:
         case model.Writing():
             return town_writes(session, lead, text, context)
-        case model.Noting():
+        case model.NoteForm():
             return add_note(session, lead, text, context)
         case model.Inviting():
             return read_back_interview(session, lead, text, context)
@@ -150,7 +150,7 @@ def typed(session: Session, screen: model.LeadForm, text: Private, context: Cont
             words = words_or_note(text)
             if isinstance(words, Note):
                 return show(session, screen, words)
-            refusal = Refusal(lead.code, screen.reason, words)
+            refusal = TypedRefusal(lead.code, screen.reason, words)
             return resolve_step(replace(session, refusal=refusal), screen, lead, context)
         case model.Passing():
             return type_handover_day(session, lead, text, context)
@@ -233,7 +233,7 @@ def spoken_code(text: Private, place: Screen) -> str:
     return f"{found[1]}-{found[2]}".upper() if found else ""
 
 
-AWAITING = model.LeadForm | model.PauseDays | Announcing | Objecting
+AWAITING = model.LeadForm | model.PauseDays | AnnouncementForm | ObjectionForm
 
 
 def awaits_words(screen: Screen) -> bool:
@@ -255,7 +255,7 @@ def note_handover(session: Session, lead: Lead, way: str, day: int, context: Con
     """Record how and on which day (`date.toordinal`) a lead was passed on."""
     duty = context.known.duty(lead)
     on = handover_day(day, lead, context)
-    if not handover_is_asked(duty) or way not in set(Way) or on is None:
+    if not handover_is_asked(duty) or way not in set(PassOnWay) or on is None:
         return _passing_again(session, lead, Note.STALE, context)
     by, step = signature(duty)
     when = datetime.combine(on, NOON, PRAGUE)
@@ -330,7 +330,7 @@ def take_step(session: Session, lead: Lead, action: model.StepAction, context: C
         case model.SendInterview(_, wanted):
             return send_interview(session, lead, wanted, context)
         case model.Close(_, reason):
-            if reason not in set(Closing):
+            if reason not in set(ClosingReason):
                 return show(session, model.ClosingLead(lead.code), Note.STALE)
             return _step(session, replace(lead, reason=reason), LeadEvent.CLOSED, duty)
         case model.PassOn(_, way, day):
@@ -366,10 +366,10 @@ def _decline(session: Session, lead: Lead, action: model.Decline, context: Conte
     return _record_step(sent, declined, LeadEvent.DECLINED, by, step=replace(step, about=reason), text=typed.words)
 
 
-def typed_beside(session: Session, lead: Lead, reason: str) -> Refusal:
+def typed_beside(session: Session, lead: Lead, reason: str) -> TypedRefusal:
     """Return the own words for a "not now" of this reason."""
     typed = session.refusal
-    return typed if typed and (typed.lead, typed.reason) == (lead.code, reason) else Refusal(lead.code, reason)
+    return typed if typed and (typed.lead, typed.reason) == (lead.code, reason) else TypedRefusal(lead.code, reason)
 
 
 def undo_step(session: Session, lead: Lead, action: model.Undo, context: Context) -> Turn:
@@ -405,7 +405,7 @@ def add_note(session: Session, lead: Lead, text: Private, context: Context) -> T
     """Store an internal note."""
     words = words_or_note(text)
     if isinstance(words, Note):
-        return show(session, model.Noting(lead.code), words)
+        return show(session, model.NoteForm(lead.code), words)
     by, of = signature(context.known.duty(lead))
     noted = Record(lead, LeadEvent.NOTED, by, text=words, step=of)
     return show(session, model.LeadStub(lead.code), Note.NOTE_KEPT, noted)

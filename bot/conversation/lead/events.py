@@ -37,7 +37,7 @@ class State(_Worded):
     DECLINED = "declined", msg("The town answered: not now.")
     HIRED = "hired", msg("The town says: hired.")
     CLOSED = "closed", msg("The town has closed it.")
-    """Closed by the town without an answer; `Lead.reason` is a `Closing`."""
+    """Closed by the town without an answer; `Lead.reason` is a `ClosingReason`."""
     WITHDRAWN = "withdrawn", msg("Withdrawn. Whoever got it no longer sees your details here.")
 
     @property
@@ -333,7 +333,7 @@ FROM_CANDIDATES = frozenset(
 """The notices of an action of a candidate."""
 
 
-class Closing(_Worded):
+class ClosingReason(_Worded):
     """Reasons to close a lead without an answer, as the town and the candidate read them."""
 
     # fmt: off
@@ -352,7 +352,7 @@ class Closing(_Worded):
     # fmt: on
 
 
-class Way(_Worded):
+class PassOnWay(_Worded):
     """Ways to pass a lead on outside of the bot, as the coordinator and the candidate read them."""
 
     PHONE = "phone", msg("📞 On the phone"), msg("on the phone")

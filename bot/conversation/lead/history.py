@@ -205,7 +205,7 @@ def as_listed(details: model.Details, content: Content) -> model.Details:
     return replace(details, ticks=ticks, ask_town=frozenset(questions_picked(details.ask_town, content)))
 
 
-class Waiting(ValueObject):
+class WaitingLead(ValueObject):
     """The state of a lead on the escalation ladder."""
 
     situation: Situation
@@ -214,20 +214,20 @@ class Waiting(ValueObject):
     last: datetime | None = None
 
 
-class Due(ValueObject):
+class DueStep(ValueObject):
     """The next step of a lead that waits, and its time, in working time."""
 
-    waiting: Waiting
+    waiting: WaitingLead
     step: LadderStep
     at: datetime
 
 
-def waiting(lead: model.Lead) -> Waiting | None:
+def waiting(lead: model.Lead) -> WaitingLead | None:
     """Return what a lead waits for; None if it is closed or the town spoke last."""
     if not lead.state.is_open:
         return None
-    now: Waiting | None = None
-    before: list[Waiting | None] = []
+    now: WaitingLead | None = None
+    before: list[WaitingLead | None] = []
     for event in lead.events:
         effect = LadderEffect.NONE if event.voice.closes else event.what.means.wait
         if effect is LadderEffect.UNDOES:
@@ -239,7 +239,7 @@ def waiting(lead: model.Lead) -> Waiting | None:
     return now
 
 
-def due_step(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Due | None:
+def due_step(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> DueStep | None:
     """Return the next step, at most one a day; None if the lead does not wait or none is left."""
     now = waiting(lead)
     if now is None:
@@ -250,7 +250,7 @@ def due_step(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHolida
     at = later(now.since, ahead[0].after, is_holiday)
     if now.last is not None:
         at = max(at, later(now.last, 1, is_holiday))
-    return Due(now, ahead[0], at)
+    return DueStep(now, ahead[0], at)
 
 
 def is_late(lead: model.Lead, steps: Iterable[LadderStep], now: datetime, is_holiday: IsHoliday) -> bool:
@@ -259,7 +259,7 @@ def is_late(lead: model.Lead, steps: Iterable[LadderStep], now: datetime, is_hol
     return wait is not None and (wait.steps > 0 or (due is not None and due.at <= now))
 
 
-def steps_ahead(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Iterator[Due]:
+def steps_ahead(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> Iterator[DueStep]:
     """Yield every step that a lead will reach if nobody acts."""
     ladder = tuple(steps)
     while (due := due_step(lead, ladder, is_holiday)) is not None:
@@ -267,30 +267,30 @@ def steps_ahead(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHol
         lead = replace(lead, events=(*lead.events, model.Event(LeadEvent.REMINDED, due.at)))
 
 
-def _waiting_anew(now: Waiting | None, at: datetime) -> Waiting | None:
-    return now and Waiting(now.situation, at)
+def _waiting_anew(now: WaitingLead | None, at: datetime) -> WaitingLead | None:
+    return now and WaitingLead(now.situation, at)
 
 
-def _climbed_step(now: Waiting, event: model.Event) -> Waiting:
+def _climbed_step(now: WaitingLead, event: model.Event) -> WaitingLead:
     # requests of a coordinator count as the first step once, and delay no later step
     again = now.steps > 0 and event.step.about == model.URGED
     return now if again else replace(now, steps=now.steps + 1, last=event.at)
 
 
-def _waiting_after(now: Waiting | None, effect: LadderEffect, event: model.Event) -> Waiting | None:
+def _waiting_after(now: WaitingLead | None, effect: LadderEffect, event: model.Event) -> WaitingLead | None:
     at = event.at
     match effect:
         case LadderEffect.BEGINS:
-            return Waiting(Situation.UNREAD, at)
+            return WaitingLead(Situation.UNREAD, at)
         case LadderEffect.OPENS:
             unread = now is not None and now.situation is Situation.UNREAD
-            return Waiting(Situation.UNTAKEN, at) if unread else now
+            return WaitingLead(Situation.UNTAKEN, at) if unread else now
         case LadderEffect.TAKES:
-            return now and Waiting(Situation.UNANSWERED, at)
+            return now and WaitingLead(Situation.UNANSWERED, at)
         case LadderEffect.ANSWERS:
             return None
         case LadderEffect.ASKS:
-            return now or Waiting(Situation.UNANSWERED, at)
+            return now or WaitingLead(Situation.UNANSWERED, at)
         case LadderEffect.CLIMBS:
             return now and _climbed_step(now, event)
         case LadderEffect.WORKS:

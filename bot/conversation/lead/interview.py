@@ -70,7 +70,7 @@ class Meeting(ValueObject):
         return self.answer is not None and self.answer.what is LeadEvent.CANNOT_COME
 
 
-class Coming(ValueObject):
+class ComingMessage(ValueObject):
     """The next message about an interview, and its time."""
 
     what: LeadEvent
@@ -106,7 +106,7 @@ def lost_meeting(lead: Lead, now: datetime) -> Meeting | None:
     return ahead if ahead and ahead.at > now and not ahead.off else None
 
 
-def coming(lead: Lead, now: datetime, is_holiday: dates.IsHoliday) -> Coming | None:
+def coming(lead: Lead, now: datetime, is_holiday: dates.IsHoliday) -> ComingMessage | None:
     """Return the next message about the interview of a lead, or None."""
     ahead = meeting(lead) if lead.state is State.INVITED else None
     if ahead is None or ahead.off:
@@ -117,21 +117,21 @@ def coming(lead: Lead, now: datetime, is_holiday: dates.IsHoliday) -> Coming | N
     return min(fitting, key=lambda step: step.at, default=None)
 
 
-def _coming_messages(lead: Lead, ahead: Meeting, is_holiday: dates.IsHoliday) -> Iterator[Coming]:
+def _coming_messages(lead: Lead, ahead: Meeting, is_holiday: dates.IsHoliday) -> Iterator[ComingMessage]:
     """Yield the messages about an interview that are later than its proposal."""
     day = dates.day_of(ahead.at)
     tomorrow = dates.moment_of(day - timedelta(days=1), MORNING)
     near = dates.moment_of(dates.working_day_before(day, is_holiday), MORNING)
     if ahead.answer is None:
-        asked = Coming(LeadEvent.ASKED_TO_CONFIRM, dates.later(ahead.proposed, ASKED_AGAIN, is_holiday))
-        told = Coming(LeadEvent.NO_ANSWER, dates.later(ahead.proposed, TOLD_OF_SILENCE, is_holiday))
+        asked = ComingMessage(LeadEvent.ASKED_TO_CONFIRM, dates.later(ahead.proposed, ASKED_AGAIN, is_holiday))
+        told = ComingMessage(LeadEvent.NO_ANSWER, dates.later(ahead.proposed, TOLD_OF_SILENCE, is_holiday))
         yield from (step for step in (asked, told) if step.at < near)
-    dated = (Coming(LeadEvent.TOMORROW, tomorrow), Coming(LeadEvent.NEAR, near))
+    dated = (ComingMessage(LeadEvent.TOMORROW, tomorrow), ComingMessage(LeadEvent.NEAR, near))
     yield from (step for step in dated if step.at > ahead.proposed)
     # the town is not asked if it has done anything since
     if not any(event.at > ahead.at and event.what.means.by is Side.TOWN for event in standing_events(lead)):
         over = dates.next_working(dates.moment_of(day + timedelta(days=1), MORNING), is_holiday)
-        yield Coming(LeadEvent.INTERVIEW_OVER, over)
+        yield ComingMessage(LeadEvent.INTERVIEW_OVER, over)
 
 
 def _answered_proposal(lead: Lead, answer: Event) -> Event | None:

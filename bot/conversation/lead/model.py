@@ -108,7 +108,7 @@ def valid_name(text: str) -> Private | None:
     return name if len(name) <= MAX_NAME and any(char.isalpha() for char in name) else None
 
 
-class Refusal(ValueObject):
+class TypedRefusal(ValueObject):
     """Own words that a contact has typed beside a "not now", not sent yet."""
 
     lead: str
@@ -265,7 +265,7 @@ class Lead(ValueObject):
     state: State
     details: Details
     reason: str = ""
-    """The id of the reason for "not now", or the `Closing`."""
+    """The id of the reason for "not now", or the `ClosingReason`."""
     escalated: bool = False
     """The coordinators see it, too."""
     events: tuple[Event, ...] = ()

@@ -43,7 +43,7 @@ class Trouble(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-class Troubled(ValueObject):
+class UnreachedPerson(ValueObject):
     """Somebody whom messages do not reach. `slug` is "" for a coordinator."""
 
     contact: int
@@ -52,7 +52,7 @@ class Troubled(ValueObject):
     why: Trouble
 
 
-class Monthly(ValueObject):
+class MonthlyCounts(ValueObject):
     """Counts of a town in a month ("2026-11")."""
 
     month: str
@@ -63,7 +63,7 @@ class Monthly(ValueObject):
     hired: int
 
 
-class Joined(ValueObject):
+class JoinedCounts(ValueObject):
     """The people of a town: their number, and the number of those who did each step."""
 
     slug: str
@@ -95,12 +95,12 @@ class Overview(ValueObject):
 
     unanswered: tuple[Unanswered, ...] = ()
     """Oldest first."""
-    troubled: tuple[Troubled, ...] = ()
+    troubled: tuple[UnreachedPerson, ...] = ()
     wanted: tuple[tuple[str, int], ...] = ()
     """Towns without a contact, with the requests of the last year, the most frequent first."""
-    monthly: tuple[Monthly, ...] = ()
+    monthly: tuple[MonthlyCounts, ...] = ()
     """Newest month first."""
-    joined: tuple[Joined, ...] = ()
+    joined: tuple[JoinedCounts, ...] = ()
     """Towns with at least one person, by slug."""
     reached: frozenset[str] = frozenset()
     """The towns in which a message reaches somebody."""
@@ -155,13 +155,13 @@ class Refuse(LeadData, code="refuse"):
 OfferAction: TypeAlias = Agree | Refuse
 
 
-class Urge(ValueObject):
+class UrgeTown(ValueObject):
     """Ask the town to answer a lead, and record it for the candidate."""
 
     lead: str
 
 
-class Escalate(ValueObject):
+class EscalateLead(ValueObject):
     """Let the coordinators see a lead, and record it for the candidate."""
 
     lead: str
@@ -184,7 +184,7 @@ class CloseOffer(ValueObject):
     moved: str = ""
 
 
-OverviewEffect: TypeAlias = Urge | Escalate | MakeOffer | CloseOffer
+OverviewEffect: TypeAlias = UrgeTown | EscalateLead | MakeOffer | CloseOffer
 
 
 class AllTowns(CallbackData, code="all-towns"):
@@ -229,10 +229,10 @@ class Months(PageData, code="months"):
     """Counts by month and town."""
 
 
-class Joining(PageData, code="joining"):
+class JoiningProgress(PageData, code="joining"):
     """The onboarding progress of each town."""
 
 
 OverviewScreen: TypeAlias = (
-    AllTowns | NotAnswered | OneUnanswered | OtherTowns | TakingOver | NotReached | Wanted | Months | Joining
+    AllTowns | NotAnswered | OneUnanswered | OtherTowns | TakingOver | NotReached | Wanted | Months | JoiningProgress
 )

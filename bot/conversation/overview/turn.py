@@ -32,11 +32,11 @@ def overview_turn(session: Session, action: model.OverviewAction, context: Conte
         case model.AskTown():
             if not may_ask(lead, context.known):
                 return show(session, here, Note.STALE)
-            return show(session, here, Note.TOWN_URGED, model.Urge(lead.code))
+            return show(session, here, Note.TOWN_URGED, model.UrgeTown(lead.code))
         case model.TakeOver():
             if lead.covered:
                 return show(session, here)
-            return show(session, here, Note.TAKEN_OVER, model.Escalate(lead.code, _own_contact(context)))
+            return show(session, here, Note.TAKEN_OVER, model.EscalateLead(lead.code, _own_contact(context)))
         case model.OfferTown(_, slug, _):
             asked = lead.offer is not None and lead.offer.state(context.now) is OfferState.OPEN
             if asked or slug not in towns_for(lead, context.known, context.content):
@@ -53,7 +53,7 @@ def _ask_all(session: Session, region: str, context: Context) -> Turn:
         return show(session, Menu(), Note.REFUSED)
     found = late_towns(overview, region, context.content, context.now)
     note = Note.TOWNS_URGED if found.to_ask else Note.STALE
-    return show(session, model.NotAnswered(region), note, *(model.Urge(lead.code) for lead in found.to_ask))
+    return show(session, model.NotAnswered(region), note, *(model.UrgeTown(lead.code) for lead in found.to_ask))
 
 
 def _own_contact(context: Context) -> int:

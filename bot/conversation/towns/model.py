@@ -128,14 +128,14 @@ class PlacesNamed(CallbackData, code="places"):
     asked: bool = False
 
 
-class Around(CallbackData, code="around"):
+class TownsAround(CallbackData, code="around"):
     """The listed towns nearest to another municipality, by its code."""
 
     place: str
     asked: bool = False
 
 
-class Nearest(ValueObject):
+class NearestTowns(ValueObject):
     """The listed towns nearest to a shared location: slugs and whole kilometres."""
 
     towns: tuple[tuple[str, int], ...]
@@ -143,7 +143,16 @@ class Nearest(ValueObject):
 
 
 TownScreen: TypeAlias = (
-    Towns | Regions | Region | Town | LocalRules | ShareLocation | TownMatches | PlacesNamed | Around | Nearest
+    Towns
+    | Regions
+    | Region
+    | Town
+    | LocalRules
+    | ShareLocation
+    | TownMatches
+    | PlacesNamed
+    | TownsAround
+    | NearestTowns
 )
 
 
@@ -235,13 +244,13 @@ class OwnTown(TownData, code="own-town"):
     """The recruiting of a town as candidates read it now, and the ways to change it."""
 
 
-class Announcing(TownData, code="announcing"):
+class AnnouncementForm(TownData, code="announcing"):
     """The form for one `AnnouncementPart`."""
 
     part: str
 
 
-class Announced(TownData, code="announced"):
+class AnnouncementPreview(TownData, code="announced"):
     """An announcement before it is published."""
 
 
@@ -257,13 +266,15 @@ class OwnRule(TownData, code="own-rule"):
     requirement: str
 
 
-class Objecting(TownData, code="objecting"):
+class ObjectionForm(TownData, code="objecting"):
     """The form for an objection to a rule."""
 
     requirement: str
 
 
-OwnTownScreen: TypeAlias = OwnTowns | OwnTown | Announcing | Announced | OwnRules | OwnRule | Objecting
+OwnTownScreen: TypeAlias = (
+    OwnTowns | OwnTown | AnnouncementForm | AnnouncementPreview | OwnRules | OwnRule | ObjectionForm
+)
 
 
 class OpenTown(ValueObject):

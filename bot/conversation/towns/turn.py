@@ -71,14 +71,16 @@ def _with_posts(draft: model.Announcement, text: str) -> model.Announcement | No
     return replace(draft, posts=int(found[1])) if found else Note.POSTS_UNCLEAR
 
 
-def _part_filled(session: Session, here: model.Announcing, filled: model.Announcement | Note, context: Context) -> Turn:
+def _part_filled(
+    session: Session, here: model.AnnouncementForm, filled: model.Announcement | Note, context: Context
+) -> Turn:
     """Show the next open part, or the whole; the same part again if the value is invalid."""
     if isinstance(filled, Note):
         return show(session, here, filled)
     return show(replace(session, announcement=filled), next_part(filled, context))
 
 
-def next_part(draft: model.Announcement, context: Context) -> model.Announcing | model.Announced:
+def next_part(draft: model.Announcement, context: Context) -> model.AnnouncementForm | model.AnnouncementPreview:
     """Return the first part that is open or out of date, or the whole to confirm."""
     part, today = model.AnnouncementPart, day_of(context.now)
     is_open = {
@@ -88,7 +90,7 @@ def next_part(draft: model.Announcement, context: Context) -> model.Announcing |
         part.HOW: draft.how is None,
     }
     wanted = next((one for one in part if is_open[one]), None)
-    return model.Announcing(draft.slug, wanted) if wanted else model.Announced(draft.slug)
+    return model.AnnouncementForm(draft.slug, wanted) if wanted else model.AnnouncementPreview(draft.slug)
 
 
 def announcement_draft(session: Session, slug: str) -> model.Announcement | None:
@@ -109,15 +111,15 @@ def resolve_own_town(screen: model.OwnTownScreen, session: Session, context: Con
     if _speaks_for(screen.slug, context) is None:
         return ScreenWithNote(Menu(), Note.REFUSED)
     match screen:
-        case model.Announcing(slug, part):
+        case model.AnnouncementForm(slug, part):
             begun = announcement_draft(session, slug) is not None and part in set(model.AnnouncementPart)
             return ScreenWithNote(screen) if begun else ScreenWithNote(model.OwnTown(slug), Note.STALE)
-        case model.Announced(slug):
+        case model.AnnouncementPreview(slug):
             draft = announcement_draft(session, slug)
             return (
                 ScreenWithNote(next_part(draft, context)) if draft else ScreenWithNote(model.OwnTown(slug), Note.STALE)
             )
-        case model.OwnRule(slug, requirement) | model.Objecting(slug, requirement):
+        case model.OwnRule(slug, requirement) | model.ObjectionForm(slug, requirement):
             known_rule = rule_of(context.content.municipalities[slug], requirement)
             return ScreenWithNote(screen) if known_rule else ScreenWithNote(model.OwnRules(slug), Note.STALE)
         case _:
@@ -132,13 +134,13 @@ def own_town_turn(session: Session, action: model.OwnTownAction, context: Contex
     match action:
         case model.Announce():
             session = replace(session, announcement=model.Announcement(slug))
-            return show(session, model.Announcing(slug, model.AnnouncementPart.POSTS))
+            return show(session, model.AnnouncementForm(slug, model.AnnouncementPart.POSTS))
         case model.FillPart(_, part, value):
             draft = announcement_draft(session, slug)
             if draft is None or part not in set(model.AnnouncementPart):
                 return show(session, model.OwnTown(slug), Note.STALE)
             filled = _tapped_value(draft, model.AnnouncementPart(part), value)
-            return _part_filled(session, model.Announcing(slug, part), filled, context)
+            return _part_filled(session, model.AnnouncementForm(slug, part), filled, context)
         case model.Publish():
             return _publish_announcement(session, slug, duty, context)
         case model.SayNotNow() | model.WithdrawStatement():
@@ -160,10 +162,10 @@ def own_town_typed(session: Session, place: model.OwnTownScreen, text: Private, 
     """Accept words in the form of an announcement or an objection."""
     here = resolve_own_town(place, session, context)
     match here.screen:
-        case model.Announcing(slug, part) if (draft := announcement_draft(session, slug)) is not None:
+        case model.AnnouncementForm(slug, part) if (draft := announcement_draft(session, slug)) is not None:
             filled = _typed_value(draft, model.AnnouncementPart(part), text, day_of(context.now))
             return _part_filled(session, here.screen, filled, context)
-        case model.Objecting(slug, requirement) if (duty := _speaks_for(slug, context)) is not None:
+        case model.ObjectionForm(slug, requirement) if (duty := _speaks_for(slug, context)) is not None:
             words = words_or_note(text)
             if isinstance(words, Note):
                 return show(session, here.screen, words)
@@ -179,7 +181,7 @@ def _publish_announcement(session: Session, slug: str, duty: Duty, context: Cont
     if draft is None:
         return show(session, model.OwnTown(slug))
     following = next_part(draft, context)
-    if isinstance(following, model.Announcing):
+    if isinstance(following, model.AnnouncementForm):
         days = following.part in {model.AnnouncementPart.UNTIL, model.AnnouncementPart.APPLY_BY}
         return show(session, following, Note.DAY_OUT_OF_REACH if days else Note.STALE)
     return show(replace(session, announcement=None), model.OwnTown(slug), Note.SAID, model.OpenTown(draft, duty))

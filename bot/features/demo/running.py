@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import click
 
-from bot.app import PRODUCTION, App, Parts, now, open_app
+from bot.app import PRODUCTION, App, Dependencies, now, open_app
 from bot.cli.program import until_stopped
 from bot.conversation.dates import PRAGUE, is_holiday, is_working_day
 from bot.conversation.lead.model import Role
@@ -159,7 +159,7 @@ class Demo(NamedTuple):
 
 
 @asynccontextmanager
-async def open_demo(port: int = 0, parts: Parts = PRODUCTION) -> AsyncGenerator[Demo]:
+async def open_demo(port: int = 0, parts: Dependencies = PRODUCTION) -> AsyncGenerator[Demo]:
     """Open the demo. The caller runs its app. The clock starts as that of `parts`."""
     clock = DemoClock(parts.clock)
     simulator = Simulator(token=TOKEN, username=BOT, clock=clock)

@@ -21,7 +21,7 @@ from bot.content.compared import other_language
 from bot.content.content import Content, with_texts
 from bot.content.loader import Loaded, load
 from bot.content.models import PageWords
-from bot.content.parsing import Lines
+from bot.content.parsing import LineNumbers
 from bot.content.problems import Problem, Severity, tr
 from bot.content.snapshot import FIRST_LANGUAGES, Snapshot
 from bot.editorial.catalogues import (
@@ -190,7 +190,7 @@ def _whole_content(loaded: Loaded, language: str, original: str) -> Loaded:
     read = _filled_content(loaded.content.written, language, original, _unmarked_text)
     content = replace(_filled_content(loaded.content, language, original, _unmarked_text), as_read=read)
     files = (f"{language}/{path}.md" for spoken, path in content.words if spoken == language)
-    return replace(loaded, content=content, lines={**{file: Lines(file) for file in files}, **loaded.lines})
+    return replace(loaded, content=content, lines={**{file: LineNumbers(file) for file in files}, **loaded.lines})
 
 
 def _text_of(loaded: Loaded, problem: Problem, language: str) -> str:
@@ -198,7 +198,7 @@ def _text_of(loaded: Loaded, problem: Problem, language: str) -> str:
     folder, _, file = problem.file.partition("/")
     if folder == language:
         return f"{file} {'/'.join(field_of(loaded, problem)[1:])}"
-    places = loaded.lines.get(problem.file, Lines(problem.file)).by_location.items()
+    places = loaded.lines.get(problem.file, LineNumbers(problem.file)).by_location.items()
     keys = next((place[:-1] for place, line in places if line == problem.line and place[-1:] == (language,)), ())
     return f"{problem.file} {'/'.join(map(str, keys))}"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.content.problems import Problem, Severity, tr
 from bot.editorial.difference import leaps, things
-from bot.editorial.examples import Renewal
+from bot.editorial.examples import ExampleRenewal
 from bot.features.editor import entries
 from bot.features.editor.edit_kinds import EditKind, kinds_of
 from bot.features.editor.entries import Changed, EntryReference, EntryState, Files, mark_of
@@ -49,7 +49,7 @@ class DraftReview:
     beside: tuple[GroupedDraft, ...] = ()
     leaps: tuple[Problem, ...] = ()
     """Numbers that differ much from the live ones."""
-    renewals: tuple[Renewal, ...] = ()
+    renewals: tuple[ExampleRenewal, ...] = ()
     """Changed results of the examples."""
 
     @property

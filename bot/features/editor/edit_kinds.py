@@ -15,7 +15,7 @@ from bot.content.checks.words import SECTIONS, SENTENCES_FILE
 from bot.content.content import FAQ_FILE, Content, bilingual_texts, feature_sections
 from bot.content.facts import sentences
 from bot.content.loader import Loaded
-from bot.content.models import EvidenceKind, FaqEntry, Local, PageWords, PublicWay, Typed, WhenOffered
+from bot.content.models import EvidenceKind, FaqEntry, LocalDetails, PageWords, PublicWay, Typed, WhenOffered
 from bot.content.references import ANSWERS, Id
 from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAYS_FILE
 
@@ -46,7 +46,7 @@ def _town_entry(languages: tuple[str, ...]) -> object:
     """Return the form model of a town's file."""
     sides = _sides(languages)
     # The type is created here.
-    return create_model("TownEntry", __base__=Local, says=(Mapping[Id, sides], {}))  # type: ignore[valid-type]  # pyright: ignore[reportInvalidTypeForm]
+    return create_model("TownEntry", __base__=LocalDetails, says=(Mapping[Id, sides], {}))  # type: ignore[valid-type]  # pyright: ignore[reportInvalidTypeForm]
 
 
 @dataclass(frozen=True)

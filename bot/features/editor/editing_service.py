@@ -19,7 +19,7 @@ from bot.conversation.admin.model import ConfirmSource, PressedEdit
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher, Publisher
-from bot.editorial.examples import SCENARIOS_FILE, Renewal, renewed
+from bot.editorial.examples import SCENARIOS_FILE, ExampleRenewal, renewed
 from bot.features.editor import entries, validation
 from bot.features.editor.draft import TranslationReview, review_translation
 from bot.features.editor.draft_review import DraftReview, GroupedDraft, with_changes, with_leaps, written
@@ -95,7 +95,7 @@ class EditingService:
         if not review.changes_examples:
             return review
         now = review.after_files
-        changes = list[Renewal]()
+        changes = list[ExampleRenewal]()
 
         def write(text: str) -> str:
             text, found = renewed(review.after.loaded, text)

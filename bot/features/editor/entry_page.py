@@ -19,7 +19,7 @@ from bot.content.models import PageWords, Verdict
 from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.catalogues import PARTS
-from bot.editorial.difference import OF_KIND, Aspect, Change, Thing, changed_results, things
+from bot.editorial.difference import OF_KIND, Aspect, EntryChange, ResultChange, changed_results, things
 from bot.editorial.validators import screen_length
 from bot.features.editor.draft_review import DraftReview
 from bot.features.editor.edit_kinds import (
@@ -68,7 +68,7 @@ class FieldGroup(NamedTuple):
     folded: bool
 
 
-class Gathered(NamedTuple):
+class GatheredProblems(NamedTuple):
     """Problems that one edit fixes. `entry`: kind and name of the entry, () for the current one.
 
     `field`: the path of the field, () if unknown.
@@ -80,7 +80,7 @@ class Gathered(NamedTuple):
     field: tuple[str, ...]
 
 
-class Retelling(NamedTuple):
+class RetoldEntry(NamedTuple):
     """An entry whose texts change with a fact: the changed lines by language ("": none)."""
 
     kind: str
@@ -207,7 +207,7 @@ def _is_wanted(review: DraftReview, one: FieldGroup) -> bool:
     return lacking or (new and "options" in one.place[:2] and "sources" not in one.place)
 
 
-def _retold_texts(review: DraftReview) -> list[Retelling] | None:
+def _retold_texts(review: DraftReview) -> list[RetoldEntry] | None:
     """Return the texts changed by a drafted fact, or None if the draft is not a fact."""
     if review.draft is None or review.kind.name != FACTS:
         return None
@@ -233,7 +233,7 @@ def numbers(fields: Iterable[FieldGroup], content: Content, language: str) -> di
     return {name: value(facts[name], language) or str(facts[name].valid_to or "") for name in named if name in facts}
 
 
-def gathered(review: DraftReview) -> list[Gathered]:
+def gathered(review: DraftReview) -> list[GatheredProblems]:
     """Return the problems grouped by the edit that fixes them."""
     own = review.kind.name, review.name
     return [
@@ -242,10 +242,10 @@ def gathered(review: DraftReview) -> list[Gathered]:
     ]
 
 
-def _gathered_problems(problems: Iterable[Problem], loaded: Loaded) -> Iterator[Gathered]:
-    found = dict[tuple[object, ...], Gathered]()
+def _gathered_problems(problems: Iterable[Problem], loaded: Loaded) -> Iterator[GatheredProblems]:
+    found = dict[tuple[object, ...], GatheredProblems]()
     for one in problems:
-        about = Gathered(one, [], place_of(loaded, one)[:2], field_of(loaded, one))
+        about = GatheredProblems(one, [], place_of(loaded, one)[:2], field_of(loaded, one))
         found.setdefault((one.file, one.line, one.todo, one.severity), about).said.append(one.what)
     yield from found.values()
 
@@ -345,7 +345,7 @@ def with_drafts(lists: Mapping[str, dict[str, str]], waiting: Sequence[EntryDraf
             lists[ANSWERS].setdefault(answer, str(labels.get(answer, answer)) if isinstance(labels, dict) else answer)
 
 
-class Picking(NamedTuple):
+class FieldChoices(NamedTuple):
     """The choices of a field, by label. `many`: too many for a drop-down list."""
 
     options: dict[str, str]
@@ -353,11 +353,13 @@ class Picking(NamedTuple):
     many: bool
 
 
-def picks(lists: Mapping[str, Mapping[str, str]], one: FormField) -> Picking:
+def picks(lists: Mapping[str, Mapping[str, str]], one: FormField) -> FieldChoices:
     """Return the choices of a field and the selection; a deleted selection remains a choice."""
     chosen = [name for name in one.value.split("\n") if name]
     options = {**dict(zip(one.choices, one.choices, strict=True)), **lists.get(one.refers, {})}
-    return Picking({**{name: name for name in chosen if name not in options}, **options}, chosen, len(options) > MANY)
+    return FieldChoices(
+        {**{name: name for name in chosen if name not in options}, **options}, chosen, len(options) > MANY
+    )
 
 
 def chosen(
@@ -378,7 +380,7 @@ def parts_of(messages: Sequence[Message]) -> list[tuple[str, str, object]]:
     return [(*page_parts(message.text), message.rows) for message in messages]
 
 
-def _change(change: Change, words: Words, lists: Mapping[str, Mapping[str, str]]) -> str:
+def _change(change: ResultChange, words: Words, lists: Mapping[str, Mapping[str, str]]) -> str:
     def said(value: str) -> str:
         return words.say(VERDICTS[Verdict(value)]) if change.aspect is Aspect.VERDICT and value else value or "–"
 
@@ -422,7 +424,7 @@ def unused(kind: EditKind, content: Content) -> set[tuple[str, ...]]:
     return {(part,) for part in PARTS if words and not any(getattr(one, part) for one in words)}
 
 
-def retellings(told: Iterable[Thing], languages: Sequence[str]) -> Iterator[Retelling]:
+def retellings(told: Iterable[EntryChange], languages: Sequence[str]) -> Iterator[RetoldEntry]:
     """Yield the texts changed by a fact, by entry; without search terms, which are never shown."""
     found = dict[tuple[str, str], dict[str, list[list[Piece]]]]()
     for thing in told:
@@ -433,4 +435,4 @@ def retellings(told: Iterable[Thing], languages: Sequence[str]) -> Iterator[Rete
             said = language or next((one for one in languages if one in part.split(".")), "")
             if not part.startswith(EXAMPLES):
                 found.setdefault(of, {}).setdefault(said, []).extend(changed_lines(before, after))
-    yield from (Retelling(*of, lines) for of, lines in found.items())
+    yield from (RetoldEntry(*of, lines) for of, lines in found.items())

@@ -27,7 +27,7 @@ from bot.features.editor.edit_kinds import PAGES
 from bot.features.editor.editing_service import editing_service_of
 from bot.features.editor.editor_pages import ASKED, DROPPED, EditorPages, EditorRequest, SeatPage
 from bot.features.editor.entries import EntryState
-from bot.features.editor.entry_page import Gathered, PageContext, parts_of, spoken_by
+from bot.features.editor.entry_page import GatheredProblems, PageContext, parts_of, spoken_by
 from bot.features.editor.translation_exchange import as_before, export_texts, sources
 from bot.operations.environment import ROOT
 from bot.settings import Settings
@@ -214,7 +214,7 @@ def _translation_page(
     scene: PageContext, draft: EntryDraft, review: TranslationReview | None, values: Mapping[str, object]
 ) -> HTMLResponse:
     found, elsewhere = (
-        [Gathered(one, [one.what], (), ()) for one in problems]
+        [GatheredProblems(one, [one.what], (), ()) for one in problems]
         for problems in ((review.problems, review.elsewhere) if review else ((), ()))
     )
     about: dict[str, object] = {

@@ -114,17 +114,17 @@ class _Marking(Translations):
 
 
 @dataclass
-class Appearance:
+class TextAppearance:
     """The screens that show a text, with their descriptions, and whether it is on a button."""
 
     screens: dict[str, None] = field(default_factory=dict[str, None])
     button: bool = False
 
 
-def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Mapping[str, Appearance]:
+def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Mapping[str, TextAppearance]:
     """Return the screens of program texts by English msgid. `labels`: always on buttons."""
     marking = _Marking()
-    seen = {marking.number(text): Appearance(button=True) for text in labels}
+    seen = {marking.number(text): TextAppearance(button=True) for text in labels}
     language = content.languages[0]
     for _, screen, messages in rendered_samples(content, {language: Words(language, marking)}, operator):
         what = f"{type(screen).__name__}: {_first_paragraph(type(screen).__doc__)}"
@@ -132,7 +132,7 @@ def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Ma
             pressed = [button.label for row in message.rows for button in row]
             for text, button in ((message.text, False), *((label, True) for label in pressed)):
                 for number in _MARK.findall(text):
-                    found = seen.setdefault(int(number), Appearance())
+                    found = seen.setdefault(int(number), TextAppearance())
                     found.screens[what] = None
                     found.button = found.button or button
     return {text: seen[number] for text, number in marking.numbers.items() if number in seen}
@@ -147,7 +147,7 @@ def longest_screens(content: Content, words: Mapping[str, Words], operator: Oper
     return longest
 
 
-def described(seen: Appearance, modules: Iterable[Path], root: Path) -> Iterator[str]:
+def described(seen: TextAppearance, modules: Iterable[Path], root: Path) -> Iterator[str]:
     """Yield the screens that show a text of the program, or else the summary of its module."""
     if seen.button:
         yield f"On a button: at most {MAX_LABEL} characters."
@@ -174,7 +174,7 @@ class ExchangeSources(NamedTuple):
     content: Content
     catalogs: Mapping[str, Catalog]
     template: Catalog
-    seen: Mapping[str, Appearance]
+    seen: Mapping[str, TextAppearance]
     longest: Mapping[str, int]
     root: Path
 
@@ -231,7 +231,7 @@ def _add_of_program(result: Catalog, message: Message, language: str, source: st
     forms, target = _forms(found.get(source, message)), found.get(language)
     others = {name: PARTED.join(_forms(said)) for name, said in found.items()}
     files = dict.fromkeys(Path(file) for file, _ in message.locations)
-    shown = described(gathered.seen.get(english, Appearance()), files, gathered.root)
+    shown = described(gathered.seen.get(english, TextAppearance()), files, gathered.root)
     result.add(
         forms[0] if isinstance(message.id, str) else (forms[0], forms[-1]),
         (target.string if target else "") or "",

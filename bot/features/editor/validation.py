@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import PageWords
-from bot.content.parsing import Lines
+from bot.content.parsing import LineNumbers
 from bot.content.problems import Problem
 from bot.content.snapshot import Snapshot
 from bot.content.tables import TOWNS_FILE, WAYS_FILE
@@ -51,7 +51,7 @@ def field_of(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
     # A missing value has no position, but its name is known.
     if lacking := dict(problem.what.values).get("field"):
         return language, str(lacking)
-    lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location.items()
+    lines = loaded.lines.get(problem.file, LineNumbers(problem.file)).by_location.items()
     before = [(line, len(place), place) for place, line in lines if place and line <= problem.line]
     first, *rest = map(str, max(before, key=lambda one: one[:2], default=(0, 0, ("body",)))[2])
     kind = kinds_of(loaded).get(str(place_of(loaded, problem)[0]))
@@ -71,7 +71,7 @@ def place_of(loaded: Loaded, problem: Problem) -> tuple[str | int, ...]:
         return (kind or PAGES, name) if language in loaded.content.languages else ()
     if folder == TOWNS:
         return TOWNS, name
-    lines = loaded.lines.get(problem.file, Lines(problem.file)).by_location
+    lines = loaded.lines.get(problem.file, LineNumbers(problem.file)).by_location
     if problem.file in {TOWNS_FILE, WAYS_FILE}:
         return next(((TOWNS, *place) for place, line in lines.items() if line == problem.line), ())
     sections = {one.section: one.name for one in kinds_of(loaded).values() if one.file == problem.file}

@@ -12,7 +12,7 @@ from bot.conversation.base import FeatureScreen
 from bot.conversation.model import FeatureModel, Open, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.state import Context, FeatureHandlers, Session
-from bot.conversation.towns.model import Around, Towns
+from bot.conversation.towns.model import Towns, TownsAround
 from bot.features.map.drawing import HERE, NEAR, OPEN, TOWN, MapLayer, Point, TownMap, without_common
 from bot.view.context import Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import FeatureView
@@ -44,8 +44,8 @@ def resolve_map(screen: MapScreen, _: Session, context: Context) -> ScreenWithNo
             assert_never(screen)
 
 
-def before(screen: MapScreen) -> Around | Towns:
-    return Around(screen.place) if isinstance(screen, AroundOnMap) else Towns()
+def before(screen: MapScreen) -> TownsAround | Towns:
+    return TownsAround(screen.place) if isinstance(screen, AroundOnMap) else Towns()
 
 
 TURN = FeatureHandlers[MapScreen, Never](resolve_map, parent=before)
@@ -78,7 +78,7 @@ def _map_around(code: str, context: RenderContext) -> Message:
     )
     below = around(code, context)
     alt = context.say("{place}: the nearest towns of our list on a map", place=place.name)
-    buttons = (*below.rows[:-1], [context.back(Around(code)), context.menu()])
+    buttons = (*below.rows[:-1], [context.back(TownsAround(code)), context.menu()])
     return replace(message(below.text, *buttons), picture=_town_map(alt, layers, context))
 
 
@@ -121,5 +121,8 @@ ON_THE_MAP = msg("📌 On the map")
 VIEW = FeatureView[MapScreen](
     render_map,
     names={TownsMap: ON_THE_MAP},
-    links={Towns: (ON_THE_MAP, lambda _: TownsMap()), Around: (ON_THE_MAP, lambda around: AroundOnMap(around.place))},
+    links={
+        Towns: (ON_THE_MAP, lambda _: TownsMap()),
+        TownsAround: (ON_THE_MAP, lambda around: AroundOnMap(around.place)),
+    },
 )

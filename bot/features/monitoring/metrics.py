@@ -25,7 +25,7 @@ from starlette.routing import Route
 
 from bot import __version__
 from bot.app import App, FeatureMetrics
-from bot.operations.health import LIMITS, Measured, findings, measure
+from bot.operations.health import LIMITS, Measurements, findings, measure
 from bot.storage import leads
 from bot.storage.database import Transaction, schema_version
 from bot.storage.facts import LEAST
@@ -78,11 +78,11 @@ class Counts:
 
 # eq=False: the registry needs identity hashes.
 @dataclass(frozen=True, eq=False)
-class Exposed(Collector):
+class MetricsSnapshot(Collector):
     """A snapshot of all metrics. `counts`: None if the database cannot be read."""
 
     app: App
-    measured: Measured
+    measured: Measurements
     counts: Counts | None
 
     def collect(self) -> Iterator[Metric]:
@@ -173,7 +173,7 @@ def application(app: App) -> Starlette:
         measured = await measure(app)
         counts = None if measured.unstored else await app.dispatcher.database.read(Counts.read)
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(Exposed(app, measured, counts))
+        registry.register(MetricsSnapshot(app, measured, counts))
         text = generate_latest(registry)  # type: ignore[no-untyped-call]  # the library has no types for it
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 

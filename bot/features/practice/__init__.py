@@ -12,7 +12,7 @@ from typing import Annotated, TypeAlias, assert_never
 from pydantic import Field
 
 from bot.content import references as to
-from bot.content.content import Content, FeatureContent, FeatureEntry, Section, Translated
+from bot.content.content import Content, FeatureContent, FeatureEntry, FeatureSection, Translated
 from bot.content.problems import msg
 from bot.conversation.base import ANY, FeatureAction, FeatureScreen, ValueObject
 from bot.conversation.model import FeatureModel, Open, ScreenWithNote
@@ -37,8 +37,8 @@ class InterviewQuestion(FeatureEntry):
     """Useful sentences."""
 
 
-SUBJECTS = Section[Translated]("subjects", msg("topic of the practice"))
-QUESTIONS = Section(
+SUBJECTS = FeatureSection[Translated]("subjects", msg("topic of the practice"))
+QUESTIONS = FeatureSection(
     "practice",
     msg("question of the practice"),
     InterviewQuestion,
@@ -66,7 +66,7 @@ class Subject(FeatureScreen, code="subject"):
     page: int = 0
 
 
-class Practise(FeatureScreen, code="practise"):
+class PracticeQuestion(FeatureScreen, code="practise"):
     """A question without advice."""
 
     id: str
@@ -93,7 +93,7 @@ class WordCard(FeatureScreen, code="card"):
     turned: bool
 
 
-PracticeScreen: TypeAlias = Practice | Subject | Practise | LookFor | Mock | MockAnswer | WordCard
+PracticeScreen: TypeAlias = Practice | Subject | PracticeQuestion | LookFor | Mock | MockAnswer | WordCard
 
 
 class BeginMock(FeatureAction, code="begin-mock"):
@@ -102,14 +102,14 @@ class BeginMock(FeatureAction, code="begin-mock"):
     again: bool
 
 
-class Judge(FeatureAction, code="judge"):
+class JudgeAnswer(FeatureAction, code="judge"):
     """Record the self-assessment of an answer. The question id makes a double press idempotent."""
 
     question: str
     well: bool
 
 
-PracticeAction: TypeAlias = BeginMock | Judge
+PracticeAction: TypeAlias = BeginMock | JudgeAnswer
 MODEL = FeatureModel(
     PracticeScreen,
     PracticeAction,
@@ -118,7 +118,7 @@ MODEL = FeatureModel(
 )
 
 
-class Round(ValueObject):
+class MockInterview(ValueObject):
     """A mock interview. `seed`: random seed of the selected questions."""
 
     seed: str
@@ -128,7 +128,7 @@ class Round(ValueObject):
     again: tuple[str, ...] = ()
     """Ids of the questions marked for repetition."""
 
-    def among(self, known: Container[str]) -> "Round":
+    def among(self, known: Container[str]) -> "MockInterview":
         """Return the interview without deleted questions."""
         ahead, again = (tuple(name for name in names if name in known) for names in (self.ahead, self.again))
         return replace(self, total=self.total - len(self.ahead) + len(ahead), ahead=ahead, again=again)
@@ -137,7 +137,7 @@ class Round(ValueObject):
     def here(self) -> str | None:
         return self.ahead[0] if self.ahead else None
 
-    def on(self, *, well: bool) -> "Round":
+    def on(self, *, well: bool) -> "MockInterview":
         """Return the interview after the current question; mark it for repetition unless `well`."""
         here, *ahead = self.ahead
         again = self.again if well or here in self.again else (*self.again, here)
@@ -149,7 +149,7 @@ def shuffled(names: Iterable[str], seed: str) -> list[str]:
     return sorted(names, key=lambda name: sha256(f"{seed}/{name}".encode()).digest())
 
 
-MOCK = SessionPart("mock", Round, exported="mock_interview")
+MOCK = SessionPart("mock", MockInterview, exported="mock_interview")
 """The latest mock interview."""
 
 
@@ -160,8 +160,8 @@ def practice_turn(session: Session, action: PracticeAction, context: Context) ->
     match action:
         case BeginMock(again):
             names = (mock.again if mock and again else ()) or _interview(content, seed)
-            return show(MOCK.put(session, Round(seed, len(names), names)), Mock())
-        case Judge(question, well):
+            return show(MOCK.put(session, MockInterview(seed, len(names), names)), Mock())
+        case JudgeAnswer(question, well):
             if mock is None or mock.here != question:
                 shown = resolve_practice(Mock(), session, context)
                 return show(session, shown.screen, shown.note)
@@ -170,7 +170,7 @@ def practice_turn(session: Session, action: PracticeAction, context: Context) ->
             assert_never(action)
 
 
-def mock_of(session: Session, content: Content) -> Round | None:
+def mock_of(session: Session, content: Content) -> MockInterview | None:
     """Return the mock interview without deleted questions."""
     mock = MOCK.of(session)
     return mock.among(QUESTIONS.of(content)) if mock else None
@@ -189,7 +189,7 @@ def practice_typed(session: Session, place: PracticeScreen, _: Private, context:
     """Discard a typed answer and show the advice. Return None if the screen expects no answer."""
     mock = mock_of(session, context.content)
     match place:
-        case Practise(name) if name in QUESTIONS.of(context.content):
+        case PracticeQuestion(name) if name in QUESTIONS.of(context.content):
             return show(session, LookFor(name), Note.ANSWER_LET_GO)
         case Mock() if mock and mock.here:
             return show(session, MockAnswer(), Note.ANSWER_LET_GO)
@@ -205,7 +205,7 @@ def resolve_practice(screen: PracticeScreen, session: Session, context: Context)
     match screen:
         case Subject(name):
             alive = name in SUBJECTS.of(content)
-        case Practise(name) | LookFor(name):
+        case PracticeQuestion(name) | LookFor(name):
             alive = name in QUESTIONS.of(content)
         case WordCard(name) if name == ANY and content.cards:
             return ScreenWithNote(WordCard(content.cards[0], turned=False))

@@ -14,9 +14,9 @@ from bot.features.practice import (
     LookFor,
     Mock,
     MockAnswer,
+    MockInterview,
     Practice,
-    Practise,
-    Round,
+    PracticeQuestion,
     Subject,
     WordCard,
 )
@@ -29,16 +29,16 @@ def _samples(content: Content) -> Iterator[ScreenSample]:
     yield ScreenSample("pages/practice", Practice())
     yield from (ScreenSample(FILE, Subject(name)) for name in SUBJECTS.of(content))
     for name in questions:
-        yield ScreenSample(FILE, Practise(name))
+        yield ScreenSample(FILE, PracticeQuestion(name))
         yield ScreenSample(FILE, LookFor(name))
         yield ScreenSample(FILE, SourceList("practice", name))
     yield from (ScreenSample("glossary.yaml", WordCard(name, turned=True)) for name in content.cards)
     first = tuple(questions)[:ROUND]
-    asked = MOCK.put(Session(), Round("", len(first), first))
+    asked = MOCK.put(Session(), MockInterview("", len(first), first))
     yield ScreenSample(FILE, Mock(), asked)
     yield ScreenSample(FILE, MockAnswer(), asked)
     longest_first = sorted(questions, key=lambda name: -max(map(len, questions[name].question.values())))
-    yield ScreenSample(FILE, Mock(), MOCK.put(Session(), Round("", ROUND, (), tuple(longest_first[:ROUND]))))
+    yield ScreenSample(FILE, Mock(), MOCK.put(Session(), MockInterview("", ROUND, (), tuple(longest_first[:ROUND]))))
 
 
 def _values(content: Content) -> dict[str, tuple[str, ...]]:

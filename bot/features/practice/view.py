@@ -14,14 +14,14 @@ from bot.features.practice import (
     QUESTIONS,
     SUBJECTS,
     BeginMock,
-    Judge,
+    JudgeAnswer,
     LookFor,
     Mock,
     MockAnswer,
+    MockInterview,
     Practice,
+    PracticeQuestion,
     PracticeScreen,
-    Practise,
-    Round,
     Subject,
     WordCard,
     mock_of,
@@ -38,7 +38,7 @@ def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:
             return _home(context)
         case Subject(name, page):
             return _subject(name, page, context)
-        case Practise(name):
+        case PracticeQuestion(name):
             return _question(name, context)
         case LookFor(name):
             sources = context.button("Sources", SourceList("practice", name))
@@ -77,7 +77,7 @@ def _subject(name: str, page: int, context: RenderContext) -> Message:
     title = bold(context.escape(SUBJECTS.of(context.content)[name][context.words.language]))
     around = partial(paragraphs, title)
     shown = context.paginate_texts(asked, page, QUESTIONS_PER_PAGE, partial(Subject, name), around)
-    buttons = [Button(str(number), encode(Practise(one))) for number, one in shown.here]
+    buttons = [Button(str(number), encode(PracticeQuestion(one))) for number, one in shown.here]
     return message(shown.text, buttons, shown.turning, [context.back(Practice()), context.menu()])
 
 
@@ -95,7 +95,7 @@ def _question(name: str, context: RenderContext) -> Message:
     place = context.html("{number} of {total}", number=here + 1, total=len(names))
     text = paragraphs(_both_languages(asked.question, context), f"<i>{subject} · {place}</i>")
     look = context.button("💡 What to look for", LookFor(name))
-    before = [context.back(Practise(names[here - 1]))] if here else []
+    before = [context.back(PracticeQuestion(names[here - 1]))] if here else []
     return message(text, [look], [*before, _onward(name, context)], _back(name, context))
 
 
@@ -103,7 +103,7 @@ def _onward(name: str, context: RenderContext) -> Button:
     """Return the button to the subject's next question, or to the subjects after the last one."""
     names = _in(QUESTIONS.of(context.content)[name].subject, context)
     after = names[names.index(name) + 1 :]
-    return context.button("Next →", Practise(after[0]) if after else Practice())
+    return context.button("Next →", PracticeQuestion(after[0]) if after else Practice())
 
 
 def _back(name: str, context: RenderContext) -> list[Button]:
@@ -144,13 +144,13 @@ def _mock_answer(context: RenderContext) -> Message:
     if mock is None or mock.here is None:
         return context.nothing()
     judged = [
-        context.button("👍 Went well", Judge(mock.here, well=True)),
-        context.button("🔁 Once more", Judge(mock.here, well=False)),
+        context.button("👍 Went well", JudgeAnswer(mock.here, well=True)),
+        context.button("🔁 Once more", JudgeAnswer(mock.here, well=False)),
     ]
     return message(_looked_for(mock.here, context), judged, [context.button("Enough for now", Practice())])
 
 
-def _interview_result(done: Round, context: RenderContext) -> Message:
+def _interview_result(done: MockInterview, context: RenderContext) -> Message:
     """Render the result of an interview and the questions to repeat."""
     said = msg("The interview is over. Went well: {number} of {total}")
     well = context.html(said, number=done.total - len(done.again), total=done.total)

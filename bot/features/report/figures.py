@@ -29,7 +29,7 @@ WAITED = ("1", "3", "5", "10", "more")
 VERDICTS = ("met", "office", "unmet")
 
 
-class Published(StrEnum):
+class CountForm(StrEnum):
     """The form in which a count is published."""
 
     EXACT = "exact"
@@ -39,23 +39,23 @@ class Published(StrEnum):
     """5 or more, hidden to protect a small count; or any count of a withheld breakdown."""
 
 
-class Cell(NamedTuple):
+class PublishedCount(NamedTuple):
     """A published count. `value`: 0 unless exact, so that hidden counts cannot leak."""
 
-    shown: Published
+    shown: CountForm
     value: int = 0
 
 
-HIDDEN = Cell(Published.HIDDEN)
-SMALL = Cell(Published.SMALL)
+HIDDEN = PublishedCount(CountForm.HIDDEN)
+SMALL = PublishedCount(CountForm.SMALL)
 
 
-def publish(value: int) -> Cell:
+def publish(value: int) -> PublishedCount:
     """Publish a count that is not part of a published total."""
-    return SMALL if 0 < value < LEAST else Cell(Published.EXACT, value)
+    return SMALL if 0 < value < LEAST else PublishedCount(CountForm.EXACT, value)
 
 
-def publish_parts(values: Sequence[int]) -> tuple[Cell, ...] | None:
+def publish_parts(values: Sequence[int]) -> tuple[PublishedCount, ...] | None:
     """Publish counts whose sum is public. Return None if the breakdown must be withheld.
 
     Further parts are hidden starting with the last one. Choosing the smallest would disclose that
@@ -86,10 +86,10 @@ class FigureRow(NamedTuple):
     """A row of a table: id (month, slug, language or measure) and counts."""
 
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[PublishedCount, ...]
 
     @property
-    def cell(self) -> Cell:
+    def cell(self) -> PublishedCount:
         return self.cells[0]
 
 
@@ -198,7 +198,7 @@ def _periods(counts: _Counts, months: tuple[str, ...]) -> FigureTable:
             for span in (months[start : start + length] for start in range(0, len(months), length))
         }
         table = _table(BY_MONTH, tuple(spans), partial(_within_span, counts, spans))
-        if all(cell.shown is Published.EXACT for line in table.lines for cell in line.cells):
+        if all(cell.shown is CountForm.EXACT for line in table.lines for cell in line.cells):
             break
     return table
 
@@ -221,26 +221,26 @@ def _places(counts: _Counts, regions: Mapping[str, str]) -> dict[str, FigureTabl
     lines = list[FigureRow]()
     for line in of_regions.lines:
         there = towns[line.name]
-        known = [cell.shown is Published.EXACT for cell in line.cells]
+        known = [cell.shown is CountForm.EXACT for cell in line.cells]
         columns = [
             _of_town([counts.of_town(what, slug) for slug in there], shown=shown)
             for what, shown in zip(BY_TOWN, known, strict=True)
         ]
         lines += (FigureRow(slug, tuple(column[place] for column in columns)) for place, slug in enumerate(there))
-    withheld = any(cell.shown is not Published.EXACT for line in of_regions.lines for cell in line.cells)
+    withheld = any(cell.shown is not CountForm.EXACT for line in of_regions.lines for cell in line.cells)
     return {"regions": of_regions, "towns": FigureTable(BY_TOWN, tuple(sorted(lines)), withheld)}
 
 
-def _of_town(values: Sequence[int], *, shown: bool) -> tuple[Cell, ...]:
+def _of_town(values: Sequence[int], *, shown: bool) -> tuple[PublishedCount, ...]:
     """Publish the towns of a region if its count is `shown`, or else only zeros."""
     published = publish_parts(values) if shown else None
-    return published or tuple(HIDDEN if value else Cell(Published.EXACT) for value in values)
+    return published or tuple(HIDDEN if value else PublishedCount(CountForm.EXACT) for value in values)
 
 
 def median(table: FigureTable) -> str:
     """Return the row of the median waiting time, or "" if a count is hidden."""
     values = [line.cell.value for line in table.lines]
-    if not sum(values) or any(line.cell.shown is not Published.EXACT for line in table.lines):
+    if not sum(values) or any(line.cell.shown is not CountForm.EXACT for line in table.lines):
         return ""
     return next(
         line.name for line, so_far in zip(table.lines, accumulate(values), strict=True) if 2 * so_far >= sum(values)
@@ -265,6 +265,6 @@ def _requirements(names: Iterable[str], counts: _Counts) -> FigureTable:
 
 def _share_met(line: FigureRow) -> float:
     """Return the share of "met", or 1 if a count is hidden, as the order would disclose it."""
-    if any(cell.shown is not Published.EXACT for cell in line.cells):
+    if any(cell.shown is not CountForm.EXACT for cell in line.cells):
         return 1.0
     return line.cells[0].value / (sum(cell.value for cell in line.cells) or LEAST)

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.content.content import Content
-from bot.features.report.figures import Cell, FigureRow, Figures, FigureTable, Published, median
+from bot.features.report.figures import CountForm, FigureRow, Figures, FigureTable, PublishedCount, median
 from bot.papers.spreadsheet import TableSheet
 from bot.view.catalog import FeatureCatalogue, Words
 
@@ -93,7 +93,7 @@ FOLDER = Path(__file__).parent
 TEMPLATE, STYLE = "page.html", "page.css"
 BOM = "\ufeff"
 """Makes Excel read the file as UTF-8."""
-_ORDER = (Published.EXACT, Published.HIDDEN, Published.SMALL)
+_ORDER = (CountForm.EXACT, CountForm.HIDDEN, CountForm.SMALL)
 """Sort order of rows; zeros come last."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Characters that start a formula (OWASP, CSV injection)."""
@@ -138,15 +138,15 @@ class Wording(NamedTuple):
         town = self.content.municipalities.get(name)
         return self.row(section, name), self.row("regions", town.region) if town else ""
 
-    def value(self, cell: Cell) -> str | int:
+    def value(self, cell: PublishedCount) -> str | int:
         """Return an exact count as a number, any other as text."""
-        return cell.value if cell.shown is Published.EXACT else self.words.say(HEADS[cell.shown])
+        return cell.value if cell.shown is CountForm.EXACT else self.words.say(HEADS[cell.shown])
 
-    def number(self, cell: Cell) -> str:
+    def number(self, cell: PublishedCount) -> str:
         """Format a count, with thin spaces between thousands."""
-        if cell.shown is Published.SMALL:
+        if cell.shown is CountForm.SMALL:
             return LESS
-        return f"{cell.value:,}".replace(",", "\u202f") if cell.shown is Published.EXACT else NOT_SAID
+        return f"{cell.value:,}".replace(",", "\u202f") if cell.shown is CountForm.EXACT else NOT_SAID
 
     def period(self, name: str) -> str:
         """Format a period, e.g. "2025-12/2026-02"."""
@@ -166,7 +166,7 @@ def by_size(table: FigureTable, wording: Wording, section: str) -> tuple[FigureR
 
     def rank(line: FigureRow) -> tuple[int, int, str]:
         cell = line.cell
-        place = len(_ORDER) if cell == Cell(Published.EXACT) else _ORDER.index(cell.shown)
+        place = len(_ORDER) if cell == PublishedCount(CountForm.EXACT) else _ORDER.index(cell.shown)
         return place, -cell.value, wording.row(section, line.name)
 
     return tuple(sorted(table.lines, key=rank))

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.app import Parts
+from bot.app import Dependencies
 from bot.features.demo.running import Demo, open_demo
 from bot.features.demo.texts import page_words
 from tests.people import running_clock
@@ -18,7 +18,7 @@ REPLY = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici."
 @asynccontextmanager
 async def playing() -> AsyncGenerator[Demo]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
-    async with open_demo(parts=Parts(clock=running_clock(), content=approved_once)) as demo:
+    async with open_demo(parts=Dependencies(clock=running_clock(), content=approved_once)) as demo:
         running = asyncio.ensure_future(demo.app.run())
         try:
             await demo.simulator.polled()

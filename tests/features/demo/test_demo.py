@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
-from bot.app import Parts
+from bot.app import Dependencies
 from bot.content.snapshot import take
 from bot.conversation.contact.model import LeadDetails, Take
 from bot.conversation.lead.model import LeadStart
@@ -27,7 +27,7 @@ from tests.world import World, approved_once
 @asynccontextmanager
 async def playing() -> AsyncGenerator[tuple[Demo, World]]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
-    async with open_demo(parts=Parts(clock=running_clock(), content=approved_once)) as demo:
+    async with open_demo(parts=Dependencies(clock=running_clock(), content=approved_once)) as demo:
         town = World(demo.app, demo.simulator, Clock(demo.app.dispatcher.clock()))
         town.begin()
         await town.settled()

@@ -8,7 +8,7 @@ from itertools import chain
 from bot.content import answers
 from bot.content.problems import Problem
 from bot.content.search.model import Example
-from bot.conversation.admin.model import AddSearchWord, AddWord, Missed, PageCode, PressedEdit, WordPages
+from bot.conversation.admin.model import AddSearchWord, AddWord, MissedWordList, PageCode, PressedEdit, WordPages
 from bot.conversation.admin.turn import MOST_LIKELY
 from bot.conversation.codes import decode
 from bot.conversation.model import Action, Open, Start
@@ -73,14 +73,14 @@ async def test_a_word_is_pressed_a_page_is_pressed_and_people_find_it(office: Of
     await git(office, "init", "-q")
     before = office.read("uk/faq/fines.md")
     await mark(office)
-    listed = await press(jana, Open(Missed()))
+    listed = await press(jana, Open(MissedWordList()))
     assert WORD in listed.messages[-1].text
     (word,) = (one for one in actions(listed, Open) if isinstance(one, Open) and isinstance(one.screen, WordPages))
     offered = await press(jana, word)
     found = actions(offered, AddWord)
     assert 0 < len(found) <= MOST_LIKELY
     (fines,) = (one for one in found if isinstance(one, AddWord) and one.page == FINES)
-    assert Open(Missed()) in actions(offered, Open), "the way back"
+    assert Open(MissedWordList()) in actions(offered, Open), "the way back"
     done = await press(jana, fines)
     assert note(done) is Note.WORD_ADDED
     rows = [row for table in TABLES if (office.content / table).exists() for row in office.read(table).splitlines()]
@@ -175,7 +175,7 @@ async def test_a_forged_press_changes_nothing(office: Office, jana: Desk) -> Non
     assert note(forged) is Note.REFUSED
     for action in (AddWord("0" * 16, FINES), AddWord(word, PageCode("entry.nothing")), Open(WordPages("0" * 16))):
         reply = await press(jana, action)
-        assert (reply.shown[-1].screen, note(reply)) == (Missed(), Note.STALE)
+        assert (reply.shown[-1].screen, note(reply)) == (MissedWordList(), Note.STALE)
     nowhere = replace(office.town.dispatcher, edit=None)
     assert note(await press(jana, AddWord(word, FINES), nowhere)) is Note.FOLDER_UNWRITABLE
     assert office.read("cs/faq/fines.md") == before

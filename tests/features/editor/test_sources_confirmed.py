@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.content.content import Content
 from bot.content.writing import confirmed
-from bot.conversation.admin.model import Overdue, SourceDue, StillSo
+from bot.conversation.admin.model import OverdueSources, SourceDue, StillSo
 from bot.conversation.admin.turn import pages_by
 from bot.conversation.model import FixedPage, Open
 from bot.conversation.notes import Note
@@ -28,7 +28,7 @@ def of_source(office: Office, name: str) -> list[str]:
 async def test_a_source_is_opened_compared_and_confirmed(office: Office, jana: Desk, clock: Clock) -> None:
     clock.advance(days=400)
     before, was = office.read("sources.yaml"), office.town.content.sources[DUE]
-    listed = await press(jana, Open(Overdue()))
+    listed = await press(jana, Open(OverdueSources()))
     while Open(SourceDue(DUE)) not in actions(listed, Open):
         listed = await press(jana, actions(listed, Open)[-2])
     shown = await press(jana, Open(SourceDue(DUE)))
@@ -68,7 +68,7 @@ async def test_where_there_are_two_the_second_one_agrees(office: Office, jana: D
 async def test_what_cannot_be_confirmed_says_so(office: Office, jana: Desk) -> None:
     for action in (StillSo("no-such"), Open(SourceDue("no-such"))):
         reply = await press(jana, action)
-        assert (reply.shown[-1].screen, note(reply)) == (Overdue(), Note.STALE)
+        assert (reply.shown[-1].screen, note(reply)) == (OverdueSources(), Note.STALE)
     file = office.content / "sources.yaml"
     file.write_text(office.read("sources.yaml").replace("review_by: 20", "revew_by: 20"), "utf-8")
     assert note(await press(jana, StillSo(LAW))) is Note.OTHER_BY_NOW

@@ -16,7 +16,7 @@ from bot.conversation.model import Open
 from bot.conversation.notes import Note
 from bot.conversation.routing import parent
 from bot.conversation.state import ReadModel
-from bot.conversation.towns.model import Around, Recruiting, TownReadModel, Towns
+from bot.conversation.towns.model import Recruiting, TownReadModel, Towns, TownsAround
 from bot.features.map import AroundOnMap, TownsMap
 from bot.features.map.drawing import HERE, LEGEND, NEAR, OPEN, TOWN, TownMap, draw
 from bot.view.catalog import Words
@@ -78,7 +78,7 @@ def test_a_town_that_recruits_stands_out_and_the_legend_says_what_it_is(stage: S
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_nearest_towns_stand_out_around_the_place(stage: Stage, language: str) -> None:
     place = CONTENT.place_index.named("stonava").places[0]
-    listed = Stage(stage.words, CONTENT).show(Around(place.code), language=language)
+    listed = Stage(stage.words, CONTENT).show(TownsAround(place.code), language=language)
     message = Stage(stage.words, CONTENT).show(AroundOnMap(place.code), language=language)
 
     assert isinstance(message.picture, TownMap)
@@ -98,7 +98,7 @@ def test_the_library_that_draws_is_loaded_with_the_first_map_only() -> None:
 
 
 def test_back_from_a_map_leads_to_where_it_was_opened(stage: Stage) -> None:
-    for screen, before in ((TownsMap(), Towns()), (AroundOnMap("500002"), Around("500002"))):
+    for screen, before in ((TownsMap(), Towns()), (AroundOnMap("500002"), TownsAround("500002"))):
         shown = stage.show(screen, ANSWERED, language="cs")
         label = stage.words["cs"].say("← Back")
         assert [button.code for row in shown.rows for button in row if button.label == label] == [encode(before)]

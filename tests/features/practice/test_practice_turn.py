@@ -27,14 +27,14 @@ def begun(content: Content, action: Action = MOCK, seconds: int = 0) -> Session:
     return after(take(SESSION, action, KNOWN, content, NOW + timedelta(seconds=seconds)))
 
 
-def mock(session: Session) -> practice_model.Round:
+def mock(session: Session) -> practice_model.MockInterview:
     found = ROUND.of(session)
     assert found is not None
     return found
 
 
 def test_a_look_at_ones_answer_behind_the_last_question_shows_how_the_round_went(content: Content) -> None:
-    over = ROUND.put(SESSION, practice_model.Round("", 1, (), ("fight",)))
+    over = ROUND.put(SESSION, practice_model.MockInterview("", 1, (), ("fight",)))
 
     sees(take(over, Open(practice_model.MockAnswer()), KNOWN, content), practice_model.Mock())
     sees(take(begun(content), Open(practice_model.MockAnswer()), KNOWN, content), practice_model.MockAnswer())
@@ -43,8 +43,8 @@ def test_a_look_at_ones_answer_behind_the_last_question_shows_how_the_round_went
 def test_a_double_tap_judges_no_second_question(content: Content) -> None:
     session = begun(content)
     first, second, *_ = mock(session).ahead
-    once = after(take(session, practice_model.Judge(first, well=False), KNOWN, content))
-    twice = take(once, practice_model.Judge(first, well=False), KNOWN, content)
+    once = after(take(session, practice_model.JudgeAnswer(first, well=False), KNOWN, content))
+    twice = take(once, practice_model.JudgeAnswer(first, well=False), KNOWN, content)
 
     sees(twice, practice_model.Mock())
     assert mock(after(twice)) == mock(once)
@@ -53,7 +53,7 @@ def test_a_double_tap_judges_no_second_question(content: Content) -> None:
 
 def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(content: Content) -> None:
     rows: list[tuple[Screen, Screen, Note]] = [
-        (practice_model.Practise("fight"), practice_model.LookFor("fight"), Note.ANSWER_LET_GO),
+        (practice_model.PracticeQuestion("fight"), practice_model.LookFor("fight"), Note.ANSWER_LET_GO),
         (practice_model.Mock(), practice_model.MockAnswer(), Note.ANSWER_LET_GO),
         (practice_model.MockAnswer(), practice_model.MockAnswer(), Note.PRESS_A_BUTTON),
         (practice_model.LookFor("fight"), practice_model.LookFor("fight"), Note.PRESS_A_BUTTON),
@@ -62,7 +62,7 @@ def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(content: Content) 
             practice_model.WordCard("constable", turned=False),
             Note.PRESS_A_BUTTON,
         ),
-        (practice_model.Practise("gone"), practice_model.Practice(), Note.PRESS_A_BUTTON),
+        (practice_model.PracticeQuestion("gone"), practice_model.Practice(), Note.PRESS_A_BUTTON),
     ]
     for place, shown, note in rows:
         before = at(place, begun(content))
@@ -72,7 +72,7 @@ def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(content: Content) 
 
 
 def test_behind_the_last_question_words_are_an_answer_still(content: Content) -> None:
-    over = ROUND.put(SESSION, practice_model.Round("", 1, (), ("fight",)))
+    over = ROUND.put(SESSION, practice_model.MockInterview("", 1, (), ("fight",)))
 
     sees(take(at(practice_model.Mock(), over), ANSWER, KNOWN, content), practice_model.Mock(), Note.PRESS_A_BUTTON)
 
@@ -93,7 +93,7 @@ def test_a_file_sent_for_an_answer_is_refused_where_one_stands(content: Content)
 def test_an_old_button_leads_to_a_live_screen(content: Content) -> None:
     rows: list[Screen] = [
         practice_model.Subject("gone"),
-        practice_model.Practise("gone"),
+        practice_model.PracticeQuestion("gone"),
         practice_model.LookFor("gone"),
         practice_model.Mock(),
         practice_model.MockAnswer(),

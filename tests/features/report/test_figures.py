@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.conversation.overview.model import CountedRow
-from bot.features.report.figures import BY_TOWN, Published, figures, months_between, parse_row, year_until
+from bot.features.report.figures import BY_TOWN, CountForm, figures, months_between, parse_row, year_until
 from bot.features.report.page import BOM, ReportPage, Wording, safe, table
 from bot.storage import facts
 from bot.storage.facts import LEAST
@@ -61,7 +61,7 @@ def test_of_a_requirement_it_cannot_be_worked_out_how_few_were_not_asked(seed: i
     found = made(shipped()[0], seed, most)
     checked = next(line.cell for line in found.sections["funnel"].lines if line.name == "checked")
     for line in found.sections["requirements"].lines:
-        if all(cell.shown is Published.EXACT for cell in line.cells):
+        if all(cell.shown is CountForm.EXACT for cell in line.cells):
             assert checked.value - sum(cell.value for cell in line.cells) not in range(1, LEAST)
 
 
@@ -71,12 +71,12 @@ def test_two_who_were_not_asked_hide_a_verdict(content: Content) -> None:
     rows = [CountedRow("2026-01", "", "uk", what, number) for what, number in counts.items()]
     (line,) = figures(rows, "2026-01", "2026-01", content).sections["requirements"].lines
 
-    assert [cell.shown for cell in line.cells] == [Published.EXACT, Published.HIDDEN, Published.EXACT]
+    assert [cell.shown for cell in line.cells] == [CountForm.EXACT, CountForm.HIDDEN, CountForm.EXACT]
 
 
 def test_the_order_of_rows_tells_nothing_of_what_is_kept_back(content: Content) -> None:
     lines = made(content, 3, 2).sections["requirements"].lines
-    withheld = [line.name for line in lines if line.cell.shown is not Published.EXACT]
+    withheld = [line.name for line in lines if line.cell.shown is not CountForm.EXACT]
 
     assert withheld == [name for name in content.requirements if name in withheld]
 

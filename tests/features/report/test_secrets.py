@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.features.report.figures import BY_TOWN, Figures, Published, median
+from bot.features.report.figures import BY_TOWN, CountForm, Figures, median
 from bot.features.report.page import BOM, ReportPage, Wording, table
 from bot.storage.facts import LEAST
 from tests.features.report.conftest import made
@@ -123,8 +123,8 @@ def test_no_town_is_told_of_where_its_region_is_not(seed: int, most: int) -> Non
     for line in found.sections["towns"].lines:
         of_region = regions[content.municipalities[line.name].region]
         for cell, whole in zip(line.cells, of_region.cells, strict=True):
-            if whole.shown is not Published.EXACT:
-                assert cell.shown is Published.HIDDEN or cell.value == 0
+            if whole.shown is not CountForm.EXACT:
+                assert cell.shown is CountForm.HIDDEN or cell.value == 0
     assert found.sections["towns"].measures == BY_TOWN
 
 

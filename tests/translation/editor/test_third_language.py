@@ -16,7 +16,7 @@ from bot.conversation.admin.model import Preview
 from bot.conversation.base import FeatureScreen
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
-from bot.conversation.towns.model import Around, PlacesNamed
+from bot.conversation.towns.model import PlacesNamed, TownsAround
 from bot.editorial.sample_data import CODES, COVERED
 from bot.editorial.screen_samples import FeatureSamples, completed, rendered_samples
 from bot.registry import declared
@@ -99,7 +99,7 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
         kept += [f"CS: {content.glossary[screen.id].term['cs']}", f"{LANGUAGE.upper()}: "]
     if isinstance(screen, FeatureScreen):
         kept += [said for samples in declared("samples", FeatureSamples).values() for said in samples.czech(content)]
-    if isinstance(screen, PlacesNamed | Around):
+    if isinstance(screen, PlacesNamed | TownsAround):
         # names of any Czech municipality and its district, as the register of addresses has them
         kept += [name for place in content.places for name in (place.name, place.district)]
     if isinstance(screen, ReadyLetter):
