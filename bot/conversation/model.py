@@ -152,7 +152,8 @@ class PrivacyPart(EntryData, code="part"):
 
 
 Screen: TypeAlias = (
-    Menu | Languages | Guide | GuideChapter | SourceList | Ask | SelfCheckResult | Conditions | ResultLine | UnaskedConditions | Answers | ToAsk
+    Menu | Languages | Guide | GuideChapter | SourceList | Ask | SelfCheckResult | Conditions | ResultLine
+    | UnaskedConditions | Answers | ToAsk
     | Documents | DocumentPage
     | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen | PaperScreen
@@ -328,7 +329,8 @@ CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick | Kee
 LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | PickQuestion | SendCvAlong | SendLead | Withdraw
 TypedAction: TypeAlias = Say | ShowOthers | SharePhone | SharePosition
 AnywhereAction: TypeAlias = (
-    Start | ChooseLanguage | Open | ShowAgain | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit | Command
+    Start | ChooseLanguage | Open | ShowAgain | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit
+    | Command
 )  # fmt: skip
 Action: TypeAlias = (
     AnywhereAction | CheckAction | LeadAction | TypedAction | ContactAction | TalkAction | PaperAction

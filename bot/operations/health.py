@@ -164,10 +164,11 @@ def described(measured: Measurements) -> list[str]:
     silence = int(measured.silence.total_seconds())
     telegram = f"has not answered for {silence} s{measured.why}" if measured.away else f"answered {silence} s ago"
     ended = ", ".join(f"{number} {end}" for end, number in measured.ended.items())
+    late = _whole_seconds(measured.late)
     return [
         f"The bot is running. Telegram {telegram}, and the database stores.",
         f"Clock: {measured.clock}.",
-        f"Newest backup: {backup}. Free disk: {measured.free_mb} MB. Oldest message due: {_whole_seconds(measured.late)}.",
+        f"Newest backup: {backup}. Free disk: {measured.free_mb} MB. Oldest message due: {late}.",
         f"Replies owed: {measured.owed}, the oldest for {_whole_seconds(measured.owed_for)}. Since the start: {ended}.",
         *([f"Messages that wait until the quiet hours end (CPA_QUIET_HOURS): {measured.asleep}."] * bool(measured.asleep)),
         *([f"Messages that were given up in the last days: {measured.dead}. See: cpa-bot outbox list"] * bool(measured.dead)),

@@ -50,7 +50,7 @@ def candidate_update(lead: Lead, what: LeadEvent, by: Private, context: RenderCo
             more = context.html("Whether there will be another one, the town tells you.")
             return paragraphs(context.html(told, name=by), f"🗓 {when}", more)
         case LeadEvent.ASKED_TO_CONFIRM | LeadEvent.TOMORROW if ahead := awaited(lead, context.now):
-            return paragraphs(context.html(told), where(ahead, context), _interview_reply(ahead, context))
+            return paragraphs(context.html(told), where(ahead, context), _candidate_choices(ahead, context))
         case LeadEvent.PASSED_ON if (
             (of := history.latest_event(lead, what)) and of.step.when and of.step.about in set(PassOnWay)
         ):
@@ -90,7 +90,7 @@ def _earlier_time(lead: Lead, context: RenderContext) -> str:
     return context.html("The earlier time no longer holds: {time}", time=context.words.meeting(moved.at))
 
 
-def _interview_reply(ahead: Meeting, context: RenderContext) -> str:
+def _candidate_choices(ahead: Meeting, context: RenderContext) -> str:
     """Return what the candidate can still do about an interview."""
     if ahead.answer is None:
         return _please_confirm(context)

@@ -22,7 +22,8 @@ from bot.view.towns import rule_confirmed, ways_to_find
 
 QUESTIONS_PER_PAGE = 8
 SelfCheckScreen = (
-    model.Ask | model.Answers | model.ToAsk | model.SelfCheckResult | model.Conditions | model.ResultLine | model.UnaskedConditions
+    model.Ask | model.Answers | model.ToAsk | model.SelfCheckResult | model.Conditions | model.ResultLine
+    | model.UnaskedConditions
     | model.Documents | model.DocumentPage
 )  # fmt: skip
 

@@ -61,7 +61,8 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
     wrote = Record(hers, LeadEvent.TOWN_WROTE, name, text=words)
     person = ContactPerson(name, Private(EMAIL), chat=CHAT)
     holders = (
-        details(), hers, draft, Session("uk", draft=draft), duty, outgoing, ClaimedRow(1, outgoing, 1, repeated=False), person,
+        details(), hers, draft, Session("uk", draft=draft), duty, outgoing,
+        ClaimedRow(1, outgoing, 1, repeated=False), person,
         ReadModel(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
         Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
         Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote)),

@@ -176,7 +176,8 @@ def test_words_where_nothing_is_asked_for_change_nothing() -> None:
 OPENED = (OwnTown("plzen"), AnnouncementForm("plzen", "posts"), AnnouncementPreview("plzen"), OwnRules("plzen"),
     OwnRule("plzen", "home"), ObjectionForm("plzen", "home"))  # fmt: skip
 PRESSED = (
-    Announce("plzen"), FillPart("plzen", "posts", "1"), Publish("plzen"), SayNotNow("plzen"), WithdrawStatement("plzen"),
+    Announce("plzen"), FillPart("plzen", "posts", "1"), Publish("plzen"), SayNotNow("plzen"),
+    WithdrawStatement("plzen"),
     ConfirmFact("plzen", "home", MARK),
 )  # fmt: skip
 

@@ -35,7 +35,8 @@ pytestmark = pytest.mark.proof
 PARTS = 4
 SAVES = times(150, 1000)
 SEEN = (
-    Open(Menu()), Open(Guide()), Open(GuideChapter("what")), Answer("town", "plzen"), Answer("age", "adult"), Open(SelfCheckResult()),
+    Open(Menu()), Open(Guide()), Open(GuideChapter("what")), Answer("town", "plzen"), Answer("age", "adult"),
+    Open(SelfCheckResult()),
     Open(Documents()),
 )  # fmt: skip
 """What somebody does to see a good part of the content."""

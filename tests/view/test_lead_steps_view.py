@@ -18,7 +18,8 @@ TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 OFFICE = Private("Office <1> & 2")
 OFFER = Interview(CODE, TEN, OFFICE)
 SCREENS: tuple[contact_model.StepScreen, ...] = (
-    contact_model.MoreSteps(CODE), contact_model.Colleagues(CODE), contact_model.NoteForm(CODE), contact_model.Inviting(CODE),
+    contact_model.MoreSteps(CODE), contact_model.Colleagues(CODE), contact_model.NoteForm(CODE),
+    contact_model.Inviting(CODE),
     contact_model.InterviewCheck(CODE), contact_model.Hiring(CODE), contact_model.ClosingLead(CODE), contact_model.Passing(CODE),
 )  # fmt: skip
 

@@ -232,7 +232,8 @@ class Preview(CallbackData, code="see"):
 
 
 AdminScreen: TypeAlias = (
-    AdminInvite | ContentState | Problems | OverdueSources | SourceDue | MissedWordList | WordPages | AskRollBack | PreviewKinds | PreviewList
+    AdminInvite | ContentState | Problems | OverdueSources | SourceDue | MissedWordList | WordPages | AskRollBack
+    | PreviewKinds | PreviewList
     | PreviewMatches | Preview
 )  # fmt: skip
 

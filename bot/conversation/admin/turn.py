@@ -142,8 +142,10 @@ def _id(screen: reading.Screen) -> str:
 
 
 _READ = (
-    reading.Menu | reading.Guide | reading.GuideChapter | reading.SourceList | reading.Ask | reading.SelfCheckResult | reading.ResultLine
-    | reading.UnaskedConditions | reading.Answers | reading.ToAsk | reading.Documents | reading.DocumentPage | reading.Faq | reading.Topic
+    reading.Menu | reading.Guide | reading.GuideChapter | reading.SourceList | reading.Ask
+    | reading.SelfCheckResult | reading.ResultLine
+    | reading.UnaskedConditions | reading.Answers | reading.ToAsk | reading.Documents | reading.DocumentPage
+    | reading.Faq | reading.Topic
     | reading.FaqAnswer | reading.Glossary | reading.TermPage | reading.FixedPage | reading.Privacy | reading.PrivacyPart
     | Towns | Regions | Region | Town | LocalRules
     | LeadStart | NoContact | ReadyLetter | BeTold

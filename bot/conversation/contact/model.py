@@ -275,7 +275,8 @@ class ChangeOfTown(CallbackData, code="change"):
 
 SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
 StepScreen: TypeAlias = (
-    SentenceCheck | MoreSteps | Colleagues | NoteForm | Inviting | InterviewCheck | Outcome | Declining | Hiring | ClosingLead | Passing
+    SentenceCheck | MoreSteps | Colleagues | NoteForm | Inviting | InterviewCheck | Outcome | Declining | Hiring
+    | ClosingLead | Passing
 )  # fmt: skip
 """Forms of a step, for open leads only."""
 LeadForm: TypeAlias = Writing | NoteForm | Inviting | Declining | Passing

@@ -45,8 +45,8 @@ def _values(content: Content) -> dict[str, tuple[str, ...]]:
     names = (*QUESTIONS.of(content), "gone")
     return {
         "Subject.id": (*SUBJECTS.of(content),),
-        **dict.fromkeys(("Practise.id", "LookFor.id", "Judge.question"), names),
-        **dict.fromkeys(("Round.ahead", "Round.again"), names),
+        **dict.fromkeys(("PracticeQuestion.id", "LookFor.id", "JudgeAnswer.question"), names),
+        **dict.fromkeys(("MockInterview.ahead", "MockInterview.again"), names),
         "WordCard.id": content.cards,
     }
 
