@@ -448,8 +448,7 @@ def administrator(of: SampleData) -> SampleState:
     content, known = of.content, of.of_administrator()
     questions = pages_of_kind(PageKind.FAQ, content)[:MOST_FOUND]
     shown: tuple[Screen, ...] = (
-        admin.AdminInvite("t" * 22), admin.ContentState(), admin.Problems(1), admin.OverdueSources(),
-        *map(admin.SourceDue, [*content.sources][:1]), admin.MissedWordList(),
+        admin.AdminInvite("t" * 22), admin.ContentState(), admin.Problems(1), admin.OverdueSources(), *map(admin.SourceDue, [*content.sources][:1]), admin.MissedWordList(),
         admin.WordPages("f" * 16), admin.AskRollBack("v" * 12), admin.PreviewKinds(), *map(admin.PreviewList, PageKind),
         admin.PreviewMatches(tuple(map(encode_page, questions))),
     )  # fmt: skip
