@@ -1,4 +1,4 @@
-"""Writes docs/performance.md: the figures and the profile behind them."""
+"""The generator of docs/performance.md: the figures and the profile behind them."""
 
 import statistics
 from collections.abc import Mapping, Sequence

@@ -107,7 +107,7 @@ class Background:
 
     run: Callable[[], Coroutine[Any, Any, None]] | None = None
     inline: Callable[[InlineQuery], None] | None = None
-    """Takes words that are typed behind the bot's name in another chat."""
+    """A handler of inline queries."""
 
 
 @dataclass(frozen=True)

@@ -56,5 +56,5 @@ def needles() -> tuple[bytes, ...]:
 
 
 def hits(haystack: bytes) -> list[bytes]:
-    """What of hers is found in some bytes."""
+    """Return the canary's data found in some bytes."""
     return [needle for needle in needles() if needle in haystack]

@@ -64,7 +64,7 @@ LONG = (
     "live/test_fuzzed",
     "faults/test_killed",
 )
-"""Where single tests take longest: begun last, one would keep a worker busy after all the others."""
+"""The slowest tests: started last, one would keep a worker busy after all others."""
 
 
 MARKED = {"proof": b"mark.proof", "not proof": b"mark.smoke"}
@@ -115,7 +115,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Whatever any test makes the program, or a library, log or print: the canary's data must not be in it."""
+    """Fail a passed test if the canary's data were logged or printed."""
     report = yield
     said = "\n".join(text for _, text in report.sections)
     if report.passed and said and (found := hits(said.encode("utf-8", "surrogatepass"))):
@@ -158,7 +158,7 @@ def plain_log() -> None:
 
 @pytest.fixture
 def own_log() -> Iterator[None]:
-    """Whatever a test sets up for the log is taken down again."""
+    """Restore the logging configuration after a test."""
     root = logging.getLogger()
     handlers, level, hook, config = root.handlers[:], root.level, sys.excepthook, structlog.get_config()
     levels = {
@@ -201,7 +201,7 @@ async def database(path: Path, vault: Vault, clock: Clock) -> AsyncIterator[Data
 
 @pytest.fixture
 def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
-    """What the disk was made to take so far: each file with its size at that moment (a folder: 0)."""
+    """Return the fsync calls so far: each file with its size at that moment (a folder: 0)."""
     seen: list[tuple[str, int]] = []
     sync = os.fsync
 

@@ -1,4 +1,4 @@
-"""What an administrator of the files does in a transcript: edits that are refused, mended, or go live."""
+"""Edits of content files in a transcript: refused, corrected, or live."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How hard a proof is tried, and what it measured.
+"""Effort and measurements of the proofs.
 
 CI tries each proof a little, `make torture` (CPA_TORTURE=1) much more. What was measured is written down as lines of
 JSON in build/figures, and `python -m tests.effort` makes the page docs/torture.md of them.

@@ -3,7 +3,7 @@
 from bot.storage.database import Transaction
 
 EVERY_UPDATE = "SELECT update_id, step FROM inbox UNION ALL SELECT update_id, step FROM let_go"
-"""What has come, and what became of it."""
+"""All updates with their state."""
 
 
 def write_down(tx: Transaction) -> None:

@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
 @dataclass
 class Shares:
-    """How many rows of a table were answered how."""
+    """Rows of a table by kind of answer."""
 
     of: int = 0
     sure_right: int = 0

@@ -1,4 +1,4 @@
-"""What the operator does, by the commands themselves. In a transcript, names are written with `_` for spaces."""
+"""Commands of the operator in a transcript; names are written with `_` for spaces."""
 
 import re
 from collections.abc import Callable

@@ -28,7 +28,7 @@ READABLE = {
     "requirements": ("age", "right-to-work", "czech", "home", "clean-record"),
 }  # fmt: skip
 FAQ = {"fines": "topic: work\nsources: [law]\n", "uniform": "topic: work\nbasis: advice\nasks: [wages]\n"}
-"""What the pages of frequent questions say for all languages, in their Ukrainian file."""
+"""Common fields of the questions and answers, from their Ukrainian files."""
 
 
 @cache

@@ -37,7 +37,7 @@ def lines(path: Path) -> int:
 
 
 def imports(known: Mapping[str, Path]) -> Mapping[str, frozenset[str]]:
-    """Which modules each module imports, wherever in it the import stands."""
+    """Return the modules that each module imports, at any place."""
     return {name: frozenset(_imported(path, known)) - {name} for name, path in known.items()}
 
 
@@ -61,7 +61,7 @@ def circles(arrows: Mapping[str, frozenset[str]]) -> list[str]:
 
 
 def public_classes(known: Mapping[str, Path]) -> Counter[str]:
-    """How often each public name of a class, or of an alias of a type, is defined at the top of a module."""
+    """Count the definitions of each public class or type alias at the top of a module."""
     trees = map(tree, known.values())
     names = (_name_of_type(node) for tree in trees for node in tree.body)
     return Counter(name for name in names if name and name[0] != "_")
@@ -80,14 +80,14 @@ def _name_of_type(node: ast.stmt) -> str:
 
 
 def branches(path: Path) -> Iterator[tuple[int, str]]:
-    """How many ways lead through each function: one, and one more with each loop, exception, case or condition, `and` and `or` included."""
+    """Yield the number of branches through each function: one, and one more for each condition."""
     for function in ast.walk(tree(path)):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             yield 1 + sum(map(_parts_ways, _within(function))), f"{path.parent.name}/{path.stem}.{function.name}"
 
 
 def _within(node: ast.AST) -> Iterator[ast.AST]:
-    """What stands in a function, but not in those that are defined in it."""
+    """Yield the nodes of a function without those of nested functions."""
     for child in ast.iter_child_nodes(node):
         yield child
         if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -1,4 +1,4 @@
-"""What people of the municipal side do again and again, as data: which steps, and how many presses and typed words that is.
+"""Frequent tasks of officials as data: their steps, and the number of presses and words.
 
 What stands beside each task is the measure: a press more is one more for everybody, each time.
 """

@@ -250,7 +250,7 @@ async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
 
 
 async def health(town: World) -> str:
-    """What `cpa-bot health` says, or why it fails."""
+    """Return the output of `cpa-bot health`, or the error."""
     try:
         return "\n".join(await carry_out(cli, Backend.of(town.app), ["ping", "--works"]))
     except OperatorError as error:

@@ -52,7 +52,7 @@ Stored = Callable[[Transaction, Transaction], bool]
 
 @dataclass(frozen=True)
 class Span:
-    """How long something is good. `at`: whether it still is after exactly that time; `back`: if the clock was put back."""
+    """A limit. `at`: valid after exactly that time; `back`: valid if the clock was put back."""
 
     lasts: timedelta
     at: bool
@@ -60,7 +60,7 @@ class Span:
 
 
 def visit(begun: datetime, now: datetime, *, used: bool) -> bool:
-    """Whether a visit of the pages goes on; `used`: with a request every quarter of an hour."""
+    """Return True if a visit goes on; `used`: with a request every quarter of an hour."""
     clock = Clock(begun.astimezone(UTC))
     visits = WebSessions(clock)
     value = visits.begin(1, b"", ScreenWithNote(Menu()))
@@ -80,7 +80,7 @@ def refused(begun: datetime, now: datetime) -> bool:
 
 
 def is_read(begun: datetime, now: datetime) -> bool:
-    """Whether an interview at `now` can be written down at `begun`."""
+    """Return True if an interview at `now` can be proposed at `begun`."""
     written = f"{now.astimezone(PRAGUE):%d.%m.%Y %H:%M}, Radnice 1"
     return isinstance(read_interview("ABCD-2222", written, begun), Interview)
 
@@ -211,7 +211,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.features.demo.*": "a demonstration: nobody waits for it",
     "bot.view.*": "an invented day of an example",
 }
-"""Where others are tried, or why none is: the first pattern that fits."""
+"""Tests of the other limits, or the reason why there is none; the first pattern counts."""
 
 
 def test_a_span_ends_when_its_constant_says_so() -> None:

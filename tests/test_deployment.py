@@ -1,4 +1,4 @@
-"""What an operator deploys with: the files name only what exists, shut in what they can, and keep key, data and backups apart."""
+"""Deployment files: existing paths, sandboxing, separate key, data and backups."""
 
 import os
 import re
@@ -25,7 +25,7 @@ every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVIC
 
 
 def mounts(name: str) -> dict[str, list[str]]:
-    """What a service has at each place, and how."""
+    """Return source and mode of each mount of a service."""
     parts = [mount.split(":") for mount in SERVICES[name]["volumes"]]
     return {place: [source, *how] for source, place, *how in parts}
 

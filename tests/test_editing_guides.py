@@ -1,5 +1,6 @@
-"""The guides for editors are followed word for word, each exercise with files on a copy of the content: the check says what
-they say. Labels of the editor that they tell to press are those of the program.
+"""The exercises of the guides for editors, followed word for word on a copy of the content.
+
+The check prints the shown lines, and the labels to press are those of the program.
 """
 
 import json
@@ -41,7 +42,7 @@ class Desk:
     printed: str = ""
     command: tuple[str, ...] = ("check",)
     known: frozenset[str] = field(default_factory=frozenset[str])
-    """What the check says of the shipped content already: sources that are overdue by now."""
+    """Problems of the shipped content: overdue sources."""
 
     def edit(self, lines: list[str]) -> None:
         """Put the lines marked + in the place of those marked -; + alone is added, or makes a new file."""

@@ -1,4 +1,4 @@
-"""What the operator is told of the running bot is true, and what is past a limit is one line with what to do."""
+"""Health of the running bot: true figures, and one line with a remedy for each exceeded limit."""
 
 import shutil
 from collections.abc import Callable
@@ -40,7 +40,7 @@ SPOILT = {
     "clock": replace(WELL, unconfirmed=True),
 }
 STOPS = ["storing", "fetching", "silence of Telegram", "updates that wait"]
-"""What keeps the bot from its work; a restart by a container's health check is for nothing else."""
+"""The only limits for which a container's health check restarts the bot."""
 
 
 def test_past_each_limit_there_is_one_line_and_within_all_none() -> None:

@@ -13,7 +13,7 @@ from bot.operations.environment import ROOT
 
 LOCKS = ("run", "dev", "bench", "audit")
 OLDEST_PIP = "22.3"
-"""What the first Python 3.11 brought (ensurepip); pip 22 does not run on Python 3.12 and later, which bring newer ones."""
+"""The pip of the first Python 3.11; pip 22 does not run on Python 3.12 and later."""
 ARM = ("manylinux2014_aarch64", *(f"manylinux_2_{glibc}_aarch64" for glibc in (17, 24, 26, 27, 28, 34)))
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]

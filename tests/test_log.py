@@ -58,7 +58,6 @@ OF_HERS: tuple[object, ...] = (
 
 
 def test_what_is_printed_of_anything_that_is_kept_or_sent_holds_nothing_of_hers() -> None:
-    """Whatever an error, a debugger or a log line comes to print."""
     for one in OF_HERS:
         assert hits(f"{one!r} {[one]}".encode()) == [], type(one)
 

@@ -195,7 +195,7 @@ def fill(folder: Path, clock: Clock) -> set[str]:
 
 
 class Differing:
-    """How far the clock is ahead of Telegram's."""
+    """The lead of the clock over Telegram's."""
 
     def __init__(self) -> None:
         self.by: timedelta | None = timedelta()

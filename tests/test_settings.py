@@ -190,7 +190,7 @@ def test_settings_that_others_may_read_or_write_are_refused(tmp_path: Path) -> N
 
 
 def test_what_systemd_provides_may_be_readable_for_a_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its folder lets nobody else in. https://systemd.io/CREDENTIALS"""
+    """Its folder lets nobody else in (https://systemd.io/CREDENTIALS)."""
     path = tmp_path / "token"
     path.write_text(TOKEN)
     path.chmod(0o440)

@@ -1,6 +1,7 @@
 """The size of the program is as decided (decision 25), and a press runs through few files."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -29,6 +30,7 @@ of the day.
 """
 NEW_FEATURE = 550
 """The ceiling for a feature that is not named above."""
+FOLDERS = ("bench", "bot", "deploy", "telegram_simulator", "tests")
 MODULES = 250
 WAYS = 15
 """Branches through one function at most."""
@@ -68,6 +70,12 @@ def test_few_ways_lead_through_a_function() -> None:
 
 def test_a_public_name_of_a_class_or_an_alias_has_one_meaning() -> None:
     assert [name for name, count in structure.public_classes(KNOWN).items() if count > 1] == []
+
+
+def test_docstrings_begin_with_a_noun_or_an_imperative() -> None:
+    odd = re.compile(r'"""(Gives?|Says?|Tells|How|Why|Whom|Whose|Whether|(What|Who|Which|When|Where)(ever)?)\b')
+    files = [path for folder in FOLDERS for path in (structure.PACKAGE.parent / folder).rglob("*.py")]
+    assert [(str(path), odd.findall(text)) for path in files if odd.search(text := path.read_text("utf-8"))] == []
 
 
 def test_the_simulator_is_small() -> None:

@@ -13,7 +13,7 @@ from tests.world import World
 
 FOLDER = Path(__file__).parent / "transcripts"
 PUBLISHED_IN = {"cs-91-missed-word", "uk-91-missed-word"}
-"""Where somebody changes the content: a copy of it, and the editor is there."""
+"""Transcripts that edit a copy of the content, and have the editor."""
 
 
 @pytest.fixture

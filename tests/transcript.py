@@ -188,7 +188,7 @@ class Player:
         return self.named("\n".join([message.text or "", *file, *rows]).strip())
 
     def named(self, text: str) -> str:
-        """Give random codes stable names."""
+        """Replace random codes by stable names."""
         return _CODE.sub(
             lambda found: self.codes.setdefault(found[0], f"CODE-{len(self.codes) + 1:04}"), editing.stable(text)
         )

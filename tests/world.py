@@ -108,7 +108,7 @@ def anywhere(operator: Operator) -> Operator:
 
 
 def parts(simulator: Simulator, clock: Moments) -> Dependencies:
-    """What a program in a test is put together from."""
+    """The dependencies of a program in a test."""
     return Dependencies(clock, mail=lambda _: ShownMail(simulator), request=request_by(clock), content=approved_once)
 
 
@@ -125,12 +125,12 @@ class World:
     simulator: Simulator
     clock: Clock
     soon: timedelta = timedelta()
-    """How far ahead what is due is waited for: there is a clock that goes by itself."""
+    """Time span within which due work is awaited; the clock advances by itself."""
     tick: float = TICK_S
     """Seconds of the event loop between two looks."""
     work: "asyncio.Task[None] | None" = field(default=None, repr=False)
     delivery: OutboxWorker = field(init=False)
-    """What delivers when a test says so: the program's own, unless the test puts another in its place."""
+    """The worker that delivers on request: the program's own, unless the test replaces it."""
 
     def __post_init__(self) -> None:
         self.delivery = self.app.delivery

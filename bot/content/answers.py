@@ -172,7 +172,7 @@ def _story_parts(text: str) -> Iterator[str]:
 
 
 def _is_question(words: Iterable[str], content: Content) -> bool:
-    """Return True if words that resemble a town ask a question: "до міста" is not Most."""
+    """Return True if words that resemble a town's name are known from a question."""
     said = [sound for word in words for sound in phonetic_words(word)]
     asked = content.model.examples_of(said) if content.model else []
     return any(page != NONE for page in asked) and not content.place_index.named(" ".join(words)).places
@@ -195,8 +195,8 @@ def terms(content: Content, text: str) -> list[str]:
 def named(content: Content, text: str) -> PlacesMeant:
     """Return the municipalities named by a text alone; `is_told`: they come before pages.
 
-    An ordinary word that is the name of a village too ("Práče") rather asks a question; one about something else
-    ("весілля") means no place that it only resembles.
+    An ordinary word that is also the name of a village counts as a question. A text about something
+    else names no place that it only resembles.
     """
     found = content.place_index.named(text)
     if not found.places or found.is_told:

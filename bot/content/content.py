@@ -127,7 +127,7 @@ class Content:
     )
     """The sections of features by their names; each is read through its `FeatureSection`."""
     compared: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict[str, frozenset[tuple[str, str]]])
-    """Which texts were compared with those of another language; see `content.compared`."""
+    """Texts compared with those of another language; see `content.compared`."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
     """Warnings found by the validation."""
     as_read: "Content | None" = field(default=None, compare=False)

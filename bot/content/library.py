@@ -20,7 +20,7 @@ class Library:
         self.content = content
         self._versions: tuple[Content, ...] = (content,)
         self.since = since
-        """When the live version became live."""
+        """The time at which the live version became live."""
         self.problems: tuple[Problem, ...] = ()
         """Problems of the folder as it is now, sorted; empty if it is live."""
         self.untold: frozenset[Problem] = frozenset()

@@ -108,7 +108,7 @@ def whole_examples(entries: Mapping[str, Value]) -> dict[str, Value]:
 
 
 class FolderReader(TableReader):
-    """Reads the files of one folder, gathering lines and problems on the way."""
+    """A reader of one folder that collects lines and problems."""
 
     def __init__(self, files: Snapshot) -> None:
         super().__init__(files)

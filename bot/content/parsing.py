@@ -1,4 +1,4 @@
-"""Parses text, YAML and Markdown files with the line number of every value.
+"""Parsers of text, YAML and Markdown files with the line number of every value.
 
 YAML is composed, not loaded: every scalar stays text (`yes`, `12:30`, `0420`); duplicate keys, tags
 and aliases are rejected (an alias can grow a small file without bound). Markdown has front matter

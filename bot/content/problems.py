@@ -190,7 +190,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> Remark:
 
 
 class NoContentFileError(Exception):
-    """This is no file that belongs to the content; `what` is wrong, `advice` says what to do."""
+    """A file does not belong to the content. `what`: the problem; `advice`: the remedy."""
 
     def __init__(self, what: Remark, advice: Remark) -> None:
         self.what, self.advice = what, advice

@@ -1,4 +1,4 @@
-"""Reads the tables of the content: towns, all municipalities, and public ways to reach towns.
+"""Tables of the content: towns, all municipalities, and public ways to reach towns.
 
 A wrong row is reported at its line and left out. Position and population are looked up by the code;
 details of a town are in a file of its own.
@@ -114,7 +114,7 @@ def has_plain_name(path: PurePath) -> bool:
 
 
 class TableReader:
-    """Reads the tables of a folder; lines and problems are gathered here for all that is read of it."""
+    """A reader of the tables of a folder that collects lines and problems."""
 
     def __init__(self, files: Snapshot) -> None:
         self.files = files

@@ -257,7 +257,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Delivery:
-    """Sends rows by Telegram and mail."""
+    """Delivery of rows by Telegram and mail."""
 
     dispatcher: Dispatcher
     chat: sending.ChatSender

@@ -135,7 +135,7 @@ DOUBTED_CLOCK = timedelta(minutes=10)
 
 @dataclass
 class Ladder:
-    """Checks the leads that are due."""
+    """A worker for the due steps of leads."""
 
     dispatcher: Dispatcher
     steps: int = field(default=0, init=False)

@@ -1,4 +1,4 @@
-"""Sends letters by SMTP with STARTTLS or TLS; unencrypted only on the loopback.
+"""Letters by SMTP with STARTTLS or TLS; unencrypted only on the loopback.
 
 Headers hold nothing personal: the subject names a town and a code, the Message-ID is a hash.
 Replies go to the operator. The libraries are imported with the first letter.

@@ -74,7 +74,7 @@ async def in_thread(make: Callable[[], view.File]) -> view.File:
 
 @dataclass(frozen=True)
 class FeatureFiles:
-    """Makes the files of a feature (`FeatureFile`), declared in its `files.py`."""
+    """The files of a feature (`FeatureFile`), declared in its `files.py`."""
 
     make: Callable[["Dispatcher", view.FeatureFile, Content], Awaitable[view.File]]
 

@@ -44,7 +44,7 @@ class RejectedError(SendingError):
 
 
 class ChatSender(Protocol):
-    """Sends and edits messages in private chats. Both raise a `SendingError`."""
+    """A sender of messages in private chats. Both methods raise a `SendingError`."""
 
     async def send(self, chat: int, message: Message) -> int: ...
 
@@ -54,7 +54,7 @@ class ChatSender(Protocol):
 
 
 class MailSender(Protocol):
-    """Sends plain-text letters. Raises a `SendingError`."""
+    """A sender of plain-text letters. Raises a `SendingError`."""
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
         """Send an e-mail; the receiver can drop a repeat by its `message_id`."""

@@ -239,7 +239,7 @@ def each_answer(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def nobody(of: SampleData) -> SampleState:
-    """The replacement of pages/no-contact while there is no coordinator either."""
+    """Return the replacement of pages/no-contact while there is no coordinator either."""
     return SampleState(ReadModel(coordinator=False), (ScreenSample("pages/nobody", sending.NoContact(of.slug)),))
 
 
@@ -261,7 +261,7 @@ def looking_around(of: SampleData) -> SampleState:
 
 
 def making_papers(of: SampleData) -> SampleState:
-    """The interview for a CV and letters, question by question, and what is made of it."""
+    """Return the interview for a CV and letters, question by question, and its results."""
     said = of.papers()
     session = replace(
         of.session, papers=said, answers={**of.session.answers, "town": of.slug}, ask_town=frozenset({EVERY})
@@ -286,7 +286,7 @@ def making_papers(of: SampleData) -> SampleState:
 
 
 def writing(of: SampleData) -> SampleState:
-    """A message to a town whose contact answers, field by field, by each way of being reached."""
+    """Return a message to a town with a contact, field by field, for each contact method."""
 
     def filling(file: str, screen: Screen, draft: Draft) -> ScreenSample:
         return ScreenSample(file, screen, replace(of.session, draft=draft))
@@ -347,7 +347,7 @@ def afterwards(of: SampleData) -> SampleState:
 
 
 def contact(of: SampleData) -> SampleState:
-    """A town's contact: the invitation, leads, the town's own word, a change to agree to, settings."""
+    """Return a town's contact: invitation, leads, statement, a change to agree to, settings."""
     known, until = of.of_contact(), f"{of.meeting:%Y%m%d}"
     first, town = known.inbox[0].code, of.content.municipalities[of.slug]
     announcing = Session(announcement=of.announcement())
@@ -378,7 +378,7 @@ def contact(of: SampleData) -> SampleState:
 
 
 def coordinator(of: SampleData) -> SampleState:
-    """A coordinator: leads that no town could get, and the overview of all towns."""
+    """Return a coordinator: leads that no town could get, and the overview of all towns."""
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
         overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.NotReached(),
@@ -429,7 +429,7 @@ def _without_leads(state: SampleState) -> SampleState:
 
 
 def rules_of_towns(of: SampleData) -> SampleState:
-    """The town's rules as its contact sees them."""
+    """Return the town's rules as its contact sees them."""
     every = of.content.municipalities.values()
     return SampleState(ReadModel(), tuple(shown for town in every for shown in _own_rules(town, of.content)))
 
@@ -444,7 +444,7 @@ def _own_rules(town: Municipality, content: Content) -> Iterator[ScreenSample]:
 
 
 def administrator(of: SampleData) -> SampleState:
-    """An administrator. Previews have only their frame: the page inside is a candidate's."""
+    """Return an administrator. Previews have only their frame: the page inside is a candidate's."""
     content, known = of.content, of.of_administrator()
     questions = pages_of_kind(PageKind.FAQ, content)[:MOST_FOUND]
     shown: tuple[Screen, ...] = (

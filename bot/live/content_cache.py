@@ -1,4 +1,4 @@
-"""Stores valid versions of the content, and chooses the content at start.
+"""Stored valid versions of the content, and the choice of one at the start.
 
 Versions are `<time it became live>-<version>.zip`; damaged ones are ignored. A start uses the
 folder if it is valid, else the last valid version; the very first start needs a valid folder. The

@@ -120,7 +120,7 @@ def _give_back() -> None:
 
 @dataclass
 class ContentWatcher:
-    """Keeps a library up to date with its folder. `words`: the catalogues of all languages.
+    """A watcher that updates a library from its folder. `words`: the catalogues of all languages.
 
     `version`: the state of the folder that the library knows of.
     """

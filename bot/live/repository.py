@@ -1,4 +1,4 @@
-"""Runs git on the content folder without the repository's configuration, which can name programs.
+"""Git on the content folder without the repository's configuration, which can name programs.
 
 Git gets a temporary git directory with a fixed configuration and no hooks. It holds only links to
 the objects and refs of the folder's repository, and a copy of HEAD.

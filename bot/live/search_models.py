@@ -1,4 +1,4 @@
-"""Stores trained search models by the hash of their lessons, and trains one in another process."""
+"""Stored search models by the hash of their lessons, and training in another process."""
 
 import asyncio
 import json

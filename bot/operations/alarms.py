@@ -51,7 +51,7 @@ async def alarming(app: "App") -> AsyncGenerator[None]:
 
 @dataclass
 class Alarms:
-    """Looks at the running bot by the minute."""
+    """A watcher that checks the running bot every minute."""
 
     app: "App"
     mail: MailSender

@@ -1,4 +1,4 @@
-"""Records why the bot ended, for `cpa-bot health`, and mails it to the operator.
+"""The reason why the bot ended, for `cpa-bot health` and a letter to the operator.
 
 A supervisor restarts the bot every few seconds: one reason is mailed once a day.
 """

@@ -1,4 +1,4 @@
-"""Measures the running bot and compares it with one table of limits.
+"""Measurements of the running bot, compared with one table of limits.
 
 What can be tried is tried: a row is stored. Beyond some limits the bot does not work
 (`HealthLimit.works` is False); beyond the others somebody has to look.

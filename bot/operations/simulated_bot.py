@@ -22,7 +22,7 @@ COORDINATOR = "Karel Zkušební"
 
 @dataclass(frozen=True)
 class ShownMail:
-    """Shows letters in the simulator."""
+    """A mailer that shows letters in the simulator."""
 
     simulator: Simulator
 

@@ -1,4 +1,4 @@
-"""Renders documents in memory: DOCX, PDF and plain text, calendars, and (in `table`) spreadsheets.
+"""Documents made in memory: DOCX, PDF, plain text, calendars, and (in `table`) spreadsheets.
 
 PDF and DOCX use the largest font size in which the document fits on one page; Liberation Sans and
 Arial have the same widths. Text in square brackets, to be translated or filled in, is highlighted.

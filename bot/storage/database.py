@@ -47,11 +47,11 @@ class Transaction:
         return stored(self.now)
 
     def ago(self, time: timedelta) -> Milliseconds:
-        """A moment so long before, as it is stored."""
+        """Return a moment so long before, as it is stored."""
         return Milliseconds(self.at - milliseconds(time))
 
     def later(self, time: timedelta) -> Milliseconds:
-        """A moment so long after, as it is stored."""
+        """Return a moment so long after, as it is stored."""
         return Milliseconds(self.at + milliseconds(time))
 
     def run(self, statement: str, *values: SqlValue) -> int:

@@ -24,7 +24,7 @@ class InvitationProgress:
     invited: datetime | None = None
     reminded: int = 0
     tested: datetime | None = None
-    """When a test was seen to have arrived."""
+    """The time at which a test was seen to have arrived."""
     declined: datetime | None = None
 
 

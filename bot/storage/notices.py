@@ -22,7 +22,7 @@ Recipient: TypeAlias = tuple[Channel, int, int]
 Cause: TypeAlias = Literal[
     "unreachable", "rejected", "unanswered", "unreadable", "late", "nobody", "backup", "conflict", "declined"
 ]
-"""Why the operator is told of something; all but the last three are about a row."""
+"""The cause of an alarm; all but the last three are about a row."""
 ContentKind: TypeAlias = Literal[
     "content-refused", "content-mended", "content-warned", "content-rolled-back",
     "content-back-asked", "content-asked", "content-published",
@@ -53,7 +53,7 @@ class OutboxMessage:
     chat: int = field(default=0, repr=False)
     # Rows have borne this name from the first release on, and the database stays as it is.
     dedup_key: Annotated[str, Field(alias="occasion")] = ""
-    """Tells notices of one kind about one lead apart, such as each message of a candidate."""
+    """The part of the name by which notices of one kind about one lead differ."""
 
     @property
     def row(self) -> "NoticeRow":
@@ -92,7 +92,7 @@ class OutboxMessage:
 
 @dataclass(frozen=True)
 class LeadNotice(OutboxMessage):
-    """Tells an official of a lead, without personal data; if undelivered, the next in rank."""
+    """A notice of a lead to an official, without personal data; the next rank is the fallback."""
 
     kind: Notice
     wait: str = ""
@@ -105,7 +105,7 @@ class LeadNotice(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateNews(OutboxMessage):
-    """Tells the candidate what the municipal side, or the program, has done with a lead."""
+    """News for the candidate: a step of the municipal side or of the program."""
 
     kind: Literal["news"] = "news"
     news: News
@@ -116,7 +116,7 @@ class CandidateNews(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class StillWaiting(OutboxMessage):
-    """Tells the candidate that nobody has dealt with a lead yet; `wait` as in a `LeadNotice`."""
+    """A notice that nobody has dealt with a lead yet; `wait` as in a `LeadNotice`."""
 
     kind: Literal["waiting"] = "waiting"
     wait: str = ""
@@ -124,7 +124,7 @@ class StillWaiting(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageEdit(OutboxMessage):
-    """Changes a message that stands in `chat`, whoever the contact is by then."""
+    """An edit of a message in `chat`, whoever the contact is by then."""
 
     kind: Literal["fold", "withdrawn"]
     message: int
@@ -135,14 +135,14 @@ class MessageEdit(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class WishNotice(OutboxMessage):
-    """Reminds a person, or asks whether they still want to be told of their towns."""
+    """A reminder, or the question whether a person still wants notices of towns."""
 
     kind: Reminder | Literal["renew"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class TownOpened(OutboxMessage):
-    """Tells somebody who asked for it that a town recruits."""
+    """A requested notice that a town recruits."""
 
     kind: Literal["opened"] = "opened"
     slug: str
@@ -155,7 +155,7 @@ Broadcast: TypeAlias = WishNotice | TownOpened
 
 @dataclass(frozen=True, kw_only=True)
 class TownNotice(OutboxMessage):
-    """Tells contacts or coordinators something about a town."""
+    """A notice about a town to contacts or coordinators."""
 
     kind: Literal["interview-off", "many-leads", "recruiting", "rule-wrong"]
     slug: str
@@ -168,7 +168,7 @@ class TownNotice(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class ToContact(OutboxMessage):
-    """Tells a contact something. `text`: the code for an address, or the town of an offer."""
+    """A message to a contact. `text`: the code for an address, or the town of an offer."""
 
     kind: Literal[
         "candidate-stopped", "offer-agreed", "offer-refused", "digest", "confirm-email", "way-in", "pin-gone", "test"
@@ -181,7 +181,7 @@ LETTER = "letter"
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationLetter(OutboxMessage):
-    """Invites an official. `step`: `LETTER`, or the number of days after which it is repeated."""
+    """An invitation by letter. `step`: `LETTER`, or the days after which it is repeated."""
 
     kind: Literal["invitation"] = "invitation"
     channel: Channel = "mail"
@@ -190,7 +190,7 @@ class InvitationLetter(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class OfChange(OutboxMessage):
-    """Tells of a change of who receives a town's leads, or has it carried out when it is due."""
+    """A notice of a change of the recipients of a town, or its execution when it is due."""
 
     kind: Literal["change", "carry-out"]
     change: Annotated[int, Field(alias="row")]
@@ -203,7 +203,7 @@ class OfChange(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm(OutboxMessage):
-    """Tells the operator; `about` is the row of the outbox it is about."""
+    """An alarm for the operator; `about` is a row of the outbox."""
 
     kind: Literal["alarm"] = "alarm"
     channel: Channel = "mail"
@@ -213,12 +213,12 @@ class Alarm(OutboxMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class ToAdministrator(OutboxMessage):
-    """Tells an administrator, or the operator (`administrator` 0), of an entry (`text`)."""
+    """A message about an entry (`text`) to an administrator, or to the operator (0)."""
 
     kind: ContentKind | Literal["confirm-admin-email", "editing-link"]
     administrator: int = 0
     at: int = 0
-    """When it happened (milliseconds)."""
+    """The time of the event (milliseconds)."""
     by: Private = NOTHING
     text: Private = NOTHING
 

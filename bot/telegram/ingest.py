@@ -51,7 +51,7 @@ WEBHOOK = (
 )
 TOO_MANY_WAITING = 1000
 Storing: TypeAlias = asyncio.Future[list[int]]
-"""Stores some updates; its result are the ids of the new ones."""
+"""A function that stores updates and returns the ids of the new ones."""
 
 
 class IngestError(OperatorError):
@@ -87,7 +87,7 @@ class Ingest:
     since: datetime = field(init=False)
     """Time of the start, and of Telegram's last answer to a poll."""
     trouble: str = field(default="", init=False)
-    """Why no updates come although Telegram answers."""
+    """The reason for missing updates although Telegram answers."""
     _told: set[bytes] = field(default_factory=set[bytes])
     """Persons who were told that nothing can be stored."""
     _stores: bool = False

@@ -1,4 +1,4 @@
-"""Sends messages through the Bot API, or edits the message whose button was pressed.
+"""Messages sent through the Bot API, or edited after a press.
 
 An edit that changes nothing counts as done; a message that cannot be edited is sent anew; a text
 whose formatting is refused is sent once more as plain text. Nothing is sent to a chat during a
@@ -65,7 +65,7 @@ class ArrivedParts:
 
 @dataclass(frozen=True)
 class Outbound:
-    """Sends and edits messages through one `Bot`. Its methods raise a `SendingError`."""
+    """A client that sends and edits messages. Its methods raise a `SendingError`."""
 
     # PTB shows the token in its repr
     bot: Bot = field(repr=False)

@@ -1,4 +1,4 @@
-"""Answers stored updates: those of one person in order, many persons at once.
+"""Workers for stored updates: those of one person in order, many persons at once.
 
 An unexpected exception ends here: the person and the log get a reference code, and the update is
 quarantined. A reply that does not reach Telegram is owed (docs/decisions/0005): it is retried until

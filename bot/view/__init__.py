@@ -1,1 +1,1 @@
-"""Renders screens as messages in the person's language. Pure; independent of the Bot API."""
+"""Screens as messages in the person's language. Pure; independent of the Bot API."""

@@ -311,7 +311,7 @@ def _overdue(standing: model.ContentStatus, page: int, context: RenderContext) -
 
 
 def _source_due(name: str, standing: model.ContentStatus, context: RenderContext) -> Message:
-    """Say what is said by a source. Of what many pages say, the first ones are named."""
+    """Return the statements of a source; of many pages only the first."""
     source, date, language = context.content.sources[name], context.words.date, context.words.language
     pages = turn.pages_by(name, context.content)
     lines = [context.escape(_name(one, context)) for one in pages]

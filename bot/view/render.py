@@ -1,4 +1,4 @@
-"""Renders screens to messages: most to one, a request to share contact data to two."""
+"""Screens rendered to messages: most to one, a request to share contact data to two."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

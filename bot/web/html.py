@@ -1,4 +1,4 @@
-"""Renders messages as pages: templates, and Telegram's HTML as headings, paragraphs and lists.
+"""Messages as HTML pages: templates, headings, paragraphs and lists.
 
 A text is parsed and only the known tags are written again, so no message can add other HTML.
 """
@@ -117,7 +117,7 @@ def _inline(text: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """Reads a text and writes it anew with known tags, every one of which is closed."""
+    """A parser that rewrites a text with known tags only, and closes each of them."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -217,7 +217,7 @@ TRANSLATED = {"heading", "button", "other", "asked"}
 
 
 def link_page(words: Words, operator: Operator, page: GatePage, status: int = 200) -> HTMLResponse:
-    """A page in front of what only some may read."""
+    """Render a page in front of a restricted one."""
     said = {name: text and words.say(text) for name, text in vars(page).items() if name in TRANSLATED}
     values = {**vars(page), **said, "body": page_body(page.text)}
     return printed("gate.html", words, operator, values, status)

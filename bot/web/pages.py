@@ -169,7 +169,7 @@ class VisitRoutes(PageDependencies):
         return self.gate(GatePage(msg("Messages from candidates"), text, typed=typed), status=500)
 
     def outside(self, status: int = 200, *, sent: bool = False, typed: str = "") -> Response:
-        """The page without a visit, and for unknown addresses.
+        """Render the page without a visit, and for unknown addresses.
 
         `sent`: a form was sent, which had no effect. `typed`: its text, given back to its sender
         only.

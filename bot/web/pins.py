@@ -76,7 +76,7 @@ async def set_pin(database: Database, person: bytes, form: Mapping[str, str], co
 
 
 def pin_gate(tried: PinResult, address: str, context: RenderContext) -> GatePage:
-    """The page that asks for the PIN, or tells until when it is locked."""
+    """Render the page that asks for the PIN, or tells until when it is locked."""
     text = context.html(
         "These messages open with a PIN that was set on the page. If you do not know it, ask your colleagues, or write to {email}: the operator removes it.",
         email=context.operator.email,
@@ -88,6 +88,6 @@ def pin_gate(tried: PinResult, address: str, context: RenderContext) -> GatePage
 
 
 def pin_page(context: RenderContext, form: str, wrong: str, *, kept: bool) -> HTMLResponse:
-    """The form to change the PIN. `form`: the token of the visit. `kept`: a PIN is set."""
+    """Render the form to change the PIN. `form`: the token of the visit. `kept`: a PIN is set."""
     values = {"form": form, "wrong": wrong, "kept": kept, "shortest": SHORTEST, "longest": LONGEST}
     return printed("pin.html", context.words, context.operator, values)

@@ -45,7 +45,7 @@ class Certificate:
 
     origin: str
     until: datetime | None = field(default=None, init=False)
-    """When it runs out; None: not known."""
+    """The end of its validity; None: unknown."""
 
     async def watch(self) -> None:
         while True:

@@ -1,4 +1,4 @@
-"""What people do in front of the whole program. Every choice is a number, so that whatever is shown, it can be made."""
+"""Actions in front of the whole program. Every choice is a number, so any screen allows it."""
 
 import re
 from contextlib import suppress
@@ -37,7 +37,7 @@ class Acting:
     codes: list[str] = field(default_factory=list[str])
     """Every code that a button has carried, for whoever wants to press it again."""
     written: int = 0
-    """How many messages officials have written: each is another one, so that a repeat can be told."""
+    """The number of messages of officials; each text is unique, so that repeats are seen."""
 
     @property
     def everybody(self) -> list[User]:
@@ -100,7 +100,7 @@ class Acting:
                 return
 
     def _next_step(self, user: User, slug: str, draw: int) -> str:
-        """What to press, or else to write; "" where it does not go on."""
+        """Return the next button or text; "" if there is none."""
         codes = self.screen(user)
         name, words = self.truths.secrets[user.id]
         if any(code.startswith("send:") for code in codes):

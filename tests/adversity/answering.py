@@ -1,4 +1,4 @@
-"""How the two sides deal with a lead that has been sent, and how the people of a town change: the rules of that."""
+"""Rules of the state machine: both sides of a sent lead, and changes of a town's people."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ WAYS: tuple[tuple[str, ...], ...] = (
 ANSWERS = (
     "confirm", "moving", "answer-sentence", "hear-town", "update", "agree", "refuse", "be-told", "tell-me", "keep-telling",
 )  # fmt: skip
-"""What a candidate may be asked, or can press beside writing."""
+"""Questions to a candidate, and buttons beside writing."""
 LEADS_TO = {
     "answer-sentence": ("my-lead", "answering"),
     "hear-town": ("my-lead", "answering"),
@@ -26,7 +26,7 @@ LEADS_TO = {
     "agree": ("offered",),
     "refuse": ("offered",),
 }
-"""Where the buttons are that do not stand in what the candidate is told."""
+"""Screens with buttons that notices to the candidate do not have."""
 
 
 class Answering(Play):
@@ -80,6 +80,6 @@ class Answering(Play):
 
     @rule(which=CHOICE)
     def somebody_follows_the_invitation(self, which: int) -> None:
-        """Whoever was added while nobody invited them yet: the town had to agree first."""
+        """Somebody added but not yet invited: the town had to agree first."""
         if len(self.acting.officials) < 5:
             self.do(self.acting.follow(which))

@@ -64,7 +64,7 @@ class AnythingGoes(Answering):
 
     @rule(who=CHOICE, which=CHOICE, where=CHOICE)
     def presses_what_is_not_shown(self, who: int, which: int, where: int) -> None:
-        """What anybody has pressed or could know of: twice, as a client does that has lost its connection; on any message."""
+        """Any code ever pressed or known: on any message, twice, as after a lost connection."""
         user, leads = self.anybody(who), self.acting.truths.sends
         codes = [*self.acting.codes[-8:], *(f"{verb}:{lead}" for lead in leads for verb in VERBS), "erase"]
         messages = [number for number, _ in self.acting.shown(user)] or [1]

@@ -1,4 +1,4 @@
-"""Who may do what with a lead, as one table: each action, screen and typed word, by each role.
+"""Permissions on a lead in one table: each action, screen and typed word, by each role.
 
 A cell says what is observed, so whatever somebody sees or changes beyond it fails:
 

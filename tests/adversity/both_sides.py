@@ -1,4 +1,4 @@
-"""What must be true of the steps between a candidate and a town, however they were pressed: `truths.py` asks it after each.
+"""Invariants of the steps between a candidate and a town, checked by `truths.py` after each.
 
 A lead goes back only where a step was taken back; whoever was asked to be silent is; what the town notes for itself
 stays with the town; a lead goes to another town only where its candidate said yes; nothing climbs at night.
@@ -18,7 +18,7 @@ from tests.program import says
 ORDER = [*State]
 HAPPENED = (LeadEvent.OPENED, LeadEvent.TAKEN, LeadEvent.CONTACTED, LeadEvent.DECLINED, LeadEvent.TOWN_WROTE)
 TOLD = dict(zip(NEWS, HAPPENED, strict=True))
-"""What has happened when a candidate is told so."""
+"""The event behind each news to a candidate."""
 REMINDED = says("A candidate's message is waiting")
 STILL_WAITS = tuple(
     says("You need not wait: write to the town yourself, or call it.", language) for language in ("cs", "uk")
@@ -26,7 +26,7 @@ STILL_WAITS = tuple(
 
 
 def goes_on(before: Lead, lead: Lead, now: datetime) -> None:
-    """What happened stays, but for a note that its writer strikes out at once; all else follows from what came since."""
+    """Events stay, except a note that its author deletes; the rest follows from new events."""
     kept, events = _without_notes(before), _without_notes(lead)
     assert events[: len(kept)] == kept
     since = {event.what for event in events[len(kept) :]}
@@ -78,13 +78,13 @@ def notes_in(leads: Iterable[Lead]) -> set[str]:
 
 
 def climbs_by_day(text: str, at: datetime) -> None:
-    """Say nothing of what waits outside of Czech working time."""
+    """Fail if a reminder was sent outside of Czech working hours."""
     if unmarked(text).startswith(REMINDED) or any(said in text for said in STILL_WAITS):
         assert is_working(at, is_holiday), f"told at {at} that something waits"
 
 
 def may_be_told(sight: Sight, lead: Lead) -> int:
-    """How often the same words may come unmarked: as often as it has happened, since steps can be taken back."""
+    """Return the allowed unmarked repeats: one for each event, since steps can be undone."""
     kind, _, about = sight
     match kind:
         case "new-lead":

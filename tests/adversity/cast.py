@@ -32,7 +32,7 @@ from tests.program import TOWN, administrator, attach_cv, desk_over, fill_in, of
 
 OTHER_TOWN = "brno"
 WRITTEN = "Volejte prosím až po třetí odpoledne"
-"""What the owner wrote to the contact later."""
+"""A later message of the owner to the contact."""
 OF_THE_LEAD = (NAME, PHONE, EMAIL, WORDS, WRITTEN)
 GHOST = "ZZZZ-2222"
 """A code that no lead and no draft has: whoever may not see a lead must get the answer it gets."""

@@ -12,7 +12,7 @@ from tests.people import Clock
 from tests.world import World, running
 
 LIMITS = Rates(chat_per_second=1 / 30)
-"""Whoever gets too much is refused for half a minute."""
+"""Excess messages are refused for half a minute."""
 AWAY_S = 0.02
 PATIENCE_S = 20.0
 

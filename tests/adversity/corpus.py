@@ -54,7 +54,7 @@ LONG = (
 
 
 def _made() -> list[str]:
-    """What is hidden in something harmless: before it, in the middle, behind it."""
+    """Return payloads before, within and behind something harmless."""
     plain = [*HTML, *MARKDOWN, *LINKS, *HEADERS, *CELLS, *FORMATS, *CODE, *LETTERS, *LONG, *SURROGATES]
     hidden = [*BIDI, *UNSEEN, *CONTROLS]
     for mark in hidden:

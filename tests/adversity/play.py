@@ -1,4 +1,4 @@
-"""What every run of the state machine begins and ends with: the program in a folder of its own, and a loop in quick time."""
+"""Setup and teardown of the state machine: a program in a folder, and a fast loop."""
 
 import asyncio
 import shutil
@@ -19,9 +19,9 @@ from tests.quick import QuickLoop
 T = TypeVar("T")
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
 DONE: Counter[str] = Counter()
-"""How much has been done, so that a test can say so."""
+"""Counts of actions, for the report."""
 DEFECTS: list[str] = []
-"""What was logged with an exception: caught somewhere, and foreseen by nobody."""
+"""Logged exceptions: caught somewhere, but not expected."""
 
 
 def note_defects(_logger: object, name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What is in the database at one moment, as far as the truths of `truths.py` are about it."""
+"""The state of the database that `truths.py` checks."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -35,12 +35,12 @@ KEPT = {
     "SELECT at FROM erasure": 30 * DAY,
     "SELECT expires_at FROM token WHERE kind NOT IN ('confirm', 'lead', 'test')": timedelta(),
 }
-"""What the privacy notice promises: how long each thing is kept at most."""
+"""Retention periods of the privacy notice."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What is in the database at one moment."""
+    """A snapshot of the database."""
 
     leads: Mapping[str, Lead]
     officials: tuple[Contact, ...]
@@ -76,7 +76,7 @@ def read(tx: Transaction) -> Stored:
 
 
 def readers_in(now: Stored) -> Mapping[int, set[int]]:
-    """Whose data each account of the municipal side may see."""
+    """The candidates whose data each account of the municipal side may see."""
     readers = defaultdict[int, set[int]](set)
     for contact in now.officials:
         for lead in now.leads.values():
@@ -86,7 +86,7 @@ def readers_in(now: Stored) -> Mapping[int, set[int]]:
 
 
 def overdue(tx: Transaction) -> list[str]:
-    """What is older than it may be; to be asked after tidying up."""
+    """Return overdue rows; to be called after the clean-up."""
     return [
         query
         for query, kept in KEPT.items()

@@ -1,4 +1,4 @@
-"""Who may do what with a lead: each cell of `authority.py`, at the real desk, over a real file."""
+"""Permissions on a lead: each cell of `authority.py`, with the real dispatcher and a file."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ OF_ONESELF = {
     "digest:OWN:8", "pause:OWN:DAYS:0", "agree-change:OWN", "stop-change:OWN", "not-now:TOWN",
     "holds:TOWN:RULE:MARK", "roll-back:PREVIOUS", "edit",
 }  # fmt: skip
-"""What people of the municipal side, and administrators, may change though there is no lead."""
+"""Changes that officials and administrators may make without a lead."""
 TOUCHES_NOBODY: frozenset[type] = frozenset({
     *members(ReadScreen | SelfCheckScreen | TownScreen | PlanScreen | PaperScreen | PaperAction),
     lead_model.Erased, PreviewMatches, model.Stale, model.Continue, model.Answer, model.ChooseTown,
@@ -52,7 +52,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 AppliedChange: TypeAlias = Callable[[Cast, str], tuple[model.Screen | None, model.Action]]
-"""Where somebody is, and what is done there, about the lead of the cast or another code."""
+"""A screen and an action on it, about the lead of the cast or another code."""
 
 
 async def observed(template: Path, path: Path, role: str, done: AppliedChange) -> str:
@@ -216,7 +216,7 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
 
 @pytest.mark.parametrize("token", ["live", "used", "expired", "gone"])
 async def test_an_invitation_is_good_once_and_for_a_day(token: str, template: Path, tmp_path: Path) -> None:
-    """Whoever has a live link may take it up, once; used, expired or of somebody removed it is nothing for anybody."""
+    """A live link works once; a used, expired or removed one for nobody."""
     for number, role in enumerate(role for role in ROLES if role != "escalated"):
         async with cast_from(template, tmp_path / f"{number}.sqlite3") as cast:
             who, given = cast.who(role), cast.invitations[token]

@@ -98,12 +98,12 @@ class Canary(Player):
 
 @dataclass
 class Trace:
-    """What all conversations left behind, by where it lay."""
+    """The traces of all conversations, by place."""
 
     found: dict[str, list[bytes]] = field(default_factory=dict[str, list[bytes]])
     looked_at: dict[str, int] = field(default_factory=dict[str, int])
     shown: set[str] = field(default_factory=set[str])
-    """What of hers stood in the chats, where it belongs."""
+    """Her data in the chats, where they belong."""
 
     def look(self, where: str, text: str | bytes) -> None:
         raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text

@@ -146,7 +146,7 @@ class Stand:
     accounts: Iterator[int]
 
     async def call(self, name: Private) -> None:
-        """Give the contact another name, as the operator may."""
+        """Rename the contact, as the operator may."""
 
         def job(tx: Transaction) -> None:
             found = contacts.get(tx, self.contact)
@@ -230,7 +230,7 @@ class Stand:
 
 @dataclass(frozen=True)
 class Played:
-    """What was written (as cleaned) by where, what was shown by where, and the export."""
+    """Cleaned inputs and shown texts, each by place, and the export."""
 
     texts: dict[str, str]
     shown: dict[str, Message]
@@ -263,7 +263,7 @@ READ: dict[str, tuple[tuple[str, bool], ...]] = {
     "notice": (),
     "data": (),
 }
-"""Where which of the texts is read, and whether Telegram may make a link of it: of the candidate's name it may not."""
+"""The places of each text, and whether Telegram may link it: never in a candidate's name."""
 
 
 PLAIN = ("Oksana", "12", "\u200b", "850101/1234", "u@example.org")

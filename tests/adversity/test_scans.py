@@ -38,7 +38,7 @@ UNITS = (
     "Brno v ", "Ústí nad ", "aаbб ", "xqzvk ", "\ud83d",
 )  # fmt: skip
 EDGES = ("a{}b", "{} 1.1.", "1{}", "{}@a.b")
-"""What makes a search go back: something before the repeats, or the wished for behind them."""
+"""Inputs that cause backtracking: something before the repeats, or a match behind them."""
 
 
 def texts(length: int = MAX_TEXT) -> Iterator[str]:

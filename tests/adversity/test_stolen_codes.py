@@ -33,7 +33,7 @@ BOUND = {
     for name, cells in cells_of(TABLE).items()
     if "LEAD" in name and {cells[thief] for thief in THIEVES} == {"-"}
 }
-"""What is about one lead, and nothing for a thief."""
+"""Codes about one lead that a thief may not use."""
 LEAD_BOUND = tuple({type(opened(action_of(name, GHOST))) for name in BOUND})
 KINDS = sorted({name.partition(":")[0] for name in BOUND})
 JUNK = (
@@ -71,7 +71,7 @@ def altered(code: str, chance: random.Random) -> str:
 
 
 def tried(stolen: list[str], code: str, chance: random.Random, number: int) -> Iterator[str]:
-    """Give codes: what is stolen as it is, then what is made of it, and all the junk on the way."""
+    """Yield stolen codes, mutations of them, and junk."""
     yield from stolen
     yield from (junk.replace("{}", code) for junk in JUNK)
     for _ in range(number - len(stolen) - len(JUNK)):
@@ -199,7 +199,7 @@ async def test_of_many_who_take_up_one_invitation_exactly_one_is_linked(tmp_path
 
 
 def _taken_back(tx: Transaction, contact: int) -> bytes:
-    """Say who is linked, and remove the contact, so that the next race begins like the first."""
+    """Return who is linked, and remove the contact, so that each race begins alike."""
     row = tx.one("SELECT person FROM contact WHERE id = ?", contact)
     assert row is not None
     assert tx.one("SELECT count(*) FROM token WHERE contact_id = ? AND used_at IS NULL", contact) == (0,)

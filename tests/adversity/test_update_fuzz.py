@@ -32,7 +32,7 @@ from tests.waiting import until
 
 UPDATES, WARM_UP = times(3_000, 100_000), 1_000
 AT_ONCE = 50
-"""How many updates wait at Telegram at the same time."""
+"""The number of updates that wait at Telegram at the same time."""
 ACCOUNTS = 40
 MOST_GROWTH_MB = 20
 PATIENCE_S = 20.0
@@ -49,7 +49,7 @@ class Fed:
 
     @property
     def memory_mb(self) -> float:
-        """What the process holds in memory."""
+        """Return the memory of the process."""
         status = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024
@@ -122,7 +122,7 @@ async def fed(folder: Path) -> AsyncGenerator[Fed]:
 
 
 def fate(kind: str, update: object) -> Literal["kept", "passing", "odd"]:
-    """Say what becomes of an update as it comes over the wire: "passing" are words in other chats, "odd" cannot be read."""
+    """Return the fate of an update: "passing" are texts in other chats, "odd" is unreadable."""
     came = decode(encode({"update_id": 1, kind: update}))
     assert is_object(came)
     try:

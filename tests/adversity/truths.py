@@ -1,4 +1,4 @@
-"""What must be true of the whole program after every step, whatever people did: I1 to I12 of the threat table.
+"""Invariants of the whole program after every step: I1 to I12 of the threat table.
 
 I6 (nothing personal in a log) is looked at for every test, by `conftest`; I9 (one content at a time) holds by the type.
 """
@@ -33,19 +33,19 @@ class Truths:
     whole: Whole
     secrets: Mapping[int, tuple[str, ...]]
     sends: dict[str, int] = field(default_factory=dict[str, int])
-    """Who pressed "send" for which draft."""
+    """The sender of each draft."""
     erasing: set[int] = field(default_factory=set[int])
-    """Who pressed "delete everything" in this step."""
+    """Accounts that deleted everything in this step."""
     agreed: set[tuple[int, str, str]] = field(default_factory=set[tuple[int, str, str]])
-    """Who pressed "yes" to an offer: for which lead, to which town."""
+    """Accepted offers: account, lead and town."""
     unreachable: set[int] = field(default_factory=set[int])
-    """Who has ever blocked the bot: what stands in their chat cannot be changed any more."""
+    """Accounts that ever blocked the bot: their chats cannot be edited any more."""
     troubles: int = 0
-    """How often something was made to go wrong: a press may stay unanswered over it, no more."""
+    """The number of injected faults: each may leave one press unanswered."""
     ever: set[str] = field(default_factory=set[str])
     """All leads there have been."""
     happened: Mapping[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
-    """What has happened to each lead that was seen last."""
+    """The events of each lead when last seen."""
     sheets: int = 0
     _moved: set[str] = field(default_factory=set[str])
     _notes: set[str] = field(default_factory=set[str])
@@ -53,7 +53,7 @@ class Truths:
     _known: Mapping[str, Lead] = field(default_factory=dict[str, Lead])
     _readers: Mapping[int, set[int]] = field(default_factory=dict[int, set[int]])
     _laid_open: dict[tuple[int, int], datetime] = field(default_factory=dict[tuple[int, int], datetime])
-    """When a message last got somebody's secrets, by chat and number."""
+    """The time at which a message last got somebody's secrets, by chat and number."""
     _sightings: Sightings = field(default_factory=Sightings)
     _event: int = 0
     _letters: int = 0
@@ -162,7 +162,7 @@ class Truths:
             self.sheets += 1
 
     def _owners(self, text: str, chat: int) -> Iterator[int]:
-        """Whose secrets stand in a text, the reader's own left out."""
+        """Return the owners of the secrets in a text, without the reader."""
         for owner, secrets in self.secrets.items():
             if owner != chat and any(secret in text for secret in secrets):
                 yield owner
@@ -172,7 +172,7 @@ class Truths:
         assert self._told <= now.leads.keys(), "told that it is sent, and it is not stored"
 
     def _nothing_is_repeated_unmarked(self, now: Stored) -> None:
-        """What happens again is told again, with the same words; all else is told once."""
+        """Repeated events are reported again with the same words, others once."""
         self._sightings.watch(self.whole.simulator)
         letters, self._letters = self.whole.post.letters[self._letters :], len(self.whole.post.letters)
         for to, number, letter in letters:

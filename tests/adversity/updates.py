@@ -36,7 +36,7 @@ def _types() -> Mapping[str, Json]:
 
 
 def _keys(place: Json) -> Sequence[Json]:
-    """What can be taken out of an object or an array."""
+    """Return the removable keys of an object or array."""
     if is_object(place):
         return list(place)
     return range(len(place)) if is_array(place) else ()

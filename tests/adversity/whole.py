@@ -98,7 +98,7 @@ class Whole:
         return self._world
 
     def written(self) -> bytes:
-        """What has come onto the disk since the last look, the key left out."""
+        """Return the bytes written to the disk since the last call, without the key."""
         fresh: list[bytes] = []
         for path in (path for place in ("data", "backups") for path in (self.folder / place).glob("*")):
             if not path.is_file():

@@ -49,7 +49,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """That browser, for one test: the contexts it opens share nothing with others, and are gone with it."""
+    """A browser for one test; its contexts share nothing with others and end with it."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.connect(chromium)
         yield browser

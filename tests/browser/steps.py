@@ -1,4 +1,4 @@
-"""What is done on any page: pictures of it, and the way with Tab."""
+"""Steps for any page: screenshots, and moving with Tab."""
 
 from functools import partial
 

@@ -116,7 +116,7 @@ BESIDE = {
     "demo": (0,),
     "simulator": (0, "--port", "0"),
 }
-"""How each command ends while the bot runs: answered by the bot, or refused; some have nothing to do with it."""
+"""The exit code of each command beside a running bot: answered, refused, or unrelated."""
 if "report" in present():
     BESIDE.update({"report": (0, "report.html"), "counted": (0, "2026-01", "2026-12")})
 if "editor" in present():

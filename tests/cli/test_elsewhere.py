@@ -1,4 +1,4 @@
-"""What the operator's guide says of copies elsewhere is done as it stands there, with a repository on this machine."""
+"""The operator's guide to copies elsewhere, followed word for word on this machine."""
 
 import json
 import os

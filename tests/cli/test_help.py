@@ -9,7 +9,7 @@ from tests.cli.running import command as run
 from tests.cli.running import commands_of
 
 WIDTH = 78
-"""What click leaves of a terminal of 80 columns."""
+"""The usable width of a terminal of 80 columns with click."""
 
 
 def groups(group: click.Group, name: str = "cpa-bot") -> Iterator[tuple[str, click.Group]]:

@@ -1,4 +1,4 @@
-"""What the commands about people say and do, whatever state somebody is in: as it is by then, and never an address."""
+"""Commands about people: their output in every state of a person, without addresses."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -137,7 +137,7 @@ async def test_of_several_in_a_town_nobody_is_meant_by_its_name(operator: Consol
 async def test_nothing_that_sends_messages_elsewhere_is_done_at_once_without_an_emergency(
     operator: Console, state: str, command: str, words: tuple[str, ...]
 ) -> None:
-    """Where anybody of the town can be asked, by chat or on the page, they are; a reason alone is no emergency."""
+    """Somebody of the town is asked if possible, by chat or page; a reason is no emergency."""
     who = await somebody(operator, state)
     asked = (*command.split(), *(() if command == "contact add" else (who,)), *words)
     before = await stored(operator)

@@ -141,7 +141,6 @@ def test_a_backup_while_the_bot_runs_under_writes(ready: dict[str, str], bot_api
 
 
 def test_a_backup_needs_no_content(ready: dict[str, str], use: Put) -> None:
-    """Whatever an administrator broke a minute ago."""
     use({**ready, "CPA_CONTENT_DIR": "nowhere"})
     assert "checked" in command("backup", "copy").out
     assert "coordinator" in command("contact", "list").out

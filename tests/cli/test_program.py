@@ -35,7 +35,7 @@ def test_a_bot_can_be_prepared_against_the_simulator(environment: dict[str, str]
 
 
 def test_a_conversation_can_be_piped_in(tmp_path: Path, small_folder: Path) -> None:
-    """What a label does is tried in `tests/test_terminal.py`."""
+    """`tests/test_terminal.py` tests labels."""
     content = {"CPA_CONTENT_DIR": str(small_folder)}
     with process("chat", "--language", "cs", environment=content, folder=tmp_path) as running:
         out, err = running.communicate(f"/start\n{says('☰ Menu')}\nnesmysl\n", timeout=20)

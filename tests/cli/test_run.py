@@ -184,7 +184,7 @@ def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp
 def test_neither_a_starting_bot_nor_a_command_stands_in_the_way_of_the_other(
     ready: dict[str, str], tmp_path: Path
 ) -> None:
-    """Whichever takes the data folder first, the others wait for it, as they do for one that is slow (here: the test)."""
+    """The first holder of the data folder makes the others wait; here the test is slow."""
     with ExitStack() as opened:
         with locked(Path(ready["CPA_DATA_DIR"])):
             running = opened.enter_context(process("run", environment=ready, folder=tmp_path))
@@ -245,7 +245,7 @@ def test_a_run_that_was_killed_is_told_of_until_one_has_ended_well(ready: dict[s
 
 @pytest.mark.proof
 def test_nothing_is_lost_by_killing_it(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
-    """kill -9 at random moments, eight times: every message is answered in the end, and the database is whole."""
+    """Send `kill -9` at random moments, eight times; each message is answered."""
     draw = random.Random(3)  # noqa: S311 - reproducible
     people: list[User] = []
     for number in range(8):

@@ -1,4 +1,4 @@
-"""What commands do with the database, wherever they are carried out: the same lines, the same refusals."""
+"""Commands that use the database: the same output and refusals with or without a running bot."""
 
 import asyncio
 import re
@@ -113,7 +113,7 @@ BESIDE = {
     *(["counted"] if "report" in present() else []),
     *(["contact listed"] if "joining" in present() else []),
 }  # fmt: skip
-"""What may be carried out by the running bot: it writes no file but a backup, and starts and replaces nothing."""
+"""Commands that the running bot executes: they write no file but a backup."""
 
 
 async def test_no_other_command_is_carried_out_by_the_bot(operator: Console) -> None:

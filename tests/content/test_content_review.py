@@ -11,7 +11,7 @@ from tests.program import shipped
 
 
 class Row(NamedTuple):
-    """What the review says of one text."""
+    """A row of the review: one text."""
 
     sources: str
     facts: str

@@ -1,4 +1,4 @@
-"""What ends or begins on a day: which texts will be wrong when, for the next 24 months, and that no day goes without its fact."""
+"""Dates in texts: outdated ones for the next 24 months, and a fact for each of them."""
 
 from collections.abc import Iterator
 from datetime import date

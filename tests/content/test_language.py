@@ -1,4 +1,4 @@
-"""What a native would not write is found, in texts and in what the program says; nothing shipped is worded so."""
+"""Unidiomatic wording is found in content and catalogues; the shipped texts have none."""
 
 from pathlib import Path
 

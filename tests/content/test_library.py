@@ -1,4 +1,4 @@
-"""What is live, what was live before it, and what was wrong with the last edit."""
+"""The live content, earlier versions, and the problems of the last edit."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

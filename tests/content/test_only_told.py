@@ -1,4 +1,4 @@
-"""What the self-check may not ask about, and what it may say about it all the same."""
+"""Topics that the self-check may explain but not ask about."""
 
 from pathlib import Path
 

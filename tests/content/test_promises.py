@@ -1,4 +1,4 @@
-"""What is a promise or a judgement of the reader, and what only asks, doubts or denies."""
+"""Promises and judgements of the reader, beside questions, doubts and denials."""
 
 import csv
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How many typed questions lead where they should, measured by `tests/measure_search.py`; what the model is made of."""
+"""Shares of questions that lead to their page (`tests/measure_search.py`), and the model."""
 
 import ast
 import subprocess

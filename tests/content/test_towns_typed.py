@@ -1,4 +1,4 @@
-"""How many typed names lead to their town: promised shares, over a table written by hand and spellings that are made.
+"""Shares of typed names that lead to their town, by a written table and made spellings.
 
 towns_typed.csv holds declined, shortened, foreign and misspelt names; sentences_with_towns.csv what people write about a
 town. `slug` is the town that is meant.

@@ -1,4 +1,4 @@
-"""Whatever Windows does to a file when it is saved there, the content says the same; what cannot be mended is named in one sentence."""
+"""Files saved on Windows have the same content, or are refused with one sentence."""
 
 import codecs
 import csv
@@ -49,7 +49,7 @@ def by_excel(path: Path, data: bytes) -> bytes:
 
 @pytest.fixture(scope="module")
 def before() -> list[object]:
-    """What is said about the shipped content as it is."""
+    """The problems of the unchanged shipped content."""
     return _problems(command("check", "--content", str(ROOT / "content"), "--format", "json").out)
 
 

@@ -1,1 +1,1 @@
-"""What happens next, without any clock, network, database or language."""
+"""The pure turn, without clock, network, database or language."""

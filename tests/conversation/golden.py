@@ -1,4 +1,4 @@
-"""When a step is due, worked out in the most naive way: by counting the minutes in which somebody is at work.
+"""A naive computation of due times that counts the working minutes.
 
 It wrote golden.csv once and shares nothing with the program: the public holidays and Easter Sundays are
 written down by hand, the change of the clocks is the rule of directive 2000/84/EC.

@@ -53,7 +53,7 @@ ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org")
 DAYS = tuple((NOW + timedelta(days=days)).date() for days in (-1, 0, 40, 400))
 HALF = 0.5
 CARRIED = ascii_letters + digits + "-_"
-"""What the code of a button carries in a field; no press brings anything else."""
+"""Characters in the fields of a button code."""
 PAPER_ACTIONS = ("BeginPaper", "PickSentence", "PassPaper")
 TODAY = NOW.date().toordinal()
 STEP = int(NOW.timestamp() * 1000)

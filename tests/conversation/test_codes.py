@@ -1,4 +1,4 @@
-"""What a button carries: readable, short, and the same for ever; anything else is an outdated button."""
+"""Button codes: readable, short, stable; any other code is an outdated button."""
 
 from collections.abc import Iterator
 from dataclasses import fields

@@ -22,13 +22,13 @@ WRITING = contact_model.Writing(CODE)
 
 
 def loaded(lead: Lead, *duties: Duty) -> ReadModel:
-    """What would be loaded for somebody with these duties: the lead only if one of them covers it."""
+    """Return the loaded state of somebody with these duties: the lead only if one covers it."""
     covered = any(duty.covers(lead) for duty in duties)
     return replace(KNOWN, duties=duties, lead=lead if covered else None)
 
 
 def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...]:
-    """What a press that moves a lead on has done: what happened bears the name of the state."""
+    """Return the effects of a press; the event has the name of the state."""
     moved = replace(lead, reason=reason)
     return (Record(moved, LeadEvent(state), CONTACT.name, state, reason, step=Step(CONTACT.contact, about=reason)),)
 

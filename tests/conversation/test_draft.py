@@ -1,4 +1,4 @@
-"""What people type into a lead: cleaned, taken when valid, and never the number of a document. All data are invented."""
+"""Typed fields of a lead: cleaned, validated, without document numbers. All data are invented."""
 
 import unicodedata
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-""" "Tell me when it opens": given and taken back with one press each; whose wish it is never stands on a button."""
+"""The wish "Tell me when it opens": one press to give or withdraw; no button names a person."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the candidate answers to an interview reaches the town, once, and only about the interview that was read."""
+"""Answers to an interview reach the town, once, and only about the interview that was read."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What comes next about an interview, and when: from the invitation on, whatever either side does meanwhile."""
+"""The next step of an interview and its time, whatever either side does meanwhile."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

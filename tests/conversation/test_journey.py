@@ -1,4 +1,4 @@
-"""Where answers lead: derived each time, so that old, edited and made-up answers are ordinary cases."""
+"""The path of answers: derived each time, with old, edited and invented answers."""
 
 from collections.abc import Iterator, Mapping
 
@@ -94,7 +94,7 @@ def _still_to_come(content: Content, answers: Mapping[str, str]) -> set[str]:
 
 
 def _without_later_answers(content: Content, answers: Mapping[str, str], here: str) -> Iterator[dict[str, str]]:
-    """What was answered further on may be answered otherwise."""
+    """Yield the answers with later ones removed."""
     answered = set(walk(content, answers).answered)
     for option in _options(content, here):
         yield {name: given for name, given in answers.items() if name in answered} | {here: option}

@@ -1,4 +1,4 @@
-"""What a lead waits for and which step is due, told as stories: each line is what happened and when."""
+"""The pending step of a lead, as stories: each line is an event and its time."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What a contact can do with an open lead beyond taking it: each step once, recorded, told, and taken back in time."""
+"""Steps of a contact on an open lead: once each, recorded, reported, undone in time."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is remembered: read back as it was written, and never shown by accident."""
+"""The session: restored as it was written, hidden in `repr`."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""What is kept of a sentence that found nothing: words, and nothing that names a number or an address."""
+"""Words kept of a sentence that found nothing, without numbers or addresses."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Whether an address belongs to a town's own domain: the very name that the town publishes, or one below it, and no other."""
+"""Addresses of a town's own domain: the published name or one below it, no other."""
 
 from datetime import date
 

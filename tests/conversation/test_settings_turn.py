@@ -1,4 +1,4 @@
-"""What people of the municipal side set for themselves, and how they answer to a change of who receives leads."""
+"""Settings of officials, and their answers to a change of recipients."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -149,7 +149,7 @@ def assert_no_more_than_wanted(  # noqa: C901  one case an effect
 def assert_of_administrator(
     effect: admin_model.AdminEffect | admin_model.NotFound, action: model.Action, known: ReadModel
 ) -> None:
-    """What is an administrator's is done for administrators, and for who was invited to be one; words are counted for all."""
+    """Administrators' effects need an administrator or an invitation; words count for all."""
     match effect:
         case admin_model.LinkAdministrator(token):
             assert action == admin_model.AcceptAdminInvite(token)
@@ -175,7 +175,6 @@ def assert_of_administrator(
 
 
 def assert_agreed(lead: lead_model.Lead, action: Agree, known: ReadModel) -> None:
-    """What moves on a yes is the lead that was asked about, to the town that was offered."""
     assert (lead.code, lead.slug) == (known.fresh, action.slug)
     asked = [(offer.lead, offer.slug, offer.agreed) for offer in known.offers]
     assert (action.lead, action.slug, None) in asked

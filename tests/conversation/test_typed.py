@@ -92,7 +92,7 @@ NAMED: tuple[tuple[model.Screen, str], ...] = (
     (model.ResultLine("school"), "mám doktorát"),
     (model.FaqAnswer("czech-level"), "do I need to speak Czech?"),
 )
-"""What was typed and not understood before, and the screen that answers it."""
+"""Typed texts that were not understood before, and their screens."""
 
 
 def test_what_was_once_missed_is_answered_by_its_page(content: Content) -> None:
@@ -184,7 +184,7 @@ def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: model.Screen)
 
 @pytest.mark.parametrize("place", [model.Menu(), Towns(), model.Ask("town")])
 def test_of_many_words_the_beginning_is_looked_up_and_a_letter_is_not(place: model.Screen) -> None:
-    """Whoever sends pages of words keeps nobody else waiting."""
+    """Pages of text delay nobody else."""
     filler = "щось інше " * 40
     found = take(at(place), model.Say(Private("Title of uniform " + filler[: finding.LOOKED_UP])))
     as_much = take(at(place), model.Say(Private(("Title of uniform " + filler)[: finding.LOOKED_UP])))

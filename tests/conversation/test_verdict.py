@@ -1,4 +1,4 @@
-"""What answers mean, requirement by requirement, and which papers they bring in."""
+"""Verdicts of answers for each requirement, and the documents that they add."""
 
 from dataclasses import replace
 from datetime import date

@@ -188,7 +188,7 @@ class Post(World):
         return [(name.split("/")[1], state) for name, state, _ in rows if name.startswith("alarm/")]
 
     async def attempts(self, name: str) -> int:
-        """How often a row was tried, by the end of its name."""
+        """Return the number of attempts of a row, by the end of its name."""
         rows = await self.database.read(lambda tx: tx.all(STATES))
         return sum(attempts for full, _, attempts in rows if full.endswith(f"/{name}"))
 
@@ -214,7 +214,7 @@ class Post(World):
 
 
 def withdrawn(account: Account) -> list[bool]:
-    """Whether each message in a chat says by now that its lead was withdrawn."""
+    """Return for each message in a chat whether it shows that its lead was withdrawn."""
     return [says(WITHDREW) in text for text in account.texts]
 
 

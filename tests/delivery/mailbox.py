@@ -65,5 +65,5 @@ def text_of(letter: EmailMessage) -> str:
 
 
 def inner(text: str) -> str:
-    """What a letter says within its frame."""
+    """Return the text of a letter without its frame."""
     return text.partition("\n\n")[2].partition(f"\n{RULE}\n")[0]

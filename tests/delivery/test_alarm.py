@@ -1,4 +1,4 @@
-"""What cannot be delivered is told to the operator: once an hour for each cause, and nothing personal in it."""
+"""Alarms for undeliverable messages: once an hour for each cause, without personal data."""
 
 from dataclasses import replace
 

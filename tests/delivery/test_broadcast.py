@@ -52,7 +52,7 @@ async def states(post: Post) -> dict[str, int]:
 
 
 def told(account: Account) -> int:
-    """How many messages an account got that can be stopped."""
+    """Return the number of messages to an account that can be stopped."""
     labels = {says(STOPS, language) for language in ("uk", "cs")}
     return sum(any(b.text in labels for row in m.buttons for b in row) for m in account.messages)
 
@@ -236,7 +236,6 @@ async def test_telegram_asking_to_wait_holds_up_all_of_them_and_nobody_else(post
 
 
 async def test_a_stop_brings_forward_nobody_who_is_tried_again_later(post: Post) -> None:
-    """What failed keeps its pause when the others, overdue, are put one after another."""
     people, _ = await announced(post, *(f"N{number}" for number in range(4)))
     post.simulator.add_fault(Fault(Broken(), "sendMessage", calls=(1,)))
     assert await post.deliver() == 1
@@ -330,7 +329,7 @@ async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
 
 
 async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_waiting(post: Post) -> None:
-    """What waits to be tried again stands at the end of the line; the line of a later opening does not begin behind it."""
+    """Retries go to the end of the queue; a later opening does not queue behind them."""
     outgoing = TownOpened(chat=1, slug=TOWN, opening=1)
 
     def job(tx: Transaction) -> int:

@@ -1,4 +1,4 @@
-"""What a failure means for every kind of message, and who hears of what never arrived: nobody waits for an answer to it."""
+"""Failed deliveries of every kind of message, and the notices about them."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Who hears of a lead instead: contacts, then deputies, then coordinators, each of them once."""
+"""Fallback recipients of a lead: contacts, deputies, coordinators, each of them once."""
 
 from functools import partial
 

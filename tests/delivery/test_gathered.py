@@ -1,4 +1,4 @@
-"""What is gathered or put off for a contact: a busy day's leads, the daily list, and a holiday.
+"""Grouped and postponed notices of a contact: a busy day's leads, the daily list, a holiday.
 
 The first ten new leads of a day are told of one by one, the others together at the next full hour. The list comes at the hour
 somebody chose, on working days by the clocks of Prague, with codes only. On a holiday new leads go to who stands in.
@@ -250,8 +250,7 @@ async def sent(post: Post, name: str) -> str:
 
 
 async def readers(post: Post, candidate: Account) -> set[str]:
-    """Whom the summary names before a lead is sent."""
-
+    """Return the people whom the summary names before a lead is sent."""
     await fill_in(post.dispatcher, candidate.sender)
     session = await session_of(post.database, candidate.sender.key)
 
@@ -313,7 +312,7 @@ async def test_what_the_candidate_writes_goes_to_who_stands_in_too(post: Post) -
 
 
 async def test_nobody_outside_of_the_town_ever_stands_in(post: Post) -> None:
-    """Whatever a row says: the candidate was told of the town's people and the coordinators only."""
+    """The candidate was told of the town's people and the coordinators only, in any row."""
     jana = await post.official("Jana")
     eva = await post.official("Eva", slug="brno")
     petra = await post.official("Petra", Role.DEPUTY)

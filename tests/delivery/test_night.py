@@ -1,4 +1,4 @@
-"""What nobody waits for is not sent at night: a first notice comes at seven, a word to the candidate at once."""
+"""Quiet hours: a first notice is sent at seven, a message to the candidate at once."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -97,7 +97,7 @@ async def test_no_candidate_is_woken_by_what_became_due_while_the_program_was_aw
 
 @pytest.mark.parametrize("hiccup", [TooMany(30), Broken()])
 async def test_the_night_is_no_delay(post: Post, hiccup: Effect) -> None:
-    """What is tried at seven for the first time, and has to be tried once more, is not late."""
+    """A message first tried at seven and retried once is not late."""
     post.keep_quiet_hours()
     jana = await post.official("Jana")
     post.clock.moment = datetime(2026, 11, 25, 2, 7, tzinfo=UTC)

@@ -153,7 +153,7 @@ async def test_who_moves_to_another_account_takes_no_sheet_along(post: Post) -> 
 
 
 async def test_whoever_has_a_message_hears_nothing_of_it_when_a_colleague_goes(post: Post) -> None:
-    """Who was told of what is known for thirty days; who has it, as long as it is open."""
+    """The recipients of a notice are known for 30 days, the holder as long as the lead is open."""
     jana, marek = await post.officials("Jana", "Marek")
     _, code = await post.lead()
     await marek.act(Open(LeadDetails(code)), Take(code))

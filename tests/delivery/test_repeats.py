@@ -1,4 +1,4 @@
-"""What may have arrived is sent again as rarely as can be, and says that it is a repeat."""
+"""Repeats of messages that may have arrived: rare, and marked."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""How a mail gateway would take each kind of letter: by the rules of SpamAssassin, without asking anybody on the network."""
+"""Spam scores of each kind of letter by the rules of SpamAssassin, offline."""
 
 import asyncio
 import os

@@ -89,7 +89,7 @@ class Desk:
         return event_number((await self.lead_of(code)).events[-1])
 
     async def due(self) -> list[AnyMessage]:
-        """What is due now; it counts as sent."""
+        """Return the due messages; they count as sent."""
         rows = await self.database.write(outbox.claim)
         for row in rows:
             await self.database.write(partial(outbox.finish, row_id=row.id, state="sent"))
@@ -118,5 +118,5 @@ def jana(vault: Vault) -> Sender:
 
 
 def news(found: list[AnyMessage]) -> list[CandidateNews]:
-    """What the candidate hears."""
+    """Return the news to the candidate."""
     return [outgoing for outgoing in found if isinstance(outgoing, CandidateNews)]

@@ -1,4 +1,4 @@
-"""What administrators see and do at the desk: authorised anew each time, and nothing of it for anybody else."""
+"""Screens and actions of administrators: authorised anew each time, hidden from others."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What is counted: through real turns, once each, and still there when everything of the person is gone."""
+"""Counts: through real turns, once each, kept after an erasure."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

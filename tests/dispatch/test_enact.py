@@ -1,4 +1,4 @@
-"""Who is told of what: every recipient, channel and kind is a row of the outbox, written with the turn."""
+"""Notices by recipient, channel and kind: rows of the outbox, written with the turn."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What people and towns took back since a backup was made is not brought back by it."""
+"""Withdrawals since a backup survive its restore."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the steps of a town leave behind: who is told, what is kept from whom, and what is taken back."""
+"""Steps of a town: notices, secrets and undo."""
 
 import pytest
 

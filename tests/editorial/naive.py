@@ -1,4 +1,4 @@
-"""What answers mean, worked out in the most naive way: straight from the files, one rule after the other.
+"""A naive evaluation of answers: straight from the files, one rule after the other.
 
 It shares nothing with the program, neither its models nor its way through the questions, so that each can convict the
 other. It believes the files: broken ones are not its business.
@@ -20,7 +20,7 @@ GROUPS = ("usual", "if-asked", "later")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a set of answers comes to."""
+    """The outcome of a set of answers."""
 
     asked: tuple[str, ...]
     """The questions answered on the way."""
@@ -29,11 +29,11 @@ class Outcome:
     verdicts: Mapping[str, str]
     told: frozenset[str]
     local: frozenset[str]
-    """What the town has a rule of its own about."""
+    """Requirements for which the town has a rule."""
     sources: Mapping[str, tuple[str, ...]]
     documents: Mapping[str, tuple[str, ...]]
     lead: bool
-    """Whether a message to a town may be sent."""
+    """True if a message to a town may be sent."""
 
 
 class Naive:

@@ -36,7 +36,7 @@ def test_nothing_changed_is_nothing(tmp_path: Path) -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(1200)
 def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
-    """Whose result changes is worked out by the reference, which shares nothing with the program."""
+    """The reference, which shares no code with the program, computes the changed results."""
     folder = without_places(read_settings(_env_file=None).content_dir, tmp_path / "content")
     before, naive = load(folder), Naive(folder)
     people = {name: dict(person.answers) for name, person in before.content.scenarios.items()}
@@ -70,7 +70,7 @@ def _made(made: ExitStack, edit: Mutation, folder: Path) -> bool:
 
 
 def _result(outcome: Outcome) -> tuple[object, ...]:
-    """What of an outcome an example person would notice."""
+    """Return the part of an outcome that an example person would notice."""
     return outcome.stops_at, outcome.verdicts, outcome.documents, outcome.lead
 
 

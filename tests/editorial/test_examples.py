@@ -91,7 +91,7 @@ def test_an_answer_without_any_example_is_an_error_and_named_alone(tmp_path: Pat
 
 
 def test_a_step_that_only_people_without_a_town_pass_is_no_example_of_where_it_leads(tmp_path: Path) -> None:
-    """ "free" leads to "home", which is asked only with a town: both ways have to be shown."""
+    """The option "free" leads to "home", which is asked only with a town: both ways must be shown."""
     small.write(tmp_path)
     for answers in ("czech: free, home: year", "czech: free, home: year"):
         change(FILE, answers, "czech: none, home: year")(tmp_path)

@@ -29,7 +29,7 @@ from tests.view.staging import OPERATOR
 FAULTS = (*read_faults(),)
 TODAY = date(2026, 11, 27)
 VAGUE = ("remove it or correct it", "correct", "check the indentation")
-"""What is no remedy."""
+"""Phrases that are no remedy."""
 WORDS_OF = catalog.load(read_settings(_env_file=None).locales_dir, ("uk", "cs"))
 OF_GOOD_CONTENT = {"screens", "scenarios"}
 """Rules that are asked only where nothing else is wrong."""
@@ -135,7 +135,7 @@ def _names(remark: Remark) -> list[str]:
 
 
 def named(fault: Fault, place: tuple[str, int, str], problems: Sequence[Problem]) -> bool:
-    """Whether a fault is named where it stands, with what to do about it."""
+    """Return True if a fault is reported at its line with a remedy."""
     here = [problem for problem in problems if (problem.file, problem.line, problem.rule) == place]
     proposed = any(fault.fix in f"{problem.advice} {problem.fix}" for problem in here)
     clear = any(problem.fix or not problem.advice.startswith(VAGUE) for problem in here)

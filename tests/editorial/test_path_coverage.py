@@ -28,7 +28,7 @@ REAL = read_settings(_env_file=None).content_dir
 
 
 def engine(content: Content, way: dict[str, str]) -> Outcome:
-    """What the program says of a set of answers, in the reference's words."""
+    """Return the program's outcome in the terms of the reference."""
     answered, here = walk(content, way)
     lines = assess(content, way)
     return Outcome(

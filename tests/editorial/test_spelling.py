@@ -1,4 +1,4 @@
-"""Which words are looked up, where, and what the project's own list lets pass."""
+"""The words that are looked up, their places, and those that the project's list allows."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -111,7 +111,7 @@ def test_a_phrase_too_long_for_a_phone_is_reported_at_the_file_it_stands_in(
 
 
 def test_no_count_of_entries_is_an_error(tmp_path: Path, small_words: dict[str, Words]) -> None:
-    """Whatever becomes longer turns its pages by itself; only a single text can be too long."""
+    """Long text is paged; only a single text can be too long."""
 
     def many(file: str, section: str, entry: str) -> Edit:
         listed = "".join(f"  n{number}: {entry.format(number)}\n" for number in range(40))

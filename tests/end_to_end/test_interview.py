@@ -40,7 +40,7 @@ async def all_deleted(candidate: Person, _: str) -> None:
 
 
 def arrived(person: Person, since: int) -> list[str]:
-    """When each message came since then, by the clocks of Greenwich, and its first lines."""
+    """Return the time (UTC) and the first lines of each message since then."""
     return [f"{message.date:%a %d %H:%M} {' '.join(message.text.split())}" for message in person.messages[since:]]
 
 
@@ -213,7 +213,7 @@ async def test_whoever_takes_the_message_back_is_not_waited_for(
 
 
 def entry(message: ChatMessage) -> dict[str, str]:
-    """What stands in the one entry of a calendar file."""
+    """Return the properties of the one event of a calendar file."""
     assert message.document is not None
     (event,) = Calendar.from_ical(message.document.data.decode()).events
     alarms = [alarm.TRIGGER / timedelta(hours=1) for alarm in event.subcomponents if isinstance(alarm, Alarm)]

@@ -11,7 +11,7 @@ OPENS = "🔔 {town} is recruiting"
 
 
 async def announce(contact: Person, until: str = "31. 3. 2027", slug: str = TOWN) -> None:
-    """Say that a town recruits two posts, from the contact's list of messages to the last press."""
+    """Announce two posts of a town, from the contact's inbox to the last press."""
     await contact.say("/leads")
     await press(contact, towns_model.OwnTowns())
     await press(contact, towns_model.OwnTown(slug))
@@ -30,7 +30,7 @@ async def ask_to_be_told(candidate: Person, slug: str = TOWN) -> None:
 
 
 def told(person: Person, slug: str = TOWN) -> int:
-    """How often somebody was told that a town opens."""
+    """Count the notices of an opening."""
     names = shipped()[0].municipalities[slug].names
     lines = {says(OPENS, language, town=name) for language in ("uk", "cs") for name in names.values()}
     both = says(OPENS, "uk", town=f"{names['uk']} ({names['cs']})")

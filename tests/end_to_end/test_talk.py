@@ -1,4 +1,4 @@
-"""What stands in the chats of a candidate and a contact who write to each other, and what one can still do to the other there."""
+"""The chats of a candidate and a contact who write to each other."""
 
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead.model import Answering

@@ -19,7 +19,7 @@ class Candidate(Somebody):
     """Somebody who reads a little, sends a lead or two, and may write, withdraw or delete everything."""
 
     name: str = ""
-    """What this candidate calls themself: found by the canary, and only theirs."""
+    """The candidate's own name, which the canary looks for."""
     pressed: set[str] = field(default_factory=set[str])
     """For which leads they pressed "send"."""
     told: set[str] = field(default_factory=set[str])
@@ -102,7 +102,7 @@ class Contact(Somebody):
 
     notices: list[ChatMessage] = field(default_factory=list[ChatMessage])
     said: dict[str, str] = field(default_factory=dict[str, str])
-    """What was written to candidates, with the code of the lead."""
+    """Messages to candidates with the code of the lead."""
     busy: bool = False
 
     def heard(self, message: ChatMessage) -> None:

@@ -75,7 +75,7 @@ def environment_of(folder: Path, url: str, port: int) -> Mapping[str, str]:
 
 
 async def appoint(stage: Stage) -> None:
-    """Give each town a contact with a confirmed address, and have a coordinator."""
+    """Add a contact with a confirmed address for each town, and a coordinator."""
     names = dict(zip((*CONTACTS, ""), ("Jana", "Petr", "Eva", "Karel"), strict=True))
     async with open_database(stage.settings) as (database, vault):
         await database.write(write_down)

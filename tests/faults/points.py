@@ -12,7 +12,7 @@ STATEMENTS: Mapping[str, str] = {
     "DELETE FROM session WHERE person": "erasure",
     "DELETE FROM sent WHERE at": "purge",
 }
-"""What is being committed, by a statement that stands in no other transaction.
+"""Commit points, identified by a statement that occurs in no other transaction.
 
 "before" is at COMMIT, "after" when the disk has it, and "during" at the statement itself, with more to come.
 """
@@ -28,7 +28,7 @@ DELIVERING = (
 PURGING = ("during purge", "before purge", "after purge", "after forgetting")
 BACKING_UP = ("during backup", "after backup")
 SWAPPING = ("before keeping", "after keeping", "before swap", "after swap")
-"""When the content was edited: its copy is made, judged, kept, and the content that is live exchanged for it."""
+"""Steps of an edit: the content is copied, checked, stored and put into use."""
 POINTS = (*FETCHING, *STORING, *TURNING, *REPLYING, *DELIVERING, *PURGING, *BACKING_UP, *SWAPPING)
 
 STEP = "step"

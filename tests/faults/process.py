@@ -23,7 +23,7 @@ class Program:
     forking: Process
     pid: int = 0
     began: float | None = None
-    """When the process that is alive was started; None while there is none."""
+    """The start of the running process; None while there is none."""
     _end: "asyncio.Future[int] | None" = field(default=None, repr=False)
 
     async def start(self, *words: str, point: str = "", skip: int = 0, ahead: timedelta = timedelta()) -> None:

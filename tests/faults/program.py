@@ -24,7 +24,7 @@ from tests.faults.points import STEP
 from tests.faults.watched import FATE, watched_parts
 
 AN_HOUR = timedelta(seconds=1)
-"""When the next full hour comes: until then the new leads of a busy day are gathered, and nobody here lives for long."""
+"""The next full hour, brought forward: nobody here lives long enough to wait for it."""
 
 
 def hour_is_over(now: datetime) -> datetime:

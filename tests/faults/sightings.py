@@ -1,4 +1,4 @@
-"""What people have seen of notices, news and letters: how often each, and how often without the mark of a repeat."""
+"""Notices, news and letters as people saw them, with counts of unmarked ones."""
 
 import re
 from collections import Counter
@@ -12,7 +12,7 @@ from tests.delivery.mailbox import inner, text_of
 from tests.program import says, shipped
 
 Sight: TypeAlias = tuple[str, int | str, str]
-"""What kind of message it is, for whom, and about what: the code of a lead, for news and letters with more behind it."""
+"""Kind, recipient and subject of a message; the subject is the code of the lead."""
 
 REPEATED = tuple(says("Sent again, you may have it already", language) for language in ("cs", "uk"))
 NEW_LEAD, WROTE = says("New message from a candidate"), says("The candidate has written to you")
@@ -36,7 +36,7 @@ MANY = re.compile(
         for number in (2, 5)
     )
 )
-"""How a list of many new leads begins, and how many it tells of; the longest are not named one by one."""
+"""The first line of a list of new leads with its number; long lists name only some."""
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
 
 
@@ -74,7 +74,7 @@ class Sightings:
     """Everything that arrived and tells of something that happened once."""
 
     first: Counter[Sight] = field(default_factory=Counter[Sight])
-    """How often each was seen without a mark."""
+    """The number of unmarked sightings."""
     repeats: Counter[Sight] = field(default_factory=Counter[Sight])
     unnamed: Counter[int | str] = field(default_factory=Counter[int | str])
     """Of how many leads somebody was told in lists that were too long to name them."""
@@ -117,7 +117,7 @@ class Sightings:
             self.count((kind, recipient, f"{code} {number}".strip()), text)
 
     def times(self, kind: str, recipient: int | str, about: str) -> int:
-        """How often something was seen in all; `about` may be a part of what it is about."""
+        """Count all sightings; `about` may be a part of the subject."""
         return sum(
             times
             for counter in (self.first, self.repeats)
@@ -127,5 +127,5 @@ class Sightings:
 
     @property
     def unmarked_repeats(self) -> list[Sight]:
-        """What was seen more than once without saying so."""
+        """Return sightings that were repeated without a mark."""
         return [sight for sight, times in self.first.items() if times > 1]

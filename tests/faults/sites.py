@@ -29,8 +29,8 @@ WAITING = {
     "outbox round failed",
     "deletion of old rows failed, retrying in an hour",
 }
-"""What else is said while nothing can be stored; old rows are looked for soon after the start."""
-"""What is said of a database that takes nothing, should the outbox look at it just then."""
+"""Other log lines while nothing can be stored; old rows are deleted soon after the start."""
+"""The log line of a database that refuses writes when the outbox reads it."""
 APOLOGY = says("Something went wrong here. Nothing of yours was lost. Please try again; code: {code}", "uk", code="\0").partition("\0")[0]  # fmt: skip
 NOT_SAVED = says("This could not be saved just now. I will try again by myself. If nothing comes, write to the town directly.", "uk")  # fmt: skip
 BUG = "INSERT INTO contact (role, slug, person, linked_at, body) VALUES ('contact', 'plzen', ?, 0, x'00')"
@@ -295,7 +295,7 @@ def alarm_of(trouble: Trouble) -> str:
 
 
 async def goes_on(w: Troubled, person: Person, *, put_aside: int = 0) -> None:
-    """Whatever happened: nothing is open or lost, nothing came twice unmarked, and the next word is answered."""
+    """Nothing is open or lost, nothing came twice unmarked, and the next message is answered."""
     await w.settled()
     w.simulator.clear_faults()
     await person.say("/menu")

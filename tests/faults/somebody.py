@@ -11,19 +11,19 @@ from tests.effort import times
 from tests.faults.sightings import is_news, is_notice
 
 ANSWER_WITHIN_S = times(20, 5)
-"""How long a living bot may take for an answer, counted from its start."""
+"""The longest time to an answer after a start of the bot."""
 LOOK_AGAIN_S = 0.1
 
 
 class Street(Protocol):
-    """What people need of the place they are in."""
+    """The part of the world that people use."""
 
     simulator: Simulator
     acted: int
-    """How many updates people have caused."""
+    """The number of updates caused by people."""
 
     def up_since(self) -> float | None:
-        """When the bot was started that is alive; None while it is dead."""
+        """The start of the running bot; None while it is dead."""
         ...
 
     def waited(self, seconds: float) -> None:
@@ -41,14 +41,14 @@ class Somebody:
     hurry: float = 0.15
     """The longest pause before the next action, in seconds."""
     screen: ChatMessage | None = None
-    """What changed last and is no notice."""
+    """The message that changed last, other than a notice."""
     codes: frozenset[str] = frozenset()
     changes: dict[int, int] = field(default_factory=dict[int, int])
-    """How often each message of the bot's was edited."""
+    """The number of edits of each message of the bot."""
     buttons: dict[int, frozenset[str]] = field(default_factory=dict[int, frozenset[str]])
     """The codes of the buttons under each message of the bot's, as it stands now."""
     replies: int = 0
-    """How many messages came that are neither notices nor news."""
+    """The number of messages that are neither notices nor news."""
     waiting_since: float | None = None
     _seen: int = 0
 

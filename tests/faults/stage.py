@@ -44,7 +44,7 @@ class Stage:
     acted: int = 0
     candidates: list[Candidate] = field(default_factory=list[Candidate])
     contacts: dict[str, Contact] = field(default_factory=dict[str, Contact])
-    """Who answers for a town; "" is the coordinator."""
+    """The contact of each town; "" is the coordinator."""
     sightings: Sightings = field(default_factory=Sightings)
     kills: Counter[str] = field(default_factory=Counter[str])
     slowest: float = 0.0
@@ -56,7 +56,7 @@ class Stage:
 
     @property
     def sent(self) -> dict[str, Candidate]:
-        """Who pressed "send", by the code of the lead."""
+        """Return the senders by the code of the lead."""
         return {code: one for one in self.candidates for code in one.pressed}
 
     def up_since(self) -> float | None:
@@ -149,7 +149,7 @@ class Stage:
         return path if await asyncio.to_thread(ask, self.settings.data_dir, ["backup", str(path)]) else None
 
     def edit(self) -> None:
-        """Give the bot the other one of two editions of its content, in one moment."""
+        """Replace the content by the other one of two editions, atomically."""
         first, _, reworded = editions()
         link = self.folder / "next"
         link.symlink_to(first if self.edits % 2 else reworded)

@@ -1,4 +1,4 @@
-"""Whatever Telegram answers is one of: sent, refused, try again at, unclear. It ends nothing, and holds up nobody else."""
+"""Answers of Telegram: sent, refused, retry at a time, or unclear; none stops the bot."""
 
 import asyncio
 import random

@@ -143,12 +143,12 @@ def press_send(w: Troubled, candidate: Person, code: str) -> None:
 
 
 def shown(candidate: Person, code: str) -> bool:
-    """Whether somebody sees that their lead is sent: before that, no screen names its code."""
+    """Return True if the candidate sees the code of the lead: no screen names it before."""
     return any(code in message.text for message in candidate.messages)
 
 
 async def is_stored(w: Troubled, code: str) -> bool:
-    """Whether the lead is on the disk, asked over a connection of one's own."""
+    """Return True if the lead is on the disk, as read by a second connection."""
     with closing(sqlite3.connect(w.app.settings.data_dir / DATABASE)) as database:
         return bool(database.execute("SELECT 1 FROM lead WHERE code = ?", (code,)).fetchall())
 

@@ -64,7 +64,7 @@ def test_what_cannot_be_worked_on_delays_nobody(poison: Callable[[Troubled], Awa
 
 
 def test_an_update_with_an_id_from_nowhere_makes_nobody_unheard() -> None:
-    """Whatever is asked for next after it, Telegram goes on with what it has."""
+    """Telegram continues with the updates it has, whatever offset is requested next."""
 
     async def scenario() -> None:
         async with troubled() as w:

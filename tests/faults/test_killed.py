@@ -25,11 +25,11 @@ SHARES = 2
 AN_EDIT_S = 1.0
 """Long enough for an edit to be taken over."""
 SELDOM = ("lead", "letter", "erasure")
-"""What not every person does every second."""
+"""Actions that few people take."""
 
 
 def outcome(stage: Stage) -> str:
-    """What was measured, after `judge` has found nothing wrong."""
+    """Return the measurements after `judge` has passed."""
     return (
         f"{stage.kills.total()} kills, {stage.acted} updates of {len(stage.candidates)} candidates: 0 lost; "
         f"{len(stage.sent)} leads: 0 lost, 0 doubled; {sum(stage.sightings.repeats.values())} repeats, "
@@ -98,7 +98,7 @@ async def die(stage: Stage, point: str) -> None:
 
 
 async def test_a_backup_that_was_cut_off_harms_nothing() -> None:
-    """What is left of it is nobody else's to read, and the next one is made."""
+    """The incomplete file is readable for nobody else, and the next backup is made."""
     async with opened(seed=3) as stage:
         async with stage.crowd():
             for _ in range(EACH):

@@ -38,7 +38,7 @@ ONCE: Letters = (False,)
 AGAIN: Letters = (True,)
 TWICE: Letters = (False, True)
 NEVER: Letters = ()
-"""Which letters of a lead arrive, by whether they are marked as a repeat."""
+"""Letters of a lead that arrive, by whether they are marked as a repeat."""
 
 
 def odd_server(choose: Callable[[], Mapping[str, str]], pause_s: float = 0.0) -> type[SMTP]:

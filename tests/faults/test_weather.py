@@ -150,13 +150,13 @@ async def weather(leads: int) -> None:
 
 
 def share_of_failures(w: Troubled) -> float:
-    """Which part of the calls did not go as they should."""
+    """Return the share of calls that failed."""
     calls = w.simulator.calls
     return sum(not call.ok or call.description != "" for call in calls) / len(calls)
 
 
 def heard(seen: Sightings, code: str) -> bool:
-    """Whether a contact, or the coordinator in their place, has had the notice of a lead, or a list that names it."""
+    """Return True if a contact or the coordinator got a notice of the lead, or a list with it."""
     return any(seen.times("new-lead", who, code) for who in (CONTACT, COORDINATOR))
 
 

@@ -18,12 +18,12 @@ class Trouble:
 
     @property
     def passes(self) -> bool:
-        """Whether the same call is worth another attempt."""
+        """Return True if the same call may succeed later."""
         return self.meaning in {"later", "not sent", "unsure"}
 
     @property
     def refuses(self) -> bool:
-        """Whether the message itself is what Telegram does not like, wherever it says so."""
+        """Return True if Telegram rejects the message itself."""
         return self.meaning in {"same", "no message", "format", "refused"}
 
     @property

@@ -1,4 +1,4 @@
-"""What must be true when everything has settled: nothing lost, nothing doubled, nothing repeated without saying so."""
+"""Invariants of a settled run: nothing lost, nothing duplicated, every repeat marked."""
 
 import sqlite3
 from collections import Counter
@@ -25,7 +25,7 @@ class Found:
     """The step of each update; of one that the inbox has let go of, the last."""
     leads: dict[str, Lead]
     outbox: Counter[str]
-    """How many rows are in which state, those of the future left out."""
+    """Rows by state, without future ones."""
 
 
 async def judge(stage: Stage) -> None:
@@ -86,7 +86,7 @@ def no_lead_is_lost_or_doubled(stage: Stage, found: Found) -> None:
 
 
 def no_turn_is_taken_twice(stage: Stage, found: Found) -> None:
-    """What happened to a lead is noted as often as somebody did it."""
+    """Each event of a lead is recorded as often as somebody caused it."""
     sent = stage.sent
     for code, lead in found.leads.items():
         happened = Counter(event.what for event in lead.events)

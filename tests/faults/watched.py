@@ -174,7 +174,7 @@ class WatchedCopies(ContentCache):
 
 @dataclass
 class WatchedWatching(ContentWatcher):
-    """What takes edits of the content over; it looks often, since nobody here lives for long."""
+    """A content watcher with short intervals, since no process here lives for long."""
 
     every: float = 0.05
 

@@ -31,7 +31,7 @@ T = TypeVar("T")
 Entry: TypeAlias = MutableMapping[str, Any]  # whatever is said in one line of the log
 OPERATOR = "bot@example.org"
 PATIENCE_S = 300.0
-"""How long the program may take to come to rest, in its own time."""
+"""The longest time for the program to settle, in its own seconds."""
 TICK_S = 0.5
 SOON = timedelta(minutes=5)
 _LOG: contextvars.ContextVar[list[Entry] | None] = contextvars.ContextVar("log", default=None)
@@ -79,7 +79,7 @@ class WatchedDatabase(Database):
     def __init__(self, path: Path, vault: Vault, clock: Clock) -> None:
         super().__init__(path, vault, clock)
         self.sites: list[str] = []
-        """Where in the program each write so far came from."""
+        """The call site of each write so far."""
         self._waits: tuple[str, Callable[[], Awaitable[object]]] | None = None
 
     def before(self, site: str, strike: Callable[[], Awaitable[object]]) -> None:
@@ -115,7 +115,7 @@ class Troubled(World):
     log: list[Entry] = field(default_factory=list[Entry])
     parts: Dependencies = PRODUCTION
     struck: set[str] = field(default_factory=set[str])
-    """Which methods of Telegram were made to fail."""
+    """Methods of Telegram that were made to fail."""
 
     @property
     def database(self) -> WatchedDatabase:
@@ -136,7 +136,7 @@ class Troubled(World):
         return dict(await self.read("SELECT step, count(*) FROM inbox GROUP BY step"))
 
     async def outbox(self) -> dict[str, int]:
-        """How many messages of the outbox are in which state, but for those of later."""
+        """Count the messages of the outbox by state, without future ones."""
         return dict(
             await self.read(
                 "SELECT state, count(*) FROM outbox WHERE state != 'due' OR due_at <= ? GROUP BY state",

@@ -1,4 +1,4 @@
-"""What a killed bot leaves on the disk, looked at in a copy, so that the bot finds it untouched."""
+"""The files of a killed bot, read from a copy so that the bot finds them unchanged."""
 
 import shutil
 import sqlite3

@@ -1,4 +1,4 @@
-"""What features need of the environment in which commands are tried."""
+"""The environment in which commands of features are tested."""
 
 from tests.cli.conftest import bot_api, environment, mailbox, prepared, ready, small_folder, use
 

@@ -1,4 +1,4 @@
-"""What features declare fits together, and what a missing one has left behind is kept and warned of."""
+"""Declarations of features fit together; leftovers of a missing one are kept and reported."""
 
 from dataclasses import fields
 from itertools import chain

@@ -19,7 +19,7 @@ from tests.program import settings, shipped
 
 PAGE = "guide/what"
 JUDGED: dict[tuple[str, str], ContentAndWords] = {}
-"""What is good, by the towns of a bot and the version of the files: the same small content is edited in most tests."""
+"""Valid content by towns and version: most tests edit the same small content."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What the bot starts with: a good folder, or the last good version of it, or nothing."""
+"""Content at the start: a valid folder, the last valid version, or none."""
 
 import pickle
 import shutil
@@ -168,7 +168,7 @@ async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(edit
 
 
 def test_a_folder_that_changes_while_it_is_judged_is_taken_as_it_was_read(edited: Edited) -> None:
-    """Whatever comes of the change is for the next look."""
+    """The next look handles the result of the change."""
 
     def judge(files: Snapshot) -> ContentAndWords:
         edited.change(PAGE, "Title of what", "Too late")

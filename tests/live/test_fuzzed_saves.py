@@ -1,4 +1,4 @@
-"""Whatever is saved, people see one of the good versions, whole: a thousand saves, each judged a second time.
+"""A thousand saves: people always see one valid version as a whole.
 
 The second judge knows nothing of looks, copies and swaps: it reads the folder itself and asks the check. What people see
 is asked of a desk, as their own presses would.
@@ -39,7 +39,7 @@ SEEN = (
     Open(SelfCheckResult()),
     Open(Documents()),
 )  # fmt: skip
-"""What somebody does to see a good part of the content."""
+"""Actions that show a good part of the content."""
 STRAYS = ("stray", "other")
 """Files that nobody reads: what becomes of them is no matter of this test."""
 JUNK = bytes(range(256)) * 20

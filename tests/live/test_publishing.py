@@ -35,7 +35,7 @@ DRAFT = EntryDraft("faq", "pay", {"cs": {"title": "starý"}}, {"cs": {"title": "
 
 
 class Sight(NamedTuple):
-    """What one publication leaves: each of it is there or not."""
+    """The traces of one publication, each present or not."""
 
     files: Mapping[str, bytes]
     words: bytes | None

@@ -1,4 +1,4 @@
-"""Whoever can write the content folder runs no program as the bot: nothing of its repository's configuration is read."""
+"""A repository's configuration is never read, so its writers cannot run programs as the bot."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Whatever way files are saved, the edit is live soon after its last byte, and nothing else ever is."""
+"""Every way of saving files publishes the edit soon after its last byte, and nothing else."""
 
 import asyncio
 import os

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.mutation.blocks import ROOT, TestMap, blocks_of, read_map
 
 SECONDS = 8.0
-"""How long the chosen tests took together when they were recorded, at most; two processes share them."""
+"""The longest total recorded time of the chosen tests; two processes share them."""
 
 
 def main() -> int:

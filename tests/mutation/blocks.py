@@ -37,7 +37,7 @@ class Block:
 
 @dataclass
 class Recorded:
-    """What one test reached: the blocks of each file, one byte a block."""
+    """The coverage of one test: the blocks of each file, one byte for each."""
 
     seconds: float
     reached: Mapping[str, bytes]

@@ -1,4 +1,4 @@
-"""How much of the program the last `make test` reached, and which blocks of the pure packages it did not.
+"""Block coverage of the last `make test`, and the missing blocks of the pure packages.
 
 A block is a run of statements within a function: a branch that was never taken is a block that was never
 entered. What only processes reached that tests started is not recorded.

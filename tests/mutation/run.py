@@ -25,7 +25,7 @@ from tests.mutation.blocks import ROOT, TestMap, blocks_of, digest, read_map
 from tests.mutation.operators import Mutant, mutants_of
 
 WEIGHTS = {"clause": 25, "comparison": 20, "call": 20, "condition": 15, "where": 10, "arguments": 10}
-"""How often each kind is drawn. Swapped arguments are most of all mutants, and the type checkers find many of them."""
+"""Weights of the kinds of mutants. Type checkers find many of the swapped arguments."""
 TESTS, SECONDS = 600, 15.0
 """A mutant is tried with so many tests at most, which took so long together when they were recorded."""
 OF_EACH_BLOCK = 3
@@ -36,7 +36,7 @@ AT_ONCE = 2
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to draw from, and for how long."""
+    """Options of a run: the mutants to draw, and a time limit."""
 
     since: str
     count: int

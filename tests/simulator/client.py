@@ -1,4 +1,4 @@
-"""What the tests of the simulator are made with: a clock that stands still, and a bare Bot API client."""
+"""Tools for tests of the simulator: a stopped clock and a bare Bot API client."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

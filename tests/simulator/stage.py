@@ -1,4 +1,4 @@
-"""What the page is shown with in tests: two people, a few links and places, English and Czech words."""
+"""Sample data of the page: two people, links and places, English and Czech words."""
 
 from telegram_simulator import Simulator
 from telegram_simulator.page import ENGLISH, PageData, PageSource, Person, UserLanguage

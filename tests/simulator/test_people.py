@@ -1,4 +1,4 @@
-"""What people do, press and see, and what the bot gets of it."""
+"""Actions of people in the simulator, and the updates that they cause."""
 
 from collections.abc import Callable
 

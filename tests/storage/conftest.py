@@ -1,4 +1,4 @@
-"""What tests of files and of everything that is stored share."""
+"""Fixtures for files and for everything that is stored."""
 
 import os
 from collections.abc import Iterator

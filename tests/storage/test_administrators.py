@@ -70,7 +70,7 @@ async def test_a_lead_reaches_whoever_answers_and_no_administrator(
 
 
 async def test_a_damaged_row_shuts_out_no_other_administrator(database: Database, vault: Vault, clock: Clock) -> None:
-    """Whoever it is of is asked for nothing, and can be invited again; the operator can remove it."""
+    """Its owner gets no requests and can be invited again; the operator can remove the row."""
     jana, eva = sender(vault, 1), sender(vault, 2)
     damaged = await administrator(database, "Jana", jana)
     await administrator(database, "Eva", eva)

@@ -38,7 +38,6 @@ async def invitation(database: Database, token: str) -> Invitation | None:
 
 
 async def test_nobody_gets_the_number_of_somebody_removed(database: Database) -> None:
-    """What was for the one who left, under their number, must not count as told to the next."""
     first = await add(database)
     await database.write(lambda tx: contacts.remove(tx, first))
     assert await add(database, "Petr") > first

@@ -349,7 +349,7 @@ async def test_a_full_disk_fails_one_write_and_is_over_when_there_is_room(databa
 async def test_what_a_killed_program_left_in_its_log_is_brought_in_at_the_start(
     tmp_path: Path, path: Path, vault: Vault, clock: Clock
 ) -> None:
-    """What was deleted since would stand there on."""
+    """Otherwise data deleted since would remain there."""
     left = tmp_path / "left"
     async with Database(path, vault, clock) as database:
         await database.write(insert("a"))

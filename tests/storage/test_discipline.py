@@ -1,4 +1,4 @@
-"""Whole transactions, for nobody else to read: whoever is cancelled, wherever the log is cut, whatever is made.
+"""Whole transactions, readable for nobody else, after cancellations and with truncated logs.
 
 That there is one process, and that no command opens the database beside it, is tried in `tests/cli/test_beside.py`.
 """
@@ -147,7 +147,7 @@ SQL = re.compile(
 
 
 def sql_in(path: Path) -> list[str]:
-    """Where a module runs a statement, or holds one."""
+    """Return the SQL statements of a module."""
     found: list[str] = []
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         match node:
@@ -168,7 +168,7 @@ def test_statements_stand_in_the_storage_alone() -> None:
 
 
 def test_times_become_numbers_in_one_module_alone() -> None:
-    """Whoever adds seconds to a stored time, which is in milliseconds, is seen here."""
+    """Stored times are in milliseconds: adding seconds to one is found here."""
     named = {
         (path.name, node.attr)
         for path in Path(leads.__file__).parent.glob("*.py")

@@ -1,4 +1,4 @@
-"""Whatever is asked while people talk finds its rows by an index: no table that grows is read through."""
+"""Every query of a conversation uses an index: no growing table is scanned."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def nothing_asked() -> None:
 
 
 def read_through() -> Iterator[str]:
-    """What was asked by reading through a table that grows."""
+    """Yield the statements that scanned a growing table."""
     for sql, scans in Explained.scans.items():
         for _, table, *by in (scan.split() for scan in scans):
             if sql not in FOR_ALL and table not in FEW and not OPEN.intersection(by):

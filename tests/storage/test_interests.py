@@ -1,4 +1,4 @@
-"""Who wants to be told: asked again after 6 and 12 months in one question, deleted after 13, told once for an opening."""
+"""Wishes for notices: renewed after 6 and 12 months, deleted after 13, one notice an opening."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta

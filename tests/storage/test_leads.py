@@ -155,7 +155,7 @@ async def test_the_same_account_and_town_are_known_again_and_nobody_else(databas
 
 
 async def test_of_a_town_only_what_it_sees_is_counted(database: Database, clock: Clock) -> None:
-    """What was sent to the coordinators about a town is none of the town's."""
+    """Leads sent to the coordinators about a town do not belong to the town."""
     await create(database, "ABCD-EFGH")
     to_coordinators = replace(lead("BBBB-BBBB", "plzen"), coordinator=True)
     await database.write(lambda tx: leads.create(tx, OTHER, to_coordinators))

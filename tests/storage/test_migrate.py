@@ -115,7 +115,7 @@ INSERT INTO invite VALUES (x'11', 4, 1209600002, NULL, 0), (x'12', 4, 1209600003
 INSERT INTO page_link VALUES (x'13', 'confirm', 3, NULL, 1, 2, 3), (x'14', 'lead', 3, 7, 4, 5, NULL);
 INSERT INTO editing_link VALUES (x'15', 5, 900008);
 """
-"""Where a one-time token was kept before they had one table."""
+"""The columns of one-time tokens before they had a table."""
 MOVED = [
     (b"\x10", "admin-invite", None, 5, None, 7, 86400007, None),
     (b"\x11", "invite", 4, None, None, 2, 1209600002, None),

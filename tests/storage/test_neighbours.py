@@ -1,6 +1,7 @@
-"""What is done about one person, contact, message or town changes something, and nothing of anybody else's.
+"""Writes about one person, contact, message or town change no rows of others.
 
-It has the same effect whether or not the other one is there. There are two of everything, as like each other as can be: numbers and codes that begin alike, the same message in two chats.
+Each write has the same effect with and without the other one. Both are as alike as can be: numbers
+and codes that begin alike, the same message in two chats.
 """
 
 from collections import Counter

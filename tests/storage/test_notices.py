@@ -1,4 +1,4 @@
-"""Who has been told of a lead, read from the names and states of rows."""
+"""Recipients of a lead, derived from the names and states of rows."""
 
 from dataclasses import replace
 from datetime import timedelta

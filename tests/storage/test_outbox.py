@@ -1,4 +1,4 @@
-"""What is to be sent: counted before it is tried, never lost, never twice under one name."""
+"""The outbox: attempts counted first, nothing lost, one row for each name."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ BEFORE: Mapping[str, object] = {
     "occasion": "letter", "at": 5, "wait": "unread/1", "renewed": False, "cause": "late", "row": 9, "slug": "plzen",
     "opening": 3, "rule": "age", "administrator": 2, "address": "", "gathered": False,
 }  # fmt: skip
-"""What each row held before each kind had a payload of its own."""
+"""The columns of a row before each kind had a payload."""
 
 
 def putting(name: str, delay: timedelta = timedelta()) -> Callable[[Transaction], None]:

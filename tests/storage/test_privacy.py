@@ -1,4 +1,4 @@
-"""What the privacy notice promises of the database: nothing in clear, erased on request, deleted when the time is up."""
+"""Promises of the privacy notice: encryption, erasure on request, retention."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -48,7 +48,7 @@ HAPPENED = {
 }  # fmt: skip
 OF_TOWNS = {table.name for table in REGISTER if table.erasure is OnErasure.OFFICIAL}
 OUTLIVES = {table.name for table in REGISTER if table.erasure is not OnErasure.DELETED} | {"missed"}
-"""What there is when she has deleted everything; others have searched for the same word."""
+"""Tables with rows after an erasure; others have searched for the same word."""
 OF_NOBODY = {"digest", "joining", "pause", "tally", "erasure", "bot_name"}
 """Habits of officials, counts, what was erased, the name of the bot, and an edit that is being published."""
 
@@ -243,7 +243,7 @@ async def test_an_unfinished_lead_is_kept_for_three_days_and_the_rest_of_the_ses
 async def test_of_what_is_kept_for_three_days_each_goes_by_its_own_time(
     database: Database, clock: Clock, lead_on: int | None, papers_on: int | None
 ) -> None:
-    """Whichever was begun first, on which day (None: not at all): neither takes the other along, nor keeps it."""
+    """Drafts begun on different days (None: not at all) neither delete nor keep each other."""
     who, first = b"w" * 16, clock.moment
     begun = [None if day is None else first + timedelta(days=day) for day in (lead_on, papers_on)]
 

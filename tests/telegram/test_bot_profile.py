@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot before the first word: set per language, and only where it differs."""
+"""The bot's profile at Telegram: set for each language, only if it differs."""
 
 import pytest
 from structlog.testing import capture_logs

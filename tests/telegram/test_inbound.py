@@ -1,4 +1,4 @@
-"""What an update means: who, where, which action."""
+"""The meaning of an update: person, chat and action."""
 
 import pytest
 

@@ -41,13 +41,13 @@ class Poller:
     simulator: Simulator
     offered: list[ReceivedUpdate] = field(default_factory=list[ReceivedUpdate])
     storing: list[Storing] = field(default_factory=list[Storing])
-    """What stores each of them."""
+    """The function that stores each of them."""
     stored: list[bool] = field(default_factory=list[bool])
-    """Whether each of them was stored already."""
+    """True for each update that was already stored."""
     told: list[ReceivedUpdate] = field(default_factory=list[ReceivedUpdate])
     """Of which updates it was said that they cannot be stored."""
     disturbances: list[str] = field(default_factory=list[str])
-    """What was said each time that somebody else fetched the updates."""
+    """The message each time that another poller was running."""
     busy: int = 0
     looks: int = 0
     ingest: Ingest = field(init=False)

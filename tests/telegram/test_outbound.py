@@ -42,7 +42,7 @@ CANNOT = (
 
 @dataclass
 class Chat:
-    """What is sent to one person, and what stands in their chat."""
+    """Messages to one person, and the resulting chat."""
 
     outbound: Outbound
     simulator: Simulator
@@ -238,7 +238,7 @@ async def test_an_own_message_is_deleted_and_one_that_is_gone_is_left(chat: Chat
 
 @pytest.mark.parametrize("effect", [Refuse(500, "Internal Server Error"), Refuse(502, "Bad Gateway"), Reset("before")])
 async def test_a_deletion_that_failed_is_told_and_can_be_tried_again(chat: Chat, effect: Effect) -> None:
-    """What a contact must no longer see does not stay there because Telegram had a bad minute."""
+    """A lead that is no longer the contact's disappears after a temporary error of Telegram, too."""
     sent = chat.simulator.send_document(chat.person)
     chat.fail(effect, "deleteMessage")
     with pytest.raises(SendingError):

@@ -1,4 +1,4 @@
-"""What is kept of an update: the few fields that are read, and nothing a person sent besides."""
+"""The stored fields of an update: those that are read, nothing else that a person sent."""
 
 import json
 from typing import TypeAlias
@@ -168,7 +168,7 @@ UPDATES: Objects = st.fixed_dictionaries(
 @settings(max_examples=times(300, 10_000), deadline=None)
 @given(UPDATES)
 def test_any_update_is_refused_or_means_something(raw: dict[str, object]) -> None:
-    """What passes the models can always be acted on: nothing in between stops the poller or a person's queue."""
+    """A validated update never stops the poller or a person's queue."""
     try:
         update = read(raw)
     except ValidationError:

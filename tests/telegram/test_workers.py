@@ -152,7 +152,7 @@ class Reception(World):
         return Sender(self.vault.person(who.id), who.id, who.language_code or "")
 
     async def page(self, action: Action) -> str:
-        """What the person would be shown."""
+        """Return the text that the person would see."""
         reply = await self.dispatcher.dispatch(self.sender(), action)
         assert reply is not None
         return plain(reply.messages[0].text)

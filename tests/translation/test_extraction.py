@@ -1,4 +1,4 @@
-"""What the program says is collected whole, and the catalogues hold exactly that."""
+"""Extraction of all texts of the program into the catalogues."""
 
 from collections.abc import Iterable
 from pathlib import Path

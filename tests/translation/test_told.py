@@ -1,4 +1,4 @@
-"""What is wrong with the content is told in the language of whoever reads it, with its numbers and what it quotes."""
+"""Problems of the content in the reader's language, with numbers and quotations."""
 
 import ast
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def test_every_text_is_told_in_other_words() -> None:
 
 
 def test_no_text_is_told_without_being_collected() -> None:
-    """What a call of `tr` begins with stands there as it is, or is a text named elsewhere (`Remark`)."""
+    """The first argument of `tr` is a literal, or a text named elsewhere (`Remark`)."""
     calls = [
         (path.name, ast.unparse(node.args[0]))
         for path in sorted((ROOT / "bot").rglob("*.py"))

@@ -26,7 +26,7 @@ OPERATOR = Operator("Nobody & <Co>", "Nowhere 1", "bot@example.org", "officer@ex
 
 @dataclass(frozen=True)
 class Stage:
-    """Where screens are worded: the small content unless another one is set."""
+    """The frame for rendering: the small content unless another one is set."""
 
     words: Mapping[str, Words]
     content: Content | None = None
@@ -51,7 +51,7 @@ class Stage:
 
 
 def seen(html: str) -> Formatted:
-    """What Telegram shows of a text, or a `BotApiError`."""
+    """Return the text as Telegram shows it. Raises `BotApiError`."""
     return clean(parse_html(html))
 
 

@@ -1,4 +1,4 @@
-"""How buttons look and stand, on every screen of the gallery in every language."""
+"""Layout of the buttons on every sample screen in every language."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -63,9 +63,7 @@ def test_stopping_stands_in_no_row_beside_sending(screens: list[RenderedSample])
 
 
 def test_every_screen_has_a_way_to_another_one(screens: list[RenderedSample]) -> None:
-    """Three have none to offer: the choice of language comes back by itself, a pointer to what was withdrawn shows nothing, and
-    either answer to an invitation leads on.
-    """
+    """Except the choice of language, the pointer to a withdrawn lead, and an invitation."""
     stuck = set[type[object]]()
     for one in screens:
         meanings = [decode(button.code) for message in one.messages for button in buttons(message) if button.code]

@@ -1,4 +1,4 @@
-"""Who answers for the data is said as the operator has set it up, and of the town that is chosen or written to by its name."""
+"""The controller named by the settings, and by the town that is chosen or written to."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What people and administrators see when something that texts tell has ended: the day, and where to look."""
+"""Facts that have ended, for people and administrators: the day and the source."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What is said of a lead that waits: to the municipal side without a word about the person, to the candidate the truth."""
+"""Words about a waiting lead: no personal data to the town, the truth to the candidate."""
 
 from dataclasses import replace
 from datetime import timedelta

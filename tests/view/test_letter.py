@@ -24,7 +24,7 @@ def known(
 
 
 class ScreenView(HTMLParser):
-    """What a mail program shows of the HTML: its lines, and where its links lead."""
+    """The HTML of a letter as a mail program shows it: lines and link targets."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What reaches people without their asking: notices hold no personal data, news says who did what."""
+"""Notices without personal data, and news with actor and action."""
 
 from dataclasses import replace
 from datetime import timedelta

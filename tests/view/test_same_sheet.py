@@ -32,7 +32,7 @@ SEED = 20261127
 
 
 def candidates(content: Content) -> Iterator[Session]:
-    """Whoever can write to a town: any answers, ticks that fit or not, each way of being reached, few words or many."""
+    """Yield senders: any answers and ticks, each contact method, few or many words."""
     dice = Random(SEED)  # noqa: S311  the same people every time
     of = longest(content)
     ways = [way for way in paths(content) if content.town(way) and way["age"] == "adult"]

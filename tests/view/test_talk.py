@@ -1,4 +1,4 @@
-"""What both sides read of their talk: every message names its speaker, and nobody waits for what never arrived."""
+"""The messages of both sides: each names its author, undelivered ones are reported."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Where in the programme's year we are: said on its page, in the result and on a town's card, by the clock that is given."""
+"""The stage of the year on its page, in the result and on a town's card, by the given clock."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -72,7 +72,7 @@ class Browser:
     data: bytes = b""
     headers: dict[str, str] = field(default_factory=dict[str, str])
     path: str = ""
-    """Where the browser is."""
+    """The current path."""
 
     @property
     def text(self) -> str:

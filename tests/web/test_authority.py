@@ -1,4 +1,4 @@
-"""Who may do what with a lead on the page: the bot's own table, cell by cell, for everybody who might be on a visit.
+"""Permissions on the lead page: the table of the bot, for every visitor.
 
 An action that the page does not offer must do nothing at all; every other must do and show what the bot
 does.
@@ -99,7 +99,7 @@ async def pressed(cast: Cast, role: str, name: str, lead: str) -> tuple[str, boo
 
 @pytest.mark.parametrize("role", VISITORS)
 async def test_a_press_on_the_page_does_what_the_bot_does(role: str, template: Path, tmp_path: Path) -> None:
-    """What is shown is compared with what is shown about a lead that never was."""
+    """The screen is compared with that of a lead that never existed."""
     table = {name: cells for name, cells in BUTTONS.items() if is_here(name)} | {WRITE: cells_of(ON_SCREENS)[WRITE]}
     left, found = [*table], dict[str, str]()
     async with scene(template, tmp_path / "ghost.sqlite3", role) as ghosts:
@@ -152,7 +152,6 @@ def test_what_the_page_offers(action: Action, is_offered: bool) -> None:  # noqa
 
 
 def test_the_page_offers_every_action_of_a_contact() -> None:
-    """What the table lets an official do that a candidate cannot must be there on the page too."""
     theirs = {
         name for name, cells in BUTTONS.items() if cells["owner"] == "-" and {cells[role] for role in VISITORS} != {"-"}
     }

@@ -1,4 +1,4 @@
-"""Who counts as one client for the limits of the pages: an address, or the network that one person has of IPv6."""
+"""Clients for the rate limits of the pages: an address, or an IPv6 network."""
 
 from starlette.requests import Request
 

@@ -1,4 +1,4 @@
-"""Who hears of a lead by which way: the page alone, Telegram alone, both; and who hears instead."""
+"""Recipients of a lead by channel: page only, Telegram only, both, and the fallbacks."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What stands before the pages: headers, other sites, sizes, floods, and addresses there is nothing at."""
+"""Middleware of the pages: headers, cross-site requests, sizes, floods, unknown paths."""
 
 import logging
 import re
@@ -153,7 +153,7 @@ async def test_a_form_is_too_large_in_whatever_pieces_it_comes() -> None:
 
 
 async def test_half_a_form_is_none() -> None:
-    """Whoever is cut off while sending has sent nothing: half of the words would mean something else."""
+    """A truncated form has sent nothing: half of the words could mean something else."""
     half: dict[str, object] = {"type": "http.request", "body": b"words=Nep", "more_body": True}
     with pytest.raises(HTTPException) as refused:
         await form_of(sent(half, {"type": "http.disconnect"}))

@@ -63,7 +63,7 @@ def set_by(answer: aiohttp.ClientResponse) -> Morsel[str]:
 
 
 def bound_to_the_host(cookie: Morsel[str]) -> bool:
-    """What browsers demand of a name that begins with __Host- (RFC 6265bis, 4.1.3.2), and what no script may read."""
+    """Check the rules for the prefix __Host- (RFC 6265bis, 4.1.3.2), and HttpOnly."""
     bound = (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
     return cookie.key == "__Host-cpa" and bound and cookie["httponly"] is True and cookie["samesite"] == "strict"
 

@@ -314,7 +314,7 @@ async def test_the_operator_removes_one_that_was_forgotten(town: Town) -> None:
 
 
 async def test_who_has_telegram_hears_there_too_that_it_was_removed(town: Town) -> None:
-    """Whoever asked may be another reader of the mailbox, who would delete the letter."""
+    """The requester may be another reader of the mailbox, who would delete the letter."""
     who = await official(town.database, "Petr", town.account(77))
     contact = await town.database.read(lambda tx: contacts.get(tx, who))
     key = await town.database.read(lambda tx: contacts.key_of(tx, who))

@@ -64,7 +64,7 @@ class Proxied:
 
     @property
     def forwarded(self) -> set[bytes]:
-        """Whom nginx has named as the one who asks; of what came past it, nobody."""
+        """Return the client that nginx has named; nobody for requests past it."""
         return {b",".join(named) for _, named in self.reached}
 
     async def is_full(self) -> bool:

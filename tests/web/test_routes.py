@@ -1,4 +1,4 @@
-"""Who comes to what on the pages: one row for every route and method of the site, one column for everybody who might ask.
+"""Access to the pages: a row for each route and method, a column for each visitor.
 
 A cell says what was observed; whatever is not named here is refused, and a route without a row fails:
 
@@ -208,7 +208,7 @@ async def observed(scene: Scene, who: Someone, route: str) -> str:
 
 
 async def publishing(desk: Desk) -> dict[str, str]:
-    """What the editor's forms send to publish the draft that waits, wherever they are sent."""
+    """Return the form data that publish the pending draft, on any route."""
     await desk.browser.get("/edit/faq/fines")
     form = next((form for form, _ in Entry(desk.browser.page).deeds if "seen" in form), dict[str, str]())
     return {**form, "do": "publish"}

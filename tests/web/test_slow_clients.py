@@ -1,4 +1,4 @@
-"""Whoever is slow on purpose takes no place from anybody else: head, body or nothing at all, straight or through a proxy."""
+"""Slow clients (head, body or silence) block nobody else, directly or through a proxy."""
 
 import asyncio
 from collections.abc import AsyncGenerator

@@ -1,4 +1,4 @@
-"""What somebody with a socket and patience can do to the pages, and what a person on them is told when nothing was done."""
+"""Attacks on the pages with a raw socket, and the answer when nothing was done."""
 
 import re
 from datetime import timedelta

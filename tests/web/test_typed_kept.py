@@ -77,7 +77,7 @@ async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(tow
 
 
 def field(town: Town) -> str:
-    """What stands in the field for words."""
+    """Return the value of the text field."""
     found = re.search(r"<textarea id=\"words\"[^>]*>([^<]*)<", town.browser.page)
     assert found
     return found[1]
@@ -112,7 +112,7 @@ async def test_what_comes_to_nothing_is_given_back_to_be_copied(town: Town) -> N
 
 
 async def test_other_words_in_a_form_that_was_sent_are_given_back(town: Town) -> None:
-    """Whoever goes back in the browser and mends a slip believes it was sent."""
+    """Somebody who goes back in the browser and corrects a slip believes that it was sent."""
     await on_writing(town)
     kept = town.browser.page
     await town.browser.write("Přijďte v úterý.")

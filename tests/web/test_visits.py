@@ -1,4 +1,4 @@
-"""How long a visit lasts, and what ends it: also when the address is changed, whoever reads the former one opens nothing any more."""
+"""Visits: duration, and events that end them, such as another e-mail address."""
 
 from functools import partial
 

@@ -27,7 +27,7 @@ _WORK_NOW = re.compile(
 )
 _FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0.]\d{3})+(?!\d)|\d+")
 FIRST_YEAR = 2009
-"""When the programme began (the Ministry of the Interior): older evidence is a slip of the finger."""
+"""The year in which the programme began (Ministry of the Interior): older evidence is a typo."""
 LONGEST_TRUST = 3 * 366
 """Days: each confirmation would put off the next one by as much."""
 _FORMS = re.compile(r"\{\w+\|(?!(?:from|to)\b)([^{}\n]+)\}")

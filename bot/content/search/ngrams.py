@@ -59,7 +59,7 @@ def ngrams(words: Sequence[str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class TitleIndex:
-    """Finds pages by the sound of their titles, if they are newer than the trained search model."""
+    """A phonetic index of titles that are newer than the trained search model."""
 
     names: Mapping[tuple[str, ...], tuple[str, ...]]
 

@@ -1,4 +1,4 @@
-"""Finds the municipalities that typed words mean, in either script.
+"""Municipalities named by typed words, in either script.
 
 `named` finds texts that are a name of places and nothing else, declined or not; `mentioned` listed
 towns in a sentence; `resembled` listed towns that are misspelt or abbreviated ("Ústí n. L."). Exact

@@ -92,7 +92,7 @@ NOT_SAID = "–"
 FOLDER = Path(__file__).parent
 TEMPLATE, STYLE = "page.html", "page.css"
 BOM = "\ufeff"
-"""Makes Excel read the file as UTF-8."""
+"""The byte order mark by which Excel recognises UTF-8."""
 _ORDER = (CountForm.EXACT, CountForm.HIDDEN, CountForm.SMALL)
 """Sort order of rows; zeros come last."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

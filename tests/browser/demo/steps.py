@@ -1,4 +1,4 @@
-"""What people do on the demo page, step by step."""
+"""Steps on the demo page."""
 
 import asyncio
 from collections.abc import AsyncGenerator

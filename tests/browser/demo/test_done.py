@@ -1,4 +1,4 @@
-"""What the municipal side was built for, seen in the demo from the first press to the last."""
+"""The tasks of the municipal side in the demo, from the first press to the last."""
 
 import pytest
 from playwright.async_api import Page, expect

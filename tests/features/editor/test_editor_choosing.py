@@ -1,4 +1,4 @@
-"""Whatever is the name of something else is chosen in the editor, and what no form can show is kept."""
+"""References are chosen in the editor, and fields without a form are kept."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What is typed can be looked at before it is saved: as a candidate would see it, and how long it is. Nothing is kept."""
+"""Previews of unsaved text: its screen and its length. Nothing is stored."""
 
 from bot.storage import drafts
 from tests.web.editing import Desk, Entry, Office

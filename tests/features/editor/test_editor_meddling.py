@@ -1,4 +1,4 @@
-"""What administrators meet when two of them work at once, or when what was filled in means another file than it seems."""
+"""Conflicts of two administrators, and input that means another file than it seems."""
 
 import asyncio
 from pathlib import Path

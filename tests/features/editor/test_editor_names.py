@@ -39,7 +39,7 @@ async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: Des
 async def test_a_form_says_in_words_what_is_chosen_and_lists_stand_in_the_order_in_which_they_are_needed(
     jana: Desk,
 ) -> None:
-    """What its kind never has is left out; questions stand by topic, sources by the day they are to be read again."""
+    """Unused fields are left out; questions are sorted by topic, sources by review date."""
     await jana.get("municipalities/most")
     jana.says("Kód obce (RÚIAN)", "Co stránka dokládá", "asistenti tam pracovali (worked)", "lidé ji nevidí")
     await jana.get("questions/shifts")

@@ -1,4 +1,4 @@
-"""What only holds together is checked and published as one: a new question and its condition, a paper and the examples."""
+"""Drafts that are valid only together are checked and published together."""
 
 from tests.features.editor.test_editor_removing import REMOVE
 from tests.web.editing import Desk, Entry, Office, add_topic

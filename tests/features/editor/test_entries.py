@@ -1,4 +1,4 @@
-"""What the editor in a browser reads and writes of one entry, beyond what its pages show."""
+"""Reading and writing of one entry, beyond the pages of the editor."""
 
 from collections.abc import Mapping
 from datetime import date

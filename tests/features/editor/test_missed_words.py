@@ -30,7 +30,7 @@ FINES = PageCode("entry.fines")
 
 
 async def mark(office: Office, word: str = WORD) -> str:
-    """What stands for a word on a button, after three people have looked for it."""
+    """Return the mark of a word after three people have looked for it."""
 
     def three(tx: Transaction) -> None:
         for person in (b"1", b"2", b"3"):

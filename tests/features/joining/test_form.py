@@ -155,7 +155,7 @@ async def test_all_clients_together_do_not_ask_without_end(tmp_path: Path, clock
 async def test_the_coordinator_reads_whether_the_address_is_of_the_towns_own_domain(
     town: Town, email: str, *, own: bool
 ) -> None:
-    """Which domain is the town's own: see tests/conversation/test_own_domain.py."""
+    """Tests of domains: tests/conversation/test_own_domain.py."""
     await coordinator(town)
     await ask(town, email)
     (asked,) = texts(town)

@@ -1,4 +1,4 @@
-"""What a monitoring system reads: true, of nobody, and enough for the dashboard and the alerts that are shipped."""
+"""Metrics: true, without personal data, enough for the shipped alerts."""
 
 import os
 import re

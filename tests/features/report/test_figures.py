@@ -1,4 +1,4 @@
-"""What is published of a year: read as somebody reads it who wants to know more than it says."""
+"""The published figures of a year, read by somebody who wants to know more."""
 
 import csv
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Whether a small number can be worked out of the published table: asked of a solver that knows the rules and every total."""
+"""Attacks on the published table by a solver that knows the rules and every total."""
 
 import csv
 import importlib
@@ -21,12 +21,12 @@ Number: TypeAlias = Any
 """A number of the solver's, or what is claimed of some; the solver has no types."""
 z3: Any = importlib.import_module("z3")
 PARTS = ("periods", "languages", "regions", "opened", "answered", "reasons")
-"""What a total of the period is broken down into; towns are parts of their region."""
+"""The parts of a total of the period; towns are parts of their region."""
 SMALL, KEPT = "méně než 5", "nezveřejněno"
 
 
 class Reader:
-    """What somebody knows who has the table, the rules by which it is made, and a solver."""
+    """An attacker with the table, its rules and a solver."""
 
     def __init__(self) -> None:
         self.solver = z3.Solver()

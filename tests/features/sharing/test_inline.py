@@ -84,7 +84,7 @@ async def test_the_newest_is_answered_even_where_the_one_before_it_failed(town: 
 
 
 async def test_many_who_type_without_end_leave_a_turn_to_others(town: World, candidate: Person) -> None:
-    """Whoever has been answered waits behind those who have not."""
+    """An answered query waits behind unanswered ones."""
     crowd = [town.somebody("uk", f"P{number}") for number in range(5)]
     for person in crowd:
         town.simulator.ask_inline(person.user, "p")

@@ -18,7 +18,7 @@ _MARKED = "ạḅċḍẹḟġḥịɉḳḷṃṇọṗɋṛṣṭụṿẉẋ�
 _LETTERS = dict(zip(_PLAIN + _PLAIN.upper(), _MARKED + _MARKED.upper(), strict=True))
 LETTERS = frozenset(_MARKED + _MARKED.upper())
 _KEPT = re.compile(r"(\{[^}]*\}|\]\([^)]*\)|https?://\S+|(?<!\w)/[a-z]+|[\w.+-]+@[\w.-]+)")
-"""What no translator touches: values in braces, links, commands, addresses."""
+"""Parts that translators leave alone: values in braces, links, commands, addresses."""
 _FORMS = re.compile(r"\{(\w+)\|(?!from\b|to\b)([^{}|]+(?:\|[^{}|]+)+)\}")
 """A fact with the words that go with its number; see the head of the hand-over."""
 _WORD = re.compile(r"[^\W\d_ℹ]+")

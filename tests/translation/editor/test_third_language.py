@@ -39,7 +39,7 @@ _PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 """The body of the ready letter: Czech in every language, since a Czech office reads it."""
 _CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 _MADE_UP = re.compile(r"\b(\w)\1{7,}\b")
-"""What the review puts in the place of names, addresses and people's own words: NNNNNNNN."""
+"""Replacement for names, addresses and own words in the review: NNNNNNNN."""
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_nothing_the_program_says_is_in_another_language(third: Third) -> None:
 
 
 def test_texts_have_grown_as_translations_do(third: Third) -> None:
-    """Where there was room: 30 % on nearly every text, and what did not fit was shortened where the check said so."""
+    """Nearly every text grew by 30 % where there was room."""
     with (third.content.parent / "back.po").open("rb") as file:
         lengths = [(len(_forms(message)[-1]), len(_ids(message)[-1])) for message in read_po(file) if message.id]
     grown = sum(now >= 1.3 * before for now, before in lengths)
