@@ -50,7 +50,11 @@ def write(folder: Path, **edits: str) -> Path:
 def _words(language: str) -> Iterator[tuple[str, str]]:
     for name in fixed_pages():
         title = f"---\ntitle: Title of {name}\n---\n" if name in READ_PAGES else ""
-        sections = {"under18": ("result", "town"), "lead-summary": ("town",)}.get(name, ())
+        sections = {
+            "under18": ("result", "town"),
+            "lead-summary": ("town",),
+            "person": ("contact", "coordinator", "nobody"),
+        }.get(name, ())
         text = "".join(f"\n## {one}\n\nPart {one}-{language}.\n" for one in sections)
         yield f"pages/{name}", f"{title}Text of {name}-{language}.\n{text}"
     yield "pages/language", f"---\ntitle: Which language-{language}?\nlabel: Language-{language}\n---\n"

@@ -33,12 +33,14 @@ ON_SCREEN = {"papers": "papers", "year": "year"}
 """Folders of words that a search finds as the one screen that shows them all or links to them."""
 SCREENS_KEY = "screens"
 """The kind in the keys of screens that have no page of words."""
-SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata")
+SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata", "person")
 """Screens without a page of words that typed words (`said`) open; see `typed_screens`."""
-READ_PAGES = ("about", "help", "under18", "year")
+READ_PAGES = ("about", "help", "person", "under18", "year")
 """The fixed pages that are read by themselves, under a title; the others are parts of screens."""
 FAQ_FILE = f"{FIRST_LANGUAGES[0]}/faq/{{}}.md"
 """The page of a frequent question in the first language, which has topic and sources too."""
+EVERYWHERE = "everywhere"
+"""The section of an answer for regions without one of their own."""
 MAX_LABEL = 30
 """Characters of a button: more would be cut off on a small phone."""
 CONTROLLERS = ("controller-town", "controller-joint")

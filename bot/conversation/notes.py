@@ -37,6 +37,7 @@ class Note(StrEnum):
     ANSWERS_GONE = msg(
         "Your answers are not here any more: they go after 90 days without use, or when you ask for it. Please begin again."
     )
+    ANSWERED = msg("This is answered already, and your answer stays. Here is where you are.")
     ANSWER_GONE = msg("That answer no longer exists. Please choose again.")
     QUESTIONS_CHANGED = msg(
         "The questions have changed, and one of your answers no longer exists. Please go on from here."

@@ -292,6 +292,7 @@ _COMMANDS: Mapping[str, Action] = {
     "delete": model.Open(sending.AskErase()),
     "about": model.Open(model.FixedPage("about")),
     "help": model.Open(model.FixedPage("help")),
+    "person": model.Open(model.FixedPage("person")),
     "cancel": model.Cancel(),
     "plan": model.Open(PlanMonths()),
     "reminders": model.Open(Reminders()),

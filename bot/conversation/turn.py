@@ -10,11 +10,12 @@ from types import UnionType
 from typing import assert_never, get_args
 
 from bot.content.content import Content
+from bot.content.models import SKIP
 from bot.conversation import finding, model, routing
 from bot.conversation.admin import turn as admin
 from bot.conversation.admin.model import AcceptAdminInvite, AdminAction, AdminScreen
 from bot.conversation.base import FeatureAction, FeatureScreen
-from bot.conversation.codes import decode_screen, started
+from bot.conversation.codes import decode_screen, encode, started
 from bot.conversation.contact import model as contact_model
 from bot.conversation.contact import turn as contact
 from bot.conversation.contact.settings import typed_pause
@@ -23,7 +24,7 @@ from bot.conversation.lead import turn as lead
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.overview.turn import offer_turn, overview_turn
-from bot.conversation.papers.model import PaperAction, PaperAsk, PaperScreen
+from bot.conversation.papers.model import PaperAction, PaperAsk, PaperScreen, PassPaper
 from bot.conversation.papers.turn import paper_turn, typed_for_paper
 from bot.conversation.private import Private, holds_personal_data
 from bot.conversation.selfcheck import chosen, first, walk
@@ -207,12 +208,31 @@ def _turn(session: Session, action: model.Action, context: Context) -> Turn:
         and not isinstance(action, model.ChooseLanguage | model.Start)
     ):
         return Turn(session, (model.ScreenWithNote(model.Languages()),))
+    if _is_old_skip(session, action):
+        return _show_again(session, context, Note.ANSWERED)
     if isinstance(action, FeatureAction):
         if not is_for(action, context.known):
             return show(session, model.Menu(), Note.REFUSED)
         take = turn_of(action).take
         return take(session, action, context) if take else show(session, model.Menu(), Note.STALE)
     return DECIDES.get(type(action), _anywhere_action)(session, action, context)
+
+
+def _is_old_skip(session: Session, action: model.Action) -> bool:
+    """Return True for "skip" in an old message, below a question that was answered since."""
+    form: model.Screen
+    given: object
+    match action:
+        case model.Answer(name, option) if option == SKIP:
+            form, given = model.Ask(name), session.answers.get(name, SKIP) != SKIP
+        case model.Fill(name, option) if option == SKIP:
+            of_draft = session.draft.words if session.draft and name == lead_model.Field.WORDS else ""
+            form, given = lead_model.LeadField(name), of_draft or session.answers.get(name, SKIP) != SKIP
+        case PassPaper(kind, name, False) if said := session.papers:
+            form, given = PaperAsk(kind, name), said.chosen.get(name) or said.typed.get(name)
+        case _:
+            return False
+    return bool(given) and session.place != encode(form)
 
 
 def _anywhere_action(session: Session, action: model.AnywhereAction, context: Context) -> Turn:

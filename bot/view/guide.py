@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.content.answers import ON_PAPER
+from bot.content.content import EVERYWHERE
 from bot.content.problems import msg
 from bot.content.spelling import alphabetical
 from bot.conversation import model
@@ -13,6 +14,7 @@ from bot.conversation.admin.turn import encode_page
 from bot.conversation.codes import MOST_PAGES, decode_screen, encode
 from bot.conversation.contact.model import Inbox
 from bot.conversation.finding import BETWEEN, asked_for_town
+from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import AskErase, MyData, MyLeads, Summary
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths, Reminders
@@ -21,6 +23,7 @@ from bot.conversation.towns.model import PlacesNamed, Town, Towns, TownsAround, 
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import feature_views
 from bot.view.reminders import year_page
+from bot.view.towns import place_name
 
 ReadScreen = (
     model.Menu | model.Languages | model.Guide | model.GuideChapter | model.SourceList | model.FixedPage
@@ -138,6 +141,8 @@ def _page(name: str, context: RenderContext) -> Message:
     if name == "year":
         return year_page(context)
     title = bold(context.operator.fill(context.escape(context.page(f"pages/{name}").title)))
+    if name == "person":
+        return _person(title, context)
     leads = context.html("/leads – the messages from candidates that you answer") if context.known.duties else ""
     content = context.html("/content – how the bot's content stands; /preview – every page of it")
     commands = "\n".join(filter(None, (leads, content if context.known.administrator else "")))
@@ -150,11 +155,33 @@ def _page(name: str, context: RenderContext) -> Message:
         return message(text, [job], [papers, context.menu()])
     return message(
         text,
+        [context.button("🙋 Talk to a person", PERSON)],
         [context.button("🔒 What happens to your data", model.Privacy())],
         [context.button("My data", MyData()), context.button("Delete my data", AskErase())],
         _leads(context),
         [context.button("🛠 The bot's content", ContentState())] if context.known.administrator else [],
         [context.share(model.Menu())],
+        [context.menu(), context.speak()],
+    )
+
+
+def _person(title: str, context: RenderContext) -> Message:
+    """Name the people who answer: the town or the coordinator, and the integration centre."""
+    known, content = context.known, context.content
+    town = content.town(context.session.answers)
+    answers_here = town is not None and town.slug in known.towns_with_contact
+    who = "contact" if answers_here else "coordinator" if known.coordinator else "nobody"
+    office = context.main("🏙 Choose a town", Towns())
+    if town and may_send(context.session, content):
+        office = context.message_button(town.slug)
+        if who == "coordinator" and not known.open_lead(town.slug):
+            office = replace(office, label=context.say("✉️ To the coordinator"))
+    centre = [context.button("🏫 Integration centre", CENTRE)] if CENTRE.id in content.faq else []
+    return message(
+        paragraphs(title, context.section("pages/person", who), context.body("pages/person")),
+        [office],
+        centre,
+        [Button(target_label(HELP, context), encode(HELP))] if HELP.id in content.chapters else [],
         [context.menu(), context.speak()],
     )
 
@@ -202,6 +229,7 @@ def _controller(context: RenderContext) -> str:
 
 HELP = model.GuideChapter("help")
 """The chapter with offices and integration centres."""
+PERSON, CENTRE = model.FixedPage("person"), model.FaqAnswer("centre")
 CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12
 _Checked = (
     model.Ask | model.SelfCheckResult | model.ResultLine | model.UnaskedConditions | model.Answers | model.ToAsk
@@ -235,10 +263,18 @@ def _topic(topic: str, page: int, context: RenderContext) -> Message:
 
 
 def _answer(name: str, context: RenderContext) -> Message:
-    text = paragraphs(bold(context.escape(context.page(f"faq/{name}").title)), context.body(f"faq/{name}"))
+    title = bold(context.escape(context.page(f"faq/{name}").title))
+    text = paragraphs(title, _of_region(f"faq/{name}", context), context.body(f"faq/{name}"))
     ask = [context.button("What to ask the town", model.ToAsk())] if context.content.faq[name].asks else []
     back = context.back(topic_of(name, context.content))
     return message(text, ask, [context.sources_button("faq", name)], [back, context.menu()])
+
+
+def _of_region(path: str, context: RenderContext) -> str:
+    """Return what an answer says of the region of the chosen town, or ""."""
+    town = context.content.town(context.session.answers)
+    said = context.section(path, town.region.lower()) or context.section(path, EVERYWHERE) if town else ""
+    return f"{bold(context.escape(place_name(town.region, context)))}. {said}" if town and said else ""
 
 
 def _found(found: tuple[model.Screen, ...], context: RenderContext) -> Message:
@@ -251,9 +287,8 @@ def _found(found: tuple[model.Screen, ...], context: RenderContext) -> Message:
     if not found:
         town = context.content.town(context.session.answers)
         office = context.message_button(town.slug) if town else context.button("🏙 Towns", Towns())
-        offices = [Button(target_label(HELP, context), encode(HELP))] if HELP.id in context.content.chapters else []
         text = context.html("Try other words, or ask a person: the town, or an integration centre.")
-        return message(text, *usual, [office], offices, last)
+        return message(text, *usual, [office], [context.button("🙋 Talk to a person", PERSON)], last)
     buttons = [[Button(target_label(target, context), encode(target))] for target in found]
     # a single match may be a wrong one
     more = usual if len(found) == 1 else ()
@@ -294,6 +329,8 @@ def target_label(target: model.Screen, context: RenderContext) -> str:
             return "📍 " + context.content.place_index.by_code[code].name
         case PlacesNamed(name):
             return "📍 " + context.content.place_index.named(name).places[0].name
+        case model.FixedPage("person"):
+            return context.say("🙋 Talk to a person")
         case model.FixedPage("year"):
             return context.say("🗓 When to apply")
         case Town(slug):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.content.models import SKIP
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead import model
@@ -111,7 +112,7 @@ def _field(field: model.Field, draft: model.Draft, context: RenderContext) -> Me
             change = context.button("Another way", model.LeadField(model.Field.REACH))
             return message(context.body("pages/lead-email" if by_mail else "pages/lead-phone"), [change, *way_back])
         case model.Field.WORDS:
-            skip = context.button("Skip", Fill(field, "skip"))
+            skip = context.button("Skip", Fill(field, SKIP))
             return message(context.body("pages/lead-words"), [skip], way_back)
         case model.Field.AGE | model.Field.CZECH | model.Field.PERMIT:
             name = model.open_question(field, context.session.answers, context.content) or str(field)

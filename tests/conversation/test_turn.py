@@ -17,13 +17,27 @@ from bot.conversation.lead.events import Side
 from bot.conversation.lead.history import carried_over, may_send
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Agree, CloseOffer, EscalateLead, MakeOffer, UrgeTown
-from bot.conversation.papers.model import PaperFile
+from bot.conversation.papers.model import PaperAnswers, PaperAsk, PaperFile, PassPaper
 from bot.conversation.plan import KeptReminder, PlanFile
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, ReadModel, Session, Turn
 from bot.conversation.towns import model as towns_model
 from bot.conversation.turn import FAMILIES, turn
-from tests.conversation.making import CODE, CONTACT, DRAFT, FILLED, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
+from tests.conversation.making import (
+    ANSWERED,
+    CODE,
+    CONTACT,
+    DRAFT,
+    FILLED,
+    KNOWN,
+    LEAD,
+    NOW,
+    SESSION,
+    after,
+    at,
+    sees,
+    take,
+)
 from tests.conversation.strategies import ACTIONS, SCREENS, TOKEN, Some, loaded_for
 from tests.effort import times
 
@@ -352,3 +366,25 @@ def test_what_is_gone_leads_to_the_nearest_live_screen_with_one_line() -> None:
     ]
     for screen, instead in rows:
         sees(take(SESSION, model.Open(screen)), instead, Note.STALE)
+
+
+def test_skip_in_an_old_message_takes_no_answer_away() -> None:
+    words, permit = model.Fill("words", "skip"), model.Fill("permit", "skip")
+    for press in (words, permit):
+        done = take(at(lead_model.Summary(), FILLED), press)
+        sees(done, lead_model.Summary(), Note.ANSWERED)
+        assert after(done).draft == DRAFT
+        assert after(done).answers == FILLED.answers
+    emptied = take(at(lead_model.LeadField(lead_model.Field.WORDS), FILLED), words)
+    assert after(emptied).draft == replace(DRAFT, words=NOTHING, skipped=frozenset({lead_model.Field.WORDS}))
+
+    told = take(at(model.SelfCheckResult(), ANSWERED), model.Answer("permit", "skip"))
+    sees(told, model.SelfCheckResult(), Note.ANSWERED)
+    assert after(told).answers == ANSWERED.answers
+    untold = take(at(model.Ask("permit"), ANSWERED), model.Answer("permit", "skip"))
+    assert after(untold).answers["permit"] == "skip"
+
+    said = PaperAnswers(NOW).type("name", Private("Olena Vyhadana"))
+    passed = take(at(PaperAsk("cv", "speech"), replace(SESSION, papers=said)), PassPaper("cv", "name", keep=False))
+    sees(passed, PaperAsk("cv", "speech"), Note.ANSWERED)
+    assert after(passed).papers == said

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.content.compared import other_language
-from bot.content.content import CONTROLLERS, MAX_LABEL, READ_PAGES, bilingual_texts, feature_contents
+from bot.content.content import CONTROLLERS, EVERYWHERE, MAX_LABEL, READ_PAGES, bilingual_texts, feature_contents
 from bot.content.facts import TURNS, braced, forms_of
 from bot.content.loader import Loaded, examples_file
 from bot.content.models import LATER, StatedFact
@@ -22,7 +22,7 @@ PAGES = (
     "about", "accessibility", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
     "invite-page", "lead", "lead-cv", "lead-email", "lead-file", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
-    "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "plan", "plan-file", "plan-months",
+    "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "person", "plan", "plan-file", "plan-months",
     "reminder-paper", "reminders", "result", "told", "towns", "under18", "web-privacy", "welcome", "withdraw", "year",
 )  # fmt: skip
 """The fixed pages the core shows; besides them "language", which is only a title and a label."""
@@ -89,12 +89,14 @@ def expected(loaded: Loaded) -> dict[str, NeededParts]:
     }
     paths["pages/language"] = NeededParts(("title", "label"))
     paths["pages/under18"] = NeededParts(("title", "body"), sections=("result", "town"))
+    paths["pages/person"] = NeededParts(("title", "body"), sections=("contact", "coordinator", "nobody"))
     paths["pages/lead-summary"] = NeededParts(("body",), sections=("town",))
     paths["privacy"] = NeededParts(("title", "body"), sections=(*PRIVACY_PARTS, *CONTROLLERS), titles=PRIVACY_PARTS)
     paths |= {f"guide/{name}": readable for name in content.chapters}
     paths |= {f"documents/{name}": readable for name in content.documents}
     # a page is what any language has; what else it says of itself stands in its file of the first one
-    paths |= {path: readable for _, path in content.words if path.startswith("faq/")}
+    answer = readable._replace(may_hold=(EVERYWHERE, *map(str.lower, content.regions)))
+    paths |= {path: answer for _, path in content.words if path.startswith("faq/")}
     paths |= {f"year/{name}": NeededParts(("title", "body")) for name in content.stages}
     for name, question in content.questions.items():
         options = (LATER,) if question.kind == "town" else tuple(question.options)
