@@ -17,6 +17,8 @@ from typing import Any
 import yaml
 
 from bot.app import content_for
+from bot.content.content import Content
+from bot.content.loader import load
 from bot.content.snapshot import Snapshot, take
 from bot.live.content_cache import ContentAndWords, Validator
 from bot.settings import Settings
@@ -39,6 +41,11 @@ def editions() -> tuple[Path, Path, Path]:
     about = third / "uk" / "pages" / "about.md"
     about.write_text(f"{about.read_text('utf-8').rstrip()}\n\nЩе одне речення.\n", "utf-8")
     return first, second, third
+
+
+@cache
+def read_editions() -> tuple[Content, ...]:
+    return tuple(load(folder).content for folder in editions())
 
 
 def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> Validator:

@@ -5,6 +5,7 @@ Nothing here knows a word of the content: buttons are pressed by what they mean,
 
 import asyncio
 import fcntl
+import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -24,6 +25,7 @@ from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
+from bot.live.search_models import MODELS as STORED_MODELS
 from bot.live.search_models import kept, trained
 from bot.settings import Settings, operator_of, read_settings
 from bot.storage import administrators, contacts, leads, privacy, sessions
@@ -69,6 +71,15 @@ def learnt(content: Content) -> SearchModel:
         # a loop may run in this thread already
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(asyncio.run, trained(MODELS, content.lessons())).result()
+
+
+def put_model(content: Content, data: Path) -> None:
+    """Store the model of a content in a data folder, so that a bot that starts there trains none."""
+    learnt(content)
+    folder = data / "content" / STORED_MODELS
+    for one in (data, folder.parent, folder):
+        one.mkdir(0o700, exist_ok=True)
+    shutil.copy(MODELS / f"{content.digest}.model", folder)
 
 
 def desk_over(database: Database, clock: Clock) -> Dispatcher:

@@ -52,7 +52,8 @@ async def trained(folder: Path, lessons: Sequence[tuple[str, str]]) -> SearchMod
 
 def _train(part: Path, examples: bytes, stop: Event) -> None:
     """Run the process until it ends, or until it is to stop. Raises `TrainingError`."""
-    command, end = (sys.executable, "-m", "bot.content.search.train", str(part)), time.monotonic() + LONGEST_S
+    command = (sys.executable, "-m", "bot.content.search.train", str(part), str(os.getpid()))
+    end = time.monotonic() + LONGEST_S
     with TemporaryFile() as given, TemporaryFile() as said:
         given.write(examples)
         given.seek(0)

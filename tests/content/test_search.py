@@ -1,8 +1,10 @@
 """Shares of questions that lead to their page (`tests/measure_search.py`), and the model."""
 
 import ast
+import json
 import subprocess
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -20,6 +22,7 @@ from bot.content.search.train import trained
 from tests import small
 from tests.effort import record
 from tests.measure_search import UNREAD, Row, shares, tables, total
+from tests.waiting import until
 
 LESSONS = [
     ("faq/pay", "яка зарплата"),
@@ -168,3 +171,38 @@ def test_a_town_in_a_sentence_about_something_else_is_only_offered() -> None:
 def test_what_was_found_has_the_name_of_its_button() -> None:
     keys = ("towns/plzen", "glossary/cpa", "faq/uniform")
     assert [answers.name(small.content(), key, "uk") for key in keys] == ["Пльзень", "Helper-uk", "uniform"]
+
+
+async def test_a_training_ends_soon_after_the_bot_was_killed(tmp_path: Path) -> None:
+    """A bot that is killed again and again must not leave its trainings behind."""
+    lessons = [(f"faq/page-{number % 90}", f"{number} " * 40) for number in range(4000)]
+    given = (
+        "import asyncio, json, pathlib, sys\n"
+        "from bot.live.search_models import trained\n"
+        "asyncio.run(trained(pathlib.Path(sys.argv[1]), json.load(sys.stdin)))\n"
+    )
+
+    async def begun() -> bool:
+        return _is_training(tmp_path)
+
+    async def ended() -> bool:
+        return not _is_training(tmp_path)
+
+    with subprocess.Popen([sys.executable, "-c", given, str(tmp_path)], stdin=subprocess.PIPE) as bot:
+        assert bot.stdin
+        bot.stdin.write(json.dumps(lessons).encode())
+        bot.stdin.close()
+        await until(begun)
+        bot.kill()
+    await until(ended)
+    assert [*tmp_path.iterdir()] == [], "it was done before it ended"
+
+
+def _is_training(folder: Path) -> bool:
+    """Return True if the command of a process that trains names a folder."""
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = command.read_bytes()
+            if b"search.train" in words and bytes(folder) in words:
+                return True
+    return False

@@ -17,12 +17,12 @@ from telegram_simulator import Simulator, serve
 from tests.canary import TOKEN
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import smtp
-from tests.editions import editions
+from tests.editions import editions, read_editions
 from tests.faults.crowd import Contact
 from tests.faults.process import forking
 from tests.faults.stage import CONTACTS, Stage
 from tests.let_go import write_down
-from tests.program import official
+from tests.program import official, put_model
 
 BY_MAIL = "jana@example.org"
 """The confirmed address of the first of the contacts."""
@@ -43,6 +43,8 @@ async def opened(seed: int) -> AsyncGenerator[Stage]:
             )
             create_key_file(settings.key_file)
             settings.content_dir.symlink_to(editions()[0])  # the forking program reads it as soon as it begins
+            for content in read_editions():
+                put_model(content, settings.data_dir)
             async with forking(environment, folder) as program:
                 draw = random.Random(seed)  # noqa: S311  reproducible, no secret
                 stage = Stage(folder, settings, simulator, mailbox, program, draw, seed)

@@ -1,6 +1,6 @@
 """Trains the search model: support vector machines with squared hinge loss, one for each page.
 
-Runs as a process of its own (`python -m bot.content.search.train FILE`, the examples on stdin),
+Runs as a process of its own (`python -m bot.content.search.train FILE PARENT`, the examples on stdin),
 since numpy takes 20 MB. Dual coordinate descent (Hsieh et al., 2008), all pages of one example at
 a time.
 """
@@ -8,6 +8,8 @@ a time.
 import json
 import os
 import sys
+import threading
+import time
 from array import array
 from itertools import chain
 from pathlib import Path
@@ -34,6 +36,7 @@ LEAST = 3
 """Minimum letters of a word that is an example of "none" by itself."""
 LEVELS = 127
 """Steps of a weight in one byte on either side of zero."""
+PARENT_CHECK_S = 0.5
 
 
 def trained(digest: str, examples: list[tuple[str, str]]) -> SearchModel:
@@ -103,11 +106,20 @@ def _fit(
     return weights
 
 
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent, which nobody would wait for if it was killed."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK_S)
+    os._exit(1)
+
+
 def main() -> None:
     """Read JSON of a digest and examples from stdin; write the model to the file named."""
     os.nice(5)
+    file, parent = sys.argv[1:]
+    threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
     digest, examples = json.load(sys.stdin)
-    Path(sys.argv[1]).write_bytes(trained(digest, [(page, text) for page, text in examples]).packed())
+    Path(file).write_bytes(trained(digest, [(page, text) for page, text in examples]).packed())
 
 
 if __name__ == "__main__":
