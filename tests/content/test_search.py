@@ -1,6 +1,7 @@
 """Shares of questions that lead to their page (`tests/measure_search.py`), and the model."""
 
 import ast
+import asyncio
 import json
 import subprocess
 import sys
@@ -188,12 +189,14 @@ async def test_a_training_ends_soon_after_the_bot_was_killed(tmp_path: Path) -> 
     async def ended() -> bool:
         return not _is_training(tmp_path)
 
-    with subprocess.Popen([sys.executable, "-c", given, str(tmp_path)], stdin=subprocess.PIPE) as bot:
-        assert bot.stdin
-        bot.stdin.write(json.dumps(lessons).encode())
-        bot.stdin.close()
-        await until(begun)
-        bot.kill()
+    command = (sys.executable, "-c", given, str(tmp_path))
+    bot = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
+    assert bot.stdin
+    bot.stdin.write(json.dumps(lessons).encode())
+    bot.stdin.close()
+    await until(begun)
+    bot.kill()
+    await bot.wait()
     await until(ended)
     assert [*tmp_path.iterdir()] == [], "it was done before it ended"
 
