@@ -40,8 +40,6 @@ KEPT = {
 
 @dataclass(frozen=True)
 class Stored:
-    """A snapshot of the database."""
-
     leads: Mapping[str, Lead]
     officials: tuple[Contact, ...]
     steps: Counter[str]

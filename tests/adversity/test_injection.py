@@ -146,7 +146,6 @@ class Stand:
     accounts: Iterator[int]
 
     async def call(self, name: Private) -> None:
-        """Rename the contact, as the operator may."""
 
         def job(tx: Transaction) -> None:
             found = contacts.get(tx, self.contact)

@@ -49,7 +49,6 @@ class Fed:
 
     @property
     def memory_mb(self) -> float:
-        """Return the memory of the process."""
         status = Path(f"/proc/{self.process.pid}/status").read_text("utf-8")
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024

@@ -118,5 +118,4 @@ def jana(vault: Vault) -> Sender:
 
 
 def news(found: list[AnyMessage]) -> list[CandidateNews]:
-    """Return the news to the candidate."""
     return [outgoing for outgoing in found if isinstance(outgoing, CandidateNews)]

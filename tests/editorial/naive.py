@@ -20,8 +20,6 @@ GROUPS = ("usual", "if-asked", "later")
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of a set of answers."""
-
     asked: tuple[str, ...]
     """The questions answered on the way."""
     stops_at: str

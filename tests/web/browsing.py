@@ -72,7 +72,6 @@ class Browser:
     data: bytes = b""
     headers: dict[str, str] = field(default_factory=dict[str, str])
     path: str = ""
-    """The current path."""
 
     @property
     def text(self) -> str:

@@ -77,7 +77,6 @@ async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(tow
 
 
 def field(town: Town) -> str:
-    """Return the value of the text field."""
     found = re.search(r"<textarea id=\"words\"[^>]*>([^<]*)<", town.browser.page)
     assert found
     return found[1]

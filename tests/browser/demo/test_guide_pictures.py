@@ -76,22 +76,6 @@ async def test_the_check_fails_and_passes(paper: Page, tmp_path: Path) -> None:
     await picture(paper, terminal(*said), "guide-check")
 
 
-@pytest.mark.parametrize(
-    ("language", "says"), [("cs", "zdá se splněno -> posoudí město"), ("uk", "схоже, виконано -> з'ясує місто")]
-)
-async def test_what_a_change_does(paper: Page, tmp_path: Path, language: str, says: str) -> None:
-    """The second exercise: whose results it changes."""
-    folder = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
-    rules = folder / "eligibility.yaml"
-    before, asylum, after = rules.read_text("utf-8").partition("      asylum:\n")
-    rules.write_text(before + asylum + after.replace("right-to-work: met", "right-to-work: office", 1), "utf-8")
-    about = ("--content", str(folder), "--against", str(ROOT / "content"), "--language", language)
-    title, persons, *_ = command("content", "diff", *about).out.split("\n\n")
-    assert says in persons
-    shown = f"{title}\n\n{persons}".replace(str(ROOT / "content"), "content")
-    await picture(paper, terminal("$ cpa-bot content diff", shown), f"guide-diff.{language}")
-
-
 @pytest.mark.parametrize("language", ["cs", "uk"])
 async def test_a_file_and_the_screen_it_becomes(
     paper: Page, content: Content, words: dict[str, Words], language: str
