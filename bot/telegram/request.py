@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import structlog
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import RequestError, RequestTimeoutError
 from pyreqwest.multipart import FormBuilder, PartBuilder
@@ -295,12 +295,8 @@ def _server_error(status: int, description: str) -> NetworkError:
 
 def parse_json(body: bytes) -> Json:
     """Parse JSON. Raises `ValueError` if it is invalid, `RecursionError` if too deep."""
-    try:
-        # no cache may keep what people typed
-        return from_json(body, cache_strings="keys")
-    except ValueError:
-        # half a surrogate pair, or bytes that are not UTF-8, must not spoil other people's updates
-        return json.loads(body.decode(errors="replace"))
+    # bytes that are not UTF-8 must not spoil other people's updates
+    return json.loads(body.decode(errors="replace"))
 
 
 def make_bot(api_url: str, token: str, request: BaseRequest) -> Bot:
