@@ -248,7 +248,7 @@ def content_for(
             )
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
-    # whoever edits reads the files: what is live holds each text once
+    # editors read the files: live content holds each text once
     return _keep_towns(replace(content, as_read=None), settings.only_towns), words
 
 
@@ -354,7 +354,7 @@ async def open_app(settings: Settings, parts: Dependencies = PRODUCTION) -> Asyn
             # after the lock: a second bot need not read the content to be refused
             publishing = Publishing(settings.content_dir, settings.locales_dir, database)
             with suppress(OSError):
-                # each look at the folder tries again, and logs what is in the way
+                # each look at the folder retries, and logs the obstacle
                 await publishing.recover()
             watched = parts.content(settings, vault, parts.clock, publishing)
             known = await database.read(lambda tx: facts.bot_name(tx, settings.bot_id))

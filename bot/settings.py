@@ -190,7 +190,7 @@ def read_settings(*, _env_file: str | None = ENV_FILE, **overrides: object) -> S
     """Read the settings; `overrides` come from the command line."""
     given = environment(_env_file)
     for name in given.keys() - Settings.model_fields.keys():
-        # what is like none of ours may be of another program
+        # unknown variables may belong to another program
         if near := get_close_matches(name, Settings.model_fields, 1, ALIKE):
             wrong, right = name.upper(), near[0].upper()
             raise OperatorError(

@@ -309,7 +309,7 @@ async def remove_admin(backend: Backend, who: str) -> OutputLines:
 
 
 def _id(who: str) -> int:
-    """Return an id; 0, which is nobody's, for an invalid one."""
+    """Return an id; 0, which nobody has, for an invalid one."""
     return int(who) if who.isdecimal() and len(who) <= LONGEST_ID else 0
 
 

@@ -177,7 +177,7 @@ def run(parts: Dependencies | None) -> None:
         configure(settings.log_level, form)
         until_stopped(working(settings))
     except (OperatorError, ContentError) as error:
-        # a person reads one sentence; whatever reads a log, an event like the others
+        # one sentence for a person, an event for log readers
         if form != "json" and not for_journal():
             raise
         _log("critical", "configuration error, bot stopping", reason=str(error))

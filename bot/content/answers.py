@@ -19,20 +19,20 @@ TOWNS = "towns"
 NAME_WORDS = 4
 """Words of a text that may be a town's name and nothing else."""
 TOWN_WORDS = 1
-"""Words besides a town's name with which its card answers by itself."""
+"""Most other words with which a town's card is shown as the answer."""
 # Measured on the tables that were read: python -m tests.measure_search --calibrate
 UNSURE = 0.15
 """The margin over "none" from which pages are offered."""
 SURELY = 0.8
-"""The margin from which the first page answers by itself."""
+"""The margin from which the first page is shown as the answer."""
 AHEAD = 0.5
-"""Lead over the second page needed to answer by itself."""
+"""Lead over the second page needed to be shown as the answer."""
 PER_WORD, MOST_WORDS = 0.012, 20
 """Bonus for each word of a longer text, up to a maximum number of words."""
 STORY_WORDS = 5
 """Words from which a text may tell a story, and ask in one part of it."""
 PART_WORDS = 2
-"""Words that a part must have to be asked by itself: one alone says too little."""
+"""Minimum words of a part that is searched separately."""
 PART_LESS = 0.3
 """Penalty for a part of a text, which may be out of context."""
 EXAMPLE_MORE, TITLE_MORE = 1.0, 1.5
@@ -51,7 +51,7 @@ ON_PAPER = "cs"
 
 
 class SearchHits(NamedTuple):
-    """The keys of at most three things, best first; `is_sure`: the first one answers by itself."""
+    """The keys of at most three things, best first; `is_sure`: the first one is the answer."""
 
     keys: tuple[str, ...] = ()
     is_sure: bool = False
@@ -89,7 +89,7 @@ def answer(content: Content, text: str) -> SearchHits:
 
 
 def next_best(content: Content, text: str, page: str) -> list[str]:
-    """Return the pages to offer when the one that answered by itself was not meant."""
+    """Return the pages to offer if the shown answer was not meant."""
     others = [one for one in ranked(content, text) if one.page != page]
     return [one.page for one in others[:MOST] if one.margin >= ELSEWHERE]
 

@@ -43,7 +43,7 @@ def other_language(language: str, languages: Sequence[str]) -> str:
 
 
 def mark(words: PageWords) -> str:
-    """Return the hash of a text, whatever its line ends and trailing spaces."""
+    """Return the hash of a text without its line ends and trailing spaces."""
     return hashlib.sha256("\0".join(_parts(words)).encode()).hexdigest()[:LENGTH]
 
 

@@ -36,7 +36,7 @@ SCREENS_KEY = "screens"
 SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata", "person")
 """Screens without a page of words that typed words (`said`) open; see `typed_screens`."""
 READ_PAGES = ("about", "help", "person", "under18", "year")
-"""The fixed pages that are read by themselves, under a title; the others are parts of screens."""
+"""The fixed pages that are screens with a title; the others are parts of screens."""
 FAQ_FILE = f"{FIRST_LANGUAGES[0]}/faq/{{}}.md"
 """The page of a frequent question in the first language, which has topic and sources too."""
 EVERYWHERE = "everywhere"
@@ -141,7 +141,7 @@ class Content:
 
     @property
     def written(self) -> "Content":
-        """The content as whoever edits or translates has it: the names of facts stand in braces."""
+        """The content for editors and translators, with the names of facts in braces."""
         return self.as_read or self
 
     @cached_property
@@ -181,7 +181,7 @@ class Content:
         return [*dict.fromkeys(chain(((one.page, one.question) for one in asked), told))]
 
     def __getstate__(self) -> dict[str, object]:
-        # the model lies in a file of its own
+        # the model is in a separate file
         return {name: value for name, value in vars(self).items() if name != "_model"}
 
     @cached_property
@@ -366,7 +366,7 @@ def feature_sections() -> Iterator[tuple[str, FeatureSection[Any]]]:
 
 @cache
 def typed_screens() -> tuple[str, ...]:
-    """Return the names of all screens that typed words open and no page of words stands for."""
+    """Return the names of all screens that typed words open and that have no page of text."""
     return (*SCREENS, *chain.from_iterable(one.typed for one in feature_contents()))
 
 

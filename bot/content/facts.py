@@ -29,7 +29,7 @@ _SENTENCE = re.compile(r"\n|(?<=[.!?;])\s+(?=\W*[A-ZÁ-ŽА-ЯЄІЇҐ])")
 TELLING_LETTERS, LONGEST_SENTENCE = 6, 120
 """Minimum letters beside a fact in a sentence that tells it, and maximum length shown."""
 TELLING = 1_000
-"""Smaller numbers stand in many texts that mean something else, and tell a fact only by its name."""
+"""Smaller numbers have other meanings in many texts, and tell a fact only by its name."""
 
 
 def braced(name: str, how: str = "") -> str:

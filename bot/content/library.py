@@ -22,13 +22,13 @@ class Library:
         self.since = since
         """The time at which the live version became live."""
         self.problems: tuple[Problem, ...] = ()
-        """Problems of the folder as it is now, sorted; empty if it is live."""
+        """Problems of the current folder, sorted; empty if it is live."""
         self.untold: frozenset[Problem] = frozenset()
         """Warnings that are new in the live version and that nobody has been told yet."""
         self.set_aside = ""
         """Version of the folder that was rolled back from, "" if none."""
         self.back_asked = "", 0
-        """The version that somebody asked to have put back, and the number of who asked."""
+        """The version that an administrator asked to restore, and the administrator's number."""
         self.reloads = 0
         """Number of requests to validate the folder again."""
         self.editable = False
@@ -61,7 +61,7 @@ class Library:
             self.since, self.back_asked = now, ("", 0)
 
     def refuse(self, problems: Iterable[Problem]) -> None:
-        """Keep what is live: the folder as it is now has these problems."""
+        """Keep the live content: the current folder has these problems."""
         self.problems = tuple(sorted(set(problems)))
 
     def roll_back(self, now: datetime) -> bool:

@@ -43,7 +43,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "typed.yaml": ("said",), "scenarios.yaml": ("scenarios",),
     "regions.yaml": ("regions",), "papers.yaml": ("papers",),
 }  # fmt: skip
-"""The files of structure of the core and the names that stand at their top."""
+"""The structure files of the core with their top-level keys."""
 EXAMPLE_COLUMNS = Example._fields
 TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), COMPARED_FILE, "spelling.txt")
 """The other files at the top."""
@@ -51,7 +51,7 @@ TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), COMPARED_FILE
 
 @cache
 def structure_files() -> Mapping[str, tuple[str, ...]]:
-    """Return the files of structure, those of features last, and the names that stand at their top."""
+    """Return the structure files, those of features last, with their top-level keys."""
     own = {one.file: tuple(section.name for section in one.sections) for one in feature_contents() if one.file}
     return {**FILES, **own}
 
@@ -116,7 +116,7 @@ class FolderReader(TableReader):
         self.shapes[FAQ_FILE, "entries"] = FaqEntry
 
     def yaml(self, file: str, sections: tuple[str, ...]) -> YamlFile:
-        """Read one YAML file; only the named sections may stand at its top."""
+        """Read one YAML file; only the named sections are allowed at the top level."""
         read = read_yaml(self.files, file)
         self.lines[file] = read.lines
         self.problems.extend(read.problems)
@@ -143,7 +143,7 @@ class FolderReader(TableReader):
         return result
 
     def menu(self, read: YamlFile) -> tuple[tuple[str, ...], ...]:
-        """Read the rows of the main menu; each entry stands there once."""
+        """Read the rows of the main menu; each entry occurs once."""
         usual = usual_menu()
         if (rows := read.data.get("menu")) is None:
             return usual
@@ -202,7 +202,7 @@ class FolderReader(TableReader):
     def sentences(
         self, read: YamlFile, section: str
     ) -> tuple[Mapping[str, Translated], Mapping[str, models.WhenOffered]]:
-        """Read ready sentences, and what is said of each beside its texts."""
+        """Read ready sentences and their attributes."""
         said, fields = self._by_language(read, section, dict[str, str]), models.WhenOffered.model_fields
         when = dict[str, models.WhenOffered]()
         for name, texts in said.items():

@@ -230,7 +230,7 @@ class Term(Model):
     term: Mapping[str, str]
     meaning: Mapping[str, str]
     avoid: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
-    """By language, what texts should not call it; `*` stands for any ending."""
+    """Names to avoid by language; `*` matches any ending."""
     example: Mapping[str, str] = Field(default_factory=dict[str, str])
     """An example sentence by language. Terms with one are practice cards."""
 
@@ -317,7 +317,7 @@ class WorkedExample(Model):
     verdicts: Mapping[to.RequirementId, Verdict]
     documents: Mapping[Group, tuple[to.DocumentId, ...]] | None = None
     local: tuple[to.RequirementId, ...] | None = None
-    """The requirements about which the town has a rule of its own."""
+    """The requirements for which the town has a local rule."""
     sources: Mapping[to.RequirementId, tuple[to.SourceId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     lead: bool = True
     """True: a message to a town is accepted with these answers."""
@@ -459,7 +459,7 @@ class Situation(StrEnum):
 
 
 class LadderStep(Model):
-    """One step. `to`: a reminder to whoever has the lead, or the deputy or the coordinator is asked."""
+    """One step. `to`: a reminder to the holder, or a question to the deputy or the coordinator."""
 
     when: Situation
     after: WorkingDays

@@ -346,7 +346,7 @@ def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> tuple[str
 
 def _value(fault: ErrorDetails) -> Remark:
     kind = fault["type"]
-    # whatever the library says of each kind
+    # the library's message for each kind
     details: Mapping[str, Any] = fault.get("ctx", {})
     said = getattr(details.get("error"), "args", ())
     if (

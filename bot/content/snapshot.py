@@ -88,13 +88,13 @@ class Folder:
         self._looks = 0
 
     def changed(self, version: str) -> Snapshot | None:
-        """Return the folder as it is now, or None if it certainly still is this version."""
+        """Return the current folder, or None if it is certainly still this version."""
         self._looks += 1
         is_same = self._sure and version == self._version and self._looks % WHOLE_EVERY != 0
         return None if is_same and self._look_at_times() == self._state else self.look()
 
     def look(self) -> Snapshot:
-        """Return the folder as it is now. Never raises."""
+        """Return the current folder. Never raises."""
         state = self._look_at_times()
         files, problems = self._read_files()
         snapshot = Snapshot(files, tuple(sorted(problems)))

@@ -101,7 +101,7 @@ def _confused_towns(
 def _explained_errors(
     error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the cells of one row, by the names of their columns."""
+    """Yield the problems of the cells of one row, by column."""
     for fault in error.errors(include_url=False):
         field = str(fault["loc"][0])
         rule, message, advice = explain(fault, model, _COLUMN_OF.get(field, field))
@@ -144,7 +144,7 @@ class TableReader:
         return rows
 
     def municipalities(self) -> dict[str, Municipality]:
-        """Read the list of towns, in the order of the file, and what is known of each."""
+        """Read the list of towns, in the order of the file, with their details."""
         before, towns, listed = len(self.problems), dict[str, Municipality](), set[str]()
         for line, row in self.table(TOWNS_FILE, MUNICIPALITY_COLUMNS).items():
             code = row["ruian_code"]
@@ -199,7 +199,7 @@ class TableReader:
         }
 
     def _of_town(self, path: PurePath, towns: dict[str, Municipality]) -> None:
-        """Read what is known of one town beyond the list."""
+        """Read the details of one town."""
         file = path.as_posix()
         read = read_yaml(self.files, file)
         self.lines[file] = read.lines

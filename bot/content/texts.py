@@ -62,7 +62,7 @@ def all_texts(content: Content, lines: Mapping[str, LineNumbers]) -> Iterator[Te
 
 
 def _of_papers(content: Content, lines: LineNumbers) -> Iterator[Text]:
-    """Yield what choices say on the papers, which are Czech whoever makes them."""
+    """Yield the texts of choices on the papers, which are always Czech."""
     for name, item in content.papers.items():
         if item.mark:
             yield Text("papers.yaml", "cs", "mark", lines.at("papers", name, "mark"), item.mark)

@@ -24,7 +24,7 @@ WIDEST = 200
 EntryPart: TypeAlias = dict[str, Value]
 Pair: TypeAlias = tuple[yaml.Node, yaml.Node]
 FileEdit: TypeAlias = tuple[int, int, list[str]]
-"""From which line to which one (not included), and the lines that stand there now."""
+"""First line, end (not included), and the current lines."""
 
 
 class UnwritableError(Exception):

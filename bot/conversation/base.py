@@ -1,4 +1,4 @@
-"""Base classes of screens, actions and effects. `codes` encodes those that stand on a button."""
+"""Base classes of screens, actions and effects. `codes` encodes those of buttons."""
 
 from dataclasses import dataclass, field
 from types import UnionType

@@ -196,7 +196,7 @@ def screen_of(key: str) -> Screen:
 
 
 def spoken(question: str, text: str, content: Content, year: int = 0) -> str | None:
-    """Return the only option that typed words stand for, or None.
+    """Return the only option that typed words mean, or None.
 
     They are its label or a phrase of `said` ("czech-free") in any form; a yes or no if one label
     says so; a number if one of two labels names the least ("18 or more"). Only filler words may be

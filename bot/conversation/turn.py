@@ -95,7 +95,7 @@ def _said_there(session: Session, place: model.Screen, text: Private, context: C
 def _said_where_none_asked(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
     match place:
         case lead_model.LeadField() | model.Ask():
-            # what was asked is gone meanwhile
+            # the question no longer exists
             return settle(session, routing.resolve_screen(place, session, context))
         case lead_model.LeadStart() | lead_model.AskErase() | lead_model.AskWithdraw() | lead_model.Updating():
             return routing.show_again(session, place, Note.PRESS_A_BUTTON, context)

@@ -327,7 +327,7 @@ class Delivery:
         await self.dispatcher.database.write(job)
 
     async def _carry_out(self, row: ClaimedRow) -> None:
-        """Apply what a row stands for other than a message."""
+        """Apply the effect of a row that is no message."""
 
         def job(tx: Transaction) -> None:
             if isinstance(row.outgoing, notices.OfChange):
@@ -387,7 +387,7 @@ class Delivery:
 
 
 def _schedule(tx: Transaction, contact_id: int) -> None:
-    """Queue the next daily list, whatever happens to this one."""
+    """Queue the next daily list, even if this one fails."""
     if contact := contacts.get(tx, contact_id):
         notifications.schedule_digest(tx, contact)
 

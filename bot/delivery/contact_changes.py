@@ -102,7 +102,7 @@ def _needs_asking(tx: Transaction, change: TownChange) -> bool:
 def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> AppliedChange:
     """Apply a change now and tell the people who should have been asked, with the reason.
 
-    The removal of a coordinator is told to the other coordinators.
+    The other coordinators are notified of the removal of a coordinator.
     """
     concerned = None if change.slug or change.what is not ChangeKind.REMOVE else contacts.get(tx, change.contact)
     told = _needs_asking(tx, change) or (concerned is not None and ways(concerned))
@@ -116,7 +116,7 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Ap
 
 
 def _end_change(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
-    """Apply a change, store its end, and tell the town and whoever was removed."""
+    """Apply a change, store its end, and notify the town and the removed person."""
     concerned = contacts.get(tx, change.contact)
     change = replace(_apply_change(tx, change), stage=stage, due=tx.now)
     changes.move(tx, change, stage)

@@ -235,7 +235,7 @@ def _why(outgoing: notices.AnyMessage, facts: MessageData, context: RenderContex
 
 
 def _by_mail(outgoing: notices.AnyMessage, words: Message, facts: MessageData, context: RenderContext) -> Letter:
-    """Return a chat message as a letter; about a lead only that there is something new."""
+    """Return a chat message as a letter; a letter about a lead only says that there is news."""
     match outgoing:
         case notices.ToAdministrator():
             return town_letters.admin_by_mail(words, context, operator=outgoing.is_for_operator)

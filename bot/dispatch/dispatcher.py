@@ -199,7 +199,7 @@ class Dispatcher:
         )
 
     def speaking(self, language: str) -> view.RenderContext:
-        """Return the context for somebody of whom only the language is known."""
+        """Return the context for somebody with a known language only."""
         return self.context(Session(language=language), ReadModel(), self.library.content)
 
     def not_saved(self) -> view.Message:
@@ -266,7 +266,7 @@ class SeenScreen:
 
 
 async def look(dispatcher: Dispatcher, person: Person, shown: ScreenWithNote) -> SeenScreen:
-    """Word the screen of a turn again, as it is now."""
+    """Render the screen of a turn again with current data."""
     content = dispatcher.library.content
 
     def job(tx: Transaction) -> tuple[Session, ScreenWithNote, ReadModel]:

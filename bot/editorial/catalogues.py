@@ -155,7 +155,7 @@ class TextPlace:
 
     @property
     def of_words(self) -> bool:
-        """True if each language has a file of its own for it."""
+        """True if each language has a separate file for it."""
         return self.file.endswith(".md")
 
 
@@ -232,7 +232,7 @@ def of_content(content: Content, language: str) -> dict[str, Coverage]:
 
 
 def is_stale(language: str, place: TextPlace, content: Content) -> bool:
-    """Return True if the file of a text was not compared with its counterpart as it is now."""
+    """Return True if the file of a text was not compared with the current counterpart."""
     return place.of_words and standing(content, language, place.file.removesuffix(".md")) is not Comparison.SAME
 
 

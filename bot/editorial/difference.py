@@ -80,7 +80,7 @@ THING_KINDS = (
 CALLED = {one.name: one.called for one in THING_KINDS}
 OF_KIND = {one.name: one.entry for one in THING_KINDS}
 FIGURES = ("fact", "document")
-"""Kinds of things that hold numbers of their own."""
+"""Kinds of entries with numbers."""
 LEAP, MOST_DAYS = 3, 31
 """Factor from which a changed number is reported; in texts, only numbers beyond days of a date."""
 _NUMBER = re.compile(r"(?<![\w/.:+-])(?:\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)")
@@ -93,7 +93,7 @@ class Aspect(StrEnum):
     """The question that is asked next; none: the result is reached."""
     VERDICT = "verdict"
     PAPER = "paper"
-    """The group it stands in."""
+    """The group of the entry."""
     LEAD = "lead"
     """"yes" if a message to a town is accepted."""
 

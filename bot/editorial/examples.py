@@ -163,7 +163,7 @@ def uncovered(loaded: Loaded) -> Iterator[Problem]:
 def _of_option(
     content: Content, name: str, answer: str, option: Option
 ) -> Iterator[tuple[AnswerEffect, Remark, AnswerEffect]]:
-    """Yield (effect, what it does, where it stands) of everything an answer brings about."""
+    """Yield (effect, description, place) of every effect of an answer."""
     for requirement, verdict in option.verdicts.items():
         if content.questions[name].needs_town and not _is_undecided(content, requirement, answer):
             continue
@@ -178,7 +178,7 @@ def _of_option(
 
 
 def _of_town(content: Content, town: Municipality) -> Iterator[tuple[AnswerEffect, Remark, tuple[str | int, ...]]]:
-    """Yield the same of everything that stands in a town's file."""
+    """Yield the same for the file of a town."""
     slug = town.slug
     for number, rule in enumerate(town.local.rules):
         name, place = rule.requirement, ("rules", number)
@@ -192,7 +192,7 @@ def _of_town(content: Content, town: Municipality) -> Iterator[tuple[AnswerEffec
 
 
 def _is_undecided(content: Content, requirement: str, answer: str) -> bool:
-    """Return True if some town does not decide this answer by a rule of its own."""
+    """Return True if some town has no local rule for this answer."""
     return not all(
         any(rule.requirement == requirement and answer in rule.answers for rule in town.local.rules)
         for town in content.municipalities.values()
@@ -200,7 +200,7 @@ def _is_undecided(content: Content, requirement: str, answer: str) -> bool:
 
 
 def _of_every_town(content: Content) -> set[str]:
-    """Return the papers that come with any town, whatever else brings them in."""
+    """Return the papers that every town adds."""
     asked = (question for question in content.questions.values() if question.kind == "town")
     return {document for question in asked for document in question.options[CHOSEN].documents}
 
@@ -305,7 +305,7 @@ def _leaves(value: "Value | bool | None", path: tuple[str, ...] = ()) -> Iterato
 
 
 def _put_value(text: str, path: tuple[str, ...], value: str) -> str:
-    """Write a value where it stands, or into the deepest mapping on the way to it."""
+    """Write a value in its place, or into the deepest existing mapping."""
     node = yaml.compose(text, Loader=yaml.CBaseLoader)
     for depth, name in enumerate(path):
         assert isinstance(node, yaml.MappingNode)  # noqa: S101  whatever else stands there was refused while reading

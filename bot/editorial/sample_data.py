@@ -38,7 +38,7 @@ SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CODES = tuple(f"UKZK-222{sign}" for sign in "23456789A")
 """Codes of leads, one for each state."""
 COVERED = "UKZK-333A"
-"""A lead that a coordinator hears of and may not open."""
+"""A lead that a coordinator is notified of and may not open."""
 SOME_TOWNS = 3
 """Number of towns a coordinator can offer."""
 _NO_WORDS: Translated = {}

@@ -37,7 +37,7 @@ from bot.view.guide import TERMS_PER_PAGE
 from bot.view.render import render
 
 PROGRAM = ""
-"""In place of a file: what is said here stands in the catalogues."""
+"""Instead of a file: the words are in the catalogues."""
 FOUND = 3
 """Number of results shown first for typed words."""
 _LONG_BOT = "b" * 32
@@ -402,7 +402,7 @@ def coordinator(of: SampleData) -> SampleState:
 
 
 def _of_official(known: ReadModel) -> Iterator[ScreenSample]:
-    """Yield what whoever answers leads sees: lists, each lead, the own settings."""
+    """Yield the screens of somebody who answers leads: lists, each lead, settings."""
     me = known.duties[0].contact
     yield from (ScreenSample(PROGRAM, screen) for screen in (reading.Menu(), official.Inbox()))
     yield from (ScreenSample(PROGRAM, official.Leads(shelf)) for shelf in InboxFilter if shelf is not InboxFilter.OPEN)
@@ -423,7 +423,7 @@ def _of_official(known: ReadModel) -> Iterator[ScreenSample]:
 
 
 def _without_leads(state: SampleState) -> SampleState:
-    """Return the state of an empty inbox, which has words of its own."""
+    """Return the state of an empty inbox, which has a separate text."""
     page = "pages/inbox-coordinator" if state.known.overview else "pages/inbox"
     return SampleState(replace(state.known, inbox=(), closed=()), (ScreenSample(page, official.Inbox(asked=True)),))
 
@@ -461,7 +461,7 @@ def administrator(of: SampleData) -> SampleState:
 
 
 class RenderedSample(NamedTuple):
-    """A screen as people see it in one language, and the file its words stand in."""
+    """A screen as people see it in one language, and the file of its words."""
 
     file: str
     screen: Screen

@@ -92,7 +92,7 @@ def _answer(question: str, answer: str, option: Option, context: RenderContext) 
 
 
 def _rules(context: RenderContext) -> Iterator[SignedRow]:
-    """Yield each rule of each town; each answer of a confirmed rule has a row of its own."""
+    """Yield each rule of each town; each answer of a confirmed rule has a separate row."""
     content = context.content
     decided = [(name, answer, asked) for name, answer, option in content.answers() for asked in option.verdicts]
     for town in content.municipalities.values():

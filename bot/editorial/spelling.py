@@ -1,4 +1,4 @@
-"""Spelling rules with Hunspell dictionaries, a check of its own (`cpa-bot check --spelling`).
+"""Spelling rules with Hunspell dictionaries, an optional check (`cpa-bot check --spelling`).
 
 Each word is looked up in the language of its script: a Czech term in a Ukrainian text in Czech.
 """
@@ -13,7 +13,7 @@ from bot.content.problems import Problem, tr
 from bot.content.texts import Text
 
 _NO_WORDS = re.compile(r"https?://\S+|\b[\w.-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?<!\w)[/@]\w+|\{[^}]*\}")
-"""Addresses, commands and what is filled in."""
+"""Addresses, commands and placeholders."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _MIN_LETTERS = 2
 CYRILLIC = "\u0400"

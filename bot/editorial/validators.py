@@ -144,7 +144,7 @@ def validation_report(
     files: Snapshot | None = None,
     good: tuple[Content, Mapping[str, Words]] | None = None,
 ) -> tuple[Loaded, list[Problem]]:
-    """Return what was loaded and all its problems, with paths from the content folder.
+    """Return the loaded content and all its problems, with paths from the content folder.
 
     `good`: the content and catalogues that were found good by these rules before. If the files still are that content, only
     what depends on the day, or on what the bot does not read, is judged anew.

@@ -93,7 +93,7 @@ class ContentCache:
     def store(self, files: Snapshot, since: datetime) -> None:
         self.folder.mkdir(0o700, exist_ok=True)
         known = self._named()
-        # the clock was put back
+        # the clock was set back
         if known and since <= known[-1].since:
             since = known[-1].since + timedelta(microseconds=1)
         part = self.folder / _PART

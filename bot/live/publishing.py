@@ -97,7 +97,7 @@ class Publishing:
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_name(f".{path.name}.part")
-            # what is left of an earlier try, or was laid there to lead elsewhere
+            # a leftover of an earlier try, or a planted link
             part.unlink(missing_ok=True)
             with part.open("xb") as file:
                 self.step(f"begun {path.name}")

@@ -148,7 +148,7 @@ class ContentWatcher:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something may have changed."""
     _unlearnt: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when there is no model of what is live."""
+    """Set if the live content has no model."""
     _ear: "Inotify | None" = None
     _heard: bool = False
     """True if changes of the folder are reported by the system."""

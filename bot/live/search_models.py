@@ -45,7 +45,7 @@ async def trained(folder: Path, lessons: Sequence[tuple[str, str]]) -> SearchMod
     try:
         await asyncio.to_thread(_train, part, json.dumps([digest, lessons]).encode(), stop)
     finally:
-        # whoever waits may be cancelled
+        # the waiting task may be cancelled
         stop.set()
     return await asyncio.to_thread(_put, folder, part, digest)
 

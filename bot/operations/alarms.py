@@ -69,7 +69,7 @@ class Alarms:
             try:
                 await self.look()
             except Exception:
-                # whoever only looks on must not end the bot
+                # a failed observer must not stop the bot
                 log.exception("health check failed")
 
     async def look(self) -> None:

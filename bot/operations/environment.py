@@ -19,7 +19,7 @@ DATA_DIR = Path("data")
 
 
 SPOKEN = ("uk", "cs", "en")
-"""Languages in which the check tells what is wrong."""
+"""Languages of the messages of the check."""
 SOCKET = "control"
 """The name of the bot's socket in the folder of the data."""
 START_S, AGAIN_S = 15.0, 0.1

@@ -216,7 +216,7 @@ async def measure(app: "App") -> Measurements:
         certificate=max((until - now).days, 0) if until else None,
         away=app.request.trouble,
         clock=compared(ahead),
-        # a start is given time to hear from Telegram
+        # after a start, allow time for the first answer of Telegram
         unconfirmed=not confirmed and (ahead is not None or now - app.ingest.began >= _TEN_MINUTES),
         former_end=former_end(app.settings.data_dir),
     )

@@ -70,7 +70,7 @@ def configure(level: str, form: str = "text") -> None:
     # but for those that quote a name there too: the letters of it that a font does not have
     for quoting in ("fpdf", "fontTools"):
         logging.getLogger(quoting).setLevel(logging.CRITICAL)
-    # whoever cuts a logger off from the others passes the redaction all the same
+    # a logger without propagation is redacted, too
     logging.lastResort = handler
     sys.excepthook = _log_exception
 

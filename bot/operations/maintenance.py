@@ -53,7 +53,7 @@ class Maintenance:
             await asyncio.to_thread(privacy.add_to_erasure_list, self.dispatcher.lists, known)
             await self.dispatcher.file_erasures()
         except (FolderError, OSError) as error:
-            # the bot answers all the same; tidying up tries again
+            # the bot still answers; the clean-up retries
             log.error("erasure list or backup folder not writable", error=str(error))
 
     async def run(self) -> None:

@@ -39,7 +39,7 @@ def trial_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
         _env_file=None, token=TOKEN, token_file=None, api_url=api_url, data_dir=folder / "data", key_file=key,
         operator_name="Ukázkový provozovatel", operator_address="Vymyšlená 1, 100 00 Praha",
         operator_email="bot@example.org", officer="poverenec@example.org",
-        # whoever tries it at night sees what happens by day
+        # at night the demo behaves as by day
         **{"backup_dir": None, "quiet_hours": "", **overrides},
     )  # fmt: skip
 

@@ -98,7 +98,7 @@ async def verify(folder: Path, vault: Vault, sealed: Path) -> datetime:
 def require_database(database: Path, folder: Path) -> None:
     """Raise `BackupError` if there are backups but no database."""
     known = list[tuple[datetime, Path]]()
-    # whoever cannot read the folder is told of it by the hour
+    # an unreadable folder is reported every hour
     with suppress(OSError):
         known = found(folder, BACKUP, FORMER)
     if known and not (database.exists() and database.stat().st_size):
@@ -113,7 +113,7 @@ def keep_before_migration(database: Path, folder: Path, vault: Vault, now: datet
     plain, path = database.with_name(f"{COPY}{secrets.token_hex(4)}.part"), _former_file(folder, now)
     with closing(sqlite3.connect(database)) as there:
         version = 0
-        # whoever opens it says what is wrong with it
+        # opening it later reports the error
         with suppress(sqlite3.Error):
             (version,) = there.execute("PRAGMA user_version").fetchone()
         if not 0 < version < len(migrations()):
@@ -315,10 +315,10 @@ def _unsealed_database(sealed: Path, fresh: Path, place: RestoreTarget) -> datet
 
 
 async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
-    """Back up the present database, as it is if unreadable; return the file and known erasures."""
+    """Back up the present database, unchanged if unreadable; return the file and known erasures."""
     at, path = stored(place.clock()), _former_file(place.aside, place.clock())
     log, sealed_log = (one.with_name(f"{one.name}-wal") for one in (place.database, path))
-    # opening what is damaged throws it away
+    # opening a damaged file would delete it
     if log.exists():
         seal(place.vault, log, sealed_log, at)
     try:
@@ -343,7 +343,7 @@ def _recent_erasures(listed: Sequence[Erasure], place: RestoreTarget) -> list[Er
 
 
 def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
-    """Replay erasures; mark as uncertain whatever was sent or used since the backup; reseal."""
+    """Replay erasures; mark rows sent or used since the backup as uncertain; reseal."""
     reseal(tx, tx.vault)
     outbox.doubt_due(tx)
     leads.doubt_steps(tx)

@@ -30,7 +30,7 @@ KEEP = timedelta(days=30)
 MOST_OF_TOWN, MOST = 3, 30
 """Limits of waiting requests, of a town and in all."""
 SINCE_A_BACKUP = 1000
-"""More changes than are asked for in the days that a restored backup may be old."""
+"""An upper limit of the changes requested during the age of a restored backup."""
 REMINDED_AFTER, LAST_CALL = 3, timedelta(days=1)
 """Working days until coordinators are reminded, and the least time before the request lapses."""
 _COLUMNS = "id, slug, contact_id, what, state, body, due_at"
@@ -117,7 +117,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
     A stored change is put to the people to be asked next.
     """
     seconds = second_people(tx, change)
-    # silence never lets somebody in whom nobody has checked
+    # an unchecked person is never accepted by silence
     asked = bool(seconds) or change.asker is ChangeOrigin.NEWCOMER
     stage, pause = (ChangeStage.ASKED, PATIENCE) if asked else (ChangeStage.TOLD, NOTICE)
     change = replace(change, stage=stage, due=tx.now + pause)
@@ -200,7 +200,7 @@ def agreed(tx: Transaction, change_id: int) -> None:
     change = get(tx, change_id)
     if change is None or change.stage is not ChangeStage.ASKED:
         return
-    # function and phone were for whoever looked at the request
+    # function and phone were for the coordinator only
     looked_at = replace(change, asker=ChangeOrigin.COORDINATOR, function=NOTHING, phone=NOTHING)
     vetted = looked_at if change.asker is ChangeOrigin.NEWCOMER else change
     if vetted != change and reachable_people(tx, change.slug):
@@ -238,7 +238,7 @@ def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: 
                 kind="change", channel=channel, contact=contact.id, change=change.id, stage=change.stage
             )
             again = "/again" if delay else ""
-            # where it is due on another day, that is told as well
+            # another due date is announced, too
             name = f"change:{change.id}/contact:{contact.id}/{change.stage}/{stored(change.due)}/{channel}{again}"
             outbox.put(tx, outgoing, name, delay)
 

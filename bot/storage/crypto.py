@@ -214,7 +214,7 @@ def _require_ours(path: Path) -> None:
         raise KeyFileError(f"CPA_KEY_FILE: {wrong}")
     for folder in (path.parent, path.resolve().parent):
         mode = folder.stat().st_mode
-        # in a sticky one, what is ours stays
+        # in a sticky folder, our files are safe
         if mode & OTHERS_WRITE and not mode & stat.S_ISVTX:
             raise KeyFileError(f"CPA_KEY_FILE: others may write {folder}. Run: chmod go-w {folder}")
 

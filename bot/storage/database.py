@@ -43,15 +43,15 @@ class Transaction:
 
     @property
     def at(self) -> Milliseconds:
-        """The time as it is stored."""
+        """The current time in its stored form."""
         return stored(self.now)
 
     def ago(self, time: timedelta) -> Milliseconds:
-        """Return a moment so long before, as it is stored."""
+        """Return an earlier time in its stored form."""
         return Milliseconds(self.at - milliseconds(time))
 
     def later(self, time: timedelta) -> Milliseconds:
-        """Return a moment so long after, as it is stored."""
+        """Return a later time in its stored form."""
         return Milliseconds(self.at + milliseconds(time))
 
     def run(self, statement: str, *values: SqlValue) -> int:
@@ -87,12 +87,12 @@ class Transaction:
 
 
 def stored(moment: datetime) -> Milliseconds:
-    """Write a moment as it is stored."""
+    """Convert a time to its stored form."""
     return Milliseconds(int(moment.timestamp() * 1000))
 
 
 def milliseconds(time: timedelta) -> Milliseconds:
-    """Write a time span as it is stored."""
+    """Convert a time span to its stored form."""
     return Milliseconds(int(time.total_seconds() * 1000))
 
 
@@ -308,7 +308,7 @@ def _taken_jobs(queue: deque[_Job] | None, most: int) -> list[_Job]:
 PRAGMAS = (
     # commits append to one file; a backup does not stop the writer
     "PRAGMA journal_mode=WAL",
-    # "sent" is told to a person only after the disk has it
+    # a person sees "sent" only after the commit
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     # what is erased is overwritten

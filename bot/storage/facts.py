@@ -21,7 +21,7 @@ BY_TOWN = ("sent", "opened", "answered", "invited", "hired", "no-contact")
 
 
 class NotedFact(NamedTuple):
-    """A noted value, with the time as it is stored."""
+    """A stored value with its time."""
 
     value: int
     at: int
@@ -33,7 +33,7 @@ def find(tx: Transaction, name: str) -> NotedFact | None:
 
 
 def note(tx: Transaction, name: str, value: int = 0, at: int | None = None) -> None:
-    """Note it as of now, or of another moment, in place of what was noted before."""
+    """Store a value with the current or another time; replace the former one."""
     moment = tx.at if at is None else at
     tx.run("INSERT OR REPLACE INTO fact (name, value, at) VALUES (?, ?, ?)", name, value, moment)
 

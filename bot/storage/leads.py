@@ -345,7 +345,7 @@ def wait_until(tx: Transaction, lead_id: int, until: datetime) -> None:
 
 
 def put_off_step(tx: Transaction, lead_id: int, until: datetime) -> None:
-    """Look again then, for the step that is due now and may not be taken now."""
+    """Schedule the next check of a due step that may not be taken now."""
     tx.run("UPDATE ladder SET due_at = ? WHERE lead_id = ?", stored(until), lead_id)
 
 

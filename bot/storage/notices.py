@@ -39,7 +39,7 @@ def _news(name: str) -> LeadEvent:
 
 
 News: TypeAlias = Annotated[LeadEvent, PlainValidator(_news), PlainSerializer(lambda what: what.means.news)]
-"""Events the candidate is told of, under their names in the table of events."""
+"""Events of which the candidate is notified, by their stored names."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class OutboxMessage:
 
     @property
     def recipient(self) -> Recipient:
-        """Return who gets it by which way: what is for one recipient goes one after another."""
+        """Return recipient and channel: the messages to one recipient are sent in order."""
         return self.channel, self.contact, 0 if self.contact else self.chat
 
 
@@ -100,7 +100,7 @@ class LeadNotice(OutboxMessage):
     renewed: bool = False
     """The reader has asked for a new link on the page, and waits for it."""
     gathered: bool = False
-    """One of many new leads of a day: what waits of them for somebody is told in one message."""
+    """One of many new leads of a day, announced together in one message."""
 
 
 @dataclass(frozen=True, kw_only=True)

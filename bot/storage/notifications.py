@@ -27,7 +27,7 @@ _OF_ADDRESS = "kind IN ({})".format(", ".join(f"'{kind}'" for kind, row in notic
 LETTERS_A_DAY = 10
 """Limit of letters to one address within 24 hours, besides notices of leads."""
 EACH = 10
-"""Number of new leads a day that are told one by one."""
+"""Number of new leads a day that are announced one by one."""
 
 
 def put(tx: Transaction, notice: notices.LeadNotice, contact: Contact | None) -> None:
@@ -156,7 +156,7 @@ def drop(tx: Transaction, contact_id: int, payload: type[T], *kinds: str) -> lis
     Return them and those being sent.
     """
     dropped: list[T] = []
-    # each has an index of its own
+    # each has a separate index
     waiting, trying = (
         tx.all(f"SELECT id, body, state FROM outbox WHERE {which} AND contact_id = ?", contact_id)  # noqa: S608  constants
         for which in (WAITING, "state = 'trying'")
@@ -202,7 +202,7 @@ def of_rank(tx: Transaction, lead: Lead, role: Role) -> tuple[Contact, ...]:
 
 
 def standing(tx: Transaction, people: Iterable[Contact]) -> tuple[Contact, ...]:
-    """Put substitutes in the place of those on holiday, as far as there are any; nobody twice."""
+    """Replace people on holiday by their substitutes, if any; nobody twice."""
     found: dict[int, Contact] = {}
     for contact in people:
         pause = contacts.pause_is_on(tx, contact.id)

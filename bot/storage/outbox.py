@@ -31,7 +31,7 @@ from bot.storage.notices import (
 )
 
 PACE = timedelta(milliseconds=100)
-"""The shortest pause between two broadcast messages, whatever they are about."""
+"""The shortest pause between two broadcast messages of any kind."""
 FARTHEST = timedelta(days=60)
 """Nothing is put down or put off for so long: reminders of an invitation come within some weeks."""
 WAITING = "state IN ('due', 'uncertain')"
@@ -290,7 +290,7 @@ def told_since(tx: Transaction, since: Milliseconds, person: bytes, about: str) 
 
 
 def forget_broadcasts(tx: Transaction, person: bytes) -> None:
-    """Delete whatever was to be, or was, said to a person."""
+    """Delete all sent and pending broadcasts to a person."""
     tx.run(f"DELETE FROM outbox WHERE {BROADCAST} AND reader = ?", person.hex())  # noqa: S608  constant
 
 

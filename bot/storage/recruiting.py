@@ -35,7 +35,7 @@ SOON = timedelta(days=31)
 BY_DAY = range(9, 18)
 """Hours (Prague) in which it is asked: nobody is woken for it."""
 APART = timedelta(days=7)
-"""From one reminder to the next, whatever they are about."""
+"""The time between two reminders of any kind."""
 LEFT_TO_SEND = timedelta(days=1)
 """The time for which a reminder is kept after its last delivery."""
 _REMIND = "remind"
@@ -157,7 +157,7 @@ def drop_interests(tx: Transaction, person: bytes, places: Iterable[str]) -> Non
 
 
 def forget_interests(tx: Transaction, person: bytes) -> None:
-    """Forget all wishes of a person, and whatever was to be said about them."""
+    """Delete all wishes of a person with the pending messages about them."""
     tx.run("DELETE FROM interest WHERE person = ?", person)
     outbox.forget_broadcasts(tx, person)
 
@@ -235,7 +235,7 @@ def everyone_interested(tx: Transaction) -> list[tuple[bytes, str]]:
 
 
 def interest_name(person: bytes, place: str) -> bytes:
-    """Name a wish, for the list of what was taken back."""
+    """Return the name of a wish in the list of withdrawals."""
     return person + place.encode()
 
 
@@ -296,7 +296,7 @@ def _opened_address(tx: Transaction, row: Row) -> _Where:
 
 
 def _opening(tx: Transaction, slug: str) -> int:
-    """Name an opening: the former one if that was closed a short time ago."""
+    """Return the number of an opening: the former one if that was closed recently."""
     row = tx.one("SELECT said, opening, said_at, ends_at FROM recruiting WHERE slug = ?", slug)
     if row is not None:
         said, opening, said_at, ends_at = row

@@ -75,7 +75,7 @@ COMMON = {
     "kind": "kind", "state": "progress", "at": "time", "sent_at": "time", "since": "time",
     "changed_at": "time", "made_at": "time", "asked_at": "time",
 }  # fmt: skip
-"""Columns that mean the same wherever a table names them."""
+"""Columns with the same meaning in every table."""
 
 
 def _clear(names: str, /, **others: str) -> Mapping[str, str]:

@@ -24,9 +24,9 @@ KEEP_FAILED_SEARCHES = timedelta(days=30)
 ENOUGH = 3
 """Different people who must have looked for a word before anybody reads it."""
 MARK = 16
-"""Hexadecimal digits of a word's name that stand on a button."""
+"""Hexadecimal digits of a word's name in a button code."""
 MOST_FAILED_SEARCHES = 200
-"""Words counted of one person at a time: whoever sends words without end fills no disk."""
+"""Most words counted for one person at a time, so that nobody can fill the disk."""
 _SESSION = TypeAdapter(Session)
 _JSON = TypeAdapter(dict[str, object])
 _OWN = {one.name for one in fields(Session)}
@@ -129,7 +129,7 @@ def forget_failed_searches(tx: Transaction, person: bytes) -> None:
 
 
 def drop_rare_words(tx: Transaction) -> None:
-    """Delete the words that fewer than three people stand behind."""
+    """Delete the words that fewer than three people typed."""
     tx.run(
         "DELETE FROM missed_word WHERE (SELECT count(*) FROM missed WHERE missed.word = missed_word.word) < ?", ENOUGH
     )

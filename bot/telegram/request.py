@@ -42,7 +42,7 @@ from bot.dispatch.sending import network_reason
 
 log = structlog.get_logger()
 T = TypeVar("T")
-# whatever JSON holds; each caller validates what it reads
+# any JSON value; each caller validates what it reads
 Json: TypeAlias = Any
 RequestName: TypeAlias = Literal["pyreqwest", "httpx"]
 TIMEOUT_S = 30.0
@@ -86,7 +86,7 @@ class ServerClock:
             self._newest = date, asked, self.seconds()
 
     def ahead(self, now: datetime) -> timedelta | None:
-        """Return the least lead of `now` over Telegram's time; None without a usable date."""
+        """Return how far `now` is at least ahead of Telegram's time; None without a usable date."""
         date, asked, received = self._newest
         # ValueError: not a date; TypeError: a date without a time zone
         with suppress(ValueError, TypeError):

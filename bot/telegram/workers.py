@@ -102,7 +102,7 @@ class Workers:
     _arrived: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue[bytes])
     """Persons with a new queue."""
     _over_limit: set[bytes] = field(default_factory=set[bytes])
-    """Persons of whom updates were dropped, and who are still to be told."""
+    """Persons with dropped updates who are not notified yet."""
     _owed: dict[bytes, PendingReply] = field(default_factory=dict[bytes, PendingReply])
     """The newest reply owed to each person, the oldest first."""
     _undeleted: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
@@ -122,7 +122,7 @@ class Workers:
         return sum(min(length, LONGEST_BACKLOG) if key else length for key, length in lengths)
 
     def admits(self, person: bytes) -> bool:
-        """Return False if a person has too many updates waiting. They are told once.
+        """Return False if a person has too many waiting updates. They are notified once.
 
         Updates of nobody (b""), such as unreadable ones, have no limit.
         """

@@ -140,7 +140,7 @@ def _name(screen: Screen, context: RenderContext) -> str:
 LINES_PER_PAGE = 40
 """Visible characters of a page, so that with head, notes and hints the screen stays within 900."""
 LONGEST = 300
-"""Characters of one problem's sentence, and of its advice: whatever stands in a file may be quoted there."""
+"""Maximum characters of a problem and of its advice, which may quote a file."""
 _SIGNS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠️"}
 
 

@@ -231,7 +231,7 @@ def _raw_catalogue(path: Path) -> bytes:
 
 
 def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
-    """Parse a `.po` file as UTF-8, whatever its header says; see `read`."""
+    """Parse a `.po` file as UTF-8 and ignore the charset of its header; see `read`."""
     from babel.messages.catalog import Catalog  # noqa: PLC0415  catalogues that were good before lie ready
     from babel.messages.pofile import PoFileError, PoFileParser  # noqa: PLC0415  as above
 

@@ -110,7 +110,7 @@ def inbox_line(lead: Lead, context: RenderContext) -> str:
 def inbox_state(lead: Lead, context: RenderContext) -> str:
     """Return the state of a lead, or the day of a confirmed interview, as plain text.
 
-    A waiting candidate is mentioned once a reminder is overdue, newer messages at once.
+    A waiting candidate is mentioned when a reminder is overdue, newer messages at once.
     """
     ahead, since = awaited(lead, context.now), waits_since(lead)
     if ahead and ahead.confirmed and since is None:

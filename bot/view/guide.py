@@ -236,7 +236,7 @@ _Checked = (
     | model.Documents | model.DocumentPage
 )  # fmt: skip
 _Readable = ReadScreen | TownScreen | _Checked
-"""Screens that a search result has a button back to: those without anybody's lead."""
+"""Screens with a button back from search results: those without a lead."""
 
 
 def _topics(page: int, context: RenderContext) -> Message:

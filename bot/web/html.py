@@ -189,7 +189,7 @@ class PagePart(NamedTuple):
     body: Markup
     rows: list[list[Button]]
     above: list[list[Button]]
-    """Those of the rows that stand above its table, which may be long."""
+    """The rows above the table, which may be long."""
 
 
 @dataclass(frozen=True)
@@ -301,7 +301,7 @@ def _files(sheet: official.LeadDetails, context: RenderContext) -> list[tuple[st
 
 
 def _name_alone(part: PagePart) -> PagePart:
-    """Leave the name in the heading of a sheet; all else of that line stands below it in full."""
+    """Keep only the name in the heading of a sheet; the text below repeats the rest."""
     return part._replace(heading=part.heading.partition(" · ")[0])
 
 

@@ -146,7 +146,7 @@ class VisitRoutes(PageDependencies):
                 web_session.give_back(once)
                 raise
         elif words != web_session.said:
-            # the browser went back to a form that was sent, and other words stand in it now
+            # the browser went back to a sent form and changed its text
             web_session.lost = Private(words)
             web_session.shown = replace(web_session.shown, note=Note.STALE)
         return RedirectResponse("/", 303)
@@ -181,7 +181,7 @@ class VisitRoutes(PageDependencies):
         return self.gate(GatePage(msg("Messages from candidates"), text, typed=typed), status=status)
 
     async def _take_turn(self, web_session: WebSession, person: Person, action: Action, place: str = "") -> File | None:
-        """Take a turn. If it returns a file, return that and leave the page as it is."""
+        """Take a turn. If it returns a file, return that and do not change the page."""
         there = web_session.shown.screen
         if isinstance(there, LeadDetails):
             web_session.opened = there.lead

@@ -57,7 +57,7 @@ class Certificate:
         try:
             self.until = await asyncio.to_thread(_valid_until, url.hostname or "", url.port or 443)
         except (OSError, ValueError) as error:
-            # what was known before still holds
+            # the former value is still valid
             log.info("certificate of CPA_PUBLIC_URL not readable here", error=type(error).__name__)
 
 
@@ -135,13 +135,13 @@ class Site:
             ],
             exception_handlers={HTTPException: neutral, Exception: failed},
         )
-        # it would send people to whatever host the request names
+        # it would redirect people to any host in the request
         pages.router.redirect_slashes = False
         limit = Limit(PER_CLIENT, timedelta(minutes=1), self.dispatcher.clock)
         return Guard(pages, self.secure, self.proxies, limit)
 
     async def _security(self, _: Request) -> Response:
-        """Return whom to report a vulnerability to (RFC 9116)."""
+        """Return the contact for vulnerabilities (RFC 9116)."""
         expires = (self.dispatcher.clock() + SECURITY_TXT_VALID).strftime("%Y-%m-%dT00:00:00Z")
         lines = (
             f"Contact: mailto:{self.dispatcher.operator.email}",

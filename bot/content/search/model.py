@@ -134,5 +134,5 @@ def number_of(words: Sequence[str]) -> int:
 
 
 def digest_of(lessons: Sequence[tuple[str, str]]) -> str:
-    """Return the hash of examples, whatever their order."""
+    """Return the hash of examples; their order does not matter."""
     return sha256(json.dumps([_METHOD, *sorted(lessons)]).encode()).hexdigest()[:24]

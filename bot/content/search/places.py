@@ -33,7 +33,7 @@ _BEFORE = BESIDE_NAMES.union((
     "ziem", "ziemo", "zivem", "zivemo", "ziti", "meskau", "meskaemo", "prozivau", "bidlim",
     "bidlime", "ziiu", "ziieme",
 ))  # fmt: skip
-"""Words that stand before the name of the place where somebody lives."""
+"""Words before the name of the place where somebody lives."""
 _BEHIND = BESIDE_NAMES.union(["cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon"])
 _LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
 """Words between a name and what tells it from others ("nad Labem")."""
@@ -112,7 +112,7 @@ class PlaceIndex:
     names: Mapping[str, frozenset[str]]
     """Listed towns by their names in phonetic and in plain spelling."""
     heads: Mapping[str, tuple[_Listed, ...]]
-    """The names of listed towns that a word can stand for."""
+    """The names of listed towns that a word can mean."""
     initials: Mapping[str, str]
     """The towns that the first letters of a longer name mean ("ČB")."""
     sounds: tuple[str, ...]
@@ -192,7 +192,7 @@ class PlaceIndex:
         ]
 
     def _names_by_head(self, word: str) -> Iterator[tuple[float, _Listed]]:
-        """Yield the names that a word may stand for, and how alike it is to their heads."""
+        """Yield the names that a word may mean, with its similarity to their heads."""
         for found, _, _ in _near(word, tuple(self.heads)):
             yield from ((_word_likeness(word, found), name) for name in self.heads[found])
 
@@ -275,7 +275,7 @@ def _listed_names(
 
 
 def _name(words: list[str]) -> str:
-    """Return what words say of a name, without what stands beside it."""
+    """Return the words of a name without the words around it."""
     kept = [place for place, word in enumerate(words) if word not in BESIDE_NAMES]
     return " ".join(words[kept[0] : kept[-1] + 1] if kept else words)
 
@@ -391,6 +391,6 @@ def nearest(lat: float, lon: float, towns: Iterable[Municipality], limit: int = 
 
 
 def in_czechia(lat: float, lon: float, places: Iterable[Place]) -> bool:
-    """Return True if a point lies near some Czech municipality."""
+    """Return True if a point is near some Czech municipality."""
     on_earth = abs(lat) <= 90 and abs(lon) <= 180  # noqa: PLR2004  degrees
     return on_earth and any(distance_km(lat, lon, place.lat, place.lon) < FAR_KM for place in places)

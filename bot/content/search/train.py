@@ -33,7 +33,7 @@ MOST_NGRAMS = 1 << 15
 STEPS = 20
 """Steps of a unit of rarity."""
 LEAST = 3
-"""Minimum letters of a word that is an example of "none" by itself."""
+"""Minimum letters of a single word that is an example of "none"."""
 LEVELS = 127
 """Steps of a weight in one byte on either side of zero."""
 PARENT_CHECK_S = 0.5

@@ -50,7 +50,7 @@ class SendEditingLink(ValueObject):
 
 
 class AddSearchWord(ValueObject):
-    """Have a word found on a page: write it into the page's file, or keep a draft that does."""
+    """Add a word to the examples of a page: in its file, or as a draft."""
 
     administrator: int
     word: Private
@@ -185,7 +185,7 @@ class OverdueSources(PageData, code="overdue"):
 
 
 class SourceDue(CallbackData, code="source"):
-    """A source to be looked at again, and what is said by it."""
+    """A source to be reviewed, with its statements."""
 
     source: str
 

@@ -108,7 +108,7 @@ def _of_lead(session: Session, screen: model.OfLead, context: Context) -> Turn:
     if isinstance(screen, model.StepScreen):
         return resolve_step(session, screen, lead, context)
     if isinstance(screen, model.Reasons):
-        # whoever goes back leaves the own words out
+        # going back discards the own words
         session = replace(session, refusal=None)
     return show(session, screen)
 

@@ -44,7 +44,7 @@ class Trouble(StrEnum):
 
 
 class UnreachedPerson(ValueObject):
-    """Somebody whom messages do not reach. `slug` is "" for a coordinator."""
+    """Somebody unreachable. `slug` is "" for a coordinator."""
 
     contact: int
     slug: str
