@@ -30,7 +30,7 @@ AHEAD = 0.5
 PER_WORD, MOST_WORDS = 0.012, 20
 """Bonus for each word of a longer text, up to a maximum number of words."""
 STORY_WORDS = 5
-"""Words from which a text may tell a story, and ask in one part of it."""
+"""Minimum words of a text whose parts are searched, too."""
 PART_WORDS = 2
 """Minimum words of a part that is searched separately."""
 PART_LESS = 0.3
@@ -165,7 +165,7 @@ def _best_margins(found: Iterable[RankedPage], others: Iterable[RankedPage]) -> 
 
 
 def _story_parts(text: str) -> Iterator[str]:
-    """Yield the parts of a story, each of which may be what it asks."""
+    """Yield the parts of a long text, each of which may be the question."""
     if len(text.split()) >= STORY_WORDS:
         parts = [part for part in _PARTS.split(text) if len(part.split()) >= PART_WORDS]
         yield from parts if len(parts) > 1 else ()
@@ -181,7 +181,7 @@ def _is_question(words: Iterable[str], content: Content) -> bool:
 def terms(content: Content, text: str) -> list[str]:
     """Return the glossary terms in a Czech text, declined or not, the longest first.
 
-    A term that is a part of a longer one in the text is not given beside it.
+    A term that is a part of a longer one in the text is left out.
     """
     said = phonetic_words(text)
     needed = {name: frozenset(phonetic_words(term.term[ON_PAPER])) for name, term in content.glossary.items()}

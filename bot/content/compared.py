@@ -72,7 +72,7 @@ def standing(content: Content, language: str, path: str) -> Comparison:
     mine_first = file.startswith(f"{language}/")
     noted_of = content.compared.get(file) or _of_another_name(content, (own, its) if mine_first else (its, own))
     pairs = {pair if mine_first else pair[::-1] for pair in noted_of}
-    # a text that has changed itself since it was compared says nothing of the other one
+    # a text that has changed since the comparison says nothing about the other one
     same = (own, its) in pairs if any(mine == own for mine, _ in pairs) else any(its == one for _, one in pairs)
     if same:
         return Comparison.SAME

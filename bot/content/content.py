@@ -46,7 +46,7 @@ MAX_LABEL = 30
 CONTROLLERS = ("controller-town", "controller-joint")
 """Replacements of the part "controller" of the privacy notice if towns are controllers."""
 LEAST_WORDS = 4
-"""Words of a sentence that tells what its page is about."""
+"""Minimum words of a sentence that describes its page."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _MARKS = re.compile(r"[*_#>\[\]{}]")
 LENGTH = 8
@@ -93,7 +93,7 @@ class Content:
     """Wordings that texts should avoid, by name. Not shown to readers."""
     sources: Mapping[str, models.Source]
     facts: Mapping[str, models.StatedFact]
-    """Values that texts insert by name, and what ends or begins on a day."""
+    """Values that texts insert by name, some of them with a first or last day."""
     town_questions: Mapping[str, Translated]
     reasons: Mapping[str, Translated]
     town_says: Mapping[str, Translated]
@@ -101,7 +101,7 @@ class Content:
     candidate_says: Mapping[str, Translated]
     """Ready sentences of a candidate to a town."""
     answers_town: frozenset[str]
-    """Those of them that are offered once the town has said something."""
+    """Those of them that are offered after a message of the town."""
     asks_nothing: frozenset[str]
     """Those after which nobody waits for an answer."""
     ladder: Mapping[str, models.LadderStep]
@@ -112,7 +112,7 @@ class Content:
     examples: Mapping[str, tuple[Example, ...]]
     """Example questions and their pages, by language; those of `NONE` are about something else."""
     said: TypedWords
-    """Words that are typed instead of a press, by what they mean."""
+    """Typed words that replace a press, by their meaning."""
     regions: Mapping[str, Translated]
     municipalities: Mapping[str, Municipality]
     places: tuple[models.Place, ...]
@@ -136,7 +136,7 @@ class Content:
     """The same before the facts were written into it; see `written`. What is live has it no more."""
 
     def __repr__(self) -> str:
-        # half a megabyte of texts helps nobody, in a log or elsewhere
+        # half a megabyte of texts would fill a log
         return f"{type(self).__name__}(version={self.version!r})"
 
     @property
@@ -209,7 +209,7 @@ class Content:
         return self.model is not None and self.model.digest == self.digest
 
     def make_indexes(self) -> None:
-        """Make them now, so that nobody waits for them later."""
+        """Build them now to save a delay later."""
         _ = self.place_index, self.titles, self.keys, self.digest
 
     def unsearched(self) -> "Content":

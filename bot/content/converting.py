@@ -2,7 +2,7 @@
 
 Search words become examples (examples.csv) and typed phrases (typed.yaml), entries of faq.yaml move
 into the pages of the first language with their order, notes `twin: 3f9a1c20` into compared.csv.
-Everything else stays as it is.
+Everything else stays unchanged.
 """
 
 import csv

@@ -27,13 +27,13 @@ TURNS = ("from", "to")
 _ORDER = ("zero", "one", "two", "few", "many", "other")
 _SENTENCE = re.compile(r"\n|(?<=[.!?;])\s+(?=\W*[A-ZÁ-ŽА-ЯЄІЇҐ])")
 TELLING_LETTERS, LONGEST_SENTENCE = 6, 120
-"""Minimum letters beside a fact in a sentence that tells it, and maximum length shown."""
+"""Minimum letters beside a fact in a sentence about it, and maximum length shown."""
 TELLING = 1_000
 """Smaller numbers have other meanings in many texts, and tell a fact only by its name."""
 
 
 def braced(name: str, how: str = "") -> str:
-    """Write what a text holds for a fact: `{minimum_age}`."""
+    """Return the placeholder of a fact: `{minimum_age}`."""
     return f"{{{name.replace('-', '_')}{how}}}"
 
 
@@ -44,7 +44,7 @@ def fact_named(found: re.Match[str], facts: Mapping[str, StatedFact]) -> str:
 
 
 def fill(text: str, language: str, facts: Mapping[str, StatedFact]) -> str:
-    """Write the facts into a text; what cannot be filled in stays, for the check to name."""
+    """Insert the facts into a text; unknown placeholders stay, and the check reports them."""
 
     def said(found: re.Match[str]) -> str:
         name = fact_named(found, facts)
@@ -54,7 +54,7 @@ def fill(text: str, language: str, facts: Mapping[str, StatedFact]) -> str:
 
 
 def sentences(texts: Iterable[str], language: str, facts: Mapping[str, StatedFact]) -> dict[str, str]:
-    """Return for each fact the shortest sentence that tells it, else its value."""
+    """Return for each fact the shortest sentence about it, else its value."""
     found = dict[str, str]()
     for said in (said for text in texts if "{" in text for said in _SENTENCE.split(text)):
         sentence = said.replace("**", "").strip(" -*;:,")
@@ -161,12 +161,12 @@ def _date(day: date, language: str, *, short: bool = False) -> str:
 
 
 def _locale(language: str) -> str:
-    # that it is none is reported elsewhere
+    # an invalid one is reported elsewhere
     return language if localedata.exists(language) else "en"
 
 
 def told(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
-    """Return a fact with all words by which texts tell it: its own, its value, its day."""
+    """Return a fact with all words that express it: its own, its value, its day."""
     turn = fact.valid_from if fact.status == "adopted" and fact.valid_from else fact.valid_to or fact.valid_from
     says = dict(fact.says)
     for language in languages:
@@ -183,10 +183,10 @@ def told(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
 def written_out(name: str, fact: StatedFact, language: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
     """Yield (placeholder, letters of the value, pattern) for a fact written out.
 
-    A number is looked for only beside its unit; any other of the same size is left alone.
+    A number is searched only beside its unit; other numbers of the same size are ignored.
     """
     for how, day in zip(TURNS, (fact.valid_from, fact.valid_to), strict=True):
-        # of other facts, the day is nothing that a text tells them by
+        # the day of other facts is not expressed in texts
         if day and _date(day, language) in fact.says.get(language, ()):
             for way, short in (("", False), ("|short", True)):
                 said = _date(day, language, short=short)

@@ -24,7 +24,7 @@ class Library:
         self.problems: tuple[Problem, ...] = ()
         """Problems of the current folder, sorted; empty if it is live."""
         self.untold: frozenset[Problem] = frozenset()
-        """Warnings that are new in the live version and that nobody has been told yet."""
+        """Unreported warnings that are new in the live version."""
         self.set_aside = ""
         """Version of the folder that was rolled back from, "" if none."""
         self.back_asked = "", 0

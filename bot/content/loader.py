@@ -57,7 +57,7 @@ def structure_files() -> Mapping[str, tuple[str, ...]]:
 
 
 def usual_menu() -> tuple[tuple[str, ...], ...]:
-    """Return the rows of the main menu of a folder that names none."""
+    """Return the default rows of the main menu."""
     own = tuple(chain.from_iterable(one.menu for one in feature_contents()))
     return tuple((*row, *own) if row == ("year",) else row for row in models.MENU)
 
@@ -72,13 +72,13 @@ class WrittenAnswer(PageWords, FaqEntry):
 
 
 class WrittenQuestion(models.Question):
-    """A question as its file may have it: its `next` holds for each answer that says nothing else."""
+    """A question in its file: its `next` is the default for its answers."""
 
     next: models.StepName | None = None
 
 
 class WrittenWorkedExample(models.WorkedExample):
-    """An example as its file may have it: `like` another one, but for what it says itself."""
+    """An example in its file: `like` another one, except for its own values."""
 
     like: Annotated[Id, Refers("scenarios")] | None = None
 
@@ -86,7 +86,7 @@ class WrittenWorkedExample(models.WorkedExample):
 def whole_examples(entries: Mapping[str, Value]) -> dict[str, Value]:
     """Complete the examples that are `like` another one above.
 
-    Such an example says only what differs, and leaves empty what it lacks. Sources are not inherited.
+    Such an example has only the differences; an empty value removes one. Sources are not inherited.
     """
     whole = dict[str, Value]()
     for name, own in entries.items():
@@ -126,7 +126,7 @@ class FolderReader(TableReader):
             if isinstance(read.data[name], dict) and not nearest(name, sections):
                 advice = DEEPER
             self.problems.append(read.lines.problem(what, advice, name, rule="known-names"))
-        # what is missing now was misspelt or could not be read
+        # a missing name was misspelt or unreadable
         if unknown or read.problems:
             self.broken.update(set(sections) - read.data.keys())
         return read
@@ -153,7 +153,7 @@ class FolderReader(TableReader):
             if name not in known:
                 what, advice = tr('unknown entry "{name}"', name), did_you_mean(name, known)
                 problem = read.lines.problem(what, advice, "menu", index, rule="known-names")
-                # one that resembles none may be of a feature that is not here
+                # an unknown name may belong to a missing feature
                 severity = Severity.ERROR if nearest(name, known) else Severity.WARNING
                 self.problems.append(replace(problem, severity=severity))
             elif name in seen:

@@ -19,7 +19,7 @@ Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+
 Group: TypeAlias = Literal["usual", "if-asked", "later"]
 Markdown: TypeAlias = Annotated[str, "markdown"]
 Typed: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(lambda a: a.splitlines() if isinstance(a, str) else a)]
-"""Words and questions that people type, one in each line; a text is taken apart into its lines."""
+"""Words and questions that people type, one in each line; a text is split into its lines."""
 SomeWords: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 Amount: TypeAlias = Annotated[int, Field(ge=0)]
 PositiveCount: TypeAlias = Annotated[int, Field(ge=1)]
@@ -27,7 +27,7 @@ PositiveCount: TypeAlias = Annotated[int, Field(ge=1)]
 RESULT, LATER, CHOSEN = "result", "later", "chosen"
 StepName: TypeAlias = Annotated[str, to.Refers("questions", (RESULT,))]
 SKIP = "skip"
-"""The option of a question by which nothing is said to it."""
+"""The option to skip a question."""
 PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
 ControllerKind: TypeAlias = Literal["operator", "town", "joint"]
 """The controller of messages to towns: the operator, each town, or both together (Art. 26 GDPR)."""
@@ -73,7 +73,7 @@ class Source(Model):
 
 
 class Sourced(Model):
-    """Something the bot says: with sources, or with its basis named where no source exists."""
+    """A statement of the bot, with sources or, if there are none, with its basis."""
 
     sources: tuple[to.SourceId, ...] = ()
     basis: Literal["our-reading", "advice"] | None = None
@@ -95,9 +95,9 @@ class StatedFact(Model):
     beside: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, the words beside the number `#` ("# let"), to find it written out."""
     apart: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
-    """By language, words of texts that say the same number and mean something else."""
+    """By language, words of texts with the same number and another meaning."""
     says: Mapping[str, SomeWords] = Field(default_factory=dict[str, tuple[str, ...]])
-    """By language, other words by which texts tell it, such as the day declined; see `facts.told`."""
+    """By language, other words that express it, such as the declined day; see `facts.told`."""
     status: Literal["proposal", "adopted", "in_force"] = "in_force"
     """The tense of texts about it: wanted, coming, or in force."""
     sources: Annotated[tuple[to.SourceId, ...], Field(min_length=1)]
@@ -105,7 +105,7 @@ class StatedFact(Model):
     valid_from: date | None = None
     valid_to: date | None = None
     review_by: date | None = None
-    """A day to look at it sooner than its end or beginning wants."""
+    """An earlier review date than its end or beginning requires."""
 
     @model_validator(mode="after")
     def _looked_at(self) -> "StatedFact":
@@ -121,12 +121,12 @@ class StatedFact(Model):
         return self.valid_to is not None and self.valid_to < today
 
     def not_begun(self, today: date) -> bool:
-        """Return True if texts tell it as in force too early."""
+        """Return True if texts call it in force too early."""
         return self.status == "in_force" and self.valid_from is not None and self.valid_from > today
 
     @property
     def due(self) -> date:
-        """Review date: 30 days before it ends, or before it begins if told as coming."""
+        """Review date: 30 days before it ends, or before it begins if it is announced."""
         begins = None if self.status == "in_force" else self.valid_from
         turns = [max(turn, date.min + AHEAD) - AHEAD for turn in (self.valid_to, begins) if turn]
         return min(self.review_by or date.max, *turns, date.max)
@@ -137,7 +137,7 @@ class Chapter(Sourced):
 
 
 class Option(Model):
-    """One answer to a question: where it leads, what it means, which documents it brings in."""
+    """One answer to a question: the next question, its verdicts and its documents."""
 
     next: StepName
     verdicts: Mapping[to.RequirementId, Verdict] = Field(default_factory=dict[str, Verdict])
@@ -158,11 +158,11 @@ class Question(Model):
     otherwise: StepName | None = None
     """The next step if it is not asked."""
     part_of: to.QuestionId | None = None
-    """The question whose answer this one only spells out ("another permit")."""
+    """The question whose answer this one specifies ("another permit")."""
 
 
 class Requirement(Sourced):
-    """A condition, asked about or only told (never stored). `faq`: pages for an answer."""
+    """A condition, asked about or only explained (never stored). `faq`: pages for an answer."""
 
     told: bool = False
     faq: Mapping[to.AnswerId, tuple[to.FaqId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
@@ -184,7 +184,7 @@ class Price(Model):
 
 
 class Document(Sourced):
-    """A paper: when it is needed, how long it takes, what it costs, how long it is valid."""
+    """A document with its occasion, processing time, price and validity."""
 
     group: Group
     always: bool = False
@@ -195,7 +195,7 @@ class Document(Sourced):
     price: Price | None = None
     validity: Literal["unlimited", "printed", "ask"] | None = None
     fresh: PositiveCount | None = None
-    """Months: usually it may be no older than this, though no source says so of assistants."""
+    """Usual maximum age in months; no source confirms it for assistants."""
     translation: Literal["none", "court", "court-if-paper"] = "none"
     paper: PaperKind | None = None
     """The paper that can be made here for it."""
@@ -281,9 +281,9 @@ class PaperItem(Model):
     length: Annotated[int, Field(ge=0, le=500)] = 0
     """Characters that may be typed."""
     mark: str = ""
-    """In what a line typed in Cyrillic stands on the paper; `{text}` is the line."""
+    """The frame of a line typed in Cyrillic on the paper; `{text}` is the line."""
     same_as: to.QuestionId | None = None
-    """The question of the self-check whose answer serves here too."""
+    """The question of the self-check whose answer is reused here."""
     needs_town: bool = False
     """Asked only where the papers are for a town."""
 
@@ -332,7 +332,7 @@ class LocalRule(Sourced):
     year: int | None = None
     """None: the source is undated."""
     answers: Mapping[to.AnswerId, Verdict] = Field(default_factory=dict[str, Verdict])
-    """Option ids and what this rule makes of them, once confirmed."""
+    """Option ids with the verdicts of this rule, once confirmed."""
     confirmed_on: date | None = None
 
 

@@ -178,7 +178,7 @@ def _typed_wrong(text: str, line: int) -> Remark | None:
     if any(re.match("\\s*[–—•]", one) for one in lines):
         return tr('begin the line with "- " (a hyphen and a space), not with a dash')
     # a name below a value that is whole already
-    # other line ends count for the parser alone, and its line may lie behind ours
+    # only the parser counts other line ends, so its line may be later
     above, here = (_NAMED.match(one) for one in ["", "", *lines][-2:])
     return _SAME_DEPTH if above and here and above[2] and len(above[1]) < len(here[1]) else None
 
@@ -197,7 +197,7 @@ def _unclosed_quote_line(text: str, error: yaml.MarkedYAMLError) -> int | None:
 
 
 class _UnreadableError(Exception):
-    """The file holds something whose value we do not take."""
+    """The file contains an unsupported value."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -211,7 +211,7 @@ class _Plain(yaml.CBaseLoader):
 
 
 class _Walk:
-    """Turns composed nodes into plain values, noting lines and refusing what we do not allow."""
+    """A converter of composed nodes to plain values that records lines and rejects bad nodes."""
 
     def __init__(self, file: str, first_line: int) -> None:
         self.file, self.first_line = file, first_line
@@ -221,7 +221,7 @@ class _Walk:
 
     def plain(self, node: yaml.Node, location: ValuePath) -> Value:
         refused = partial(Problem, self.file, rule="plain-yaml")
-        # an alias stands where its anchor does; the place is that of what holds it
+        # an alias has the position of its anchor; use that of its parent
         if id(node) in self._seen:
             line = LineNumbers(self.file, self.lines).at(*location)
             what = tr("an alias (*name) repeats another value")

@@ -212,7 +212,7 @@ def read_file(path: Path, folder: Path, most: int) -> bytes:
     # Not blocking: whatever takes the file's place from now on, opening it does not wait, and no new link is followed.
     how = os.O_RDONLY | os.O_NONBLOCK | (0 if is_link else os.O_NOFOLLOW)
     with os.fdopen(os.open(path, how), "rb") as file:
-        # to make room for as much as there may be takes three times as long as to read what there is
+        # allocating the maximum size would take three times as long as reading the file
         is_larger = os.fstat(file.fileno()).st_size > most
         return within(file.read(most + 1 if is_larger else -1), most)
 

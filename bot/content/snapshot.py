@@ -1,4 +1,4 @@
-"""A snapshot of the content folder in memory: what is validated is exactly what becomes live.
+"""A snapshot of the content folder in memory: exactly the validated files become live.
 
 Only files of the loader count (`*.yaml`, `*.csv`, `*.md`), no hidden files and backups of editors.
 Links are followed inside the folder, since a mounted volume swaps a folder by changing a link.
@@ -28,7 +28,7 @@ WHOLE_EVERY = 20
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All files by their names in the folder (`cs/guide/what.md`), and what could not be read."""
+    """All files by their names in the folder (`cs/guide/what.md`), and unreadable ones."""
 
     files: Mapping[str, bytes] = field(repr=False)
     problems: tuple[Problem, ...] = ()
@@ -84,7 +84,7 @@ class Folder:
         self._state: tuple[object, ...] = ()
         """Times of the files before the last reading."""
         self._sure = False
-        """True if it was read twice since that changed, so that no write was missed."""
+        """True if it was read twice after the last change, so that no write was missed."""
         self._looks = 0
 
     def changed(self, version: str) -> Snapshot | None:
@@ -98,7 +98,7 @@ class Folder:
         state = self._look_at_times()
         files, problems = self._read_files()
         snapshot = Snapshot(files, tuple(sorted(problems)))
-        # what could not be read may be readable a moment later
+        # an unreadable file may be readable a moment later
         self._sure = state == self._state and not problems
         self._state, self._version = state, snapshot.version
         return snapshot

@@ -154,7 +154,7 @@ class TableReader:
                 continue
             listed.add(code)
             if (place := self.places.get(code)) is None:
-                # of a list that is broken itself, it may be just the row that is refused
+                # in an invalid list, it may be the rejected row
                 if "places" not in self.broken:
                     self.problems.append(self._no_such_code(line, row))
                 continue
@@ -249,7 +249,7 @@ def separator_of(text: str) -> str:
 
 
 def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[TableRows, list[Problem]]:
-    """Take a table apart; what Excel makes of it is understood: semicolons, tabs, emptied rows."""
+    """Split a table; Excel's variants are accepted: semicolons, tabs, empty rows."""
     rows, problems = dict[int, Mapping[str, str]](), list[Problem]()
     refused, line = partial(Problem, file, rule="whole-tables"), 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)

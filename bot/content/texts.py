@@ -45,7 +45,7 @@ class Text:
 
 
 def all_texts(content: Content, lines: Mapping[str, LineNumbers]) -> Iterator[Text]:
-    """Yield every text but the search words, which nobody reads; `lines`: of each file."""
+    """Yield every text except the search words; `lines`: of each file."""
     for (language, path), words in content.words.items():
         file = f"{language}/{path}.md"
         yield from _of_page(lines[file], language, file, words)

@@ -1,4 +1,4 @@
-"""Edits one place of a content file; comments, order, quotes and line ends stay.
+"""Edits of one place in a content file; comments, order, quotes and line ends stay.
 
 Only the lines of a changed value are written. The result is read back: a file that would mean
 anything else is rejected, and somebody edits it by hand.
@@ -129,7 +129,7 @@ def _of_entry(entries: list[Pair], name: str, value: EntryPart, lines: list[str]
 
 
 def _edits(node: yaml.Node, value: EntryPart, lines: list[str]) -> Iterator[FileEdit]:
-    """Yield what turns the lines of a block of names into another value of it."""
+    """Yield the edits that change the lines of a mapping to another value."""
     if not (pairs := _pairs(node)):
         raise UnwritableError
     for key, inner in pairs:
@@ -235,7 +235,7 @@ def with_markdown(text: str, value: dict[str, Value]) -> str:
 
 
 def page_of(text: str) -> EntryPart:
-    """Return what a file of words says: the fields at its top, `body` and `sections`."""
+    """Return the contents of a file of words: front matter, `body` and `sections`."""
     body, sections = _texts(text)
     return {**parse_markdown(text, "")[0].front.data, "body": body, "sections": {**sections}}
 

@@ -271,7 +271,7 @@ class Pending:
     """Invited within a day, so left alone."""
     declined: list[Contact] = field(default_factory=list[Contact])
     no_way: list[Contact] = field(default_factory=list[Contact])
-    """Without an address, or without Telegram where there is no lead page."""
+    """Unreachable: no address, or no Telegram and no lead page."""
 
 
 def invite_pending(tx: Transaction, *, page: bool) -> Pending:

@@ -218,7 +218,7 @@ def told_the_end(change: TownChange) -> set[str]:
 
 
 def stopped(tx: Transaction, change_id: int, by: Private) -> None:
-    """Note that somebody of those who are asked stopped a change, and tell all of them."""
+    """Record that one of the people asked stopped a change, and notify all of them."""
     change = get(tx, change_id)
     if change is not None and (change.stage.is_pending or change.stage is ChangeStage.GRANTED):
         change = replace(change, stage=ChangeStage.STOPPED, due=tx.now, reason=by)

@@ -117,7 +117,7 @@ class Workers:
         return self._failures >= FAILURES
 
     def waiting(self) -> int:
-        """Count the updates not finished yet; of one person only as many as are answered."""
+        """Count the unfinished updates, of one person at most `LONGEST_BACKLOG`."""
         lengths = ((key, len(queue)) for key, queue in self._queues.items())
         return sum(min(length, LONGEST_BACKLOG) if key else length for key, length in lengths)
 

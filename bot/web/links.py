@@ -90,7 +90,7 @@ def renew_link(tx: Transaction, token: str) -> None:
 
 def mail_way_in(tx: Transaction, address: Private) -> None:
     """Queue a letter with a link to all messages for every contact with this address."""
-    # everybody is looked at for every address, so none takes longer
+    # compare with every contact, so that the time reveals nothing
     known = [one for one in contacts.everyone(tx) if one.by_page and one.person.email.casefold() == address]
     for contact in known:
         outbox.put(

@@ -36,7 +36,7 @@ _BEFORE = BESIDE_NAMES.union((
 """Words before the name of the place where somebody lives."""
 _BEHIND = BESIDE_NAMES.union(["cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon"])
 _LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
-"""Words between a name and what tells it from others ("nad Labem")."""
+"""Words between a name and its distinguishing part ("nad Labem")."""
 _ENDINGS = frozenset((
     "",
     "a", "e", "i", "o", "u", "am", "em", "im", "om", "um", "ah", "eh", "ih", "uh", "ou", "oi",

@@ -107,7 +107,7 @@ def _fit(
 
 
 def _end_with(parent: int) -> None:
-    """End this process soon after its parent, which nobody would wait for if it was killed."""
+    """End this process soon after its parent."""
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_S)
     os._exit(1)
