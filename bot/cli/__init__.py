@@ -148,7 +148,7 @@ def sections() -> Mapping[str, Sequence[str]]:
 def main(parts: "Dependencies | None" = None) -> None:
     """Run a command; an operator's mistake is one sentence and the exit code 2, broken content the exit code 1.
 
-    `parts`: what the bot is put together from, if not what production is.
+    `parts`: other dependencies than those of production.
     """
     # a turn leaves no cycles behind: docs/decisions/0041
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)

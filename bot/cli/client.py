@@ -17,7 +17,7 @@ PATIENCE_S = 8.0
 """A monitoring system that asks every minute needs a quick "no" rather than a late answer."""
 TIMEOUT_S = 120.0
 LONGEST_REQUEST = 2 * 1024 * 1024
-"""In bytes; a list of contacts goes along as a whole, with six for each letter of Czech."""
+"""In bytes; a whole list of contacts has six for each Czech letter."""
 LONGEST_ANSWER = 16 * 1024 * 1024
 """In bytes; a list of everyone of a few thousand towns fits."""
 

@@ -152,7 +152,7 @@ async def listening(folder: Path, commands: click.Command, backend: Backend) -> 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             answer = await _answer(commands, backend, reader)
-            # who asked has gone
+            # the client has disconnected
             with suppress(ConnectionError):
                 writer.write(json.dumps(answer).encode() + b"\n")
                 await writer.drain()

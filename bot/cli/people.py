@@ -36,7 +36,7 @@ T = TypeVar("T")
 Work: TypeAlias = Callable[..., Awaitable[OutputLines]]
 NO_PHONE = "CPA_OPERATOR_PHONE: it is empty, so no letter names a number to call in doubt. Set it, or add --no-phone."
 LONGEST_ID = 18
-"""Digits: what SQLite holds."""
+"""Digits of the largest integer of SQLite."""
 no_telegram = click.option(
     "--no-telegram", is_flag=True, help="Without Telegram: notices by e-mail, answers on the lead page."
 )

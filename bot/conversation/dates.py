@@ -171,7 +171,7 @@ OPENS, CLOSES = time(8), time(16)
 
 
 class QuietHours(NamedTuple):
-    """Hours in Prague without notices that nobody waits for; equal: none."""
+    """Hours in Prague without notices that can wait; equal: none."""
 
     begins: int = 22
     ends: int = 7

@@ -129,7 +129,7 @@ class ReadModel(ValueObject):
     """Closed leads that this account may see as a contact, newest first; loaded for the list."""
     invitation: Invitation | None = None
     overview: Overview | None = None
-    """All towns, for a coordinator who looks at them."""
+    """All towns, on a coordinator's overview."""
     offers: tuple[Offer, ...] = ()
     """Open offers to pass the person's leads on to another town."""
     news: TownReadModel = field(default_factory=TownReadModel)
@@ -141,7 +141,7 @@ class ReadModel(ValueObject):
     administrator: Administrator | None = None
     """The administrator this account belongs to."""
     standing: ContentStatus | None = None
-    """The state of the content, for an administrator who looks at it."""
+    """The state of the content, on an administrator's screens."""
     admin_invitation: AdminInvitation | None = None
     missed: int = 0
     """Number of failed searches of this person; loaded for the own data."""

@@ -66,7 +66,7 @@ def tell_candidate_unheard(tx: Transaction, row: ClaimedRow) -> None:
 
 
 def _senders(tx: Transaction, lead: Lead, outgoing: notices.CandidateNews) -> tuple[Contact, ...]:
-    """Return those of the people who see the lead who have the sender's name."""
+    """Return the people who may see the lead and have the sender's name."""
     people = (*contacts.of_town(tx, lead.slug), *contacts.of_town(tx, ""))
     return tuple(
         contact

@@ -90,7 +90,7 @@ def carry_out(tx: Transaction, change_id: int) -> None:
 
 
 def _needs_asking(tx: Transaction, change: TownChange) -> bool:
-    """Return True if somebody who receives leads now is concerned by a change."""
+    """Return True if a change concerns a present recipient of leads."""
     if not change.slug:
         return False
     if change.what is ChangeKind.ADD:
@@ -139,7 +139,7 @@ def _apply_change(tx: Transaction, change: TownChange) -> TownChange:
         case ChangeKind.EMAIL if concerned is not None:
             changes.confirm_later(tx, contacts.change_email(tx, concerned, change.email))
         case _:
-            # the contact is gone, or the account is linked by an invitation
+            # the contact was removed, or an invitation links the account
             pass
     return change
 
@@ -208,7 +208,7 @@ def invite(tx: Transaction, contact_id: int) -> str:
 def forget_pin(tx: Transaction, contact: Contact) -> bool:
     """Remove a forgotten PIN; return False if there was none.
 
-    Its owner is told on every channel: somebody else who reads the mailbox may have asked for it.
+    Notify its owner on every channel: another reader of the mailbox may have asked for it.
     """
     key = contacts.key_of(tx, contact.id)
     if key is None or not page_pins.drop(tx, key):

@@ -35,7 +35,7 @@ from bot.storage.outbox import ClaimedRow
 
 RANKS = (Role.CONTACT, Role.DEPUTY, Role.COORDINATOR)
 REACHED = {"due", "trying", "uncertain", "sent"}
-"""States of a row whose reader was told or still may be."""
+"""States of a row that was or may still be delivered."""
 
 
 def notify_next(tx: Transaction, notice: LeadNotice) -> bool:
@@ -150,7 +150,7 @@ class Ladder:
     async def take_due_steps(self) -> int | None:
         """Take every due step; return the next due time in milliseconds."""
         database, content, now = self.dispatcher.database, self.dispatcher.library.content, self.dispatcher.clock()
-        # before the first check the clock may have gone back
+        # the clock may have been set back before the first check
         may_have_gone_back = self._looked is None or self._looked - now > DOUBTED_CLOCK
         # leads postponed because of an implausible clock are due once it is plausible
         believed = not self._trusted and await database.read(privacy.trusted_time)

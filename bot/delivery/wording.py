@@ -65,7 +65,7 @@ def content_state(problems: Iterable[Problem]) -> int:
 
 
 def tell_of_content(tx: Transaction, state: int) -> bool:
-    """Queue notices of a new state of the content; return False if it was told before."""
+    """Queue notices of a new state of the content; return False for a known state."""
     before = facts.find(tx, _REFUSED)
     if (before.value if before else 0) == state:
         return False
@@ -123,7 +123,7 @@ class MessageData:
     entry: AdministratorEntry | None = None
     """Administrator who is notified; None once removed."""
     invited: tuple[Contact, ...] = ()
-    """Contacts that one letter invites; empty if it is too late."""
+    """Contacts that one letter invites; empty after the deadline."""
     asked: InvitationProgress = NOT_BEGUN
     chat_link: str = ""
     """Link to accept an invitation by Telegram."""
@@ -421,7 +421,7 @@ def _of_lead(
 def _of_a_step(
     outgoing: notices.LeadNotice | notices.StillWaiting, lead: Lead, facts: MessageData, context: RenderContext
 ) -> _Worded:
-    """Word a step of the ladder, unless the lead no longer waits for the same."""
+    """Render a step of the ladder, unless the lead no longer waits for it."""
     wait = still_waits(outgoing, lead)
     if wait is None:
         return None

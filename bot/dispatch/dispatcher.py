@@ -68,7 +68,7 @@ Publisher: TypeAlias = Callable[[Publication], Awaitable[None]]
 
 
 async def in_thread(make: Callable[[], view.File]) -> view.File:
-    """Make a file in the one thread for files, so that nobody else waits for it."""
+    """Make a file in the one thread for files, without blocking the loop."""
     return await asyncio.get_running_loop().run_in_executor(_FILES, make)
 
 
@@ -98,7 +98,7 @@ class Dispatcher:
     operator: view.Operator
     clock: Clock
     outbox_changed: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a turn has put rows into the outbox."""
+    """Set when a turn has added rows to the outbox."""
     backups: Path | None = None
     """The folder of the backups, which has a copy of the list of erasures."""
     publish: Publisher | None = None

@@ -180,7 +180,7 @@ def _token(action: model.Action) -> str:
 def _overview(
     tx: Transaction, duties: Sequence[Duty], action: model.Action, place: str
 ) -> overview_model.Overview | None:
-    """Return the overview for a coordinator who looks at it, else None."""
+    """Return the overview on a coordinator's screens, else None."""
     screen = _wanted_screen(action, place)
     wanted = isinstance(action, overview_model.OverviewAction) or isinstance(screen, overview_model.OverviewScreen)
     if not wanted or not any(duty.role is Role.COORDINATOR for duty in duties):

@@ -19,7 +19,7 @@ from bot.conversation.state import Session
 
 JsonValue: TypeAlias = "str | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 Leaves: TypeAlias = Mapping[str, str]
-"""A value laid flat: `answers.less` -> `unmet`."""
+"""A flattened value: `answers.less` -> `unmet`."""
 GROUPS = {"usual": msg("usually"), "if-asked": msg("if the town asks for it"), "later": msg("after the selection")}
 STATES = {"new": msg("new"), "gone": msg("gone"), "changed": msg("changed")}
 """Names of groups of papers and of the states of things."""

@@ -32,7 +32,7 @@ _MEND = tr("correct the rule or the example")
 def run(loaded: Loaded) -> Iterator[Problem]:
     """Every worked example comes out as people expect: a changed rule is noticed by them. Other sources are a warning.
 
-    What comes of answers that lead nowhere is not judged.
+    Results of incomplete answers are not checked.
     """
     lost = {name: tuple(unanswered(loaded, name, one)) for name, one in loaded.content.scenarios.items()}
     yield from told_once(chain(*lost.values()))

@@ -147,7 +147,7 @@ def validation_report(
     """Return the loaded content and all its problems, with paths from the content folder.
 
     `good`: the content and catalogues that were found good by these rules before. If the files still are that content, only
-    what depends on the day, or on what the bot does not read, is judged anew.
+    what depends on the day, or on files that the bot does not read, is checked again.
     """
     loaded, words, broken = load(content_dir, files), dict[str, Words](), list[Problem]()
     if good and good[0].version == loaded.content.version:
@@ -168,7 +168,7 @@ def _reviewed_content(loaded: Loaded, words: Mapping[str, Words], operator: Oper
     """Review content without a date, cached: once before it is written, once before it is live."""
     spoken = ((language, one.said) for language, one in words.items())
     by = loaded.digest, loaded.unknown_files, operator.named(""), *spoken
-    # two threads come here: of an edit that is looked at, and of one that goes live
+    # called from two threads: of a reviewed edit, and of one going live
     if (found := _known.get(by)) is None:
         found = _known[by] = tuple(review(loaded, words, operator))
         if len(_known) > MOST_KNOWN:

@@ -223,7 +223,7 @@ class ContentWatcher:
                     async for _ in self._ear:
                         self._wake.set()
             except (OSError, RuntimeError):
-                # no more may be listened to just now, or never on this system
+                # the limit of watches is reached, or the system has no inotify
                 self._ear, self._heard = None, False
                 await asyncio.sleep(EVERY_S)
 
@@ -305,7 +305,7 @@ class ContentWatcher:
         if files.problems:
             raise ContentError(files.problems)
         content, words = validated(self.validate, files)
-        # before it is live, so that nobody waits for them
+        # before it is live, to save a delay later
         content.make_indexes()
         self.cache.store(files, self.clock())
         if self.key:

@@ -73,10 +73,10 @@ class Alarms:
                 log.exception("health check failed")
 
     async def look(self) -> None:
-        """Measure once, tell what is new and what is over, and answer outside while the bot does its work."""
+        """Measure once, report new and ended problems, and send the ping if the bot works."""
         measured, now = await measure(self.app), self.app.dispatcher.clock()
         passed = {limit.name: limit for limit in LIMITS if limit.value(measured) > limit.most}
-        # nobody waits for as long as a clock was ahead that is right again: here, nor below
+        # a clock that was ahead must not delay this, nor the code below
         self._since = {name: min(self._since.get(name, now), now) for name in passed}
         new = {name for name in passed.keys() - self._told if now - self._since[name] >= passed[name].patience}
         over = self._told - passed.keys()

@@ -74,7 +74,7 @@ def is_held(folder: Path) -> bool:
 
 def account() -> tuple[str, str]:
     """Return the account and the group of this process."""
-    # who only asks for a setting loads neither
+    # reading a setting imports neither
     import grp  # noqa: PLC0415
     import pwd  # noqa: PLC0415
 

@@ -54,7 +54,7 @@ async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
     path = settings.data_dir / ENDED
     before = _read(path)
     told = before.get("told", "") if before.get("reason") == reason else ""
-    # or told a year ahead, by a clock that is right again
+    # or mailed a year ahead, by a wrong clock
     if not told or abs(now - datetime.fromisoformat(told)) >= TOLD_AGAIN:
         told = now.isoformat() if await _mail_operator(settings, reason, now) else ""
     # a full disk keeps nobody from reading the log

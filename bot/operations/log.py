@@ -67,7 +67,7 @@ def configure(level: str, form: str = "text") -> None:
     # Libraries quote bodies and addresses where they say what they do: only their warnings are of use to an operator.
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("bot").setLevel(level)
-    # but for those that quote a name there too: the letters of it that a font does not have
+    # except those that quote letters of a name that a font lacks
     for quoting in ("fpdf", "fontTools"):
         logging.getLogger(quoting).setLevel(logging.CRITICAL)
     # a logger without propagation is redacted, too

@@ -147,7 +147,7 @@ def send_editing_link(tx: Transaction, entry_id: int) -> None:
 
 
 def tell(tx: Transaction, kind: ContentKind, by: Private = NOTHING, besides: int = 0, about: str = "") -> None:
-    """Put a row for each administrator and channel. `besides`: who need not be told."""
+    """Queue a row for each administrator and channel, except `besides`."""
     for entry in everyone(tx):
         for channel in entry.channels if entry.id != besides else ():
             outgoing = ToAdministrator(

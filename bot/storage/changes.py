@@ -114,7 +114,7 @@ def void(tx: Transaction) -> None:
 def ask(tx: Transaction, change: TownChange) -> TownChange:
     """Store a change, ask or notify people, and queue the row that applies it or lets it expire.
 
-    A stored change is put to the people to be asked next.
+    A stored change is sent to the people to be asked next.
     """
     seconds = second_people(tx, change)
     # an unchecked person is never accepted by silence
@@ -144,7 +144,7 @@ def ask_to_join(
 ) -> None:
     """Note that somebody asks for themselves that their town joins.
 
-    Nothing comes of it where the same is known already, or too much waits; whoever asks is told neither.
+    Ignored if the same request is known or too many wait; the requester is told neither.
     """
     waiting = of_newcomers(tx)
     of_town = [one for one in waiting if one.slug == slug]
@@ -161,7 +161,7 @@ def ask_to_join(
     )
     change = replace(asked, function=function, phone=phone)
     if of_town:
-        # behind another one, of which the coordinators have been told
+        # after another one, of which the coordinators were notified
         _carry_out_later(tx, replace(change, id=put(tx, change)))
     else:
         ask(tx, change)
@@ -195,7 +195,7 @@ def reachable_people(tx: Transaction, slug: str) -> tuple[Contact, ...]:
 def agreed(tx: Transaction, change_id: int) -> None:
     """Note the yes of a second person; the change is carried out by the next row.
 
-    After a coordinator's yes to a newcomer the town is asked, where somebody of it receives messages already.
+    After a coordinator's yes to a newcomer, the town is asked if it has recipients.
     """
     change = get(tx, change_id)
     if change is None or change.stage is not ChangeStage.ASKED:
@@ -213,7 +213,7 @@ def agreed(tx: Transaction, change_id: int) -> None:
 
 
 def told_the_end(change: TownChange) -> set[str]:
-    """Return the towns told of a stop: the one asked, and "" if a coordinator approved."""
+    """Return the towns notified of a stop: the one asked, and "" if a coordinator approved."""
     return {change.answered_by, "" if change.asker is ChangeOrigin.COORDINATOR else change.answered_by}
 
 
@@ -261,7 +261,7 @@ def there(tx: Transaction, change: TownChange) -> int:
 def tell_newcomer(tx: Transaction, change: TownChange) -> None:
     """Tell a newcomer that the request was not decided, or stopped by the town.
 
-    Without a coordinator's look, only an address of the town itself is told.
+    Without a coordinator's decision, only an address of the town is notified.
     """
     if there(tx, change):
         return

@@ -353,7 +353,7 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
         )
     if version == len(scripts):
         return
-    # A table that others refer to is made anew and renamed (https://www.sqlite.org/lang_altertable.html#otheralter);
+    # A table with references to it is rebuilt and renamed (https://www.sqlite.org/lang_altertable.html#otheralter);
     # dropping the old one would delete what refers to it, and the pragma does nothing inside a transaction.
     connection.execute("PRAGMA foreign_keys=OFF").close()
     try:

@@ -35,7 +35,7 @@ class EntryDraft:
     state: "dict[str, dict[str, Value]]"
     same: bool = False
     by: int = 0
-    """0 once the administrator is gone."""
+    """0 after the removal of the administrator."""
     asked_by: int = 0
     at: datetime | None = None
     id: int = 0

@@ -76,7 +76,7 @@ def counted(tx: Transaction, first: str, last: str) -> tuple[CountedRow, ...]:
 
 
 def bot_name(tx: Transaction, bot: int) -> str:
-    """Return the user name that Telegram told for the bot of this number; "" if it never did."""
+    """Return the stored user name of the bot of this number; "" if unknown."""
     row = tx.one("SELECT name FROM bot_name WHERE bot = ?", bot)
     return row[0] if row else ""
 

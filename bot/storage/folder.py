@@ -43,7 +43,7 @@ def make_data_folder(folder: Path, setting: str = DATA) -> None:
 
 @contextmanager
 def locked(folder: Path, setting: str = DATA) -> Generator[None]:
-    """Hold the folder that a setting names. The lock goes with the process, however it ends."""
+    """Lock the folder that a setting names. The lock ends with the process."""
     try:
         handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

@@ -114,7 +114,7 @@ def forget_quarantined(tx: Transaction, person: bytes) -> None:
 
 
 def drop_unanswered(tx: Transaction, person: bytes) -> None:
-    """Answer none of a person's updates any more."""
+    """Mark all updates of a person as answered."""
     tx.run(f"{_ANSWERED} WHERE person = ?", person)
 
 

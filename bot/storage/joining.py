@@ -54,7 +54,7 @@ def note_tested(tx: Transaction, contact_id: int) -> None:
 
 
 def void(tx: Transaction, contact_id: int) -> None:
-    """Let no link of an invitation work any more."""
+    """Invalidate all links of an invitation."""
     contacts.void_links(tx, contact_id)
     tokens.void(tx, contact_id, "confirm")
 

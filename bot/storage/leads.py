@@ -94,7 +94,7 @@ def is_withdrawn(tx: Transaction, lead_id: int) -> bool:
 
 
 def record(tx: Transaction, code: str, event: Event, state: State | None, reason: str) -> None:
-    """Note an event and, if given, the new state; nothing happens when the lead is gone."""
+    """Record an event and, if given, the new state; do nothing if the lead was deleted."""
     row = tx.one("SELECT id, state FROM lead WHERE code = ?", code)
     if row is None:
         return
@@ -164,7 +164,7 @@ def overdue_rows(tx: Transaction, keep_closed: timedelta) -> list[tuple[int, str
 
 
 def ending(tx: Transaction) -> tuple[Lead, ...]:
-    """Return the open leads that will soon be deleted, and whose two sides have not been told."""
+    """Return the open leads that will soon be deleted, without a notice to the two sides."""
     old = tx.ago(KEEP_LEAD - TOLD_BEFORE)
     rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE {_OPEN} AND sent_at <= ?", old)  # noqa: S608  constant
     return tuple(lead for lead in tx.readable("lead", _lead, rows) if ends_untold(lead, tx.now))
@@ -372,7 +372,7 @@ def make_offer(tx: Transaction, lead_id: int, slug: str, contact_id: int) -> Non
 
 
 def answer_offer(tx: Transaction, lead_id: int, *, agreed: bool) -> tuple[str, int] | None:
-    """Note the candidate's answer; give the town that was offered and who asked."""
+    """Record the candidate's answer; return the offered town and the coordinator."""
     if not tx.run("UPDATE offer SET agreed = ? WHERE lead_id = ? AND agreed IS NULL", int(agreed), lead_id):
         return None
     row = tx.one("SELECT slug, contact_id FROM offer WHERE lead_id = ?", lead_id)

@@ -130,7 +130,7 @@ class MessageEdit(OutboxMessage):
     message: int
     language: str = "cs"
     for_good: bool = False
-    """The chat is no contact's any more."""
+    """The chat no longer belongs to a contact."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,7 +93,7 @@ def put_letter(tx: Transaction, notice: notices.LeadNotice) -> None:
 def _letter_waits(tx: Transaction, notice: notices.LeadNotice) -> bool:
     """Return True if such a letter to the same person waits, for up to a day at night."""
     of_contact = f"{_OF_LEAD} AND contact_id = ? AND event != '' AND channel = 'mail'"
-    # one that a clock put off that was ahead may be due in weeks
+    # a wrong clock may have postponed one by weeks
     waits = f"SELECT 1 FROM outbox WHERE {WAITING} AND {of_contact} AND due_at < ? LIMIT 1"  # noqa: S608  constants
     return tx.one(waits, notice.code, notice.kind, notice.contact, tx.later(timedelta(days=1))) is not None
 
@@ -336,7 +336,7 @@ def _say_withdrawn(tx: Transaction, code: str, contact: Contact, message_id: int
 
 
 def _fold_for_good(tx: Transaction, code: str, contact_id: int, chat: int, message_id: int, language: str) -> None:
-    """Fold a message in a chat that is no contact's any more. The row outlives contact and lead."""
+    """Fold a message in a former contact's chat. The row outlives contact and lead."""
     at = notices.MessageEdit(
         kind="fold", code=code, contact=contact_id, chat=chat, message=message_id, language=language
     )

@@ -33,7 +33,7 @@ from bot.storage.notices import (
 PACE = timedelta(milliseconds=100)
 """The shortest pause between two broadcast messages of any kind."""
 FARTHEST = timedelta(days=60)
-"""Nothing is put down or put off for so long: reminders of an invitation come within some weeks."""
+"""No row is due later: reminders of an invitation come within some weeks."""
 WAITING = "state IN ('due', 'uncertain')"
 BROADCAST = "reader != ''"
 _BROADCASTS = f"outbox INDEXED BY outbox_broadcast WHERE {BROADCAST} AND {WAITING}"
@@ -85,7 +85,7 @@ def newest(tx: Transaction) -> int:
 
 
 def doubt_after(tx: Transaction, row_id: int) -> None:
-    """Note that what the rows put down after one hold may have arrived already."""
+    """Note that the messages of the rows after one may have arrived."""
     tx.run("UPDATE outbox SET state = 'uncertain' WHERE id > ? AND state = 'due'", row_id)
 
 
@@ -136,7 +136,7 @@ def claim(
                 continue
             elif outgoing.recipient not in busy:
                 if isinstance(outgoing, ToAdministrator) and not outgoing.at:
-                    # a row of before was put down when it happened
+                    # an older row was queued at the time of the event
                     outgoing = replace(outgoing, at=since)
                 claimed.append(ClaimedRow(row_id, outgoing, attempts + 1, state == "uncertain", since))
     for row_id in unreadable:
@@ -181,7 +181,7 @@ def postpone(tx: Transaction, row_id: int, delay: timedelta, *, uncertain: bool,
 
 
 def wait_until(tx: Transaction, row: ClaimedRow, then: datetime, *, anew: bool) -> None:
-    """Try a row then; that was no attempt. `anew`: it counts as due only then."""
+    """Postpone a row without counting an attempt. `anew`: its due time starts again."""
     tx.run(
         "UPDATE outbox SET state = ?, due_at = ?, since = CASE WHEN ? THEN ? ELSE since END, attempts = attempts - 1 WHERE id = ?",
         "uncertain" if row.repeated else "due",
@@ -193,7 +193,7 @@ def wait_until(tx: Transaction, row: ClaimedRow, then: datetime, *, anew: bool) 
 
 
 def bring_back(tx: Transaction) -> None:
-    """Let be due now what a clock that was ahead has put down for a day far away."""
+    """Make rows due now that a clock ahead of time scheduled far away."""
     statement = f"UPDATE outbox SET since = ?, due_at = ? WHERE {WAITING} AND due_at > ?"  # noqa: S608  constant
     tx.run(statement, tx.at, tx.at, tx.later(FARTHEST))
 
@@ -220,7 +220,7 @@ def dead_letters(tx: Transaction) -> list[DeadLetter]:
 
 
 def revive(tx: Transaction, row_id: int) -> None:
-    """Let a dead row be tried anew. It may have arrived, so it is marked as a repeat."""
+    """Retry a dead row. It may have arrived, so it is marked as a repeat."""
     tx.run(
         "UPDATE outbox SET state = 'uncertain', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'", tx.at, row_id
     )
@@ -295,6 +295,6 @@ def forget_broadcasts(tx: Transaction, person: bytes) -> None:
 
 
 def call_off_broadcasts(tx: Transaction, event: str) -> None:
-    """Delete what is still to be said of something, or was left out: it may be put again."""
+    """Delete pending and dropped messages about a subject, which may be queued again."""
     off = f"{BROADCAST} AND state IN ('due', 'dropped') AND event = ?"
     tx.run(f"DELETE FROM outbox WHERE {off}", event)  # noqa: S608  constant

@@ -114,7 +114,7 @@ def taking_applications(tx: Transaction) -> tuple[Recruiting, ...]:
 
 
 def confirm_rule(tx: Transaction, slug: str, requirement: str, mark: str, by: Private, contact: int) -> None:
-    """Note that a rule holds; the last word counts."""
+    """Record that a rule is valid; the last statement counts."""
     statement = "INSERT OR REPLACE INTO confirmation (slug, requirement, mark, at, body) VALUES (?, ?, ?, ?, ?)"
     body = tx.vault.seal(_By(name=by, contact=contact).model_dump_json().encode(), "confirmation")
     tx.run(statement, slug, requirement, mark, tx.at, body)
@@ -131,7 +131,7 @@ def confirmed_rules(tx: Transaction, slug: str) -> dict[str, Confirmation]:
 
 
 def keep_interest(tx: Transaction, person: bytes, place: str, chat: int, language: str) -> None:
-    """Note a wish, or say it again: the time begins anew."""
+    """Store a wish, or renew it."""
     body = tx.vault.seal(_Where(chat=chat, language=language).model_dump_json().encode(), "interest")
     asked, ends = (stored(months_later(tx.now, months)) for months in (ASKED_AFTER[0], KEPT))
     statement = (
@@ -173,7 +173,7 @@ def interests_of(tx: Transaction, person: bytes) -> tuple[Interest, ...]:
 
 
 def keep_reminder(tx: Transaction, person: bytes, kept: KeptReminder, chat: int, language: str) -> None:
-    """Note a reminder, or note it anew."""
+    """Store a reminder, or renew it."""
     where = _Where(chat=chat, language=language, month=kept.month)
     statement = (
         "INSERT OR REPLACE INTO interest (person, place, since, remind_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)"
@@ -198,9 +198,9 @@ def reminders_of(tx: Transaction, person: bytes) -> tuple[KeptReminder, ...]:
 
 
 def remind(tx: Transaction, next_told: datetime | None) -> int:
-    """Queue one due reminder for each person who got none lately; return their number. Only by day.
+    """Queue a due reminder for each person without a recent one; return the number. Only by day.
 
-    `next_told`: when the programme's year is told of again; every other reminder comes once.
+    `next_told`: the next reminder of the programme's year; every other one comes once.
     """
     if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
         return 0

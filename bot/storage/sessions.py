@@ -22,7 +22,7 @@ from bot.storage.database import Milliseconds, Row, Transaction, stored
 
 KEEP_FAILED_SEARCHES = timedelta(days=30)
 ENOUGH = 3
-"""Different people who must have looked for a word before anybody reads it."""
+"""Number of people who must search a word before anybody can read it."""
 MARK = 16
 """Hexadecimal digits of a word's name in a button code."""
 MOST_FAILED_SEARCHES = 200
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 def load(tx: Transaction, person: bytes) -> Session | None:
     """Return the session, or None for an unknown person.
 
-    An unreadable row counts as none: the person begins anew and can still delete everything.
+    An unreadable row counts as none: the person starts again and can still delete everything.
     """
     row = tx.one("SELECT body FROM session WHERE person = ?", person)
     if row is None:
@@ -87,7 +87,7 @@ def drop_drafts(tx: Transaction, before: Milliseconds) -> None:
 
 
 def _first_begun(session: Session) -> int | None:
-    """Return the column that holds when the oldest of what is kept for 72 hours began."""
+    """Return the start of the oldest draft that is kept for 72 hours."""
     return min((stored(one.started) for one in (session.draft, session.papers) if one), default=None)
 
 

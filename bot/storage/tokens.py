@@ -100,7 +100,7 @@ def use_confirmations(tx: Transaction, contact_id: int) -> None:
 
 
 def void(tx: Transaction, owner: int, *kinds: TokenKind) -> None:
-    """Let no token of these kinds work any more."""
+    """Invalidate the tokens of these kinds."""
     for kind in kinds:
         whose = "administrator" if kind in _OF_ADMINISTRATOR else "contact_id"
         tx.run(f"DELETE FROM token WHERE {whose} = ? AND kind = ?", owner, kind)  # noqa: S608  one of two names

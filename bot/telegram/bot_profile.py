@@ -50,7 +50,7 @@ async def introduce(bot: Bot, words: Mapping[str, Words]) -> None:
 
 
 async def _in_language(bot: Bot, language: str, words: Words) -> None:
-    """Set the profile in one language ("": in every other), after each flood wait anew."""
+    """Set the profile in one language ("": in every other); retry after a flood wait."""
     while True:
         try:
             return await _set_profile(bot, language or None, words)

@@ -29,7 +29,7 @@ from bot.telegram.updates import ALLOWED, InlineQuery, PrivateAction, ReceivedUp
 log = structlog.get_logger()
 POLL_S = 25
 FEW = 10
-"""Up to so many updates are offered before their commit; of more, the next are fetched sooner."""
+"""Up to this batch size, updates are offered before their commit; larger ones, after it."""
 BATCH = int(PollingLimit.MAX_LIMIT)
 RETRY_S, RETRY_WAIT_S, LONGEST_PAUSE_S = 1.0, 5.0, 30.0
 """Pause after a failed poll, time-out of the next, longest pause after a failed write."""
@@ -89,7 +89,7 @@ class Ingest:
     trouble: str = field(default="", init=False)
     """The reason for missing updates although Telegram answers."""
     _told: set[bytes] = field(default_factory=set[bytes])
-    """Persons who were told that nothing can be stored."""
+    """Persons notified that nothing can be stored."""
     _stores: bool = False
     """True if the last updates were stored. If not, none is offered early: they may come again."""
     _failure: str = ""

@@ -251,7 +251,7 @@ class Workers:
         dispatch = self.dispatcher.dispatch
         taking = partial(dispatch, person, acted.action, one.update.update_id, silent=silent)
         try:
-            # without a wait for the update: the turn comes behind it, and both share one disk sync
+            # do not wait for the update: turn and update share one disk sync
             return await taking()
         except (inbox.NotStoredError, sqlite3.OperationalError, OSError):
             await _stored_by(one.storing)
@@ -261,7 +261,7 @@ class Workers:
         return await self._retry_until_stored(lambda: self.dispatcher.database.write(job))
 
     async def _retry_until_stored(self, attempt: Callable[[], Awaitable[T]], update: ReceivedUpdate | None = None) -> T:
-        """Retry while the database cannot write, and tell so once whoever waits for the update."""
+        """Retry while the database cannot write, and notify the waiting person once."""
         pause = 1.0
         while True:
             try:

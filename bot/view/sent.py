@@ -174,6 +174,6 @@ def _requirement_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[s
 
 
 def readers(context: RenderContext) -> str:
-    """Name the people who may see the lead, with their roles."""
+    """List the people who may see the lead, with their roles."""
     people = (f"{context.escape(one.name)} ({context.html(ROLES[one.role])})" for one in context.known.readers)
     return context.html("Who may see it: {people}", people="\0").replace("\0", ", ".join(people))

@@ -297,7 +297,7 @@ def send_interview(session: Session, lead: Lead, wanted: int, context: Context) 
     """Propose the interview that was confirmed, and no other one."""
     proposed = typed_interview(session, lead)
     if proposed is None:
-        # a second tap: it has gone
+        # a second tap: it has been sent
         return show(session, model.LeadDetails(lead.code))
     if proposed.number != wanted:
         return show(session, model.InterviewCheck(lead.code), Note.STALE)

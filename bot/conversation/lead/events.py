@@ -92,7 +92,7 @@ class LadderEffect(Enum):
     TAKES = auto()
     """A contact has taken it, and the answer is pending."""
     ANSWERS = auto()
-    """Nobody waits any more."""
+    """The wait is over."""
     ASKS = auto()
     """The candidate waits for an answer."""
     WORKS = auto()

@@ -101,7 +101,7 @@ def unsettled(lead: Lead, now: datetime) -> Meeting | None:
 
 
 def lost_meeting(lead: Lead, now: datetime) -> Meeting | None:
-    """Return the interview to come of a lead that has ended, or None."""
+    """Return the future interview of a closed lead, or None."""
     ahead = None if lead.state.is_open else meeting(lead)
     return ahead if ahead and ahead.at > now and not ahead.off else None
 

@@ -250,7 +250,7 @@ def median(table: FigureTable) -> str:
 def _requirements(names: Iterable[str], counts: _Counts) -> FigureTable:
     """Return the verdicts per requirement, sorted by the share of "met".
 
-    People who were not asked are a part too, as their number follows from the finished self-checks.
+    People who were not asked are a part, too: their number follows from the self-checks.
     """
     lines: list[FigureRow] = []
     withheld, checked = False, counts.sum("checked")
