@@ -171,7 +171,7 @@ class Settings(BaseModel):
         return tuple(slug.strip() for slug in self.towns.split(",") if slug.strip())
 
     def require_notice(self) -> None:
-        """Refuse to go on while a field of the privacy notice (Art. 13 GDPR) is empty."""
+        """Raise `OperatorError` if a field of the privacy notice (Art. 13 GDPR) is empty."""
         named = ("operator_name", "operator_address", "operator_email", "officer")
         if empty := [f"CPA_{field.upper()}" for field in named if not getattr(self, field).strip()]:
             are, them = ("it is", "it") if len(empty) == 1 else ("they are", "them")
@@ -180,7 +180,7 @@ class Settings(BaseModel):
         _require_address("CPA_OPERATOR_EMAIL", self.operator_email)
 
     def require_mail(self) -> None:
-        """Refuse to go on with a mail server that no letter could be handed to."""
+        """Raise `OperatorError` if the settings of the mail server cannot work."""
         _require_address("CPA_MAIL_FROM", self.mail_from)
         if self.smtp_security == "none" and self.smtp_host not in LOOPBACK:
             raise OperatorError("CPA_SMTP_SECURITY: none is accepted on the loopback only. Use starttls or tls.")

@@ -219,7 +219,7 @@ def lead() -> None:
 async def lead_notes(backend: Backend, code: str) -> OutputLines:
     """Print the internal notes on the lead with the code CODE.
 
-    Its candidate may ask you for them (Art. 15 GDPR).
+    The candidate may ask you for them (Art. 15 GDPR).
     """
     code = code.strip().upper()
     found = await backend.database.read(lambda tx: leads.by_code(tx, code))

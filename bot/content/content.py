@@ -326,7 +326,7 @@ class FeatureSection(Generic[Entry]):
     """Error message for an unknown topic `{name}`."""
 
     def of(self, content: Content) -> Mapping[str, Entry]:
-        """Return the entries; none while the content was read without the feature."""
+        """Return the entries; none if the content was read without the feature."""
         # the loader has validated them by this declaration
         return cast(Mapping[str, Entry], content.features.get(self.name, {}))
 

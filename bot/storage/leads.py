@@ -309,7 +309,7 @@ def look_again_at_all(tx: Transaction) -> None:
 
 
 def due_steps(tx: Transaction, limit: int) -> list[tuple[int, str, bool]]:
-    """Return row, code and "may have been stepped" of the leads due now, longest first."""
+    """Return row, code and doubt (the step may have been taken) of due leads, oldest first."""
     rows = tx.all(
         "SELECT lead_id, code, doubted FROM ladder JOIN lead ON lead.id = lead_id"
         " WHERE due_at <= ? ORDER BY due_at, lead_id LIMIT ?",

@@ -49,7 +49,7 @@ def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
 def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
     """A fact is reviewed in the 30 days before it ends or begins: its texts must be ready on the day."""
     due = {name: fact for name, fact in loaded.content.facts.items() if fact.due <= today and not fact.ended(today)}
-    # looked for once, not for each fact: on a day of the year, most are due
+    # searched once, not for each fact: on some days, most are due
     named = [(text.file, _named_facts(loaded, text)) for text in loaded.written_texts] if due else []
     for name, fact in due.items():
         told = {text.file for text in loaded.texts if _told_facts(loaded, text, name)}

@@ -331,7 +331,7 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
                 yield from unknown(sources, content.sources, "source", *place, "sources", requirement)
     answers = {answer for _, answer, _ in content.answers()}
     for name, condition in content.requirements.items():
-        # what a question that was refused can be answered is not known
+        # the options of a rejected question are unknown
         if loaded.whole("questions"):
             yield from unknown(condition.faq, answers, "answer", "requirements", name, "faq")
         for answer, pages in condition.faq.items():
