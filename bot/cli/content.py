@@ -302,7 +302,7 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     """Import ways to reach towns from FILE.
 
     FILE is a table with the columns of municipality_ways.csv. A row replaces the town's row of the
-    same kind.
+    same kind. The code of a municipality that is not listed takes the place of the slug.
     If one row is wrong, nothing is imported.
     """
     root, given = content_folder(folder), TableReader(Snapshot({table.name: table.read_bytes()}))
@@ -312,9 +312,10 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     # what cannot be read in the folder would be lost
     if wrong := [*given.problems, *errors(there.problems)]:
         raise ContentError(wrong)
-    ways = {slug: {way.kind: way for way in town.ways} for slug, town in known.items()}
+    listed = {slug: town.ways for slug, town in known.items()}
+    ways = {slug: {way.kind: way for way in own} for slug, own in {**listed, **there.other_ways}.items()}
     for slug, kind, way in ((slug, kind, way) for slug, of_town in taken.items() for kind, way in of_town.items()):
-        old = ways[slug].get(kind)
+        old = ways.setdefault(slug, {}).get(kind)
         click.echo(f"{slug} {kind}: {'new' if old is None else 'unchanged' if old == way else 'changed'}")
         ways[slug][kind] = way
     if dry_run:

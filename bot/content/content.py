@@ -14,11 +14,12 @@ from itertools import chain
 from typing import Any, Generic, Self, TypeVar, cast
 
 from bot.content import models
-from bot.content.models import LATER, LocalRule, Municipality, PageWords, Sourced
+from bot.content.models import LATER, ListedTown, LocalRule, Municipality, PageWords, Sourced
 from bot.content.problems import Problem
+from bot.content.register import REGISTER_SOURCE, FoundWay, Register, found_ways
 from bot.content.search.model import Example, SearchModel, digest_of
 from bot.content.search.ngrams import TitleIndex, build_title_index
-from bot.content.search.places import PlaceIndex, build_place_index
+from bot.content.search.places import PlaceIndex, build_place_index, unlisted
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.spelling import plain
 from bot.registry import declared
@@ -114,7 +115,7 @@ class Content:
     said: TypedWords
     """Typed words that replace a press, by their meaning."""
     regions: Mapping[str, Translated]
-    municipalities: Mapping[str, Municipality]
+    municipalities: Mapping[str, ListedTown]
     places: tuple[models.Place, ...]
     scenarios: Mapping[str, models.WorkedExample]
     words: Mapping[tuple[str, str], PageWords]
@@ -130,6 +131,12 @@ class Content:
     """The sections of features by their names; each is read through its `FeatureSection`."""
     compared: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict[str, frozenset[tuple[str, str]]])
     """Texts compared with those of another language; see `content.compared`."""
+    other_ways: Mapping[str, tuple[models.PublicWay, ...]] = field(
+        default_factory=dict[str, tuple[models.PublicWay, ...]]
+    )
+    """Ways that were looked up to reach unlisted municipalities, by code."""
+    register: Register = field(default_factory=Register)
+    """Data box, e-mail and address of every municipality, as of one day."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
     """Warnings found by the validation."""
     as_read: "Content | None" = field(default=None, compare=False)
@@ -305,8 +312,23 @@ class Content:
         return begins[place][1], following - timedelta(days=1)
 
     def town(self, answers: Mapping[str, str]) -> Municipality | None:
-        """Return the chosen town if it is still listed."""
-        return self.municipalities.get(answers.get("town", LATER))
+        """Return the chosen municipality, listed or not."""
+        return self.municipality(answers.get("town", LATER))
+
+    def municipality(self, slug: str) -> Municipality | None:
+        """Return a listed town, or any other municipality by its code; None if it is neither."""
+        # the index takes a moment to build
+        place = self.place_index.by_code.get(slug) if slug.isdecimal() else None
+        if place is None:
+            return self.municipalities.get(slug)
+        listed = self.municipalities.get(self.place_index.slugs.get(slug, ""))
+        return listed or unlisted(place, self.languages)
+
+    def ways_of(self, town: Municipality) -> tuple[FoundWay, ...]:
+        """Return the ways to reach a municipality. Those that were looked up precede the register's."""
+        code = next((code for code, slug in self.place_index.slugs.items() if slug == town.slug), town.slug)
+        own = town.ways or self.other_ways.get(town.slug, ())
+        return found_ways(own, self.register.row(code) if REGISTER_SOURCE in self.sources else None)
 
 
 Entry = TypeVar("Entry", bound=FeatureEntry | Translated)
@@ -418,7 +440,7 @@ def with_texts(content: Content, change: Callable[[Translated], Translated]) -> 
     def of(entry: models.Term | models.StatedFact, *fields: str) -> dict[str, object]:
         return {field: change(getattr(entry, field)) for field in fields}
 
-    def own(town: Municipality) -> Municipality:
+    def own(town: ListedTown) -> ListedTown:
         local = town.local.model_copy(update={"says": each(town.local.says)})
         return town.model_copy(update={"local": local}) if town.local.says else town
 

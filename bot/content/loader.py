@@ -24,6 +24,7 @@ from bot.content.models import FaqEntry, PageWords
 from bot.content.parsing import DEEPER, LineNumbers, Value, YamlFile, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Remark, Severity, did_you_mean, errors, nearest, tr
 from bot.content.references import Id, Refers
+from bot.content.register import REGISTER_FILE
 from bot.content.search.model import Example
 from bot.content.snapshot import Snapshot, take
 from bot.content.spelling import as_name
@@ -45,7 +46,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The structure files of the core with their top-level keys."""
 EXAMPLE_COLUMNS = Example._fields
-TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, *TEMPLATES.values(), COMPARED_FILE, "spelling.txt")
+TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, REGISTER_FILE, *TEMPLATES.values(), COMPARED_FILE, "spelling.txt")
 """The other files at the top."""
 
 
@@ -398,6 +399,8 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         regions=reading.phrases(of["regions.yaml"], "regions"),
         municipalities=reading.municipalities(),
         places=tuple(reading.places.values()),
+        other_ways=reading.other_ways,
+        register=reading.register(),
         scenarios=reading.examples(of["scenarios.yaml"]),
         words=words,
         papers=reading.entries(of["papers.yaml"], "papers", models.PaperItem),

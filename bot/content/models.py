@@ -339,11 +339,15 @@ class LocalRule(Sourced):
 class WayKind(StrEnum):
     """The ways to reach a town, in the order they are named."""
 
+    DATA_BOX = "data_box"
+    EMAIL = "email"
+    PHONE = "phone"
+    LINE = "line"
+    """An information line, which is no switchboard."""
+    ADDRESS = "address"
     WEBSITE = "website"
     POLICE = "police"
     """A page of the municipal police."""
-    EMAIL = "email"
-    PHONE = "phone"
 
 
 MENU: tuple[tuple[str, ...], ...] = (
@@ -351,12 +355,17 @@ MENU: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 """Default rows of the main menu; entries of features are beside `year`."""
 _PAGE = r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?/\S*"
-_OFFICE = r"(?i:e?-?(?:podatelna|posta|podani|mesto|obec|urad|radnice|magistrat|info|mp|(?:mestska)?[.-]?policie))@[\w.-]+\.[a-z]{2,}"
+_OFFICE = r"(?i:e?-?(?:podatelna(?:[.-](?:magistrat|urad))?|posta|podani|mesto|obec|urad|radnice|magistrat|info|mp|(?:mestska)?[.-]?policie))@[\w.-]+\.[a-z]{2,}"
+_NUMBER = (r"\+420[2-9]\d{8}", tr("write the number of the office such as +420378031111"))
+_DATED = r"^(\d{4}(-\d{2}(-\d{2})?)?|undated)?$"
 WAY_FORMS: Mapping[WayKind, tuple[str, Remark]] = {
+    WayKind.DATA_BOX: (r"[a-z0-9]{7}", tr("write the seven letters and digits of the data box")),
     WayKind.WEBSITE: (_PAGE, tr("write an address such as {example}", "https://www.plzen.eu/")),
     WayKind.POLICE: (_PAGE, tr("write an address such as {example}", "https://www.mpb.cz/")),
     WayKind.EMAIL: (_OFFICE, tr("write an address of the office such as podatelna@plzen.eu, never that of a person")),
-    WayKind.PHONE: (r"\+420[2-9]\d{8}", tr("write the number of the office such as +420378031111")),
+    WayKind.PHONE: _NUMBER,
+    WayKind.LINE: _NUMBER,
+    WayKind.ADDRESS: (r"(?!.* ,)[^\n@]{8,120}", tr("write street, number, postcode and town in one line")),
 }
 """The pattern of each kind, and the advice if a value does not match."""
 
@@ -369,14 +378,16 @@ class PublicWay(Model):
     source: Url
     read_on: date
     read_as: Literal["page", "list"]
-    """A page of the town itself, or a public list that names it."""
+    """A page of the town itself, or somebody else's that names it."""
+    dated: Annotated[str, StringConstraints(pattern=_DATED)] = ""
+    """The day, month or year of what was read, or `undated`; "" if it was current then."""
 
     @field_validator("value")
     @classmethod
     def _of_its_kind(cls, value: str, seen: ValidationInfo) -> str:
         form, advice = WAY_FORMS.get(seen.data.get("kind", ""), ("", None))
         # a number is written in groups
-        value = value.replace(" ", "") if seen.data.get("kind") is WayKind.PHONE else value
+        value = value.replace(" ", "") if seen.data.get("kind") in {WayKind.PHONE, WayKind.LINE} else value
         if advice and not re.fullmatch(form, value):
             raise ValueError(advice)
         return value
@@ -414,7 +425,7 @@ class EvidenceKind(StrEnum):
 
 
 class Municipality(Model):
-    """A town documented to have had or wanted assistants. It need not be hiring."""
+    """A Czech municipality. `slug`: that of a listed town, or the code of any other."""
 
     slug: to.Id
     names: Mapping[str, str]
@@ -422,6 +433,14 @@ class Municipality(Model):
     lat: float
     lon: float
     population: int
+    local: LocalDetails = LocalDetails()
+    ways: tuple[PublicWay, ...] = ()
+    """Ways that somebody looked up; `Content.ways_of` adds those of the register."""
+
+
+class ListedTown(Municipality):
+    """A town documented to have had or wanted assistants. It need not be hiring."""
+
     evidence: Url
     evidence_kind: EvidenceKind
     evidence_year: int | None
@@ -429,8 +448,6 @@ class Municipality(Model):
     note: str = ""
     """Notes on the source, for editors of the list."""
     ukrainian_cpa: bool
-    local: LocalDetails = LocalDetails()
-    ways: tuple[PublicWay, ...] = ()
 
 
 class Place(NamedTuple):

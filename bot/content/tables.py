@@ -15,9 +15,10 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content.models import LocalDetails, Municipality, Place, PublicWay, WayKind
+from bot.content.models import ListedTown, LocalDetails, Municipality, Place, PublicWay, WayKind
 from bot.content.parsing import LineNumbers, Value, explain, read_text, read_yaml
 from bot.content.problems import Problem, Severity, did_you_mean, tr
+from bot.content.register import REGISTER_COLUMNS, REGISTER_FILE, Register, RegisterRow, row_errors
 from bot.content.snapshot import Snapshot
 from bot.content.spelling import plain
 
@@ -27,6 +28,9 @@ MUNICIPALITY_COLUMNS = (
 """Columns of the towns; position and population are looked up by the code."""
 TOWNS_FILE, PLACES_FILE, WAYS_FILE = "municipalities.csv", "municipalities_all.csv", "municipality_ways.csv"
 WAY_COLUMNS = ("slug", "kind", "value", "source", "read_on", "read_as")
+DATED = "dated"
+WAY_FIELDS = (*WAY_COLUMNS[1:], DATED)
+"""Fields of a way; the column of the last one may be missing."""
 PLACE_COLUMNS = ("ruian_code", "name_cs", "district", "region_code", "lat", "lon", "population_2019")
 _COLUMN_OF = {"evidence": "cpa_evidence"}
 _KNOWN = ("yes", "unknown")
@@ -47,8 +51,8 @@ def _names(row: Mapping[str, str], languages: tuple[str, ...]) -> dict[str, str]
     return {language: row.get(f"name_{language}") or row["name_cs"] for language in languages}
 
 
-def _municipality(row: Mapping[str, str], place: Place, languages: tuple[str, ...]) -> Municipality:
-    return Municipality.model_validate({
+def _municipality(row: Mapping[str, str], place: Place, languages: tuple[str, ...]) -> ListedTown:
+    return ListedTown.model_validate({
         "slug": row["slug"], "names": _names(row, languages), "region": place.region,
         "lat": place.lat, "lon": place.lon, "population": place.population,
         "evidence": row["cpa_evidence"], "evidence_kind": row["evidence_kind"],
@@ -121,6 +125,8 @@ class TableReader:
         self.lines: dict[str, LineNumbers] = {}
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
+        self.other_ways = dict[str, tuple[PublicWay, ...]]()
+        """Ways to reach municipalities that are not listed, by code."""
         self.shapes: dict[tuple[str, str], object] = {}
 
     def validated(self, model: type[T], value: Value, lines: LineNumbers, *location: str) -> T | None:
@@ -143,9 +149,9 @@ class TableReader:
         self.lines[file] = _lines_of(file, rows)
         return rows
 
-    def municipalities(self) -> dict[str, Municipality]:
+    def municipalities(self) -> dict[str, ListedTown]:
         """Read the list of towns, in the order of the file, with their details."""
-        before, towns, listed = len(self.problems), dict[str, Municipality](), set[str]()
+        before, towns, listed = len(self.problems), dict[str, ListedTown](), set[str]()
         for line, row in self.table(TOWNS_FILE, MUNICIPALITY_COLUMNS).items():
             code = row["ruian_code"]
             if twice := next((one for one, known in ((row["slug"], towns), (code, listed)) if one in known), ""):
@@ -163,7 +169,7 @@ class TableReader:
             try:
                 towns[row["slug"]] = _municipality(row, place, self.files.languages)
             except ValidationError as error:
-                self.problems.extend(_explained_errors(error, Municipality, partial(Problem, TOWNS_FILE, line)))
+                self.problems.extend(_explained_errors(error, ListedTown, partial(Problem, TOWNS_FILE, line)))
         if any(one.severity is Severity.ERROR for one in self.problems[before:]):
             self.broken.add("municipalities")
         for path in sorted(map(PurePath, self.files.names)):
@@ -171,22 +177,25 @@ class TableReader:
                 self._of_town(path, towns)
         known = self.ways(WAYS_FILE, towns) if WAYS_FILE in self.files.names else {}
         for slug, ways in known.items():
-            towns[slug] = towns[slug].model_copy(update={"ways": tuple(ways.values())})
+            if slug in towns:
+                towns[slug] = towns[slug].model_copy(update={"ways": tuple(ways.values())})
+            else:
+                self.other_ways[slug] = tuple(ways.values())
         return towns
 
     def ways(self, file: str, towns: Mapping[str, Municipality]) -> dict[str, dict[WayKind, PublicWay]]:
-        """Read the public ways to reach towns, by slug and kind."""
+        """Read the public ways to reach towns, by slug (or code, if not listed) and kind."""
         found = dict[str, dict[WayKind, PublicWay]]()
         for line, row in self.table(file, WAY_COLUMNS).items():
             refused, slug = partial(Problem, file, line), row["slug"]
-            if slug not in towns:
+            if slug not in towns and slug not in self.places:
                 # a town that was refused is not named again
                 if "municipalities" not in self.broken:
                     what = tr('no town "{slug}" is listed in {file}', slug, TOWNS_FILE)
                     self.problems.append(refused(what, did_you_mean(slug, towns), rule="listed-towns"))
                 continue
             try:
-                way = PublicWay.model_validate({name: row[name] for name in WAY_COLUMNS if name != "slug"})
+                way = PublicWay.model_validate({name: row.get(name, "") for name in WAY_FIELDS})
             except ValidationError as error:
                 self.problems.extend(_explained_errors(error, PublicWay, refused))
                 continue
@@ -198,7 +207,7 @@ class TableReader:
             for slug, ways in found.items()
         }
 
-    def _of_town(self, path: PurePath, towns: dict[str, Municipality]) -> None:
+    def _of_town(self, path: PurePath, towns: dict[str, ListedTown]) -> None:
         """Read the details of one town."""
         file = path.as_posix()
         read = read_yaml(self.files, file)
@@ -223,6 +232,16 @@ class TableReader:
         fix = meant[0].code if len(meant) == 1 else ""
         what = tr('no municipality has the code "{code}"', code)
         return Problem(TOWNS_FILE, line, what, advice, rule="listed-towns", fix=fix)
+
+    def register(self) -> Register:
+        """Read the register of authorities, which a folder may lack."""
+        if REGISTER_FILE not in self.files.names or not self.places:
+            return Register()
+        text, problems = read_text(self.files, REGISTER_FILE, MAX_TABLE)
+        places, _ = read_text(self.files, PLACES_FILE, MAX_TABLE)
+        found, refused = _read_register(text, places)
+        self.problems.extend(problems or refused)
+        return found
 
     @cached_property
     def named(self) -> Mapping[str, list[Place]]:
@@ -284,6 +303,27 @@ def _read_places(text: str) -> tuple[Mapping[str, Place], LineNumbers, tuple[Pro
     problems += [one for one in read if isinstance(one, Problem)]
     places = {one.code: one for one in read if isinstance(one, Place)}
     return places, _lines_of(PLACES_FILE, rows), tuple(problems)
+
+
+@lru_cache(maxsize=1)
+def _read_register(text: str, places: str) -> tuple[Register, tuple[Problem, ...]]:
+    """Read the register of authorities. Cached: it hardly ever changes."""
+    known, found = _read_places(places)[0], dict[str, RegisterRow]()
+    rows, problems = rows_of_table(text, REGISTER_FILE, REGISTER_COLUMNS)
+    for line, cells in rows.items():
+        row = RegisterRow(*(cells[name] for name in REGISTER_COLUMNS))
+        refused = partial(Problem, REGISTER_FILE, line)
+        place = known.get(row.code)
+        if row.code in found:
+            what = tr('"{code}" has two rows', row.code)
+            problems.append(refused(what, tr("remove one of the two rows"), rule="no-twice"))
+        elif place is None:
+            what = tr('no municipality has the code "{code}"', row.code)
+            problems.append(refused(what, tr("write the code of {file}", PLACES_FILE), rule="listed-towns"))
+        else:
+            problems += [refused(what, advice, rule="right-values") for what, advice in row_errors(row, place)]
+            found[row.code] = row
+    return Register.of(found), tuple(problems)
 
 
 def _lines_of(file: str, rows: TableRows) -> LineNumbers:

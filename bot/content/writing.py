@@ -16,7 +16,7 @@ import yaml
 
 from bot.content.models import PublicWay, WayKind
 from bot.content.parsing import FRONT, Value, parse_markdown, parse_yaml
-from bot.content.tables import WAY_COLUMNS, separator_of
+from bot.content.tables import WAY_COLUMNS, WAY_FIELDS, separator_of
 
 WIDE = 120
 WIDEST = 200
@@ -262,9 +262,14 @@ def rows_of(text: str) -> tuple[list[str], list[tuple[int, int, dict[str, str]]]
 
 
 def with_rows(text: str, name: str, rows: Sequence[Mapping[str, str]], known: Collection[str]) -> str:
-    """Return a table with other rows of a name; columns that are not `known` stay."""
+    """Return a table with other rows of a name; columns that are not `known` stay.
+
+    Raises `UnwritableError` if a value has no column.
+    """
     lines, (columns, there) = text.split("\n"), rows_of(text)
     old = [one for one in there if one[2].get(columns[0]) == name]
+    if any(value for row in rows for column, value in row.items() if column not in columns):
+        raise UnwritableError
     before = chain((cells for *_, cells in old), repeat(dict[str, str]()))
     new = [
         {column: (row if column in known else then).get(column, "") for column in columns}
@@ -285,7 +290,7 @@ def ways_table(ways: Mapping[str, Mapping[WayKind, PublicWay]]) -> str:
     """Write the ways to reach towns as the table that the loader reads."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(WAY_COLUMNS)
+    table.writerow((WAY_COLUMNS[0], *WAY_FIELDS))
     for slug, known in ways.items():
         for way in sorted(known.values(), key=lambda way: list(WayKind).index(way.kind)):
             table.writerow((slug, *way.model_dump(mode="json").values()))

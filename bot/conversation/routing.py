@@ -18,7 +18,7 @@ from bot.conversation.model import Action, Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.overview.turn import resolve_offer, resolve_overview
-from bot.conversation.papers.model import PaperScreen, PapersStart, has_letter
+from bot.conversation.papers.model import PaperScreen, PapersStart
 from bot.conversation.papers.turn import resolve_paper
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, Reminders, chosen_month
 from bot.conversation.private import Private
@@ -164,7 +164,7 @@ def _talk_screen(screen: sending.TalkScreen, lead: sending.Lead, session: Sessio
 
 def _lead_start(slug: str, session: Session, context: Context) -> ScreenWithNote:
     if slug not in context.content.municipalities:
-        return ScreenWithNote(towns.Towns(), Note.STALE)
+        return _of_content(sending.ReadyLetter(slug), context.content)
     if not may_send(session, context.content):
         return ScreenWithNote(model.FixedPage("under18"))
     if lead := context.known.open_lead(slug):
@@ -193,10 +193,12 @@ def _of_content(screen: Screen, content: Content) -> ScreenWithNote:
             alive, instead = name in content.documents, model.Documents()
         case towns.Region(code, _):
             alive, instead = code in content.regions, towns.Regions()
+        case towns.Town(slug) if slug not in content.municipalities and content.municipality(slug):
+            return ScreenWithNote(towns.TownsAround(slug))
         case towns.Town(slug) | towns.LocalRules(slug):
             alive, instead = slug in content.municipalities, towns.Towns()
-        case sending.ReadyLetter(slug):
-            alive, instead = has_letter(slug, content), towns.Towns()
+        case sending.ReadyLetter(slug) | sending.PhoneScript(slug):
+            alive, instead = content.municipality(slug) is not None, towns.Towns()
         case towns.PlacesNamed(name, _):
             alive, instead = bool(content.place_index.named(name).places), towns.Towns()
         case towns.TownsAround(code, _):

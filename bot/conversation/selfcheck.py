@@ -68,7 +68,7 @@ def skipped(question: Question, content: Content, answers: Mapping[str, str]) ->
 def chosen(question: Question, answer: str | None, content: Content) -> Option | None:
     """Return the option of an answer, or None if it does not exist."""
     if question.kind == "town" and answer != LATER:
-        answer = CHOSEN if answer in content.municipalities else None
+        answer = CHOSEN if answer and content.municipality(answer) else None
     return question.options.get(answer or "")
 
 

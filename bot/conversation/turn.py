@@ -341,7 +341,7 @@ def _check(session: Session, action: model.CheckAction, context: Context) -> Tur
             session = session.answer(name, option, content)
             return show(session, routing.position(session, content), note)
         case model.ChooseTown(slug):
-            if slug not in content.municipalities:
+            if content.municipality(slug) is None:
                 return show(session, Towns(), Note.STALE)
             session = session.answer("town", slug, content)
             return show(session, routing.position(session, content), Note.TOWN_CHOSEN)

@@ -91,8 +91,9 @@ def count_effect(tx: Transaction, effect: Effect) -> None:
 
 def _finished_check(tx: Transaction, after: Session, content: Content) -> None:
     """Count the first finished self-check of a person, and each verdict."""
-    town = content.town(after.answers)
-    _count(tx, CountName.CHECKED, town.slug if town else "", after.language)
+    # counted for listed towns alone: in a village of ninety people the count would name one
+    chosen = after.answers.get("town", "")
+    _count(tx, CountName.CHECKED, chosen if chosen in content.municipalities else "", after.language)
     for line in assess(content, after.answers):
         if line.question and not line.rule_adds:
             facts.count(tx, month_of(tx.now), f"{line.verdict}/{line.requirement}")

@@ -255,6 +255,7 @@ def looking_around(of: SampleData) -> SampleState:
             ScreenSample("pages/reminders", Reminders()),
             ScreenSample("pages/no-contact", sending.NoContact(of.slug)),
             ScreenSample("letter.md", sending.ReadyLetter(of.slug)),
+            ScreenSample("pages/call", sending.PhoneScript(of.slug)),
             ScreenSample("pages/papers", papers.PapersStart()),
         ),
     )
@@ -280,6 +281,7 @@ def making_papers(of: SampleData) -> SampleState:
             ScreenSample("pages/paper-cv", papers.PaperPreview("cv"), session),
             ScreenSample("pages/paper-motivation", papers.PaperPreview("motivation"), session),
             ScreenSample("letter.md", sending.ReadyLetter(of.slug), session),
+            ScreenSample("letter.md", papers.PaperPreview("letter"), session),
             *(ScreenSample("pages/paper-file", papers.PaperFile(kind, form), session) for kind, form in made),
         ),
     )

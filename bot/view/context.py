@@ -257,7 +257,7 @@ class RenderContext(ValueObject):
 
     def town_named(self, slug: str) -> str:
         """Return the name of a town: its slug if it is no longer listed, "All towns" for ""."""
-        town = self.content.municipalities.get(slug)
+        town = self.content.municipality(slug)
         return self.town(town) if town else slug or self.say("All towns")
 
     def town_or_all(self, slug: str) -> str:

@@ -14,8 +14,8 @@ from bot.conversation.papers.model import PaperPreview
 from bot.conversation.selfcheck import questions_picked
 from bot.conversation.towns.model import Town
 from bot.view.context import Button, Keyboard, Message, RenderContext, columns, message, paragraphs
+from bot.view.reaching import contact_details
 from bot.view.sent import REACHES, cv_text, readers, sent_text
-from bot.view.towns import contact_details
 
 FIELDS: Mapping[model.Field, str] = {
     model.Field.NAME: msg("Name"),

@@ -23,8 +23,8 @@ from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter
 from bot.view.markup import plain
 from bot.view.my_leads import offer_asked
 from bot.view.official_steps import calendar, candidate_update, interview_buttons
+from bot.view.reaching import contact_details
 from bot.view.talk import failure_reason, glossary_lines, other_ways_buttons, simpler_words_button, speaker, spoken
-from bot.view.towns import contact_details
 
 SOMETHING_NEW = msg("There is something new about a candidate's message.")
 

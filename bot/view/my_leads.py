@@ -26,6 +26,7 @@ from bot.view.official_steps import (
     reason_text,
     where,
 )
+from bot.view.reaching import contact_details
 from bot.view.sent import readers, sent_text
 from bot.view.sheet import LIMIT
 from bot.view.talk import (
@@ -89,7 +90,10 @@ def _one_lead(screen: OneOfMine, lead: model.Lead, context: RenderContext) -> Me
 
 
 def _status(lead: model.Lead, head: str, context: RenderContext) -> Message:
-    waiting = paragraphs(_coming_steps(lead, context), context.body("pages/lead-waiting") if lead.state.is_new else "")
+    waiting = _coming_steps(lead, context)
+    if lead.state.is_new:
+        town = context.content.municipalities.get(lead.slug)
+        waiting = paragraphs(waiting, context.body("pages/lead-waiting"), contact_details(town, context))
     details, rows = _of_state(lead, context)
     talk = (for_candidate(lead, context), last_words(lead, context))
     ahead = meeting(lead) if lead.state is State.INVITED else None

@@ -11,32 +11,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from bot.content.models import LATER, Municipality, PaperItem, PaperKind, WayKind
+from bot.content.models import LATER, Municipality, PaperItem, PaperKind
 from bot.content.problems import msg
 from bot.conversation.codes import encode
-from bot.conversation.lead.events import State
-from bot.conversation.lead.model import LeadStart, MyLead, ReadyLetter, Summary
-from bot.conversation.model import Documents, Privacy, Tick, ToAsk
+from bot.conversation.lead.model import Summary
+from bot.conversation.model import Documents, Privacy, Tick
 from bot.conversation.papers import model
 from bot.conversation.papers.turn import finished
 from bot.conversation.selfcheck import questions_picked
-from bot.conversation.towns.model import Town, Towns, TownsAround
-from bot.view.context import (
-    Button,
-    LineKind,
-    Message,
-    Paper,
-    PaperLine,
-    RenderContext,
-    bold,
-    columns,
-    message,
-    paragraphs,
-)
+from bot.conversation.towns.model import Towns
+from bot.view.context import Button, LineKind, Message, Paper, PaperLine, RenderContext, columns, message, paragraphs
 
 Values = Mapping[str, Sequence[str]]
 """Values of the placeholders of a template, by name."""
-MAX_COPIED = 256
 ONE_COLUMN = 5
 """Maximum number of choices in one column."""
 FILE_NAMES: Mapping[PaperKind, str] = {"cv": "zivotopis", "motivation": "motivacni-dopis", "letter": "dotaz-na-mesto"}
@@ -57,14 +44,14 @@ _MARKS: Mapping[str, LineKind] = {"# ": "title", "## ": "heading", "- ": "item",
 _ENDS = (".", "!", "?", "]")
 
 
-def render_paper(screen: model.PaperScreen | ReadyLetter, context: RenderContext) -> Message:
+def render_paper(screen: model.PaperScreen, context: RenderContext) -> Message:
     match screen:
-        case ReadyLetter(slug, asked):
-            return _letter(slug, context, asked=asked)
         case model.PapersStart():
             return _start(context)
         case model.PaperAsk(kind, name):
             return _ask(kind, name, context)
+        case model.PaperPreview("letter"):
+            return _letter_changes(context)
         case model.PaperPreview(kind):
             return _preview(_kind(kind), context)
         case model.PaperFile(kind, form):
@@ -104,7 +91,13 @@ def _ask(kind: str, name: str, context: RenderContext) -> Message:
     said, item = _answers(context), context.content.papers[name]
     # answers of the self-check or another document are skipped, so numbering would jump
     left = {asked for asked, _ in model.asked_for(kind, said.slug, context.content)} - said.chosen.keys()
-    head = context.html("Questions left: {number}", number=len(left | {name})) if left else ""
+    town = context.content.municipality(said.slug) if item.needs_town else None
+    head = " · ".join(
+        (
+            *([context.html("Questions left: {number}", number=len(left | {name}))] if left else ()),
+            *([context.html("Town: {town}", town=context.town(town))] if town else ()),
+        )
+    )
     typed = said.typed.get(name)
     told = context.html("You wrote: {words}", words=typed) if typed else ""
     hint = context.html("You can also write your answer here.") if item.options and item.lines else ""
@@ -149,7 +142,7 @@ def _changes(kind: PaperKind, context: RenderContext) -> list[Button]:
 
 
 def _preview(kind: PaperKind, context: RenderContext) -> Message:
-    lines = paper_lines(kind, context.content.municipalities.get(_answers(context).slug), context)
+    lines = paper_lines(kind, context.content.municipality(_answers(context).slug), context)
     paper = f"<pre>{context.escape(as_text(lines))}</pre>"
     return message(
         paragraphs(context.body(f"pages/paper-{kind}"), paper, _not_in_pdf(lines, context)),
@@ -163,32 +156,14 @@ def _preview(kind: PaperKind, context: RenderContext) -> Message:
     )
 
 
-def _letter(slug: str, context: RenderContext, *, asked: bool) -> Message:
-    """Show the letter, which is Czech in every language, with buttons to copy its short parts.
-
-    For a municipality that is not listed it holds no name.
-    """
-    town, said = context.content.municipalities.get(slug), _answers(context)
-    begun = said.slug == slug and model.next_question("letter", said, context.content) is None
-    # leave out answers about living in another town
-    of_town = replace(context.session, papers=model.for_town(said, slug, context.content))
-    subject, body = letter_parts(town, replace(context, session=of_town))
-    fill = [context.button("✏️ Fill in what is about me", model.BeginPaper("letter", slug, asked))]
-    file = [context.button("📄 Letter as a file", model.PaperFile("letter", "txt"))] if begun else []
-    address = next((way.value for way in town.ways if way.kind is WayKind.EMAIL), "") if town else ""
-    # back to the screen that offered the letter: a sent lead, the town, or its contact details
-    sent = (one for one in context.known.leads if one.slug == slug and one.state is not State.WITHDRAWN)
-    lead = next(sent, None)
-    listed = Town(slug) if slug in context.known.towns_with_contact else LeadStart(slug)
-    back = MyLead(lead.code) if lead else listed if town else TownsAround(slug, asked)
-    copied = {msg("📋 Subject"): subject, msg("📋 Address"): address}
+def _letter_changes(context: RenderContext) -> Message:
+    """Show the ready letter with a button to change each answer in it."""
+    said = _answers(context)
+    lines = paper_lines("letter", context.content.municipality(said.slug), context)
     return message(
-        paragraphs(context.body("pages/letter"), bold(context.escape(subject)), f"<pre>{context.escape(body)}</pre>"),
-        *(columns(_changes("letter", context)) if begun else [fill]),
-        [Button(context.say(label), copy=text[:MAX_COPIED]) for label, text in copied.items() if text],
-        [*file, context.button("What to ask the town", ToAsk())],
-        [context.button("← CV and letters", model.PapersStart())] if begun else [],
-        [context.back(back), context.menu()],
+        paragraphs(context.title(NAMES["letter"]), f"<pre>{context.escape(as_text(lines))}</pre>"),
+        *columns(_changes("letter", context)),
+        [context.back(finished("letter", said))],
     )
 
 
@@ -200,7 +175,7 @@ def letter_parts(town: Municipality | None, context: RenderContext) -> tuple[str
 
 def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
     said = _answers(context)
-    lines = paper_lines(kind, context.content.municipalities.get(said.slug), context)
+    lines = paper_lines(kind, context.content.municipality(said.slug), context)
     send = msg("Next: send it to the official address of the town, in an e-mail.")
     mark = msg("Next: fill in what is in brackets and on the lines, then mark the paper in your list.")
     documents = (name for name, one in context.content.documents.items() if one.paper == kind)

@@ -8,7 +8,7 @@ from typing import get_args
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.base import FeatureScreen
 from bot.conversation.contact.model import ContactScreen
-from bot.conversation.lead.model import ContactMethod, Field, LeadField, ReadyLetter
+from bot.conversation.lead.model import ContactMethod, Field, LeadField, PhoneScript, ReadyLetter
 from bot.conversation.model import Found, RemoveFile, Screen, ScreenWithNote, owners
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
@@ -27,6 +27,7 @@ from bot.view.own_data import OwnDataScreen, render_own_data
 from bot.view.own_town import render_own_town
 from bot.view.papers import render_paper
 from bot.view.plan import render_plan
+from bot.view.reaching import render_reaching
 from bot.view.reminders import render_reminders
 from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
 from bot.view.towns import location_request, render_towns
@@ -72,7 +73,7 @@ FAMILIES: tuple[tuple[type | UnionType, Callable[..., Message]], ...] = (
     (ContactScreen, render_contact), (OwnTownScreen, render_own_town), (OverviewScreen, render_overview),
     (AdminScreen, _of_administrator), (Offered, render_offer), (PlanScreen, render_plan),
     (Reminders, render_reminders),
-    (OwnLeadScreen, render_own_lead), (PaperScreen | ReadyLetter, render_paper), (OwnDataScreen, render_own_data),
+    (OwnLeadScreen, render_own_lead), (PaperScreen, render_paper), (ReadyLetter | PhoneScript, render_reaching), (OwnDataScreen, render_own_data),
     (MakingScreen, render_lead),
 )  # fmt: skip
 """The renderer of each family of screens."""

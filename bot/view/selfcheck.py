@@ -94,7 +94,7 @@ def _answers(context: RenderContext) -> Message:
 
 def answer_label(question: str, given: str, context: RenderContext) -> str:
     """Return the label of an option, or the name of the town."""
-    if question == "town" and (town := context.content.municipalities.get(given)):
+    if question == "town" and (town := context.content.municipality(given)):
         return context.town(town)
     return context.page(f"questions/{question}").options.get(given, "–")
 

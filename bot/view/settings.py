@@ -10,7 +10,7 @@ from bot.conversation.contact.settings import change_of, may_agree, may_stop, ow
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
-from bot.view.towns import contact_details
+from bot.view.reaching import contact_details
 
 CHANGES: Mapping[model.ChangeKind, str] = {
     model.ChangeKind.ADD: msg("One more who receives messages: {name} ({role})."),

@@ -6,10 +6,10 @@ Statements on a town never exceed its evidence; its own announcement has a date.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from html import escape
+from typing import TypeAlias
 
 from bot.content.content import fingerprint
-from bot.content.models import EvidenceKind, LocalRule, Municipality, Place, PublicWay, WayKind
+from bot.content.models import EvidenceKind, ListedTown, LocalRule, Municipality, Place
 from bot.content.problems import msg
 from bot.content.search.places import nearest
 from bot.conversation.codes import encode
@@ -20,6 +20,7 @@ from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart, Screen
 from bot.conversation.towns import model
 from bot.view.context import Button, Keyboard, Message, RenderContext, bold, columns, message, paragraphs, quotation
 from bot.view.features import feature_buttons
+from bot.view.reaching import contact_details, linked
 from bot.view.reminders import year_now
 
 OPEN_SIGN, BELL = "📣", "🔔"
@@ -38,18 +39,6 @@ UNDATED: Mapping[EvidenceKind, str] = {
     ),
 }
 """The same for undated sources; other kinds of evidence have a year."""
-WAYS: Mapping[WayKind, str] = {
-    WayKind.WEBSITE: msg("Website"),
-    WayKind.POLICE: msg("Municipal police"),
-    WayKind.EMAIL: msg("E-mail of the office"),
-    WayKind.PHONE: msg("Phone of the office"),
-}
-SEEN = {
-    # Translators: stands in up to 4 lines on a full screen, keep it short
-    "page": msg("read on {date}"),
-    # Translators: stands in up to 4 lines on a full screen, keep it short
-    "list": msg("from a list, not tried by us; {date}"),
-}
 
 
 def rule_title(town: Municipality, requirement: str, context: RenderContext) -> str:
@@ -120,6 +109,10 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
 
 
 TOWNS_PER_PAGE, RULES_PER_PAGE = 12, 6
+NEAREST_SHOWN = 3
+"""Listed towns named on the screen of an unlisted municipality."""
+Distances: TypeAlias = Sequence[tuple[str, int]]
+"""Slugs of listed towns and whole kilometres."""
 RECRUITING_SHOWN = 4
 """Recruiting towns on the first screen."""
 
@@ -141,8 +134,7 @@ def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context
         case model.TownsAround(code, asked):
             return around(code, context, asked=asked)
         case model.NearestTowns(towns, asked):
-            head = context.html("The nearest towns of our list:")
-            return _nearest_towns(head, "", towns, [_back(context, asked=asked)], context, asked=asked)
+            return _near_you(towns, context, asked=asked)
         case model.Town(slug):
             return _town(context.content.municipalities[slug], context)
         case model.LocalRules(slug, page):
@@ -153,7 +145,7 @@ def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context
             return _all_interests(page, context)
 
 
-def _matches(towns: Sequence[Municipality], context: RenderContext, *, asked: bool) -> Message:
+def _matches(towns: Sequence[ListedTown], context: RenderContext, *, asked: bool) -> Message:
     head = context.title("Which town do you mean?")
     text = paragraphs(head, recruiting_legend(context), evidence_lines(towns, context))
     buttons = [[town_button(town, context, asked=asked)] for town in towns]
@@ -184,7 +176,7 @@ def ways_to_find(context: RenderContext, *, asked: bool = False) -> list[Button]
     ]
 
 
-def _listed_towns(slugs: Iterable[str], context: RenderContext) -> list[Municipality]:
+def _listed_towns(slugs: Iterable[str], context: RenderContext) -> list[ListedTown]:
     return [town for slug in slugs if (town := context.content.municipalities.get(slug))]
 
 
@@ -223,7 +215,7 @@ def _region(code: str, page: int, context: RenderContext, *, asked: bool) -> Mes
     towns.sort(key=lambda town: -town.population)
     head = bold(context.escape(place_name(code, context)))
 
-    def said(here: Sequence[Municipality]) -> str:
+    def said(here: Sequence[ListedTown]) -> str:
         return paragraphs(head, recruiting_legend(context), evidence_lines(here, context))
 
     shown = context.paginate(towns, page, TOWNS_PER_PAGE, partial(model.Region, code, asked=asked), said)
@@ -251,48 +243,64 @@ def _places(places: tuple[Place, ...], context: RenderContext, *, asked: bool) -
 
 
 def around(code: str, context: RenderContext, *, asked: bool = False) -> Message:
-    place = context.content.place_index.by_code[code]
-    head = context.html("{place} is not on our list. The nearest towns that are:", place=place.name)
-    other = context.html(
-        "You can also ask in {place} itself, there is a ready letter for that, or write to the coordinator through one of these towns.",
-        place=place.name,
+    """Show an unlisted municipality: how to reach it, and the nearest towns of the list."""
+    place, content = context.content.place_index.by_code[code], context.content
+    of = context.say("{place} ({district})", place=place_name(place.region, context), district=place.district)
+    unknown = context.html(
+        "We know nothing of assistants in {place} yet. That does not mean that there are none: ask.", place=place.name
     )
-    shared = context.content.place_index.shared_name(code)
+    shared = content.place_index.shared_name(code)
     back = context.back(model.PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
     on_map = [] if asked else feature_buttons(model.TownsAround(code), context)
-    near = nearest(place.lat, place.lon, context.content.municipalities.values())
-    shown = _nearest_towns(head, other, near, [back, *on_map], context, asked=asked)
-    letter = context.main("📝 Ready letter in Czech", ReadyLetter(code, asked))
-    return replace(shown, rows=(*shown.rows[:-1], (letter,), shown.rows[-1]))
-
-
-def _nearest_towns(
-    head: str,
-    other: str,
-    towns: tuple[tuple[str, int], ...],
-    last: list[Button],
-    context: RenderContext,
-    *,
-    asked: bool,
-) -> Message:
-    """List towns by distance; in the self-check a press on one chooses it."""
-    listed = _listed_towns((slug for slug, _ in towns), context)
-    cards = [town_button(town, context) for town in listed]
-    chosen = [encode(Answer("town", town.slug)) for town in listed] if asked else [card.code for card in cards]
-    far = [
-        context.say("{town}, {km} km", town=card.label, km=dict(towns)[town.slug])
-        for card, town in zip(cards, listed, strict=True)
-    ]
-    choose = context.html("Press a town to choose it for the self-check; 🏙 opens what is known of it.") if asked else ""
+    near = nearest(place.lat, place.lon, content.municipalities.values(), NEAREST_SHOWN)
+    choose = ChooseTown(code) if not asked else Answer("town", code)
+    label = msg("✅ Choose this place") if asked else msg("✅ Check the conditions here")
     return message(
-        paragraphs(bold(head), choose, other, recruiting_legend(context), evidence_lines(listed, context)),
-        *([Button(label, code)] for label, code in zip(far, chosen, strict=True)),
-        *columns([Button(f"🏙 {card.label}", card.code) for card in cards] if asked else []),
-        [*last, context.menu()],
+        paragraphs(
+            f"🏘 {bold(context.escape(place.name))}\n{context.escape(of)}",
+            unknown,
+            contact_details(content.municipality(code), context),
+            _nearest_lines(near, context),
+        ),
+        [context.main(label, choose)],
+        [context.button("📝 Ready letter in Czech", ReadyLetter(code, asked))],
+        *_nearest_buttons(near[: NEAREST_SHOWN - len(on_map)], context, asked=asked),
+        on_map,
+        [back, context.menu()],
     )
 
 
-def _town(town: Municipality, context: RenderContext) -> Message:
+def _nearest_lines(near: Distances, context: RenderContext) -> str:
+    """Name the nearest listed towns with their distances, and what is known of each."""
+    head = context.title("The nearest towns of our list")
+    lines = (
+        f"• {context.html('{town}, {km} km', town=context.town(town), km=dict(near)[town.slug])}. {_claim(town, context)}."
+        for town in _listed_towns((slug for slug, _ in near), context)
+    )
+    return "\n".join([head, *lines])
+
+
+def _nearest_buttons(near: Distances, context: RenderContext, *, asked: bool) -> list[list[Button]]:
+    """Return a button for each town, which opens it or, in the self-check, chooses it."""
+    return [
+        [replace(button, label=context.say("{town}, {km} km", town=button.label, km=dict(near)[town.slug]))]
+        for town in _listed_towns((slug for slug, _ in near), context)
+        for button in [town_button(town, context, asked=asked)]
+    ]
+
+
+def _near_you(near: Distances, context: RenderContext, *, asked: bool) -> Message:
+    """List the towns nearest to a shared location."""
+    choose = context.html("Press a town to choose it for the self-check.") if asked else ""
+    legend = recruiting_legend(context)
+    return message(
+        paragraphs(_nearest_lines(near, context), choose, legend),
+        *_nearest_buttons(near, context, asked=asked),
+        [_back(context, asked=asked), context.menu()],
+    )
+
+
+def _town(town: ListedTown, context: RenderContext) -> Message:
     rules = len(town.local.rules)
     choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
     interest = [context.message_button(town.slug)] if may_send(context.session, context.content) else []
@@ -304,8 +312,8 @@ def _town(town: Municipality, context: RenderContext) -> Message:
     )
 
 
-def _known_of(town: Municipality, context: RenderContext) -> list[str]:
-    facts = [f"{_claim(town, context)} ({_link(town.evidence, context)})."]
+def _known_of(town: ListedTown, context: RenderContext) -> list[str]:
+    facts = [f"{_claim(town, context)} ({linked(context.html('source'), town.evidence)})."]
     if town.ukrainian_cpa:
         facts.append(
             # Translators: stands on a full screen, keep it short
@@ -328,50 +336,25 @@ def _known_of(town: Municipality, context: RenderContext) -> list[str]:
         context.html(somebody if town.slug in context.known.towns_with_contact else nobody)
         if may_send(context.session, context.content)
         else context.section("pages/under18", "town"),
-        contact_details(town, context),
+        contact_details(town, context, whom=False),
         "" if recruiting else year_now(context),
         # last, since small phones show ten lines
         no_post,
     ]
 
 
-def _claim(town: Municipality, context: RenderContext) -> str:
+def _claim(town: ListedTown, context: RenderContext) -> str:
     said = CLAIMS if town.evidence_year else UNDATED
     return context.html(said[town.evidence_kind], year=town.evidence_year)
 
 
-def _link(url: str, context: RenderContext) -> str:
-    return f'<a href="{escape(url)}">{context.html("source")}</a>'
-
-
-def evidence_lines(towns: Iterable[Municipality], context: RenderContext) -> str:
+def evidence_lines(towns: Iterable[ListedTown], context: RenderContext) -> str:
     """List the towns without evidence that assistants work there."""
     return "\n".join(
         f"• {bold(context.escape(context.town(town)))}. {_claim(town, context)}."
         for town in towns
         if town.evidence_kind is not EvidenceKind.WORKED
     )
-
-
-def contact_details(town: Municipality | None, context: RenderContext) -> str:
-    """Return the public contact details of a town, or how to ask for them."""
-    if town is None or not town.ways:
-        return context.html(
-            "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."
-        )
-    lines = [_way(way, context) for way in town.ways]
-    # Translators: stands at the end of a full screen, keep it short
-    ask = context.html("Ask there for the municipal police or the crime prevention manager.")
-    return "\n".join([context.title("How to reach it"), *lines, ask])
-
-
-def _way(way: PublicWay, context: RenderContext) -> str:
-    seen = SEEN[way.read_as]
-    day = context.html(seen, date=context.words.date(way.read_on))
-    value = way.value
-    if way.kind is WayKind.PHONE:
-        value = f"{value[:4]} {value[4:7]} {value[7:10]} {value[10:]}"
-    return f"• {context.html(WAYS[way.kind])}: {context.escape(value)} ({day}, {_link(way.source, context)})"
 
 
 def _rules(town: Municipality, page: int, context: RenderContext) -> Message:

@@ -63,10 +63,11 @@ def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
                 file, advice = f"municipalities/{town.slug}.yaml", tr("write the day the town confirmed it")
                 what = tr("the rule was confirmed on {day}, which is still to come", rule.confirmed_on)
                 yield loaded.warning(file, what, advice, "rules", index, "confirmed_on")
-        for way in town.ways:
-            if way.read_on > today:
-                what = tr("its {kind} was read on {day}, which is still to come", way.kind, way.read_on)
-                yield loaded.warning(WAYS_FILE, what, tr("write the day it was read"), town.slug)
+    ways = {slug: town.ways for slug, town in loaded.content.municipalities.items()} | {**loaded.content.other_ways}
+    for slug, way in ((slug, way) for slug, own in ways.items() for way in own):
+        if way.read_on > today:
+            what = tr("its {kind} was read on {day}, which is still to come", way.kind, way.read_on)
+            yield loaded.warning(WAYS_FILE, what, tr("write the day it was read"), slug)
 
 
 def days_in_order(loaded: Loaded) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from bot.content.content import FAQ_FILE, Content, ahead, feature_sections, next
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
+from bot.content.register import REGISTER_FILE, REGISTER_SOURCE, Register
 from bot.content.snapshot import SUFFIXES
 from bot.content.tables import PLAIN_NAME, TOWNS_FILE
 
@@ -194,6 +195,14 @@ def _repeated_names(loaded: Loaded, named: tuple[str, ...], file: str, *place: s
     for name, times in Counter(named).items():
         if times > 1:
             yield loaded.warning(file, tr('"{name}" stands in this list twice', name), tr("remove one"), *place)
+
+
+def register_sourced(loaded: Loaded) -> Iterator[Problem]:
+    """The register of authorities has its source: without its day nobody could say how old an address is."""
+    is_read = loaded.content.register != Register()
+    if is_read and REGISTER_SOURCE not in loaded.content.sources and not loaded.refused("sources", REGISTER_SOURCE):
+        what = tr('{file} needs the source "{name}"', REGISTER_FILE, REGISTER_SOURCE)
+        yield loaded.problem("sources.yaml", what, tr("put it back: it says of which day the table is"), "sources")
 
 
 def sources_differ(loaded: Loaded) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, TEMPLATES, Text
 
 PAGES = (
-    "about", "accessibility", "admin-invite", "be-told", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
+    "about", "accessibility", "admin-invite", "be-told", "call", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
     "invite-page", "lead", "lead-cv", "lead-email", "lead-file", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
     "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "person", "plan", "plan-file", "plan-months",

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, DamerauLevenshtein, Prefix
 
-from bot.content.models import Municipality, Place
+from bot.content.models import LocalDetails, Municipality, Place
 from bot.content.search.ngrams import phonetic_spelling, phonetic_words
 from bot.content.spelling import plain, skeleton
 
@@ -53,6 +53,8 @@ _LARGE = 5_000
 """People of a place that is meant by a declined word alone, or by a short name."""
 _SAME_KM = 15
 """Maximum distance between a listed town and its place in the list of all municipalities."""
+_UNKNOWN = LocalDetails(village=True)
+"""Details of an unlisted municipality; Czech says "v obci" of each."""
 EARTH_KM = 6371.0
 FAR_KM = 25.0
 """Maximum distance to a municipality within Czechia, where they are at most 10 km apart."""
@@ -221,6 +223,15 @@ class PlaceIndex:
             if found and (here or not rest or (len(rest) == 1 and words[length] == "u")):
                 return here or found
         return []
+
+
+def unlisted(place: Place, languages: Iterable[str]) -> Municipality:
+    """Return a municipality that is not listed, of which nothing else is known."""
+    names = dict.fromkeys(languages, place.name)
+    return Municipality(
+        slug=place.code, names=names, region=place.region, lat=place.lat, lon=place.lon, population=place.population,
+        local=_UNKNOWN,
+    )  # fmt: skip
 
 
 def build_place_index(places: Sequence[Place], municipalities: Mapping[str, Municipality]) -> PlaceIndex:

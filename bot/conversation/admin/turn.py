@@ -18,7 +18,7 @@ from bot.conversation import model as reading
 from bot.conversation.admin import model as admin_model
 from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact.turn import refused, spoken_to
-from bot.conversation.lead.model import LeadStart, NoContact, ReadyLetter
+from bot.conversation.lead.model import LeadStart, NoContact, PhoneScript, ReadyLetter
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.routing import PAGES, position, resolve_screen
@@ -148,7 +148,7 @@ _READ = (
     | reading.Faq | reading.Topic
     | reading.FaqAnswer | reading.Glossary | reading.TermPage | reading.FixedPage | reading.Privacy | reading.PrivacyPart
     | Towns | Regions | Region | Town | LocalRules
-    | LeadStart | NoContact | ReadyLetter | BeTold
+    | LeadStart | NoContact | ReadyLetter | PhoneScript | BeTold
 )  # fmt: skip
 """Pages of the core to preview: they show no personal data and have a code."""
 

@@ -136,5 +136,5 @@ def _domain(way: PublicWay) -> str:
             return (urlsplit(way.value).hostname or "").removeprefix("www.")
         case WayKind.EMAIL:
             return way.value.rpartition("@")[2].casefold()
-        case WayKind.PHONE:
+        case _:
             return ""

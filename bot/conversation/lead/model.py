@@ -296,6 +296,12 @@ class ReadyLetter(TownData, code="letter"):
     asked: bool = False
 
 
+class PhoneScript(TownData, code="call"):
+    """What to say on the phone to the office of a municipality, in Czech; `asked` as above."""
+
+    asked: bool = False
+
+
 class LeadField(CallbackData, code="field"):
     """The form for one `Field` of the draft."""
 
@@ -361,7 +367,7 @@ DraftScreen: TypeAlias = Summary | AsRead | CvToSend
 TalkScreen: TypeAlias = Answering | Updating | Moving | InterviewFile
 """Screens about one of the candidate's own leads, while it is open."""
 LeadScreen: TypeAlias = (
-    LeadStart | NoContact | ReadyLetter | LeadField | DraftScreen | MyLeads | MyLead | AskWithdraw | TalkScreen
+    LeadStart | NoContact | ReadyLetter | PhoneScript | LeadField | DraftScreen | MyLeads | MyLead | AskWithdraw | TalkScreen
     | MyData | AskErase | Erased
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ FORMS = ("pdf", "docx", "txt")
 
 
 class PaperAnswers(ValueObject):
-    """Answers for the papers, kept for 72 hours. `slug`: the town (`has_letter`), or `later`."""
+    """Answers for the papers, kept for 72 hours. `slug`: the municipality, or `later`."""
 
     started: datetime
     slug: str = LATER
@@ -47,15 +47,10 @@ class PaperAnswers(ValueObject):
         return replace(self.choose(name, ()), typed=kept)
 
 
-def has_letter(slug: str, content: Content) -> bool:
-    """Return True for a listed town, or the code of any other municipality."""
-    return slug in content.municipalities or slug in content.place_index.by_code
-
-
 def asked_for(kind: str, slug: str, content: Content) -> Iterator[tuple[str, PaperItem]]:
     """Yield the questions of a paper in their order."""
     for name, item in content.papers.items():
-        if kind in item.papers and (not item.needs_town or has_letter(slug, content)):
+        if kind in item.papers and (not item.needs_town or content.municipality(slug)):
             yield name, item
 
 
@@ -81,7 +76,7 @@ def for_town(said: PaperAnswers, slug: str, content: Content) -> PaperAnswers:
         return said
     local = {name for name, item in content.papers.items() if item.needs_town}
     kept = {name: given for name, given in said.chosen.items() if name not in local}
-    return replace(said, slug=slug if has_letter(slug, content) else LATER, chosen=kept)
+    return replace(said, slug=slug if content.municipality(slug) else LATER, chosen=kept)
 
 
 def finished_cv(

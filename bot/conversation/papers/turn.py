@@ -54,7 +54,7 @@ def _picked_sentence(
 
 def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: bool) -> Turn:
     content = context.content
-    if kind not in model.KINDS or (kind == "letter" and not model.has_letter(slug, content)):
+    if kind not in model.KINDS or (kind == "letter" and not content.municipality(slug)):
         return show(session, model.PapersStart(), Note.STALE)
     said = replace(model.for_town(session.papers or model.PaperAnswers(context.now), slug, content), asked=asked)
     return _go_on(session, kind, model.with_check(said, session.answers, content), context)
@@ -117,6 +117,6 @@ def resolve_paper(screen: model.PaperScreen, session: Session, context: Context)
     open_question = model.next_question(kind, said, context.content)
     if open_question:
         return ScreenWithNote(model.PaperAsk(kind, open_question))
-    if kind == "letter" and not model.has_letter(said.slug, context.content):
+    if kind == "letter" and not context.content.municipality(said.slug):
         return ScreenWithNote(model.PapersStart(), Note.STALE)
-    return ScreenWithNote(finished(kind, said) if isinstance(screen, model.PaperPreview) else screen)
+    return ScreenWithNote(screen)

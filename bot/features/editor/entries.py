@@ -21,7 +21,7 @@ from bot.content.compared import COMPARED_FILE, is_whole, mark
 from bot.content.loader import EXAMPLE_COLUMNS, Loaded, examples_file
 from bot.content.models import PageWords
 from bot.content.parsing import Value, parse_yaml
-from bot.content.tables import MUNICIPALITY_COLUMNS, WAY_COLUMNS
+from bot.content.tables import MUNICIPALITY_COLUMNS, WAY_FIELDS
 from bot.content.writing import EntryPart, UnwritableError
 from bot.features.editor.edit_kinds import ENTRY, EXAMPLES, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
 from bot.features.editor.forms import NAME, NEW, ROOM, FormField, below, form_of, read_form
@@ -82,7 +82,7 @@ def _raw(files: Files, kind: EditKind, name: str) -> EntryState:
         if part == ROW:
             found |= {ROW: rows[0]} if (rows := _rows(text, name, MUNICIPALITY_COLUMNS)) else {}
         elif part == WAYS:
-            found |= {WAYS: {WAYS: [*rows]}} if (rows := _rows(text, name, WAY_COLUMNS[1:])) else {}
+            found |= {WAYS: {WAYS: [*rows]}} if (rows := _rows(text, name, WAY_FIELDS)) else {}
         elif part != ENTRY or kind.shared:
             is_own = _is_of(kind, part)
             found[part] = {field: one for field, one in writing.page_of(text).items() if is_own(field)}
@@ -174,7 +174,9 @@ def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: Entry
         return _with_rows(old, name, rows, MUNICIPALITY_COLUMNS)
     if part == WAYS:
         ways = (value or {}).get(WAYS, [])
-        return _with_rows(old, name, ({"slug": name, **one} for one in ways if isinstance(one, dict)), WAY_COLUMNS)
+        return _with_rows(
+            old, name, ({"slug": name, **one} for one in ways if isinstance(one, dict)), ("slug", *WAY_FIELDS)
+        )
     if value is None:
         if part != ENTRY or not kind.section:
             return None
