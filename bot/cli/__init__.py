@@ -46,6 +46,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "check": "content:check",
         "content": "content:content",
         "source": "content:source",
+        "towns": "towns:towns",
     },
     "For translators": {"i18n": "translation:i18n"},
 }

@@ -16,6 +16,7 @@ import yaml
 
 from bot.content.models import PublicWay, WayKind
 from bot.content.parsing import FRONT, Value, parse_markdown, parse_yaml
+from bot.content.register import REGISTER_COLUMNS, RegisterRow
 from bot.content.tables import WAY_COLUMNS, WAY_FIELDS, separator_of
 
 WIDE = 120
@@ -294,4 +295,11 @@ def ways_table(ways: Mapping[str, Mapping[WayKind, PublicWay]]) -> str:
     for slug, known in ways.items():
         for way in sorted(known.values(), key=lambda way: list(WayKind).index(way.kind)):
             table.writerow((slug, *way.model_dump(mode="json").values()))
+    return out.getvalue()
+
+
+def register_table(rows: Mapping[str, RegisterRow]) -> str:
+    """Write the register of authorities as the table that the loader reads."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows((REGISTER_COLUMNS, *rows.values()))
     return out.getvalue()

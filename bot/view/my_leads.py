@@ -93,7 +93,9 @@ def _status(lead: model.Lead, head: str, context: RenderContext) -> Message:
     waiting = _coming_steps(lead, context)
     if lead.state.is_new:
         town = context.content.municipalities.get(lead.slug)
-        waiting = paragraphs(waiting, context.body("pages/lead-waiting"), contact_details(town, context))
+        # nobody of the town has reacted
+        alone = contact_details(town, context) if lead.coordinator or lead.escalated else ""
+        waiting = paragraphs(waiting, context.body("pages/lead-waiting"), alone)
     details, rows = _of_state(lead, context)
     talk = (for_candidate(lead, context), last_words(lead, context))
     ahead = meeting(lead) if lead.state is State.INVITED else None

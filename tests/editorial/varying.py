@@ -211,7 +211,7 @@ def ways_to_a_town(folder: Path, chance: random.Random) -> None:
     ways = (("website", website), ("phone", phone), ("email", "posta@plzen.eu"))
     path = folder / "municipality_ways.csv"
     kept = [line for line in read(path).splitlines() if not line.startswith("plzen,")]
-    rows = [f"plzen,{kind},{value},https://plzen.eu,2026-11-24,page" for kind, value in ways]
+    rows = [f"plzen,{kind},{value},https://plzen.eu,2026-11-24,page," for kind, value in ways]
     write(path, "\n".join([*kept, *rows, ""]))
 
 

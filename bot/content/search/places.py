@@ -53,8 +53,8 @@ _LARGE = 5_000
 """People of a place that is meant by a declined word alone, or by a short name."""
 _SAME_KM = 15
 """Maximum distance between a listed town and its place in the list of all municipalities."""
-_UNKNOWN = LocalDetails(village=True)
-"""Details of an unlisted municipality; Czech says "v obci" of each."""
+_TOWN = 10_000
+"""People from which a municipality is a town for certain; of others Czech says "v obci"."""
 EARTH_KM = 6371.0
 FAR_KM = 25.0
 """Maximum distance to a municipality within Czechia, where they are at most 10 km apart."""
@@ -230,7 +230,7 @@ def unlisted(place: Place, languages: Iterable[str]) -> Municipality:
     names = dict.fromkeys(languages, place.name)
     return Municipality(
         slug=place.code, names=names, region=place.region, lat=place.lat, lon=place.lon, population=place.population,
-        local=_UNKNOWN,
+        local=LocalDetails(village=place.population < _TOWN),
     )  # fmt: skip
 
 
