@@ -308,7 +308,7 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     root, given = content_folder(folder), TableReader(Snapshot({table.name: table.read_bytes()}))
     there = TableReader(take(root))
     known = there.municipalities()
-    taken = given.ways(table.name, known)
+    taken = given.ways(table.name, known, there.places)
     # what cannot be read in the folder would be lost
     if wrong := [*given.problems, *errors(there.problems)]:
         raise ContentError(wrong)

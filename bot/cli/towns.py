@@ -30,7 +30,7 @@ def towns() -> None:
 @click.option("--write", is_flag=True, help="Write the changes. Without it, they are only shown.")
 @of_folder
 def import_register(file: Path, day: str, folder: Path | None, *, write: bool) -> None:
-    """Import the addresses of offices from FILE, the Ministry's list of public authorities.
+    """Import the Ministry's list of public authorities.
 
     FILE is its XML, plain or gzip. Ways to reach towns in municipality_ways.csv are your own: they
     stay and precede those of the register.

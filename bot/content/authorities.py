@@ -25,7 +25,7 @@ MAIL_KINDS = ("2", "1")
 """Kinds of e-mail addresses, the best first: of the registry (podatelna), official."""
 _GZIP = b"\x1f\x8b"
 _KIND = re.compile(r"(?:statutarni mesto|hlavni mesto|mesto|mestis|obec) ")
-"""What stands before the name of a municipality, in the plain spelling."""
+"""Words before the name of a municipality, in the plain spelling."""
 
 
 class Authority(NamedTuple):

@@ -7,7 +7,7 @@ details of a town are in a file of its own.
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from pathlib import PurePath
 from sys import intern
@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.content.models import ListedTown, LocalDetails, Municipality, Place, PublicWay, WayKind
+from bot.content.models import ListedTown, LocalDetails, Place, PublicWay, WayKind
 from bot.content.parsing import LineNumbers, Value, explain, read_text, read_yaml
 from bot.content.problems import Problem, Severity, did_you_mean, tr
 from bot.content.register import REGISTER_COLUMNS, REGISTER_FILE, Register, RegisterRow, row_errors
@@ -175,7 +175,7 @@ class TableReader:
         for path in sorted(map(PurePath, self.files.names)):
             if path.match("municipalities/*.yaml") and has_plain_name(path):
                 self._of_town(path, towns)
-        known = self.ways(WAYS_FILE, towns) if WAYS_FILE in self.files.names else {}
+        known = self.ways(WAYS_FILE, towns, self.places) if WAYS_FILE in self.files.names else {}
         for slug, ways in known.items():
             if slug in towns:
                 towns[slug] = towns[slug].model_copy(update={"ways": tuple(ways.values())})
@@ -183,12 +183,14 @@ class TableReader:
                 self.other_ways[slug] = tuple(ways.values())
         return towns
 
-    def ways(self, file: str, towns: Mapping[str, Municipality]) -> dict[str, dict[WayKind, PublicWay]]:
+    def ways(
+        self, file: str, towns: Mapping[str, ListedTown], codes: Container[str]
+    ) -> dict[str, dict[WayKind, PublicWay]]:
         """Read the public ways to reach towns, by slug (or code, if not listed) and kind."""
         found = dict[str, dict[WayKind, PublicWay]]()
         for line, row in self.table(file, WAY_COLUMNS).items():
             refused, slug = partial(Problem, file, line), row["slug"]
-            if slug not in towns and slug not in self.places:
+            if slug not in towns and slug not in codes:
                 # a town that was refused is not named again
                 if "municipalities" not in self.broken:
                     what = tr('no town "{slug}" is listed in {file}', slug, TOWNS_FILE)

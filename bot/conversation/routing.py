@@ -67,6 +67,8 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Screen
         if not is_for(screen, context.known):
             return ScreenWithNote(model.Menu(), Note.REFUSED)
         return turn_of(screen).resolve(screen, session, context)
+    if isinstance(screen, towns.TownScreen | sending.ReadyLetter | sending.PhoneScript):
+        return _of_municipality(screen, context.content)
     if isinstance(screen, Plan | PlanFile):
         known = chosen_month(screen.month, day_of(context.now))
         return ScreenWithNote(screen) if known else ScreenWithNote(PlanMonths(), Note.STALE)
@@ -164,7 +166,7 @@ def _talk_screen(screen: sending.TalkScreen, lead: sending.Lead, session: Sessio
 
 def _lead_start(slug: str, session: Session, context: Context) -> ScreenWithNote:
     if slug not in context.content.municipalities:
-        return _of_content(sending.ReadyLetter(slug), context.content)
+        return _of_municipality(sending.ReadyLetter(slug), context.content)
     if not may_send(session, context.content):
         return ScreenWithNote(model.FixedPage("under18"))
     if lead := context.known.open_lead(slug):
@@ -191,18 +193,6 @@ def _of_content(screen: Screen, content: Content) -> ScreenWithNote:
             alive, instead = name in content.chapters, model.Guide()
         case model.DocumentPage(name):
             alive, instead = name in content.documents, model.Documents()
-        case towns.Region(code, _):
-            alive, instead = code in content.regions, towns.Regions()
-        case towns.Town(slug) if slug not in content.municipalities and content.municipality(slug):
-            return ScreenWithNote(towns.TownsAround(slug))
-        case towns.Town(slug) | towns.LocalRules(slug):
-            alive, instead = slug in content.municipalities, towns.Towns()
-        case sending.ReadyLetter(slug) | sending.PhoneScript(slug):
-            alive, instead = content.municipality(slug) is not None, towns.Towns()
-        case towns.PlacesNamed(name, _):
-            alive, instead = bool(content.place_index.named(name).places), towns.Towns()
-        case towns.TownsAround(code, _):
-            alive, instead = code in content.place_index.by_code, towns.Towns()
         case model.Topic(name):
             alive, instead = name in content.faq_topics, model.Faq()
         case model.FaqAnswer(name):
@@ -218,6 +208,29 @@ def _of_content(screen: Screen, content: Content) -> ScreenWithNote:
         case _:
             pass
     return ScreenWithNote(screen) if alive else ScreenWithNote(instead, Note.STALE)
+
+
+def _of_municipality(
+    screen: towns.TownScreen | sending.ReadyLetter | sending.PhoneScript, content: Content
+) -> ScreenWithNote:
+    """Show a screen about towns; the card of an unlisted municipality names the nearest listed ones."""
+    alive = True
+    match screen:
+        case towns.Region(code, _):
+            return ScreenWithNote(screen) if code in content.regions else ScreenWithNote(towns.Regions(), Note.STALE)
+        case towns.Town(slug) if slug not in content.municipalities and content.municipality(slug):
+            return ScreenWithNote(towns.TownsAround(slug))
+        case towns.Town(slug) | towns.LocalRules(slug):
+            alive = slug in content.municipalities
+        case sending.ReadyLetter(slug) | sending.PhoneScript(slug):
+            alive = content.municipality(slug) is not None
+        case towns.PlacesNamed(name, _):
+            alive = bool(content.place_index.named(name).places)
+        case towns.TownsAround(code, _):
+            alive = code in content.place_index.by_code
+        case _:
+            pass
+    return ScreenWithNote(screen) if alive else ScreenWithNote(towns.Towns(), Note.STALE)
 
 
 def parent(screen: Screen, session: Session, content: Content) -> Screen:

@@ -455,11 +455,8 @@ def administrator(of: SampleData) -> SampleState:
         admin.PreviewMatches(tuple(map(encode_page, questions))),
     )  # fmt: skip
     framed = [preview_of(reading.Menu(), content.languages[0], content)] if content.scenarios else []
-    samples = (
-        *(ScreenSample("pages/admin-invite", one) for one in shown),
-        *(ScreenSample(PROGRAM, one) for one in framed),
-    )
-    return SampleState(known, samples)
+    samples = [ScreenSample("pages/admin-invite", one) for one in shown]
+    return SampleState(known, (*samples, *(ScreenSample(PROGRAM, one) for one in framed)))
 
 
 class RenderedSample(NamedTuple):

@@ -1,4 +1,4 @@
-"""How to reach a town without the bot: its contact details, the ready letter, words for the phone."""
+"""Ways to reach a town without the bot: contact details, the ready letter, words for the phone."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

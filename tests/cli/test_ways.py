@@ -80,7 +80,7 @@ def test_one_wrong_row_keeps_the_whole_list_out_and_every_one_is_named(content: 
     [
         ("municipality_ways.csv", b"\nkladno,police,", b'\nkladno,police,"', "municipality_ways.csv:6:"),
         ("municipality_ways.csv", b",read_on,", b",read on,", "municipality_ways.csv:1:"),
-        ("municipality_ways.csv", b",2026-11-27,list\n", b",27. 11. 2026,list\n", "municipality_ways.csv:2:"),
+        ("municipality_ways.csv", b",2026-11-27,list,\n", b",27. 11. 2026,list,\n", "municipality_ways.csv:5:"),
         ("municipalities.csv", b"kladno,532053,", b"kladno,999999,", "municipalities.csv:3:"),
     ],
     ids=["a quote without partner", "another name of a column", "a wrong day", "a town that is refused"],

@@ -70,7 +70,7 @@ async def test_the_letter_is_one_text_on_the_screen_and_in_the_file(candidate: P
     )
     shown = candidate.text
     copied = [button.copy for row in candidate.screen.buttons for button in row if button.copy]
-    assert copied == ["Zájem o práci asistenta prevence kriminality"]
+    assert copied == ["Zájem o práci asistenta prevence kriminality", "posta@mmdecin.cz"]
 
     await candidate.press("📄 Лист файлом")
     name, data = newest_file(candidate)

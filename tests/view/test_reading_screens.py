@@ -34,8 +34,8 @@ def test_public_addresses_carry_their_date(stage: Stage) -> None:
     lines = [line for line in text.splitlines() if line.startswith("• ")]
     assert len(lines) == 2
     assert all("24. 11. 2026" in line for line in lines)
-    assert "+420 377 031 111" in lines[1]
-    assert "seznam" in lines[1]
+    assert "+420 377 031 111" in lines[0]
+    assert "neověřeno" in lines[0]
 
 
 def test_back_that_is_typed_leads_where_the_button_does(stage: Stage) -> None:

@@ -227,7 +227,7 @@ def add_topic(office: Office) -> None:
 
 TOWN_FILES = {
     "municipalities.csv": "rokycany,500002,Rokycany,Рокицани,https://example.org/rokycany,worked,,unknown,\n",
-    "municipality_ways.csv": "rokycany,website,https://rokycany.example.org/,https://example.org/rokycany,2026-11-24,page,\n",
+    "municipality_ways.csv": "rokycany,website,https://rokycany.example.org/,https://example.org/rokycany,2026-11-24,page\n",
     "municipalities/rokycany.yaml": "rules:\n  - { requirement: home, basis: advice, answers: { less: unmet } }\n",
     "uk/municipalities/rokycany.md": "## home\nHome there.\n",
     "cs/municipalities/rokycany.md": "## home\nHome there.\n",

@@ -297,7 +297,7 @@ class ReadyLetter(TownData, code="letter"):
 
 
 class PhoneScript(TownData, code="call"):
-    """What to say on the phone to the office of a municipality, in Czech; `asked` as above."""
+    """The words for a call to the office of a municipality, in Czech; `asked` as above."""
 
     asked: bool = False
 
