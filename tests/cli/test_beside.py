@@ -110,6 +110,7 @@ BESIDE = {
     "i18n status": (0,),
     "i18n update": (2, "no-such-language"),
     "town": (0, "Plzeň"),
+    "towns import-register": (2, "no-such-file.xml"),
     "source confirm": (2, "no-such-source"),
     "source list": (0,),
     "chat": (0,),

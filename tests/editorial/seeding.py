@@ -120,12 +120,15 @@ def copied(shipped: Path, folder: Path) -> Path:
 
 
 def keep_few_places(folder: Path, most: int = 50) -> None:
-    """Leave of the table of all places the first ones, and those that are listed as towns."""
+    """Leave of the tables of all places the first ones, and those that are listed as towns."""
     listed = {row.split(",")[1] for row in (folder / "municipalities.csv").read_text("utf-8").splitlines()}
     places = folder / "municipalities_all.csv"
     lines = places.read_text("utf-8").splitlines(keepends=True)
     kept = [line for number, line in enumerate(lines) if number < most or line.split(",")[0] in listed]
     places.write_text("".join(kept), "utf-8", newline="")
+    register, codes = folder / "municipality_register.csv", {line.split(",")[0] for line in kept}
+    rows = register.read_text("utf-8").splitlines(keepends=True)
+    register.write_text("".join(row for row in rows if row.split(",")[0] in codes), "utf-8", newline="")
 
 
 def bytes_of(folder: Path) -> Mapping[Path, bytes]:
