@@ -1,22 +1,23 @@
 """Commands for the data of all municipalities."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 
 from bot.cli.common import content_folder, day_named, load_structure, of_folder, today
 from bot.content import writing
-from bot.content.authorities import LIST_URL, ListError, differences, municipalities_in, register_of
+from bot.content.authorities import municipalities_in, register_of
 from bot.content.parsing import parse_yaml
-from bot.content.register import REGISTER_FILE, REGISTER_SOURCE
-from bot.content.tables import WAYS_FILE
+from bot.content.register import REGISTER_COLUMNS, REGISTER_FILE, REGISTER_SOURCE, RegisterRow
 from bot.operations.environment import OperatorError
 
+LIST_URL = "https://www.czechpoint.cz/spravadat/ovm/datafile.do?format=xml&service=seznamovm"
+TITLE = "MV ČR: Seznam orgánů veřejné moci"
 SHOWN = 10
-"""Changes of one kind that are shown."""
+"""Changes of one field that are shown."""
 LEAST = 0.9
 """Share of the municipalities known so far that a whole list has."""
-TITLE = "MV ČR: Seznam orgánů veřejné moci"
 
 
 @click.group()
@@ -32,39 +33,39 @@ def towns() -> None:
 def import_register(file: Path, day: str, folder: Path | None, *, write: bool) -> None:
     """Import the Ministry's list of public authorities.
 
-    FILE is its XML, plain or gzip. Ways to reach towns in municipality_ways.csv are your own: they
-    stay and precede those of the register.
+    FILE is its XML, plain or gzip. Rows of municipality_ways.csv are your own: they stay and
+    precede the register.
     """
     root, as_of = content_folder(folder), day_named(day) if day else today()
     content = load_structure(root).content
-    regions, known = {code: names["cs"] for code, names in content.regions.items()}, content.register.rows()
+    known, regions = content.register, {code: names["cs"] for code, names in content.regions.items()}
+    again = f"Download it again: {LIST_URL}"
     try:
-        new = register_of(municipalities_in(file), content.places, regions, known)
-    except ListError as error:
-        raise OperatorError(f"FILE: {error}. Download it again: {LIST_URL}") from error
-    if len(new.rows) < LEAST * len(known) or not new.rows:
-        what = f"FILE: it has {len(new.rows)} of the {len(known)} municipalities known so far"
-        raise OperatorError(f"{what}. Download it again: {LIST_URL}")
+        rows, unmatched, withheld = register_of(municipalities_in(file), content.places, regions, known)
+    except ValueError as error:
+        raise OperatorError(f"FILE: {error}. {again}") from error
+    if not rows or len(rows) < LEAST * len(known):
+        raise OperatorError(f"FILE: it has {len(rows)} of the {len(known)} municipalities known so far. {again}")
     names = {place.code: place.name for place in content.places}
-    for kind, changes in differences(known, new.rows).items():
-        click.echo(f"{kind}: {len(changes)}")
-        for code, was, now in changes[:SHOWN]:
-            click.echo(f"  {code} {names.get(code, '')}: {was or '–'} -> {now or '–'}")
-    own = sum(len(town.ways) for town in content.municipalities.values()) + sum(map(len, content.other_ways.values()))
-    click.echo(f"Not matched: {len(new.unmatched)} {', '.join(new.unmatched[:SHOWN])}".rstrip())
-    click.echo(f"E-mail addresses left out, since they may be those of persons: {new.withheld}")
-    click.echo(f"Your own rows in {WAYS_FILE}, which precede the register: {own}")
+    for at, field in enumerate(RegisterRow._fields[1:], start=1):
+        pairs = (
+            (code, known.get(code, RegisterRow(code))[at], rows.get(code, RegisterRow(code))[at]) for code in names
+        )
+        changes = [f"  {code} {names[code]}: {was or '–'} -> {now or '–'}" for code, was, now in pairs if was != now]
+        click.echo("\n".join([f"{field}: {len(changes)}", *changes[:SHOWN]]))
+    click.echo(f"Not found here: {', '.join([str(len(unmatched)), *unmatched[:SHOWN]])}")
+    click.echo(f"E-mail addresses left out, since they may be those of persons: {withheld}")
     if not write:
         click.echo("Nothing was written. Add --write to write it.")
         return
     path = root / "sources.yaml"
-    data = path.read_bytes()
-    sources = parse_yaml(data.decode("utf-8-sig"), path.name).data["sources"]
+    sources = parse_yaml(path.read_text("utf-8-sig"), path.name).data["sources"]
     entry = sources.get(REGISTER_SOURCE) if isinstance(sources, dict) else None
     read = writing.confirmed(entry, today()) if isinstance(entry, dict) else None
     if read is None:
         raise OperatorError(f'{path}: the source "{REGISTER_SOURCE}" is missing or has no days. Put it back.')
     value = {**read, "url": LIST_URL, "title": TITLE, "dated": f"{as_of}"}
-    path.write_bytes(writing.rewritten(data, lambda text: writing.with_yaml(text, ("sources", REGISTER_SOURCE), value)))
-    (root / REGISTER_FILE).write_text(writing.register_table(new.rows), "utf-8", newline="\n")
+    edit = partial(writing.with_yaml, place=("sources", REGISTER_SOURCE), value=value)
+    path.write_bytes(writing.rewritten(path.read_bytes(), edit))
+    (root / REGISTER_FILE).write_text(writing.table((REGISTER_COLUMNS, *rows.values())), "utf-8", newline="\n")
     click.echo(f"{REGISTER_FILE} and sources.yaml are written. Now: cpa-bot check")

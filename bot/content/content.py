@@ -16,7 +16,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 from bot.content import models
 from bot.content.models import LATER, ListedTown, LocalRule, Municipality, PageWords, Sourced
 from bot.content.problems import Problem
-from bot.content.register import REGISTER_SOURCE, FoundWay, Register, found_ways
+from bot.content.register import FoundWay, RegisterRow, found_ways
 from bot.content.search.model import Example, SearchModel, digest_of
 from bot.content.search.ngrams import TitleIndex, build_title_index
 from bot.content.search.places import PlaceIndex, build_place_index, unlisted
@@ -135,7 +135,7 @@ class Content:
         default_factory=dict[str, tuple[models.PublicWay, ...]]
     )
     """Ways that were looked up to reach unlisted municipalities, by code."""
-    register: Register = field(default_factory=Register)
+    register: Mapping[str, RegisterRow] = field(default_factory=dict[str, RegisterRow])
     """Data box, e-mail and address of every municipality, as of one day."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
     """Warnings found by the validation."""
@@ -328,7 +328,7 @@ class Content:
         """Return the ways to reach a municipality. Those that were looked up precede the register's."""
         code = next((code for code, slug in self.place_index.slugs.items() if slug == town.slug), town.slug)
         own = town.ways or self.other_ways.get(town.slug, ())
-        return found_ways(own, self.register.row(code) if REGISTER_SOURCE in self.sources else None)
+        return found_ways(own, self.register.get(code, RegisterRow(code)))
 
 
 Entry = TypeVar("Entry", bound=FeatureEntry | Translated)

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from bot.content.models import ListedTown, LocalDetails, Place, PublicWay, WayKind
 from bot.content.parsing import LineNumbers, Value, explain, read_text, read_yaml
 from bot.content.problems import Problem, Severity, did_you_mean, tr
-from bot.content.register import REGISTER_COLUMNS, REGISTER_FILE, Register, RegisterRow, row_errors
+from bot.content.register import REGISTER_COLUMNS, REGISTER_FILE, RegisterRow, row_errors
 from bot.content.snapshot import Snapshot
 from bot.content.spelling import plain
 
@@ -235,14 +235,19 @@ class TableReader:
         what = tr('no municipality has the code "{code}"', code)
         return Problem(TOWNS_FILE, line, what, advice, rule="listed-towns", fix=fix)
 
-    def register(self) -> Register:
+    def register(self) -> dict[str, RegisterRow]:
         """Read the register of authorities, which a folder may lack."""
-        if REGISTER_FILE not in self.files.names or not self.places:
-            return Register()
-        text, problems = read_text(self.files, REGISTER_FILE, MAX_TABLE)
-        places, _ = read_text(self.files, PLACES_FILE, MAX_TABLE)
-        found, refused = _read_register(text, places)
-        self.problems.extend(problems or refused)
+        found = dict[str, RegisterRow]()
+        if REGISTER_FILE not in self.files.names:
+            return found
+        for line, cells in self.table(REGISTER_FILE, REGISTER_COLUMNS).items():
+            row = RegisterRow(*(cells[name] for name in REGISTER_COLUMNS))
+            refused, place = partial(Problem, REGISTER_FILE, line), self.places.get(row.code)
+            if found.setdefault(row.code, row) is not row:
+                what = tr('"{code}" has two rows', row.code)
+                self.problems.append(refused(what, tr("remove one of the two rows"), rule="no-twice"))
+            for what, advice in row_errors(row, place) if place else ():
+                self.problems.append(refused(what, advice, rule="right-values"))
         return found
 
     @cached_property
@@ -305,27 +310,6 @@ def _read_places(text: str) -> tuple[Mapping[str, Place], LineNumbers, tuple[Pro
     problems += [one for one in read if isinstance(one, Problem)]
     places = {one.code: one for one in read if isinstance(one, Place)}
     return places, _lines_of(PLACES_FILE, rows), tuple(problems)
-
-
-@lru_cache(maxsize=1)
-def _read_register(text: str, places: str) -> tuple[Register, tuple[Problem, ...]]:
-    """Read the register of authorities. Cached: it hardly ever changes."""
-    known, found = _read_places(places)[0], dict[str, RegisterRow]()
-    rows, problems = rows_of_table(text, REGISTER_FILE, REGISTER_COLUMNS)
-    for line, cells in rows.items():
-        row = RegisterRow(*(cells[name] for name in REGISTER_COLUMNS))
-        refused = partial(Problem, REGISTER_FILE, line)
-        place = known.get(row.code)
-        if row.code in found:
-            what = tr('"{code}" has two rows', row.code)
-            problems.append(refused(what, tr("remove one of the two rows"), rule="no-twice"))
-        elif place is None:
-            what = tr('no municipality has the code "{code}"', row.code)
-            problems.append(refused(what, tr("write the code of {file}", PLACES_FILE), rule="listed-towns"))
-        else:
-            problems += [refused(what, advice, rule="right-values") for what, advice in row_errors(row, place)]
-            found[row.code] = row
-    return Register.of(found), tuple(problems)
 
 
 def _lines_of(file: str, rows: TableRows) -> LineNumbers:

@@ -7,7 +7,7 @@ anything else is rejected, and somebody edits it by hand.
 import csv
 import io
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, repeat
 from typing import TypeAlias
@@ -16,7 +16,6 @@ import yaml
 
 from bot.content.models import PublicWay, WayKind
 from bot.content.parsing import FRONT, Value, parse_markdown, parse_yaml
-from bot.content.register import REGISTER_COLUMNS, RegisterRow
 from bot.content.tables import WAY_COLUMNS, WAY_FIELDS, separator_of
 
 WIDE = 120
@@ -289,17 +288,13 @@ def with_rows(text: str, name: str, rows: Sequence[Mapping[str, str]], known: Co
 
 def ways_table(ways: Mapping[str, Mapping[WayKind, PublicWay]]) -> str:
     """Write the ways to reach towns as the table that the loader reads."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow((WAY_COLUMNS[0], *WAY_FIELDS))
-    for slug, known in ways.items():
-        for way in sorted(known.values(), key=lambda way: list(WayKind).index(way.kind)):
-            table.writerow((slug, *way.model_dump(mode="json").values()))
-    return out.getvalue()
+    found = ((slug, known[kind]) for slug, known in ways.items() for kind in WayKind if kind in known)
+    rows = ((slug, *way.model_dump(mode="json").values()) for slug, way in found)
+    return table([(WAY_COLUMNS[0], *WAY_FIELDS), *rows])
 
 
-def register_table(rows: Mapping[str, RegisterRow]) -> str:
-    """Write the register of authorities as the table that the loader reads."""
+def table(rows: Iterable[Iterable[object]]) -> str:
+    """Write rows, the first one with the names of the columns."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows((REGISTER_COLUMNS, *rows.values()))
+    csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()

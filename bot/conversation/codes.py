@@ -31,7 +31,7 @@ def by_code(kinds: Iterable[type[Coded]]) -> Mapping[str, type[Coded]]:
     return found
 
 
-_RETIRED: Mapping[str, str] = {"contests": "page:year", "own-numbers": "own-towns"}
+_RETIRED: Mapping[str, str] = {"contests": "page:year", "own-numbers": "own-towns", "nearmap": "towns"}
 """Codes of removed screens, and the code that replaces each."""
 _LEFT_OUT: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
 """Optional fields with their default, so that codes stored before a field was added stay valid."""

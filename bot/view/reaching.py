@@ -29,14 +29,10 @@ WAYS: Mapping[WayKind, str] = {
 SEEN = {
     # Translators: stands in up to 6 lines on a full screen, keep it short
     "page": msg("read on {date}"),
-    # Translators: stands in up to 6 lines on a full screen, keep it short
+    "old page": msg("as of {date}"),
     "list": msg("not tried by us, {date}"),
 }
-DATED = {
-    # Translators: stands in up to 6 lines on a full screen, keep it short
-    "page": msg("as of {date}"),
-    "list": SEEN["list"],
-}
+UNDATED = msg("page without a date")
 CALLED = {WayKind.PHONE, WayKind.LINE}
 
 
@@ -85,21 +81,19 @@ def _way(way: FoundWay, context: RenderContext) -> str:
 
 
 def _seen(way: PublicWay, context: RenderContext) -> str:
-    """Return when a way was read, or as of when its page speaks, and its source."""
-    day = _as_of(way.dated, context) if way.dated else context.words.date(way.read_on)
-    said = day if way.dated == "undated" else context.html((DATED if way.dated else SEEN)[way.read_as], date=day)
-    return linked(said, way.source)
+    """Return when a way was read, or as of when its page speaks, linked to its source."""
+    if way.dated == "undated":
+        return linked(context.html(UNDATED), way.source)
+    said = SEEN["old page" if way.dated and way.read_as == "page" else way.read_as]
+    return linked(context.html(said, date=_as_of(way.dated or f"{way.read_on}", context)), way.source)
 
 
 def _as_of(dated: str, context: RenderContext) -> str:
     """Return a day, a month or a year in words."""
-    if dated == "undated":
-        # Translators: of a page without a date
-        return context.say("page without a date")
-    year, *rest = map(int, dated.split("-"))
-    if not rest:
+    year, month, day = (*map(int, dated.split("-")), 0, 0)[:3]
+    if not month:
         return str(year)
-    return context.words.month(date(year, rest[0], 1)) if len(rest) == 1 else context.words.date(date(year, *rest))
+    return context.words.date(date(year, month, day)) if day else context.words.month(date(year, month, 1))
 
 
 def shown_number(number: str) -> str:

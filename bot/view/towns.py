@@ -251,7 +251,6 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
     )
     shared = content.place_index.shared_name(code)
     back = context.back(model.PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
-    on_map = [] if asked else feature_buttons(model.TownsAround(code), context)
     near = nearest(place.lat, place.lon, content.municipalities.values(), NEAREST_SHOWN)
     is_chosen = context.session.answers.get("town") == code
     choose = ChooseTown(code) if not asked else Answer("town", code)
@@ -265,8 +264,7 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
         ),
         [context.selfcheck_button() if is_chosen and not asked else context.main(label, choose)],
         [context.button("📝 Ready letter in Czech", ReadyLetter(code, asked))],
-        *_nearest_buttons(near[: NEAREST_SHOWN - len(on_map)], context, asked=asked),
-        on_map,
+        *_nearest_buttons(near, context, asked=asked),
         [back, context.menu()],
     )
 

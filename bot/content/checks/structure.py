@@ -13,7 +13,7 @@ from bot.content.content import FAQ_FILE, Content, ahead, feature_sections, next
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
-from bot.content.register import REGISTER_FILE, REGISTER_SOURCE, Register
+from bot.content.register import REGISTER_SOURCE
 from bot.content.snapshot import SUFFIXES
 from bot.content.tables import PLAIN_NAME, TOWNS_FILE
 
@@ -199,10 +199,9 @@ def _repeated_names(loaded: Loaded, named: tuple[str, ...], file: str, *place: s
 
 def register_sourced(loaded: Loaded) -> Iterator[Problem]:
     """The register of authorities has its source: without its day nobody could say how old an address is."""
-    is_read = loaded.content.register != Register()
-    if is_read and REGISTER_SOURCE not in loaded.content.sources and not loaded.refused("sources", REGISTER_SOURCE):
-        what = tr('{file} needs the source "{name}"', REGISTER_FILE, REGISTER_SOURCE)
-        yield loaded.problem("sources.yaml", what, tr("put it back: it says of which day the table is"), "sources")
+    if loaded.content.register and not loaded.refused("sources", REGISTER_SOURCE):
+        names, known = (REGISTER_SOURCE,), loaded.content.sources
+        yield from _unknown_names(loaded, "sources.yaml", names, known, "source", "sources")
 
 
 def sources_differ(loaded: Loaded) -> Iterator[Problem]:

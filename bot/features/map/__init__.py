@@ -1,61 +1,39 @@
-"""A map of all towns, or of those nearest to a municipality, with the same information as text."""
+"""A map of all towns, with the same information as text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Never, TypeAlias, assert_never
+from typing import Never, TypeAlias
 
 from bot.content.content import FeatureContent
 from bot.content.models import Municipality
 from bot.content.problems import msg
-from bot.content.search.places import nearest
 from bot.conversation.base import FeatureScreen
 from bot.conversation.model import FeatureModel, Open, ScreenWithNote
-from bot.conversation.notes import Note
 from bot.conversation.state import Context, FeatureHandlers, Session
-from bot.conversation.towns.model import Towns, TownsAround
-from bot.features.map.drawing import HERE, NEAR, OPEN, TOWN, MapLayer, Point, TownMap, without_common
+from bot.conversation.towns.model import Towns
+from bot.features.map.drawing import OPEN, TOWN, MapLayer, Point, TownMap, without_common
 from bot.view.context import Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import FeatureView
-from bot.view.towns import RECRUITING_SHOWN, around, recruiting_legend, recruits, town_button, ways_to_find
+from bot.view.towns import RECRUITING_SHOWN, recruiting_legend, recruits, town_button, ways_to_find
 
 
 class TownsMap(FeatureScreen, code="map"):
     """The map of all listed towns."""
 
 
-class AroundOnMap(FeatureScreen, code="nearmap"):
-    """The map of the listed towns nearest to an unlisted municipality, given by its code."""
-
-    place: str
-
-
-MapScreen: TypeAlias = TownsMap | AroundOnMap
+MapScreen: TypeAlias = TownsMap
 MODEL = FeatureModel(MapScreen, commands={"map": Open(TownsMap())}, public=True, about_towns=True)
 CONTENT = FeatureContent(typed=("map",))
 
 
-def resolve_map(screen: MapScreen, _: Session, context: Context) -> ScreenWithNote:
-    match screen:
-        case AroundOnMap(code) if code not in context.content.place_index.by_code:
-            return ScreenWithNote(Towns(), Note.STALE)
-        case AroundOnMap() | TownsMap():
-            return ScreenWithNote(screen)
-        case _:
-            assert_never(screen)
+def resolve_map(screen: MapScreen, _session: Session, _context: Context) -> ScreenWithNote:
+    return ScreenWithNote(screen)
 
 
-def before(screen: MapScreen) -> TownsAround | Towns:
-    return TownsAround(screen.place) if isinstance(screen, AroundOnMap) else Towns()
+TURN = FeatureHandlers[MapScreen, Never](resolve_map, parent=lambda _: Towns())
 
 
-TURN = FeatureHandlers[MapScreen, Never](resolve_map, parent=before)
-
-
-def render_map(screen: MapScreen, context: RenderContext) -> Message:
-    return _map(context) if isinstance(screen, TownsMap) else _map_around(screen.place, context)
-
-
-def _map(context: RenderContext) -> Message:
+def render_map(_screen: MapScreen, context: RenderContext) -> Message:
     """Render the map, the number of towns per region, and buttons of recruiting towns."""
     said, inside = _regions_named(context), _by_region(context)
     head = context.say("The towns of our list on a map")
@@ -64,25 +42,10 @@ def _map(context: RenderContext) -> Message:
     buttons = columns([town_button(town, context) for town in open_now[:RECRUITING_SHOWN]])
     back = [context.back(Towns()), context.menu()]
     text = paragraphs(bold(context.escape(head)), lines, recruiting_legend(context))
-    return replace(message(text, *buttons, ways_to_find(context), back), picture=_town_map(head, (), context))
+    return replace(message(text, *buttons, ways_to_find(context), back), picture=_town_map(head, context))
 
 
-def _map_around(code: str, context: RenderContext) -> Message:
-    """Render the map of the towns nearest to a place, and their list."""
-    place = context.content.place_index.by_code[code]
-    towns = context.content.municipalities
-    near = (towns[slug] for slug, _ in nearest(place.lat, place.lon, towns.values()))
-    layers = (
-        MapLayer(NEAR, _points(near), context.say("the nearest towns of our list")),
-        MapLayer(HERE, ((place.lat, place.lon),), place.name),
-    )
-    below = around(code, context)
-    alt = context.say("{place}: the nearest towns of our list on a map", place=place.name)
-    buttons = (*below.rows[:-1], [context.back(TownsAround(code)), context.menu()])
-    return replace(message(below.text, *buttons), picture=_town_map(alt, layers, context))
-
-
-def _town_map(alt: str, layers: tuple[MapLayer, ...], context: RenderContext) -> TownMap:
+def _town_map(alt: str, context: RenderContext) -> TownMap:
     towns = context.content.municipalities.values()
     open_now = _points(town for town in towns if recruits(town.slug, context))
     names, inside = without_common(_regions_named(context).values()), _by_region(context)
@@ -90,7 +53,6 @@ def _town_map(alt: str, layers: tuple[MapLayer, ...], context: RenderContext) ->
         context.content.version,
         (
             MapLayer(TOWN, _points(towns), context.say("a town of our list")),
-            *layers,
             MapLayer(OPEN, open_now, context.say("says that it is recruiting now")),
         ),
         tuple(zip(names, map(_middle, inside.values()), strict=True)),
@@ -119,10 +81,5 @@ def _middle(points: Sequence[Point]) -> Point:
 
 ON_THE_MAP = msg("📌 On the map")
 VIEW = FeatureView[MapScreen](
-    render_map,
-    names={TownsMap: ON_THE_MAP},
-    links={
-        Towns: (ON_THE_MAP, lambda _: TownsMap()),
-        TownsAround: (ON_THE_MAP, lambda around: AroundOnMap(around.place)),
-    },
+    render_map, names={TownsMap: ON_THE_MAP}, links={Towns: (ON_THE_MAP, lambda _: TownsMap())}
 )

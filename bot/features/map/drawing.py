@@ -28,7 +28,7 @@ class Mark(NamedTuple):
     radius: int
 
 
-TOWN, NEAR, OPEN, HERE = Mark("#2563eb", 9), Mark("#d97706", 16), Mark("#dc2626", 15), Mark("#111827", 12)
+TOWN, OPEN = Mark("#2563eb", 9), Mark("#dc2626", 15)
 
 
 class MapLayer(NamedTuple):

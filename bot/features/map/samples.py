@@ -1,15 +1,14 @@
-"""Samples of both maps, with the longest name of a municipality."""
+"""A sample of the map."""
 
 from collections.abc import Iterator
 
 from bot.content.content import Content
-from bot.editorial.screen_samples import PROGRAM, FeatureSamples, ScreenSample
-from bot.features.map import AroundOnMap, TownsMap
+from bot.editorial.screen_samples import FeatureSamples, ScreenSample
+from bot.features.map import TownsMap
 
 
-def _samples(content: Content) -> Iterator[ScreenSample]:
+def _samples(_content: Content) -> Iterator[ScreenSample]:
     yield ScreenSample("regions.yaml", TownsMap())
-    yield ScreenSample(PROGRAM, AroundOnMap(max(content.places, key=lambda place: len(place.name)).code))
 
 
 def _places(content: Content) -> Iterator[str]:

@@ -8,22 +8,19 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageColor
 
-from bot.content.content import Content
-from bot.content.search.places import nearest
 from bot.conversation.admin.turn import decode_page, encode_page
-from bot.conversation.codes import encode
+from bot.conversation.codes import decode, encode
 from bot.conversation.model import Open
-from bot.conversation.notes import Note
 from bot.conversation.routing import parent
 from bot.conversation.state import ReadModel
-from bot.conversation.towns.model import Recruiting, TownReadModel, Towns, TownsAround
-from bot.features.map import AroundOnMap, TownsMap
-from bot.features.map.drawing import HERE, LEGEND, NEAR, OPEN, TOWN, TownMap, draw
+from bot.conversation.towns.model import Recruiting, TownReadModel, Towns
+from bot.features.map import TownsMap
+from bot.features.map.drawing import LEGEND, OPEN, TOWN, TownMap, draw
 from bot.view.catalog import Words
 from bot.web.sessions import allowed_action
 from telegram_simulator import Fault, Reset
 from tests import small
-from tests.conversation.making import ANSWERED, KNOWN, NOW, SESSION, sees, take
+from tests.conversation.making import ANSWERED, NOW
 from tests.end_to_end.test_recruiting import announce
 from tests.people import Person
 from tests.program import says, shipped
@@ -75,38 +72,20 @@ def test_a_town_that_recruits_stands_out_and_the_legend_says_what_it_is(stage: S
     assert not any(nobody.getpixel((x, y)) == mark for x, y in marked if y < nobody.height)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_nearest_towns_stand_out_around_the_place(stage: Stage, language: str) -> None:
-    place = CONTENT.place_index.named("stonava").places[0]
-    listed = Stage(stage.words, CONTENT).show(TownsAround(place.code), language=language)
-    message = Stage(stage.words, CONTENT).show(AroundOnMap(place.code), language=language)
-
-    assert isinstance(message.picture, TownMap)
-    assert message.text == listed.text, "the same in words"
-    by_mark = {layer.mark: layer for layer in message.picture.layers}
-    assert by_mark[HERE].points == ((place.lat, place.lon),)
-    near = [slug for slug, _ in nearest(place.lat, place.lon, CONTENT.municipalities.values())]
-    assert by_mark[NEAR].points == tuple(
-        (town.lat, town.lon) for slug in near for town in [CONTENT.municipalities[slug]]
-    )
-    assert len(draw(message.picture)) < 100_000
-
-
 def test_the_library_that_draws_is_loaded_with_the_first_map_only() -> None:
     seen = "import bot.telegram.outbound, bot.features.map, sys; print('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
-def test_back_from_a_map_leads_to_where_it_was_opened(stage: Stage) -> None:
-    for screen, before in ((TownsMap(), Towns()), (AroundOnMap("500002"), TownsAround("500002"))):
-        shown = stage.show(screen, ANSWERED, language="cs")
-        label = stage.words["cs"].say("← Back")
-        assert [button.code for row in shown.rows for button in row if button.label == label] == [encode(before)]
-        assert parent(screen, ANSWERED, small.content()) == before
+def test_back_from_the_map_leads_to_the_towns(stage: Stage) -> None:
+    shown = stage.show(TownsMap(), ANSWERED, language="cs")
+    label = stage.words["cs"].say("← Back")
+    assert [button.code for row in shown.rows for button in row if button.label == label] == [encode(Towns())]
+    assert parent(TownsMap(), ANSWERED, small.content()) == Towns()
 
 
-def test_a_place_that_is_gone_leads_to_the_towns(content: Content) -> None:
-    sees(take(SESSION, Open(AroundOnMap("gone")), KNOWN, content), Towns(), Note.STALE)
+def test_a_button_to_the_former_map_around_a_place_leads_to_the_towns() -> None:
+    assert decode("nearmap:500002") == Open(Towns())
 
 
 def test_a_map_stands_on_lead_pages_and_in_previews() -> None:
