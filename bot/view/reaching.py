@@ -1,6 +1,6 @@
 """Ways to reach a town without the bot: contact details, the ready letter, words for the phone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -40,26 +40,18 @@ def linked(html: str, url: str) -> str:
     return f'<a href="{escape(url)}">{html}</a>'
 
 
-def contact_details(town: Municipality | None, context: RenderContext, *, whom: bool = True) -> str:
-    """Return the contact details of a municipality, one line each, or how to ask for them.
-
-    `whom`: say, for a listed town, for whom to ask there.
-    """
+def contact_details(town: Municipality | None, context: RenderContext) -> str:
+    """Return the contact details of a municipality, one line each, or how to ask for them."""
     found = context.content.ways_of(town) if town else ()
-    if town is None or not found:
+    if not found:
         return context.html(
             "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."
         )
-    # Translators: stands at the end of a full screen, keep it short
-    ask = context.html("Ask there for the municipal police or the crime prevention manager.")
-    whom = whom and town.slug in context.content.municipalities
-    head = context.title("How to reach it")
-    return "\n".join([head, ways_listed(found, context), *([ask] if whom else [])])
+    return f"{context.title('How to reach it')}\n{ways_listed(found, context)}"
 
 
-def ways_listed(found: Iterable[FoundWay], context: RenderContext) -> str:
-    """List ways, and below them, once, the register that those without a source of their own are from."""
-    found = tuple(found)
+def ways_listed(found: Sequence[FoundWay], context: RenderContext) -> str:
+    """List ways, and below them, once, the register as the source of those without their own."""
     lines = [_way(one, context) for one in found]
     of_register = sum(one.looked_up is None for one in found)
     if of_register:
@@ -101,12 +93,11 @@ def shown_number(number: str) -> str:
 
 
 def render_reaching(screen: ReadyLetter | PhoneScript, context: RenderContext) -> Message:
-    town = context.content.municipality(screen.slug)
-    if town is None:
-        return context.nothing()
-    if isinstance(screen, PhoneScript):
-        return _phone_script(town, context, asked=screen.asked)
-    return _letter(town, context, asked=screen.asked)
+    town, shown = (
+        context.content.municipality(screen.slug),
+        _letter if isinstance(screen, ReadyLetter) else _phone_script,
+    )
+    return shown(town, context, asked=screen.asked) if town else context.nothing()
 
 
 def _letter(town: Municipality, context: RenderContext, *, asked: bool) -> Message:

@@ -335,7 +335,7 @@ def _known_of(town: ListedTown, context: RenderContext) -> list[str]:
         context.html(somebody if town.slug in context.known.towns_with_contact else nobody)
         if may_send(context.session, context.content)
         else context.section("pages/under18", "town"),
-        contact_details(town, context, whom=False),
+        contact_details(town, context),
         "" if recruiting else year_now(context),
         # last, since small phones show ten lines
         no_post,
