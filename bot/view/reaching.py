@@ -40,9 +40,9 @@ def linked(html: str, url: str) -> str:
     return f'<a href="{escape(url)}">{html}</a>'
 
 
-def contact_details(town: Municipality | None, context: RenderContext) -> str:
+def contact_details(town: Municipality | None, context: RenderContext, *leave_out: WayKind) -> str:
     """Return the contact details of a municipality, one line each, or how to ask for them."""
-    found = context.content.ways_of(town) if town else ()
+    found = [way for way in (context.content.ways_of(town) if town else ()) if way.kind not in leave_out]
     if not found:
         return context.html(
             "How to reach it: call the town hall and ask for the municipal police or the crime prevention manager."

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeAlias
 
 from bot.content.content import fingerprint
-from bot.content.models import EvidenceKind, ListedTown, LocalRule, Municipality, Place
+from bot.content.models import EvidenceKind, ListedTown, LocalRule, Municipality, Place, WayKind
 from bot.content.problems import msg
 from bot.content.search.places import nearest
 from bot.conversation.codes import encode
@@ -335,7 +335,8 @@ def _known_of(town: ListedTown, context: RenderContext) -> list[str]:
         context.html(somebody if town.slug in context.known.towns_with_contact else nobody)
         if may_send(context.session, context.content)
         else context.section("pages/under18", "town"),
-        contact_details(town, context),
+        # the letter has it
+        contact_details(town, context, WayKind.ADDRESS),
         "" if recruiting else year_now(context),
         # last, since small phones show ten lines
         no_post,

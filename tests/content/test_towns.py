@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content.content import Content
-from bot.content.models import EvidenceKind, Municipality, Place
+from bot.content.models import EvidenceKind, ListedTown, Place
 from bot.content.search.ngrams import phonetic_words
 from bot.content.search.places import build_place_index, distance_km, in_czechia, nearest
 from bot.content.spelling import alphabetical, plain, skeleton
@@ -250,8 +250,8 @@ def test_words_are_sorted_as_in_a_dictionary() -> None:
     ]
 
 
-def _town(slug: str, lat: float, lon: float, cs: str = "X", uk: str = "Ікс") -> Municipality:
-    return Municipality(
+def _town(slug: str, lat: float, lon: float, cs: str = "X", uk: str = "Ікс") -> ListedTown:
+    return ListedTown(
         slug=slug,
         names={"cs": cs, "uk": uk},
         region="",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from bot.content.compared import COMPARED_FILE, Comparison, other_language, row_of, standing
@@ -30,6 +30,8 @@ FIRST_YEAR = 2009
 """The year in which the programme began (Ministry of the Interior): older evidence is a typo."""
 LONGEST_TRUST = 3 * 366
 """Days: each confirmation would put off the next one by as much."""
+SLOW_CLOCK = timedelta(days=7)
+"""The most that a day of reading may be ahead. A wrong year is further off."""
 _FORMS = re.compile(r"\{\w+\|(?!(?:from|to)\b)([^{}\n]+)\}")
 """A number with the words that go with it."""
 SMALLEST = 10
@@ -48,7 +50,7 @@ def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
 def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
     """Nobody has read, confirmed or priced anything on a day that is still to come: a slip of the year, usually."""
     for name, source in loaded.content.sources.items():
-        if source.read_on > today:
+        if source.read_on > today + SLOW_CLOCK:
             what = tr('"{name}" was read on {day}, which is still to come', name, source.read_on)
             fix = f"read_on: {today}"
             yield loaded.warning(SOURCES, what, tr("write the day it was read"), "sources", name, "read_on", fix=fix)
@@ -65,7 +67,7 @@ def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
                 yield loaded.warning(file, what, advice, "rules", index, "confirmed_on")
     ways = {slug: town.ways for slug, town in loaded.content.municipalities.items()} | {**loaded.content.other_ways}
     for slug, way in ((slug, way) for slug, own in ways.items() for way in own):
-        if way.read_on > today:
+        if way.read_on > today + SLOW_CLOCK:
             what = tr("its {kind} was read on {day}, which is still to come", way.kind, way.read_on)
             yield loaded.warning(WAYS_FILE, what, tr("write the day it was read"), slug)
 

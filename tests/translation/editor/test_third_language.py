@@ -94,6 +94,9 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
     """Leave out what no translator gives: names of towns and sources, people, codes, terms on Czech paper, words of dates."""
     kept = [source.title for source in content.sources.values()]
     kept += [town.names["cs"] for town in content.municipalities.values()]
+    shown = [content.municipality(screen.place)] if isinstance(screen, TownsAround) else []
+    reached = (content.ways_of(town) for town in (*content.municipalities.values(), *shown) if town)
+    kept += [way.value for ways in reached for way in ways]
     kept += [OPERATOR.name, OPERATOR.address, *CODES, COVERED, content.version, *content.scenarios]
     if isinstance(screen, TermPage):
         kept += [f"CS: {content.glossary[screen.id].term['cs']}", f"{LANGUAGE.upper()}: "]
