@@ -67,7 +67,22 @@ class Person:
         await self.town.settled()
 
     async def press(self, label: str) -> None:
-        """Press the newest button with exactly this label."""
+        """Press the newest button with exactly this label, if need be one behind "More"."""
+        seen = set[str]()
+        while label not in self.labels and await self.look_behind_more(seen):
+            pass
+        await self._press(label)
+
+    async def look_behind_more(self, seen: set[str]) -> bool:
+        """Turn to the further buttons of this screen; False if all were seen."""
+        more = next((one for one in self.labels if one.startswith("⋯")), "")
+        if not more or more in seen:
+            return False
+        seen.add(more)
+        await self._press(more)
+        return True
+
+    async def _press(self, label: str) -> None:
         found = [
             (message, button)
             for message in self.messages

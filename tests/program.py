@@ -231,13 +231,16 @@ def answer(field: str, answers: Mapping[str, str], content: Content) -> tuple[st
 async def press(person: Person, meaning: Coded) -> None:
     """Press the newest button with this meaning, whatever its label says today."""
     code = encode(meaning)
-    found = [
-        (message.message_id, button.text)
-        for message in person.messages
-        for row in message.buttons
-        for button in row
-        if button.data == code
-    ]
+
+    def shown() -> list[tuple[int, str]]:
+        of_all = (
+            (message.message_id, button) for message in person.messages for row in message.buttons for button in row
+        )
+        return [(message_id, button.text) for message_id, button in of_all if button.data == code]
+
+    seen = set[str]()
+    while not (found := shown()) and await person.look_behind_more(seen):
+        pass
     assert found, f"no button for {meaning} among {person.labels} under: {person.text}"
     message_id, _ = found[-1]
     person.town.simulator.press(person.user, message_id, code)

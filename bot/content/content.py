@@ -137,6 +137,8 @@ class Content:
     """Ways that were looked up to reach unlisted municipalities, by code."""
     register: Mapping[str, RegisterRow] = field(default_factory=dict[str, RegisterRow])
     """Data box, e-mail and address of every municipality, as of one day."""
+    moved: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By the key of a page that is gone, that of the page that took over: old buttons lead there."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
     """Warnings found by the validation."""
     as_read: "Content | None" = field(default=None, compare=False)

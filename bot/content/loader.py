@@ -46,7 +46,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The structure files of the core with their top-level keys."""
 EXAMPLE_COLUMNS = Example._fields
-TABLES = (TOWNS_FILE, PLACES_FILE, WAYS_FILE, REGISTER_FILE, *TEMPLATES.values(), COMPARED_FILE, "spelling.txt")
+MOVED = "moved.csv"
+TABLES = (TOWNS_FILE, MOVED, PLACES_FILE, WAYS_FILE, REGISTER_FILE, *TEMPLATES.values(), COMPARED_FILE, "spelling.txt")
 """The other files at the top."""
 
 
@@ -302,6 +303,14 @@ class FolderReader(TableReader):
         self.problems[before:] = doubtful
         return tuple(Example(row["page"], row["question"]) for row in rows.values())
 
+    def moved(self) -> dict[str, str]:
+        """Read which page took over from one that is gone."""
+        return (
+            {row["was"]: row["now"] for row in self.table(MOVED, ("was", "now")).values()}
+            if MOVED in self.files.names
+            else {}
+        )
+
     def compared(self) -> compared.Compared:
         """Read which texts were compared; a folder without the table has compared none."""
         if COMPARED_FILE not in self.files.names:
@@ -413,6 +422,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
             for file, section in feature_sections()
         },
         compared=reading.compared(),
+        moved=reading.moved(),
     )
     content, unknown = with_facts(content), _unknown_files(folder, files, languages)
     reading.problems += [problem for problem in reading.files.problems if problem not in reading.problems]

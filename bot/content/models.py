@@ -87,6 +87,12 @@ class Sourced(Model):
         return self
 
 
+class Linked(Sourced):
+    """Something the bot says with links. `see`: frequent questions that tell the rest."""
+
+    see: tuple[to.FaqId, ...] = ()
+
+
 class StatedFact(Model):
     """A value that texts insert by name. It may end or begin on a day."""
 
@@ -132,7 +138,7 @@ class StatedFact(Model):
         return min(self.review_by or date.max, *turns, date.max)
 
 
-class Chapter(Sourced):
+class Chapter(Linked):
     """One chapter of the guide."""
 
 
@@ -161,7 +167,7 @@ class Question(Model):
     """The question whose answer this one specifies ("another permit")."""
 
 
-class Requirement(Sourced):
+class Requirement(Linked):
     """A condition, asked about or only explained (never stored). `faq`: pages for an answer."""
 
     told: bool = False
@@ -216,7 +222,7 @@ class HandInDays(Sourced):
     before: PositiveCount
 
 
-class FaqEntry(Sourced):
+class FaqEntry(Linked):
     """One frequent question, as the front matter of its page in the first language tells it."""
 
     topic: Annotated[to.Id, to.Refers("topics")]

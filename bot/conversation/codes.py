@@ -7,7 +7,7 @@ unknown code becomes `Stale`, never an error.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -31,6 +31,8 @@ def by_code(kinds: Iterable[type[Coded]]) -> Mapping[str, type[Coded]]:
     return found
 
 
+MORE = "more"
+"""Begins the code of the further buttons of a screen: `more:1:documents`."""
 _RETIRED: Mapping[str, str] = {"contests": "page:year", "own-numbers": "own-towns", "nearmap": "towns"}
 """Codes of removed screens, and the code that replaces each."""
 _LEFT_OUT: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
@@ -66,7 +68,8 @@ def _coded_classes() -> Mapping[str, _Coded]:
 @lru_cache(REMEMBERED)
 def encode(meaning: Coded) -> str:
     if isinstance(meaning, Open):
-        meaning = meaning.screen
+        code = encode(meaning.screen)
+        return f"{MORE}:{meaning.buttons}:{code}" if meaning.buttons else code
     if not isinstance(meaning, CallbackData):
         raise TypeError(f"{type(meaning).__name__} has no code")
     coded = _coded_classes()[meaning.code_name]
@@ -85,6 +88,9 @@ def has_code(screen: Screen) -> bool:
 def decode(code: str) -> Action:
     """Parse a code; one that is unknown, truncated or forged is `Stale`."""
     name, *values = code.split(":")
+    if name == MORE and values and (page := _read_value(values[0], int)) is not None:
+        opened = decode(":".join(values[1:]))
+        return replace(opened, buttons=int(page)) if isinstance(opened, Open) else Stale()
     if name in _RETIRED:
         name, *values = _RETIRED[name].split(":")
     coded = _coded_classes().get(name)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import cache
 from types import UnionType
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from bot.conversation.admin.model import AdminAction, AdminEffect, AdminScreen, NotFound, PageCode
 from bot.conversation.base import (
@@ -100,8 +100,6 @@ class ToAsk(PageData, code="to-ask"):
 class Documents(PageData, code="documents"):
     """The checklist."""
 
-    SIZE: ClassVar = 14
-
 
 class DocumentPage(EntryData, code="document"):
     """One document."""
@@ -114,7 +112,6 @@ class Faq(PageData, code="faq"):
 class Topic(EntryData, code="topic"):
     """The questions of one topic."""
 
-    SIZE: ClassVar = 6
     page: int = 0
 
 
@@ -170,10 +167,13 @@ class ScreenWithNote(ValueObject):
     screen: Screen
     note: Note | None = None
     sent_message: int | None = None
+    buttons: int = 0
+    """The page of its buttons, from 0."""
 
 
 class Open(ValueObject):
     screen: Screen
+    buttons: int = 0
 
 
 class Continue(CallbackData, code="check"):

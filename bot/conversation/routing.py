@@ -22,7 +22,7 @@ from bot.conversation.papers.model import PaperScreen, PapersStart
 from bot.conversation.papers.turn import resolve_paper
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, Reminders, chosen_month
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import assess, before, counted_questions, first, listed, walk
+from bot.conversation.selfcheck import assess, before, counted_questions, first, walk
 from bot.conversation.state import Context, ReadModel, Session, Turn, is_for, settle, turn_of
 from bot.conversation.towns import model as towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
@@ -73,7 +73,7 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Screen
         known = chosen_month(screen.month, day_of(context.now))
         return ScreenWithNote(screen) if known else ScreenWithNote(PlanMonths(), Note.STALE)
     shown = _of_check(screen, session, context) or _of_lead(screen, session, context)
-    return shown or _of_content(screen, context.content)
+    return shown or _of_content(_taken_over(screen, context.content), context.content)
 
 
 def show_again(session: Session, screen: Screen, note: Note, context: Context) -> Turn:
@@ -233,13 +233,28 @@ def _of_municipality(
     return ScreenWithNote(screen) if alive else ScreenWithNote(towns.Towns(), Note.STALE)
 
 
+def _taken_over(screen: Screen, content: Content) -> Screen:
+    """Return the page that took over from one that is gone, else the screen."""
+    match screen:
+        case model.GuideChapter(name):
+            key = f"guide/{name}"
+        case model.FaqAnswer(name):
+            key = f"faq/{name}"
+        case model.TermPage(name):
+            key = f"glossary/{name}"
+        case _:
+            return screen
+    folder, _, now = content.moved.get(key, "").partition("/")
+    return pages().get(folder, model.TermPage)(now) if now else screen
+
+
 def parent(screen: Screen, session: Session, content: Content) -> Screen:
     """Return the target of "← Back" on a screen of the content; the menu for any other."""
     match screen:
         case model.GuideChapter(name):
             return _earlier_screen(name, list(content.chapters), model.GuideChapter, model.Guide())
         case model.PrivacyPart(name):
-            return _earlier_screen(name, list(content.privacy_parts), model.PrivacyPart, model.Privacy())
+            return _earlier_screen(name, list(content.privacy_parts), model.PrivacyPart, model.Menu())
         case model.Ask(name):
             earlier = before(content, session.answers, name)
             return model.Ask(earlier) if earlier else model.Menu()
@@ -248,7 +263,7 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
         case FeatureScreen() if before_it := turn_of(screen).parent:
             return before_it(screen)
         case model.FaqAnswer(name):
-            return topic_of(name, content)
+            return model.Topic(content.faq[name].topic)
         case model.Topic() | model.Glossary():
             return model.Faq()
         case model.TermPage(_, page):
@@ -273,18 +288,6 @@ def _place_before(screen: Screen, content: Content) -> Screen:
             return towns.Towns()
         case _:
             return model.Menu()
-
-
-def topic_of(name: str, content: Content) -> model.Topic:
-    """Return the page of a topic that lists a frequent question."""
-    topic = content.faq[name].topic
-    return model.Topic(topic, content.entries_of(topic).index(name) // model.Topic.SIZE)
-
-
-def documents_with(name: str, session: Session, content: Content) -> model.Documents:
-    """Return the page of the checklist that lists a document, else the first one."""
-    names = listed(content, session.answers)
-    return model.Documents(names.index(name) // model.Documents.SIZE if name in names else 0)
 
 
 def _earlier_screen(name: str, names: list[str], page: Callable[[str], Screen], whole: Screen) -> Screen:

@@ -241,8 +241,9 @@ def _anywhere_action(session: Session, action: model.AnywhereAction, context: Co
             return _start(session, payload, context)
         case model.ChooseLanguage(language):
             return _language(session, language, context)
-        case model.Open(screen):
-            return _open(session, screen, context)
+        case model.Open(screen, buttons):
+            opened = _open(session, screen, context)
+            return replace(opened, shown=(*opened.shown[:-1], replace(opened.shown[-1], buttons=buttons)))
         case model.ShowAgain():
             return _open(session, decode_screen(session.place), context)
         case model.Stale():
@@ -349,7 +350,7 @@ def _check(session: Session, action: model.CheckAction, context: Context) -> Tur
             if document not in content.documents:
                 return show(session, model.Documents(), Note.STALE)
             ticks = session.ticks | {document} if ready else session.ticks - {document}
-            return show(replace(session, ticks=ticks), routing.documents_with(document, session, content))
+            return show(replace(session, ticks=ticks), model.Documents())
         case model.KeepList(wanted):
             return show(replace(session, kept=wanted), model.Documents(), Note.KEPT_LONGER if wanted else None)
         case _:

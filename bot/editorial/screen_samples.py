@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from bot.content.content import READ_PAGES, Content, ahead
 from bot.content.models import CHOSEN, LATER, Municipality
-from bot.content.spelling import alphabetical
 from bot.content.tables import TOWNS_FILE
 from bot.conversation import model as reading
 from bot.conversation.admin import model as admin
@@ -33,7 +32,6 @@ from bot.editorial.sample_data import CODES, COVERED, SOME_DAY, SampleData, long
 from bot.registry import declared
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator, RenderContext, following_page
-from bot.view.guide import TERMS_PER_PAGE
 from bot.view.render import render
 
 PROGRAM = ""
@@ -124,16 +122,11 @@ def _entrances(content: Content) -> Iterator[ScreenSample]:
 
 def _page_samples(content: Content) -> Iterator[ScreenSample]:
     """Yield pages, and each as a search result, where its label has a symbol."""
-    # a term leads back to its page of the dictionary of the first language
-    terms = sorted(content.glossary, key=lambda name: alphabetical(content.glossary[name].term[content.languages[0]]))
     pages = [
         *(ScreenSample(f"guide/{name}", reading.GuideChapter(name)) for name in content.chapters),
         *(ScreenSample(f"faq/{name}", reading.FaqAnswer(name)) for name in content.faq),
         *(ScreenSample(f"documents/{name}", reading.DocumentPage(name)) for name in content.documents),
-        *(
-            ScreenSample("glossary.yaml", reading.TermPage(name, page // TERMS_PER_PAGE))
-            for page, name in enumerate(terms)
-        ),
+        *(ScreenSample("glossary.yaml", reading.TermPage(name)) for name in content.glossary),
     ]
     lines = [ScreenSample(f"requirements/{name}", reading.ResultLine(name)) for name in content.requirements]
     yield ScreenSample("guide.yaml", reading.Guide())
@@ -479,10 +472,10 @@ def rendered_samples(
             for language, spoken in words.items():
                 context = RenderContext(spoken, content, sample.session, known, operator, SOME_DAY, words)
                 named = file if file.endswith((".yaml", ".csv", ".md")) or file == PROGRAM else f"{language}/{file}.md"
-                screen: Screen | None = sample.screen if wanted(named) else None
-                while screen:
-                    yield RenderedSample(named, screen, messages := render(ScreenWithNote(screen), context))
-                    screen = following_page(screen, messages[0])
+                shown = ScreenWithNote(sample.screen) if wanted(named) else None
+                while shown:
+                    yield RenderedSample(named, shown.screen, messages := render(shown, context))
+                    shown = following_page(shown, messages[0])
 
 
 def _all_year(content: Content, words: Mapping[str, Words], operator: Operator) -> Iterator[RenderedSample]:

@@ -12,10 +12,23 @@ from bot.content.models import ControllerKind, Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.problems import msg
 from bot.conversation.base import ValueObject
-from bot.conversation.codes import decode_screen, encode, start_of
+from bot.conversation.codes import decode, decode_screen, encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, LeadStart, MyLead, Role
-from bot.conversation.model import Action, Continue, Erase, Languages, Menu, RemoveFile, Screen, SourceList, Withdraw
+from bot.conversation.model import (
+    Action,
+    Continue,
+    Erase,
+    FaqAnswer,
+    Languages,
+    Menu,
+    Open,
+    RemoveFile,
+    Screen,
+    ScreenWithNote,
+    SourceList,
+    Withdraw,
+)
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import ReadModel, Session
@@ -239,14 +252,17 @@ class RenderContext(ValueObject):
         return paragraphs(self.operator.fill(to_html(markdown)), self.expired_fact_warnings(markdown))
 
     def expired_fact_warnings(self, text: str) -> str:
-        """Return a warning with a link to the source for each expired fact in a text."""
-        today, lines = self.now.astimezone(PRAGUE).date(), list[str]()
+        """Return a line with a link to the source for each fact in a text that has ended, or that nobody has reviewed."""
+        today, lines = self.now.astimezone(PRAGUE).date(), dict[str, None]()
         for fact in self.content.ending:
-            day, says = fact.valid_to, fact.says.get(self.words.language, ())
-            if day and day < today and any(words in text for words in says):
-                source, ended = self.content.sources[fact.sources[0]], self.words.date(day)
-                said = self.html("⚠️ Some of this ended on {date}. What holds now:", date=ended)
-                lines.append(f'{said} <a href="{escape(source.url)}">{self.escape(source.title)}</a>')
+            says = fact.says.get(self.words.language, ())
+            if fact.due <= today and any(words in text for words in says):
+                source, ended = self.content.sources[fact.sources[0]], fact.ended(today)
+                said = msg("⚠️ Some of this ended on {date}. What holds now:")
+                unread = msg("🔎 Some of this is about to change; nobody has looked since {date}:")
+                day = self.words.date(fact.valid_to if ended and fact.valid_to else source.read_on)
+                told = self.html(said if ended else unread, date=day)
+                lines[f'{told} <a href="{escape(source.url)}">{self.escape(source.title)}</a>'] = None
         return "\n".join(lines)
 
     def escape(self, text: str) -> str:
@@ -328,6 +344,10 @@ class RenderContext(ValueObject):
 
     def sources_button(self, kind: str, name: str) -> Button:
         return self.button("Sources", SourceList(kind, name))
+
+    def answer_buttons(self, *names: str) -> list[Button]:
+        """Return the buttons to frequent questions."""
+        return [Button(f"❓ {self.page(f'faq/{name}').label}", encode(FaqAnswer(name))) for name in names]
 
     def source_lines(self, *sourced: Sourced) -> str:
         """Return the sources of statements without duplicates, one line each."""
@@ -444,10 +464,13 @@ def in_pages(items: Iterable[T], said: Callable[[Sequence[T]], str], size: int) 
     return pages
 
 
-def following_page(screen: Screen, shown: Message) -> Screen | None:
-    """Return the next page of the same list."""
-    onward = (one.code for row in shown.rows for one in row if one.label == "→" and hasattr(screen, "page"))
-    return next(map(decode_screen, onward), None)
+def following_page(here: ScreenWithNote, shown: Message) -> ScreenWithNote | None:
+    """Return the next page of the buttons of a screen, or of the same list."""
+    opened = [action for row in shown.rows for one in row if isinstance(action := decode(one.code), Open)]
+    if any(one == Open(here.screen, here.buttons + 1) for one in opened):
+        return replace(here, buttons=here.buttons + 1)
+    onward = (one.code for row in shown.rows for one in row if one.label == "→" and hasattr(here.screen, "page"))
+    return next((ScreenWithNote(decode_screen(code)) for code in onward), None)
 
 
 NOT_SAVED = msg(

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.content.answers import ON_PAPER
 from bot.content.content import EVERYWHERE
+from bot.content.models import Term
 from bot.content.problems import msg
 from bot.content.spelling import alphabetical
 from bot.conversation import model
@@ -18,7 +19,7 @@ from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import AskErase, MyData, MyLeads, Summary
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths, Reminders
-from bot.conversation.routing import pages, topic_of
+from bot.conversation.routing import pages
 from bot.conversation.towns.model import PlacesNamed, Town, Towns, TownsAround, TownScreen
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import feature_views
@@ -38,8 +39,8 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
             return _menu(context)
         case model.Languages():
             return _languages(context)
-        case model.Guide(page):
-            return _guide(page, context)
+        case model.Guide():
+            return _guide(context)
         case model.GuideChapter(name):
             return _chapter(name, context)
         case model.SourceList(kind, name, page):
@@ -47,21 +48,21 @@ def render_guide(screen: ReadScreen, context: RenderContext) -> Message:
         case model.FixedPage(name):
             return _page(name, context)
         case model.Privacy():
-            return _privacy(context)
+            return _privacy_part(context.content.privacy_parts[0], context)
         case model.PrivacyPart(name):
             return _privacy_part(name, context)
-        case model.Faq(page):
-            return _topics(page, context)
-        case model.Topic(topic, page):
-            return _topic(topic, page, context)
+        case model.Faq():
+            return _topics(context)
+        case model.Topic(topic):
+            return _topic(topic, context)
         case model.FaqAnswer(name):
             return _answer(name, context)
         case model.Found(found):
             return _found(found, context)
         case model.Glossary(page):
             return _glossary(page, context)
-        case model.TermPage(name, page):
-            return _term(name, page, context)
+        case model.TermPage(name):
+            return _term(name, context)
 
 
 def _menu(context: RenderContext) -> Message:
@@ -98,14 +99,12 @@ def _languages(context: RenderContext) -> Message:
     return message(text, *([button] for button in buttons))
 
 
-def _guide(page: int, context: RenderContext) -> Message:
-    shown = context.paginate(enumerate(context.content.chapters, start=1), page, CHAPTERS_PER_PAGE, model.Guide)
+def _guide(context: RenderContext) -> Message:
     chapters = [
         Button(f"{number}. {context.page(f'guide/{name}').label}", encode(model.GuideChapter(name)))
-        for number, name in shown.here
+        for number, name in enumerate(context.content.chapters, start=1)
     ]
-    text = paragraphs(context.title("What the job is"), shown.text)
-    return message(text, *columns(chapters), shown.turning, [context.menu(), context.speak()])
+    return message(context.title("What the job is"), *columns(chapters), [context.menu(), context.speak()])
 
 
 def _chapter(name: str, context: RenderContext) -> Message:
@@ -120,7 +119,8 @@ def _chapter(name: str, context: RenderContext) -> Message:
     following = context.selfcheck_button() if last else context.button("Next →", model.GuideChapter(chapters[here + 1]))
     onward = replace(following, style="primary")
     ask = [context.button("What to ask the town", model.ToAsk())] if chapter.asks else []
-    shared = [context.sources_button("guide", name), context.share(model.GuideChapter(name))]
+    see = context.answer_buttons(*chapter.see)
+    shared = [context.sources_button("guide", name), *(see or [context.share(model.GuideChapter(name))])]
     return message(text, [back, onward], ask, shared, [context.button("Contents", model.Guide()), context.menu()])
 
 
@@ -186,25 +186,16 @@ def _person(title: str, context: RenderContext) -> Message:
     )
 
 
-def _privacy(context: RenderContext) -> Message:
-    words = context.page("privacy")
-    parts = [Button(words.titles[name], encode(model.PrivacyPart(name))) for name in context.content.privacy_parts]
-    return message(
-        paragraphs(bold(context.escape(words.title)), context.body("privacy")),
-        *columns(parts),
-        [context.menu(), context.speak()],
-    )
-
-
 def _privacy_part(name: str, context: RenderContext) -> Message:
-    words = context.page("privacy")
     parts = context.content.privacy_parts
-    here = parts.index(name)
-    said = _controller(context) if name == "controller" else context.section("privacy", name)
-    text = paragraphs(bold(context.escape(words.titles[name])), said)
-    onward = [context.button("Next →", model.PrivacyPart(parts[here + 1]))] if here + 1 < len(parts) else []
-    back = context.back(model.PrivacyPart(parts[here - 1]) if here else model.Privacy())
-    return message(text, [back, *onward], [context.button("All parts", model.Privacy()), context.menu()])
+    here, total = parts.index(name), len(parts)
+    said = context.section("privacy", name) if here else paragraphs(context.body("privacy"), _controller(context))
+    place = context.html("{number} of {total}", number=here + 1, total=total)
+    text = paragraphs(bold(context.escape(context.page("privacy").titles[name])), said, f"<i>{place}</i>")
+    onward = [context.main("Next →", model.PrivacyPart(parts[here + 1]))] if here + 1 < total else []
+    back = [context.back(model.PrivacyPart(parts[here - 1]))] if here else []
+    own = [context.button("My data", MyData()), context.button("Delete my data", AskErase())]
+    return message(text, [*back, *onward], own, [context.menu(), context.speak()])
 
 
 def _controller(context: RenderContext) -> str:
@@ -230,7 +221,7 @@ def _controller(context: RenderContext) -> str:
 HELP = model.GuideChapter("help")
 """The chapter with offices and integration centres."""
 PERSON, CENTRE = model.FixedPage("person"), model.FaqAnswer("centre")
-CHAPTERS_PER_PAGE, TOPICS_PER_PAGE, TERMS_PER_PAGE, SOURCES_PER_PAGE = 14, 12, 12, 12
+TERMS_PER_PAGE, SOURCES_PER_PAGE = 6, 12
 _Checked = (
     model.Ask | model.SelfCheckResult | model.ResultLine | model.UnaskedConditions | model.Answers | model.ToAsk
     | model.Documents | model.DocumentPage
@@ -239,35 +230,33 @@ _Readable = ReadScreen | TownScreen | _Checked
 """Screens with a button back from search results: those without a lead."""
 
 
-def _topics(page: int, context: RenderContext) -> Message:
-    topics = context.content.faq_topics
-    shown = context.paginate(topics, page, TOPICS_PER_PAGE, model.Faq)
-    buttons = [Button(topics[name][context.words.language], encode(model.Topic(name))) for name in shown.here]
+def _topics(context: RenderContext) -> Message:
+    names = context.content.faq_topics.items()
+    buttons = [Button(said[context.words.language], encode(model.Topic(name))) for name, said in names]
     intro = context.html("Choose a topic, or just write your question in your own words.")
     return message(
-        paragraphs(context.title("Questions and answers"), intro, shown.text),
+        paragraphs(context.title("Questions and answers"), intro),
         *columns(buttons),
-        shown.turning,
         [context.button("💬 Dictionary of terms", model.Glossary())],
         [context.menu(), context.speak()],
     )
 
 
-def _topic(topic: str, page: int, context: RenderContext) -> Message:
+def _topic(topic: str, context: RenderContext) -> Message:
     entries = context.content.entries_of(topic)
-    shown = context.paginate(entries, page, model.Topic.SIZE, partial(model.Topic, topic))
-    buttons = [[Button(context.page(f"faq/{name}").label, encode(model.FaqAnswer(name)))] for name in shown.here]
+    buttons = [[Button(context.page(f"faq/{name}").label, encode(model.FaqAnswer(name)))] for name in entries]
     title = bold(context.escape(context.content.faq_topics[topic][context.words.language]))
-    back = [context.back(model.Faq()), context.menu()]
-    return message(paragraphs(title, shown.text), *buttons, shown.turning, back)
+    return message(title, *buttons, [context.back(model.Faq()), context.menu()])
 
 
 def _answer(name: str, context: RenderContext) -> Message:
     title = bold(context.escape(context.page(f"faq/{name}").title))
     text = paragraphs(title, _of_region(f"faq/{name}", context), context.body(f"faq/{name}"))
-    ask = [context.button("What to ask the town", model.ToAsk())] if context.content.faq[name].asks else []
-    back = context.back(topic_of(name, context.content))
-    return message(text, ask, [context.sources_button("faq", name)], [back, context.menu()])
+    entry = context.content.faq[name]
+    see = ([one] for one in context.answer_buttons(*entry.see))
+    ask = [context.button("What to ask the town", model.ToAsk())] if entry.asks else []
+    back = [context.back(model.Topic(entry.topic)), context.menu()]
+    return message(text, *see, ask, [context.sources_button("faq", name)], back)
 
 
 def _of_region(path: str, context: RenderContext) -> str:
@@ -353,21 +342,25 @@ _NAMES: Mapping[type[model.Screen], str] = {
 
 
 def _glossary(page: int, context: RenderContext) -> Message:
-    terms = {name: term.term[context.words.language] for name, term in context.content.glossary.items()}
-    names = sorted(terms, key=lambda name: alphabetical(terms[name]))
-    shown = context.paginate(names, page, TERMS_PER_PAGE, model.Glossary)
-    buttons = [Button(terms[name], encode(model.TermPage(name, shown.page))) for name in shown.here]
-    text = paragraphs(context.title("Dictionary of terms"), shown.text)
-    return message(text, *columns(buttons), shown.turning, [context.back(model.Faq()), context.menu()])
+    def said(here: Sequence[Term]) -> str:
+        return paragraphs(context.title("Dictionary of terms"), *(_explained(term, context) for term in here))
+
+    language = context.words.language
+    terms = sorted(context.content.glossary.values(), key=lambda term: alphabetical(term.term[language]))
+    shown = context.paginate(terms, page, TERMS_PER_PAGE, model.Glossary, said)
+    return message(shown.text, shown.turning, [context.back(model.Faq()), context.menu()])
 
 
-def _term(name: str, page: int, context: RenderContext) -> Message:
-    term, spoken = context.content.glossary[name], context.words.language
-    names = "\n".join(
-        f"{language.upper()}: {bold(context.escape(term.term[language]))}"
-        for language in context.content.languages
-        if spoken == ON_PAPER or language in {spoken, ON_PAPER}
-    )
-    meaning = term.meaning[spoken]
-    text = paragraphs(names, context.escape(meaning), context.expired_fact_warnings(meaning))
-    return message(text, [context.back(model.Glossary(page)), context.menu()])
+def _explained(term: Term, context: RenderContext) -> str:
+    """Return a term in the reader's language and on paper, with its meaning."""
+    spoken = context.words.language
+    names = (spoken, *(one for one in context.content.languages if one != spoken and ON_PAPER in {one, spoken}))
+    head = " · ".join(bold(context.escape(term.term[language])) for language in names)
+    return f"{head}\n{context.escape(term.meaning[spoken])}"
+
+
+def _term(name: str, context: RenderContext) -> Message:
+    term = context.content.glossary[name]
+    warnings = context.expired_fact_warnings(term.meaning[context.words.language])
+    text = paragraphs(_explained(term, context), warnings)
+    return message(text, [context.back(model.Glossary()), context.menu()])

@@ -144,7 +144,7 @@ def _summary(draft: model.Draft, context: RenderContext) -> Message:
     cv = [attach] if cv_to_send(session, draft, context.content) else []
     # sending comes first and stopping last, to prevent pressing the wrong one
     send, stop = context.main("✉️ Send", SendLead(draft.id)), context.button("Stop", Cancel())
-    return message(text, [send], *columns(change), cv, czech, [stop])
+    return message(text, [send], cv, czech, *columns(change), [stop])
 
 
 def _as_read(draft: model.Draft, context: RenderContext) -> Message:

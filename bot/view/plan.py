@@ -28,6 +28,7 @@ from bot.view.selfcheck import GROUPS, TOLD, answer_label, limit_of, requirement
 SOON = msg("As soon as you can: {paper}")
 LATEST, READY = msg("Latest day: {paper}"), msg("Papers ready: {paper}")
 FRESH = msg("Do not ask for it before {date}: it is usually to be fresh. Ask the town how old it may be.")
+PAPERS_PER_PAGE = 14
 DOMAIN = "cpa-guide-bot"
 """Suffix of calendar UIDs, with which a newer file replaces earlier entries."""
 
@@ -95,7 +96,7 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
             *rest,
         )
 
-    shown = context.paginate(plan.papers, page, Documents.SIZE, partial(Plan, month), said)
+    shown = context.paginate(plan.papers, page, PAPERS_PER_PAGE, partial(Plan, month), said)
     return message(
         shown.text,
         shown.turning,

@@ -77,7 +77,7 @@ def render_reminders(_: plan.Reminders, context: RenderContext) -> Message:
         *stops,
         *asked,
         *columns(months),
-        [context.button("🔒 What happens to your data", PrivacyPart("retention"))],
+        [context.button("🔒 What happens to your data", PrivacyPart("rights"))],
         [context.button("← All documents", Documents()), context.menu()],
     )
 

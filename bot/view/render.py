@@ -7,9 +7,10 @@ from typing import get_args
 
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.base import FeatureScreen
+from bot.conversation.codes import has_code
 from bot.conversation.contact.model import ContactScreen
 from bot.conversation.lead.model import ContactMethod, Field, LeadField, PhoneScript, ReadyLetter
-from bot.conversation.model import Found, RemoveFile, Screen, ScreenWithNote, owners
+from bot.conversation.model import Ask, Found, Open, RemoveFile, Screen, ScreenWithNote, model_of, owners
 from bot.conversation.overview.model import Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen, Reminders
@@ -17,7 +18,7 @@ from bot.conversation.state import Session
 from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf, TownScreen
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
-from bot.view.context import Message, RenderContext
+from bot.view.context import Button, Message, RenderContext
 from bot.view.features import feature_views
 from bot.view.guide import ReadScreen, render_guide, with_others
 from bot.view.lead import MakingScreen, phone_request, render_lead
@@ -32,6 +33,11 @@ from bot.view.reminders import render_reminders
 from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
 from bot.view.towns import location_request, render_towns
 
+MOST_BUTTONS = 7
+"""Under a text of a candidate, with the last row, which stands below each page of them."""
+WHOLE = ContactScreen | OwnTownScreen | OverviewScreen | AdminScreen | PaperScreen | ReadyLetter | Ask | LeadField
+"""Screens with all their buttons: those of officials and editors, questions, and the making of papers."""
+
 
 def render(shown: ScreenWithNote, context: RenderContext) -> tuple[Message, ...]:
     first = _message(shown.screen, context)
@@ -40,10 +46,30 @@ def render(shown: ScreenWithNote, context: RenderContext) -> tuple[Message, ...]
     if shown.sent_message is not None:
         remove = context.button("🗑 Delete the file", RemoveFile(shown.sent_message))
         first = replace(first, rows=((remove,), *first.rows))
+    first = _button_page(first, shown.screen, shown.buttons, context)
     if not has_reply_keyboard(shown.screen, context.session):
         return (first,)
     request = location_request if isinstance(shown.screen, ShareLocation) else phone_request
     return first, request(context)
+
+
+def _button_page(shown: Message, screen: Screen, page: int, context: RenderContext) -> Message:
+    """Return a candidate's screen with at most `MOST_BUTTONS`: the others are behind "More"."""
+    if isinstance(screen, Found) and screen.is_sure:
+        screen = screen.screens[0]
+    whole = isinstance(screen, WHOLE) or model_of(screen).role is not None or not has_code(screen)
+    if whole or sum(map(len, shown.rows)) <= MOST_BUTTONS:
+        return shown
+    *body, foot = shown.rows
+    pages = list[list[tuple[Button, ...]]]([[]])
+    for row in body:
+        if sum(map(len, pages[-1])) + len(row) >= MOST_BUTTONS - len(foot):
+            pages.append([])
+        pages[-1].append(row)
+    here, total = page % len(pages), len(pages)
+    onward = Open(screen, (here + 1) % total)
+    more = context.button("⋯ More ({number} of {total})", onward, number=here + 1, total=total)
+    return replace(shown, rows=(*pages[here], (more,), foot))
 
 
 def has_reply_keyboard(screen: Screen, session: Session) -> bool:

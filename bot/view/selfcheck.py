@@ -3,7 +3,7 @@
 A result says which conditions look met and which the town assesses, never who is eligible.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from bot.content.models import LATER, SKIP, Document, LocalRule, Price, Question, Verdict
 from bot.content.problems import msg
@@ -13,14 +13,13 @@ from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import Summary
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
-from bot.conversation.routing import documents_with
 from bot.conversation.towns.model import Towns
 from bot.view.context import MAX_CHARACTERS, Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.markup import visible_length
 from bot.view.reminders import bell, year_now
 from bot.view.towns import rule_confirmed, ways_to_find
 
-QUESTIONS_PER_PAGE = 8
+QUESTIONS_PER_PAGE = 4
 SelfCheckScreen = (
     model.Ask | model.Answers | model.ToAsk | model.SelfCheckResult | model.Conditions | model.ResultLine
     | model.UnaskedConditions
@@ -44,8 +43,8 @@ def render_selfcheck(screen: SelfCheckScreen, context: RenderContext) -> Message
             return _line(requirement, context)
         case model.UnaskedConditions():
             return _told_conditions(context)
-        case model.Documents(page):
-            return _checklist(page, context)
+        case model.Documents():
+            return _checklist(context)
         case model.DocumentPage(name):
             return _document(name, context)
 
@@ -122,12 +121,10 @@ def _to_ask(page: int, context: RenderContext) -> Message:
         )
         for number, name in shown.here
     ]
-    all_of_them = (
-        [context.button("☑ All of them", model.AddQuestions(wanted=True))] if len(picked) < len(questions) else []
-    )
-    none = [context.button("☐ None of them", model.AddQuestions(wanted=False))] if picked else []
+    missing = len(picked) < len(questions)
+    every = context.button("☑ All of them" if missing else "☐ None of them", model.AddQuestions(wanted=missing))
     onward = context.main("To the message →", Summary()) if context.session.draft else context.selfcheck_button()
-    return message(shown.text, *columns(marks), shown.turning, [*all_of_them, *none], [onward, context.menu()])
+    return message(shown.text, *columns(marks), shown.turning, [every, onward])
 
 
 SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✅", Verdict.UNMET: "⛔", Verdict.OFFICE: "🏛"}
@@ -264,8 +261,7 @@ def _line(requirement: str, context: RenderContext) -> Message:
     change = [context.button("Change this answer", model.Ask(line.question))] if line.question else []
     own = None if line.rule_adds else context.content.requirements[requirement]
     ask = [context.button("What to ask the town", model.ToAsk())] if own and own.asks else []
-    pages = own.faq.get(line.option, ()) if own else ()
-    more = [[Button(f"❓ {context.page(f'faq/{name}').label}", encode(model.FaqAnswer(name)))] for name in pages]
+    more = [[one] for one in context.answer_buttons(*own.see, *own.faq.get(line.option, ()))] if own else []
     finished = selfcheck.walk(context.content, context.session.answers).here is None
     all_lines = [context.button("Each condition", model.Conditions())] if finished else []
     return message(
@@ -319,44 +315,43 @@ TRANSLATION: Mapping[str, str] = {
     "court": msg("Needs a court translation if it is not in Czech."),
     "court-if-paper": msg("A paper form needs a court translation into Czech."),
 }
-NUMBERS_IN_A_ROW = 4
 
 
-def _checklist(page: int, context: RenderContext) -> Message:
-    groups = selfcheck.checklist(context.content, context.session.answers)
+def _checklist(context: RenderContext) -> Message:
+    groups, ticked = selfcheck.checklist(context.content, context.session.answers), context.session.ticks
     names = [name for group in groups.values() for name in group]
-    shown = context.paginate(names, page, model.Documents.SIZE, model.Documents)
-    ready = sum(name in context.session.ticks for name in names)
-    ticks = {name: "☑" if name in context.session.ticks else "☐" for name in shown.here}
-    numbers = {name: names.index(name) + 1 for name in shown.here}
-    lines = {
-        name: f"{number}. {ticks[name]} {context.escape(context.page(f'documents/{name}').label)}"
-        for name, number in numbers.items()
-    }
+    labels = {name: context.page(f"documents/{name}").label for name in names}
     parts = [
-        "\n".join([context.title(GROUPS[group]), *here])
-        for group, members in groups.items()
-        if (here := [lines[name] for name in members if name in lines])
+        "\n".join(
+            [context.title(GROUPS[group]), *(f"{_box(name, ticked)} {context.escape(labels[name])}" for name in here)]
+        )
+        for group, here in groups.items()
+        if here
     ]
     hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
-    said = msg("Ready: {ready} of {total}. Press the number of a document for details.")
+    ready = sum(name in ticked for name in names)
+    said = msg("Ready: {ready} of {total}. Press a document for details.")
     count = context.html(said, ready=ready, total=len(names))
-    # buttons have numbers only: repeated names would fill a small screen
     # no empty box on a button: a press opens the document and does not tick it
-    marks = {name: " ☑" for name in shown.here if name in context.session.ticks}
     buttons = [
-        Button(f"{number}{marks.get(name, '')}", encode(model.DocumentPage(name))) for name, number in numbers.items()
+        [Button(f"☑ {label}" if name in ticked else label, encode(model.DocumentPage(name)))]
+        for name, label in labels.items()
     ]
     kept = context.session.kept
     keep = msg("🗓 Kept for a year. Undo") if kept else msg("🗓 Keep my list for a year")
-    text = paragraphs(context.title("Your documents"), *parts, count, hint, shown.text)
-    make = [context.button("📝 Make a CV and letters", PapersStart())]
-    plan = context.button("🗓 I want to start in …", PlanMonths())
-    keeping = [context.button(keep, model.KeepList(wanted=not kept))] if ready or kept else []
-    onward = [plan, context.selfcheck_button()]
     return message(
-        text, *columns(buttons, NUMBERS_IN_A_ROW), shown.turning, make, onward, keeping, [bell(context), context.menu()]
+        paragraphs(context.title("Your documents"), *parts, count, hint),
+        [context.button("📝 Make a CV and letters", PapersStart())],
+        *buttons,
+        [context.button("🗓 I want to start in …", PlanMonths())],
+        [context.button(keep, model.KeepList(wanted=not kept))] if ready or kept else [],
+        [bell(context)],
+        [context.selfcheck_button(), context.menu()],
     )
+
+
+def _box(name: str, ticked: Container[str]) -> str:
+    return "☑" if name in ticked else "☐"
 
 
 def _document(name: str, context: RenderContext) -> Message:
@@ -373,8 +368,7 @@ def _document(name: str, context: RenderContext) -> Message:
     tick = context.button(ready if ticked else missing, model.Tick(name, ready=not ticked))
     ask = [context.button("What to ask the town", model.ToAsk())] if document.asks else []
     make = [context.button("📝 Make a CV and letters", PapersStart())] if document.paper else []
-    all_documents = documents_with(name, context.session, context.content)
-    return message(text, [tick], make, ask, [context.button("← All documents", all_documents), context.menu()])
+    return message(text, [tick], make, ask, [context.button("← All documents", model.Documents()), context.menu()])
 
 
 def _facts(document: Document, context: RenderContext) -> list[str]:

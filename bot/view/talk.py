@@ -19,7 +19,7 @@ from bot.view.context import ROLES, Button, Message, RenderContext, bold, messag
 from bot.view.sent import sent_text
 
 MOST_TERMS = 4
-SENTENCES_PER_PAGE = 6
+SENTENCES_PER_PAGE = 4
 MOST_SEEN = 200
 """Characters shown of the message being answered; the sheet shows all of it."""
 SIMPLER = "simple-czech"

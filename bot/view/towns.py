@@ -108,7 +108,7 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
     return context.html("Confirmed by the town on {date}.", date=context.words.date(day)) if day else ""
 
 
-TOWNS_PER_PAGE, RULES_PER_PAGE = 12, 6
+TOWNS_PER_PAGE, RULES_PER_PAGE = 30, 6
 NEAREST_SHOWN = 3
 """Listed towns named on the screen of an unlisted municipality."""
 Distances: TypeAlias = Sequence[tuple[str, int]]
@@ -416,7 +416,7 @@ def _of_place(place: str, context: RenderContext) -> Message:
         head = context.title("Tell me when it opens: {place}", place=name)
         rows = [
             [context.button("🔔 Yes, tell me", model.TellMe(place))],
-            [context.button("🔒 What happens to your data", PrivacyPart("retention"))],
+            [context.button("🔒 What happens to your data", PrivacyPart("rights"))],
         ]
     silent = ""
     if place in context.content.municipalities and place not in context.known.towns_with_contact:

@@ -125,8 +125,8 @@ def test_rows_that_cannot_be_read_are_warned_of_and_the_others_count(folder: Pat
     [
         change(f"uk/{FINES}", "label: fines", "label: other"),
         change("uk/questions/age.md", "adult-uk", "grown-up-uk"),
-        change("uk/privacy.md", "Part basis-uk", "Another part"),
-        change("uk/privacy.md", "basis: Part basis", "basis: Another title"),
+        change("uk/privacy.md", "Part rights-uk", "Another part"),
+        change("uk/privacy.md", "rights: Part rights", "rights: Another title"),
     ],
     ids=["label", "option", "section", "title"],
 )

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -69,6 +70,25 @@ def numbers(text: str) -> set[str]:
 def test_every_text_has_one_row_and_every_row_a_text() -> None:
     assert sorted(path for path, *_ in _FOUND) == TEXTS
     assert all(date.fromisoformat(row.reviewed) for row in ROWS.values())
+
+
+def cited(facts: str) -> Iterator[str]:
+    """Yield the statements that a cell names: "C 1, 6" and "C 2–4" are numbers of the sheet C."""
+    for part in facts.split("; "):
+        sheet, _, numbers = part.partition(" ")
+        for one in numbers.split(", ") if re.fullmatch("[CPUVD]|self-check", sheet) else ():
+            first, _, last = one.partition("–")
+            ends = range(int(first), int(last) + 1) if last else [one]
+            yield from (f"{sheet} {number}" for number in ends)
+
+
+def test_every_statement_of_the_research_that_a_row_names_is_there() -> None:
+    with (ROOT / "docs" / "facts" / "statements.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["number"] for row in csv.DictReader(file)}
+    known |= {number.partition(".")[0] for number in known}
+    missing = {(path, one) for path, row in ROWS.items() for one in cited(row.facts) if one not in known}
+    assert missing == set()
+    assert {one[0] for row in ROWS.values() for one in cited(row.facts)} == {*"CPUVDs"}
 
 
 def test_a_row_names_what_the_text_stands_on() -> None:

@@ -15,7 +15,7 @@ from bot.conversation.selfcheck import AssessedRequirement, assess, first, stand
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.view.catalog import Words
-from bot.view.context import RenderContext
+from bot.view.context import RenderContext, following_page
 from bot.view.markup import to_html
 from bot.view.render import render
 from bot.view.selfcheck import SIGNS, TOLD, requirement_title
@@ -83,10 +83,14 @@ def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str
 def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]:
     """Yield what the screens lack of a line: its name in the list; on its page verdict, reason and sources."""
     content = context.content
-    listed = render(ScreenWithNote(UnaskedConditions() if line.told else Conditions()), context)[0]
+    shown: ScreenWithNote | None = ScreenWithNote(UnaskedConditions() if line.told else Conditions())
+    codes = set[str]()
+    while shown:
+        listed = render(shown, context)[0]
+        codes |= {button.code for row in listed.rows for button in row}
+        shown = following_page(shown, listed)
     result = render(ScreenWithNote(SelfCheckResult()), context)[0].text
     page = render(ScreenWithNote(ResultLine(line.requirement)), context)[0].text
-    codes = {button.code for row in listed.rows for button in row}
     name = context.escape(requirement_title(line, context.session.answers, context))
     town = f"municipalities/{context.session.answers['town']}"
     path = town if line.rule_adds else f"requirements/{line.requirement}"

@@ -180,7 +180,7 @@ UNSHOWABLE = {
         "uk/municipalities/plzen.md", "Apply so.", "Apply so.\n\n```\ncode\n```"
     ),
     "uk/pages/lead.md:5: a line of ---": whole("uk/pages/lead.md", "\n\nOne.\n\n---\n\nTwo.\n"),
-    "uk/privacy.md:52: the link http://example.org": change(
+    "uk/privacy.md:22: the link http://example.org": change(
         "uk/privacy.md", "Part rights-uk.", "One.\n\n- [two](http://example.org)"
     ),
 }

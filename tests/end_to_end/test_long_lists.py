@@ -1,4 +1,4 @@
-"""Editors add what they want: a list that becomes longer than a screen turns its pages, and each page has its way back."""
+"""Editors add what they want: the further buttons of a list are behind "More", and each page of them has its way back."""
 
 from pathlib import Path
 
@@ -24,12 +24,13 @@ def pages(tmp_path: Path) -> dict[str, object]:
 
 
 async def walked(person: Person) -> list[list[str]]:
-    """Press "→" to the end; return the labels of each page."""
+    """Press "More" until the first buttons are there again; return the labels of each page."""
     found = [person.labels]
-    while "→" in person.labels:
-        await person.press("→")
+    while True:
+        await person.press(next(label for label in person.labels if label.startswith("⋯")))
+        if person.labels == found[0]:
+            return found
         found.append(person.labels)
-    return found
 
 
 @pytest.mark.parametrize(("language", "asked", "back"), [("uk", "Питання", "← Назад"), ("cs", "Otázka", "← Zpět")])
@@ -44,18 +45,17 @@ async def test_a_topic_of_many_questions_is_walked_by_pressing_on(
     await candidate.press(f"Work-{language}")
 
     seen = await walked(candidate)
-    assert len(seen) == 7
+    assert all(len(page) <= 7 for page in seen)
     assert [label for page in seen for label in page if label.startswith(asked)] == [
         f"{asked} {name}" for name in NAMES
     ]
     assert all(back in page for page in seen)
-    candidate.sees("7")
 
-    await candidate.press(f"{asked} {NAMES[-1]}")
-    candidate.sees(f"{asked} {NAMES[-1]}?")
+    await candidate.press(next(label for label in candidate.labels if label.startswith("⋯")))
+    opened = next(label for label in candidate.labels if label.startswith(asked))
+    await candidate.press(opened)
+    candidate.sees(f"{opened}?")
     await candidate.press(back)
-    assert candidate.labels == seen[-1]
-    await candidate.press("←")
-    assert candidate.labels == seen[-2]
+    assert candidate.labels == seen[0]
     await candidate.press(back)
     assert candidate.labels == topics

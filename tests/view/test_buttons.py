@@ -1,5 +1,6 @@
 """Layout of the buttons on every sample screen in every language."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,10 +13,17 @@ from bot.conversation.model import Continue, Languages, Open
 from bot.editorial.screen_samples import RenderedSample, rendered_samples
 from bot.view.catalog import Words
 from bot.view.context import Button
+from bot.view.render import MOST_BUTTONS
 from tests.conversation.making import ANSWERS, SESSION
 from tests.view.staging import OPERATOR, Stage, buttons
 
 DELETING = ("erase", "ask-erase", "withdraw", "ask-withdraw", "remove-file")
+LONGER = {
+    "DigestHours": 13, "Inbox": 12, "NotAnswered": 12, "Preview": 12, "Leads": 11, "PreviewList": 11,
+    "PaperPreview": 16, "ReadyLetter": 12, "PaperAsk": 9, "PapersStart": 8, "Ask": 8, "LeadField": 8,
+    "MissedWordList": 10, "PreviewKinds": 10, "OtherTowns": 9, "LeadDetails": 8, "PreviewMatches": 8,
+}  # fmt: skip
+"""Screens of officials and editors, questions with seven answers, and papers that still have more buttons."""
 SENDING = ("send", "update", "send-interview", "publish")
 
 
@@ -40,6 +48,16 @@ def test_a_screen_has_at_most_one_main_button(screens: list[RenderedSample]) -> 
         if sum(button.style == "primary" for button in buttons(message)) > 1
     }
     assert crowded == set()
+
+
+def test_a_candidate_has_at_most_seven_buttons(screens: list[RenderedSample]) -> None:
+    """Some screens have more; none may grow, and no other may come."""
+    most = Counter[str]()
+    for one in screens:
+        for message in one.messages:
+            name = type(one.screen).__name__
+            most[name] = max(most[name], len([*buttons(message)]))
+    assert {name: number for name, number in most.items() if number > LONGER.get(name, MOST_BUTTONS)} == {}
 
 
 def test_what_deletes_or_withdraws_is_marked_and_nothing_else(screens: list[RenderedSample]) -> None:

@@ -56,6 +56,20 @@ def test_the_sticker_is_not_told_as_valid_after_its_day(real_stage: Stage, scree
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
+@pytest.mark.parametrize("page", ["special", "pay"])
+def test_a_fact_that_is_due_says_that_nobody_has_looked_since(real_stage: Stage, page: str, language: str) -> None:
+    day_before = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    before, after = (
+        shown(real_stage, FaqAnswer(page), language, now) for now in (day_before, day_before.replace(month=12, day=2))
+    )
+
+    assert "🔎" not in before
+    source = real_stage.context().content.sources["minimum-wage-2026" if page == "pay" else "ipc-special-2026"]
+    assert f'href="{source.url}"' in after.partition("🔎")[2]
+    assert real_stage.words[language].date(source.read_on) in after
+
+
+@pytest.mark.parametrize("language", ["uk", "cs"])
 def test_temporary_protection_never_looks_met_without_the_sticker(real_stage: Stage, language: str) -> None:
     (line,) = [one for one in shown(real_stage, SelfCheckResult(), language, NOW).splitlines() if "2027" in one]
 

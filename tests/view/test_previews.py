@@ -177,7 +177,7 @@ def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -
 
 
 def test_an_invitation_that_is_no_longer_good_shows_nothing(stage: Stage) -> None:
-    assert "Тут немає чого показати" in stage.show(admin_model.AdminInvite("x" * 43)).text
+    assert "Тут нема чого показати" in stage.show(admin_model.AdminInvite("x" * 43)).text
 
 
 def test_where_nothing_edits_the_content_no_edit_is_offered_or_taken(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.content.content import FAQ_FILE, Content, ahead, feature_sections, next_steps
 from bot.content.loader import Loaded
-from bot.content.models import CHOSEN, LATER, RANKS, RESULT, LocalRule, Situation, Verdict
+from bot.content.models import CHOSEN, LATER, RANKS, RESULT, Linked, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
 from bot.content.register import REGISTER_SOURCE
 from bot.content.snapshot import SUFFIXES
@@ -291,6 +291,8 @@ def known_ids(loaded: Loaded) -> Iterator[Problem]:
         for name, entry in entries.items():
             yield from unknown(entry.sources, content.sources, "source", section, name, "sources")
             yield from unknown(entry.asks, content.town_questions, "town question", section, name, "asks")
+            see = entry.see if isinstance(entry, Linked) else ()
+            yield from unknown(see, content.faq, "frequent question", section, name, "see")
     for name, fact in content.facts.items():
         yield from _unknown_names(
             loaded, "facts.yaml", fact.sources, content.sources, "source", "facts", name, "sources"

@@ -26,11 +26,8 @@ PAGES = (
     "reminder-paper", "reminders", "result", "told", "towns", "under18", "web-privacy", "welcome", "withdraw", "year",
 )  # fmt: skip
 """The fixed pages the core shows; besides them "language", which is only a title and a label."""
-PRIVACY_PARTS = (
-    "controller", "officer", "purpose", "basis", "recipients", "third-countries", "retention", "rights", "withdrawal",
-    "complaint", "obligation", "automated", "version",
-)  # fmt: skip
-"""The parts required by Art. 13 GDPR."""
+PRIVACY_PARTS = ("controller", "recipients", "rights")
+"""The screens of the notice: what Art. 13 GDPR requires stands in them."""
 SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
 """The section of structure behind a folder of words, where the two differ in name."""
 LABEL_ROOM = {"faq": MAX_LABEL - 2}

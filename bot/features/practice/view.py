@@ -29,7 +29,7 @@ from bot.features.practice import (
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.features import FeatureView
 
-QUESTIONS_PER_PAGE = 6
+QUESTIONS_PER_PAGE = 3
 
 
 def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:

@@ -88,7 +88,7 @@ def test_whatever_a_text_holds_is_read_as_it_was_written(text: str, flow: bool) 
     assert parse_yaml(line, "").data == {"text": text}
 
 
-SHARED = ("topic:", "order:", "sources:", "basis:", "asks:")
+SHARED = ("topic:", "order:", "sources:", "basis:", "asks:", "see:")
 
 
 def _lines(text: str) -> list[str]:
