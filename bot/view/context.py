@@ -256,7 +256,7 @@ class RenderContext(ValueObject):
         today, lines = self.now.astimezone(PRAGUE).date(), dict[str, None]()
         for fact in self.content.ending:
             says = fact.says.get(self.words.language, ())
-            if fact.due <= today and any(words in text for words in says):
+            if any(words in text for words in says) and fact.due <= today:
                 source, ended = self.content.sources[fact.sources[0]], fact.ended(today)
                 said = msg("⚠️ Some of this ended on {date}. What holds now:")
                 unread = msg("🔎 Some of this is about to change; nobody has looked since {date}:")

@@ -55,10 +55,11 @@ def render(shown: ScreenWithNote, context: RenderContext) -> tuple[Message, ...]
 
 def _button_page(shown: Message, screen: Screen, page: int, context: RenderContext) -> Message:
     """Return a candidate's screen with at most `MOST_BUTTONS`: the others are behind "More"."""
+    if sum(map(len, shown.rows)) <= MOST_BUTTONS:
+        return shown
     if isinstance(screen, Found) and screen.is_sure:
         screen = screen.screens[0]
-    whole = isinstance(screen, WHOLE) or model_of(screen).role is not None or not has_code(screen)
-    if whole or sum(map(len, shown.rows)) <= MOST_BUTTONS:
+    if isinstance(screen, WHOLE) or model_of(screen).role is not None or not has_code(screen):
         return shown
     *body, foot = shown.rows
     pages = list[list[tuple[Button, ...]]]([[]])

@@ -14,6 +14,7 @@ import pytest
 from bot.content.content import Content
 from bot.content.models import Place
 from bot.conversation import model
+from bot.conversation.codes import decode
 from bot.conversation.lead.model import AskErase, MyData, MyLeads
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
@@ -119,3 +120,22 @@ def test_the_first_that_is_found_answers(content: Content) -> None:
         found = typed({"typed": text}, content).screen
         assert isinstance(found, model.Found)
         assert found.screens[0] == first
+
+
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ("entry:probation", model.FaqAnswer("leaving")),
+        ("chapter:pay", model.FaqAnswer("pay")),
+        ("term:dpc:3", model.FaqAnswer("part-time")),
+        ("entry:extract", model.DocumentPage("czech-record")),
+    ],
+)
+def test_an_old_button_of_a_merged_page_leads_on(content: Content, old: str, now: model.Screen) -> None:
+    shown = take(at(model.Menu()), decode(old), content=content).shown[-1]
+    assert (shown.screen, shown.note) == (now, None)
+
+
+def test_each_page_that_is_gone_has_one_that_took_over(content: Content) -> None:
+    assert content.moved.keys().isdisjoint(content.keys)
+    assert {*content.moved.values()} <= content.keys

@@ -28,7 +28,7 @@ STRUCTURE: tuple[Rule, ...] = (
 )  # fmt: skip
 """The rules that the program relies on; enough for reading the content."""
 RULES: tuple[Rule, ...] = (
-    *STRUCTURE, facts.same_facts, dates.said_once, dates.numbers_plain, dates.facts_told, words.brackets_closed,
+    *STRUCTURE, facts.same_facts, dates.said_once, dates.numbers_plain, dates.facts_told, dates.facts_sourced, words.brackets_closed,
     language.no_promise, language.only_told, language.own_letters, language.names_heard, language.right_language,
     language.nothing_left_over, language.said_well, language.short_sentences, language.easy_to_read,
     pasted.nothing_unseen, pasted.letters_kept, pasted.nothing_halved, pasted.nothing_pasted_twice, pasted.lists_marked, pasted.quotes_meant,

@@ -147,6 +147,21 @@ def facts_told(loaded: Loaded) -> Iterator[Problem]:
         yield from _left_behind(loaded, name, fact)
 
 
+def facts_sourced(loaded: Loaded) -> Iterator[Problem]:
+    """A text that tells a fact names a source of the fact: people see where the number comes from."""
+    content = loaded.content.written
+    by_answer = [option.sources for _, _, option in content.answers()]
+    for text in loaded.written_texts:
+        folder, _, name = text.file.removesuffix(".md").partition("/")[2].partition("/")
+        if entry := content.sourced_by_folder.get(folder, {}).get(name):
+            named = {*entry.sources, *(one for sources in by_answer for one in sources.get(name, ()))}
+            for found in NAMED.finditer(text.text):
+                fact = content.facts.get(fact_named(found, content.facts))
+                if fact and named.isdisjoint(fact.sources):
+                    what = tr('no source of this text carries "{name}"', found["name"])
+                    yield text.warning(found.start(), what, tr("add {name} to its sources", fact.sources[0]))
+
+
 def _left_behind(loaded: Loaded, name: str, fact: StatedFact) -> Iterator[Problem]:
     """Yield words by which texts tell a day that the fact no longer has: its day was changed, they were not."""
     days = {str(fact.value), str(fact.valid_from), str(fact.valid_to)}
