@@ -56,7 +56,7 @@ def converted(folder: Path) -> int:
 
 
 def _with_notes(folder: Path) -> int:
-    """Move the notes of texts, marks of their counterparts, into compared.csv."""
+    """Move the marks of translated texts from their notes into compared.csv."""
     notes = dict[tuple[str, str], str]()
     for path in sorted(folder.glob("[a-z][a-z]/**/*.md")):
         text = path.read_bytes().decode()

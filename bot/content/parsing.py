@@ -169,7 +169,7 @@ def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
 
 
 def _typed_wrong(text: str, line: int) -> Remark | None:
-    """Return advice on a character typed instead of a space or a hyphen near a line (from 0)."""
+    """Look near a line (from 0) for a character typed instead of a space or a hyphen."""
     lines = text.split("\n")[max(line - 1, 0) : line + 1]
     if any("\u00a0" in one[: len(one) - len(one.lstrip())] for one in lines):
         return tr("type the spaces before it again: these are hard spaces, as Word writes them")

@@ -87,7 +87,10 @@ def forms(one: str, many: str) -> tuple[str, str]:
 
 
 def tr(text: str, /, *values: Filling) -> Remark:
-    """Return a remark of a msgid and its values in order; control characters are escaped."""
+    """Make a remark from a msgid and its values, given in the order of the placeholders.
+
+    Control characters are escaped.
+    """
     return Remark(text, tuple(zip(_names(text), map(_quoted_value, values), strict=True)))
 
 

@@ -153,7 +153,7 @@ def paper_months(today: date) -> tuple[date, ...]:
     return tuple(first for first in coming if first - BEFORE_PAPER > today)[:COMING]
 
 
-def next_told(content: Content, now: datetime) -> datetime | None:
+def next_stage_with_reminder(content: Content, now: datetime) -> datetime | None:
     """Return the begin of the next stage of the programme's year with a reminder."""
     today, told = day_of(now), [name for name, stage in content.stages.items() if stage.reminds]
     begins = (content.span(name, year)[0] for name in told for year in (today.year, today.year + 1))
@@ -163,7 +163,7 @@ def next_told(content: Content, now: datetime) -> datetime | None:
 
 def asked_for(what: str, content: Content, answers: Mapping[str, str], now: datetime) -> KeptReminder | None:
     """Return the reminder for a request, or None if there is nothing to remind of."""
-    if what == Reminder.CALL and (due := next_told(content, now)):
+    if what == Reminder.CALL and (due := next_stage_with_reminder(content, now)):
         return KeptReminder(Reminder.CALL, now, due, months_later(now, CALL_KEPT))
     answered, here = walk(content, answers)
     if what == Reminder.CHECK and answered and here:

@@ -49,7 +49,7 @@ def pages() -> Mapping[str, Callable[[str], Screen]]:
 
 
 def resolve_screen(screen: Screen, session: Session, context: Context) -> ScreenWithNote:
-    """Return a screen to show: the screen itself, or the nearest live one."""
+    """Return the requested screen, or the nearest one that still exists."""
     if isinstance(screen, ContactScreen | AdminScreen):
         # `contact.turn` and `admin.turn` show these
         return ScreenWithNote(model.Menu(), Note.REFUSED)

@@ -314,7 +314,7 @@ class Delivery:
         await self.dispatcher.database.write(job)
 
     async def _finish_rows(self, rows: Sequence[ClaimedRow], facts: MessageData) -> None:
-        """Drop rows without words; if their contact is gone, notify the next recipient."""
+        """Drop rows that have no text any more; if their contact is gone, notify the next recipient."""
 
         def job(tx: Transaction) -> None:
             for row in rows:

@@ -1,8 +1,8 @@
 """Words a row of the outbox when it is sent, so that outdated news is dropped.
 
 `load_data` reads all data first. Each row of the table of notices (`storage.notices`) has one case
-here, for chat and mail; None drops the row. From the tenth lead of a day new leads are announced
-together, and the result applies to each of their rows. What administrators were told of the content
+here, for chat and mail; None drops the row. From the tenth lead of a day on, one message announces
+several new leads, and its result is stored in the row of each of them. What administrators were told of the content
 is stored together with the rows.
 """
 
@@ -274,7 +274,7 @@ def _render(outgoing: notices.AnyMessage, facts: MessageData, context: RenderCon
 def _of_content(
     outgoing: notices.ToAdministrator, facts: MessageData, context: RenderContext, library: Library
 ) -> _Worded:
-    """Word the current state of the content; a state that has passed is dropped.
+    """Write the message on the current state of the content; drop it if that state is over.
 
     Names of colleagues appear in the chat only.
     """
@@ -340,7 +340,7 @@ def _to_contact(outgoing: notices.ToContact, facts: MessageData, context: Render
         case "digest":
             return letters.daily_list(facts.listed, outgoing.channel, context, facts.links)
         case "way-in":
-            return letters.link_letter(context, link) if link else None
+            return letters.all_messages_letter(context, link) if link else None
         case "pin-gone":
             return letters.pin_removed(context, outgoing.channel)
         case "test":

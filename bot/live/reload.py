@@ -2,7 +2,7 @@
 
 The folder is looked at when inotify reports a change, and every few seconds, since some mounts and
 network folders report none. It is validated in a thread once it is the same in two looks, so that
-half of a save is not. Whatever fails in it rejects the edit.
+half of a save is not. Any exception while it validates rejects the edit.
 """
 
 import asyncio

@@ -13,7 +13,7 @@ import structlog
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.model import Record
-from bot.conversation.plan import next_told
+from bot.conversation.plan import next_stage_with_reminder
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.effects import record_and_tell
 from bot.storage import backups, leads, privacy, recruiting
@@ -74,7 +74,9 @@ class Maintenance:
                 await self.alarm("backup")
             await self.dispatcher.database.write(tell_ending)
             content = self.dispatcher.library.content
-            await self.dispatcher.database.write(lambda tx: recruiting.remind(tx, next_told(content, tx.now)))
+            await self.dispatcher.database.write(
+                lambda tx: recruiting.remind(tx, next_stage_with_reminder(content, tx.now))
+            )
         # it fails where the list of erasures cannot be written, and is tried again
         await self.dispatcher.file_erasures()
         # somebody may be asked whether to go on, or reminded

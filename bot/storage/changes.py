@@ -244,7 +244,7 @@ def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: 
 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
-    """Tell a removed contact, in the chat they had, or by a last letter."""
+    """Tell a contact in their former chat, or by a last letter, that they were removed."""
     for way in ways(contact)[:1]:
         person = contact.person
         to = person.email if way == "mail" else NOTHING

@@ -1,4 +1,4 @@
-"""Drafts of the content, those that were published among them.
+"""Drafts of the content, including published ones.
 
 Which administrator it was is a number here, and a name only as long as there is that administrator.
 """

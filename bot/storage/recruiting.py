@@ -197,10 +197,10 @@ def reminders_of(tx: Transaction, person: bytes) -> tuple[KeptReminder, ...]:
     )
 
 
-def remind(tx: Transaction, next_told: datetime | None) -> int:
+def remind(tx: Transaction, next_stage_with_reminder: datetime | None) -> int:
     """Queue a due reminder for each person without a recent one; return the number. Only by day.
 
-    `next_told`: the next reminder of the programme's year; every other one comes once.
+    `next_stage_with_reminder`: the next reminder of the programme's year; every other one comes once.
     """
     if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
         return 0
@@ -218,7 +218,7 @@ def remind(tx: Transaction, next_told: datetime | None) -> int:
     ]
     for person, place, chat in due:
         outbox.put_broadcast(tx, person, _REMIND, WishNotice(kind=Reminder(place), chat=chat), again=tx.at)
-        again = stored(next_told) if next_told and place == Reminder.CALL else None
+        again = stored(next_stage_with_reminder) if next_stage_with_reminder and place == Reminder.CALL else None
         over = None if again else tx.later(LEFT_TO_SEND)
         set_to = "UPDATE interest SET remind_at = ?, ends_at = coalesce(?, ends_at) WHERE person = ? AND place = ?"
         tx.run(set_to, again or over, over, person, place)

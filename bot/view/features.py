@@ -42,7 +42,7 @@ class FeatureLinks:
     """Folders of pages on which our own script may run."""
 
 
-def linked_pages() -> Mapping[str, str]:
+def footer_links() -> Mapping[str, str]:
     """Return the links of all features below every page: labels by address."""
     return {path: label for one in declared("links", FeatureLinks).values() for path, label in one.footer.items()}
 

@@ -137,7 +137,7 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
     return replace(told, newcomer=True)
 
 
-def link_letter(context: RenderContext, link: str) -> Letter:
+def all_messages_letter(context: RenderContext, link: str) -> Letter:
     """Return the letter with the link to all messages, requested on the page."""
     lines = [
         context.say("Somebody has asked for this link on our page, with your address. It opens all your messages:"),

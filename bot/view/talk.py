@@ -68,7 +68,7 @@ def glossary_lines(event: model.Event, context: RenderContext) -> str:
 def simpler_words_button(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
     """Return the button that asks a town for simpler words."""
     asked = SIMPLER in context.content.candidate_says and context.words.language != ON_PAPER
-    if not asked or event.voice.ready or not lead.state.is_open or history.candidate_stopped(lead):
+    if not asked or event.voice.ready or not lead.state.is_open or history.stop_of_candidate(lead):
         return []
     return [context.button("🙏 Ask for simpler words", model.AnswerSentence(lead.code, SIMPLER))]
 
@@ -107,8 +107,8 @@ def for_candidate(lead: model.Lead, context: RenderContext) -> str:
 
 
 def town_stopped_line(lead: model.Lead, context: RenderContext, text: str) -> str:
-    """Return that the town stopped messages: `TOWN_STOPPED` for officials, else `TOWN_STOPPED_YOU`."""
-    stop = history.candidate_stopped(lead)
+    """Return the line on stopped messages: `text` is `TOWN_STOPPED` or, for candidates, `_YOU`."""
+    stop = history.stop_of_candidate(lead)
     if stop is None:
         return ""
     return context.html(text, name=speaker(stop, lead, context), time=context.words.time(stop.at))
@@ -172,7 +172,7 @@ def official_writing(lead: model.Lead, page: int, context: RenderContext) -> Mes
         text, rows = shown.text, [buttons, shown.turning]
     again = context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
     stop = context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
-    return message(text, *rows, [again if history.candidate_stopped(lead) else stop], [context.back(LeadDetails(code))])
+    return message(text, *rows, [again if history.stop_of_candidate(lead) else stop], [context.back(LeadDetails(code))])
 
 
 def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
@@ -180,7 +180,7 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
     code = lead.code
     head = bold(f"{code} · {context.escape(context.town_of(lead))}")
     back = context.back(model.MyLead(code))
-    if history.candidate_stopped(lead):
+    if history.stop_of_candidate(lead):
         said = context.html("You can still turn to the town itself.")
         return message(
             paragraphs(head, town_stopped_line(lead, context, TOWN_STOPPED_YOU), said),

@@ -20,7 +20,7 @@ from bot.conversation.private import Private
 from bot.conversation.towns import model
 from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs, quotation
-from bot.view.features import JOIN, linked_pages
+from bot.view.features import JOIN, footer_links
 from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter, towns_named
 from bot.view.markup import plain
 from bot.view.settings import (
@@ -156,7 +156,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
     else:
         subject = context.say("The request to join has ended without an answer: {town}", town=town)
         lines = [context.say("Nobody has decided about the request within seven days, so it has ended. We are sorry.")]
-        if JOIN in linked_pages():
+        if JOIN in footer_links():
             again = context.say("You can send it again on this page, or write to {email}:", email=email)
             lines += [again, f"{context.operator.web}{JOIN}"]
     return replace(letter(subject, lines), newcomer=True, last=True)
@@ -241,7 +241,7 @@ def editing_link(link: str, context: RenderContext) -> Message:
 
 
 def admin_by_mail(words: Message, context: RenderContext, *, operator: bool) -> Letter:
-    """Return a notice as a letter; the operator may be no administrator."""
+    """Return a notice as a letter, for the operator without a hint at `/content`."""
     more = context.say("More in Telegram, in the chat with @{bot}: /content", bot=context.operator.bot)
     lines = [plain(words.text), *([] if operator else ["", more])]
     return letter(context.say("About the content of the bot for crime prevention assistants"), lines)

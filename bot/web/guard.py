@@ -113,8 +113,8 @@ class Guard:
 def client_of(request: Request, proxies: int) -> str:
     """Return the client's address, as the outermost of the operator's proxies or the socket saw it.
 
-    As many entries of X-Forwarded-For are trusted as there are proxies, from the right; some
-    proxies add a line below a client's own (RFC 9110, 5.3: all lines are one list).
+    With N proxies, the last N entries of X-Forwarded-For are trusted. A proxy may add a line of its
+    own below the client's; all lines are one list (RFC 9110, 5.3).
     """
     direct = request.client.host if request.client else ""
     forwarded = [part.strip() for part in ",".join(request.headers.getlist("x-forwarded-for")).split(",")]

@@ -28,7 +28,7 @@ from bot.registry import FOLDER as FEATURES
 from bot.view.catalog import Words
 from bot.view.contact import leads_on, list_without_leads
 from bot.view.context import Button, Message, Operator, RenderContext
-from bot.view.features import linked_pages
+from bot.view.features import footer_links
 from bot.view.lead_table import HEAD, LATE_HEAD, NOTHING_THERE, LeadRow, cells_shown, late_rows, lead_rows
 from bot.view.markup import link_allowed, plain
 from bot.view.overview import joined_table, joining_without_towns, unanswered_without_leads
@@ -46,11 +46,11 @@ def page_parts(text: str) -> tuple[str, Markup]:
     """Return the heading of a message ("" without one) as plain text, and the rest as HTML."""
     first, _, rest = text.partition("\n")
     if _HEADING.fullmatch(first):
-        return plain(first), page_body(rest)
-    return "", page_body(text)
+        return plain(first), html_of_message_text(rest)
+    return "", html_of_message_text(text)
 
 
-def page_body(text: str) -> Markup:
+def html_of_message_text(text: str) -> Markup:
     return Markup("\n".join(_blocks(text)))  # noqa: S704  made of known tags only
 
 
@@ -219,7 +219,7 @@ TRANSLATED = {"heading", "button", "other", "asked"}
 def link_page(words: Words, operator: Operator, page: GatePage, status: int = 200) -> HTMLResponse:
     """Render a page in front of a restricted one."""
     said = {name: text and words.say(text) for name, text in vars(page).items() if name in TRANSLATED}
-    values = {**vars(page), **said, "body": page_body(page.text)}
+    values = {**vars(page), **said, "body": html_of_message_text(page.text)}
     return printed("gate.html", words, operator, values, status)
 
 
@@ -309,7 +309,7 @@ def printed(
     template: str, words: Words, operator: Operator, values: Mapping[str, object], status: int = 200
 ) -> HTMLResponse:
     """Render a template, with operator, phone and privacy notice below."""
-    links = {path: words.say(label) for path, label in linked_pages().items()}
+    links = {path: words.say(label) for path, label in footer_links().items()}
     frame = {"say": words.say, "lang": words.language, "operator": operator, "links": links}
     page = _ENVIRONMENT.get_template(template).render({**frame, **values})
     return HTMLResponse(page, status)

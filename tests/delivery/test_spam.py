@@ -62,7 +62,7 @@ def kinds(stage: Stage) -> dict[str, Letter]:
         "in Telegram": letters.mail_of_lead(LEAD, context),
         "daily list": listed,
         "many": many,
-        "way in": letters.link_letter(context, LINK),
+        "way in": letters.all_messages_letter(context, LINK),
         "pin": gone,
         "test": test,
         "interview off": off,

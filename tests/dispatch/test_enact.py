@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.contact.model import Decline, HearCandidate, LeadDetails, MarkContacted, Take, Writing
 from bot.conversation.lead.events import LeadEvent, Notice, State
-from bot.conversation.lead.history import candidate_stopped
+from bot.conversation.lead.history import stop_of_candidate
 from bot.conversation.lead.model import Answering, ContactMethod, Role, UpdateLead
 from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Start, Tick, Withdraw
 from bot.conversation.private import Private
@@ -206,8 +206,8 @@ async def test_a_stop_outlives_withdrawing_and_sending_again_but_not_an_erasure(
     await desk.due()
     await desk.oksana.take(Open(Answering(second)), Say(Private("Ви тут?")))
     assert await desk.due() == []
-    assert candidate_stopped(await desk.lead_of(second))
+    assert stop_of_candidate(await desk.lead_of(second))
     await desk.oksana.take(Erase())
     await desk.oksana.take(Start(), ChooseLanguage("uk"))
     third = await desk.oksana.send_lead()
-    assert candidate_stopped(await desk.lead_of(third)) is None
+    assert stop_of_candidate(await desk.lead_of(third)) is None

@@ -258,7 +258,9 @@ async def test_a_reminder_comes_once_and_that_of_the_programme_at_each_of_its_be
     for _ in range(299):
         clock.advance(days=1)
         again = clock.moment + timedelta(days=30)
-        came += [(clock.moment - BEGAN).days] * await database.write(partial(recruiting.remind, next_told=again))
+        came += [(clock.moment - BEGAN).days] * await database.write(
+            partial(recruiting.remind, next_stage_with_reminder=again)
+        )
         await database.write(lambda tx: tx.run("UPDATE outbox SET state = 'sent'"))
     assert came == ([200, 230, 260, 290] if what is Reminder.CALL else [200])
     kept = await database.read(lambda tx: recruiting.reminders_of(tx, tx.vault.person(CHAT)))

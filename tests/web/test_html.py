@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.view.context import Button, Message
 from bot.view.markup import plain
-from bot.web.html import inline_choices, page_body, page_parts
+from bot.web.html import html_of_message_text, inline_choices, page_parts
 from tests.web.browsing import Reader
 
 KNOWN = {"p", "br", "h2", "ul", "ol", "li", "blockquote", "pre", "strong", "em", "u", "s", "code", "a"}
@@ -32,7 +32,7 @@ def test_a_text_becomes_a_page() -> None:
         ),
         ('<b onclick="x">a', "<p><strong>a</strong></p>"),
     ):
-        assert page_body(text) == page
+        assert html_of_message_text(text) == page
 
 
 def test_the_first_line_in_bold_is_the_heading() -> None:
@@ -66,13 +66,13 @@ PIECES = st.sampled_from(["<b>", "</b>", "<i>", "</i>", "\n", "\n\n", "• ", "1
 
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_whatever_a_message_holds_the_page_is_sound(text: str) -> None:
-    Sound(str(page_body(text)))
+    Sound(str(html_of_message_text(text)))
 
 
 @given(st.lists(st.sampled_from(["Slovo", "<b>tučně</b>", "\n", "\n\n", "• ", "&amp;", "<i>šikmo</i>"]), max_size=20).map("".join))  # fmt: skip
 def test_no_word_is_lost(text: str) -> None:
     said = "".join(plain(text).replace("• ", "").split()).replace("•", "")
-    assert "".join(Reader(str(page_body(text))).text.split()).replace("•", "") == said
+    assert "".join(Reader(str(html_of_message_text(text))).text.split()).replace("•", "") == said
 
 
 def test_sentences_with_numbers_become_buttons() -> None:

@@ -156,7 +156,7 @@ class StillSo(CallbackData, code="still-so"):
 
 
 class StayInPreview(CallbackData, code="stay"):
-    """A button of a preview that has an effect outside of it. The fields are those of `Preview`."""
+    """A button in a preview that would change something outside the preview. The fields are those of `Preview`."""
 
     language: str
     example: int

@@ -140,7 +140,7 @@ def town_stopped(lead: model.Lead) -> model.Event | None:
     return _stop_in_force(lead, LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED)
 
 
-def candidate_stopped(lead: model.Lead) -> model.Event | None:
+def stop_of_candidate(lead: model.Lead) -> model.Event | None:
     """Return the event by which the town stopped the candidate's messages, if they are stopped."""
     return _stop_in_force(lead, LeadEvent.CANDIDATE_STOPPED, LeadEvent.CANDIDATE_RESUMED)
 
@@ -157,7 +157,7 @@ def carried_over(lead: model.Lead, known: ReadModel) -> model.Event | None:
     """
     before = (one for one in known.leads if (one.slug, one.coordinator) == (lead.slug, lead.coordinator))
     newest = next(before, None)
-    return candidate_stopped(newest) if newest else None
+    return stop_of_candidate(newest) if newest else None
 
 
 def lost_message(lead: model.Lead) -> model.Event | None:

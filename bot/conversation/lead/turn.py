@@ -204,7 +204,7 @@ def shared_phone(session: Session, place: Screen, phone: Private, context: Conte
 
 def _not_sent(lead: model.Lead, what: LeadEvent, context: Context) -> Note | None:
     """Return why the candidate cannot send anything to the town now, or None."""
-    if history.candidate_stopped(lead):
+    if history.stop_of_candidate(lead):
         return Note.TOWN_STOPPED
     return Note.MESSAGES_LIMIT if lead.written_out(what, context.now) else None
 
@@ -293,7 +293,7 @@ def _town_says(
 
 def _hear_candidate(session: Session, lead: model.Lead, context: Context, *, wanted: bool) -> Turn:
     """Stop the candidate's messages about a lead, or accept them again."""
-    if wanted == (history.candidate_stopped(lead) is None):
+    if wanted == (history.stop_of_candidate(lead) is None):
         return show(session, Writing(lead.code))
     by, voice = _speaker(lead, {}, context)
     what = LeadEvent.CANDIDATE_RESUMED if wanted else LeadEvent.CANDIDATE_STOPPED
@@ -355,7 +355,7 @@ def _candidate_says(
 
 def _update(session: Session, lead: model.Lead, context: Context) -> Turn:
     """Update an open lead with newer answers and ticks."""
-    if history.candidate_stopped(lead):
+    if history.stop_of_candidate(lead):
         return show(session, model.MyLead(lead.code), Note.TOWN_STOPPED)
     details = history.newer_details(lead, session, context.content)
     if details is None:

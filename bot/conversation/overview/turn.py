@@ -84,7 +84,7 @@ class LateTowns(NamedTuple):
 
 
 def late_towns(overview: model.Overview, region: str, content: Content, now: datetime) -> LateTowns:
-    """Return the late towns of a region. A town is asked once a day."""
+    """Return the late towns of a region. The coordinator can urge each town only once a day."""
     late: dict[str, model.Unanswered] = {}
     for lead in overview.unanswered:
         # the old button of a region without such leads asks no other region
