@@ -13,7 +13,6 @@ from bot.content.register import REGISTER_COLUMNS, REGISTER_FILE, REGISTER_SOURC
 from bot.operations.environment import OperatorError
 
 LIST_URL = "https://www.czechpoint.cz/spravadat/ovm/datafile.do?format=xml&service=seznamovm"
-TITLE = "MV ČR: Seznam orgánů veřejné moci"
 SHOWN = 10
 """Changes of one field that are shown."""
 LEAST = 0.9
@@ -64,7 +63,9 @@ def import_register(file: Path, day: str, folder: Path | None, *, write: bool) -
     read = writing.confirmed(entry, today()) if isinstance(entry, dict) else None
     if read is None:
         raise OperatorError(f'{path}: the source "{REGISTER_SOURCE}" is missing or has no days. Put it back.')
-    value = {**read, "url": LIST_URL, "title": TITLE, "dated": f"{as_of}"}
+    # the copy that is replaced names in brackets through whom it came
+    title = str(read["title"]).partition(" (")[0]
+    value = {**read, "url": LIST_URL, "title": title, "dated": f"{as_of}"}
     edit = partial(writing.with_yaml, place=("sources", REGISTER_SOURCE), value=value)
     path.write_bytes(writing.rewritten(path.read_bytes(), edit))
     (root / REGISTER_FILE).write_text(writing.table((REGISTER_COLUMNS, *rows.values())), "utf-8", newline="\n")
