@@ -208,6 +208,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.operations.alarms.*": "tests/test_alarms.py",
     "bot.operations.exit_report.*": "tests/test_alarms.py",
     "bot.content.models.AHEAD": "tests/content/test_dates.py",
+    "bot.content.checks.facts.*": "a wrong year is looked for, no day: tests/content/test_dates.py",
     "bot.features.demo.*": "a demonstration: nobody waits for it",
     "bot.view.*": "an invented day of an example",
 }

@@ -52,7 +52,7 @@ class Sound(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in KNOWN
-        assert {name for name, _ in attrs} <= {"href", "rel", "value"}
+        assert {name for name, _ in attrs} <= {"href", "lang", "rel", "value"}
         if tag != "br":
             self.open.append(tag)
 
