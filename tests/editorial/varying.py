@@ -98,7 +98,7 @@ def another_order(folder: Path, chance: random.Random) -> None:
 
 def another_year(folder: Path, chance: random.Random) -> None:
     """Change a year in both languages of a text."""
-    name = chance.choice(["guide/people.md", "faq/contract.md", "faq/danger.md"])
+    name = chance.choice(["guide/people.md", "faq/contract.md", "faq/application.md"])
     for language in ("uk", "cs"):
         path = folder / language / name
         front, mark, text = read(path).rpartition("---\n")
