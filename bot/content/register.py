@@ -21,7 +21,7 @@ FIELD_FORMS: Mapping[str, tuple[str, Remark]] = {
 }
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE | re.ASCII)
 _OFFICE_WORD = re.compile(
-    r"obec|obc[ei]|urad|podatel|post|mest|magistrat|info|starost|sekretar|kancel|radnic|\b(?:ou|obu|mu|meu|o?u)\w{0,4}\b"
+    r"obec|obc[ei]|urad|podatel|post|mest|magistrat|info|starost|sekretar|kancel|radnic|\b(?:ou\w{0,4}|mu\w{0,2}|obu|meu)\b"
 )
 """A word for an office or a role, in the plain spelling of the part before @."""
 _SHARED, _SHORT = 5, 3

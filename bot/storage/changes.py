@@ -244,7 +244,7 @@ def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: 
 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
-    """Tell a contact in their former chat, or by a last letter, that they were removed."""
+    """Inform a removed contact, in their former chat or by a last letter."""
     for way in ways(contact)[:1]:
         person = contact.person
         to = person.email if way == "mail" else NOTHING

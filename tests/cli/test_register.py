@@ -7,6 +7,7 @@ import pytest
 
 from bot.content.loader import load
 from bot.content.models import WayKind
+from bot.content.register import is_of_office
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import Result, command
@@ -106,3 +107,9 @@ def test_a_list_that_unpacks_without_end_is_refused(folder: Path, monkeypatch: p
     monkeypatch.setattr("bot.content.authorities.MAX_BYTES", 1000)
     refused = imported(folder, LIST)
     assert (refused.code, "it has more than" in refused.err) == (2, True)
+
+
+def test_an_address_that_may_be_of_a_person_is_not_of_the_office() -> None:
+    offices = ("posta@x.cz", "ouvran@x.cz", "muvh@x.cz", "obu@x.cz", "lhota.u.vody@x.cz")
+    persons = ("urban@x.cz", "musil@x.cz", "muller@x.cz", "unger@x.cz", "novakova@x.cz")
+    assert [one for one in (*offices, *persons) if is_of_office(one, "Lhota")] == [*offices]
