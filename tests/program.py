@@ -79,7 +79,8 @@ def put_model(content: Content, data: Path) -> None:
     folder = data / "content" / STORED_MODELS
     for one in (data, folder.parent, folder):
         one.mkdir(0o700, exist_ok=True)
-    shutil.copy(MODELS / f"{content.digest}.model", folder)
+    (folder / f"{content.digest}.model").touch(0o600)
+    shutil.copyfile(MODELS / f"{content.digest}.model", folder / f"{content.digest}.model")
 
 
 def desk_over(database: Database, clock: Clock) -> Dispatcher:

@@ -15,7 +15,17 @@ import yaml
 from bot.operations.environment import ROOT
 from tests.cli.running import CHECKED_ON
 
-COPIED = ("bot", "telegram_simulator", "content", "locales", "tests", "pyproject.toml", ".env.example", ".mypy_cache")
+COPIED = (
+    "bot",
+    "telegram_simulator",
+    "content",
+    "locales",
+    "tests",
+    "docs/facts",
+    "pyproject.toml",
+    ".env.example",
+    ".mypy_cache",
+)
 PERFORMED: dict[str, list[dict[str, Any]]] = yaml.safe_load((ROOT / "tests" / "recipes.yaml").read_text("utf-8"))
 """The steps of each recipe by its heading."""
 
@@ -24,7 +34,7 @@ def copied(folder: Path) -> Path:
     # with bytecode and the cache of mypy, which are valid for copies of the same age and size
     for path in (ROOT / name for name in COPIED):
         if path.is_dir():
-            shutil.copytree(path, folder / path.name)
+            shutil.copytree(path, folder / path.relative_to(ROOT))
         elif path.exists():
             shutil.copy2(path, folder)
     return folder

@@ -56,7 +56,7 @@ TABLE = """
 -  -  -  sd p  -  -  sd -  -  : hand:LEAD:2
 -  -  -  s  s  -  -  p  -  -  : propose:LEAD:1
 -  -  -  p  p  -  -  sd -  -  : pass-on:LEAD:phone:DAY
--  -  -  -  -  -  -  -  -  -  : leads:closed ask-erase field:name add-questions:yes
+-  -  -  -  -  -  -  -  -  -  : leads:closed ask-erase call:plzen field:name add-questions:yes
 -  -  -  -  -  -  -  -  -  -  : pick-question:pay:yes reminders stop-reminders cancel own-towns
 -  -  -  -  -  -  -  -  -  -  : be-told:plzen told-of all-towns not-reached wanted
 -  -  -  -  -  -  -  -  -  -  : months joining report report-file:xlsx report-file:exe content

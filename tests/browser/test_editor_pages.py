@@ -113,7 +113,7 @@ async def test_a_translation_comes_back_without_javascript_and_is_looked_at(
     await page.goto(f"{jana.browser.origin}/edit/languages")
     file = Catalog("pl", fuzzy=False)
     file.add("Скільки платять?", "Ile płacą?", context="faq/pay.md title")
-    file.add("Чи може?", "Czy może karać?", context="faq/fines.md title")
+    file.add("Чи може?", "Czy może karać?", context="faq/difference.md title")
     file.add("Скільки платять?", "Ile płacą w mieście i kiedy dokładnie?", context="faq/pay.md label")
     await page.set_input_files("#file", {"name": "pl.po", "mimeType": "text/x-po", "buffer": written(file)})
     await page.get_by_role("button", name="Převzít jako koncept").click()

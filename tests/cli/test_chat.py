@@ -9,6 +9,7 @@ from tests.cli.running import process
 
 FOLDER = Path(__file__).parents[1] / "transcripts"
 _CODE = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{4}|CODE)-(?:[2-9A-HJ-NP-Z]{4}|\d{4})\b")
+_MORE = re.compile(r"\[(⋯ [^\]]+)\]")
 _SCRIPT = re.compile(r"^(\S+): (.+)$")
 
 
@@ -20,16 +21,21 @@ def scenario(path: Path) -> tuple[str, list[str], list[str]]:
     name, language = found.groups()
     lines: list[str] = []
     seen: list[str] = []
-    mine = False
+    buttons, mine = "", False
     for line in text.splitlines():
         if step := _SCRIPT.match(line):
             if step[1] != name:
                 break
+            # a transcript leaves out that somebody looked behind "More" for a button
+            if step[2].startswith("[") and step[2] not in buttons:
+                lines += _MORE.findall(buttons)
             lines.append(step[2][1:-1] if step[2].startswith("[") else step[2])
         elif line.startswith("    "):
+            buttons += line
             if mine:
                 seen[-1] += line.strip() + "\n"
         else:
+            buttons = buttons if not line else ""
             mine = line in {f"  → {name}", f"  ✎ {name}"}
             if mine:
                 seen.append("")

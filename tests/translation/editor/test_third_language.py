@@ -15,7 +15,7 @@ from bot.content.snapshot import FIRST_LANGUAGES
 from bot.conversation.admin.model import Preview
 from bot.conversation.base import FeatureScreen
 from bot.conversation.lead.model import ReadyLetter
-from bot.conversation.model import Documents, Languages, Menu, Screen, TermPage
+from bot.conversation.model import Documents, Glossary, Languages, Menu, Screen, TermPage
 from bot.conversation.towns.model import PlacesNamed, TownsAround
 from bot.editorial.sample_data import CODES, COVERED
 from bot.editorial.screen_samples import FeatureSamples, completed, rendered_samples
@@ -27,7 +27,7 @@ from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.cli.running import command
 from tests.end_to_end.test_shortest_way import presses
 from tests.people import Person
-from tests.program import TOWN, press, write_lead
+from tests.program import TOWN, press, settings, write_lead
 from tests.translation.editor.pseudo import foreign
 from tests.translation.editor.third import LANGUAGE, Third, make
 from tests.view.staging import OPERATOR
@@ -48,6 +48,9 @@ def third(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Third]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CPA_CONTENT_DIR", str(folder / "content"))
         environment.setenv("CPA_LOCALES_DIR", str(folder / "locales"))
+        # the name of who runs the bot stands on screens, and counts
+        for name in ("operator_name", "operator_address", "operator_email", "officer"):
+            environment.setenv(f"CPA_{name.upper()}", getattr(settings(), name))
         yield make(folder)
 
 
@@ -98,8 +101,8 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
     reached = (content.ways_of(town) for town in (*content.municipalities.values(), *shown) if town)
     kept += [way.value for ways in reached for way in ways]
     kept += [OPERATOR.name, OPERATOR.address, *CODES, COVERED, content.version, *content.scenarios]
-    if isinstance(screen, TermPage):
-        kept += [f"CS: {content.glossary[screen.id].term['cs']}", f"{LANGUAGE.upper()}: "]
+    if isinstance(screen, Glossary | TermPage):
+        kept += [term.term["cs"] for term in content.glossary.values()]
     if isinstance(screen, FeatureScreen):
         kept += [said for samples in declared("samples", FeatureSamples).values() for said in samples.czech(content)]
     if isinstance(screen, PlacesNamed | TownsAround):
