@@ -261,11 +261,19 @@ class Phrasing(Model):
         return self
 
 
-class ChoiceSentence(Model):
-    """The Czech text of a choice: a line of the CV and a sentence of a letter; "" for none."""
+_CZECH = r"^[ -;=?-Za-z–ÁČĎÉĚÍŇÓŘŠŤÚŮÝŽáčďéěíňóřšťúůýž]{0,80}$"
+CzechLine: TypeAlias = Annotated[str, StringConstraints(pattern=_CZECH)]
 
-    cv: str = ""
+
+class ChoiceSentence(Model):
+    """The Czech text of a choice: a CV line (of a man) and a letter sentence. With a group: a ready line."""
+
+    cv: CzechLine = ""
     letter: str = ""
+    group: to.Id | None = None
+    woman: CzechLine = ""
+    duties: CzechLine = ""
+    also: tuple[str, ...] = ()
 
 
 class WhenOffered(Model):
@@ -278,7 +286,7 @@ class WhenOffered(Model):
 class PaperItem(Model):
     """One question of the interview for the papers. Its name in braces is its place in the texts of these papers."""
 
-    papers: Annotated[tuple[PaperKind, ...], Field(min_length=1)]
+    papers: tuple[PaperKind, ...]
     options: Mapping[to.Id, ChoiceSentence] = Field(default_factory=dict[str, ChoiceSentence])
     most: Annotated[int, Field(ge=1, le=6)] = 1
     """Maximum number of options that may be chosen."""
@@ -286,8 +294,9 @@ class PaperItem(Model):
     """Maximum number of typed lines; 0: only options."""
     length: Annotated[int, Field(ge=0, le=500)] = 0
     """Characters that may be typed."""
-    mark: str = ""
-    """The frame of a line typed in Cyrillic on the paper; `{text}` is the line."""
+    groups: tuple[to.Id, ...] = ()
+    with_years: bool = False
+    """The groups of its ready lines, and whether these have years and a place."""
     same_as: to.QuestionId | None = None
     """The question of the self-check whose answer is reused here."""
     needs_town: bool = False
@@ -297,8 +306,9 @@ class PaperItem(Model):
     def _answerable(self) -> "PaperItem":
         if not self.options and not (self.lines and self.length):
             raise ValueError(tr("give it options, or lines and a length"))
-        if self.lines and "{text}" not in self.mark:
-            raise ValueError(tr("what may be typed needs a mark with {mark}", "{text}"))
+        for name, one in self.options.items():
+            if self.groups and (one.group not in self.groups or not (one.cv and one.woman)):
+                raise ValueError(tr('"{name}" needs one of the groups, and both forms', name))
         return self
 
 

@@ -24,6 +24,15 @@ _CZECH_R = re.compile("р[жш]")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 """Diacritics of Latin and Cyrillic letters."""
 _KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.", "йцукенгшщзхїфівапролджєячсмитьбю")
+_PASSPORT = {
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ж": "zh", "з": "z", "и": "y",
+    "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
+    "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ь": "", "ю": "iu",
+    "я": "ia", "ё": "io", "ы": "y", "э": "e", "ъ": "",
+}  # fmt: skip
+_PASSPORT_FIRST = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+_CYRILLIC_WORD = re.compile("[\u0400-\u04ff]+")
+_APOSTROPHE = re.compile("(?<=[\u0400-\u04ff])['’ʼ](?=[\u0400-\u04ff])")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -32,6 +41,25 @@ def plain(text: str) -> str:
     lowered = _CZECH_R.sub("р", unicodedata.normalize("NFC", text).casefold())
     latin = unicodedata.normalize("NFD", lowered.translate(_CYRILLIC))
     return _NO_WORD.sub(" ", _MARKS.sub("", latin).replace("y", "i")).strip()
+
+
+def passport_spelling(text: str) -> str:
+    """Return Cyrillic words in Latin letters, as in Ukrainian passports.
+
+    The table is that of resolution 55 of the Cabinet of Ministers of 27 January 2010; letters that
+    only Russian has were added.
+    """
+    return _CYRILLIC_WORD.sub(lambda found: _in_passport(found[0]), _APOSTROPHE.sub("", text))
+
+
+def _in_passport(word: str) -> str:
+    small = word.casefold()
+    first = _PASSPORT_FIRST.get(small[0], "")
+    rest = small[bool(first) :].replace("зг", "zgh")
+    latin = first + "".join(_PASSPORT.get(letter, letter) for letter in rest)
+    if word.isupper() and len(word) > 1:
+        return latin.upper()
+    return latin[:1].upper() + latin[1:] if word[0].isupper() else latin
 
 
 def relaid(text: str) -> str:

@@ -24,8 +24,8 @@ class Text:
     """One text in one language; `line` is where it begins in its file, `kind` the field it stands in.
 
     Kinds: title, label, options, titles, change, limit, body (the Markdown of a page or a section of it), phrase (a
-    short text of a YAML file), letter (a whole paper), sentence (of a paper), mark (what a line of it is put in), pack (a
-    line of a paper that a town is sent).
+    short text of a YAML file), letter (a whole paper), sentence (of a paper), pack (a line of a paper
+    that a town is sent).
     """
 
     file: str
@@ -64,10 +64,8 @@ def all_texts(content: Content, lines: Mapping[str, LineNumbers]) -> Iterator[Te
 def _of_papers(content: Content, lines: LineNumbers) -> Iterator[Text]:
     """Yield the texts of choices on the papers, which are always Czech."""
     for name, item in content.papers.items():
-        if item.mark:
-            yield Text("papers.yaml", "cs", "mark", lines.at("papers", name, "mark"), item.mark)
         for option, said in item.options.items():
-            for kind in ("cv", "letter"):
+            for kind in ("cv", "letter", "woman", "duties"):
                 if text := getattr(said, kind):
                     line = lines.at("papers", name, "options", option, kind)
                     yield Text("papers.yaml", "cs", "sentence", line, text)

@@ -30,7 +30,7 @@ from bot.conversation.lead.model import (
 from bot.conversation.model import Effect, Languages, Screen, ScreenWithNote, model_of, owners
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
-from bot.conversation.papers.model import PaperAnswers, PaperFile, PaperPreview
+from bot.conversation.papers.model import FileWithContact, PaperAnswers, PaperFile, PaperPreview
 from bot.conversation.plan import Plan, PlanFile
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import Picked, needs_town, relevant
@@ -247,7 +247,7 @@ def settle(session: Session, shown: ScreenWithNote, *effects: Effect) -> Turn:
 def _place(screen: Screen) -> Screen:
     """Return the current screen after a screen: for a file, the screen before it."""
     match screen:
-        case PaperFile(kind):
+        case PaperFile(kind) | FileWithContact(kind):
             return PaperPreview(kind)
         case LeadFile(lead):
             return LeadDetails(lead)

@@ -24,9 +24,9 @@ from bot.conversation.lead import turn as lead
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.overview.turn import offer_turn, overview_turn
-from bot.conversation.papers.model import PaperAction, PaperAsk, PaperScreen, PassPaper
-from bot.conversation.papers.turn import paper_turn, typed_for_paper
-from bot.conversation.private import Private, holds_personal_data
+from bot.conversation.papers.model import PaperAction, PaperAsk, PaperList, PaperPreview, PaperScreen, PassPaper
+from bot.conversation.papers.turn import paper_turn, typed_for_paper, with_contact
+from bot.conversation.private import Private, holds_personal_data, holds_way_to_reach
 from bot.conversation.selfcheck import chosen, first, walk
 from bot.conversation.state import Context, ReadModel, Session, Turn, is_for, settle, show, turn_of, without_unsent
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
@@ -71,7 +71,7 @@ def _said_there(session: Session, place: model.Screen, text: Private, context: C
     match place:
         case lead_model.LeadField(field) if session.draft is not None and field in set(lead_model.Field):
             return lead.typed_into_field(session, session.draft, lead_model.Field(field), text, context)
-        case PaperAsk():
+        case PaperAsk() | PaperList():
             return typed_for_paper(session, place, text, context)
         case lead_model.Answering(code):
             return lead.candidate_writes(session, code, text, context)
@@ -114,7 +114,10 @@ def _unwanted_numbers(session: Session, place: model.Screen, text: Private, cont
 
     A field, or a message to another person, has its own rules.
     """
-    with_rules = lead_model.Answering | lead_model.Moving | contact_model.ContactScreen | OwnTownScreen | PaperAsk
+    if isinstance(place, PaperPreview) and holds_way_to_reach(text):
+        return with_contact(session, place.kind, text, context)
+    of_others = lead_model.Answering | lead_model.Moving | contact_model.ContactScreen | OwnTownScreen
+    with_rules = of_others | PaperAsk | PaperList
     if isinstance(place, with_rules) or (isinstance(place, lead_model.LeadField) and session.draft is not None):
         return None
     return _show_again(session, context, Note.NUMBERS) if holds_personal_data(text[: finding.LONGEST]) else None

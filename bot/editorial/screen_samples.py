@@ -260,21 +260,22 @@ def making_papers(of: SampleData) -> SampleState:
     session = replace(
         of.session, papers=said, answers={**of.session.answers, "town": of.slug}, ask_town=frozenset({EVERY})
     )
-    asked = (
-        ScreenSample(f"papers/{name}", papers.PaperAsk(kind, name), session)
-        for kind in papers.KINDS
-        for name, _ in papers.asked_for(kind, said.slug, of.content)
-    )
-    made = (("cv", "docx"), ("motivation", "pdf"), ("letter", "txt"))
+    kinds, items = papers.KINDS, of.content.papers.items()
+    asked = (papers.PaperAsk(kind, name) for kind in kinds for name, _ in papers.asked_for(kind, said.slug, of.content))
+    lists = (papers.PaperList("cv", name, group) for name, item in items for group in (*item.groups, papers.ALL))
+    made = (("cv", "docx"), ("cv", papers.BOTH), ("motivation", "pdf"), ("letter", "txt"))
     return SampleState(
         ReadModel(),
         (
             ScreenSample("pages/papers", papers.PapersStart(), session),
-            *asked,
+            *(ScreenSample(f"papers/{one.item}", one, session) for one in asked),
+            *(ScreenSample(f"papers/{one.item}", one, session) for one in lists),
+            ScreenSample("pages/paper-cv", papers.PaperList("cv"), session),
+            ScreenSample("pages/paper-file", papers.FileWithContact("cv", "pdf", of.names.phone), session),
             ScreenSample("pages/paper-cv", papers.PaperPreview("cv"), session),
             ScreenSample("pages/paper-motivation", papers.PaperPreview("motivation"), session),
             ScreenSample("letter.md", sending.ReadyLetter(of.slug), session),
-            ScreenSample("letter.md", papers.PaperPreview("letter"), session),
+            ScreenSample("letter.md", papers.PaperList("letter"), session),
             *(ScreenSample("pages/paper-file", papers.PaperFile(kind, form), session) for kind, form in made),
         ),
     )

@@ -29,7 +29,8 @@ SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 ARCHIVED = 10.5
 TITLE, HEADING = 1.7, 1.15
 """Relative sizes of titles and headings."""
-SIDE_MM, TOP_MM, BOTTOM_MM, INDENT_MM = 22.0, 18.0, 16.0, 5.0
+SIDE_MM, TOP_MM, BOTTOM_MM, INDENT_MM, DATES_MM = 22.0, 18.0, 16.0, 5.0, 32.0
+"""Margins, and where the text of a list item and of a line with years begins."""
 LEADING = 1.3
 MM_PER_POINT = 25.4 / 72
 
@@ -67,7 +68,8 @@ def _made(paper: Paper | Calendar | Table) -> File:
 def _fitting_size(paper: Paper) -> tuple[bytes, float]:
     """Render a document in the largest size that fits on one page, else in the smallest."""
     for size in SIZES:
-        if data := on_one_page(_pdf(paper, size)):
+        pdf, pages = _pdf(paper, size), 1 + sum(line.kind == "page" for line in paper.lines)
+        if data := close_sheet(pdf, written=pdf.pages_count == pages):
             return data, size
     return close_sheet(_pdf(paper, SIZES[-1], numbered=True)), SIZES[-1]
 
@@ -132,10 +134,17 @@ def write_line(pdf: "FPDF", kind: str, text: str, size: float) -> None:
     if kind == "gap":
         pdf.ln(height * 0.6)
         return
+    if kind == "page":
+        pdf.add_page()
+        return
     pdf.set_font(FONT, "", points)
     if kind == "item":
         pdf.cell(INDENT_MM, height, "•")
         pdf.set_left_margin(SIDE_MM + INDENT_MM)
+    if kind == "dated":
+        years, _, text = text.partition("\t")
+        pdf.cell(DATES_MM, height, years)
+        pdf.set_left_margin(SIDE_MM + DATES_MM)
     space = ""
     for part, marked in _parts(text):
         pdf.set_font(FONT, "B" if marked or kind in {"title", "heading"} else "", points)
@@ -177,6 +186,10 @@ def _docx(paper: Paper, size: float) -> bytes:
             continue
         paragraph = document.add_paragraph(style=styles.get(line.kind, "Normal"))
         _space(paragraph, size * LEADING * 0.6 if space else 0, heading=line.kind == "heading")
+        if line.kind == "dated":
+            # the tab leads to the indent of the lines that follow
+            paragraph.paragraph_format.left_indent = Mm(DATES_MM)
+            paragraph.paragraph_format.first_line_indent = Mm(-DATES_MM)
         for part, marked in _parts(line.text):
             run = paragraph.add_run(part)
             if marked:

@@ -76,7 +76,7 @@ class File(ValueObject):
     data: bytes
 
 
-LineKind: TypeAlias = Literal["title", "heading", "item", "text", "gap", "foot", "qr"]
+LineKind: TypeAlias = Literal["title", "heading", "item", "dated", "text", "gap", "page", "foot", "qr"]
 
 
 class PaperLine(NamedTuple):

@@ -3,29 +3,31 @@
 A template (such as `content/cv.md`) is plain text: `# ` a title, `## ` a heading, `- ` a list item;
 for towns also `> ` a footer and `QR: ` a QR code. `{work}` is replaced by the answer to that
 question; `{work|...}` has a default. A part between < and > is dropped if nothing in it was
-answered; so are empty lines, and headings above nothing. Text in square brackets is to be
-translated or filled in, and is highlighted in the file.
+answered; so are empty lines, and headings above nothing. Text in square brackets is to be filled
+in, and is highlighted in the file.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from bot.content.models import LATER, Municipality, PaperItem, PaperKind
+from bot.content.models import LATER, ChoiceSentence, Municipality, PaperItem, PaperKind
 from bot.content.problems import msg
+from bot.content.spelling import passport_spelling
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import Summary
 from bot.conversation.model import Documents, Privacy, Tick
-from bot.conversation.papers import model
-from bot.conversation.papers.turn import finished
+from bot.conversation.papers import model, ready
+from bot.conversation.papers.turn import FORM, NAME, finished
 from bot.conversation.selfcheck import questions_picked
 from bot.conversation.towns.model import Towns
-from bot.view.context import Button, LineKind, Message, Paper, PaperLine, RenderContext, columns, message, paragraphs
+from bot.view.context import Button, LineKind, Message, Paper, PaperLine, RenderContext, Rows, bold, message, paragraphs
 
 Values = Mapping[str, Sequence[str]]
 """Values of the placeholders of a template, by name."""
-ONE_COLUMN = 5
-"""Maximum number of choices in one column."""
+MOST_CHOICES, MOST_LISTED = 5, 4
+"""Maximum number of choices on a screen, where one behind them is typed; and on a page of a list."""
 FILE_NAMES: Mapping[PaperKind, str] = {"cv": "zivotopis", "motivation": "motivacni-dopis", "letter": "dotaz-na-mesto"}
 """File names are seen by many, so they hold nothing personal."""
 NAMES: Mapping[PaperKind, str] = {
@@ -50,12 +52,14 @@ def render_paper(screen: model.PaperScreen, context: RenderContext) -> Message:
             return _start(context)
         case model.PaperAsk(kind, name):
             return _ask(kind, name, context)
-        case model.PaperPreview("letter"):
-            return _letter_changes(context)
+        case model.PaperList():
+            return _listed(screen, context)
         case model.PaperPreview(kind):
             return _preview(_kind(kind), context)
         case model.PaperFile(kind, form):
             return _file(_kind(kind), form, context)
+        case model.FileWithContact(kind, form, contact):
+            return _file(_kind(kind), form, context, contact)
 
 
 def _kind(name: str) -> PaperKind:
@@ -76,8 +80,7 @@ def _start(context: RenderContext) -> Message:
         [context.button(NAMES["motivation"], model.BeginPaper("motivation", slug))],
         letter,
         [context.button("🏙 Choose another town", Towns()) if town else context.button("🏙 Choose a town", Towns())],
-        delete,
-        [context.button("🔒 What happens to your data", Privacy())],
+        delete or [context.button("🔒 What happens to your data", Privacy())],
         [context.button("← All documents", Documents()), context.menu()],
     )
 
@@ -101,69 +104,109 @@ def _ask(kind: str, name: str, context: RenderContext) -> Message:
     typed = said.typed.get(name)
     told = context.html("You wrote: {words}", words=typed) if typed else ""
     hint = context.html("You can also write your answer here.") if item.options and item.lines else ""
-    text = paragraphs(head and f"<i>{head}</i>", context.body(f"papers/{name}"), hint, told)
-    return message(text, *_choices(kind, name, item, said, context), *_ways_on(kind, name, item, said, context))
+    rows = _choices(kind, name, item.options, context)
+    if name == FORM and (typed := said.typed.get(NAME)):
+        written = passport_spelling(typed)
+        told = context.html("On paper you are {name}. Not as in your passport? Write the name here.", name=written)
+    if item.groups:
+        lines = (line.expandtabs(1).partition("\n")[0] for line in _said_sentences(name, "cv", None, context))
+        told = "\n".join(f"✓ {context.escape(line)}" for line in lines)
+        hint, rows = _lines_asked(kind, name, item, said, context)
+    text = paragraphs(head and f"<i>{head}</i>", told, context.body(f"papers/{name}"), hint)
+    return message(text, *rows, *_ways_on(kind, name, item, said, context))
 
 
-def _choices(
+def _lines_asked(
     kind: str, name: str, item: PaperItem, said: model.PaperAnswers, context: RenderContext
-) -> list[tuple[Button, ...]]:
-    labels, taken = context.page(f"papers/{name}").options, said.chosen.get(name, ())
-    if item.most == 1:
-        marked = {one: f"• {labels[one]}" if one in taken else labels[one] for one in item.options}
+) -> tuple[str, Rows]:
+    """Return a text and buttons: the groups of ready lines, or the lines nearest to typed words."""
+    if typed := said.typed.get(ready.key(name)):
+        words, _, _ = ready.read(typed, name, context.content)
+        near = _choices(kind, name, ready.nearest(words, name, context.content), context)
+        told = msg("Nearest to “{words}”: press one. “Next” takes your words as they are, Cyrillic ones too.")
+        groups = context.button("All kinds", model.PaperList(kind, name, model.ALL))
+        return context.html(told, words=words), (*near, (groups,))
+    lacks = item.with_years and any(ready.key(name, one) not in said.typed for one in said.chosen.get(name, ()))
+    when = context.html("When and where? Write, for example: 2019–2024, Poltava") if lacks else ""
+    return when, _list(model.PaperList(kind, name, model.ALL), context)[1]
+
+
+def _list(screen: model.PaperList, context: RenderContext) -> tuple[str, Rows]:
+    """Return questions, groups of ready lines, or the lines of a group as they are printed."""
+    kind, name, group = screen.kind, screen.item, screen.group
+    labels: Mapping[str, str]
+    targets: dict[str, model.PaperScreen]
+    if name == model.ALL:
+        asked = [one for one, _ in model.asked_for(kind, _answers(context).slug, context.content)]
+        labels = {one: f"✏️ {context.page(f'papers/{one}').label}" for one in asked}
+        targets = {one: model.PaperAsk(kind, one) for one in asked}
     else:
-        marked = {one: f"{'☑' if one in taken else '☐'} {labels[one]}" for one in item.options}
-    buttons = [
-        Button(label, encode(model.PickSentence(kind, name, one, wanted=item.most == 1 or one not in taken)))
-        for one, label in marked.items()
-    ]
-    return list(columns(buttons, 1 if len(buttons) <= ONE_COLUMN else 2))
+        labels, item = context.page(f"papers/{name}").options, context.content.papers[name]
+        targets = {one: model.PaperList(kind, name, one) for one in item.groups}
+        if group != model.ALL:
+            targets = {one: screen for one, said in item.options.items() if said.group == group}
+    size = MOST_LISTED if group != model.ALL or len(targets) <= MOST_LISTED else MOST_LISTED - 1
+    page = context.paginate(targets, screen.page, size, partial(model.PaperList, kind, name, group))
+    if group == model.ALL:
+        rows = tuple((Button(labels[one], encode(targets[one])),) for one in page.here)
+        return "", (*rows, tuple(page.turning))
+    options = context.content.papers[name].options
+    printed = (f"• {context.escape(_printed_line(options[one], '', context))}" for one in page.here)
+    return "\n".join(printed), (*_choices(kind, name, page.here, context), tuple(page.turning))
 
 
-def _ways_on(
-    kind: str, name: str, item: PaperItem, said: model.PaperAnswers, context: RenderContext
-) -> list[list[Button]]:
-    skip = context.button("Leave it out", model.PassPaper(kind, name, keep=False))
-    given = bool(said.chosen.get(name) or said.typed.get(name))
+def _listed(screen: model.PaperList, context: RenderContext) -> Message:
+    text, rows = _list(screen, context)
+    if screen.item == model.ALL:
+        back = finished(screen.kind, _answers(context))
+        return message(context.html("What do you want to change?"), *rows, [context.back(back)])
+    asked = context.page(f"papers/{screen.item}")
+    head = bold(context.escape(asked.options.get(screen.group, asked.label)))
+    return message(paragraphs(head, text), *rows, [context.back(model.PaperAsk(screen.kind, screen.item))])
+
+
+def _choices(kind: str, name: str, options: Iterable[str], context: RenderContext) -> Rows:
+    labels, said, item = context.page(f"papers/{name}").options, _answers(context), context.content.papers[name]
+    # typed words may add to a line that is taken
+    taken = () if ready.key(name) in said.typed else said.chosen.get(name, ())
+    shown = [one for number, one in enumerate(options) if number < MOST_CHOICES or one in taken]
+    marks = ("", "• ") if item.most == 1 else ("☐ ", "☑ ")
+    picks = {one: model.PickSentence(kind, name, one, wanted=item.most == 1 or one not in taken) for one in shown}
+    return tuple((Button(f"{marks[one in taken]}{labels[one]}", encode(pick)),) for one, pick in picks.items())
+
+
+def _ways_on(kind: str, name: str, item: PaperItem, said: model.PaperAnswers, context: RenderContext) -> Rows:
+    given = bool(said.chosen.get(name) or said.typed.get(name) or said.typed.get(ready.key(name)))
     done = given and (item.most > 1 or name in said.typed)
-    onward = [context.button("Next →", model.PassPaper(kind, name, keep=True))] if done else []
+    skip: tuple[Button, ...] = (context.button("Leave it out", model.PassPaper(kind, name, keep=False)),)
+    onward = (context.button("Next →", model.PassPaper(kind, name, keep=True)),) if done else ()
+    # five options leave no room for it: what is ticked can be pressed again
+    skip = () if done and item.options and not item.groups else skip
     names = [asked for asked, _ in model.asked_for(kind, said.slug, context.content)]
     before = names[names.index(name) - 1] if names.index(name) else None
     earlier = model.PaperAsk(kind, before) if before else model.PapersStart()
     # an answer of a finished document is changed from its preview
     back = context.back(earlier if model.next_question(kind, said, context.content) else finished(kind, said))
-    return [[skip, *onward], [back]]
-
-
-def _changes(kind: PaperKind, context: RenderContext) -> list[Button]:
-    """Return the buttons that change the answers of a document."""
-    names = [name for name, _ in model.asked_for(kind, _answers(context).slug, context.content)]
-    return [Button(f"✏️ {context.page(f'papers/{name}').label}", encode(model.PaperAsk(kind, name))) for name in names]
+    if before and context.content.papers[before].groups and said.chosen.get(before):
+        back = context.button("➕ {question}: one more", earlier, question=context.page(f"papers/{before}").label)
+    return (*skip, *onward), (back,)
 
 
 def _preview(kind: PaperKind, context: RenderContext) -> Message:
     lines = paper_lines(kind, context.content.municipality(_answers(context).slug), context)
-    paper = f"<pre>{context.escape(as_text(lines))}</pre>"
+    paper, slug = f"<pre>{context.escape(as_text(lines))}</pre>", _answers(context).slug
+    onward = [context.message_button(slug)] if slug in context.known.towns_with_contact else []
+    onward = [context.button("✉️ Go on with the message", Summary())] if context.session.draft else onward
     return message(
-        paragraphs(context.body(f"pages/paper-{kind}"), paper, _not_in_pdf(lines, context)),
-        *columns(_changes(kind, context)),
+        paragraphs(paper, context.body(f"pages/paper-{kind}"), not_latin(lines, context)),
         [
             context.button("📄 DOCX", model.PaperFile(kind, "docx")),
             context.button("📄 PDF", model.PaperFile(kind, "pdf")),
         ],
-        [context.button("✉️ Go on with the message", Summary())] if context.session.draft else [],
+        [context.button("📄 CV and letter in one PDF", model.PaperFile(kind, model.BOTH))] if kind == "cv" else [],
+        [context.button("✏️ Change an answer", model.PaperList(kind))],
+        onward,
         [context.button("← CV and letters", model.PapersStart()), context.menu()],
-    )
-
-
-def _letter_changes(context: RenderContext) -> Message:
-    """Show the ready letter with a button to change each answer in it."""
-    said = _answers(context)
-    lines = paper_lines("letter", context.content.municipality(said.slug), context)
-    return message(
-        paragraphs(context.title(NAMES["letter"]), f"<pre>{context.escape(as_text(lines))}</pre>"),
-        *columns(_changes("letter", context)),
-        [context.back(finished("letter", said))],
     )
 
 
@@ -173,43 +216,54 @@ def letter_parts(town: Municipality | None, context: RenderContext) -> tuple[str
     return first.partition(":")[2].strip() or first, body.strip()
 
 
-def _file(kind: PaperKind, form: str, context: RenderContext) -> Message:
+def _file(kind: PaperKind, form: str, context: RenderContext, contact: str = "") -> Message:
     said = _answers(context)
-    lines = paper_lines(kind, context.content.municipality(said.slug), context)
+    town, name = context.content.municipality(said.slug), f"{FILE_NAMES[kind]}.{form}"
+    lines = paper_lines(kind, town, context, contact)
+    if form == model.BOTH:
+        lines = (*paper_lines("motivation", town, context, contact), PaperLine("page"), *lines)
+        name = f"{FILE_NAMES[kind]}-a-dopis.pdf"
     send = msg("Next: send it to the official address of the town, in an e-mail.")
-    mark = msg("Next: fill in what is in brackets and on the lines, then mark the paper in your list.")
+    mark = msg("Next: look through the file, then mark the paper in your list.")
     documents = (name for name, one in context.content.documents.items() if one.paper == kind)
     ready = [context.main("☑ It is ready: mark it in my list", Tick(name, ready=True)) for name in documents]
     page = message(
         paragraphs(
             context.body("pages/paper-file"),
+            context.html("Your phone and e-mail are in the file only: the bot has not kept them.") if contact else "",
             context.html(send if kind == "letter" else mark),
-            _not_in_pdf(lines, context) if form == "pdf" else "",
+            not_latin(lines, context),
         ),
         ready,
         [context.back(finished(kind, said)), context.menu()],
         [context.button("← CV and letters", model.PapersStart())],
     )
-    return replace(page, paper=Paper(f"{FILE_NAMES[kind]}.{form}", lines))
+    return replace(page, paper=Paper(name, lines))
 
 
-def _not_in_pdf(lines: Sequence[PaperLine], context: RenderContext) -> str:
-    """Warn of characters that are missing from the PDF; Word has other fonts for them."""
-    signs = " ".join([*dict.fromkeys(NOT_IN_PDF.findall(as_text(lines)))][:NAMED_AT_MOST])
-    said = msg("⚠️ The PDF cannot show these signs and leaves them out: {signs}. Take the DOCX, which holds everything.")
-    return context.html(said, signs=signs) if signs else ""
+def not_latin(lines: Iterable[PaperLine], context: RenderContext) -> str:
+    """Warn of words in another script, or with signs that the PDF leaves out."""
+    words = [
+        one for line in lines for one in line.text.split() if not _LATIN_ONLY.fullmatch(one) or NOT_IN_PDF.search(one)
+    ]
+    said = msg("⚠️ Not in Latin letters: {words}. The office may not be able to read that: write it in Czech.")
+    return context.html(said, words=" ".join(words[:NAMED_AT_MOST])) if words else ""
 
 
 def as_text(lines: Sequence[PaperLine]) -> str:
     """Return a document as plain text, with headings in capitals."""
     return "\n".join(
-        f"• {line.text}" if line.kind == "item" else line.text.upper() if line.kind == "heading" else line.text
+        f"{'• ' if line.kind == 'item' else ''}{text.upper() if line.kind == 'heading' else text}"
         for line in lines
+        for text in (line.text.replace("\t", "  ").replace("\n", "\n  "),)
     )
 
 
-def paper_lines(kind: PaperKind, town: Municipality | None, context: RenderContext) -> tuple[PaperLine, ...]:
+def paper_lines(
+    kind: PaperKind, town: Municipality | None, context: RenderContext, contact: str = ""
+) -> tuple[PaperLine, ...]:
     values = {name: tuple(_said_sentences(name, kind, town, context)) for name in context.content.papers}
+    values["contact"] = (contact,) if contact else ()
     if town:
         values["village" if town.local.village else "town"] = (town.names["cs"],)
     if picked := questions_picked(context.session.ask_town, context.content):
@@ -227,20 +281,29 @@ def _written_words(name: str, town: Municipality | None, context: RenderContext)
 
 
 def _said_sentences(name: str, kind: PaperKind, town: Municipality | None, context: RenderContext) -> Iterator[str]:
-    """Yield Czech sentences of the chosen options and the typed lines; mark non-Latin ones."""
+    """Yield Czech sentences of the chosen options and the typed lines, the latest years first."""
     said, item = _answers(context), context.content.papers[name]
-    if kind not in item.papers:
-        return
     unasked = kind == "letter" and name not in said.chosen
     typed = said.typed.get(name) or (_written_words(name, town, context) if unasked else "")
+    said_lines = list[str]()
     for option in said.chosen.get(name, ()):
         sentence = item.options.get(option)
-        text = (sentence.cv if kind == "cv" else sentence.letter) if sentence else ""
-        if text:
-            yield text
-    for line in typed.split("\n"):
-        if line:
-            yield line if _LATIN_ONLY.fullmatch(line) else item.mark.replace("{text}", line)
+        if sentence and sentence.group:
+            several = said.typed.get(ready.key(name, option), "").split("\n")
+            said_lines += [_printed_line(sentence, details, context) for details in several]
+        elif text := (sentence.cv if kind == "cv" else sentence.letter) if sentence else "":
+            said_lines.append(text)
+    said_lines += [passport_spelling(line) if name == NAME else line.strip() for line in typed.split("\n") if line]
+    # what stands before the tab are years
+    yield from sorted(said_lines, key=lambda line: line[: line.find("\t") + 1], reverse=True)
+
+
+def _printed_line(sentence: ChoiceSentence, details: str, context: RenderContext) -> str:
+    """Return a ready line: years and a tab, then what and where, and the duties below."""
+    when, _, place = details.partition("\t")
+    text = sentence.woman if "woman" in _answers(context).chosen.get(FORM, ()) else sentence.cv
+    what = ", ".join(filter(None, (text[:1].upper() + text[1:], place)))
+    return f"{when}\t{what}\n{sentence.duties}".strip()
 
 
 def fill_in(template: str, values: Values) -> tuple[PaperLine, ...]:
@@ -263,7 +326,7 @@ def fill_in(template: str, values: Values) -> tuple[PaperLine, ...]:
 def _filled_lines(line: str, values: Values) -> Iterator[PaperLine]:
     """Yield the lines made of one line of a template: one for each list item, or none."""
     if (alone := _ALONE.fullmatch(line)) and (several := values.get(alone[1])):
-        yield from (PaperLine("item", text) for text in several)
+        yield from (PaperLine("dated" if "\t" in text else "item", text) for text in several)
         return
     mark = next((mark for mark in _MARKS if line.startswith(mark)), "")
     text = _PLACE.sub(

@@ -13,8 +13,8 @@ from bot.conversation.lead.model import LeadStart, MyLead, PhoneScript, ReadyLet
 from bot.conversation.model import ToAsk
 from bot.conversation.papers import model
 from bot.conversation.towns.model import Town, TownsAround
-from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
-from bot.view.papers import letter_parts
+from bot.view.context import Button, Message, PaperLine, RenderContext, bold, message, paragraphs
+from bot.view.papers import letter_parts, not_latin
 
 MAX_COPIED = 256
 WAYS: Mapping[WayKind, str] = {
@@ -108,7 +108,7 @@ def _letter(town: Municipality, context: RenderContext, *, asked: bool) -> Messa
     of_town = replace(context.session, papers=model.for_town(said, slug, context.content))
     subject, body = letter_parts(town, replace(context, session=of_town))
     fill = context.button("✏️ Fill in what is about me", model.BeginPaper("letter", slug, asked))
-    change = context.button("✏️ Change what is about me", model.PaperPreview("letter"))
+    change = context.button("✏️ Change what is about me", model.PaperList("letter"))
     file = context.button("📄 Letter as a file", model.PaperFile("letter", "txt"))
     found = context.content.ways_of(town)
     address = next((way.value for way in found if way.kind is WayKind.EMAIL), "")
@@ -125,6 +125,7 @@ def _letter(town: Municipality, context: RenderContext, *, asked: bool) -> Messa
             ways_listed(found, context),
             bold(context.escape(subject)),
             f"<pre>{context.escape(body)}</pre>",
+            not_latin([PaperLine("text", body)], context),
         ),
         [change if begun else fill],
         [Button(context.say(label), copy=text[:MAX_COPIED]) for label, text in copied.items() if text],

@@ -25,7 +25,7 @@ from bot.conversation.lead.model import Interview
 from bot.conversation.model import Action, Found, Open, Start, action_kinds, screen_kinds
 from bot.conversation.overview.model import ALL, MonthlyCounts, Overview, Trouble, Unanswered, UnreachedPerson
 from bot.conversation.overview.turn import coordinates
-from bot.conversation.papers.model import FORMS, KINDS, PaperAnswers
+from bot.conversation.papers.model import BOTH, FORMS, KINDS, FileWithContact, PaperAnswers
 from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel, Session, session_parts
@@ -64,7 +64,14 @@ CODED = tuple(
     kind
     for kind in SCREENS
     if kind
-    not in {lead_model.Erased, Found, admin_model.PreviewMatches, towns_model.TownMatches, towns_model.NearestTowns}
+    not in {
+        lead_model.Erased,
+        Found,
+        FileWithContact,
+        admin_model.PreviewMatches,
+        towns_model.TownMatches,
+        towns_model.NearestTowns,
+    }
 )
 """The screens a button can open; the others answer what was typed or shared, or end it all."""
 
@@ -163,7 +170,11 @@ class Some:
             started=st.sampled_from([NOW, NOW - timedelta(hours=72), NOW - timedelta(hours=73)]),
             slug=st.sampled_from(self.pools["slug"]),
             chosen=st.dictionaries(names, st.lists(st.sampled_from([*options, "gone"]), max_size=3).map(tuple)),
-            typed=st.dictionaries(names, st.sampled_from([*NAMES, *WORDS]), max_size=3),
+            typed=st.dictionaries(
+                names | st.builds("{}/{}".format, names, st.sampled_from(["?", *options])),
+                st.sampled_from([*NAMES, *WORDS]),
+                max_size=3,
+            ),
         )
 
     def _knowns(self) -> SearchStrategy[ReadModel]:
@@ -477,10 +488,14 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "question": (*content.questions,),
         "option": (*options, *slugs, *lead_model.ContactMethod, "skip"),
         "slug": slugs,
-        **{f"{name}.kind": (*KINDS, "gone") for name in ("PaperAsk", "PaperPreview", "PaperFile", *PAPER_ACTIONS)},
+        **{
+            f"{name}.kind": (*KINDS, "gone")
+            for name in ("PaperAsk", "PaperList", "PaperPreview", "PaperFile", *PAPER_ACTIONS)
+        },
         "PickSentence.option": tuple(option for item in content.papers.values() for option in item.options),
         "item": (*content.papers, "gone"),
-        "form": (*FORMS, "gone"),
+        "group": ("-", "shop", "gone"),
+        "form": (*FORMS, BOTH, "gone"),
         "month": ("2026-12", "2027-06", "gone"),
         "what": (*Reminder, "2027-06", "gone"),
         "PreviewList.kind": (*PageKind, "gone"),

@@ -138,7 +138,7 @@ def test_a_letter_is_handed_over_for_its_town_only() -> None:
     file = Open(PaperFile("letter", "txt"))
     plzen = going(LETTER, NAME, PassPaper("letter", "why", keep=False), before=ANSWERED)
     sees(take(plzen, file), PaperFile("letter", "txt"))
-    sees(take(plzen, Open(PaperPreview("letter"))), PaperPreview("letter"))
+    sees(take(plzen, Open(PaperPreview("letter"))), ReadyLetter("plzen"))
 
     towns = {slug: town for slug, town in small.content().municipalities.items() if slug != "plzen"}
     without = replace(small.content(), municipalities=towns)
@@ -151,6 +151,6 @@ def test_a_municipality_that_is_not_listed_has_a_letter_too() -> None:
     done = going(NAME, PassPaper("letter", "why", keep=False), before=letter)
 
     sees(take(done, BeginPaper("letter", "500002")), ReadyLetter("500002"))
-    sees(take(done, Open(PaperPreview("letter"))), PaperPreview("letter"))
+    sees(take(done, Open(PaperPreview("letter"))), ReadyLetter("500002"))
     sees(take(done, Open(PaperFile("letter", "txt"))), PaperFile("letter", "txt"))
     sees(take(SESSION, BeginPaper("letter", "599999")), PapersStart(), Note.STALE)

@@ -36,8 +36,8 @@ OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "
 """Filled in on every page: who runs the bot."""
 LETTER = ("town", "questions")
 """Required placeholders of the ready letter."""
-OF_TOWN = (*LETTER, "village")
-"""Filled in in the papers, besides what is asked for them."""
+OF_TOWN = (*LETTER, "village", "contact")
+"""Filled in in the papers, besides what is asked for them: a town, and a phone or e-mail."""
 TO_TOWN = (
     "place", "place_uk", "town", "village", "region", "operator", "operator_address", "operator_email", "phone", "officer", "bot", "link",
     "pages", "pages_host", "mail_from", "mail_domain", "mail_server", "mail_protected",
@@ -48,7 +48,7 @@ _BRACKET = re.compile("[<>]")
 _PLACE = re.compile(r"\{([^{}\n|]*)")
 FILLED = ("phrase", *FIELDS, *NAMED, "body")
 """Kinds of texts that facts are written into."""
-_IN = {"phrase": (), "sentence": (), "mark": ("text",), "pack": TO_TOWN}
+_IN = {"phrase": (), "sentence": (), "pack": TO_TOWN}
 SENTENCES_FILE = "sentences.yaml"
 MAX_CHARACTERS = 120
 _PROMISE = re.compile(
@@ -99,7 +99,8 @@ def expected(loaded: Loaded) -> dict[str, NeededParts]:
         options = (LATER,) if question.kind == "town" else tuple(question.options)
         paths[f"questions/{name}"] = NeededParts(("label", "body"), options)
     paths |= {
-        f"papers/{name}": NeededParts(("label", "body"), tuple(item.options)) for name, item in content.papers.items()
+        f"papers/{name}": NeededParts(("label", "body"), (*item.options, *item.groups))
+        for name, item in content.papers.items()
     }
     deciding = NeededParts(("title", "label", "body"), may_hold=tuple({answer for _, answer, _ in content.answers()}))
     paths |= {f"requirements/{name}": deciding for name in content.requirements}
@@ -331,7 +332,8 @@ def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
     """Each question for a paper has its place in the paper: nobody is asked for nothing."""
     for name, item in loaded.content.papers.items():
         place = ("papers", name)
-        for kind in item.papers:
+        prints = item.lines or any(one.cv or one.letter for one in item.options.values())
+        for kind in item.papers if prints else ():
             if (template := loaded.content.templates[kind]) and name not in _PLACE.findall(template):
                 message = tr('"{name}" is asked for {file} but has no place there', name, TEMPLATES[kind])
                 advice = tr("write {fix} where it belongs", f"{{{name}}}")

@@ -17,6 +17,9 @@ from bot.conversation.selfcheck import spelled_out
 
 DRAFT_LIFETIME = timedelta(hours=72)
 KINDS: tuple[PaperKind, ...] = ("cv", "motivation", "letter")
+ALL = "-"
+BOTH = "both"
+"""The motivation letter and the CV in one PDF."""
 FORMS = ("pdf", "docx", "txt")
 """File formats of a paper; the ready letter is sent as plain text in an e-mail."""
 
@@ -29,6 +32,7 @@ class PaperAnswers(ValueObject):
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """The chosen options by question, in the order of the content; empty if it was skipped."""
     typed: Mapping[str, Private] = field(default_factory=dict[str, Private])
+    """By question; by `work/cook` years and place of a ready line, by `work/?` words to look up."""
     asked: bool = False
     """The ready letter was opened from the self-check and leads back there."""
 
@@ -43,8 +47,13 @@ class PaperAnswers(ValueObject):
         return replace(self, chosen={name: (), **self.chosen}, typed={**self.typed, name: text})
 
     def skip(self, name: str) -> "PaperAnswers":
-        kept = {asked: text for asked, text in self.typed.items() if asked != name}
+        kept = {asked: text for asked, text in self.typed.items() if asked.partition("/")[0] != name}
         return replace(self.choose(name, ()), typed=kept)
+
+    def note(self, name: str, text: str) -> "PaperAnswers":
+        """Store typed words without answering a question; "" removes them."""
+        kept = {asked: given for asked, given in self.typed.items() if asked != name}
+        return replace(self, typed={**kept, name: Private(text)} if text else kept)
 
 
 def asked_for(kind: str, slug: str, content: Content) -> Iterator[tuple[str, PaperItem]]:
@@ -82,16 +91,16 @@ def for_town(said: PaperAnswers, slug: str, content: Content) -> PaperAnswers:
 def finished_cv(
     said: PaperAnswers | None, slug: str, answers: Mapping[str, str], content: Content
 ) -> PaperAnswers | None:
-    """Return the answers of a finished CV for a town, without those for other papers, or None."""
+    """Return the answers that a finished CV for a town prints, or None."""
     if said is None or next_question("cv", said, content):
         return None
     said = with_check(for_town(said, slug, content), answers, content)
-    own = {name for name, _ in asked_for("cv", said.slug, content)}
+    own = {"form", *(name for name in content.papers if f"{{{name}" in content.templates["cv"])}
     return replace(
         said,
         asked=False,
         chosen={name: given for name, given in said.chosen.items() if name in own},
-        typed={name: text for name, text in said.typed.items() if name in own},
+        typed={name: text for name, text in said.typed.items() if name.partition("/")[0] in own},
     )
 
 
@@ -104,6 +113,15 @@ class PaperAsk(CallbackData, code="paper-ask"):
 
     kind: str
     item: str
+
+
+class PaperList(CallbackData, code="paper-list"):
+    """The ready lines of a group, the groups of a question, or the questions, to change an answer."""
+
+    kind: str
+    item: str = ALL
+    group: str = ALL
+    page: int = 0
 
 
 class PaperPreview(CallbackData, code="paper"):
@@ -119,7 +137,15 @@ class PaperFile(CallbackData, code="paper-file"):
     form: str
 
 
-PaperScreen: TypeAlias = PapersStart | PaperAsk | PaperPreview | PaperFile
+class FileWithContact(ValueObject):
+    """A paper as a file with a phone or e-mail, which are stored nowhere."""
+
+    kind: str
+    form: str
+    contact: Private
+
+
+PaperScreen: TypeAlias = PapersStart | PaperAsk | PaperList | PaperPreview | PaperFile | FileWithContact
 
 
 class BeginPaper(CallbackData, code="begin-paper"):

@@ -1,5 +1,6 @@
 """The questions for the papers: from a choice or a typed line to the finished paper."""
 
+import re
 from dataclasses import replace
 from typing import assert_never
 
@@ -7,12 +8,13 @@ from bot.content.models import LATER, PaperItem
 from bot.conversation.lead.model import ReadyLetter, valid_name
 from bot.conversation.model import Screen, ScreenWithNote
 from bot.conversation.notes import Note
-from bot.conversation.papers import model
+from bot.conversation.papers import model, ready
 from bot.conversation.private import Private, clean, holds_document_number
 from bot.conversation.state import Context, Session, Turn, show
 
-NAME = "name"
-"""The question whose answer must be a name."""
+NAME, FORM = "name", "form"
+"""The question whose answer must be a name, and the one that takes a correction of it."""
+MOST_CONTACT = 120
 
 
 def paper_turn(session: Session, action: model.PaperAction, context: Context) -> Turn:
@@ -31,6 +33,10 @@ def paper_turn(session: Session, action: model.PaperAction, context: Context) ->
                 return _picked_sentence(session, said, action, item, context)
             name = action.item
             kept = said.choose(name, said.chosen.get(name, ())) if action.keep else said.skip(name)
+            if ready.key(name) in kept.typed:
+                kept = ready.take(kept, name, "", context.content)
+            if ready.key(name) in kept.typed:
+                return show(replace(session, papers=kept), model.PaperAsk(action.kind, name))
             return _go_on(session, action.kind, kept, context)
         case _:
             assert_never(action)
@@ -48,8 +54,39 @@ def _picked_sentence(
     if pick.wanted and len(taken) >= item.most:
         return show(session, here, Note.PAPER_ENOUGH)
     taken |= {pick.option} if pick.wanted else set()
-    chosen = tuple(one for one in item.options if one in taken)
-    return show(replace(session, papers=said.choose(pick.item, chosen)), here)
+    said = said.choose(pick.item, tuple(one for one in item.options if one in taken))
+    key = ready.key(pick.item, pick.option)
+    said = ready.take(said, pick.item, pick.option, context.content) if pick.wanted else said.note(key, "")
+    # with years or a place nothing is missing
+    if key in said.typed and ready.key(pick.item) not in said.typed:
+        return _go_on(session, pick.kind, said, context)
+    return show(replace(session, papers=said), here)
+
+
+def _typed_line(
+    session: Session, said: model.PaperAnswers, screen: model.PaperAsk, text: Private, context: Context
+) -> Turn:
+    """Look typed words up among the ready lines; years and a place alone belong to the line before."""
+    name, content = screen.item, context.content
+    (words, when, place), said = ready.read(text, name, content), said.note(ready.key(name), text)
+    before = [one for one in said.chosen.get(name, ()) if ready.key(name, one) not in said.typed]
+    if before and (when or place) and not ready.nearest(words, name, content, ready.SURE):
+        where = ", ".join(filter(None, (ready.czech_places([words], content), place)))
+        told = said.note(ready.key(name, before[-1]), f"{when}\t{where}").note(ready.key(name), "")
+        return _go_on(session, screen.kind, told, context)
+    return show(replace(session, papers=said), screen) if words else show(session, screen, Note.PAPER_NO_LINE)
+
+
+def with_contact(session: Session, kind: str, text: Private, context: Context) -> Turn:
+    """Make the files with a typed phone or e-mail, which is not stored."""
+    contact = Private(" | ".join(filter(None, map(str.strip, re.split("[,;\n]", clean(text)))))[:MOST_CONTACT])
+    if holds_document_number(text):
+        return show(session, model.PaperPreview(kind), Note.DOCUMENT_NUMBERS)
+    there = resolve_paper(model.FileWithContact(kind, "pdf", contact), session, context)
+    done = show(session, there.screen, there.note)
+    is_file = isinstance(there.screen, model.FileWithContact)
+    other = (ScreenWithNote(model.FileWithContact(kind, "docx", contact)),) if is_file else ()
+    return replace(done, shown=(*done.shown, *other))
 
 
 def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: bool) -> Turn:
@@ -76,11 +113,14 @@ def _item(kind: str, name: str, session: Session, context: Context) -> PaperItem
     return dict(model.asked_for(kind, slug, context.content)).get(name)
 
 
-def typed_for_paper(session: Session, screen: model.PaperAsk, text: Private, context: Context) -> Turn:
-    """Accept a typed answer in any language; the paper marks what is not Czech."""
+def typed_for_paper(session: Session, asked: model.PaperAsk | model.PaperList, text: Private, context: Context) -> Turn:
+    """Accept a typed answer in any language; the preview names what is not Czech."""
+    screen = model.PaperAsk(asked.kind, asked.item)
     said, item = session.papers, _item(screen.kind, screen.item, session, context)
     if said is None or item is None:
         return show(session, model.PapersStart(), Note.PAPERS_GONE)
+    if screen.item == FORM and text:
+        screen, item = model.PaperAsk(screen.kind, NAME), context.content.papers[NAME]
     if not item.lines:
         return show(session, screen, Note.PRESS_A_BUTTON)
     if holds_document_number(text):
@@ -90,6 +130,13 @@ def typed_for_paper(session: Session, screen: model.PaperAsk, text: Private, con
         return show(session, screen, Note.NAME_WRONG)
     if not 0 < len(words) <= item.length or words.count("\n") >= item.lines:
         return show(session, screen, Note.PAPER_TOO_LONG)
+    found = ready.exact(ready.read(words, screen.item, context.content)[0], screen.item, context.content)
+    if found and "\n" not in words:
+        pick = model.PickSentence(screen.kind, screen.item, found, wanted=True)
+        return _picked_sentence(session, said.note(ready.key(screen.item), words), pick, item, context)
+    if item.groups:
+        lines = words if item.with_years else Private(words.replace(",", "\n"))
+        return _typed_line(session, said, screen, lines, context)
     return _go_on(session, screen.kind, said.type(screen.item, words), context)
 
 
@@ -99,24 +146,32 @@ def _tidy_text(text: Private) -> str:
     return "\n".join(line for line in round_brackets.split("\n") if line)
 
 
+def _is_alive(screen: model.PaperScreen, session: Session, context: Context) -> bool:
+    """Return True if the content still has what a screen shows."""
+    match screen:
+        case model.PaperAsk(kind, name):
+            return _item(kind, name, session, context) is not None
+        case model.PaperList(kind, name, group) if name != model.ALL:
+            item = _item(kind, name, session, context)
+            return item is not None and group in {*item.groups, *([model.ALL] if item.groups else [])}
+        case model.PaperFile(kind, form) | model.FileWithContact(kind, form):
+            return kind in model.KINDS and (form in model.FORMS or (kind, form) == ("cv", model.BOTH))
+        case _:
+            return isinstance(screen, model.PapersStart) or screen.kind in model.KINDS
+
+
 def resolve_paper(screen: model.PaperScreen, session: Session, context: Context) -> ScreenWithNote:
     said = session.papers
-    match screen:
-        case model.PapersStart():
-            return ScreenWithNote(screen)
-        case model.PaperAsk(kind, name):
-            alive = _item(kind, name, session, context) is not None
-        case model.PaperPreview(kind):
-            alive = kind in model.KINDS
-        case model.PaperFile(kind, form):
-            alive = kind in model.KINDS and form in model.FORMS
-    if said is None or not alive:
-        return ScreenWithNote(model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
-    if isinstance(screen, model.PaperAsk):
+    if isinstance(screen, model.PapersStart):
         return ScreenWithNote(screen)
+    if said is None or not _is_alive(screen, session, context):
+        return ScreenWithNote(model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
+    if isinstance(screen, model.PaperAsk | model.PaperList):
+        return ScreenWithNote(screen)
+    kind = screen.kind
     open_question = model.next_question(kind, said, context.content)
     if open_question:
         return ScreenWithNote(model.PaperAsk(kind, open_question))
     if kind == "letter" and not context.content.municipality(said.slug):
         return ScreenWithNote(model.PapersStart(), Note.STALE)
-    return ScreenWithNote(screen)
+    return ScreenWithNote(finished(kind, said) if isinstance(screen, model.PaperPreview) else screen)

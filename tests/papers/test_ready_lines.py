@@ -1,0 +1,189 @@
+"""A CV from ready lines: found by typing or in a list, in the right form, with years, on one page, and no contact kept."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from pydantic import TypeAdapter
+from pypdf import PdfReader
+
+from bot.content.spelling import passport_spelling
+from bot.conversation.papers.model import PaperAnswers, PaperFile
+from bot.conversation.papers.ready import nearest, read
+from bot.conversation.private import Private
+from bot.conversation.state import Session
+from bot.papers.files import make_file
+from bot.storage import sessions
+from bot.view.catalog import Words
+from bot.view.context import Paper
+from bot.view.papers import as_text, render_paper
+from tests.papers.test_files import docx_lines, newest_file, pdf_text
+from tests.people import Person
+from tests.program import shipped
+from tests.view.staging import Stage
+from tests.world import World
+
+CONTENT = shipped()[0]
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CONTACT = "+420 601 000 000, julia@example.org"
+MOST_STEPS = 14
+
+
+def cv(said: PaperAnswers, words: dict[str, Words]) -> Paper:
+    context = Stage(words, CONTENT).context(Session(papers=said))
+    paper = render_paper(PaperFile("cv", "pdf"), context).paper
+    assert isinstance(paper, Paper)
+    return paper
+
+
+async def test_a_cv_takes_fourteen_steps_from_the_start_and_is_czech(candidate: Person) -> None:
+    steps = 0
+    for said, pressed in (
+        ("/start", ["📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)"]),
+        ("Юлія Згурська", ["Жіноча: prodavačka"]),
+        ("з 2019 продавчиня, Полтава", []),
+        ("медучилище, 2010", ["На побутові теми", "☐ Українська", "Далі →"]),
+        ("права B", ["Далі →", "📄 PDF"]),
+    ):
+        await candidate.say(said)
+        await candidate.press_all(*pressed)
+        steps += 1 + len(pressed)
+    assert steps == MOST_STEPS
+    name, data = newest_file(candidate)
+    text = pdf_text(data)
+    assert name == "zivotopis.pdf"
+    assert text.startswith("Yuliia Zghurska Životopis")
+    assert "2019–dosud Prodavačka, Poltava obsluha zákazníků, práce s pokladnou" in text
+    assert "2010 Střední zdravotnická škola" in text
+    assert not {char for char in text if "\u0400" <= char <= "\u04ff"} | {"["} & set(text)
+
+
+async def test_a_typed_contact_is_in_the_files_and_nowhere_else(candidate: Person) -> None:
+    await candidate.say("/start")
+    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)")
+    await candidate.say("Юлія Згурська")
+    await candidate.press_all("Жіноча: prodavačka", *["Пропустити"] * 5)
+    await candidate.say("850101/1234, +420 601 000 000")
+    candidate.sees("Схоже на номер документа")
+    await candidate.say(CONTACT)
+    candidate.sees("Телефон і пошта є лише у файлі")
+    name, data = newest_file(candidate)
+    assert name == "zivotopis.docx"
+    assert "+420 601 000 000 | julia@example.org" in docx_lines(data)
+
+    town = candidate.town
+    kept = await town.app.dispatcher.database.read(lambda tx: sessions.load(tx, town.vault.person(candidate.user.id)))
+    assert kept is not None
+    assert "601" not in str(TypeAdapter(Session).dump_json(kept))
+    await candidate.press("← Назад")
+    candidate.sees("Telefon: ____")
+    await candidate.press("📄 Резюме й лист в одному PDF")
+    name, data = newest_file(candidate)
+    assert (name, len(PdfReader(BytesIO(data)).pages)) == ("zivotopis-a-dopis.pdf", 2)
+    assert "601" not in pdf_text(data)
+
+
+async def test_words_that_fit_nothing_are_offered_the_nearest_line(candidate: Person) -> None:
+    await candidate.say("/start")
+    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити")
+    await candidate.press("Чоловіча: prodavač")
+    await candidate.say("2015–2018 оператор дронів\n2018–2020 кухарем")
+    candidate.sees("Найближче до «оператор дронів»", "кирилиця залишиться кирилицею")
+    await candidate.press("Далі →")
+    candidate.sees("Найближче до «кухарем»")
+    await candidate.press_all("☐ Кухар", *["Пропустити"] * 4)
+    candidate.sees("2018–2020  Kuchař", "2015–2018  оператор дронів", "⚠️ Кирилицею залишиться: оператор дронів.")
+    assert candidate.text.index("Kuchař") < candidate.text.index("оператор дронів"), "the latest years stand first"
+
+
+async def test_a_czech_answer_is_found_in_the_list(town: World) -> None:
+    person = town.somebody("cs", "Petra")
+    await person.say("/start")
+    await person.press_all("📄 Doklady", "📝 Sestavit životopis a dopis", "📄 Životopis", "Vynechat")
+    await person.press_all("Ženský: prodavačka", "Kuchyně a hotel", "☐ Číšník / servírka")
+    person.sees("✓ Servírka", "Kdy a kde?")
+    await person.say("2020–2022, Děčín")
+    person.sees("Jakou školu máte dokončenou?")
+    await person.press("➕ Práce: další")
+    person.sees("✓ 2020–2022 Servírka, Děčín")
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("продавчиня", "shop-assistant"), ("prodavačka", "shop-assistant"), ("продавец", "shop-assistant"),
+        ("skladnik", "warehouse-worker"), ("вчителька математики", "teacher"), ("бухалтер", "accountant"),
+        ("сварщик", "welder"), ("водій камаза", "driver"), ("мама в декреті", "homemaker"),
+    ],
+)  # fmt: skip
+def test_the_nearest_line_comes_first(typed: str, line: str) -> None:
+    assert nearest(typed, "work", CONTENT)[0] == line
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("2019–2024 продавчиня, магазин, Полтава", ("продавчиня", "2019–2024", "obchod, Poltava")),
+        ("Київ, з 2022 року прибиральниця", ("прибиральниця", "2022–dosud", "Kyjev")),
+        ("кухар 05.2019 до 06.2020 Чеський Крумлов", ("кухар", "05.2019–06.2020", "Český Krumlov")),
+        ("продавчиня", ("продавчиня", "", "")),
+    ],
+)
+def test_years_and_places_are_read_in_any_order(typed: str, taken: tuple[str, str, str]) -> None:
+    assert read(typed, "work", CONTENT) == taken
+
+
+@pytest.mark.parametrize(
+    ("name", "latin"),
+    [
+        ("Юлія Згурська", "Yuliia Zghurska"), ("Ганна Їжакевич", "Hanna Yizhakevych"), ("Мар'яна Знам’янка", "Mariana Znamianka"),
+        ("Щербак-Йосипенко", "Shcherbak-Yosypenko"), ("ЄВГЕНІЯ ЦЮПА", "YEVHENIIA TSIUPA"), ("Jana Nováková", "Jana Nováková"),
+    ],
+)  # fmt: skip
+def test_names_are_spelt_as_in_a_passport(name: str, latin: str) -> None:
+    assert passport_spelling(name) == latin
+
+
+def test_there_is_a_line_for_most_jobs_and_schools_and_each_has_its_words() -> None:
+    work, school = (CONTENT.papers[name].options.values() for name in ("work", "school"))
+    courses = [one for one in CONTENT.papers["skills"].options.values() if one.group == "courses"]
+    assert len(work) >= 80
+    assert len(school) + len(courses) >= 30
+    assert all(one.duties and one.also for one in work)
+    for name in ("work", "school", "skills"):
+        texts = [one.cv for one in CONTENT.papers[name].options.values()]
+        assert len(texts) == len({*texts}), name
+
+
+@pytest.mark.parametrize("form", ["woman", "man"])
+def test_the_longest_lines_still_make_one_page(words: dict[str, Words], form: str) -> None:
+    chosen, typed = dict[str, tuple[str, ...]](), {"name": Private("Oleksandra-Yelyzaveta " * 3)}
+    for name, item in CONTENT.papers.items():
+        longest = sorted(item.options, key=lambda one: -len(item.options[one].cv + item.options[one].duties))
+        chosen[name] = tuple(longest[: item.most])
+        typed |= {f"{name}/{one}": Private(f"2010–2012\t{'Dlouhé Místo ' * 5}") for one in longest if item.groups}
+    paper = cv(PaperAnswers(NOW, "decin", {**chosen, "form": (form,)}, typed), words)
+    assert len(PdfReader(BytesIO(make_file(paper).data)).pages) == 1
+
+
+def test_answers_stored_before_are_printed_still(words: dict[str, Words]) -> None:
+    old = PaperAnswers(
+        NOW,
+        "decin",
+        {"name": (), "work": (), "experience": ("guard",), "school": ("college",), "skills": ("driving", "first-aid")},
+        {
+            "name": Private("Олена"),
+            "work": Private("2019 úklid, Most\n2020 prodej"),
+            "school-name": Private("SOŠ, Most"),
+        },
+    )
+    text = as_text(cv(old, words).lines)
+    for said in (
+        "Olena",
+        "• 2019 úklid, Most\n• 2020 prodej",
+        "práce v ostraze",
+        "Střední odborná škola",
+        "• SOŠ, Most",
+    ):
+        assert said in text
+    assert "• Řidičský průkaz skupiny B" in text
