@@ -72,6 +72,8 @@ def _words(language: str) -> Iterator[tuple[str, str]]:
             shared = FAQ.get(name, "") if language == "uk" else ""
             front = f"---\ntitle: Title of {name}\nlabel: {name}\n{shared}---\n"
             yield f"{folder}/{name}", f"{front}Text of {name}-{language}.\n"
+    for name in ("under-age", "permit", "home", "papers", "town", "message"):
+        yield f"next_steps/{name}", f"---\nlabel: Step {name}\n---\nStep {name}-{language}.\n"
     for name in ("applying", "starting"):
         yield f"year/{name}", f"---\ntitle: Title of {name}\n---\nNow is {name}-{language}.\n"
     yield (

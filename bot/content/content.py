@@ -36,6 +36,8 @@ SCREENS_KEY = "screens"
 """The kind in the keys of screens that have no page of words."""
 SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata", "person")
 """Screens without a page of words that typed words (`said`) open; see `typed_screens`."""
+STEP_SCREENS = ("screens/message", "screens/papers", "questions/town")
+"""Screens without a page of words that a step of a result may lead to."""
 READ_PAGES = ("about", "help", "person", "under18", "year")
 """The fixed pages that are screens with a title; the others are parts of screens."""
 FAQ_FILE = f"{FIRST_LANGUAGES[0]}/faq/{{}}.md"
@@ -86,6 +88,8 @@ class Content:
     chapters: Mapping[str, models.Chapter]
     questions: Mapping[str, models.Question]
     requirements: Mapping[str, models.Requirement]
+    next_steps: Mapping[str, models.NextStep]
+    """The steps a result may offer, the most urgent first."""
     documents: Mapping[str, models.Document]
     faq_topics: Mapping[str, Translated]
     faq: Mapping[str, models.FaqEntry]
@@ -481,7 +485,7 @@ def rule_of(town: Municipality, requirement: str) -> LocalRule | None:
     return next((rule for rule in town.local.rules if rule.requirement == requirement), None)
 
 
-def next_steps(question: models.Question) -> set[str]:
+def following_steps(question: models.Question) -> set[str]:
     """Return every step a question can lead to, the result among them."""
     steps = {option.next for option in question.options.values()}
     return steps | {question.otherwise} if question.otherwise else steps
@@ -495,5 +499,5 @@ def ahead(steps: Iterable[str], questions: Mapping[str, models.Question]) -> set
         name = waiting.pop()
         if name in questions and name not in seen:
             seen.add(name)
-            waiting.extend(next_steps(questions[name]))
+            waiting.extend(following_steps(questions[name]))
     return seen

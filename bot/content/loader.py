@@ -36,7 +36,7 @@ ENTRY_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V")
 FILES: Mapping[str, tuple[str, ...]] = {
-    "guide.yaml": ("menu", "chapters"), "eligibility.yaml": ("questions", "requirements"), "documents.yaml": ("documents",),
+    "guide.yaml": ("menu", "chapters"), "eligibility.yaml": ("questions", "requirements", "next_steps"), "documents.yaml": ("documents",),
     "faq.yaml": ("topics",), "glossary.yaml": ("terms",), "sources.yaml": ("sources",), "facts.yaml": ("facts",),
     "language.yaml": ("wordings",), "phrases.yaml": ("town_questions", "reasons"),
     "sentences.yaml": ("town_says", "candidate_says"),
@@ -387,6 +387,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         chapters=reading.entries(of["guide.yaml"], "chapters", models.Chapter),
         questions=reading.questions(of["eligibility.yaml"]),
         requirements=reading.entries(of["eligibility.yaml"], "requirements", models.Requirement),
+        next_steps=reading.entries(of["eligibility.yaml"], "next_steps", models.NextStep),
         documents=reading.entries(documents, "documents", models.Document),
         faq_topics=topics,
         faq=reading.faq(topics),

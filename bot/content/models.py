@@ -161,6 +161,8 @@ class Question(Model):
     options: Annotated[Mapping[to.Id, Option], Field(min_length=1)]
     needs_town: bool = False
     """Asked only when a town is chosen, and forgotten when another town is chosen."""
+    unless: Mapping[to.QuestionId, tuple[to.AnswerId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """Not asked after one of these answers to an earlier question."""
     otherwise: StepName | None = None
     """The next step if it is not asked."""
     part_of: to.QuestionId | None = None
@@ -172,6 +174,20 @@ class Requirement(Linked):
 
     told: bool = False
     faq: Mapping[to.AnswerId, tuple[to.FaqId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+
+
+class NextStep(Model):
+    """A step that a result offers to those with a given answer to each of some questions."""
+
+    leads: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9-]+$")]
+    """Its page as a search key (`Content.keys`), or one of `STEP_SCREENS`."""
+    given: Mapping[to.QuestionId, tuple[to.AnswerId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    obstacle: to.RequirementId | None = None
+    """Offered only while this requirement does not look met."""
+    of_town: bool = False
+    """Offered only if the town has a rule about this answer."""
+    last: bool = False
+    """Always offered, as the last one."""
 
 
 class Days(Model):

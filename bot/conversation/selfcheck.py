@@ -62,7 +62,12 @@ def first(content: Content) -> str:
 
 
 def skipped(question: Question, content: Content, answers: Mapping[str, str]) -> bool:
-    return question.needs_town and content.town(answers) is None
+    return (question.needs_town and content.town(answers) is None) or is_spared(question, answers)
+
+
+def is_spared(question: Question, answers: Mapping[str, str]) -> bool:
+    """Return True if an earlier answer makes the question pointless."""
+    return any(answers.get(name) in options for name, options in question.unless.items())
 
 
 def chosen(question: Question, answer: str | None, content: Content) -> Option | None:
@@ -147,10 +152,17 @@ def assess(content: Content, answers: Mapping[str, str]) -> tuple[AssessedRequir
     decided = _decided_verdicts(content, answers)
     town = content.town(answers)
     rules = {rule.requirement: rule for rule in (town.local.rules if town else ())}
+    spared = {
+        name
+        for question in content.questions.values()
+        if is_spared(question, answers)
+        for option in question.options.values()
+        for name in option.verdicts
+    }
     lines: list[AssessedRequirement] = []
     for name, requirement in content.requirements.items():
         rule = rules.get(name)
-        if requirement.told:
+        if requirement.told or name in spared:
             lines.append(AssessedRequirement(name, Verdict.OFFICE, told=True, rule=rule))
             continue
         question, option, verdict = decided.get(name, ("", "", Verdict.OFFICE))
@@ -183,6 +195,40 @@ def _decided_verdicts(content: Content, answers: Mapping[str, str]) -> dict[str,
         verdicts = option.verdicts if option else dict[str, Verdict]()
         decided.update({met: (name, answers[name], verdict) for met, verdict in verdicts.items()})
     return decided
+
+
+MOST_STEPS = 3
+
+
+def ranked_steps(
+    content: Content, answers: Mapping[str, str], ticks: Collection[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Return one to three next steps, the most urgent first, each with the answer it is about.
+
+    Their order is that of the content. Two steps to one page count once, and one to a document that
+    is ticked not at all.
+    """
+    given = {
+        name: next(key for key, one in content.questions[name].options.items() if one is option)
+        for name, option in way(content, answers)
+        if option
+    }
+    open_lines = {
+        line.requirement: line for line in assess(content, answers) if line.question and line.verdict is not Verdict.MET
+    }
+    fitting = dict[str, tuple[str, str]]()
+    for name, step in content.next_steps.items():
+        line = open_lines.get(step.obstacle or "")
+        ready = step.leads.removeprefix("documents/") in ticks
+        fits = all(given.get(question) in options for question, options in step.given.items())
+        if not fits or ready or (step.obstacle and line is None):
+            continue
+        if step.of_town and not (line and line.rule and line.option in line.rule.answers):
+            continue
+        fitting.setdefault(step.leads, (name, line.option if line else ""))
+    last = [one for one in fitting.values() if content.next_steps[one[0]].last][:1]
+    others = [one for one in fitting.values() if one not in last]
+    return (*others[: MOST_STEPS - len(last)], *last)
 
 
 GROUPS: tuple[Group, ...] = ("usual", "if-asked", "later")

@@ -71,6 +71,7 @@ THING_KINDS = (
     ThingKind("sentence of a candidate", msg("sentence of a candidate"), "candidate_says", _candidate_says),
     ThingKind("reminder", msg("reminder"), "", lambda one: one.ladder),
     ThingKind("question for a paper", msg("question for a paper"), "papers", lambda one: one.papers),
+    ThingKind("next step", msg("next step"), "next_steps", lambda one: one.next_steps),
     ThingKind("part of the year", msg("part of the year"), "year", lambda one: one.stages),
     ThingKind("text", msg("text"), "", _texts),
     ThingKind("letter", msg("letter")),

@@ -149,9 +149,7 @@ def uncovered(loaded: Loaded) -> Iterator[Problem]:
                 yield loaded.warning(RULES_FILE, what, _ADVICE, *place, *below)
     for name, question in content.questions.items():
         if question.otherwise and ("otherwise", name) not in shown:
-            message = tr(
-                'no example shows that without a town "{step}" comes instead of "{name}"', question.otherwise, name
-            )
+            message = tr('no example shows that "{step}" comes where "{name}" is not asked', question.otherwise, name)
             yield loaded.warning(RULES_FILE, message, _ADVICE, "questions", name, "otherwise")
     for town in content.municipalities.values():
         for effect, said, field in _of_town(content, town):

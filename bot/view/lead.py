@@ -11,7 +11,7 @@ from bot.conversation.lead.history import cv_to_send
 from bot.conversation.lead.turn import drafted
 from bot.conversation.model import BeginLead, Cancel, Fill, Privacy, SendCvAlong, SendLead, ToAsk
 from bot.conversation.papers.model import PaperPreview
-from bot.conversation.selfcheck import questions_picked
+from bot.conversation.selfcheck import is_spared, questions_picked
 from bot.conversation.towns.model import Town
 from bot.view.context import Button, Keyboard, Message, RenderContext, columns, message, paragraphs
 from bot.view.reaching import contact_details
@@ -136,7 +136,9 @@ def _summary(draft: model.Draft, context: RenderContext) -> Message:
         "" if draft.coordinator else context.section("pages/lead-summary", "town"),
         context.body("pages/lead-summary"),
     )
-    change = [context.button(FIELDS[field], model.LeadField(field)) for field in FIELDS]
+    questions, answers = context.content.questions, session.answers
+    asked = [one for one in FIELDS if one not in questions or not is_spared(questions[one], answers)]
+    change = [context.button(FIELDS[field], model.LeadField(field)) for field in asked]
     picked = questions_picked(session.ask_town, context.content)
     change.append(context.button("Questions ({number})", ToAsk(), number=len(picked)))
     czech = [] if context.words.language == READ_IN else [context.button("🇨🇿 As the town reads it", model.AsRead())]

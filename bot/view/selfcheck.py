@@ -4,11 +4,13 @@ A result says which conditions look met and which the town assesses, never who i
 """
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 
 from bot.content.models import LATER, SKIP, Document, LocalRule, Price, Question, Verdict
 from bot.content.problems import msg
 from bot.conversation import model, selfcheck
 from bot.conversation.codes import encode
+from bot.conversation.finding import screen_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import Summary
 from bot.conversation.papers.model import PapersStart
@@ -137,22 +139,47 @@ TOLD = "ℹ️"
 
 
 def _result(context: RenderContext) -> Message:
-    """Show the result, with conditions that may not be met first."""
-    lines = _asked_lines(context)
-    against = [line for line in lines if line.verdict is Verdict.UNMET or _change(line, context)]
-    # unsettled conditions first: small phones show only the top
-    others = sorted((line for line in lines if line not in against), key=lambda line: line.verdict is Verdict.MET)
-    # drop the last explanations if they do not fit; “Why: each condition” has them all
-    explained = len(against)
-    while visible_length(text := _result_text(against, explained, others, context)) > MAX_CHARACTERS and explained:
-        explained -= 1
+    """Show the next steps; the table of conditions is a press away."""
+    content, answers = context.content, context.session.answers
+    steps = selfcheck.ranked_steps(content, answers, context.session.ticks)
+    town = content.town(answers)
+    texts = (f"{number}. {_step_text(*step, context)}" for number, step in enumerate(steps, start=1))
+    buttons = [_step_button(number, name, context) for number, (name, _) in enumerate(steps, start=1)]
+    head = context.words.plural("Your next step", "Your next {number} steps", len(steps))
     return message(
-        text,
-        [_next_step(context)],
-        [context.button("🔎 Why: each condition", model.Conditions())],
-        [context.button("📄 Documents", model.Documents()), context.button("What to ask the town", model.ToAsk())],
+        paragraphs(
+            bold(context.escape(head)),
+            context.html("Town: {town}", town=context.town_with_czech(town)) if town else "",
+            *texts,
+            year_now(context),
+            context.body("pages/result"),
+        ),
+        *([button] for button in buttons),
+        [context.button("🔎 All conditions", model.Conditions())],
+        [context.button("📄 Documents", model.Documents())],
         [context.button("Change an answer", model.Answers()), context.menu()],
     )
+
+
+MESSAGE = "screens/message"
+
+
+def _step_text(name: str, option: str, context: RenderContext) -> str:
+    town = context.content.town(context.session.answers)
+    begun = context.session.draft or (town and context.known.open_lead(town.slug))
+    if begun and context.content.next_steps[name].leads == MESSAGE:
+        return context.html("You have begun a message: see where it stands.")
+    path = f"next_steps/{name}"
+    return context.section(path, option) or context.body(path)
+
+
+def _step_button(number: int, name: str, context: RenderContext) -> Button:
+    leads = context.content.next_steps[name].leads
+    if leads == MESSAGE:
+        button = _message_step(context)
+    else:
+        button = Button(context.page(f"next_steps/{name}").label, encode(screen_of(leads)))
+    return replace(button, label=f"{number}. {button.label}", style="primary" if number == 1 else "")
 
 
 def _result_text(
@@ -177,8 +204,8 @@ def _result_text(
         f"{context.title('The rest')}\n{rest}" if against and rest else rest,
         f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town assesses')}</i>",
         context.expired_fact_warnings(f"{weighs}\n{rest}"),
-        context.body("pages/result"),
-        year_now(context) or context.section("pages/under18", "result"),
+        context.html("Press one to see why it is judged so, and its source."),
+        "" if may_send(context.session, context.content) else context.section("pages/under18", "result"),
     )
 
 
@@ -196,27 +223,32 @@ def _listed_requirement(line: selfcheck.AssessedRequirement, context: RenderCont
     return f"{SIGNS[line.verdict]} {title}" + (f" {context.escape(limit)}" if limit else "")
 
 
-def _next_step(context: RenderContext) -> Button:
-    """Return the button to the next step."""
-    session, content = context.session, context.content
-    town = content.town(session.answers)
-    if not may_send(session, content):
-        return context.main("📖 What the job is", model.Guide())
+def _message_step(context: RenderContext) -> Button:
+    session = context.session
+    town = context.content.town(session.answers)
     if session.draft:
         return context.main("✉️ Go on with the message", Summary())
-    if town is None:
-        return context.main("🏙 Choose a town", Towns())
-    return context.message_button(town.slug)
+    return context.message_button(town.slug) if town else context.main("🏙 Choose a town", Towns())
+
+
+EXPLAINED_FIRST = 4
+"""Buttons of conditions below the table; “Next →” on their pages leads to the others."""
 
 
 def _conditions(context: RenderContext) -> Message:
+    """Show the table, with conditions that may not be met first."""
+    lines = _asked_lines(context)
+    against = [line for line in lines if line.verdict is Verdict.UNMET or _change(line, context)]
+    # unsettled conditions first: small phones show only the top
+    others = sorted((line for line in lines if line not in against), key=lambda line: line.verdict is Verdict.MET)
+    # drop the last explanations if they do not fit; the page of each condition has its own
+    explained = len(against)
+    while visible_length(text := _result_text(against, explained, others, context)) > MAX_CHARACTERS and explained:
+        explained -= 1
     details = [
         Button(f"{SIGNS[line.verdict]} {requirement_label(line, context)}", encode(model.ResultLine(line.requirement)))
-        for line in _asked_lines(context)
+        for line in (*against, *others)[:EXPLAINED_FIRST]
     ]
-    text = paragraphs(
-        context.title("Each condition"), context.html("Press one to see why it is judged so, and its source.")
-    )
     told = [context.button("ℹ️ What nobody asks here", model.UnaskedConditions())]
     return message(text, *columns(details), told, [context.selfcheck_button(), context.menu()])
 
@@ -290,7 +322,8 @@ def _local(rule: LocalRule | None, context: RenderContext) -> str:
 def _change(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
     if line.rule_adds:
         return ""
-    what = context.page(f"requirements/{line.requirement}").change.get(line.option)
+    met = line.verdict is Verdict.MET
+    what = "" if met else context.page(f"requirements/{line.requirement}").change.get(line.option)
     return context.html("What would change it: {what}", what=what) if what else ""
 
 

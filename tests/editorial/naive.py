@@ -73,7 +73,9 @@ class Naive:
         for name, requirement in self.requirements.items():
             verdicts[name] = "office"
             own: list[str] = requirement.get("sources", [])
-            if requirement.get("told") == "true":
+            spared = [question for question in self.questions.values() if _is_spared(question, answers)]
+            decided_by_them = [one.get("verdicts", {}) for question in spared for one in question["options"].values()]
+            if requirement.get("told") == "true" or any(name in one for one in decided_by_them):
                 told.add(name)
             else:
                 for option_name, option in asked.values():
@@ -116,7 +118,7 @@ class Naive:
         step = next(iter(self.questions))
         while step != "result":
             question = self.questions[step]
-            if question.get("needs_town") == "true" and not has_town:
+            if (question.get("needs_town") == "true" and not has_town) or _is_spared(question, answers):
                 step = question["otherwise"]
                 continue
             answer = answers.get(step, "")
@@ -130,6 +132,11 @@ class Naive:
             asked[step] = (answer, option)
             step = str(option.get("next", question.get("next")))
         return asked, step
+
+
+def _is_spared(question: Entry, answers: Answers) -> bool:
+    unless: dict[str, list[str]] = question.get("unless", {})
+    return any(answers.get(name) in options for name, options in unless.items())
 
 
 def _yaml(path: Path) -> Entry:

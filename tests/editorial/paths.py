@@ -10,8 +10,8 @@ from typing import TypeAlias
 from bot.content.content import Content
 from bot.content.models import CHOSEN, LATER, RESULT
 from bot.conversation.codes import encode
-from bot.conversation.model import Conditions, ResultLine, ScreenWithNote, SelfCheckResult, UnaskedConditions
-from bot.conversation.selfcheck import AssessedRequirement, assess, first, stands_on, walk
+from bot.conversation.model import Conditions, ResultLine, ScreenWithNote, UnaskedConditions
+from bot.conversation.selfcheck import AssessedRequirement, assess, first, skipped, stands_on, walk
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.view.catalog import Words
@@ -35,8 +35,8 @@ def places(content: Content) -> tuple[str, ...]:
 def paths(content: Content) -> Iterator[SelfCheckPath]:
     """Yield every path of a self-check without loops."""
 
-    def asked(step: str, place: str) -> str:
-        while step != RESULT and content.questions[step].needs_town and place == LATER:
+    def asked(step: str, place: str, path: SelfCheckPath) -> str:
+        while step != RESULT and skipped(content.questions[step], content, {"town": place, **path}):
             step = content.questions[step].otherwise or RESULT
         return step
 
@@ -48,10 +48,11 @@ def paths(content: Content) -> Iterator[SelfCheckPath]:
         if content.questions[step].kind == "town":
             options = {place: options[LATER if place == LATER else CHOSEN]}
         for answer, option in options.items():
-            yield from onward(asked(option.next, place), place, {**path, step: answer})
+            further = {**path, step: answer}
+            yield from onward(asked(option.next, place, further), place, further)
 
     for place in places(content):
-        yield from onward(asked(first(content), place), place, {})
+        yield from onward(asked(first(content), place, {}), place, {})
 
 
 def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str]:
@@ -89,7 +90,6 @@ def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]
         listed = render(shown, context)[0]
         codes |= {button.code for row in listed.rows for button in row}
         shown = following_page(shown, listed)
-    result = render(ScreenWithNote(SelfCheckResult()), context)[0].text
     page = render(ScreenWithNote(ResultLine(line.requirement)), context)[0].text
     name = context.escape(requirement_title(line, context.session.answers, context))
     town = f"municipalities/{context.session.answers['town']}"
@@ -100,7 +100,8 @@ def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]
     stands = stands_on(content, line)
     titles = [context.escape(content.sources[source].title) for one in stands for source in one.sources]
     said = {
-        "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in result),
+        # the pages of those without a button are reached by “Next →”
+        "is not on the list": encode(ResultLine(line.requirement)) in codes if line.told else name in listed.text,
         "has no name": name in page,
         "has no verdict": (TOLD if line.told else SIGNS[line.verdict]) in page,
         "has no reason": all(reason and to_html(reason) in page for reason in reasons),

@@ -8,11 +8,17 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.loader import load
+from bot.content.models import Verdict
+from bot.conversation.finding import screen_of
 from bot.conversation.lead.history import may_send
-from bot.conversation.selfcheck import assess, checklist, relevant, stands_on, walk
-from bot.conversation.state import Session
+from bot.conversation.lead.model import Field, open_question
+from bot.conversation.routing import resolve_screen
+from bot.conversation.selfcheck import MOST_STEPS, assess, checklist, ranked_steps, relevant, stands_on, walk
+from bot.conversation.state import Context, ReadModel, Session
+from bot.editorial.sample_data import SOME_DAY
 from bot.settings import read_settings
 from bot.view.catalog import Words
+from bot.view.selfcheck import MESSAGE
 from tests import small
 from tests.content.breaking import change
 from tests.editorial.naive import Naive, Outcome
@@ -61,6 +67,63 @@ def test_on_every_way_the_program_says_what_the_independent_reference_says(conte
 
 
 @pytest.mark.proof
+def test_every_result_offers_one_to_three_steps_and_none_about_what_looks_met(content: Content) -> None:
+    for way in paths(content):
+        met = {line.requirement for line in assess(content, way) if line.verdict is Verdict.MET}
+        for ticks in (frozenset[str](), frozenset(content.documents)):
+            session = Session(answers=way, ticks=ticks)
+            steps = [content.next_steps[name] for name, _ in ranked_steps(content, way, ticks)]
+            assert 1 <= len(steps) <= MOST_STEPS, way
+            assert not met & {step.obstacle for step in steps}, way
+            assert len({step.leads for step in steps}) == len(steps), way
+            assert any(step.leads == MESSAGE for step in steps) == (
+                content.town(way) is not None and may_send(session, content)
+            )
+
+
+def test_each_step_opens_a_page(content: Content) -> None:
+    session = Session(answers={"town": "plzen", "age": "adult"})
+    for name, step in content.next_steps.items():
+        if step.leads != MESSAGE:
+            there = resolve_screen(screen_of(step.leads), session, Context(content, ReadModel(), SOME_DAY))
+            assert there.note is None, name
+
+
+STEPS: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
+    ({}, ("protection", "cv-in-czech", "message")),
+    ({"czech": "little", "school": "no-paper"}, ("protection", "czech", "message")),
+    ({"permit": "czech"}, ("record-first", "cv", "message")),
+    ({"permit": "czech", "town": "kyjov"}, ("record-first", "cv", "message")),
+    ({"permit": "permanent", "town": "kyjov"}, ("citizenship", "cv-in-czech", "message")),
+    ({"permit": "permanent", "czech": "free"}, ("cv-in-czech", "record", "message")),
+    ({"permit": "skip", "czech": "none", "town": "later"}, ("work-permit", "czech", "town")),
+    ({"age": "minor"}, ("under-age", "protection", "cv-in-czech")),
+    ({"permit": "eu", "school": "none", "shifts": "partly"}, ("school", "shifts", "message")),
+    ({"permit": "permanent", "town": "usti-nad-labem", "residence": "less"}, ("residence", "cv-in-czech", "message")),
+)
+
+
+@pytest.mark.parametrize(("told", "steps"), STEPS)
+def test_the_steps_are_about_what_stands_in_this_persons_way(
+    content: Content, told: dict[str, str], steps: tuple[str, ...]
+) -> None:
+    answers = {
+        "town": "plzen", "age": "adult", "permit": "temporary", "school": "paper", "czech": "everyday",
+        "residence": "year", "shifts": "fully",
+    }  # fmt: skip
+    assert tuple(name for name, _ in ranked_steps(content, {**answers, **told})) == steps
+
+
+def test_a_czech_citizen_is_not_asked_how_well_they_speak_czech(content: Content) -> None:
+    """Nor after a stored answer, nor in the message to a town."""
+    stored = {"town": "later", "age": "adult", "permit": "czech", "czech": "free", "school": "paper", "shifts": "fully"}
+    for answers in (stored, {name: given for name, given in stored.items() if name != "czech"}):
+        assert walk(content, answers).here is None
+        (line,) = [line for line in assess(content, answers) if line.requirement == "czech"]
+        assert line.told
+        assert open_question(Field.CZECH, answers, content) is None
+
+
 def test_a_town_that_confirms_its_rules_changes_the_verdicts_just_as_the_reference_has_it(tmp_path: Path) -> None:
     """Nothing shipped is confirmed yet: so it is tried with every rule of every town confirmed."""
     folder = shutil.copytree(REAL, tmp_path / "content")

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation.contact.model import LeadStub
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import AsRead, Field, LeadField, LeadStart, NoContact, Summary
-from bot.conversation.model import DocumentPage, ResultLine, SelfCheckResult, UnaskedConditions
+from bot.conversation.model import Conditions, DocumentPage, ResultLine, SelfCheckResult, UnaskedConditions
 from bot.conversation.state import ReadModel, Session
 from bot.view.context import MAX_CHARACTERS, Button
 from bot.view.markup import visible_length
@@ -33,7 +33,7 @@ def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Stage,
     }  # fmt: skip
     for answers in (worst, {**worst, "permit": "temporary"}):
         session = Session(language, answers=answers)
-        text = real_stage.show(SelfCheckResult(), session, language=language).text
+        text = real_stage.show(Conditions(), session, language=language).text
         page = content.say(language, "requirements/right-to-work")
         assert visible_length(text) <= MAX_CHARACTERS
         assert (
@@ -47,22 +47,24 @@ def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Stage,
 
 
 def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
-    def first(session: Session, known: ReadModel = KNOWN) -> Button:
-        button, *others = buttons(stage.show(SelfCheckResult(), session, known))
-        assert len(others) <= 6
-        assert button.style == "primary"
-        return button
+    def steps(session: Session, known: ReadModel = KNOWN) -> list[Button]:
+        shown = [*buttons(stage.show(SelfCheckResult(), session, known))]
+        assert len(shown) <= 7
+        assert shown[0].style == "primary"
+        return [one for one in shown if one.label[0].isdigit()]
 
-    assert first(ANSWERED).code == "lead:plzen"
-    assert first(WITHOUT_TOWN).code == "towns"
-    assert first(FILLED).code == "summary"
-    assert first(ANSWERED, SENT).code == f"my-lead:{CODE}"
-    label, unconnected = (
-        stage.context().say("✉️ How to write to the town"),
-        replace(KNOWN, towns_with_contact=frozenset()),
-    )
-    assert [first(ANSWERED, known).label == label for known in (KNOWN, unconnected)] == [False, True]
-    assert first(replace(ANSWERED, answers=MINOR)).code == "guide"
+    assert [one.code for one in steps(ANSWERED)] == ["document:cv", "lead:plzen"]
+    assert [one.code for one in steps(replace(ANSWERED, ticks=frozenset({"cv"})))] == ["lead:plzen"]
+    assert [one.code for one in steps(WITHOUT_TOWN)] == ["document:cv", "ask:town"]
+    assert steps(FILLED)[-1].code == "summary"
+    assert steps(ANSWERED, SENT)[-1].code == f"my-lead:{CODE}"
+    begun = stage.context().say("You have begun a message: see where it stands.")
+    told = [begun in stage.show(SelfCheckResult(), *one).text for one in ((FILLED,), (ANSWERED, SENT), (ANSWERED,))]
+    assert told == [True, True, False]
+    unconnected = replace(KNOWN, towns_with_contact=frozenset())
+    write = stage.context().say("✉️ How to write to the town")
+    assert [steps(ANSWERED, known)[-1].label.endswith(write) for known in (KNOWN, unconnected)] == [False, True]
+    assert [one.code for one in steps(replace(ANSWERED, answers=MINOR))] == ["chapter:what", "document:cv"]
 
 
 def test_what_is_only_told_is_listed_with_the_towns_own(stage: Stage) -> None:

@@ -17,7 +17,7 @@ DatedRule: TypeAlias = Callable[[Loaded, date], Iterator[Problem]]
 STRUCTURE: tuple[Rule, ...] = (
     structure.known_ids, structure.known_steps, structure.local_rules, structure.sound_questions,
     structure.no_loops, structure.all_reachable, structure.told_or_asked, structure.no_national_refusal,
-    structure.every_option_decides, structure.sound_ladder, structure.sound_year, structure.named_once, structure.documents_listed,
+    structure.every_option_decides, structure.sound_next_steps, structure.sound_ladder, structure.sound_year, structure.named_once, structure.documents_listed,
     structure.topics_filled, structure.labels_differ, structure.unused_files, structure.register_sourced,
     facts.no_rule_without_effect, facts.rules_of_a_year, facts.no_more_than_evidence, facts.days_in_order,
     facts.amounts_in_order,

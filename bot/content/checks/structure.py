@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
-from bot.content.content import FAQ_FILE, Content, ahead, feature_sections, next_steps
+from bot.content.content import FAQ_FILE, STEP_SCREENS, Content, ahead, feature_sections, following_steps
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, Linked, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
@@ -46,8 +46,8 @@ def sound_questions(loaded: Loaded) -> Iterator[Problem]:
         if expected - question.options.keys():
             advice = tr("give it the options {chosen} and {later}", CHOSEN, LATER)
             yield loaded.problem(RULES_FILE, tr('"{name}" asks for a town', name), advice, "questions", name)
-        if question.needs_town and not question.otherwise:
-            message = tr('"{name}" is not asked without a town', name)
+        if (question.needs_town or question.unless) and not question.otherwise:
+            message = tr('"{name}" is not asked of everybody', name)
             yield loaded.problem(RULES_FILE, message, tr("say where to go then: otherwise: ..."), "questions", name)
 
 
@@ -55,7 +55,7 @@ def no_loops(loaded: Loaded) -> Iterator[Problem]:
     """No question leads back to itself: whoever answers would never come to a result."""
     questions = loaded.content.questions
     for name, question in questions.items():
-        if name in ahead(next_steps(question), questions):
+        if name in ahead(following_steps(question), questions):
             message = tr('the question "{name}" leads back to itself', name)
             advice = tr("lead one of its answers on to {result}, or to a question that comes later", RESULT)
             yield loaded.problem(RULES_FILE, message, advice, "questions", name, fix=f"next: {RESULT}")
@@ -64,7 +64,7 @@ def no_loops(loaded: Loaded) -> Iterator[Problem]:
 def all_reachable(loaded: Loaded) -> Iterator[Problem]:
     """Every question can be reached from the first: one that nothing leads to is asked of nobody."""
     questions = loaded.content.questions
-    steps = {step for question in questions.values() for step in next_steps(question)}
+    steps = {step for question in questions.values() for step in following_steps(question)}
     if not loaded.whole("questions") or steps - questions.keys() - {RESULT}:
         # what leads nowhere was to lead somewhere
         return
@@ -120,10 +120,10 @@ def decided_once(loaded: Loaded) -> Iterator[Problem]:
         for name, question in questions.items()
     }
     for name, question in questions.items():
-        for later in sorted(ahead(next_steps(question), questions) - {name}):
+        for later in sorted(ahead(following_steps(question), questions) - {name}):
             following = questions[later]
             # a loop has a rule of its own
-            apart = following.part_of is None and name not in ahead(next_steps(following), questions)
+            apart = following.part_of is None and name not in ahead(following_steps(following), questions)
             for requirement in sorted(decides[name] & decides[later]) if apart else ():
                 what = tr(
                     '"{name}" decides "{requirement}", as "{earlier}" does: only the later answer would count',
@@ -140,6 +140,31 @@ def _spelled_out(content: Content, name: str, step: str) -> bool:
     following = content.questions.get(step)
     part_of = following.part_of if following else None
     return part_of is not None and (part_of == name or part_of not in content.questions)
+
+
+def sound_next_steps(loaded: Loaded) -> Iterator[Problem]:
+    """A result offers everybody a step, each leads to a page and is about known answers and requirements."""
+    content = loaded.content
+    pages = {*content.keys, *STEP_SCREENS}
+    for name, step in content.next_steps.items():
+        here = ("next_steps", name)
+        if step.leads not in pages:
+            advice = did_you_mean(step.leads, pages)
+            yield loaded.problem(RULES_FILE, tr('no page "{name}"', step.leads), advice, *here, "leads")
+        named = (step.obstacle,) if step.obstacle else ()
+        yield from _unknown_names(loaded, RULES_FILE, named, content.requirements, "requirement", *here, "obstacle")
+        yield from _unknown_answers(loaded, step.given, *here, "given")
+    if not any(not step.given and not step.obstacle for step in content.next_steps.values()):
+        advice = tr("add one without given: and obstacle:")
+        yield loaded.problem(RULES_FILE, tr("no step is for everybody"), advice, "next_steps")
+
+
+def _unknown_answers(loaded: Loaded, given: Mapping[str, Iterable[str]], *place: str) -> Iterator[Problem]:
+    questions = loaded.content.questions
+    yield from _unknown_names(loaded, RULES_FILE, given, questions, "question", *place)
+    for name in given.keys() & questions.keys():
+        options = questions[name].options
+        yield from _unknown_names(loaded, RULES_FILE, given[name], options, "answer", *place, name)
 
 
 def sound_ladder(loaded: Loaded) -> Iterator[Problem]:
@@ -329,6 +354,7 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
         here = ("questions", name)
         if question.otherwise:
             yield from unknown((question.otherwise,), steps, "step", *here, "otherwise")
+        yield from _unknown_answers(loaded, question.unless, *here, "unless")
         if question.part_of:
             yield from unknown((question.part_of,), content.questions, "question", *here, "part_of")
         for answer, option in question.options.items():

@@ -30,8 +30,8 @@ PRIVACY_PARTS = ("controller", "recipients", "rights")
 """The screens of the notice: what Art. 13 GDPR requires stands in them."""
 SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
 """The section of structure behind a folder of words, where the two differ in name."""
-LABEL_ROOM = {"faq": MAX_LABEL - 2}
-"""Folders whose labels have less room on a button: a sign stands before a question."""
+LABEL_ROOM = {"faq": MAX_LABEL - 2, "next_steps": MAX_LABEL - 3}
+"""Folders whose labels have less room on a button, after a sign or a number."""
 OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
 """Filled in on every page: who runs the bot."""
 LETTER = ("town", "questions")
@@ -104,6 +104,8 @@ def expected(loaded: Loaded) -> dict[str, NeededParts]:
     }
     deciding = NeededParts(("title", "label", "body"), may_hold=tuple({answer for _, answer, _ in content.answers()}))
     paths |= {f"requirements/{name}": deciding for name in content.requirements}
+    step = NeededParts(("label", "body"), may_hold=deciding.may_hold)
+    paths |= {f"next_steps/{name}": step for name in content.next_steps}
     for town in content.municipalities.values():
         path = f"municipalities/{town.slug}"
         has_text = any((language, path) in content.words for language in content.languages)

@@ -17,7 +17,7 @@ from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, PaperAnswers
 from bot.conversation.private import NOTHING, Private, clean, holds_document_number
-from bot.conversation.selfcheck import Picked, spelled_out
+from bot.conversation.selfcheck import Picked, is_spared, spelled_out
 
 MAX_NAME = 80
 MAX_WORDS = 500
@@ -99,7 +99,9 @@ def open_question(wanted: Field, answers: Mapping[str, str], content: Content) -
     """Return the open question of a field: the one of its name, or one it leads to."""
     name = spelled_out(str(wanted), answers, content)
     question = content.questions.get(name)
-    return name if question and answers.get(name) not in question.options else None
+    if question is None or is_spared(question, answers):
+        return None
+    return name if answers.get(name) not in question.options else None
 
 
 def valid_name(text: str) -> Private | None:

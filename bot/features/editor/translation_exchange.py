@@ -42,7 +42,7 @@ from bot.view.markup import visible_length
 _KINDS = {
     "guide": "a chapter of the guide", "faq": "a frequent question", "documents": "a document",
     "questions": "a question of the self-check", "requirements": "a condition, in the result of the self-check",
-    "year": "a part of the year", "municipalities": "the rules of a town", "pages": "a fixed page", "privacy.md": "the privacy notice",
+    "next_steps": "a step that the result offers", "year": "a part of the year", "municipalities": "the rules of a town", "pages": "a fixed page", "privacy.md": "the privacy notice",
     "phrases.yaml": "short texts", "sentences.yaml": "ready sentences", "glossary.yaml": "the dictionary",
     "regions.yaml": "the regions", "faq.yaml": "the topics of questions",
 }  # fmt: skip

@@ -67,7 +67,7 @@ async def test_a_form_says_in_words_what_is_chosen_and_lists_stand_in_the_order_
 @pytest.mark.shipped
 async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana: Desk) -> None:
     await jana.edit("facts/minimum-age", entry__value="21")
-    jana.says("Texty, které se tím změní: 4", "Věk od", "Вік від", "21 року", "Je Vám aspoň")
+    jana.says("Texty, které se tím změní: 5", "Věk od", "Вік від", "21 року", "Je Vám aspoň")
     jana.says("má novou hodnotu a zdroje té staré")
     assert 'href="/edit/requirements/age"' in jana.browser.page
     await jana.send(entry__value="18", entry__review_by="2027-06-24")
