@@ -100,7 +100,7 @@ def test_a_step_that_only_people_without_a_town_pass_is_no_example_of_where_it_l
     ]
     for town in ("nowhere", "silent"):
         change(FILE, f"  {town}:\n    answers: {{ town: later", f"  {town}:\n    answers: {{ town: gone")(tmp_path)
-    assert 'eligibility.yaml:27: warning: no example shows that without a town "result" comes instead of "home"' in [
+    assert 'eligibility.yaml:27: warning: no example shows that "result" comes where "home" is not asked' in [
         str(problem).removesuffix(f", {MEND}") for problem in uncovered(load(tmp_path))
     ]
 

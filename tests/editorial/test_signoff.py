@@ -46,7 +46,7 @@ def test_every_answer_stands_with_every_condition_it_decides(sheet: RenderContex
 
 def test_a_row_says_verdict_with_its_limit_papers_source_and_date(sheet: RenderContext) -> None:
     verdict, papers, sources = row(signed(sheet), "Druh pobytu", "Dočasná ochrana", "Právo pracovat v Česku")
-    assert verdict.startswith("zdá se splněno (je-li štítek do ")
+    assert verdict.startswith("posoudí město (do 31. 3. 2027, je-li to na štítku")
     assert "Doklad o pobytu" in papers
     assert 'href="https://' in sources
     assert "24. 11. 2026" in sources

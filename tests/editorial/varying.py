@@ -122,7 +122,7 @@ def another_answer(folder: Path, chance: random.Random) -> None:
     )
     for language, label in (("uk", "Зрідка"), ("cs", "Zřídka")):
         replaced(folder / language / "questions" / "shifts.md", "^(  hardly: .*)$", rf"\1\n  seldom: {label}")
-    answers = "{ town: later, age: adult, permit: czech, school: paper, czech: free, shifts: seldom }"
+    answers = "{ town: later, age: adult, permit: eu, school: paper, czech: free, shifts: seldom }"
     example = f"\n  added:\n    answers: {answers}\n    verdicts: {{ shifts: {verdict} }}\n"
     write(folder / "scenarios.yaml", read(folder / "scenarios.yaml").rstrip() + example)
     compared(folder)
