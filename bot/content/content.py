@@ -36,8 +36,6 @@ SCREENS_KEY = "screens"
 """The kind in the keys of screens that have no page of words."""
 SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata", "person")
 """Screens without a page of words that typed words (`said`) open; see `typed_screens`."""
-STEP_SCREENS = ("screens/message", "screens/papers", "questions/town")
-"""Screens without a page of words that a step of a result may lead to."""
 READ_PAGES = ("about", "help", "person", "under18", "year")
 """The fixed pages that are screens with a title; the others are parts of screens."""
 FAQ_FILE = f"{FIRST_LANGUAGES[0]}/faq/{{}}.md"
@@ -89,7 +87,6 @@ class Content:
     questions: Mapping[str, models.Question]
     requirements: Mapping[str, models.Requirement]
     next_steps: Mapping[str, models.NextStep]
-    """The steps a result may offer, the most urgent first."""
     documents: Mapping[str, models.Document]
     faq_topics: Mapping[str, Translated]
     faq: Mapping[str, models.FaqEntry]

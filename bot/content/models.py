@@ -27,7 +27,6 @@ PositiveCount: TypeAlias = Annotated[int, Field(ge=1)]
 RESULT, LATER, CHOSEN = "result", "later", "chosen"
 StepName: TypeAlias = Annotated[str, to.Refers("questions", (RESULT,))]
 SKIP = "skip"
-"""The option to skip a question."""
 PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
 ControllerKind: TypeAlias = Literal["operator", "town", "joint"]
 """The controller of messages to towns: the operator, each town, or both together (Art. 26 GDPR)."""
@@ -162,9 +161,8 @@ class Question(Model):
     needs_town: bool = False
     """Asked only when a town is chosen, and forgotten when another town is chosen."""
     unless: Mapping[to.QuestionId, tuple[to.AnswerId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
-    """Not asked after one of these answers to an earlier question."""
     otherwise: StepName | None = None
-    """The next step if it is not asked."""
+    """The next step if it is not asked: without a town, or after an answer of `unless`."""
     part_of: to.QuestionId | None = None
     """The question whose answer this one specifies ("another permit")."""
 
@@ -177,17 +175,13 @@ class Requirement(Linked):
 
 
 class NextStep(Model):
-    """A step that a result offers to those with a given answer to each of some questions."""
+    """A step that a result may offer; `content/eligibility.yaml` explains its fields."""
 
     leads: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9-]+$")]
-    """Its page as a search key (`Content.keys`), or one of `STEP_SCREENS`."""
     given: Mapping[to.QuestionId, tuple[to.AnswerId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     obstacle: to.RequirementId | None = None
-    """Offered only while this requirement does not look met."""
     of_town: bool = False
-    """Offered only if the town has a rule about this answer."""
     last: bool = False
-    """Always offered, as the last one."""
 
 
 class Days(Model):

@@ -208,27 +208,32 @@ def ranked_steps(
     Their order is that of the content. Two steps to one page count once, and one to a document that
     is ticked not at all.
     """
+    fitting = dict[str, tuple[str, str]]()
+    for name, answer in _fitting_steps(content, answers):
+        leads = content.next_steps[name].leads
+        if leads.removeprefix("documents/") not in ticks:
+            fitting.setdefault(leads, (name, answer))
+    last = [one for one in fitting.values() if content.next_steps[one[0]].last][:1]
+    others = [one for one in fitting.values() if one not in last]
+    return (*others[: MOST_STEPS - len(last)], *last)
+
+
+def _fitting_steps(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each step for these answers, with the answer about its obstacle ("": it has none)."""
     given = {
         name: next(key for key, one in content.questions[name].options.items() if one is option)
         for name, option in way(content, answers)
         if option
     }
-    open_lines = {
-        line.requirement: line for line in assess(content, answers) if line.question and line.verdict is not Verdict.MET
-    }
-    fitting = dict[str, tuple[str, str]]()
+    lines = assess(content, answers)
+    unmet = {line.requirement: line for line in lines if line.question and line.verdict is not Verdict.MET}
     for name, step in content.next_steps.items():
-        line = open_lines.get(step.obstacle or "")
-        ready = step.leads.removeprefix("documents/") in ticks
-        fits = all(given.get(question) in options for question, options in step.given.items())
-        if not fits or ready or (step.obstacle and line is None):
+        line = unmet.get(step.obstacle or "")
+        ruled = line is not None and line.rule is not None and line.option in line.rule.answers
+        if not all(given.get(question) in options for question, options in step.given.items()):
             continue
-        if step.of_town and not (line and line.rule and line.option in line.rule.answers):
-            continue
-        fitting.setdefault(step.leads, (name, line.option if line else ""))
-    last = [one for one in fitting.values() if content.next_steps[one[0]].last][:1]
-    others = [one for one in fitting.values() if one not in last]
-    return (*others[: MOST_STEPS - len(last)], *last)
+        if (line or not step.obstacle) and (ruled or not step.of_town):
+            yield name, line.option if line else ""
 
 
 GROUPS: tuple[Group, ...] = ("usual", "if-asked", "later")

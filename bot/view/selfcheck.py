@@ -231,10 +231,6 @@ def _message_step(context: RenderContext) -> Button:
     return context.message_button(town.slug) if town else context.main("🏙 Choose a town", Towns())
 
 
-EXPLAINED_FIRST = 4
-"""Buttons of conditions below the table; “Next →” on their pages leads to the others."""
-
-
 def _conditions(context: RenderContext) -> Message:
     """Show the table, with conditions that may not be met first."""
     lines = _asked_lines(context)
@@ -247,7 +243,7 @@ def _conditions(context: RenderContext) -> Message:
         explained -= 1
     details = [
         Button(f"{SIGNS[line.verdict]} {requirement_label(line, context)}", encode(model.ResultLine(line.requirement)))
-        for line in (*against, *others)[:EXPLAINED_FIRST]
+        for line in (*against, *others)
     ]
     told = [context.button("ℹ️ What nobody asks here", model.UnaskedConditions())]
     return message(text, *columns(details), told, [context.selfcheck_button(), context.menu()])

@@ -84,6 +84,7 @@ def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str
 def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]:
     """Yield what the screens lack of a line: its name in the list; on its page verdict, reason and sources."""
     content = context.content
+    table = render(ScreenWithNote(Conditions()), context)[0].text
     shown: ScreenWithNote | None = ScreenWithNote(UnaskedConditions() if line.told else Conditions())
     codes = set[str]()
     while shown:
@@ -100,8 +101,7 @@ def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]
     stands = stands_on(content, line)
     titles = [context.escape(content.sources[source].title) for one in stands for source in one.sources]
     said = {
-        # the pages of those without a button are reached by “Next →”
-        "is not on the list": encode(ResultLine(line.requirement)) in codes if line.told else name in listed.text,
+        "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in table),
         "has no name": name in page,
         "has no verdict": (TOLD if line.told else SIGNS[line.verdict]) in page,
         "has no reason": all(reason and to_html(reason) in page for reason in reasons),

@@ -59,7 +59,8 @@ def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
     assert steps(FILLED)[-1].code == "summary"
     assert steps(ANSWERED, SENT)[-1].code == f"my-lead:{CODE}"
     begun = stage.context().say("You have begun a message: see where it stands.")
-    told = [begun in stage.show(SelfCheckResult(), *one).text for one in ((FILLED,), (ANSWERED, SENT), (ANSWERED,))]
+    shown = ((FILLED, KNOWN), (ANSWERED, SENT), (ANSWERED, KNOWN))
+    told = [begun in stage.show(SelfCheckResult(), session, known).text for session, known in shown]
     assert told == [True, True, False]
     unconnected = replace(KNOWN, towns_with_contact=frozenset())
     write = stage.context().say("✉️ How to write to the town")

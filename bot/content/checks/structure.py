@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
-from bot.content.content import FAQ_FILE, STEP_SCREENS, Content, ahead, feature_sections, following_steps
+from bot.content.content import FAQ_FILE, Content, ahead, feature_sections, following_steps
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, Linked, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
@@ -21,6 +21,8 @@ NEEDED_QUESTIONS = ("town", "age", "czech", "permit")
 RULES_FILE = "eligibility.yaml"
 LADDER_FILE = "ladder.yaml"
 YEAR_FILE = "year.yaml"
+STEP_SCREENS = ("screens/message", "screens/papers", "questions/town")
+"""Screens without a page of words that a step of a result may lead to."""
 LABELLED = ("guide", "documents", "faq")
 _KINDS: Mapping[str, tuple[str, Remark]] = {
     "source": ("sources", Remark('unknown source "{name}"')), "document": ("documents", Remark('unknown document "{name}"')),
