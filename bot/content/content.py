@@ -15,6 +15,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from bot.content import models
 from bot.content.models import LATER, ListedTown, LocalRule, Municipality, PageWords, Sourced
+from bot.content.paper_items import PaperItem
 from bot.content.problems import Problem
 from bot.content.register import FoundWay, RegisterRow, found_ways
 from bot.content.search.model import Example, SearchModel, digest_of
@@ -120,8 +121,7 @@ class Content:
     places: tuple[models.Place, ...]
     scenarios: Mapping[str, models.WorkedExample]
     words: Mapping[tuple[str, str], PageWords]
-    papers: Mapping[str, models.PaperItem]
-    """Questions of the interview for the papers."""
+    papers: Mapping[str, PaperItem]
     templates: Mapping[models.PaperKind, str]
     """The Czech text of each paper; see `view.papers` for what it may hold."""
     town_pack: Mapping[str, str]

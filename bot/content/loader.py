@@ -21,6 +21,7 @@ from bot.content.compared import COMPARED_FILE
 from bot.content.content import FAQ_FILE, Content, Translated, feature_contents, feature_sections
 from bot.content.facts import plain_numbers, told, with_facts
 from bot.content.models import FaqEntry, PageWords
+from bot.content.paper_items import PaperItem
 from bot.content.parsing import DEEPER, LineNumbers, Value, YamlFile, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Remark, Severity, did_you_mean, errors, nearest, tr
 from bot.content.references import Id, Refers
@@ -413,7 +414,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         register=reading.register(),
         scenarios=reading.examples(of["scenarios.yaml"]),
         words=words,
-        papers=reading.entries(of["papers.yaml"], "papers", models.PaperItem),
+        papers=reading.entries(of["papers.yaml"], "papers", PaperItem),
         templates={kind: reading.template(file) for kind, file in TEMPLATES.items()},
         town_pack={PurePath(file).stem: reading.template(file) for file in _pack_files(reading.files)},
         features={

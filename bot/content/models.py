@@ -271,55 +271,11 @@ class Phrasing(Model):
         return self
 
 
-_CZECH = r"^[ -;=?-Za-z–ÁČĎÉĚÍŇÓŘŠŤÚŮÝŽáčďéěíňóřšťúůýž]{0,80}$"
-CzechLine: TypeAlias = Annotated[str, StringConstraints(pattern=_CZECH)]
-
-
-class ChoiceSentence(Model):
-    """The Czech text of a choice: a CV line (of a man) and a letter sentence. With a group: a ready line."""
-
-    cv: CzechLine = ""
-    letter: str = ""
-    group: to.Id | None = None
-    woman: CzechLine = ""
-    duties: CzechLine = ""
-    also: tuple[str, ...] = ()
-
-
 class WhenOffered(Model):
     """Options of a candidate's sentence: only in reply to the town, and no answer expected."""
 
     answers_town: bool = False
     asks_nothing: bool = False
-
-
-class PaperItem(Model):
-    """One question of the interview for the papers. Its name in braces is its place in the texts of these papers."""
-
-    papers: tuple[PaperKind, ...]
-    options: Mapping[to.Id, ChoiceSentence] = Field(default_factory=dict[str, ChoiceSentence])
-    most: Annotated[int, Field(ge=1, le=6)] = 1
-    """Maximum number of options that may be chosen."""
-    lines: Annotated[int, Field(ge=0, le=6)] = 0
-    """Maximum number of typed lines; 0: only options."""
-    length: Annotated[int, Field(ge=0, le=500)] = 0
-    """Characters that may be typed."""
-    groups: tuple[to.Id, ...] = ()
-    with_years: bool = False
-    """The groups of its ready lines, and whether these have years and a place."""
-    same_as: to.QuestionId | None = None
-    """The question of the self-check whose answer is reused here."""
-    needs_town: bool = False
-    """Asked only where the papers are for a town."""
-
-    @model_validator(mode="after")
-    def _answerable(self) -> "PaperItem":
-        if not self.options and not (self.lines and self.length):
-            raise ValueError(tr("give it options, or lines and a length"))
-        for name, one in self.options.items():
-            if self.groups and (one.group not in self.groups or not (one.cv and one.woman)):
-                raise ValueError(tr('"{name}" needs one of the groups, and both forms', name))
-        return self
 
 
 class PageWords(Model):

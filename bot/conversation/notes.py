@@ -64,7 +64,7 @@ class Note(StrEnum):
     )
     PAPER_TOO_LONG = msg("That is empty or too long for a paper of one page. Please shorten it.")
     PAPER_ENOUGH = msg("That is enough for one page. To take another one, press one that is ticked first.")
-    PAPER_NO_LINE = msg("Please write a job or a school, then years and a place: 2019–2024 prodavačka, Kyjev.")
+    PAPER_NO_LINE = msg("Please write a job or a school, then years and a place: 2019-2024 cook, Prague.")
     PAPERS_GONE = msg("There are no answers for your papers any more: they are kept for 72 hours. You can begin anew.")
     CV_GONE = msg("There is no finished CV here, so none goes along. You can make one under “Documents”.")
     PAPERS_DELETED = msg("Deleted. Files that are in this chat already stay until you delete them.")

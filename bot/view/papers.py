@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.content.models import LATER, ChoiceSentence, Municipality, PaperItem, PaperKind
+from bot.content.models import LATER, Municipality, PaperKind
+from bot.content.paper_items import ChoiceSentence, PaperItem
 from bot.content.problems import msg
 from bot.content.spelling import passport_spelling
 from bot.conversation.codes import encode

@@ -22,7 +22,8 @@ CONTENT = load(ROOT / "content")
 SPECIAL, PAY = ("cs/faq/special.md", "uk/faq/special.md"), ("cs/faq/pay.md", "uk/faq/pay.md")
 STICKER = (
     *(f"{language}/{path}.md" for language in ("cs", "uk") for path in
-      ("documents/permit-proof", "faq/after-march", "faq/not-renewed", "faq/temporary", "requirements/right-to-work")),
+      ("documents/permit-proof", "faq/after-march", "faq/not-renewed", "faq/temporary", "next_steps/protection",
+       "requirements/right-to-work")),
     "glossary.yaml",
 )  # fmt: skip
 AFTER_MARCH = ("cs/faq/after-march.md", "uk/faq/after-march.md")

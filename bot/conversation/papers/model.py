@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.content.content import Content
-from bot.content.models import LATER, PaperItem, PaperKind
+from bot.content.models import LATER, PaperKind
+from bot.content.paper_items import PaperItem
 from bot.conversation.base import CallbackData, ValueObject
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import spelled_out

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from typing import assert_never
 
-from bot.content.models import LATER, PaperItem
+from bot.content.models import LATER
+from bot.content.paper_items import PaperItem
 from bot.conversation.lead.model import ReadyLetter, valid_name
 from bot.conversation.model import Screen, ScreenWithNote
 from bot.conversation.notes import Note
