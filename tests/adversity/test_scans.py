@@ -124,14 +124,16 @@ SCANS: tuple[Callable[[str], object], ...] = (
 
 @pytest.mark.parametrize("scan", SCANS)
 def test_the_time_of_a_scan_grows_with_the_text_and_not_with_its_square(scan: Callable[[str], object]) -> None:
-    """Eight times the text may take three times eight times as long; a quadratic scan takes 64 times as long."""
-    assert not [
-        ascii(short[:12]) for short, long in zip(texts(1000), texts(8000), strict=True) if _grows(scan, short, long)
-    ]
+    """A text of 32 times the length takes 32 times as long, and 1,024 times if the scan is quadratic.
+
+    The limit is far from both, because a busy machine made one of a thousand measurements three times as long.
+    """
+    pairs = zip(texts(1_000), texts(32_000), strict=True)
+    assert not [ascii(short[:12]) for short, long in pairs if _grows(scan, short, long)]
 
 
 def _grows(scan: Callable[[str], object], short: str, long: str) -> bool:
-    enough = 24 * max(least(lambda: scan(short), 0.0002), 0.0002)
+    enough = 256 * max(least(lambda: scan(short), 0.0002), 0.0002)
     return least(lambda: scan(long), enough) > enough
 
 
