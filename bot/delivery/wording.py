@@ -22,7 +22,7 @@ from bot.conversation.lead.model import Lead, Role
 from bot.conversation.plan import Reminder
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.conversation.towns.model import Recruiting, TownReadModel
+from bot.conversation.towns.model import COUNTRY, Recruiting, TownReadModel
 from bot.delivery.contact_changes import spoken_for
 from bot.delivery.ladder import still_waits
 from bot.dispatch.dispatcher import Dispatcher
@@ -315,7 +315,7 @@ def _wished_message(outgoing: notices.Broadcast, facts: MessageData, context: Re
             said, town = facts.recruiting, context.content.municipalities.get(slug)
             if town is None or said is None or said.opening != opening or not said.takes_applications(context.now):
                 return None
-            wanted = {town.slug, town.region} & {interest.place for interest in facts.wishes.interests}
+            wanted = {town.slug, town.region, COUNTRY} & {interest.place for interest in facts.wishes.interests}
             return town_letters.town_opened(town, said, context) if wanted else None
 
 

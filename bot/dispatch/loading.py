@@ -327,20 +327,21 @@ def _news(
     """Return the data about towns for a screen; None if it needs none."""
     match screen:
         case towns.Town(slug) | towns.BeTold(slug):
-            return towns.TownReadModel(_said_by(tx, slug), interests=recruiting.interests_of(tx, person))
+            confirmed, interests = recruiting.confirmed_rules(tx, slug), recruiting.interests_of(tx, person)
+            return towns.TownReadModel(_said_by(tx, slug), confirmed, interests)
         case MyLead(code) if lead := known.own(code):
             return towns.TownReadModel(_said_by(tx, lead.slug), interests=recruiting.interests_of(tx, person))
         case towns.OwnTown(slug):
             return towns.TownReadModel(_said_by(tx, slug))
-        case towns.Region():
+        case towns.Region() | towns.Towns():
             return towns.TownReadModel(_recruiting_now(tx), interests=recruiting.interests_of(tx, person))
-        case towns.Towns() | towns.TownMatches() | towns.TownsAround() | towns.NearestTowns():
+        case towns.TownMatches() | towns.TownsAround() | towns.NearestTowns():
             return towns.TownReadModel(_recruiting_now(tx))
         case towns.LocalRules(slug) | towns.OwnRules(slug) | towns.OwnRule(slug, _):
             return towns.TownReadModel(confirmed=recruiting.confirmed_rules(tx, slug))
-        case model.ResultLine() if session is not None:
+        case model.ResultLine() | model.SelfCheckResult() if session is not None:
             slug = session.answers.get("town", LATER)
-            return towns.TownReadModel(confirmed=recruiting.confirmed_rules(tx, slug))
+            return towns.TownReadModel(_said_by(tx, slug), recruiting.confirmed_rules(tx, slug))
         case Reminders() | towns.ToldOf() | MyData():
             interests, reminders = recruiting.interests_of(tx, person), recruiting.reminders_of(tx, person)
             return towns.TownReadModel(interests=interests, reminders=reminders)

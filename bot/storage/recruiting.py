@@ -17,7 +17,7 @@ from pydantic import BaseModel, TypeAdapter
 from bot.conversation.dates import PRAGUE, months_later
 from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.towns.model import Announcement, Confirmation, Interest, Recruiting
+from bot.conversation.towns.model import COUNTRY, Announcement, Confirmation, Interest, Recruiting
 from bot.storage import outbox
 from bot.storage.database import Row, Transaction, restored_time, stored
 from bot.storage.notices import TownOpened, WishNotice
@@ -246,11 +246,13 @@ def interest_language(tx: Transaction, person: bytes) -> str | None:
 
 
 def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> int:
-    """Queue a message to each person who wishes for a town or its region; return their number."""
+    """Queue one message to each person whose wishes include a town; return their number."""
     rows = tx.all(
-        "SELECT person, min(body) FROM interest WHERE place IN (?, ?) AND ends_at > ? GROUP BY person ORDER BY min(since)",
+        "SELECT person, min(body) FROM interest WHERE place IN (?, ?, ?) AND ends_at > ?"
+        " GROUP BY person ORDER BY min(since)",
         slug,
         region,
+        COUNTRY,
         tx.at,
     )
     outbox.call_off_broadcasts(tx, f"{slug}/{opening}")

@@ -432,6 +432,12 @@ def quotation(html: str) -> str:
     return f"<blockquote>{html}</blockquote>"
 
 
+def folded(head: str, *lines: str) -> str:
+    """Return lines that Telegram folds under their head, or "" without any."""
+    said = "\n".join([bold(head), *lines])
+    return f"<blockquote expandable>{said}</blockquote>" if lines else ""
+
+
 def paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 

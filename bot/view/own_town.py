@@ -13,7 +13,8 @@ from bot.conversation.private import NOTHING
 from bot.conversation.towns import model
 from bot.conversation.towns.turn import NONE, SAME, own_towns
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
-from bot.view.towns import RULES_PER_PAGE, announcement_text, rule_confirmed, rule_title
+from bot.view.evidence import announcement_text, rule_confirmed, rule_title
+from bot.view.towns import RULES_PER_PAGE
 
 MOST_ON_BUTTONS = 5
 ASKED: Mapping[model.AnnouncementPart, str] = {

@@ -17,9 +17,10 @@ from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
 from bot.conversation.towns.model import Towns
 from bot.view.context import MAX_CHARACTERS, Button, Message, RenderContext, bold, columns, message, paragraphs
+from bot.view.evidence import announcement_text, is_old_rule, older, rule_confirmed
 from bot.view.markup import visible_length
 from bot.view.reminders import bell, year_now
-from bot.view.towns import rule_confirmed, ways_to_find
+from bot.view.towns import ways_to_find
 
 QUESTIONS_PER_PAGE = 4
 SelfCheckScreen = (
@@ -146,10 +147,12 @@ def _result(context: RenderContext) -> Message:
     texts = (f"{number}. {_step_text(*step, context)}" for number, step in enumerate(steps, start=1))
     buttons = [_step_button(number, name, context) for number, (name, _) in enumerate(steps, start=1)]
     head = context.words.plural("Your next step", "Your next {number} steps", len(steps))
+    said = context.known.news.recruiting.get(town.slug) if town else None
     return message(
         paragraphs(
             bold(context.escape(head)),
             context.html("Town: {town}", town=context.town_with_czech(town)) if town else "",
+            announcement_text(said, context) if said else "",
             *texts,
             year_now(context),
             context.body("pages/result"),
@@ -276,12 +279,14 @@ def _line(requirement: str, context: RenderContext) -> Message:
     verdict = f"{context.html(VERDICTS[line.verdict])} {context.escape(limit_of(line, context))}".strip()
     answer = context.page(f"questions/{line.question}").options[line.option] if line.question else ""
     said = context.html("Told only: nobody asks you about it here.") if line.told else verdict.capitalize()
+    recent, old = _local(line.rule, context)
     text = paragraphs(
         f"{sign} {bold(context.escape(requirement_title(line, context.session.answers, context)))}\n{said}",
         context.html("Your answer: {answer}", answer=answer) if answer else "",
+        recent,
         _reason(line, context),
-        _local(line.rule, context),
         _change(line, context),
+        old,
         context.source_lines(*selfcheck.stands_on(context.content, line)),
     )
     onward = [context.button("Next →", model.ResultLine(lines[here + 1].requirement))] if here + 1 < len(lines) else []
@@ -304,15 +309,16 @@ def _reason(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
     return context.section(path, line.option) or context.body(path)
 
 
-def _local(rule: LocalRule | None, context: RenderContext) -> str:
-    """Return the town's documented rule, with its year."""
+def _local(rule: LocalRule | None, context: RenderContext) -> tuple[str, str]:
+    """Return the town's documented rule with its year: as a recent one, or as an old one, folded."""
     town = context.content.town(context.session.answers)
     if rule is None or town is None:
-        return ""
+        return "", ""
     told = context.section(f"municipalities/{town.slug}", rule.requirement)
     past = context.html("This was so in the past: ask the town whether it holds today.")
     note = rule_confirmed(town, rule, context) or past
-    return f"{bold(context.escape(context.town(town)))}\n{told}\n<i>{note}</i>"
+    said = f"{bold(context.escape(context.town(town)))}\n{told}\n<i>{note}</i>"
+    return ("", older(context, said)) if is_old_rule(town, rule, context) else (said, "")
 
 
 def _change(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:

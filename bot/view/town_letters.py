@@ -20,6 +20,7 @@ from bot.conversation.private import Private
 from bot.conversation.towns import model
 from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs, quotation
+from bot.view.evidence import announcement_text, rule_title
 from bot.view.features import JOIN, footer_links
 from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter, towns_named
 from bot.view.markup import plain
@@ -33,7 +34,7 @@ from bot.view.settings import (
     newcomer,
     waits_until,
 )
-from bot.view.towns import announcement_text, rule_title, subscription_lines
+from bot.view.towns import subscription_lines
 
 
 def town_opened(town: Municipality, said: model.Recruiting, context: RenderContext) -> Message:

@@ -1,111 +1,71 @@
-"""Towns: search, evidence, local rules, announcements, and subscriptions to their openings.
+"""Towns: search, cards, local rules, and subscriptions to their openings."""
 
-Statements on a town never exceed its evidence; its own announcement has a date.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from bot.content.content import fingerprint
-from bot.content.models import EvidenceKind, ListedTown, LocalRule, Municipality, Place, WayKind
+from bot.content.models import ListedTown, LocalRule, Municipality, Place, WayKind
 from bot.content.problems import msg
 from bot.content.search.places import nearest
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import ReadyLetter
-from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart, Screen
+from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart
 from bot.conversation.towns import model
-from bot.view.context import Button, Keyboard, Message, RenderContext, bold, columns, message, paragraphs, quotation
+from bot.conversation.towns.turn import place_page
+from bot.view.context import Button, Keyboard, Message, RenderContext, bold, columns, message, paragraphs
+from bot.view.evidence import (
+    announcement_text,
+    claim,
+    claims,
+    evidence_lines,
+    has_old_evidence,
+    is_old_rule,
+    older,
+    recruiting_legend,
+    recruits,
+    rule_confirmed,
+    rule_title,
+)
 from bot.view.features import feature_buttons
 from bot.view.reaching import contact_details, linked
 from bot.view.reminders import year_now
 
 OPEN_SIGN, BELL = "📣", "🔔"
-CLAIMS: Mapping[EvidenceKind, str] = {
-    EvidenceKind.WORKED: msg("Assistants worked here in {year}"),
-    EvidenceKind.PLANNED: msg("In {year} the town planned posts of assistants; whether anybody started is not known"),
-    EvidenceKind.ANNOUNCED: msg(
-        "In {year} the town announced posts of assistants; whether anybody started is not known"
-    ),
-    EvidenceKind.ENDED: msg("Assistants worked here, their posts ended in {year}"),
-}
-UNDATED: Mapping[EvidenceKind, str] = {
-    EvidenceKind.WORKED: msg("Assistants worked here; the source is undated"),
-    EvidenceKind.ANNOUNCED: msg(
-        "The town announced posts of assistants, the source is undated; whether anybody started is not known"
-    ),
-}
-"""The same for undated sources; other kinds of evidence have a year."""
-
-
-def rule_title(town: Municipality, requirement: str, context: RenderContext) -> str:
-    """Return the title of a local rule, or of its requirement."""
-    own_title = context.page(f"municipalities/{town.slug}").titles.get(requirement)
-    return own_title or context.page(f"requirements/{requirement}").title
-
-
-def announcement_text(said: model.Recruiting, context: RenderContext) -> str:
-    """Return the announcement of a town with its date."""
-    head = context.html("📣 The town says, on {date}:", date=context.words.date(day_of(said.on)))
-    if not said.open or said.until is None or said.apply_by is None:
-        return f"{head}\n{context.html('It is not recruiting now. It notes who is interested.')}"
-    last = context.words.date(said.apply_by)
-    if not said.takes_applications(context.now):
-        # the other details are outdated, and a second date would confuse
-        return f"{head}\n{context.html('It takes no more applications: the last day was {date}.', date=last)}"
-    how = f"\n{quotation(context.escape(said.how))}" if said.how else ""
-    return "\n".join([head, _posts(said, context), context.html("Apply by {date}.", date=last)]) + how
-
-
-def _posts(said: model.Recruiting, context: RenderContext) -> str:
-    until = context.words.date(said.until) if said.until else ""
-    if not said.posts:
-        return context.html("It is recruiting until {date}.", date=until)
-    return context.escape(
-        context.words.plural(
-            "It is recruiting for {number} post, until {date}.",
-            "It is recruiting for {number} posts, until {date}.",
-            said.posts,
-            date=until,
-        )
-    )
-
-
-def recruits(slug: str, context: RenderContext) -> bool:
-    """Return True if a town is known to accept applications now."""
-    said = context.known.news.recruiting.get(slug)
-    return said is not None and said.takes_applications(context.now)
-
-
-def recruiting_legend(context: RenderContext) -> str:
-    """Return the legend of the recruiting sign, or "" if no town has it."""
-    signs = any(recruits(slug, context) for slug in context.known.news.recruiting)
-    return context.html("📣 says that it is recruiting now") if signs else ""
 
 
 def bell(place: str, context: RenderContext) -> Button:
+    """Return the button of the wish to be told of a town, a region, or all towns."""
+    if context.known.news.wanted(place):
+        return context.button("🔔 You will be told …", model.BeTold(place))
+    if place == model.COUNTRY:
+        return context.button("🔔 Tell me when any town opens", model.BeTold(place))
     offer = msg("🔔 Tell me when a town opens") if place in context.content.regions else msg("🔔 Tell me when it opens")
-    wanted = context.known.news.wanted(place)
-    return context.button(msg("🔔 You will be told …") if wanted else offer, model.BeTold(place))
+    return context.button(offer, model.BeTold(place))
 
 
 def subscribe_buttons(slug: str, context: RenderContext) -> list[Button]:
-    """Return the subscription button, if the town can announce or is subscribed to."""
-    can_ring = slug in context.known.towns_with_contact and not recruits(slug, context)
-    return [bell(slug, context)] if can_ring or context.known.news.wanted(slug) else []
+    """Return the button to be told of a town, or of its region while nobody of the town can tell."""
+    if context.known.news.wanted(slug):
+        return [bell(slug, context)]
+    if recruits(slug, context):
+        return []
+    return [bell(slug if _can_tell(slug, context) else _wider(slug, context), context)]
 
 
-def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
-    """Return the date on which the town confirmed the current wording of a rule."""
-    day = rule.confirmed_on
-    given = context.known.news.confirmed.get(rule.requirement)
-    if given and given.mark == fingerprint(town, rule, context.content):
-        on = day_of(given.on)
-        day = max(day, on) if day else on
-    return context.html("Confirmed by the town on {date}.", date=context.words.date(day)) if day else ""
+def _can_tell(place: str, context: RenderContext) -> bool:
+    """Return True if somebody of a place may announce posts in this bot."""
+    towns = context.content.municipalities
+    connected = (towns[slug] for slug in context.known.towns_with_contact if slug in towns)
+    return any(place in {town.slug, town.region, model.COUNTRY} for town in connected)
+
+
+def _wider(place: str, context: RenderContext) -> str:
+    """Return the region of a town, or else the whole country."""
+    town = context.content.municipalities.get(place)
+    return town.region if town else model.COUNTRY
 
 
 TOWNS_PER_PAGE, RULES_PER_PAGE = 30, 6
@@ -147,7 +107,7 @@ def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context
 
 def _matches(towns: Sequence[ListedTown], context: RenderContext, *, asked: bool) -> Message:
     head = context.title("Which town do you mean?")
-    text = paragraphs(head, recruiting_legend(context), evidence_lines(towns, context))
+    text = paragraphs(head, recruiting_legend(context), *evidence_lines(towns, context))
     buttons = [[town_button(town, context, asked=asked)] for town in towns]
     return message(text, *buttons, ways_to_find(context, asked=asked), [context.menu()])
 
@@ -199,6 +159,7 @@ def _towns(context: RenderContext) -> Message:
         *columns(recruiting[:RECRUITING_SHOWN]),
         ways_to_find(context),
         feature_buttons(model.Towns(), context),
+        [] if recruiting else [bell(model.COUNTRY, context)],
         [context.menu(), context.speak()],
     )
 
@@ -212,11 +173,11 @@ def _regions(context: RenderContext, *, asked: bool) -> Message:
 
 def _region(code: str, page: int, context: RenderContext, *, asked: bool) -> Message:
     towns = [town for town in context.content.municipalities.values() if town.region == code]
-    towns.sort(key=lambda town: -town.population)
+    towns.sort(key=lambda town: (not recruits(town.slug, context), -town.population))
     head = bold(context.escape(place_name(code, context)))
 
     def said(here: Sequence[ListedTown]) -> str:
-        return paragraphs(head, recruiting_legend(context), evidence_lines(here, context))
+        return paragraphs(head, recruiting_legend(context), *evidence_lines(here, context))
 
     shown = context.paginate(towns, page, TOWNS_PER_PAGE, partial(model.Region, code, asked=asked), said)
     buttons = columns([town_button(town, context, asked=asked) for town in shown.here])
@@ -272,11 +233,13 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
 def _nearest_lines(near: Distances, context: RenderContext) -> str:
     """Name the nearest listed towns with their distances, and what is known of each."""
     head = context.title("The nearest towns of our list")
+    towns, km = _listed_towns((slug for slug, _ in near), context), dict(near)
     lines = (
-        f"• {context.html('{town}, {km} km', town=context.town(town), km=dict(near)[town.slug])}. {_claim(town, context)}."
-        for town in _listed_towns((slug for slug, _ in near), context)
+        f"• {context.html('{town}, {km} km', town=context.town(town), km=km[town.slug])}."
+        + ("" if has_old_evidence(town) else f" {claim(town, context)}.")
+        for town in towns
     )
-    return "\n".join([head, *lines])
+    return paragraphs("\n".join([head, *lines]), older(context, *claims(filter(has_old_evidence, towns), context)))
 
 
 def _nearest_buttons(near: Distances, context: RenderContext, *, asked: bool) -> list[list[Button]]:
@@ -312,7 +275,9 @@ def _town(town: ListedTown, context: RenderContext) -> Message:
 
 
 def _known_of(town: ListedTown, context: RenderContext) -> list[str]:
-    facts = [f"{_claim(town, context)} ({linked(context.html('source'), town.evidence)})."]
+    """Return what is known of a town: its own word first, old findings last and folded."""
+    found = f"{claim(town, context)} ({linked(context.html('source'), town.evidence)})."
+    facts = [] if has_old_evidence(town) else [found]
     if town.ukrainian_cpa:
         facts.append(
             # Translators: stands on a full screen, keep it short
@@ -326,10 +291,13 @@ def _known_of(town: ListedTown, context: RenderContext) -> list[str]:
     # Translators: stands on a full screen, keep it short
     nobody = msg("Nobody of this town answers through this bot yet. I will show you how to write to it yourself.")
     path = f"municipalities/{town.slug}"
-    about = context.section(path, "about") if (context.words.language, path) in context.content.words else ""
+    has_words = (context.words.language, path) in context.content.words
+    about, past = (context.section(path, name) if has_words else "" for name in ("about", "older"))
+    old = [*([found] if has_old_evidence(town) else []), *([past] if past else [])]
     return [
         f"🏙 {bold(context.escape(context.town_with_czech(town)))}\n{context.escape(place_name(town.region, context))}",
         announcement_text(said, context) if said else "",
+        "\n".join(_confirmed_rules(town, context)),
         "\n".join(facts),
         about,
         context.html(somebody if town.slug in context.known.towns_with_contact else nobody)
@@ -338,36 +306,34 @@ def _known_of(town: ListedTown, context: RenderContext) -> list[str]:
         # the letter has it
         contact_details(town, context, WayKind.ADDRESS),
         "" if recruiting else year_now(context),
-        # last, since small phones show ten lines
         no_post,
+        older(context, *old),
     ]
 
 
-def _claim(town: ListedTown, context: RenderContext) -> str:
-    said = CLAIMS if town.evidence_year else UNDATED
-    return context.html(said[town.evidence_kind], year=town.evidence_year)
-
-
-def evidence_lines(towns: Iterable[ListedTown], context: RenderContext) -> str:
-    """List the towns without evidence that assistants work there."""
-    return "\n".join(
-        f"• {bold(context.escape(context.town(town)))}. {_claim(town, context)}."
-        for town in towns
-        if town.evidence_kind is not EvidenceKind.WORKED
-    )
+def _confirmed_rules(town: ListedTown, context: RenderContext) -> Iterable[str]:
+    for rule in town.local.rules:
+        if holds := rule_confirmed(town, rule, context):
+            yield f"📌 {context.escape(rule_title(town, rule.requirement, context))}. {holds}"
 
 
 def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
-    def said(rules: Sequence[LocalRule]) -> str:
-        return paragraphs(head, *(_rule(town, rule, context) for rule in rules), note, context.source_lines(*rules))
+    """List the rules: those the town confirmed first, then by year; old ones are folded."""
 
-    confirmed = [rule_confirmed(town, rule, context) for rule in town.local.rules]
+    def said(rules: Sequence[LocalRule]) -> str:
+        recent, old = list[str](), list[str]()
+        for rule in rules:
+            (old if is_old_rule(town, rule, context) else recent).append(_rule(town, rule, context))
+        return paragraphs(head, *recent, note, older(context, *old), context.source_lines(*rules))
+
+    rules = sorted(town.local.rules, key=lambda rule: (not rule_confirmed(town, rule, context), -(rule.year or 0)))
+    confirmed = [rule_confirmed(town, rule, context) for rule in rules]
     # rules without confirmation may be outdated
     others = msg("The others were so in the past: ask the town whether they hold today.")
     past = others if any(confirmed) else msg("This was so in the past: ask the town whether it holds today.")
     note = "" if all(confirmed) else f"<i>{context.html(past)}</i>"
     head = context.title("Local rules: {town}", town=context.town_with_czech(town))
-    shown = context.paginate(town.local.rules, page, RULES_PER_PAGE, partial(model.LocalRules, town.slug), said)
+    shown = context.paginate(rules, page, RULES_PER_PAGE, partial(model.LocalRules, town.slug), said)
     return message(shown.text, shown.turning, [context.back(model.Town(town.slug)), context.menu()])
 
 
@@ -382,7 +348,9 @@ SHOWN = 4
 
 
 def place_name(place: str, context: RenderContext) -> str:
-    """Return the name of a town or region; its id if it is no longer listed."""
+    """Return the name of a place to be told of; its id if it is no longer listed."""
+    if place == model.COUNTRY:
+        return context.say("all of Czechia")
     names = context.content.regions.get(place)
     return names[context.words.language] if names else context.town_named(place)
 
@@ -404,7 +372,7 @@ def subscription_lines(interests: tuple[model.Interest, ...], context: RenderCon
 
 def _of_place(place: str, context: RenderContext) -> Message:
     name = place_name(place, context)
-    page: Screen = model.Region(place) if place in context.content.regions else model.Town(place)
+    page, can_tell = place_page(place, context.content) or model.Towns(), _can_tell(place, context)
     if wanted := context.known.news.wanted(place):
         until = context.html("It stays noted until {date}.", date=context.words.date(day_of(wanted.until)))
         head = paragraphs(bold(f"{BELL} {context.escape(name)}"), until)
@@ -418,13 +386,11 @@ def _of_place(place: str, context: RenderContext) -> Message:
             [context.button("🔔 Yes, tell me", model.TellMe(place))],
             [context.button("🔒 What happens to your data", PrivacyPart("rights"))],
         ]
-    silent = ""
-    if place in context.content.municipalities and place not in context.known.towns_with_contact:
-        silent = context.html(
-            "Nobody of this town speaks through this bot yet: a message can come only once somebody does."
-        )
-    text = paragraphs(head, context.body("pages/be-told"), silent)
-    return message(text, *rows, [context.back(page), context.menu()])
+    # Translators: of a town, a region, or the whole country
+    nobody = msg("Nobody there speaks through this bot yet: a message can come only once somebody does.")
+    text = paragraphs(head, context.body("pages/be-told"), "" if can_tell else context.html(nobody))
+    wider = [] if can_tell or place == model.COUNTRY else [bell(_wider(place, context), context)]
+    return message(text, *rows, wider, [context.back(page), context.menu()])
 
 
 def _all_interests(page: int, context: RenderContext) -> Message:

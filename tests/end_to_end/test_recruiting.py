@@ -1,11 +1,15 @@
 """A town says that it recruits: candidates read it, and those who asked to be told hear of it once."""
 
+import pytest
+
 from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import SAME
 from tests.people import Person
 from tests.program import TOWN, press, says, shipped
 
-REGION = shipped()[0].municipalities[TOWN].region
+TOWNS = shipped()[0].municipalities
+REGION = TOWNS[TOWN].region
+SILENT, SILENT_REGION = next((town.slug, town.region) for town in TOWNS.values() if town.region != REGION)
 HOW = "Městská policie, Vymyšlená 5"
 OPENS = "🔔 {town} is recruiting"
 
@@ -69,14 +73,25 @@ async def test_only_those_who_asked_hear_of_it_and_once(candidate: Person, conta
     assert told(candidate) == 1, "a correction is no new opening"
 
 
-async def test_whoever_asked_for_the_region_alone_hears_of_its_town(candidate: Person, contact: Person) -> None:
-    await candidate.start(f"m_{TOWN}")
-    await press(candidate, towns_model.Region(REGION))
-    await press(candidate, towns_model.BeTold(REGION))
-    await press(candidate, towns_model.TellMe(REGION))
+@pytest.mark.parametrize("place", [REGION, towns_model.COUNTRY])
+async def test_whoever_asked_where_no_town_answers_hears_of_the_first_that_opens(
+    candidate: Person, contact: Person, place: str
+) -> None:
+    """From the card of a silent town to its region, and on to the whole country."""
+    await candidate.start(f"m_{SILENT}")
+    await press(candidate, towns_model.BeTold(SILENT_REGION))
+    candidate.sees(says("Nobody there speaks through this bot yet: a message can come only once somebody does.", "uk"))
+    await press(candidate, towns_model.BeTold(towns_model.COUNTRY))
+    if place == REGION:
+        await candidate.start(f"m_{TOWN}")
+        await press(candidate, towns_model.Region(REGION))
+        await press(candidate, towns_model.BeTold(REGION))
+    await press(candidate, towns_model.TellMe(place))
     await announce(contact)
     await wait(candidate)
     assert told(candidate) == 1
+    await press(candidate, towns_model.StopAbout(TOWN))
+    candidate.sees(says("Nothing: you have not asked to be told of any town.", "uk"))
 
 
 async def test_a_new_opening_is_told_again_and_stopping_ends_it(candidate: Person, contact: Person) -> None:

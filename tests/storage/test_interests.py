@@ -10,7 +10,7 @@ from bot.conversation.dates import months_later
 from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
-from bot.conversation.towns.model import Announcement
+from bot.conversation.towns.model import COUNTRY, Announcement
 from bot.storage import outbox, privacy, recruiting, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
@@ -94,12 +94,12 @@ async def test_nobody_is_asked_at_night(database: Database, clock: Clock) -> Non
     assert await database.write(recruiting.ask_again) == 0
 
 
-async def test_town_and_region_give_one_message_until_the_wish_ends(database: Database, clock: Clock) -> None:
+async def test_town_region_and_country_give_one_message_until_the_wish_ends(database: Database, clock: Clock) -> None:
     """Its row is there for longer where deletion waits for a confirmed clock."""
 
     def job(tx: Transaction) -> int:
-        wants(tx, "plzen", "CZ032")
-        wants(tx, "CZ032", chat=CHAT + 1)
+        wants(tx, "plzen", "CZ032", COUNTRY)
+        wants(tx, COUNTRY, chat=CHAT + 1)
         wants(tx, "brno", chat=CHAT + 2)
         recruiting.tell_interested(tx, "plzen", "CZ032", 5)
         return recruiting.tell_interested(tx, "plzen", "CZ032", 5)

@@ -15,7 +15,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel, Session
 from bot.conversation.towns import model as towns_model
 from bot.view import town_letters
-from bot.view.towns import SHOWN, announcement_text
+from bot.view.evidence import announcement_text
+from bot.view.towns import SHOWN
 from tests import small
 from tests.conversation.making import CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen

@@ -113,7 +113,7 @@ def expected(loaded: Loaded) -> dict[str, NeededParts]:
         if town.local.rules or (has_text and path not in loaded.broken):
             rules = tuple(rule.requirement for rule in town.local.rules)
             own = tuple(rule.requirement for rule in town.local.rules if rule.adds)
-            paths[path] = NeededParts((), sections=rules, titles=own, may_hold=("about",))
+            paths[path] = NeededParts((), sections=rules, titles=own, may_hold=("about", "older"))
     return paths
 
 

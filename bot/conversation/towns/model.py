@@ -1,7 +1,7 @@
 """Screens, actions and data of towns: search, recruiting, local rules, notices of an opening.
 
 What a town says of its recruiting and its rules is its own word with a date; it changes no verdict.
-`place` is a town's slug or a region's code.
+`place` is a town's slug, a region's code, or `COUNTRY`.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,9 @@ from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Duty
 from bot.conversation.plan import KeptReminder, Reminder, ReminderAction, Reminders
 from bot.conversation.private import NOTHING, Private
+
+COUNTRY = "CZ"
+"""All towns, as a place to be told of."""
 
 
 class Announcement(ValueObject):
@@ -54,7 +57,7 @@ class Confirmation(ValueObject):
 
 
 class Interest(ValueObject):
-    """A person's wish to be notified when a town or a region begins to recruit."""
+    """A person's wish to be notified when a town of this place begins to recruit."""
 
     place: str
     since: datetime
@@ -183,7 +186,7 @@ class StopTelling(CallbackData, code="stop-telling"):
 
 
 class StopAbout(TownData, code="stop-about"):
-    """Stop the notices about a town and its region."""
+    """Stop all notices that include a town."""
 
 
 class StopAllTelling(CallbackData, code="stop-all-telling"):

@@ -198,7 +198,7 @@ def _speaks_for(slug: str, context: Context) -> Duty | None:
 def interest_turn(session: Session, action: model.InterestAction, context: Context) -> Turn:
     match action:
         case model.TellMe(place):
-            if not is_place(place, context.content):
+            if place_page(place, context.content) is None:
                 return show(session, model.Towns(), Note.STALE)
             return show(session, model.BeTold(place), Note.WILL_BE_TOLD, model.KeepInterest(place))
         case model.KeepTelling():
@@ -213,12 +213,11 @@ def interest_turn(session: Session, action: model.InterestAction, context: Conte
         case model.StopTelling(place) if place in set(Reminder):
             return show(session, Reminders(), Note.NOT_TOLD_ANY_MORE, model.DropInterests((place,)))
         case model.StopTelling(place):
-            page = model.Region(place) if place in context.content.regions else model.Town(place)
-            back = page if is_place(place, context.content) else model.ToldOf()
+            back = place_page(place, context.content) or model.ToldOf()
             return show(session, back, Note.NOT_TOLD_ANY_MORE, model.DropInterests((place,)))
         case model.StopAbout(slug):
             town = context.content.municipalities.get(slug)
-            places = (slug, town.region) if town else (slug,)
+            places = (slug, *([town.region] if town else []), model.COUNTRY)
             return show(session, model.ToldOf(), Note.NOT_TOLD_ANY_MORE, model.DropInterests(places))
         case model.StopAllTelling():
             return show(session, model.ToldOf(), Note.NOT_TOLD_ANY_MORE, model.DropInterests())
@@ -227,10 +226,15 @@ def interest_turn(session: Session, action: model.InterestAction, context: Conte
 
 
 def resolve_interest(screen: model.InterestScreen, context: Context) -> ScreenWithNote:
-    if isinstance(screen, model.BeTold) and not is_place(screen.place, context.content):
+    if isinstance(screen, model.BeTold) and place_page(screen.place, context.content) is None:
         return ScreenWithNote(model.Towns(), Note.STALE)
     return ScreenWithNote(screen)
 
 
-def is_place(place: str, content: Content) -> bool:
-    return place in content.municipalities or place in content.regions
+def place_page(place: str, content: Content) -> model.Towns | model.Region | model.Town | None:
+    """Return the screen of a place to be told of, or None if it is not listed."""
+    if place == model.COUNTRY:
+        return model.Towns()
+    if place in content.regions:
+        return model.Region(place)
+    return model.Town(place) if place in content.municipalities else None

@@ -13,8 +13,9 @@ from bot.conversation.state import Context, FeatureHandlers, Session
 from bot.conversation.towns.model import Towns
 from bot.features.map.drawing import OPEN, TOWN, MapLayer, Point, TownMap, without_common
 from bot.view.context import Message, RenderContext, bold, columns, message, paragraphs
+from bot.view.evidence import recruiting_legend, recruits
 from bot.view.features import FeatureView
-from bot.view.towns import RECRUITING_SHOWN, recruiting_legend, recruits, town_button, ways_to_find
+from bot.view.towns import RECRUITING_SHOWN, town_button, ways_to_find
 
 
 class TownsMap(FeatureScreen, code="map"):
