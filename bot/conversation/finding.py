@@ -204,9 +204,11 @@ def spoken(question: str, text: str, content: Content, year: int = 0) -> str | N
     """
     if "?" in text:
         return None
-    parts = {*filter(plain, _PART.split(text[:LOOKED_UP]))}
-    options = {_option(question, part, content, year) for part in parts if len(parts) <= MOST_PARTS}
-    return _option(question, text[:LOOKED_UP], content, year) or (options.pop() if len(options) == 1 else None)
+    text = text[:LOOKED_UP]
+    whole = _option(question, text, content, year)
+    parts = {*filter(plain, _PART.split(text))} - {text}
+    options = {_option(question, part, content, year) for part in parts if not whole and len(parts) <= MOST_PARTS}
+    return whole or (options.pop() if len(options) == 1 else None)
 
 
 def _option(question: str, text: str, content: Content, year: int) -> str | None:
@@ -253,7 +255,7 @@ def _amount(word: str, content: Content, year: int) -> str:
 
 def _telling_labels(labels: Labels, beside: frozenset[str], content: Content) -> Iterator[tuple[str, ...]]:
     """Yield labels without filler words, except a mere yes or no."""
-    told = (label for label in labels if content.meaning(" ".join(label)) != NO)
+    told = (label for label in labels if content.meant.get(" ".join(label)) != NO)
     yield from filter(None, (tuple(word for word in label if word not in beside) for label in told))
 
 
@@ -281,12 +283,12 @@ def _agreeing_options(
     """Return the options whose label begins with yes, or is a no."""
     is_yes = YES in map(content.meant.get, words) and beside.issuperset(words)
     meant, count = (YES, 1) if is_yes else (NO, None)
-    if not is_yes and content.meaning(" ".join(words)) != NO:
+    if not is_yes and content.meant.get(" ".join(words)) != NO:
         return []
     return [
         option
         for option, said in labels.items()
-        if any(content.meaning(" ".join(label[:count])) == meant for label in said)
+        if any(content.meant.get(" ".join(label[:count])) == meant for label in said)
     ]
 
 
