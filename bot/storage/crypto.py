@@ -25,7 +25,6 @@ from bot.storage.secret_files import OTHERS_WRITE, exposed
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-NONCES_AT_ONCE = 256
 PERSON_BYTES = 16
 TOKEN_BYTES = 16
 """128 bits: 22 characters in a link (Telegram allows 64 of A-Z a-z 0-9 _ - behind ?start=)."""
@@ -53,13 +52,12 @@ class Vault:
 
     def __init__(self, encrypt: Sequence[bytes], persons: bytes) -> None:
         self._ciphers = [AESGCM(key) for key in encrypt]
-        self._files = [hmac.new(key, digestmod=sha256) for key in encrypt]
-        self._persons = hmac.new(persons, digestmod=sha256)
-        self._nonces: list[bytes] = []
+        self._encrypt = tuple(encrypt)
+        self._persons = persons
 
     def seal(self, data: bytes, purpose: str) -> bytes:
         """Encrypt (AES-256-GCM, fresh 96-bit nonce in front)."""
-        nonce = self._nonce()
+        nonce = os.urandom(NONCE_BYTES)
         return nonce + self._ciphers[0].encrypt(nonce, data, purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
@@ -72,12 +70,7 @@ class Vault:
 
     def of_files(self, salt: bytes) -> list[AESGCM]:
         """Return a cipher for each `encrypt` key and a file with this salt; the first seals."""
-        ciphers: list[AESGCM] = []
-        for prepared in self._files:
-            keyed = prepared.copy()
-            keyed.update(b"file" + salt)
-            ciphers.append(AESGCM(keyed.digest()))
-        return ciphers
+        return [AESGCM(hmac.digest(key, b"file" + salt, "sha256")) for key in self._encrypt]
 
     def erased(self, what: str, name: bytes) -> bytes:
         """Return the mark of an erasure. Without the key file it identifies nobody."""
@@ -100,23 +93,7 @@ class Vault:
         return self._name(str(telegram_id).encode())
 
     def _name(self, data: bytes) -> bytes:
-        # Prepared once: each new HMAC would release the GIL, and a thread switch is slow.
-        keyed = self._persons.copy()
-        keyed.update(data)
-        return keyed.digest()[:PERSON_BYTES]
-
-    def _nonce(self) -> bytes:
-        """Return 12 random bytes.
-
-        They are fetched in blocks: each `os.urandom` releases the GIL, and a thread switch is slow.
-        """
-        while True:
-            try:
-                return self._nonces.pop()
-            except IndexError:
-                block = os.urandom(NONCE_BYTES * NONCES_AT_ONCE)
-                starts = range(0, len(block), NONCE_BYTES)
-                self._nonces.extend(block[start : start + NONCE_BYTES] for start in starts)
+        return hmac.digest(self._persons, data, "sha256")[:PERSON_BYTES]
 
 
 def fresh_token() -> str:
