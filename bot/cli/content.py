@@ -41,15 +41,10 @@ from bot.view.catalog import speaker
 
 @click.group(cls=LazyGroup)
 def content() -> None:
-    """Compare, convert, export and sign off the content."""
+    """Compare, export and sign off the content."""
 
 
-content.lazy = {
-    "convert": "translation:convert",
-    "translated": "translation:translated",
-    "diff": "review:diff",
-    "signoff": "review:signoff",
-}
+content.lazy = {"translated": "translation:translated", "diff": "review:diff", "signoff": "review:signoff"}
 
 
 @click.group()

@@ -11,9 +11,8 @@ from bot.cli.common import PATH, content_folder, of_folder, read_settings, reada
 from bot.content import compared
 from bot.content.compared import COMPARED_FILE, Compared, is_whole, table
 from bot.content.content import Content
-from bot.content.converting import converted
 from bot.content.loader import load
-from bot.content.writing import UnwritableError, rewritten
+from bot.content.writing import rewritten
 from bot.editorial.catalogues import (
     BOT,
     Coverage,
@@ -94,30 +93,6 @@ def status(*, files: bool, folder: Path | None) -> None:
         click.echo(f"{language} content {sum(found.values(), Coverage())}")
         for file, coverage in sorted(found.items() if files else ()):
             click.echo(f"    {file:{max(map(len, found))}} {coverage}")
-
-
-@click.command()
-@of_folder
-def convert(folder: Path | None) -> None:
-    """Convert a content folder of version 1.0.
-
-    Search words become examples, `twin:` lines become rows of compared.csv, and each question with
-    its answer becomes one page for each language.
-
-    Do this once, on a copy or with the folder in git. Files that are already converted do not
-    change.
-    """
-    try:
-        number = converted(content_folder(folder))
-    except UnwritableError as error:
-        raise OperatorError(
-            "faq.yaml or a page in uk/faq cannot be read. Run the check of version 1.0 first."
-        ) from error
-    click.echo(
-        f"Converted: {number} examples, pages and notes. Now: cpa-bot check"
-        if number
-        else "Nothing is left to convert."
-    )
 
 
 @click.command()

@@ -100,7 +100,6 @@ BESIDE = {
     "key rotate": (2,),
     "check": (0,),
     "find": (0, "wages"),
-    "content convert": (0, "--content", str(ROOT / "content")),
     "content export": (0, "exported"),
     "content ways": (2, "no-such-file.csv"),
     "content diff": (0, "--against", str(ROOT / "content")),

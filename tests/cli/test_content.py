@@ -10,8 +10,6 @@ import pytest
 
 from bot.app import now, watched_content
 from bot.cli.common import read_settings
-from bot.content.compared import mark
-from bot.content.loader import load
 from bot.storage.crypto import create_key_file, read_key_file
 from tests import small
 from tests.canary import TOKEN
@@ -248,33 +246,6 @@ def test_a_table_that_cannot_be_read_whole_is_mended_before_more_is_noted(conten
         said = f"{table} cannot be read as it is. Mend it first: cpa-bot check\n"
         refuses(said, "content", "translated", str(text), "--content", str(content))
         assert table.read_bytes() == broken
-
-
-def test_the_notes_of_an_older_folder_are_moved_by_its_conversion(tmp_path: Path, use: Put) -> None:
-    use({})
-    folder, other = small.write(tmp_path / "older"), small.write(tmp_path / "without")
-    words = load(folder).content.words
-    for language, of in (("cs", "uk"), ("uk", "cs")):
-        for name in ("fines", "uniform"):
-            page = folder / language / "faq" / f"{name}.md"
-            text = page.read_bytes().replace(b"label", f"twin: {mark(words[of, f'faq/{name}'])}\nlabel".encode())
-            page.write_bytes(text.replace(b"\n", b"\r\n") if name == "uniform" else text)
-    only = folder / "cs/municipalities/brno.md"
-    only.write_text(f"---\ntwin: {mark(words['uk', 'municipalities/brno'])}\n---\n{only.read_text('utf-8')}", "utf-8")
-    edited = folder / "uk/faq/fines.md"
-    edited.write_text(edited.read_text("utf-8").replace("Text", "Other text"), "utf-8")
-
-    def asked(what: str) -> list[str]:
-        lines = command("check", "--content", str(folder)).out.splitlines()
-        return [line for line in lines if f"({what})" in line and ("/faq/" in line or "brno" in line)]
-
-    done = command("content", "convert", "--content", str(folder))
-    assert (done.code, done.out) == (0, "Converted: 5 examples, pages and notes. Now: cpa-bot check\n")
-    stale = [line.partition(":")[0] for line in asked("stale-translation")]
-    assert stale == ["cs/faq/fines.md", "uk/municipalities/brno.md"]
-    for page in (folder / "cs").rglob("*.md"):
-        assert page.read_bytes().replace(b"\r\n", b"\n") == (other / page.relative_to(folder)).read_bytes()
-    assert b"\r\n" in (folder / "cs/faq/uniform.md").read_bytes()
 
 
 def test_only_texts_that_can_be_read_are_noted(content: Path, use: Put) -> None:
