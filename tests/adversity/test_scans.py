@@ -5,9 +5,10 @@ What is compared are processor times of one run, so a slow machine slows both si
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from statistics import median
+from typing import TypeVar
 
 import pytest
 
@@ -28,8 +29,10 @@ from tests.effort import record
 from tests.program import shipped
 from tests.world import World
 
+Case = TypeVar("Case")
 PRESSES = 5
 TRIES = 8
+ROUNDS, PAUSE_S = 3, 1.0
 UNITS = (
     "1.1.", "32.1. ", "1 1 ", "12 ", "1", "1-", "1/", "0123456789 ", "1234567 ", "501234567 ", "601 234 567 ", "+420 ",
     "+420601234567 ", "(601)", "((((1", "12:30 ", "2020-1-1 ", "1 března ", "AB 123 ", "CZ12 ", "12/34", "a1", "a@",
@@ -88,25 +91,39 @@ def least(work: Callable[[], object], enough: float) -> float:
     return best
 
 
+def first_dear(is_dear: Callable[[Case], bool], cases: Iterable[Case]) -> Case | None:
+    """Return a case that is dear each time, measured with pauses: noise comes in bursts and passes."""
+
+    def is_dear_again(case: Case) -> bool:
+        time.sleep(PAUSE_S)
+        return is_dear(case)
+
+    return next((case for case in cases if is_dear(case) and all(is_dear_again(case) for _ in range(ROUNDS))), None)
+
+
 async def test_no_message_costs_more_than_five_presses(town: World) -> None:
     """From the update to the reply, which takes much longer than the turn: so the turn alone may cost four."""
     town.content.make_indexes()
-    oksana, took = town.somebody(), list[float]()
+    oksana, took, costs = town.somebody(), list[float](), list[float]()
     await oksana.start()
     for _ in range(40):
         began = time.process_time()
         await oksana.say("/menu")
         took.append(time.process_time() - began)
     press = median(took)
-    costs = [(_cost(text, *room, press), room[0].place, ascii(text[:12])) for room in rooms() for text in texts()]
-    worst = max(costs)
-    assert worst[0] <= PRESSES, f"{worst[0]:.1f} presses of {press * 1000:.2f} ms at {worst[1]}: {worst[2]}"
-    record("the dearest message of 4,096 characters, wherever one can write", f"{worst[0]:.1f} presses")
 
+    def is_dear(case: tuple[str, Session, ReadModel]) -> bool:
+        text, session, known = case
+        context, said = Context(shipped()[0], known, NOW), Say(Private(text))
+        costs.append(1 + least(lambda: turn(session, said, context), (PRESSES - 1) * press) / press)
+        return costs[-1] > PRESSES
 
-def _cost(text: str, session: Session, known: ReadModel, press: float) -> float:
-    context, said = Context(shipped()[0], known, NOW), Say(Private(text))
-    return 1 + least(lambda: turn(session, said, context), (PRESSES - 1) * press) / press
+    dear = first_dear(is_dear, ((text, *room) for room in rooms() for text in texts()))
+    assert dear is None, f"{costs[-1]:.1f} presses at {dear[1].place}: {dear[0][:12]!a}"
+    record(
+        "the dearest message of 4,096 characters, wherever one can write",
+        f"{max(cost for cost in costs if cost <= PRESSES):.1f} presses",
+    )
 
 
 SCANS: tuple[Callable[[str], object], ...] = (
@@ -128,13 +145,14 @@ def test_the_time_of_a_scan_grows_with_the_text_and_not_with_its_square(scan: Ca
 
     The limit is far from both, because a busy machine made one of a thousand measurements three times as long.
     """
-    pairs = zip(texts(1_000), texts(32_000), strict=True)
-    assert not [ascii(short[:12]) for short, long in pairs if _grows(scan, short, long)]
 
+    def grows(pair: tuple[str, str]) -> bool:
+        short, long = pair
+        enough = 256 * max(least(lambda: scan(short), 0.0002), 0.0002)
+        return least(lambda: scan(long), enough) > enough
 
-def _grows(scan: Callable[[str], object], short: str, long: str) -> bool:
-    enough = 256 * max(least(lambda: scan(short), 0.0002), 0.0002)
-    return least(lambda: scan(long), enough) > enough
+    dear = first_dear(grows, zip(texts(500), texts(16_000), strict=True))
+    assert dear is None, ascii(dear[0][:12])
 
 
 def test_of_a_text_that_no_message_can_hold_the_rest_is_dropped_unread() -> None:

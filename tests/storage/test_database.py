@@ -13,6 +13,7 @@ import pytest
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, DatabaseError, Transaction
 from tests.people import Clock
+from tests.waiting import LONGEST_S
 
 MANY = 200
 
@@ -118,7 +119,7 @@ async def test_any_exception_reaches_its_caller(database: Database) -> None:
 
     async with held(database):
         writes = [asyncio.ensure_future(database.write(job)) for job in (exhausted, insert("neighbour"))]
-    done, _ = await asyncio.wait(writes, timeout=5)
+    done, _ = await asyncio.wait(writes, timeout=LONGEST_S)
     assert len(done) == len(writes)
     assert isinstance(writes[0].exception(), RuntimeError)
     assert writes[1].result() == "neighbour"
@@ -155,7 +156,7 @@ async def test_nobody_waits_for_a_closed_database(path: Path, vault: Vault, cloc
     async with Database(path, vault, clock) as database:
         await database.write(insert("before"))
     with pytest.raises(DatabaseError, match="closed"):
-        await asyncio.wait_for(database.read(names), 5)
+        await asyncio.wait_for(database.read(names), LONGEST_S)
 
 
 def test_a_program_stopped_while_it_closes_finishes_what_waits(path: Path, vault: Vault, clock: Clock) -> None:
@@ -189,7 +190,7 @@ async def test_whoever_is_cancelled_first_keeps_nobody_waiting(database: Databas
         writes = [asyncio.ensure_future(database.write(insert(name))) for name in ("first", "second", "third")]
         await asyncio.sleep(0)
         writes[0].cancel()
-    done, _ = await asyncio.wait(writes, timeout=5)
+    done, _ = await asyncio.wait(writes, timeout=LONGEST_S)
     assert [write.cancelled() for write in writes] == [True, False, False]
     assert len(done) == len(writes)
     assert {"second", "third"} <= set(await database.read(names))
@@ -224,7 +225,7 @@ def test_nobody_waits_when_everything_is_stopped_at_once(path: Path, vault: Vaul
         asked[0].cancel()
         asked[1].cancel()
         asyncio.get_running_loop().call_later(0.05, gate.set)
-        done, _ = await asyncio.wait([*asked, closing], timeout=5)
+        done, _ = await asyncio.wait([*asked, closing], timeout=LONGEST_S)
         assert len(done) == len(asked) + 1
         return [task.cancelled() or task.exception() or task.result() for task in asked]
 
@@ -247,7 +248,7 @@ async def test_a_rollback_that_fails_answers_everybody_and_is_made_up_for(databa
     await database.read(lambda tx: tx.sql.set_authorizer(authorizer))
     async with held(database):
         asked = [asyncio.ensure_future(job) for job in (database.write(broken), database.write(insert("b")))]
-    outcomes = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 5)
+    outcomes = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), LONGEST_S)
     assert [type(outcome) for outcome in outcomes] == [sqlite3.DatabaseError] * 2
     with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
         await database.read(names)  # nobody reads what is half written
@@ -292,7 +293,7 @@ async def test_whatever_a_rollback_raises_nobody_is_told_of_what_is_not_stored(
         async with held(database):
             Unwilling.times = times
             asked = [asyncio.ensure_future(job) for job in (database.write(insert("a")), database.write(insert("b")), database.write(broken), database.write(insert("c")))]  # fmt: skip
-        told = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 5)
+        told = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), LONGEST_S)
         assert isinstance(told[2], ValueError | MemoryError)
         assert all(isinstance(one, str | MemoryError) for one in (*told[:2], told[3]))
         Unwilling.times = 0
@@ -313,7 +314,7 @@ async def test_whatever_a_job_raises_its_neighbours_are_answered(database: Datab
 
     async with held(database):
         asked = [asyncio.ensure_future(job) for job in (leave(), database.write(insert("neighbour")))]
-    assert await asyncio.wait_for(asyncio.gather(*asked), 5) == ["left with 3", "neighbour"]
+    assert await asyncio.wait_for(asyncio.gather(*asked), LONGEST_S) == ["left with 3", "neighbour"]
 
 
 async def test_a_file_that_is_no_database_is_one_sentence(path: Path, vault: Vault, clock: Clock) -> None:
