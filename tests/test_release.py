@@ -103,7 +103,6 @@ def test_the_files_of_a_release_work_where_they_are_unpacked(tmp_path: Path) -> 
         ("--version", {}, 0, f"{__version__} ({commit})"),
         ("check", {}, 0, "is in order"),
         ("find plat", {}, 0, "faq/pay"),
-        ("chat", {}, 0, "Асистенти"),
         ("settings --example", {}, 0, "CPA_TOKEN"),
         ("init", {}, 2, "CPA_OPERATOR_NAME"),
         ("run", {}, 2, "CPA_OPERATOR_NAME"),

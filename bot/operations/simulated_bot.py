@@ -1,4 +1,4 @@
-"""A bot without a token, for `cpa-bot chat` and tests: its settings touch one folder."""
+"""A bot without a token, for the demo and tests: its settings touch one folder."""
 
 import socket
 from dataclasses import dataclass

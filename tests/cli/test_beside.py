@@ -112,7 +112,6 @@ BESIDE = {
     "towns import-register": (2, "no-such-file.xml"),
     "source confirm": (2, "no-such-source"),
     "source list": (0,),
-    "chat": (0,),
     "demo": (0,),
     "simulator": (0, "--port", "0"),
 }

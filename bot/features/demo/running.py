@@ -44,8 +44,8 @@ from bot.settings import Settings
 from bot.storage import administrators, contacts, leads, outbox
 from bot.storage.database import Clock, Transaction
 from bot.telegram.request import BotRequest
-from telegram_simulator import Simulator, User, serve
-from telegram_simulator.page import Page, PageData, PageSource
+from telegram_simulator import Simulator, User, new_token, serve
+from telegram_simulator.page import Page, PageData, PageSource, english_page
 
 PAGE_TOWN = "ostrava"
 PAGE_CONTACT = "Marie Příkladná"
@@ -237,6 +237,23 @@ def demo(port: int) -> None:
             await opened.app.run()
 
     until_stopped(showing())
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65_535), default=8081, show_default=True, help="0 picks a free port.")
+@click.option("--token", default="", help="Bot token to accept. Default: a new one.")
+def simulator(port: int, token: str) -> None:
+    """Run only the local Bot API. Set CPA_API_URL to let a bot use it."""
+    known = token or new_token()
+
+    async def serving() -> None:
+        simulated, page = Simulator(token=known), Page()
+        page.open(english_page(simulated.world.bot))
+        async with serve(simulated, port=port, routes=page.routes) as url:
+            click.echo(f"CPA_API_URL={url} CPA_TOKEN={known}")
+            await asyncio.Event().wait()
+
+    until_stopped(serving())
 
 
 def free_port(first: int) -> int:

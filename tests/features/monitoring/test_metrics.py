@@ -178,6 +178,6 @@ async def test_it_listens_on_its_own_port_and_a_taken_one_is_named(town: World) 
 
 def test_it_is_off_and_then_nothing_of_it_is_loaded() -> None:
     assert (Settings().metrics_port, Settings().metrics_host) == (0, "127.0.0.1")
-    loaded = "import sys, bot.app, bot.operations.health, bot.cli, bot.features.demo.chat; print([n for n in sys.modules if n in ('bot.features.monitoring.metrics', 'prometheus_client')])"
+    loaded = "import sys, bot.app, bot.operations.health, bot.cli, bot.features.demo.running; print([n for n in sys.modules if n in ('bot.features.monitoring.metrics', 'prometheus_client')])"
     said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert said.stdout == "[]\n"
