@@ -207,7 +207,7 @@ class Document(Sourced):
     """True: on every list; False: an answer or a town brings it in."""
     days: Days | None = None
     allow: Days | None = None
-    """A longer duration for some people; plans allow for it."""
+    """The duration if an office of another EU state is asked; plans allow for it."""
     price: Price | None = None
     validity: Literal["unlimited", "printed", "ask"] | None = None
     fresh: PositiveCount | None = None

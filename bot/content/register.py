@@ -40,11 +40,15 @@ class RegisterRow(NamedTuple):
 
 
 class FoundWay(NamedTuple):
-    """A way to reach a municipality; without `looked_up` it is one of the register."""
+    """A way to reach a municipality; without `looked_up` it is one of the register.
+
+    `conflicting`: the register's value, if neither is known to be the newer one.
+    """
 
     kind: WayKind
     value: str
     looked_up: PublicWay | None
+    conflicting: str = ""
 
 
 def found_ways(looked_up: Iterable[PublicWay], row: RegisterRow) -> tuple[FoundWay, ...]:
@@ -52,7 +56,13 @@ def found_ways(looked_up: Iterable[PublicWay], row: RegisterRow) -> tuple[FoundW
     own = {way.kind: way for way in looked_up}
     known = {WayKind.DATA_BOX: row.data_box, WayKind.EMAIL: row.email, WayKind.ADDRESS: row.address}
     known |= {kind: way.value for kind, way in own.items()}
-    return tuple(FoundWay(kind, known[kind], own.get(kind)) for kind in WayKind if known.get(kind))
+    email = own.get(WayKind.EMAIL)
+    conflict = row.email if email and email.dated == "undated" and email.value != row.email else ""
+    return tuple(
+        FoundWay(kind, known[kind], own.get(kind), conflict if kind is WayKind.EMAIL else "")
+        for kind in WayKind
+        if known.get(kind)
+    )
 
 
 def row_errors(row: RegisterRow, place: Place) -> Iterator[tuple[Remark, Remark]]:

@@ -105,12 +105,15 @@ def claim(town: ListedTown, context: RenderContext) -> str:
     return context.html(said[town.evidence_kind], year=town.evidence_year)
 
 
-def evidence_lines(towns: Iterable[ListedTown], context: RenderContext) -> tuple[str, str]:
-    """List the towns without evidence that assistants worked there; those of old evidence apart."""
-    doubtful = [town for town in towns if town.evidence_kind is not EvidenceKind.WORKED]
-    recent = "\n".join(claims((town for town in doubtful if not has_old_evidence(town)), context))
-    return recent, older(context, *claims(filter(has_old_evidence, doubtful), context))
+def doubtful_claims(towns: Iterable[ListedTown], context: RenderContext) -> tuple[str, str]:
+    """List the towns without evidence that assistants worked there."""
+    return claims((town for town in towns if town.evidence_kind is not EvidenceKind.WORKED), context)
 
 
-def claims(towns: Iterable[ListedTown], context: RenderContext) -> Iterable[str]:
-    return (f"• {bold(context.escape(context.town(town)))}. {claim(town, context)}." for town in towns)
+def claims(towns: Iterable[ListedTown], context: RenderContext) -> tuple[str, str]:
+    """List the evidence of towns; that of long ago apart, folded."""
+    recent, old = list[str](), list[str]()
+    for town in towns:
+        said = f"• {bold(context.escape(context.town(town)))}. {claim(town, context)}."
+        (old if has_old_evidence(town) else recent).append(said)
+    return "\n".join(recent), older(context, *old)

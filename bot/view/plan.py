@@ -137,14 +137,22 @@ def _timed_document(due: PaperDue, context: RenderContext) -> str:
     else:
         # Translators: stands in up to 4 lines on a full screen, keep it short
         when = context.html("ask by {date}", date=latest)
-    most = due.takes.most if due.takes else 0
-    # Translators: stands in up to 4 lines on a full screen, keep it short
-    takes = context.escape(context.words.plural("up to {number} day", "up to {number} days", most))
+    takes = context.escape(_duration(due, context))
     name = _label(due, context)
     if due.if_asked:
         # Translators: stands in up to 4 lines on a full screen, keep it short
         name = context.html("{paper} (only if the town asks)", paper=context.page(f"documents/{due.document}").label)
     return f"{name}: {when}, {takes}"
+
+
+def _duration(due: PaperDue, context: RenderContext) -> str:
+    """Return how long a document takes, and for whom; "" if it is not known."""
+    if due.takes is None:
+        return ""
+    # Translators: stands in up to 4 lines on a full screen, keep it short
+    takes = context.words.plural("up to {number} day", "up to {number} days", due.takes.most)
+    abroad = context.content.documents[due.document].days is None
+    return context.say("{takes}, if another EU state is asked", takes=takes) if abroad else takes
 
 
 def _calendar(plan: DatedPlan, context: RenderContext) -> Calendar:
@@ -163,10 +171,9 @@ def _whole_day(due: PaperDue, plan: DatedPlan, context: RenderContext) -> Calend
 
 
 def _described(due: PaperDue, plan: DatedPlan, context: RenderContext) -> str:
-    words, most = context.words, due.takes.most if due.takes else 0
-    takes = words.plural("up to {number} day", "up to {number} days", most)
+    words = context.words
     lines = [context.say(GROUPS["if-asked"])] if due.if_asked else []
-    lines.append(takes if due.takes else context.say("No source says how long it takes: ask early."))
+    lines.append(_duration(due, context) or context.say("No source says how long it takes: ask early."))
     if due.earliest:
         lines.append(context.say(FRESH, date=words.date(due.earliest)))
     month = words.month(plan.start)

@@ -69,7 +69,9 @@ def _way(way: FoundWay, context: RenderContext) -> str:
     if way.kind is WayKind.DATA_BOX:
         value = f"<code>{value}</code>"
     seen = f" ({_seen(way.looked_up, context)})" if way.looked_up else ""
-    return f"• {context.html(WAYS[way.kind])}: {value}{seen}"
+    said = msg("The register says {email}; which of the two is read we do not know, write to both.")
+    also = f"\n{context.html(said, email=way.conflicting)}" if way.conflicting else ""
+    return f"• {context.html(WAYS[way.kind])}: {value}{seen}{also}"
 
 
 def _seen(way: PublicWay, context: RenderContext) -> str:
@@ -111,7 +113,8 @@ def _letter(town: Municipality, context: RenderContext, *, asked: bool) -> Messa
     change = context.button("✏️ Change what is about me", model.PaperList("letter"))
     file = context.button("📄 Letter as a file", model.PaperFile("letter", "txt"))
     found = context.content.ways_of(town)
-    address = next((way.value for way in found if way.kind is WayKind.EMAIL), "")
+    to = next((way for way in found if way.kind is WayKind.EMAIL), None)
+    address = ", ".join(filter(None, (to.value, to.conflicting))) if to else ""
     # back to the screen that offered the letter: a sent lead, the town, or its contact details
     sent = (one for one in context.known.leads if one.slug == slug and one.state is not State.WITHDRAWN)
     lead = next(sent, None)

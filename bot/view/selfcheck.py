@@ -315,8 +315,7 @@ def _local(rule: LocalRule | None, context: RenderContext) -> tuple[str, str]:
     if rule is None or town is None:
         return "", ""
     told = context.section(f"municipalities/{town.slug}", rule.requirement)
-    past = context.html("This was so in the past: ask the town whether it holds today.")
-    note = rule_confirmed(town, rule, context) or past
+    note = rule_confirmed(town, rule, context) or context.html("The town has not confirmed it since.")
     said = f"{bold(context.escape(context.town(town)))}\n{told}\n<i>{note}</i>"
     return ("", older(context, said)) if is_old_rule(town, rule, context) else (said, "")
 
@@ -344,7 +343,7 @@ GROUPS: Mapping[str, str] = {
 VALIDITY: Mapping[str, str] = {
     "unlimited": msg("does not expire"),
     "printed": msg("as printed on it"),
-    "ask": msg("ask the town how old it may be"),
+    "ask": msg("the town says how old it may be"),
 }
 TRANSLATION: Mapping[str, str] = {
     "court": msg("Needs a court translation if it is not in Czech."),

@@ -15,20 +15,8 @@ from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart
 from bot.conversation.towns import model
 from bot.conversation.towns.turn import place_page
+from bot.view import evidence
 from bot.view.context import Button, Keyboard, Message, RenderContext, bold, columns, message, paragraphs
-from bot.view.evidence import (
-    announcement_text,
-    claim,
-    claims,
-    evidence_lines,
-    has_old_evidence,
-    is_old_rule,
-    older,
-    recruiting_legend,
-    recruits,
-    rule_confirmed,
-    rule_title,
-)
 from bot.view.features import feature_buttons
 from bot.view.reaching import contact_details, linked
 from bot.view.reminders import year_now
@@ -50,7 +38,7 @@ def subscribe_buttons(slug: str, context: RenderContext) -> list[Button]:
     """Return the button to be told of a town, or of its region while nobody of the town can tell."""
     if context.known.news.wanted(slug):
         return [bell(slug, context)]
-    if recruits(slug, context):
+    if evidence.recruits(slug, context):
         return []
     return [bell(slug if _can_tell(slug, context) else _wider(slug, context), context)]
 
@@ -107,7 +95,7 @@ def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context
 
 def _matches(towns: Sequence[ListedTown], context: RenderContext, *, asked: bool) -> Message:
     head = context.title("Which town do you mean?")
-    text = paragraphs(head, recruiting_legend(context), *evidence_lines(towns, context))
+    text = paragraphs(head, evidence.recruiting_legend(context), *evidence.doubtful_claims(towns, context))
     buttons = [[town_button(town, context, asked=asked)] for town in towns]
     return message(text, *buttons, ways_to_find(context, asked=asked), [context.menu()])
 
@@ -143,7 +131,7 @@ def _listed_towns(slugs: Iterable[str], context: RenderContext) -> list[ListedTo
 def town_button(town: Municipality, context: RenderContext, *, asked: bool = False) -> Button:
     """Return the button that opens the card of a town, or that answers the self-check with it."""
     leads = Answer("town", town.slug) if asked else model.Town(town.slug)
-    sign = f"{OPEN_SIGN} " if recruits(town.slug, context) else ""
+    sign = f"{OPEN_SIGN} " if evidence.recruits(town.slug, context) else ""
     return Button(f"{sign}{context.town(town)}", encode(leads))
 
 
@@ -152,10 +140,10 @@ def _towns(context: RenderContext) -> Message:
         "{number} town is listed.", "{number} towns are listed.", len(context.content.municipalities)
     )
     towns = context.content.municipalities.values()
-    recruiting = [town_button(town, context) for town in towns if recruits(town.slug, context)]
+    recruiting = [town_button(town, context) for town in towns if evidence.recruits(town.slug, context)]
     head = context.title("Towns")
     return message(
-        paragraphs(head, context.body("pages/towns"), context.escape(count), recruiting_legend(context)),
+        paragraphs(head, context.body("pages/towns"), context.escape(count), evidence.recruiting_legend(context)),
         *columns(recruiting[:RECRUITING_SHOWN]),
         ways_to_find(context),
         feature_buttons(model.Towns(), context),
@@ -173,11 +161,11 @@ def _regions(context: RenderContext, *, asked: bool) -> Message:
 
 def _region(code: str, page: int, context: RenderContext, *, asked: bool) -> Message:
     towns = [town for town in context.content.municipalities.values() if town.region == code]
-    towns.sort(key=lambda town: (not recruits(town.slug, context), -town.population))
+    towns.sort(key=lambda town: (not evidence.recruits(town.slug, context), -town.population))
     head = bold(context.escape(place_name(code, context)))
 
     def said(here: Sequence[ListedTown]) -> str:
-        return paragraphs(head, recruiting_legend(context), *evidence_lines(here, context))
+        return paragraphs(head, evidence.recruiting_legend(context), *evidence.doubtful_claims(here, context))
 
     shown = context.paginate(towns, page, TOWNS_PER_PAGE, partial(model.Region, code, asked=asked), said)
     buttons = columns([town_button(town, context, asked=asked) for town in shown.here])
@@ -231,15 +219,9 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
 
 
 def _nearest_lines(near: Distances, context: RenderContext) -> str:
-    """Name the nearest listed towns with their distances, and what is known of each."""
-    head = context.title("The nearest towns of our list")
-    towns, km = _listed_towns((slug for slug, _ in near), context), dict(near)
-    lines = (
-        f"• {context.html('{town}, {km} km', town=context.town(town), km=km[town.slug])}."
-        + ("" if has_old_evidence(town) else f" {claim(town, context)}.")
-        for town in towns
-    )
-    return paragraphs("\n".join([head, *lines]), older(context, *claims(filter(has_old_evidence, towns), context)))
+    """Return what is known of the nearest listed towns; their buttons have the distances."""
+    towns = _listed_towns((slug for slug, _ in near), context)
+    return paragraphs(context.title("The nearest towns of our list"), *evidence.claims(towns, context))
 
 
 def _nearest_buttons(near: Distances, context: RenderContext, *, asked: bool) -> list[list[Button]]:
@@ -254,7 +236,7 @@ def _nearest_buttons(near: Distances, context: RenderContext, *, asked: bool) ->
 def _near_you(near: Distances, context: RenderContext, *, asked: bool) -> Message:
     """List the towns nearest to a shared location."""
     choose = context.html("Press a town to choose it for the self-check.") if asked else ""
-    legend = recruiting_legend(context)
+    legend = evidence.recruiting_legend(context)
     return message(
         paragraphs(_nearest_lines(near, context), choose, legend),
         *_nearest_buttons(near, context, asked=asked),
@@ -276,15 +258,16 @@ def _town(town: ListedTown, context: RenderContext) -> Message:
 
 def _known_of(town: ListedTown, context: RenderContext) -> list[str]:
     """Return what is known of a town: its own word first, old findings last and folded."""
-    found = f"{claim(town, context)} ({linked(context.html('source'), town.evidence)})."
-    facts = [] if has_old_evidence(town) else [found]
+    found = f"{evidence.claim(town, context)} ({linked(context.html('source'), town.evidence)})."
+    is_old = evidence.has_old_evidence(town)
+    facts = [] if is_old else [found]
     if town.ukrainian_cpa:
         facts.append(
             # Translators: stands on a full screen, keep it short
             context.html("Assistants from the Ukrainian community were among them. Their citizenship is not stated.")
         )
     said = context.known.news.recruiting.get(town.slug)
-    recruiting = recruits(town.slug, context)
+    recruiting = evidence.recruits(town.slug, context)
     # Translators: stands on a full screen, keep it short
     no_post = "" if recruiting else context.html("None of this means that a post is open now.")
     somebody = msg("Through this bot a person of the town answers you.")
@@ -293,10 +276,10 @@ def _known_of(town: ListedTown, context: RenderContext) -> list[str]:
     path = f"municipalities/{town.slug}"
     has_words = (context.words.language, path) in context.content.words
     about, past = (context.section(path, name) if has_words else "" for name in ("about", "older"))
-    old = [*([found] if has_old_evidence(town) else []), *([past] if past else [])]
+    old = filter(None, (found if is_old else "", past))
     return [
         f"🏙 {bold(context.escape(context.town_with_czech(town)))}\n{context.escape(place_name(town.region, context))}",
-        announcement_text(said, context) if said else "",
+        evidence.announcement_text(said, context) if said else "",
         "\n".join(_confirmed_rules(town, context)),
         "\n".join(facts),
         about,
@@ -307,14 +290,14 @@ def _known_of(town: ListedTown, context: RenderContext) -> list[str]:
         contact_details(town, context, WayKind.ADDRESS),
         "" if recruiting else year_now(context),
         no_post,
-        older(context, *old),
+        evidence.older(context, *old),
     ]
 
 
 def _confirmed_rules(town: ListedTown, context: RenderContext) -> Iterable[str]:
     for rule in town.local.rules:
-        if holds := rule_confirmed(town, rule, context):
-            yield f"📌 {context.escape(rule_title(town, rule.requirement, context))}. {holds}"
+        if holds := evidence.rule_confirmed(town, rule, context):
+            yield f"📌 {context.escape(evidence.rule_title(town, rule.requirement, context))}. {holds}"
 
 
 def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
@@ -323,24 +306,27 @@ def _rules(town: Municipality, page: int, context: RenderContext) -> Message:
     def said(rules: Sequence[LocalRule]) -> str:
         recent, old = list[str](), list[str]()
         for rule in rules:
-            (old if is_old_rule(town, rule, context) else recent).append(_rule(town, rule, context))
-        return paragraphs(head, *recent, note, older(context, *old), context.source_lines(*rules))
+            (old if evidence.is_old_rule(town, rule, context) else recent).append(_rule(town, rule, context))
+        return paragraphs(head, *recent, note, evidence.older(context, *old), context.source_lines(*rules))
 
-    rules = sorted(town.local.rules, key=lambda rule: (not rule_confirmed(town, rule, context), -(rule.year or 0)))
-    confirmed = [rule_confirmed(town, rule, context) for rule in rules]
-    # rules without confirmation may be outdated
-    others = msg("The others were so in the past: ask the town whether they hold today.")
-    past = others if any(confirmed) else msg("This was so in the past: ask the town whether it holds today.")
-    note = "" if all(confirmed) else f"<i>{context.html(past)}</i>"
+    rules = sorted(
+        town.local.rules, key=lambda rule: (not evidence.rule_confirmed(town, rule, context), -(rule.year or 0))
+    )
+    all_hold = all(evidence.rule_confirmed(town, rule, context) for rule in rules)
+    past = context.html("What the town has not confirmed was so in the past: ask whether it holds today.")
+    note = "" if all_hold else f"<i>{past}</i>"
     head = context.title("Local rules: {town}", town=context.town_with_czech(town))
     shown = context.paginate(rules, page, RULES_PER_PAGE, partial(model.LocalRules, town.slug), said)
     return message(shown.text, shown.turning, [context.back(model.Town(town.slug)), context.menu()])
 
 
 def _rule(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
-    title, year = rule_title(town, rule.requirement, context), str(rule.year) if rule.year else context.say("undated")
+    title, year = (
+        evidence.rule_title(town, rule.requirement, context),
+        str(rule.year) if rule.year else context.say("undated"),
+    )
     said = f"{bold(context.escape(title))} ({year})\n{context.section(f'municipalities/{town.slug}', rule.requirement)}"
-    return f"{said}\n<i>{holds}</i>" if (holds := rule_confirmed(town, rule, context)) else said
+    return f"{said}\n<i>{holds}</i>" if (holds := evidence.rule_confirmed(town, rule, context)) else said
 
 
 SHOWN = 4

@@ -1,6 +1,7 @@
 """Every screen of every session can be sent, in every language, however long or hostile what people wrote is."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -20,6 +21,7 @@ from bot.conversation.towns.model import ShareLocation, Towns
 from bot.conversation.turn import turn
 from bot.editorial.sample_data import SOME_DAY, SampleData, longest
 from bot.editorial.screen_samples import sample_states, with_lead
+from bot.view.markup import plain
 from bot.view.render import FAMILIES, has_reply_keyboard, render
 from tests import small
 from tests.conversation.making import DRAFT, FILLED, NOW, SESSION
@@ -28,6 +30,11 @@ from tests.editorial.samples import examples
 from tests.view.staging import Stage, assert_sendable, seen
 
 Invent: TypeAlias = Callable[[Content], SampleData]
+ASK_THE_TOWN = {
+    "uk": re.compile(r"(?:за|с)питайте\b[^.!?\n]{0,30}?\b(?:міст|міськ|управ(?!лін))", re.IGNORECASE),
+    "cs": re.compile(r"ptejte se (?:\w+ )?(?:měst|radnic|ho\b)|měst\w+ (?:se )?zeptejte", re.IGNORECASE),
+}
+"""Advice that a screen gives at most once."""
 HOSTILE = "<b>&amp; {name} \"'</i>"
 
 
@@ -70,7 +77,11 @@ def test_every_screen_is_of_one_family() -> None:
 def test_every_screen_of_every_role_can_be_sent(
     real_stage: Stage, content: Content, language: str, invent: Invent
 ) -> None:
-    show_all(real_stage, invent(content), language)
+    shown = all_shown(real_stage, invent(content), language)
+    told = [(screen, found) for screen, text in shown if (found := ASK_THE_TOWN[language].findall(text))]
+    # the longest of all texts stand together on no real screen
+    assert [one for one in told if len(one[1]) > 1 and invent is not longest] == []
+    assert told
 
 
 def test_hostile_content_is_shown_as_text(stage: Stage) -> None:
@@ -78,15 +89,16 @@ def test_hostile_content_is_shown_as_text(stage: Stage) -> None:
     content = _hostile(small.content())
     hostile = Stage(stage.words, content)
 
-    show_all(hostile, longest(content), "uk")
+    assert list(all_shown(hostile, longest(content), "uk"))
     shown = seen(hostile.show(GuideChapter("what")).text)
     assert shown.text.startswith(HOSTILE)
 
 
-def show_all(stage: Stage, of: SampleData, language: str) -> None:
+def all_shown(stage: Stage, of: SampleData, language: str) -> Iterator[tuple[Screen, str]]:
     for state in sample_states(of):
         for sample in state.samples:
-            stage.all(sample.screen, sample.session, with_lead(state.known, sample.screen), language)
+            for one in stage.all(sample.screen, sample.session, with_lead(state.known, sample.screen), language):
+                yield sample.screen, plain(one.text)
 
 
 def test_every_screen_has_its_place_in_the_gallery() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.content.content import Content, fingerprint
+from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Screen
 from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import (
@@ -18,7 +19,7 @@ from bot.conversation.towns.model import (
     TownReadModel,
 )
 from tests.conversation.making import SESSION
-from tests.view.staging import Stage
+from tests.view.staging import Stage, seen
 
 FOLDED = re.compile(r"<blockquote expandable>.*?</blockquote>", re.DOTALL)
 LINKS_AND_CONTACTS = re.compile(r'href=".*?"|^• .*: .*$', re.MULTILINE)
@@ -53,3 +54,11 @@ def test_a_rule_the_town_confirmed_stands_first_and_unfolded(real_stage: Stage, 
     (folded,) = FOLDED.findall(text)
     assert text.index(said) < text.index(folded)
     assert "2012" in folded
+
+
+@pytest.mark.parametrize("screen", [Town("chomutov"), ReadyLetter("chomutov")])
+def test_two_addresses_of_an_office_are_told_and_open_the_mail_program(real_stage: Stage, screen: Screen) -> None:
+    """Telegram links an address in plain text, so that one tap opens the mail program."""
+    text = seen(real_stage.show(screen, language="cs").text)
+    both = ["podatelna@chomutov.cz", "podatelna@chomutov-mesto.cz"]
+    assert [text.text[one.start : one.end] for one in text.entities if one.type == "email"] == both
