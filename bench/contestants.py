@@ -16,11 +16,15 @@ GRAMMY = (shutil.which("node") or "node", str(ROOT / "bench" / "rivals" / "gramm
 
 @dataclass(frozen=True)
 class Contestant:
-    """A bot under test: its command, and the data that it stores durably."""
+    """A bot under test: its command, and the data that it stores durably.
+
+    `floor`: the ratio that this bot should reach, in updates per second of CPU time.
+    """
 
     name: str
     command: tuple[str, ...]
     durable: str
+    floor: float = 0.0
 
     def environment(self, url: str, folder: Path) -> Mapping[str, str]:
         """Return the environment variables of the process."""
@@ -47,12 +51,12 @@ class Contestant:
 CONTESTANTS = {
     "ours": Contestant("this bot, complete", (str(OURS), "-m", "bot", "run"), "every update and answer, encrypted"),
     "aiogram-dialog": Contestant(
-        "aiogram-dialog, MemoryStorage", (sys.executable, "-m", "bench.rivals.aiogram_dialog_bot"), "nothing"
+        "aiogram-dialog, MemoryStorage", (sys.executable, "-m", "bench.rivals.aiogram_dialog_bot"), "nothing", 3.8
     ),
     "conversation-handler": Contestant(
-        "ConversationHandler", (sys.executable, "-m", "bench.rivals.conversation_handler_bot"), "nothing"
+        "ConversationHandler", (sys.executable, "-m", "bench.rivals.conversation_handler_bot"), "nothing", 7.5
     ),
-    "grammy": Contestant("grammY, runner, session in memory", (*GRAMMY, "session"), "nothing"),
-    "grammy-conversations": Contestant("grammY, runner, conversations", (*GRAMMY, "conversations"), "nothing"),
+    "grammy": Contestant("grammY, runner, session in memory", (*GRAMMY, "session"), "nothing", 0.75),
+    "grammy-conversations": Contestant("grammY, runner, conversations", (*GRAMMY, "conversations"), "nothing", 1.3),
     "bare": Contestant("PTB, bare client (ceiling)", (sys.executable, "-m", "bench.rivals.bare_bot"), "nothing"),
 }

@@ -7,15 +7,15 @@ import signal
 import statistics
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from bench.contestants import CONTESTANTS, OURS, ROOT, Contestant
 from bench.parts import Part
 from bench.people import Step
-from bench.running import IN_FLIGHT, STAGE_CORE, started
-from bench.shares import SPENT, Shares, shares
+from bench.running import IN_FLIGHT, STAGE_CORE, RunningBot, started
 
 FAR_IN_FLIGHT = 400
 FAR_AWAY_S = 0.04
@@ -49,10 +49,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class Results:
-    """All results. `profile`: CPU shares of the event loop thread and of the database threads."""
+    """All results. `costs`: what one update uses, alone and under full load (`bench.costs`)."""
 
     figures: dict[str, Figures]
-    profile: tuple[Shares, ...]
+    costs: tuple[Mapping[str, float], ...]
     parts: tuple[Part, ...] = ()
     """Cost of the start-up phases, each of the fastest of several starts."""
     others: tuple[float, ...] = ()
@@ -69,7 +69,7 @@ class Bench:
     only: tuple[str, ...] = ()
 
     async def run(self) -> Results:
-        """Measure all bots in interleaved rounds, then profile this bot."""
+        """Measure all bots in interleaved rounds, then the costs of this bot's updates."""
         os.sched_setaffinity(0, {STAGE_CORE})
         names = self.only or tuple(CONTESTANTS)
         figures = {name: Figures(CONTESTANTS[name]) for name in names}
@@ -90,20 +90,26 @@ class Bench:
                     others.append(await machine_busy())
                     if grown in figures:
                         await self._growth(figures[grown], template, steps)
-            profile = await self._profile(template, steps) if "ours" in figures else ()
+            costs = await self._costs(template, steps) if "ours" in figures else ()
             start = _parts() if "ours" in figures else ()
-        return Results(figures, profile, start, tuple(others))
+        return Results(figures, costs, start, tuple(others))
 
-    async def _profile(self, template: Path, steps: list[Step]) -> tuple[Shares, ...]:
-        """Profile this bot under load; return the CPU shares of both threads."""
+    async def _costs(self, template: Path, steps: list[Step]) -> tuple[Mapping[str, float], ...]:
+        """Return what one update uses at 20 updates per second, and under full load."""
         with tempfile.TemporaryDirectory(prefix="cpa-bench-") as name:
-            command = (str(OURS), "-m", "bench.profiled", name)
+            file = Path(name) / "costs.json"
+            command = (str(OURS), "-m", "bench.costs", str(file))
             async with started(replace(CONTESTANTS["ours"], command=command), template, steps) as bot:
+                await asyncio.sleep(SETTLE_S)
+                seen = [(bot.stage.answered, await _used(bot, file))]
+                await bot.low_load()
+                seen.append((bot.stage.answered, await _used(bot, file)))
                 await bot.saturated(self.seconds, IN_FLIGHT)
-                bot.process.send_signal(signal.SIGTERM)
-                await asyncio.get_running_loop().run_in_executor(None, bot.process.wait)
-            spent = json.loads((Path(name) / SPENT).read_text("utf-8"))
-        return tuple(shares(spent[thread]) for thread in ("loop", "database"))
+                seen.append((bot.stage.answered, await _used(bot, file)))
+        return tuple(
+            {name: (total - before.get(name, 0)) / (answered - earlier) for name, total in after.items()}
+            for (earlier, before), (answered, after) in pairwise(seen)
+        )
 
     async def _round(self, figure: Figures, template: Path, steps: list[Step]) -> None:
         async with started(figure.contestant, template, steps) as bot:
@@ -127,6 +133,15 @@ class Bench:
                 rates = [(await bot.saturated(self.seconds, IN_FLIGHT)).a_second for _ in range(self.rounds)]
                 figure.grown[people] = (statistics.median(rates), bot.memory)
                 print(f"{figure.contestant.name} after {people} people: {figure.grown[people]}", flush=True)
+
+
+async def _used(bot: RunningBot, file: Path) -> Mapping[str, float]:
+    """Ask `bench.costs` for the counts."""
+    file.unlink(missing_ok=True)
+    bot.process.send_signal(signal.SIGUSR1)
+    await asyncio.sleep(SETTLE_S)
+    counted: Mapping[str, float] = json.loads(file.read_text("utf-8"))
+    return counted
 
 
 def _parts() -> tuple[Part, ...]:
