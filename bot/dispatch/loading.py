@@ -21,7 +21,7 @@ from bot.conversation.contact import model as contact_model
 from bot.conversation.contact.turn import InboxFilter, spoken_code
 from bot.conversation.dates import month_of
 from bot.conversation.lead.events import LeadEvent
-from bot.conversation.lead.model import Duty, Lead, MyData, MyLead, Role
+from bot.conversation.lead.model import Duty, Lead, MyData, MyLead, NoContact, Role
 from bot.conversation.overview import model as overview_model
 from bot.conversation.plan import Reminders
 from bot.conversation.state import ReadModel, Session, Turn
@@ -335,6 +335,8 @@ def _news(
             return towns.TownReadModel(_said_by(tx, slug))
         case towns.Region() | towns.Towns():
             return towns.TownReadModel(_recruiting_now(tx), interests=recruiting.interests_of(tx, person))
+        case NoContact():
+            return towns.TownReadModel(interests=recruiting.interests_of(tx, person))
         case towns.TownMatches() | towns.TownsAround() | towns.NearestTowns():
             return towns.TownReadModel(_recruiting_now(tx))
         case towns.LocalRules(slug) | towns.OwnRules(slug) | towns.OwnRule(slug, _):

@@ -45,21 +45,28 @@ def announcement_text(said: Recruiting, context: RenderContext) -> str:
         # the other details are outdated, and a second date would confuse
         return f"{head}\n{context.html('It takes no more applications: the last day was {date}.', date=last)}"
     how = f"\n{quotation(context.escape(said.how))}" if said.how else ""
-    return "\n".join([head, _posts(said, context), context.html("Apply by {date}.", date=last)]) + how
-
-
-def _posts(said: Recruiting, context: RenderContext) -> str:
-    until = context.words.date(said.until) if said.until else ""
-    if not said.posts:
-        return context.html("It is recruiting until {date}.", date=until)
-    return context.escape(
-        context.words.plural(
-            "It is recruiting for {number} post, until {date}.",
-            "It is recruiting for {number} posts, until {date}.",
-            said.posts,
-            date=until,
+    return (
+        "\n".join(
+            [
+                head,
+                _posts(said.posts, context.words.date(said.until), context),
+                context.html("Apply by {date}.", date=last),
+            ]
         )
+        + how
     )
+
+
+def _posts(posts: int, until: str, context: RenderContext) -> str:
+    if not posts:
+        return context.html("It is recruiting until {date}.", date=until)
+    number = context.words.plural(
+        "It is recruiting for {number} post, until {date}.",
+        "It is recruiting for {number} posts, until {date}.",
+        posts,
+        date=until,
+    )
+    return context.escape(number)
 
 
 def recruits(slug: str, context: RenderContext) -> bool:

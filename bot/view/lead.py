@@ -16,6 +16,7 @@ from bot.conversation.towns.model import Town
 from bot.view.context import Button, Keyboard, Message, RenderContext, columns, message, paragraphs
 from bot.view.reaching import contact_details
 from bot.view.sent import REACHES, cv_text, readers, sent_text
+from bot.view.towns import subscribe_buttons
 
 FIELDS: Mapping[model.Field, str] = {
     model.Field.NAME: msg("Name"),
@@ -79,6 +80,7 @@ def _no_contact(slug: str, context: RenderContext) -> Message:
         ),
         [context.main("📝 Ready letter in Czech", model.ReadyLetter(slug))],
         pass_on if context.known.coordinator else [],
+        subscribe_buttons(slug, context),
         [context.button("🔒 What happens to your data", Privacy())],
         [context.back(Town(slug)), context.menu()],
     )

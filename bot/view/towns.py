@@ -386,9 +386,7 @@ def _all_interests(page: int, context: RenderContext) -> Message:
     if not interests:
         none = context.html("Nothing: you have not asked to be told of any town.")
         return message(paragraphs(head, none), [context.button("🏙 Towns", model.Towns()), context.menu()])
-    buttons = [
-        [Button(place_name(interest.place, context), encode(model.BeTold(interest.place)))] for interest in shown.here
-    ]
+    buttons = [[Button(place_name(one.place, context), encode(model.BeTold(one.place)))] for one in shown.here]
     return message(
         paragraphs(head, subscription_lines(tuple(shown.here), context)),
         *buttons,
