@@ -228,7 +228,8 @@ def with_markdown(text: str, value: dict[str, Value]) -> str:
     if _texts(text) != (body, sections):
         parts = [f"{body}\n" if body else "", *(f"## {name}\n\n{one}\n" for name, one in sections.items())]
         rest = "\n".join(part for part in parts if part)
-    new = f"---\n{with_yaml(top, (), front)}---\n{rest}"
+    head = with_yaml(top, (), front)
+    new = f"---\n{head}---\n{rest}" if head or FRONT.match(text) else rest
     if _texts(new) != (body, sections):
         raise UnwritableError
     return new

@@ -164,8 +164,7 @@ def review_translation(
     merge(program, every := template(BOT, ROOT))
     before = written(program)
     taken = import_texts(handed, language, live.content, files.files, program)
-    changed = {name: text.encode() for name, text in taken.files.items()}
-    loaded = load(folder, Snapshot({f"{language}/privacy.md": b"", **files.files, **changed}, files.problems))
+    loaded = load(folder, Snapshot({f"{language}/privacy.md": b"", **files.files, **taken.files}, files.problems))
     content, original = loaded.content, other_language(language, loaded.content.languages)
     spoken = catalog.load(locales, tuple(one for one in content.languages if one != language))
     done = sum(of_content(content, language).values(), of_catalog(program, every))
@@ -179,7 +178,7 @@ def review_translation(
         _words(program, language, spoken[original], f"{MARK} "),
     )
     after = written(program)
-    of_files = {name: (files.files.get(name), data) for name, data in changed.items()}
+    of_files = {name: (files.files.get(name), data) for name, data in taken.files.items()}
     return TranslationReview(
         language, taken, of_files, (there, after) if after != before else None, done, problems, elsewhere, looked, shown
     )

@@ -53,9 +53,9 @@ def take(file: Path, folder: Path | None) -> None:
         program = catalog.read(path, language) if path.exists() else begun(language)
     merge(program, template(BOT, ROOT))
     taken = import_texts(handed, language, load(root).content, look(root).files, program)
-    for name, text in taken.files.items():
+    for name, data in taken.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8", newline="")
+        (root / name).write_bytes(data)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(written(program))
     for name in taken.unknown:

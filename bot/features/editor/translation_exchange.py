@@ -8,13 +8,13 @@ translator had all of its current texts; otherwise the check requests a comparis
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
 from babel.messages.catalog import Catalog, Message
 
 from bot.content import compared
@@ -25,9 +25,10 @@ from bot.content.content import MAX_LABEL, Content, feature_contents, with_texts
 from bot.content.facts import forms_of
 from bot.content.loader import Loaded
 from bot.content.models import PageWords
-from bot.content.problems import ContentError, errors
+from bot.content.parsing import Value, parse_yaml
+from bot.content.problems import ContentError, Problem, errors, tr
 from bot.content.snapshot import FIRST_LANGUAGES
-from bot.content.writing import scalar
+from bot.content.writing import UnwritableError, page_of, rewritten, with_markdown, with_yaml
 from bot.editorial import catalogues
 from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, pieces, texts, translated
 from bot.editorial.screen_samples import rendered_samples
@@ -203,19 +204,6 @@ def only(content: Content, languages: tuple[str, ...]) -> Content:
     return replace(with_texts(content, kept), languages=languages, words=words)
 
 
-def markdown(pieces: Mapping[Keys, str]) -> str:
-    """Assemble a file from its `catalogues.pieces`."""
-    front = [f"{name}: {scalar(text.strip())}" for (name, *_), text in _of(pieces, "title", "label")]
-    for part in PARTS[:-1]:
-        named = [f"  {name}: {scalar(text.strip())}" for (_, name), text in _of(pieces, part)]
-        front += [f"{part}:", *named] if named else []
-    body = [text.strip() for _, text in _of(pieces, "body")]
-    sections = [f"## {name}\n\n{text.strip()}" for (_, name), text in _of(pieces, "sections")]
-    head = "\n".join(["---", *front, "---"]) + "\n" if front else ""
-    text = "\n\n".join([*body, *sections])
-    return f"{head}{text}\n" if text else head
-
-
 def _of(pieces: Mapping[Keys, str], *names: str) -> Iterator[tuple[Keys, str]]:
     return ((keys, text) for name in names for keys, text in pieces.items() if keys[0] == name)
 
@@ -225,48 +213,26 @@ def side_by_side(text: str, language: str, said: Mapping[Keys, str]) -> str:
 
     `said`: the texts by their keys without the language, such as ("reasons", "no-post").
     """
-    root = yaml.compose(text, Loader=yaml.CBaseLoader)
-    assert root is not None  # noqa: S101  there is something to say in the file
-    end_of_line = "\r\n" if "\r\n" in text else "\n"
-    edits = sorted(_edit(_at(root, keys), text, language, new, end_of_line) for keys, new in said.items())
-    for start, end, new in reversed(edits):
-        text = text[:start] + new + text[end:]
-    return text
+    data = deepcopy({**parse_yaml(text, "").data})
+    for keys, new in said.items():
+        texts: Value = data
+        for key in keys:
+            texts = texts[key] if isinstance(texts, dict) else {}
+        if isinstance(texts, dict):
+            texts[language] = new.strip()
+    return with_yaml(text, (), data)
 
 
-def _at(node: yaml.Node, keys: Keys) -> yaml.MappingNode:
-    for key in keys:
-        node = next(value for name, value in node.value if name.value == key)
-    assert isinstance(node, yaml.MappingNode)  # noqa: S101  the loader has taken it for one
-    return node
-
-
-def _edit(node: yaml.MappingNode, text: str, language: str, new: str, end_of_line: str) -> tuple[int, int, str]:
-    value = scalar(new.strip(), flow=bool(node.flow_style))
-    for name, old in node.value:
-        if name.value == language:
-            start, end = old.start_mark.index, _end(old, text)
-            # Unchanged texts keep their formatting.
-            return start, end, text[start:end] if old.value == new.strip() else value
-    first, last = node.value[0][0], node.value[-1][1]
-    end = _end(last, text)
-    if node.flow_style:
-        return end, end, f", {language}: {value}"
-    # Keep a comment after the last one.
-    end += len(text[end:].partition("\n")[0].rstrip())
-    return end, end, f"{end_of_line}{' ' * first.start_mark.column}{language}: {value}"
-
-
-def _end(node: yaml.Node, text: str) -> int:
-    """Return where a value ends. PyYAML marks the end of a block text on the next line."""
-    return len(text[: node.end_mark.index].rstrip())
+def with_words(text: str, pieces: Mapping[Keys, str]) -> str:
+    """Return a file of words with other texts; what else it says of its page stays."""
+    return with_markdown(text, {**page_of(text), **_words(pieces).model_dump(exclude_defaults=True)})
 
 
 @dataclass
 class ImportResult:
     """The result of an import. `files`: the changed files of the content folder by name."""
 
-    files: dict[str, str] = field(default_factory=dict[str, str])
+    files: dict[str, bytes] = field(default_factory=dict[str, bytes])
     texts: int = 0
     left: int = 0
     """Empty, or marked as fuzzy."""
@@ -285,6 +251,17 @@ class ImportResult:
         if before.strip() not in {"", after.strip()}:
             self.retold[name] = before.strip(), after.strip()
         self.new += not before.strip()
+
+    def write(self, file: str, folder: Mapping[str, bytes], change: Callable[[str], str]) -> None:
+        """Change a file of `folder`. Raises `ContentError` if only a person can."""
+        old = folder.get(file, b"")
+        try:
+            new = rewritten(old, change)
+        except UnwritableError:
+            what = tr("the file is written so that no program can change it")
+            raise ContentError([Problem(file, 1, what, tr("write the translation into it by hand"))]) from None
+        if new != old:
+            self.files[file] = new
 
 
 def as_before(handed: Catalog, before: Mapping[str, str]) -> Catalog:
@@ -337,11 +314,10 @@ def import_texts(
     noted = dict(content.compared)
     for file, messages in found.items():
         if TextPlace(file, ()).of_words:
-            noted |= _take_words(file, messages, language, content, taken)
+            noted |= _take_words(file, messages, language, content, folder, taken)
         else:
-            old = folder[file].decode("utf-8-sig")
-            new = side_by_side(old, language, {keys: str(message.string) for keys, message in messages.items()})
-            taken.files |= {file: new} if new != old else {}
+            new = {keys: str(message.string) for keys, message in messages.items()}
+            taken.write(file, folder, partial(side_by_side, language=language, said=new))
     if noted != content.compared:
         _keep_rows(noted, folder.get(COMPARED_FILE, b""), taken)
     return taken
@@ -349,11 +325,16 @@ def import_texts(
 
 def _keep_rows(noted: compared.Compared, old: bytes, taken: ImportResult) -> None:
     if compared.is_whole(old):
-        taken.files[COMPARED_FILE] = compared.table(noted)
+        taken.files[COMPARED_FILE] = compared.table(noted).encode()
 
 
 def _take_words(
-    file: str, messages: Mapping[Keys, Message], language: str, content: Content, taken: ImportResult
+    file: str,
+    messages: Mapping[Keys, Message],
+    language: str,
+    content: Content,
+    folder: Mapping[str, bytes],
+    taken: ImportResult,
 ) -> compared.Compared:
     """Import the texts of a file. Return its table row if the translator had all original texts."""
     path = file.removesuffix(".md")
@@ -364,7 +345,7 @@ def _take_words(
     ordered = {keys: new[keys] for keys in (*original, *old) if keys in new}
     same = compared.standing(content, language, path) is Comparison.SAME
     if ordered != old:
-        taken.files[f"{language}/{file}"] = markdown(ordered)
+        taken.write(f"{language}/{file}", folder, partial(with_words, pieces=ordered))
     if all(keys in messages and str(messages[keys].id).strip() == text for keys, text in original.items()):
         words = {**content.written.words, (language, path): _words(ordered)}
         row = compared.row_of(replace(content, words=words, as_read=None), language, path)

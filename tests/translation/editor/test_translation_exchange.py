@@ -40,7 +40,7 @@ def bring_back(folder: Path, handed_over: Catalog, language: str) -> ImportResul
     )
     for name, text in taken.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, "utf-8")
+        (folder / name).write_bytes(text)
     return taken
 
 

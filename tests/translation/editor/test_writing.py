@@ -3,12 +3,14 @@
 import pytest
 
 from bot.content.content import Content
+from bot.content.models import FaqEntry
 from bot.content.parsing import parse_yaml
-from bot.content.writing import scalar
+from bot.content.writing import page_of, scalar
 from bot.editorial.catalogues import TextPlace, pieces, place, texts
-from bot.features.editor.translation_exchange import markdown, side_by_side
+from bot.features.editor.translation_exchange import ImportResult, side_by_side, with_words
 from bot.settings import read_settings
 
+SHARED = FaqEntry.model_fields
 BLOCK = """\
 # why
 reasons:
@@ -26,11 +28,13 @@ reasons:
 """
 
 
-def test_every_shipped_file_of_words_is_what_its_pieces_make(content: Content) -> None:
+def test_every_shipped_file_of_words_is_what_its_words_make(content: Content) -> None:
     folder = read_settings(_env_file=None).content_dir
     for (language, path), words in content.written.words.items():
-        written = markdown(pieces(words))
-        assert _lines(written) == _lines((folder / language / f"{path}.md").read_text("utf-8")), path
+        there = (folder / language / f"{path}.md").read_text("utf-8")
+        said, known = pieces(words), page_of(there)
+        assert page_of(with_words("", said)) == {name: known[name] for name in known if name not in SHARED}, path
+        assert with_words(there, said) == there, "with the fields that hold for all languages"
 
 
 def test_every_text_has_an_id_that_leads_back_to_it(content: Content) -> None:
@@ -55,7 +59,7 @@ def test_a_language_is_put_behind_the_others_or_in_the_place_of_what_stands_ther
 reasons:
   no-post:
     uk: Немає.
-    cs: Nemáme.   # not now
+    cs: Nemáme.  # not now
     vi: "Không: có"
   filled: { uk: Зайнято, cs: Obsazené, vi: "Có, rồi" }
 
@@ -71,9 +75,10 @@ reasons:
 
 
 def test_windows_line_ends_stay() -> None:
-    new = side_by_side(BLOCK.replace("\n", "\r\n"), "vi", {("reasons", "no-post"): "Không"})
+    taken = ImportResult()
+    taken.write("a.yaml", {"a.yaml": BLOCK.replace("\n", "\r\n").encode()}, lambda text: f"{text}b: c\n")
 
-    assert new.count("\r\n") == new.count("\n") == BLOCK.count("\n") + 1
+    assert taken.files["a.yaml"].count(b"\r\n") == taken.files["a.yaml"].count(b"\n") == BLOCK.count("\n") + 1
 
 
 @pytest.mark.parametrize("flow", [False, True])
@@ -86,11 +91,3 @@ def test_whatever_a_text_holds_is_read_as_it_was_written(text: str, flow: bool) 
 
     line = f"{{ text: {written} }}" if flow else f"text: {written}"
     assert parse_yaml(line, "").data == {"text": text}
-
-
-SHARED = ("topic:", "order:", "sources:", "basis:", "asks:", "see:")
-
-
-def _lines(text: str) -> list[str]:
-    """Return what a language says itself: no empty lines, and no fields that hold for all languages."""
-    return [line for line in text.splitlines() if line.strip() and not line.startswith(SHARED)]
