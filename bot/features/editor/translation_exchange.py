@@ -1,13 +1,15 @@
 """Exchange all texts with a translator in one `.po` file.
 
 The context (msgctxt), which translation tools protect, is the id of a text; the msgid is the text
-to translate; comments hold the other language and the limits.
+to translate; comments hold the other language and the limits. Every screen is rendered with marked
+texts to find the screens that show a text of the program.
 
 Translated texts that are not fuzzy are imported. A content file is recorded as compared only if the
 translator had all of its current texts; otherwise the check requests a comparison. No disk I/O.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog, Message
+from babel.support import Translations
 
 from bot.content import compared
 from bot.content.checks import check
@@ -55,6 +58,9 @@ _PARTS = {
 }  # fmt: skip
 _ON_BUTTONS = {"label", "options", "topics", "regions", "subjects", "term"}
 _ON_SCREENS = {"body", "sections"}
+_MARK = re.compile("\ue000([0-9]+)\ue001")
+MOST_SCREENS = 4
+"""Largest number of screens named to a translator; a text on more screens is general."""
 PARTED = " | "
 """Separates the plural forms of a text."""
 PROGRAM = f"{BOT}.po"
@@ -91,6 +97,48 @@ def elsewhere(said: Mapping[str, str], source: str, language: str) -> Iterator[s
             yield from (f"{other}: {line}" for line in text.splitlines() if line.strip())
 
 
+class _Marking(Translations):
+    """Translations that put a marked number before each text, in private-use characters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers = dict[str, int]()
+
+    def number(self, text: str) -> int:
+        return self.numbers.setdefault(text, len(self.numbers))
+
+    def gettext(self, message: str) -> str:
+        return f"\ue000{self.number(message)}\ue001{message}"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002  as gettext has it
+        return self.gettext(msgid1)
+
+
+@dataclass
+class TextAppearance:
+    """The screens that show a text, with their descriptions, and whether it is on a button."""
+
+    screens: dict[str, None] = field(default_factory=dict[str, None])
+    button: bool = False
+
+
+def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Mapping[str, TextAppearance]:
+    """Return the screens of program texts by English msgid. `labels`: always on buttons."""
+    marking = _Marking()
+    seen = {marking.number(text): TextAppearance(button=True) for text in labels}
+    language = content.languages[0]
+    for _, screen, messages in rendered_samples(content, {language: Words(language, marking)}, operator):
+        what = f"{type(screen).__name__}: {_first_paragraph(type(screen).__doc__)}"
+        for message in messages:
+            pressed = [button.label for row in message.rows for button in row]
+            for text, button in ((message.text, False), *((label, True) for label in pressed)):
+                for number in _MARK.findall(text):
+                    found = seen.setdefault(int(number), TextAppearance())
+                    found.screens[what] = None
+                    found.button = found.button or button
+    return {text: seen[number] for text, number in marking.numbers.items() if number in seen}
+
+
 def longest_screens(content: Content, words: Mapping[str, Words], operator: Operator) -> Mapping[str, int]:
     """Return the length in characters of the longest screen with texts of each file."""
     longest = dict[str, int]()
@@ -100,17 +148,24 @@ def longest_screens(content: Content, words: Mapping[str, Words], operator: Oper
     return longest
 
 
-def described(text: str, modules: Iterable[Path], sources: "ExchangeSources") -> Iterator[str]:
-    """Yield the limit of a text of the program, and the summaries of its modules."""
-    if text in sources.labels:
+def described(seen: TextAppearance, modules: Iterable[Path], root: Path) -> Iterator[str]:
+    """Yield the screens that show a text of the program, or else the summary of its module."""
+    if seen.button:
         yield f"On a button: at most {MAX_LABEL} characters."
-    for path in modules:
-        yield f"Shown by {path.as_posix()}: {_about(sources.root / path)}".rstrip(": ")
+    screens = [*seen.screens]
+    yield from (f"Screen {screen}" for screen in screens[:MOST_SCREENS])
+    if len(screens) > MOST_SCREENS:
+        yield f"And on {len(screens) - MOST_SCREENS} more screens."
+    if not screens:
+        yield from (f"Shown by {path.as_posix()}: {_about(root / path)}".rstrip(": ") for path in modules)
 
 
 @cache
 def _about(path: Path) -> str:
-    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) if path.suffix == ".py" else ""
+    return _first_paragraph(ast.get_docstring(ast.parse(path.read_text("utf-8")))) if path.suffix == ".py" else ""
+
+
+def _first_paragraph(docstring: str | None) -> str:
     return " ".join((docstring or "").partition("\n\n")[0].split())
 
 
@@ -120,8 +175,7 @@ class ExchangeSources(NamedTuple):
     content: Content
     catalogs: Mapping[str, Catalog]
     template: Catalog
-    labels: frozenset[str]
-    """Texts of the program on buttons."""
+    seen: Mapping[str, TextAppearance]
     longest: Mapping[str, int]
     root: Path
 
@@ -138,7 +192,7 @@ def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> Ex
         content=loaded.content,
         catalogs={language: catalog.read(path, language) for language, path in files.items()},
         template=catalogues.template(BOT, root),
-        labels=catalogues.on_buttons(root),
+        seen=appearing(content, operator, catalogues.on_buttons(root)),
         longest=longest_screens(content, catalog.load(locales, FIRST_LANGUAGES), operator),
         root=root,
     )
@@ -178,7 +232,7 @@ def _add_of_program(result: Catalog, message: Message, language: str, source: st
     forms, target = _forms(found.get(source, message)), found.get(language)
     others = {name: PARTED.join(_forms(said)) for name, said in found.items()}
     files = dict.fromkeys(Path(file) for file, _ in message.locations)
-    shown = described(english, files, gathered)
+    shown = described(gathered.seen.get(english, TextAppearance()), files, gathered.root)
     result.add(
         forms[0] if isinstance(message.id, str) else (forms[0], forms[-1]),
         (target.string if target else "") or "",

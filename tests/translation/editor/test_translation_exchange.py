@@ -72,14 +72,14 @@ def test_each_text_says_what_it_is_how_long_it_may_be_and_what_the_other_languag
     assert meaning.auto_comments[0] == "What a term means. In: the dictionary."
 
 
-def test_texts_of_the_program_stand_there_under_their_english_names_with_their_modules(folder: Path) -> None:
+def test_texts_of_the_program_stand_there_under_their_english_names_with_their_screens(folder: Path) -> None:
     texts = hand_over(folder, "pl")
 
     menu = text_of(texts, "bot.po ☰ Menu")
     assert menu.id == "☰ Меню"
     said = " ".join(menu.auto_comments)
-    assert said.startswith("On a button: at most 30 characters. Shown by bot/view/context.py: Building blocks of ")
-    assert said.endswith(" cs: ☰ Nabídka")
+    assert said.startswith("On a button: at most 30 characters. Screen FixedPage: One of the fixed pages ")
+    assert "more screens. cs: ☰ Nabídka" in said
     short = text_of(texts, "bot.po read in an archived copy on {date}")
     assert "keep it short" in short.auto_comments[0]
     unseen = text_of(texts, "bot.po Nothing was sent or changed.")
