@@ -11,7 +11,7 @@ import pytest
 
 from bot.operations.environment import ROOT
 
-LOCKS = ("run", "dev", "bench", "audit")
+LOCKS = ("dev", "bench", "audit")
 OLDEST_PIP = "22.3"
 """The pip of the first Python 3.11; pip 22 does not run on Python 3.12 and later."""
 ARM = ("manylinux2014_aarch64", *(f"manylinux_2_{glibc}_aarch64" for glibc in (17, 24, 26, 27, 28, 34)))
@@ -23,6 +23,11 @@ def options() -> list[str]:
     found = re.search(r"^LOCKED := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert found
     return found[1].split()
+
+
+def pins(lock: str) -> set[str]:
+    """Return the pins of a lock with their hashes."""
+    return {*re.findall(r"^\S+==(?:.*\\\n)*.*", lock, re.MULTILINE)}
 
 
 def pip(python: Path | str, *words: str, beside: Path | None = None) -> None:
@@ -52,6 +57,13 @@ def install(python: Path, lock: Path, target: Path) -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_is_complete_and_the_oldest_pip_installs_it(old: Path, tmp_path: Path, lock: str) -> None:
     install(old, ROOT / "requirements" / f"{lock}.txt", tmp_path)
+
+
+def test_the_lock_of_a_run_is_a_part_of_the_lock_of_development() -> None:
+    """So installing that one tries this one too; `make setup` looks whether it is complete."""
+    run, dev = (pins((ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")) for lock in ("run", "dev"))
+    assert run
+    assert run <= dev
 
 
 def test_a_pin_with_extras_is_taken_as_it_is(old: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.effort import record, times
 
 PARTS = times(3, 20)
 """The runs are shared out, so that they can be made side by side."""
-RUNS, STEPS = times(54, 2000) // PARTS, times(30, 50)
+RUNS, STEPS = times(36, 2000) // PARTS, times(30, 50)
 
 
 @pytest.mark.usefixtures("own_log")

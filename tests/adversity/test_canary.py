@@ -42,7 +42,7 @@ from tests.transcript import Player
 from tests.world import UNFINISHED, World, running, telegram
 
 FOLDER = Path(__file__).parents[1] / "transcripts"
-LEADS = times(150, 5_000)
+LEADS = times(60, 5_000)
 ANSWERED = 20
 _ADDRESS = re.compile(r"^\+?[\d ()-]{9,}$|@")
 

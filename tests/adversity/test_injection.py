@@ -13,6 +13,8 @@ from email import message_from_bytes
 from email.policy import SMTP as PARSED
 from pathlib import Path
 
+import pytest
+
 from bot.conversation.contact.model import LeadDetails, Writing
 from bot.conversation.lead.model import (
     Answering,
@@ -48,7 +50,7 @@ from tests.adversity.corpus import CORPUS
 from tests.canary import NAME
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import HEADERS, smtp
-from tests.effort import TORTURE, record
+from tests.effort import record, times
 from tests.operating import console
 from tests.people import Clock, Person
 from tests.program import (
@@ -68,8 +70,8 @@ from tests.world import deliver_due
 
 LONGEST = 4096
 CONTACT_CHAT = 7
-EVERY = 1 if TORTURE else 5
-"""Through HTTP each of them in torture, every fifth in CI."""
+EVERY, EVERY_OVER_HTTP = times(2, 1), times(8, 1)
+"""Each of them in torture; in CI a share, another one with each seed."""
 
 
 @dataclass(frozen=True)
@@ -265,6 +267,11 @@ READ: dict[str, tuple[tuple[str, bool], ...]] = {
 """The places of each text, and whether Telegram may link it: never in a candidate's name."""
 
 
+def drawn(every: int, config: pytest.Config) -> tuple[str, ...]:
+    """Return a share of the texts by the seed of `make proof`."""
+    return CORPUS[int(config.getoption("hypothesis_seed") or 0) % every :: every]
+
+
 PLAIN = ("Oksana", "12", "\u200b", "850101/1234", "u@example.org")
 """Harmless texts: taken everywhere; no name; nothing at all; the number of a person, which nobody may write; an address, which
 no field of a message takes but its own."""
@@ -293,12 +300,12 @@ def json_array(value: object) -> list[dict[str, object]]:
     return value  # pyright: ignore[reportUnknownVariableType]  of JSON
 
 
-async def test_every_text_comes_out_as_it_went_in(tmp_path: Path) -> None:
+async def test_every_text_comes_out_as_it_went_in(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     assert len(CORPUS) >= 500
-    messages = 0
+    given_texts, messages = drawn(EVERY, pytestconfig), 0
     async with stand(tmp_path / "injection.sqlite3") as bench:
         usual: dict[frozenset[str], dict[str, tuple[str, ...]]] = {}
-        for number, given in enumerate((*PLAIN, *CORPUS)):
+        for number, given in enumerate((*PLAIN, *given_texts)):
             played = await bench.played(given)
             for where, message in played.shown.items():
                 for text, linked in READ[where]:
@@ -315,16 +322,18 @@ async def test_every_text_comes_out_as_it_went_in(tmp_path: Path) -> None:
             for text in played.texts.values():
                 assert text == unicodedata.normalize("NFC", text)
                 assert {unicodedata.category(char) for char in text if char != "\n"}.isdisjoint({"Cc", "Cs", "Co"})
-    record("injection corpus", f"{len(CORPUS)} texts, {messages} messages: as written, 0 foreign entities, 0 too long")
+    record(
+        "injection corpus", f"{len(given_texts)} texts, {messages} messages: as written, 0 foreign entities, 0 too long"
+    )
 
 
-async def test_through_telegram_nothing_is_refused_and_nothing_crashes(candidate: Person, contact: Person) -> None:
+async def test_through_telegram_nothing_is_refused_and_nothing_crashes(
+    candidate: Person, contact: Person, pytestconfig: pytest.Config
+) -> None:
     """The same over HTTP: whatever a client can send is answered, and no call of ours is refused."""
     code = await write_lead(candidate)
-    town, played = candidate.town, 0
-    for number, given in enumerate(
-        text for text in CORPUS[::EVERY] if not text.startswith("/")
-    ):  # a command is no words
+    town, texts, played = candidate.town, drawn(EVERY_OVER_HTTP, pytestconfig), 0
+    for number, given in enumerate(text for text in texts if not text.startswith("/")):  # a command is no words
         if number % 8 == 0:
             town.clock.advance(hours=25)  # ten messages a day
         await press(contact, LeadDetails(code))
@@ -343,7 +352,7 @@ async def test_through_telegram_nothing_is_refused_and_nothing_crashes(candidate
         await contact.say("/leads")
     refused = [call for call in town.simulator.calls if not call.ok]
     assert [(call.method, call.description) for call in refused] == []
-    assert played > len(CORPUS[::EVERY]) * 0.8
+    assert played > len(texts) * 0.7
     record("injection corpus over HTTP", f"{played} texts, {len(town.simulator.calls)} calls: 0 refused")
 
 

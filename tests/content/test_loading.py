@@ -200,7 +200,7 @@ def test_no_mutation_of_the_small_folder_raises(small_folder: Path, seed: int, t
 
 @pytest.mark.proof
 @given(seed=st.integers(0, 2**32), times=st.integers(1, 8))
-@settings(max_examples=times(10, 25))
+@settings(max_examples=times(6, 25))
 def test_no_mutation_of_the_real_folder_raises(real_folder: Path, seed: int, times: int) -> None:
     assert_survives(real_folder, random.Random(seed), times)  # noqa: S311  a game of chance, no secret
 

@@ -102,7 +102,7 @@ class PatientContact(Patient, Contact):
 
 def test_bad_weather() -> None:
     with parted_logs():
-        run(weather(times(80, 5000)), SPEED)
+        run(weather(times(50, 5000)), SPEED)
 
 
 async def weather(leads: int) -> None:

@@ -33,7 +33,7 @@ from tests.program import desk_over, sender, settings, shipped
 pytestmark = pytest.mark.proof
 
 PARTS = 4
-SAVES = times(150, 1000)
+SAVES = times(100, 1000)
 SEEN = (
     Open(Menu()), Open(Guide()), Open(GuideChapter("what")), Answer("town", "plzen"), Answer("age", "adult"),
     Open(SelfCheckResult()),
