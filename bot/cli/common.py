@@ -1,10 +1,9 @@
 """Shared code of the commands: settings, content folder, options."""
 
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
@@ -12,7 +11,7 @@ from bot import settings
 from bot.content.checks import STRUCTURE, check
 from bot.content.content import Content
 from bot.content.loader import Loaded, load
-from bot.content.problems import ContentError, did_you_mean, errors
+from bot.content.problems import ContentError, errors
 from bot.content.snapshot import Folder
 from bot.live.content_cache import CacheKey, ContentCache, rules_of
 from bot.operations.environment import ENV_FILE, OperatorError
@@ -20,16 +19,10 @@ from bot.settings import Settings
 from bot.storage.crypto import KeyFileError, read_key_file
 from bot.view.catalog import CatalogError, Words
 
-F = TypeVar("F", bound=Callable[..., object])
 PATH = click.Path(path_type=Path)
 of_folder = click.option(
     "--content", "folder", metavar="DIR", type=PATH, help="The content folder (default: CPA_CONTENT_DIR)."
 )
-
-
-def choice(option: str, name: str, values: Sequence[str], about: str) -> Callable[[F], F]:
-    """Return an option with a fixed set of values; the first is the default."""
-    return click.option(option, name, type=click.Choice(values), default=values[0], show_default=True, help=about)
 
 
 def content_folder(named: Path | None, option: str = "--content") -> Path:
@@ -39,11 +32,6 @@ def content_folder(named: Path | None, option: str = "--content") -> Path:
         what = f"{setting}: {folder} is no content folder."
         raise OperatorError(f"{what} Name one that holds guide.yaml and sources.yaml.")
     return folder
-
-
-def require_language(language: str, known: Collection[str]) -> None:
-    if language not in known:
-        raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, known)}')
 
 
 def read_settings(**overrides: object) -> Settings:

@@ -15,7 +15,6 @@ from bot.cli import LazyGroup
 from bot.cli.common import (
     PATH,
     cached_content,
-    choice,
     content_folder,
     day_named,
     load_structure,
@@ -139,9 +138,10 @@ MANY = 10
 
 @click.command()
 @of_folder
-@choice(
-    "--format", "style", ["text", "json", "github"], "For people, for programs, or beside the lines of a pull request."
-)
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+    help="For people, for programs, or beside the lines of a pull request.",
+)  # fmt: skip
 @click.option("--language", type=click.Choice(SPOKEN), default=spoken_here, help="Default: the system's, else en.")
 @click.option("--spelling", is_flag=True, help="Also check the spelling (takes some seconds).")
 @click.option("--dictionaries", "shelf", type=PATH, help="The folder with uk_UA.dic and cs_CZ.dic.")

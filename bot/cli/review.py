@@ -8,20 +8,11 @@ from pathlib import Path
 import click
 
 from bot.app import content_for, now
-from bot.cli.common import (
-    PATH,
-    cached_content,
-    content_folder,
-    load_structure,
-    of_folder,
-    read_settings,
-    require_language,
-    write_text,
-)
+from bot.cli.common import PATH, cached_content, content_folder, load_structure, of_folder, read_settings, write_text
 from bot.content.checks import structure
 from bot.content.loader import Loaded, load
 from bot.content.models import Verdict
-from bot.content.problems import Speaker
+from bot.content.problems import Speaker, did_you_mean
 from bot.content.snapshot import SUFFIXES, Snapshot, take
 from bot.conversation.dates import day_of
 from bot.conversation.state import ReadModel, Session
@@ -157,6 +148,7 @@ def signoff(out: Path, language: str, folder: Path | None) -> None:
     # all towns, not only those this bot is for
     settings = read_settings(content_dir=content_folder(folder), towns="")
     content, words = cached_content(settings.content_dir, settings) or content_for(settings)
-    require_language(language, content.languages)
+    if language not in content.languages:
+        raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, content.languages)}')
     context = RenderContext(words[language], content, Session(), ReadModel(), operator_of(settings), now())
     write_text(out, "OUT", signoff_page(context, day_of(context.now)))

@@ -5,14 +5,13 @@ Two branches are merged by keeping the rows of both; outdated rows do no harm. U
 with Czech and every other language with Ukrainian, so that a change on either side is reported.
 """
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from typing import TypeAlias
 
+from bot.content import writing
 from bot.content.content import Content
 from bot.content.models import PageWords
 from bot.content.parsing import read_text
@@ -110,11 +109,7 @@ def is_whole(raw: bytes) -> bool:
 
 def table(rows: Compared) -> str:
     """Write the table, a row a line, in the order of the alphabet."""
-    out = io.StringIO()
-    lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(COLUMNS)
-    lines.writerows((file, *pair) for file in sorted(rows) for pair in sorted(rows[file]))
-    return out.getvalue()
+    return writing.table([COLUMNS, *((file, *pair) for file in sorted(rows) for pair in sorted(rows[file]))])
 
 
 def noted(content: Content, paths: Iterable[str]) -> Compared:
