@@ -106,8 +106,7 @@ def _ask(kind: str, name: str, context: RenderContext) -> Message:
     told = context.html("You wrote: {words}", words=typed) if typed else ""
     hint = context.html("You can also write your answer here.") if item.options and item.lines else ""
     rows = _choices(kind, name, item.options, context)
-    if name == FORM and (typed := said.typed.get(NAME)):
-        written = passport_spelling(typed)
+    if name == FORM and (typed := said.typed.get(NAME, "")) != (written := passport_spelling(typed)):
         told = context.html("On paper you are {name}. Not as in your passport? Write the name here.", name=written)
     if item.groups:
         lines = (line.expandtabs(1).partition("\n")[0] for line in _said_sentences(name, "cv", None, context))
@@ -338,5 +337,7 @@ def _filled_lines(line: str, values: Values) -> Iterator[PaperLine]:
 
 
 def _joined_texts(texts: Sequence[str]) -> str:
-    """Join sentences by spaces and other texts by commas."""
+    """Join sentences by spaces, other texts by commas and "a"."""
+    if not any(text.endswith(_ENDS) for text in texts) and texts[-1:] and texts[-1][0].islower():
+        return " a ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
     return "".join(f"{text}{' ' if text.endswith(_ENDS) else ', '}" for text in texts[:-1]) + "".join(texts[-1:])

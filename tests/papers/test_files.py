@@ -65,7 +65,7 @@ async def test_the_letter_is_one_text_on_the_screen_and_in_the_file(candidate: P
     await candidate.press_all("☐ Допомагати людям тут", "☐ Щоб на вулиці було безпечно", "Далі →")
     candidate.sees(
         "ve městě Děčín",
-        "Bydlím tu nejméně rok. Česky mluvím plynně. Chci pomáhat lidem v místě, kde žiji. Záleží mi na tom,",
+        "Ve městě Děčín bydlím nejméně rok. Česky mluvím plynně. Chci pomáhat lidem v místě, kde žiji. Záleží mi na tom,",
         "Olena Vyhadana\n[telefon nebo e-mail]",
     )
     shown = candidate.text

@@ -25,13 +25,13 @@ from tests.world import World
 
 CONTENT = shipped()[0]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CONTACT = "+420 601 000 000, julia@example.org"
+CONTACT = "+420 601 000 000 julia@example.org"
 MOST_STEPS = 14
 
 
-def cv(said: PaperAnswers, words: dict[str, Words]) -> Paper:
+def cv(said: PaperAnswers, words: dict[str, Words], kind: str = "cv") -> Paper:
     context = Stage(words, CONTENT).context(Session(papers=said))
-    paper = render_paper(PaperFile("cv", "pdf"), context).paper
+    paper = render_paper(PaperFile(kind, "pdf"), context).paper
     assert isinstance(paper, Paper)
     return paper
 
@@ -108,9 +108,41 @@ async def test_a_czech_answer_is_found_in_the_list(town: World) -> None:
     person.sees("✓ 2020–2022 Servírka, Děčín")
 
 
+async def test_a_czech_citizen_is_not_asked_about_czech_or_a_passport(town: World) -> None:
+    person = town.somebody("cs", "Jana")
+    await person.say("/start m_decin")
+    await person.press_all("✅ Projít podmínky tady", "Ano, 18 nebo víc", "České občanství", "Ano, doklad mám")
+    await person.press_all("Rok nebo déle", "Ano", "📄 Doklady", "📝 Sestavit životopis a dopis", "📄 Životopis")
+    await person.say("Jana Nováková")
+    assert "V pasu" not in person.text
+    await person.press("Ženský: prodavačka")
+    person.sees("Jaké máte pracovní zkušenosti?")
+    await person.say("2019–2024 prodavačka, Děčín")
+    await person.say("2010 atestát, škola, Charkov")
+    await person.press_all("☐ Angličtina", "☐ Němčina", "Dál →", "Vynechat")
+    person.sees("Asistentka prevence kriminality, město Děčín", "• Další jazyky: angličtina a němčina")
+    assert "Čeština" not in person.text
+
+
+def test_the_letters_read_as_a_czech_writes(words: dict[str, Words]) -> None:
+    chosen = {"form": ("woman",), "residence": ("year",), "languages": ("ukrainian", "russian"), "start": ("notice",)}
+    said = PaperAnswers(NOW, "decin", {**chosen, "experience": ("people", "shifts")})
+    text = as_text(cv(said, words, "motivation").lines)
+    for sentence in (
+        "mám zájem o práci asistentky prevence kriminality ve městě Děčín.",
+        "Ve městě Děčín bydlím nejméně rok. Mluvím také ukrajinsky a rusky.",
+        "Mám zkušenosti s prací s lidmi a s prací na směny.",
+        "Nastoupit mohu po uplynutí výpovědní doby.",
+        "Děkuji za Váš čas a budu se těšit na osobní setkání.",
+    ):
+        assert sentence in text
+    assert "práci asistentky prevence" in as_text(cv(said, words, "letter").lines)
+
+
 @pytest.mark.parametrize(
     ("typed", "line"),
     [
+        ("шахтар", "miner"), ("гірник", "miner"), ("секретарка", "secretary"), ("вантажник", "loader"),
         ("продавчиня", "shop-assistant"), ("prodavačka", "shop-assistant"), ("продавец", "shop-assistant"),
         ("skladnik", "warehouse-worker"), ("вчителька математики", "teacher"), ("бухалтер", "accountant"),
         ("сварщик", "welder"), ("водій камаза", "driver"), ("мама в декреті", "homemaker"),

@@ -14,7 +14,7 @@ from bot.content.models import LATER, PaperKind
 from bot.content.paper_items import PaperItem
 from bot.conversation.base import CallbackData, ValueObject
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import spelled_out
+from bot.conversation.selfcheck import is_spared, spelled_out
 
 DRAFT_LIFETIME = timedelta(hours=72)
 KINDS: tuple[PaperKind, ...] = ("cv", "motivation", "letter")
@@ -70,11 +70,13 @@ def next_question(kind: str, said: PaperAnswers, content: Content) -> str | None
 
 
 def with_check(said: PaperAnswers, answers: Mapping[str, str], content: Content) -> PaperAnswers:
-    """Copy answers of the self-check; those without a sentence count as skipped."""
+    """Copy answers of the self-check; those without a sentence and spared questions count as skipped."""
     for name, item in content.papers.items():
         if item.same_as is None or name in said.chosen or (item.needs_town and answers.get("town") != said.slug):
             continue
-        given = answers.get(spelled_out(item.same_as, answers, content))
+        question = content.questions.get(item.same_as)
+        spared = question is not None and is_spared(question, answers)
+        given = "" if spared else answers.get(spelled_out(item.same_as, answers, content))
         if given is not None:
             said = said.choose(name, (given,) if given in item.options else ())
     return said

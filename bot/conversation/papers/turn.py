@@ -80,7 +80,8 @@ def _typed_line(
 
 def with_contact(session: Session, kind: str, text: Private, context: Context) -> Turn:
     """Make the files with a typed phone or e-mail, which is not stored."""
-    contact = Private(" | ".join(filter(None, map(str.strip, re.split("[,;\n]", clean(text)))))[:MOST_CONTACT])
+    parts = re.split("[,;\n|]", re.sub(r"(\S+@\S+)", r",\1,", clean(text)))
+    contact = Private(" | ".join(filter(None, map(str.strip, parts)))[:MOST_CONTACT])
     if holds_document_number(text):
         return show(session, model.PaperPreview(kind), Note.DOCUMENT_NUMBERS)
     there = resolve_paper(model.FileWithContact(kind, "pdf", contact), session, context)
