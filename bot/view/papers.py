@@ -106,7 +106,7 @@ def _ask(kind: str, name: str, context: RenderContext) -> Message:
     told = context.html("You wrote: {words}", words=typed) if typed else ""
     hint = context.html("You can also write your answer here.") if item.options and item.lines else ""
     rows = _choices(kind, name, item.options, context)
-    if name == FORM and (typed := said.typed.get(NAME, "")) != (written := passport_spelling(typed)):
+    if name == FORM and (named := str(said.typed.get(NAME, ""))) != (written := passport_spelling(named)):
         told = context.html("On paper you are {name}. Not as in your passport? Write the name here.", name=written)
     if item.groups:
         lines = (line.expandtabs(1).partition("\n")[0] for line in _said_sentences(name, "cv", None, context))
