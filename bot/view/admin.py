@@ -28,7 +28,7 @@ from bot.conversation.model import (
 from bot.view.context import Button, Message, RenderContext, columns, message, paragraphs
 from bot.view.guide import target_label
 
-PER_PAGE = 8
+PER_PAGE = 4
 KINDS: Mapping[turn.PageKind, str] = {
     turn.PageKind.GUIDE: msg("📖 What the job is"),
     turn.PageKind.QUESTIONS: msg("✅ Questions of the self-check"),

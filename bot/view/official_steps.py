@@ -184,19 +184,19 @@ AN_EXAMPLE = timedelta(days=14)
 
 
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
-    """Return the buttons under a sheet: at most eight."""
+    """Return the buttons under a sheet: at most seven, the others are behind “More”."""
     code, undo = lead.code, undo_buttons(lead, context)
     out = [context.button("Hide", model.LeadStub(code)), context.button("All messages", model.Inbox())]
     cv = [context.button("📎 CV", model.AttachedCv(code))] if lead.details.cv else []
     if not lead.state.is_open:
         return [[*cv, *undo], out]
+    contacted = [] if cv or lead.state.is_new else _contacted_button(lead, context)
     return [
         [context.main("✋ I take it", model.Take(code))] if lead.state.is_new else [],
         [context.button("✍️ Write to the candidate", model.Writing(code)), *cv],
-        # at most eight buttons: for a new lead with a CV this one is behind “More”
-        [] if cv and lead.state.is_new else _contacted_button(lead, context),
-        [*_interview_button(lead, context), *_decline_buttons(lead, context)],
-        [*([] if cv or lead.state.is_new else undo), context.button("More …", model.MoreSteps(code))],
+        contacted,
+        [*_interview_button(lead, context), *([] if cv and lead.state.is_new else _decline_buttons(lead, context))],
+        [*([] if cv or lead.state.is_new or contacted else undo), context.button("More …", model.MoreSteps(code))],
         out,
     ]
 
@@ -322,7 +322,8 @@ def _more(lead: Lead, context: RenderContext) -> Message:
         # the reader is the only one left
         hand = [Button(_named_colleague(duty, context, oneself=True), encode(model.HandOver(code, duty.contact)))]
     rows = [
-        _contacted_button(lead, context) if lead.details.cv and lead.state.is_new else [],
+        _contacted_button(lead, context) if lead.details.cv or lead.state.is_new else [],
+        _decline_buttons(lead, context) if lead.details.cv and lead.state.is_new else [],
         hand if people else [],
         [context.button("📝 Internal note", model.NoteForm(code))],
         [context.button("📨 Passed on outside the bot", model.Passing(code))] if handover_is_asked(duty) else [],

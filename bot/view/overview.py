@@ -185,7 +185,9 @@ def _taking_over(lead: model.Unanswered, region: str, context: RenderContext) ->
 
 def _others(screen: model.OtherTowns, lead: model.Unanswered, context: RenderContext) -> Message:
     towns, region = turn.towns_for(lead, context.known, context.content), screen.region
-    shown = context.paginate(towns, screen.page, PER_PAGE, lambda number: model.OtherTowns(lead.code, number, region))
+    shown = context.paginate(
+        towns, screen.page, PER_PAGE - 2, lambda number: model.OtherTowns(lead.code, number, region)
+    )
     buttons = [
         Button(context.town_named(slug), encode(model.OfferTown(lead.code, slug, region))) for slug in shown.here
     ]

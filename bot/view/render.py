@@ -8,17 +8,17 @@ from typing import get_args
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.base import FeatureScreen
 from bot.conversation.codes import has_code
-from bot.conversation.contact.model import ContactScreen
+from bot.conversation.contact.model import ContactScreen, Inbox, Leads
 from bot.conversation.lead.model import ContactMethod, Field, LeadField, PhoneScript, ReadyLetter
-from bot.conversation.model import Ask, Found, Open, RemoveFile, Screen, ScreenWithNote, model_of, owners
-from bot.conversation.overview.model import Offered, OverviewScreen
+from bot.conversation.model import Ask, Found, Open, RemoveFile, Screen, ScreenWithNote, owners
+from bot.conversation.overview.model import NotAnswered, Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen, Reminders
 from bot.conversation.state import Session
 from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf, TownScreen
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
-from bot.view.context import Button, Message, RenderContext
+from bot.view.context import MOST_BUTTONS, Button, Message, RenderContext
 from bot.view.features import feature_views
 from bot.view.guide import ReadScreen, render_guide, with_others
 from bot.view.lead import MakingScreen, phone_request, render_lead
@@ -33,10 +33,8 @@ from bot.view.reminders import render_reminders
 from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
 from bot.view.towns import location_request, render_towns
 
-MOST_BUTTONS = 7
-"""Under a text of a candidate, with the last row, which stands below each page of them."""
-WHOLE = ContactScreen | OwnTownScreen | OverviewScreen | AdminScreen | PaperScreen | ReadyLetter | Ask | LeadField
-"""Screens with all their buttons: those of officials and editors, questions, and the making of papers."""
+WHOLE = Inbox | Leads | NotAnswered | Ask
+"""Lists of leads, which have pages and shelves of their own, and questions: no answer is hidden."""
 
 
 def render(shown: ScreenWithNote, context: RenderContext) -> tuple[Message, ...]:
@@ -54,12 +52,12 @@ def render(shown: ScreenWithNote, context: RenderContext) -> tuple[Message, ...]
 
 
 def _button_page(shown: Message, screen: Screen, page: int, context: RenderContext) -> Message:
-    """Return a candidate's screen with at most `MOST_BUTTONS`: the others are behind "More"."""
+    """Return a screen with at most `MOST_BUTTONS`: the others are behind "More"."""
     if sum(map(len, shown.rows)) <= MOST_BUTTONS:
         return shown
     if isinstance(screen, Found) and screen.is_sure:
         screen = screen.screens[0]
-    if isinstance(screen, WHOLE) or model_of(screen).role is not None or not has_code(screen):
+    if isinstance(screen, WHOLE) or not has_code(screen):
         return shown
     *body, foot = shown.rows
     pages = list[list[tuple[Button, ...]]]([[]])

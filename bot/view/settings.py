@@ -184,7 +184,7 @@ def _hours(own: model.Preferences, context: RenderContext) -> Message:
         "At which hour do you want the list of open messages, every working day? It holds only codes, and comes only if something is open."
     )
     hours: Sequence[Button] = [
-        Button(f"{hour}:00", encode(model.ChooseDigest(own.contact, hour))) for hour in model.HOURS
+        Button(f"{hour}:00", encode(model.ChooseDigest(own.contact, hour))) for hour in model.OFFERED_HOURS
     ]
     off = context.button("Off", model.ChooseDigest(own.contact, 0))
     return message(paragraphs(_head(own, context), text), *columns(hours, 3), [off, _back(own, context)])

@@ -69,6 +69,7 @@ async def test_contacted_is_a_press_of_the_keyboard_too(town: Town, browser: Bro
     page = await new_page(browser, SMALLEST)
     await page.goto(town.links(ADDRESS)[-1])
     await press(page, "Otevřít")
+    await press(page, "Další…")
     await press(page, CONTACTED)
     assert (await town.lead(code)).state is State.CONTACTED
 

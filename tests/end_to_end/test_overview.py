@@ -1,7 +1,7 @@
 """The coordinator over all towns, through the whole program: asks, takes over, and offers another town to the candidate."""
 
 from bot.conversation.codes import Coded, encode
-from bot.conversation.contact.model import LeadDetails, MarkContacted
+from bot.conversation.contact.model import LeadDetails, MarkContacted, MoreSteps
 from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.model import Lead, MyLead
 from bot.conversation.notes import Note
@@ -209,6 +209,7 @@ async def test_a_town_that_answered_one_message_is_not_reminded_of_another_on_th
         await press(coordinator, screen)
     await coordinator.press("🔔 Připomenout městům (1)")
     await press(contact, LeadDetails(first))
+    await press(contact, MoreSteps(first))
     await press(contact, MarkContacted(first))
     assert (await stored(town.app.dispatcher, first)).state is State.CONTACTED
 

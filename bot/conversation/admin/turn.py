@@ -26,7 +26,7 @@ from bot.conversation.selfcheck import skipped, walk
 from bot.conversation.state import Context, ReadModel, Session, Turn, settle, show
 from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, Town, Towns
 
-MOST_FOUND = 7
+MOST_FOUND = 6
 """Number of pages offered for typed words."""
 MOST_LIKELY = 5
 """Number of pages offered for a failed search."""

@@ -360,8 +360,8 @@ class TownChange(ValueObject):
         return "" if self.asker is ChangeOrigin.NEWCOMER else self.slug
 
 
-HOURS = range(7, 18)
-"""The hours to choose for the daily list."""
+HOURS, OFFERED_HOURS = range(7, 18), (7, 8, 9, 12, 15)
+"""The hours of the daily list: those of buttons, and those that are on the screen."""
 LONGEST_PAUSE = timedelta(days=92)
 FARTHEST = timedelta(days=366)
 """The longest time until a pause begins."""
