@@ -193,7 +193,7 @@ def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.proof
 @given(seed=st.integers(0, 2**32), times=st.integers(1, 4))
-@settings(max_examples=200)
+@settings(max_examples=times(100, 2000))
 def test_no_mutation_of_the_small_folder_raises(small_folder: Path, seed: int, times: int) -> None:
     assert_survives(small_folder, random.Random(seed), times)  # noqa: S311  a game of chance, no secret
 
