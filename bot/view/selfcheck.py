@@ -154,7 +154,7 @@ def _result(context: RenderContext) -> Message:
             context.html("Town: {town}", town=context.town_with_czech(town)) if town else "",
             announcement_text(said, context) if said else "",
             *texts,
-            year_now(context),
+            year_now(context) if town is None or town.slug in content.municipalities else "",
             context.body("pages/result"),
         ),
         *([button] for button in buttons),

@@ -19,7 +19,7 @@ from tests.content.breaking import change, whole
 
 TODAY = date(2026, 12, 2)
 CONTENT = load(ROOT / "content")
-SPECIAL, PAY = ("cs/faq/special.md", "uk/faq/special.md"), ("cs/faq/pay.md", "uk/faq/pay.md")
+SPECIAL = ("cs/faq/special.md", "uk/faq/special.md")
 STICKER = (
     *(f"{language}/{path}.md" for language in ("cs", "uk") for path in
       ("documents/permit-proof", "faq/after-march", "faq/not-renewed", "faq/temporary", "next_steps/protection",
@@ -29,7 +29,7 @@ STICKER = (
 AFTER_MARCH = ("cs/faq/after-march.md", "uk/faq/after-march.md")
 WAGE = tuple(f"{language}/faq/pay.md" for language in ("cs", "uk"))
 ENDS: dict[date, dict[str, tuple[str, ...]]] = {
-    date(2027, 1, 1): {"special-stage": SPECIAL, "guaranteed-pay": PAY},
+    date(2027, 1, 1): {"special-stage": SPECIAL},
     date(2027, 3, 1): {"call-2027": ("uk/pages/year.md", "cs/pages/year.md")},
     date(2027, 4, 1): {"sticker": STICKER},
     date(2028, 1, 1): {"minimum-wage": WAGE},
@@ -49,10 +49,10 @@ def told(day: date) -> dict[str, set[str]]:
 
 
 def test_nothing_is_told_today_that_has_ended_and_what_needs_a_look_is_known() -> None:
-    """Their screens say that nobody has looked since: see tests/view/test_ended_facts.py."""
+    """Their screens say when they were checked: see tests/view/test_ended_facts.py."""
     assert told(TODAY) == {}
     due = {problem.message.split('"')[1] for problem in dates.facts_due(CONTENT, TODAY)}
-    assert due == {"special-stage", "guaranteed-pay", "minimum-wage"}
+    assert due == {"special-stage", "minimum-wage"}
 
 
 @pytest.mark.parametrize("month", MONTHS, ids=str)
