@@ -98,6 +98,11 @@ def _shorten(folder: Path) -> None:  # noqa: C901  one edit after the other
                 gone.add(option)
                 for words in (*folder.glob("??/questions/*.md"), *folder.glob("??/requirements/*.md")):
                     _forget(words, option)
+        kept = {one for question in data["questions"].values() for one in question["options"]}
+        data["next_steps"]["under-age"]["leads"] = "guide/day"
+        for step in data["next_steps"].values():
+            given = step.get("given", {})
+            step["given"] = {name: [one for one in answers if one in kept] for name, answers in given.items()}
 
     def scenarios(data: dict[str, Any]) -> None:
         for scenario in data["scenarios"].values():

@@ -15,7 +15,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 
 from bot.content import models
 from bot.content.models import LATER, ListedTown, LocalRule, Municipality, PageWords, Sourced
-from bot.content.paper_items import PaperItem
+from bot.content.paper_items import LineNames, PaperItem, names_of_lines
 from bot.content.problems import Problem
 from bot.content.register import FoundWay, RegisterRow, found_ways
 from bot.content.search.model import Example, SearchModel, digest_of
@@ -41,8 +41,6 @@ READ_PAGES = ("about", "help", "person", "under18", "year")
 """The fixed pages that are screens with a title; the others are parts of screens."""
 FAQ_FILE = f"{FIRST_LANGUAGES[0]}/faq/{{}}.md"
 """The page of a frequent question in the first language, which has topic and sources too."""
-EVERYWHERE = "everywhere"
-"""The section of an answer for regions without one of their own."""
 MAX_LABEL = 30
 """Characters of a button: more would be cut off on a small phone."""
 CONTROLLERS = ("controller-town", "controller-joint")
@@ -198,12 +196,17 @@ class Content:
     def meant(self) -> Mapping[str, str]:
         """Meanings of typed phrases by plain spelling, without answers to questions."""
         replies = {f"{question}-{option}" for question, option, _ in self.answers()}
-        said = _texts({name: phrases for name, phrases in self.said.items() if name not in replies})
-        return {plain(phrase): name for name, phrases in said.items() for phrase in phrases}
+        said = ((name, chain(*texts.values())) for name, texts in self.said.items() if name not in replies)
+        return {plain(phrase): name for name, phrases in said for phrase in phrases}
 
     def meaning(self, text: str) -> str | None:
         """Return the meaning of a typed phrase, a name of `said`."""
         return self.meant.get(plain(text))
+
+    @cached_property
+    def line_names(self) -> LineNames:
+        """The options of `papers.yaml` by their names in any language."""
+        return names_of_lines(self.papers, self.words)
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -220,7 +223,7 @@ class Content:
 
     def make_indexes(self) -> None:
         """Build them now to save a delay later."""
-        _ = self.place_index, self.titles, self.keys, self.digest
+        _ = self.place_index, self.titles, self.keys, self.digest, self.line_names
 
     def unsearched(self) -> "Content":
         """Return a copy without search indexes, for rendering every screen."""
@@ -393,10 +396,6 @@ def feature_sections() -> Iterator[tuple[str, FeatureSection[Any]]]:
 def typed_screens() -> tuple[str, ...]:
     """Return the names of all screens that typed words open and that have no page of text."""
     return (*SCREENS, *chain.from_iterable(one.typed for one in feature_contents()))
-
-
-def _texts(groups: TypedWords) -> Mapping[str, tuple[str, ...]]:
-    return {name: tuple(chain(*by_language.values())) for name, by_language in groups.items()}
 
 
 def _sentences(body: str) -> Iterator[str]:

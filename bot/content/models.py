@@ -27,6 +27,8 @@ PositiveCount: TypeAlias = Annotated[int, Field(ge=1)]
 RESULT, LATER, CHOSEN = "result", "later", "chosen"
 StepName: TypeAlias = Annotated[str, to.Refers("questions", (RESULT,))]
 SKIP = "skip"
+EVERYWHERE = "everywhere"
+"""The section of an answer for regions without one of their own."""
 PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
 ControllerKind: TypeAlias = Literal["operator", "town", "joint"]
 """The controller of messages to towns: the operator, each town, or both together (Art. 26 GDPR)."""

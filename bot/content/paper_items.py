@@ -6,10 +6,13 @@ from typing import Annotated, TypeAlias
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.content import references as to
-from bot.content.models import Model, PaperKind
+from bot.content.models import Model, PageWords, PaperKind
 from bot.content.problems import tr
+from bot.content.spelling import plain
 
 _CZECH = r"^[ -;=?-Za-z–ÁČĎÉĚÍŇÓŘŠŤÚŮÝŽáčďéěíňóřšťúůýž]{0,80}$"
+LineNames: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""For each question, the options by a name in plain spelling."""
 CzechLine: TypeAlias = Annotated[str, StringConstraints(pattern=_CZECH)]
 
 
@@ -51,3 +54,16 @@ class PaperItem(Model):
             if self.groups and (one.group not in self.groups or not (one.cv and one.woman)):
                 raise ValueError(tr('"{name}" needs one of the groups, and both forms', name))
         return self
+
+
+def names_of_lines(items: Mapping[str, PaperItem], words: Mapping[tuple[str, str], PageWords]) -> LineNames:
+    """Return the options by their names in any language: labels, Czech forms and other names."""
+    labels = [(name, page.options) for name in items for (_, path), page in words.items() if path == f"papers/{name}"]
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, item in items.items():
+        names = found[name] = {}
+        for option, said in item.options.items():
+            of_it = (*said.also, said.cv, said.woman, *(one.get(option, "") for of, one in labels if of == name))
+            for one in sorted({plain(each) for each in of_it if each}):
+                names[one] = (*names.get(one, ()), option)
+    return found

@@ -5,8 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.content.answers import ON_PAPER
-from bot.content.content import EVERYWHERE
-from bot.content.models import Term
+from bot.content.models import EVERYWHERE, Term
 from bot.content.problems import msg
 from bot.content.spelling import alphabetical
 from bot.conversation import model

@@ -32,13 +32,15 @@ from tests.world import World
 
 Case = TypeVar("Case")
 PRESSES = 5
+SHORTER = (200, MAX_TEXT)
+"""Lengths that are tried: longer texts are refused at once where something short is asked."""
 TRIES = 8
 ROUNDS, PAUSE_S = 3, 1.0
 UNITS = (
     "1.1.", "32.1. ", "1 1 ", "12 ", "1", "1-", "1/", "0123456789 ", "1234567 ", "501234567 ", "601 234 567 ", "+420 ",
     "+420601234567 ", "(601)", "((((1", "12:30 ", "2020-1-1 ", "1 března ", "AB 123 ", "CZ12 ", "12/34", "a1", "a@",
     "a@a.", "a.a@", "a-", "@", ".", "(", "<a", "&lt;", "*_", "[x](", "{", "a", "a ", "б", "е\u0301", "\u0301", "\u200b",
-    "\u200d", "a\u200d", "\u202eא ", "中", "😀", "İ", "рж", "\n", "a\n", "\u2028", ", ", "v ", "po ", "Plzeň ", "Nové Město ",
+    "\u200d", "a\u200d", "\u202eא ", "中", "😀", "İ", "рж", "\n", "a\n", "\u2028", ", ", "x,", "v ", "po ", "Plzeň ", "Nové Město ",
     "Brno v ", "Ústí nad ", "aаbб ", "xqzvk ", "\ud83d",
 )  # fmt: skip
 EDGES = ("a{}b", "{} 1.1.", "1{}", "{}@a.b")

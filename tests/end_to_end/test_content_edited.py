@@ -130,7 +130,7 @@ async def test_a_half_done_self_check_goes_on(town: World, candidate: Person, fo
     candidate.sees(
         says("The questions have changed, and one of your answers no longer exists. Please go on from here.", "uk")
     )
-    await press(candidate, Answer("permit", "czech"))
+    await press(candidate, Answer("permit", "temporary"))
     await press(candidate, Answer("czech", "free"))
     candidate.sees_not(
         says("The questions have changed, and one of your answers no longer exists. Please go on from here.", "uk")

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.content.compared import other_language
-from bot.content.content import CONTROLLERS, EVERYWHERE, MAX_LABEL, READ_PAGES, bilingual_texts, feature_contents
+from bot.content.content import CONTROLLERS, MAX_LABEL, READ_PAGES, bilingual_texts, feature_contents
 from bot.content.facts import TURNS, braced, forms_of
 from bot.content.loader import Loaded, examples_file
-from bot.content.models import LATER, StatedFact
+from bot.content.models import EVERYWHERE, LATER, StatedFact
 from bot.content.problems import Problem, Remark, Severity, counted, did_you_mean, nearest, tr
 from bot.content.search.model import NONE
 from bot.content.snapshot import FIRST_LANGUAGES

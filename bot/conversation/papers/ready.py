@@ -5,7 +5,7 @@
 
 import re
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.content.content import Content
 from bot.content.spelling import passport_spelling, plain
@@ -13,8 +13,10 @@ from bot.conversation.papers.model import PaperAnswers
 
 PLACE = "place"
 MOST_NEAR = 3
-NEAR, SURE, SAME = 62, 85, 100
-"""The least likeness of an option that is offered, that was surely meant, or that has this name."""
+MOST_PARTS = 5
+"""The parts of a line that are looked up, and the words of a place: each costs time."""
+NEAR, SURE = 62, 85
+"""The least likeness of an option that is offered, and of one that was surely meant."""
 _YEAR = r"(?:\d{1,2}[./])?(?:19|20)\d\d"
 _YEARS = re.compile(
     rf"\(?(\b(?:з|із|с|від|od)\s+)?\b({_YEAR})(?:\s*([-–—]|до|по|do|až)\s*({_YEAR}|[^\W\d_]+\b)?)?"
@@ -35,10 +37,11 @@ def read(text: str, name: str, content: Content) -> tuple[str, str, str]:
     if not content.papers[name].with_years:
         return text.strip(_EDGES), "", ""
     years, rest = _YEARS.search(text), _YEARS.sub(",", text, count=1)
-    parts = [part for one in re.split("[,;]", rest) if (part := one.strip(_EDGES))]
+    parts = [part for one in re.split("[,;]", rest) if (part := one.strip(_EDGES))][:MOST_PARTS]
+    own, places = content.line_names[name], content.line_names.get(PLACE, {})
     # a place may stand first
-    known = [part for part in parts if exact(part, name, content)]
-    other = (one for one in parts if not exact(one, PLACE, content) and not content.place_index.surely(one))
+    known = [part for part in parts if plain(part) in own]
+    other = (one for one in parts if plain(one) not in places and not content.place_index.surely(one))
     words = known[0] if known else next(other, "")
     when = years[2] if years else ""
     if years and (years[1] or years[3]):
@@ -61,7 +64,9 @@ def _czech_place(name: str, content: Content) -> str:
     if place := next((one for one in content.places if one.plain == spelt), None):
         return place.name
     first, _, rest = name.partition(" ")
-    return f"{_czech_place(first, content)} {_czech_place(rest, content)}" if rest else passport_spelling(name)
+    if not rest or rest.count(" ") >= MOST_PARTS:
+        return passport_spelling(name)
+    return f"{_czech_place(first, content)} {_czech_place(rest, content)}"
 
 
 def take(said: PaperAnswers, name: str, option: str, content: Content) -> PaperAnswers:
@@ -76,16 +81,14 @@ def take(said: PaperAnswers, name: str, option: str, content: Content) -> PaperA
 
 def exact(words: str, name: str, content: Content) -> str:
     """Return the only option that has this name, or ""."""
-    found = nearest(words, name, content, SAME)
+    found = content.line_names.get(name, {}).get(plain(words), ())
     return found[0] if len(found) == 1 else ""
 
 
 def nearest(words: str, name: str, content: Content, least: int = NEAR) -> list[str]:
     """Return the options whose names, in any language, are nearest to typed words, the best first."""
-    if (item := content.papers.get(name)) is None:
-        return []
-    labels, alike = [content.say(one, f"papers/{name}").options for one in content.languages], dict[str, float]()
-    for option, said in item.options.items():
-        names = (*said.also, said.cv, said.woman, *(one.get(option, "") for one in labels))
-        alike[option] = max(fuzz.WRatio(plain(words), plain(one)) for one in names)
-    return sorted((one for one in alike if alike[one] >= least), key=lambda one: -alike[one])[:MOST_NEAR]
+    names = content.line_names.get(name, {})
+    scored = process.extract(plain(words), names.keys(), scorer=fuzz.WRatio, score_cutoff=least, limit=None)
+    # one name may be that of two options, and one option has several names
+    found = dict.fromkeys(option for one, _, _ in scored for option in names[one])
+    return list(found)[:MOST_NEAR]
