@@ -11,6 +11,7 @@ class Note(StrEnum):
 
     STALE = msg("That button was from an older version. Here is what is valid now.")
     PRESS_A_BUTTON = msg("Here, please press one of the buttons.")
+    ANSWER_UNKNOWN = msg("I do not understand this as an answer. Press a button or write what stands on it.")
     UNKNOWN_COMMAND = msg("I do not know that command. /help shows what I can do.")
     CANCELLED = msg("Stopped. Nothing was sent.")
     EDITED = msg("You changed an earlier message. I only read new ones: please send it again.")

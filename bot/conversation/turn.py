@@ -154,7 +154,7 @@ def _said_to_question(session: Session, question: str, text: Private, context: C
     if context.content.questions[question].kind == "town":
         return finding.answer(session, question, text, context)
     asked = finding.asked(session, text, context)
-    return asked or routing.show_again(session, model.Ask(question), Note.PRESS_A_BUTTON, context)
+    return asked or routing.show_again(session, model.Ask(question), Note.ANSWER_UNKNOWN, context)
 
 
 def without_stale_answers(turn: Turn, content: Content) -> Turn:

@@ -132,8 +132,8 @@ def test_a_plain_yes_answers_nothing_where_nothing_is_asked(content: Content) ->
 def test_any_other_words_to_a_question_ask_for_a_press() -> None:
     session = at(model.Ask("age"), replace(SESSION, answers={"town": "later"}))
 
-    sees(take(session, model.Say(Private("perhaps"))), model.Ask("age"), Note.PRESS_A_BUTTON)
-    sees(take(at(model.Ask("home")), model.Say(Private("perhaps"))), model.Ask("town"), Note.PRESS_A_BUTTON)
+    sees(take(session, model.Say(Private("perhaps"))), model.Ask("age"), Note.ANSWER_UNKNOWN)
+    sees(take(at(model.Ask("home")), model.Say(Private("perhaps"))), model.Ask("town"), Note.ANSWER_UNKNOWN)
 
 
 def test_words_to_a_question_that_is_gone_lead_to_the_one_that_is_open() -> None:
