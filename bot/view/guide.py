@@ -331,6 +331,7 @@ def target_label(target: model.Screen, context: RenderContext) -> str:
 _NAMES: Mapping[type[model.Screen], str] = {
     model.FixedPage: msg("ℹ️ About the bot"),
     MyData: msg("My data"),
+    AskErase: msg("Delete my data"),
     MyLeads: msg("✉️ My messages to towns"),
     model.Glossary: msg("💬 Dictionary of terms"),
     PlanMonths: msg("🗓 I want to start in …"),

@@ -85,8 +85,21 @@ def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
 
 NAMED: tuple[tuple[model.Screen, str], ...] = (
     (model.FaqAnswer("pay"), "скільки плотють | зряплата | шо по грошах | зп"),
-    (AskErase(), "удалить аккаунт"),
-    (model.FaqAnswer("data"), "хочу удалить аккаунт"),
+    (
+        AskErase(),
+        "удалить аккаунт | хочу удалить аккаунт | jak smažu data | хочу видалити свій акаунт | як видалити все, що я тут написала",
+    ),
+    (
+        model.FaqAnswer("old-record"),
+        "штраф | у мене був штраф за швидкість, завадить? | co když mám přestupek z hospody | pokuta",
+    ),
+    (model.FaqAnswer("who-sees"), "а хто бачить мої дані?"),
+    (model.FaqAnswer("danger"), "чи треба йти в поліцію з пістолетом | dostanu zbraň?"),
+    (model.GuideChapter("selection"), "роботу дадуть одразу?"),
+    (model.GuideChapter("project"), "хто роботодавець, поліція чи мерія?"),
+    (model.FaqAnswer("application"), "де подати заяву онлайн"),
+    (model.FaqAnswer("pay"), "kolik se bere? | kolik si vydělám"),
+    (model.FaqAnswer("shifts"), "kolik je hodin směna"),
     (model.GuideChapter("help"), "дай телефон мерії"),
     (model.FixedPage("person"), "хочу поговорити з людиною | потрібен живий консультант | chci mluvit s člověkem"),
     (model.FaqAnswer("disability"), "я погано бачу"),
