@@ -30,7 +30,7 @@ _MEND = tr("correct the rule or the example")
 
 
 def run(loaded: Loaded) -> Iterator[Problem]:
-    """Every worked example comes out as people expect: a changed rule is noticed by them. Other sources are a warning.
+    """Every worked example has the results that it names: a changed rule is noticed here. Other sources are a warning.
 
     Results of incomplete answers are not checked.
     """
@@ -135,7 +135,7 @@ def _list_differences(
 
 
 def uncovered(loaded: Loaded) -> Iterator[Problem]:
-    """The worked examples show every answer and all that it brings about: what none shows can be lost unseen."""
+    """The worked examples cover every answer and its effects: an uncovered effect can be lost unnoticed."""
     content = loaded.content
     shown = {effect for scenario in content.scenarios.values() for effect in _shown_effects(content, scenario)}
     for name, answer, option in content.answers():

@@ -30,7 +30,7 @@ class Dictionary(Protocol):
 
 
 def misspelt(loaded: Loaded, dictionaries: Mapping[str, Dictionary], words: Iterable[str]) -> Iterator[Problem]:
-    """Every word stands in the dictionary of its language or in the project's own list: a misspelt one costs trust.
+    """Every word is in the dictionary of its language or in the project's list: misspellings cost trust.
 
     `words` are that list, one or more words an entry, `*` for any ending.
     """

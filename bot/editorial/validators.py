@@ -33,22 +33,22 @@ from bot.view.markup import unsupported, visible_length
 from bot.view.sheet import LIMIT
 
 READING_RULES: Mapping[str, str] = {
-    "readable-files": "A file is there, is UTF-8 text and is not too large: nothing of it could be shown otherwise.",
-    "valid-yaml": "A file of structure can be read as YAML: one wrong space can move everything below it.",
-    "plain-yaml": "YAML holds plain names and values, no tags and no aliases: they mean more than they look like.",
-    "front-matter": "The lines between --- and --- at the top of a text are closed: the text would be lost in them.",
+    "readable-files": "A file exists, is UTF-8 text and is not too large: otherwise it cannot be shown.",
+    "valid-yaml": "A structure file is valid YAML: one wrong space can move everything below it.",
+    "plain-yaml": "YAML holds plain names and values, no tags or aliases, which have hidden meanings.",
+    "front-matter": "The front matter (--- to ---) at the top of a text is closed: otherwise it includes the text.",
     "whole-tables": "Every row of a table has all its columns: a missing comma moves every value by one.",
-    "no-twice": "No name stands twice in one place: only one of the two would count, and nobody would know which.",
-    "known-names": "Every name is one that the program knows: a misspelt one would be passed over in silence.",
-    "needed-names": "Everything that a thing must say is there: a source without a date, an answer without its next step.",
+    "no-twice": "No name occurs twice in one place: only one of the two would count, unnoticed.",
+    "known-names": "Every name is known to the program: a misspelt one would be ignored unnoticed.",
+    "needed-names": "Every required field is present: the date of a source, the next step of an answer.",
     "plain-names": "A name fits into the code of a button and into a file name.",
-    "right-values": "Every value is of its kind: a day, a number, an address, one of a few words.",
+    "right-values": "Every value has the right type: a date, a number, an address, one of a few words.",
     "listed-towns": "A town's file belongs to a town of the list.",
-    "sensible-towns": "A town has a name and lies in Czechia: a swapped column would send people abroad.",
-    "readable-catalogue": "The program's own words (.po) can be read.",
-    "known-language": "Every folder with a name of two letters is a language: plurals and dates follow its rules.",
-    "every-form": "The program's own words are translated, in every form that a number asks for.",
-    "same-braces": "A translation fills in the values that the text fills in: a name in braces that lacks is a hole in a sentence.",
+    "sensible-towns": "A town has a name and is in Czechia: swapped columns would send people abroad.",
+    "readable-catalogue": "The program's own texts (.po) can be read.",
+    "known-language": "Every folder with a two-letter name is a language: plurals and dates follow its rules.",
+    "every-form": "The program's own texts are translated, in every plural form.",
+    "same-braces": "A translation has the placeholders of its original: a missing one leaves a gap in the sentence.",
 }
 """The reason for each rule."""
 NO_WORDS: Mapping[str, Words] = {}
@@ -61,7 +61,7 @@ _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 
 
 def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
-    """Every screen and button fits a phone: found at the file whose words it shows, before anybody meets it."""
+    """Every screen and button fits a phone: reported at the file of its text, before anybody sees it."""
     for file, screen, messages in rendered_samples(loaded.content, words, operator, lambda file: file != PROGRAM):
         most = LIMIT if isinstance(screen, Summary | Offered) else MAX_CHARACTERS
         for message in messages:
@@ -69,7 +69,7 @@ def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> I
 
 
 def formatting(loaded: Loaded) -> Iterator[Problem]:
-    """A text uses only the Markdown that Telegram can show, and links to https://, mailto: and tel: only."""
+    """A text uses only Markdown that Telegram can show, and only https://, mailto: and tel: links."""
     for (language, path), words in loaded.content.words.items():
         file = f"{language}/{path}.md"
         for section, text in (("", words.body), *words.sections.items()):
@@ -97,7 +97,7 @@ def _judge(loaded: Loaded, file: str, message: Message, most: int) -> Iterator[P
 
 
 def known_commands(loaded: Loaded) -> Iterator[Problem]:
-    """Every command that a text names can be pressed: Telegram makes a link of it, also of a misspelt one."""
+    """Every command in a text exists: Telegram makes a link of a misspelt one, too."""
     known = {*commands(), *ADMIN_COMMANDS, "start"}
     for text in loaded.texts:
         for found in _COMMAND.finditer(text.text):

@@ -35,7 +35,7 @@ _STEM = 4
 
 
 def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """No text tells what has ended, or as holding what has not begun: somebody would plan by it."""
+    """No text states an ended fact, or a future one as if in force: somebody would plan by it."""
     for text in loaded.texts:
         for name, fact, found in _told_facts(loaded, text):
             if fact.ended(today):
@@ -61,7 +61,7 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """A day to come that a text names belongs to a fact: else the text would one day be wrong, and nobody would know."""
+    """A future date in a text is a fact: otherwise the text becomes outdated unnoticed."""
     for text in (one for one in loaded.texts if one.file != FACTS):
         known = [found.span() for _, _, found in _told_facts(loaded, text)]
         for found in _DAY.finditer(text.text):
@@ -72,7 +72,7 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def numbers_plain(loaded: Loaded) -> Iterator[Problem]:
-    """A number stands alone, without its unit and quotation marks, and words by language: texts write it as theirs does."""
+    """A number has no unit or quotation marks, and words have a language: texts format them."""
     for name, fact in loaded.content.written.facts.items():
         # by language, words stand there
         value = fact.value.strip() if isinstance(fact.value, str) else ""
@@ -92,7 +92,7 @@ def numbers_plain(loaded: Loaded) -> Iterator[Problem]:
 
 
 def days_in_sight(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """No day is farther off than anybody plans: 2072 in place of 2027 would never be looked at again."""
+    """No date is implausibly far in the future: 2072 in place of 2027 would never be reviewed."""
     last = date(today.year + YEARS_AHEAD, 1, 1)
     facts, sources = loaded.content.facts, loaded.content.sources
     days = [
@@ -108,7 +108,7 @@ def days_in_sight(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def said_once(loaded: Loaded) -> Iterator[Problem]:
-    """Texts insert a fact by its name: an edit of the fact would not change a value written out."""
+    """Texts insert a fact by name: a value written out would not follow an edit of the fact."""
     facts = loaded.content.facts
     known = {
         language: [(name, *way) for name, fact in facts.items() for way in written_out(name, fact, language)]
@@ -128,7 +128,7 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
 
 
 def facts_told(loaded: Loaded) -> Iterator[Problem]:
-    """A fact is told somewhere in every language, ends after it began, and stands on sources that there are."""
+    """A fact is used in every language, ends after it begins, and has existing sources."""
     named = {(text.language, name) for text in loaded.written_texts for name in _named_facts(loaded, text)}
     for name, fact in loaded.content.facts.items():
         place = ("facts", name)
@@ -148,7 +148,7 @@ def facts_told(loaded: Loaded) -> Iterator[Problem]:
 
 
 def facts_sourced(loaded: Loaded) -> Iterator[Problem]:
-    """A text that tells a fact names a source of the fact: people see where the number comes from."""
+    """A text that states a fact names a source of the fact: people see where the number comes from."""
     content = loaded.content.written
     by_answer = [option.sources for _, _, option in content.answers()]
     for text in loaded.written_texts:

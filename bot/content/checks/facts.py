@@ -39,7 +39,7 @@ SMALLEST = 10
 
 
 def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """No source's day to be read again has passed: a reason to read it, none to refuse the content."""
+    """No source is past its review date: a reason to review it, not to reject the content."""
     for name, source in loaded.content.sources.items():
         if source.is_overdue(today):
             message = tr('"{name}" was to be read again by {day}', name, source.review_by)
@@ -48,7 +48,7 @@ def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """Nobody has read, confirmed or priced anything on a day that is still to come: a slip of the year, usually."""
+    """No day of reading, confirmation or price is in the future: usually the year is wrong."""
     for name, source in loaded.content.sources.items():
         if source.read_on > today + SLOW_CLOCK:
             what = tr('"{name}" was read on {day}, which is still to come', name, source.read_on)
@@ -73,7 +73,7 @@ def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def days_in_order(loaded: Loaded) -> Iterator[Problem]:
-    """A source was written before it was read, and is to be read again after that."""
+    """A source is dated before the day it was read, and is due for review after that day."""
     for name, source in loaded.content.sources.items():
         place = ("sources", name)
         if source.review_by <= source.read_on:
@@ -100,7 +100,7 @@ def _written_after(source: Source) -> bool:
 
 
 def amounts_in_order(loaded: Loaded) -> Iterator[Problem]:
-    """The least is no more than the most: swapped, a person would be told a range that is none."""
+    """A minimum is not above its maximum: swapped values are an impossible range."""
     for name, document in loaded.content.documents.items():
         amounts: dict[str, Days | Price | None] = {
             "days": document.days,
@@ -115,7 +115,7 @@ def amounts_in_order(loaded: Loaded) -> Iterator[Problem]:
 
 
 def money_of_a_year(loaded: Loaded) -> Iterator[Problem]:
-    """An amount of money has its year beside it, or says that it has none: an old one would be taken for today's."""
+    """An amount of money has its year beside it, or says that it has none: an old one would pass for a current one."""
     yield from (problem for text in loaded.texts for problem in _without_year(text))
 
 
@@ -131,7 +131,7 @@ def _without_year(text: Text) -> Iterator[Problem]:
 
 
 def no_rule_without_effect(loaded: Loaded) -> Iterator[Problem]:
-    """Each answer that a town's rule names can be given for its requirement, and is not decided so already: else it does nothing."""
+    """Each answer in a town's rule is possible for its requirement and not decided yet: otherwise it has no effect."""
     decided: dict[str, dict[str, set[Verdict]]] = {}
     for _, name, option in loaded.content.answers():
         for requirement, verdict in option.verdicts.items():
@@ -161,7 +161,7 @@ def _without_effect(
 
 
 def rules_of_a_year(loaded: Loaded) -> Iterator[Problem]:
-    """A town's rule from a dated source names its year, in the file and in the words: old rules must be seen to be old."""
+    """A town's rule from a dated source names its year, in the file and in the text: old rules must look old."""
     for town in loaded.content.municipalities.values():
         for index, rule in enumerate(town.local.rules):
             yield from _year_of(loaded, town, index, rule)
@@ -184,7 +184,7 @@ def _year_of(loaded: Loaded, town: Municipality, index: int, rule: LocalRule) ->
 
 
 def no_more_than_evidence(loaded: Loaded) -> Iterator[Problem]:
-    """A town's row claims no more than was read: what was planned, announced or has ended is not called worked."""
+    """A town's row claims no more than its sources: planned, announced or ended work is not called worked."""
     for town in loaded.content.municipalities.values():
         kind, refused = town.evidence_kind, partial(loaded.problem, TOWNS_FILE)
         if kind is EvidenceKind.WORKED and (found := _NOT_WORKED.search(town.note)):
@@ -201,7 +201,7 @@ def no_more_than_evidence(loaded: Loaded) -> Iterator[Problem]:
 
 
 def evidence_of_the_past(loaded: Loaded, today: date) -> Iterator[Problem]:
-    """No town's evidence is of a year that is still to come, or of one before there were assistants."""
+    """No evidence for a town is from a future year, or from before there were assistants."""
     for town in loaded.content.municipalities.values():
         year = town.evidence_year
         if year and not FIRST_YEAR <= year <= today.year:
@@ -216,7 +216,7 @@ def evidence_of_the_past(loaded: Loaded, today: date) -> Iterator[Problem]:
 
 
 def stale_translation(loaded: Loaded) -> Iterator[Problem]:
-    """A text was compared with its twin as the twin is now: otherwise two people are told two different things."""
+    """A text was compared with the current text of the other language: otherwise two people are told different things."""
     content = loaded.content
     for language, path in content.written.words:
         other, file = f"{other_language(language, content.languages)}/{path}.md", f"{language}/{path}.md"
@@ -243,7 +243,7 @@ def _asked_there(content: Content, language: str, path: str) -> bool:
 
 
 def same_facts(loaded: Loaded) -> Iterator[Problem]:
-    """Twins name the same figures, links, commands and filled-in names: two people who compare must find the same."""
+    """Translations have the same figures, links, commands and placeholders: people who compare must find the same."""
     found = dict[tuple[str, str], dict[str, Problem]]()
     for text in loaded.texts:
         language, _, path = text.file.partition("/")

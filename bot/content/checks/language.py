@@ -128,7 +128,7 @@ _LETTER = re.compile(r"\\.|[^\\]", re.DOTALL)
 
 
 def own_letters(loaded: Loaded) -> Iterator[Problem]:
-    """A word is written in one alphabet, and Ukrainian in its own: a Latin "i" looks right and is never found."""
+    """A word uses one alphabet, and Ukrainian its own: a Latin "i" looks right and is never found."""
     for text in loaded.texts:
         for word, start in _words_with(_MIXED, text.text):
             message = tr('"{word}" mixes Latin and Cyrillic letters', word)
@@ -138,7 +138,7 @@ def own_letters(loaded: Loaded) -> Iterator[Problem]:
 
 
 def names_heard(loaded: Loaded) -> Iterator[Problem]:
-    """The Ukrainian name of a town sounds like the Czech one, in Ukrainian letters: people must know it when they hear it."""
+    """The Ukrainian name of a town is a transcription of the Czech one: people must recognise it by ear."""
     for town in loaded.content.municipalities.values():
         czech, said = town.names["cs"], town.names["uk"]
         if _FOREIGN.search(said):
@@ -164,7 +164,7 @@ def _words_with(letter: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]
 
 
 def right_language(loaded: Loaded) -> Iterator[Problem]:
-    """Most letters of a page are those of its language: a text pasted into the wrong file is found."""
+    """Most letters of a page belong to its language: this finds text pasted into the wrong file."""
     for text in loaded.texts:
         cyrillic, latin = _letters(text.text)
         wrong = latin > cyrillic if text.language == "uk" else cyrillic > latin if text.language == "cs" else False
@@ -210,7 +210,7 @@ def _is_foreign(language: str, sentence: str) -> bool:
 
 
 def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
-    """Marks of a merge and notes to oneself do not stay in a text that people read."""
+    """No merge marker or editor's note remains in a text that people read."""
     for text in loaded.texts:
         for found in _LEFT_OVER.finditer(text.text):
             what = tr('"{words}" was left over', found[0])
@@ -218,7 +218,7 @@ def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
 
 
 def said_well(loaded: Loaded) -> Iterator[Problem]:
-    """No text, and nothing the program says, is worded as no native would (language.yaml): it reads as a translation."""
+    """No text of the content or the program has an unidiomatic wording (language.yaml), which reads as a translation."""
     badly_said = wordings_to_find(loaded.content.wordings)
     for text in loaded.texts:
         for said in badly_said(text.language, text.text):
@@ -269,7 +269,7 @@ def _has_match(pattern: re.Pattern[str], text: str) -> bool:
 
 
 def short_sentences(loaded: Loaded) -> Iterator[Problem]:
-    """A sentence is short enough to be taken in by somebody who reads it in a second language."""
+    """A sentence is short enough for somebody who reads it in a second language."""
     for text in loaded.texts:
         for sentence in _sentences(text.text):
             if sentence.words > MAX_WORDS:
@@ -281,7 +281,7 @@ def short_sentences(loaded: Loaded) -> Iterator[Problem]:
 
 
 def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
-    """A text can be read without effort (measured as Lix): people read it on a phone, in a hurry."""
+    """A text is easy to read (measured as Lix): people read it on a phone, in a hurry."""
     # how long words are differs from language to language, and the limit is for these two
     for text in (one for one in loaded.texts if one.kind == "body" and one.language in FIRST_LANGUAGES):
         found = [sentence for sentence in _sentences(text.text) if sentence.words]
@@ -313,7 +313,7 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
 
 
 def no_promise(loaded: Loaded) -> Iterator[Problem]:
-    """No text says that somebody fits or does not, or that a post is theirs: towns decide, and no source carries more."""
+    """No text says that somebody qualifies or not, or will get a post: towns decide, and no source supports more."""
     for text in loaded.texts:
         # ready sentences have a rule of their own, which refuses more
         for start, said in () if is_ready_sentence(text.file) else _promises(text.language, text.text):
@@ -345,7 +345,7 @@ def _is_open(text: str, start: int, end: int) -> bool:
 
 
 def only_told(loaded: Loaded) -> Iterator[Problem]:
-    """Convictions, health, origin, religion, family, birth and numbers are told, never asked: what is not asked cannot leak."""
+    """Convictions, health, origin, religion, family, birth and numbers are explained, never asked: unasked data cannot leak."""
     content = loaded.content
     for name in content.questions:
         if _NAMES.search(name):

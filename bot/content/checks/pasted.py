@@ -41,7 +41,7 @@ EXAMPLES = ("pages/lead-phone.md",)
 
 
 def nothing_unseen(loaded: Loaded) -> Iterator[Problem]:
-    """No text holds signs that nobody sees: a word with a soft hyphen in it looks right and is never found."""
+    """No text has invisible characters: a word with a soft hyphen looks right and is never found."""
     for text in loaded.texts:
         for found in _UNSEEN.finditer(text.text):
             what = tr('in "{words}" there is a sign that nobody sees', _text_around(text.text, found.start()))
@@ -49,7 +49,7 @@ def nothing_unseen(loaded: Loaded) -> Iterator[Problem]:
 
 
 def letters_kept(loaded: Loaded) -> Iterator[Problem]:
-    """No letter was lost on the way: a file saved in another encoding has signs in their place."""
+    """No text has encoding errors: a file saved in another encoding shows wrong characters."""
     for text in loaded.texts:
         plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text.text)
         for found in _LOST.finditer(plain):
@@ -58,7 +58,7 @@ def letters_kept(loaded: Loaded) -> Iterator[Problem]:
 
 
 def nothing_halved(loaded: Loaded) -> Iterator[Problem]:
-    """A text ends with the end of a sentence, and no word stands twice: the rest of a copied or moved passage was forgotten."""
+    """A text ends with a whole sentence and repeats no word: otherwise part of a passage was left behind."""
     for text in loaded.texts:
         for found in _TWICE.finditer(text.text):
             yield text.warning(found.start(), tr('"{words}": the word stands here twice', found[0]), tr("remove one"))
@@ -69,7 +69,7 @@ def nothing_halved(loaded: Loaded) -> Iterator[Problem]:
 
 
 def nothing_pasted_twice(loaded: Loaded) -> Iterator[Problem]:
-    """No sentence stands twice in one text: it was pasted again, or moved and not taken away."""
+    """No sentence occurs twice in one text: it was pasted twice, or moved and not deleted."""
     for text in (one for one in loaded.texts if one.kind == "body"):
         seen = set[str]()
         for found in _PASSAGE.finditer(text.text):
@@ -80,7 +80,7 @@ def nothing_pasted_twice(loaded: Loaded) -> Iterator[Problem]:
 
 
 def lists_marked(loaded: Loaded) -> Iterator[Problem]:
-    """The lines of a list begin with a hyphen: with dashes, as Word writes them, they run into one another."""
+    """List items begin with a hyphen: with dashes, as Word writes them, they run together."""
     for text in (one for one in loaded.texts if one.kind == "body"):
         if found := _DASHES.search(text.text):
             what = tr("lines that begin with a dash are shown as one")
@@ -90,7 +90,7 @@ def lists_marked(loaded: Loaded) -> Iterator[Problem]:
 
 
 def quotes_meant(loaded: Loaded) -> Iterator[Problem]:
-    """No button stands in quotation marks from end to end: Word turns those that a file asks for into ones that are shown."""
+    """No button label is quoted as a whole: Word turns the quotes of the file into quotes that are shown."""
     for text in (one for one in loaded.texts if one.kind in {"label", "options", "phrase"}):
         if text.file != "glossary.yaml" and _ALL_QUOTED.fullmatch(text.text):
             what = tr("{words} is shown with its quotation marks", text.text)
@@ -98,7 +98,7 @@ def quotes_meant(loaded: Loaded) -> Iterator[Problem]:
 
 
 def links_direct(loaded: Loaded) -> Iterator[Problem]:
-    """An address leads straight to its page: one copied from an e-mail leads by way of whoever counts the readers."""
+    """A link leads directly to its page: one copied from an e-mail may lead through a tracking site."""
     advice = tr("open it, and copy the address from the top of the browser up to the question mark")
     for text in loaded.texts:
         for found in _DETOUR.finditer(text.text):
@@ -110,7 +110,7 @@ def links_direct(loaded: Loaded) -> Iterator[Problem]:
 
 
 def nobody_named(loaded: Loaded) -> Iterator[Problem]:
-    """No text holds a number, a mailbox or an account of a person: texts are public, and nobody in them was asked."""
+    """No text has a person's number, mailbox or account: texts are public, and nobody in them was asked."""
     for text in loaded.texts:
         for start, words in _personal_data(text):
             what = tr('"{words}" seems to belong to a person', words)

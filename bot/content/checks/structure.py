@@ -37,7 +37,7 @@ _KINDS: Mapping[str, tuple[str, Remark]] = {
 
 
 def sound_questions(loaded: Loaded) -> Iterator[Problem]:
-    """The questions the program relies on are there, and each says all that its kind must say."""
+    """The questions that the program needs exist, and each has all that its kind requires."""
     content = loaded.content
     for name in NEEDED_QUESTIONS:
         if name not in content.questions and not loaded.refused("questions", name):
@@ -54,7 +54,7 @@ def sound_questions(loaded: Loaded) -> Iterator[Problem]:
 
 
 def no_loops(loaded: Loaded) -> Iterator[Problem]:
-    """No question leads back to itself: whoever answers would never come to a result."""
+    """No question leads back to itself: the self-check would never reach a result."""
     questions = loaded.content.questions
     for name, question in questions.items():
         if name in ahead(following_steps(question), questions):
@@ -64,7 +64,7 @@ def no_loops(loaded: Loaded) -> Iterator[Problem]:
 
 
 def all_reachable(loaded: Loaded) -> Iterator[Problem]:
-    """Every question can be reached from the first: one that nothing leads to is asked of nobody."""
+    """Every question can be reached from the first one: an unreachable one is never asked."""
     questions = loaded.content.questions
     steps = {step for question in questions.values() for step in following_steps(question)}
     if not loaded.whole("questions") or steps - questions.keys() - {RESULT}:
@@ -77,7 +77,7 @@ def all_reachable(loaded: Loaded) -> Iterator[Problem]:
 
 
 def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
-    """A told requirement is decided by no answer; an asked one by at least one."""
+    """A requirement that is only explained is decided by no answer; one that is asked, by at least one."""
     decided = loaded.content.decided()
     for name, requirement in loaded.content.requirements.items():
         if requirement.told and name in decided:
@@ -90,7 +90,7 @@ def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
 
 
 def no_national_refusal(loaded: Loaded) -> Iterator[Problem]:
-    """Nothing but a town's confirmed rule may say "not met": the sources do not carry more."""
+    """Only a town's confirmed rule may say "not met": national sources do not support it."""
     for name, answer, option in loaded.content.answers():
         for requirement, verdict in option.verdicts.items():
             if verdict is Verdict.UNMET:
@@ -100,7 +100,7 @@ def no_national_refusal(loaded: Loaded) -> Iterator[Problem]:
 
 
 def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
-    """Each answer says what it means for all that its question decides: a gap would count as "the town decides" unseen."""
+    """Each answer has a verdict for every requirement that its question decides: a gap would count as "the town decides" unnoticed."""
     content = loaded.content
     for name, question in content.questions.items() if loaded.whole("questions") else ():
         decided = {requirement for option in question.options.values() for requirement in option.verdicts}
@@ -115,7 +115,7 @@ def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
 
 
 def decided_once(loaded: Loaded) -> Iterator[Problem]:
-    """No two questions on one way decide the same, but for one that spells out the other: the later answer would hide the earlier."""
+    """No two questions on one path decide the same requirement, except a question and its detail: the later answer would override the earlier one."""
     questions = loaded.content.questions
     decides = {
         name: {requirement for option in question.options.values() for requirement in option.verdicts}
@@ -145,7 +145,7 @@ def _spelled_out(content: Content, name: str, step: str) -> bool:
 
 
 def sound_next_steps(loaded: Loaded) -> Iterator[Problem]:
-    """A result offers everybody a step, each leads to a page and is about known answers and requirements."""
+    """A result offers everybody a step; each leads to a page and refers to known answers and requirements."""
     content = loaded.content
     pages = {*content.keys, *STEP_SCREENS}
     for name, step in content.next_steps.items():
@@ -170,7 +170,7 @@ def _unknown_answers(loaded: Loaded, given: Mapping[str, Iterable[str]], *place:
 
 
 def sound_ladder(loaded: Loaded) -> Iterator[Problem]:
-    """In each situation the days grow, nobody lower is asked later, and the last one asked is the coordinator."""
+    """In each situation the days increase, no recipient ranks lower than the one before, and the last one is the coordinator."""
     for situation in Situation if loaded.whole("steps") else ():
         steps = [(name, step) for name, step in loaded.content.ladder.items() if step.when is situation]
         if not steps:
@@ -191,7 +191,7 @@ def sound_ladder(loaded: Loaded) -> Iterator[Problem]:
 
 
 def sound_year(loaded: Loaded) -> Iterator[Problem]:
-    """The year has stages, in the order of the calendar, and whoever is counted applied in a town of the list."""
+    """The year has stages in calendar order, and its hand-in times are from listed towns."""
     stages = loaded.content.stages
     for section, entries in (("stages", stages), ("handing_in", loaded.content.handing_in)):
         if not entries and loaded.whole(section):
@@ -205,7 +205,7 @@ def sound_year(loaded: Loaded) -> Iterator[Problem]:
 
 
 def named_once(loaded: Loaded) -> Iterator[Problem]:
-    """A list names nothing twice: the second was probably to be something else."""
+    """A list has no duplicates: the second entry was probably meant to be another."""
     for _, file, section, entries in loaded.content.sourced_entries():
         for name, entry in entries.items():
             for field, named in (("sources", entry.sources), ("asks", entry.asks)):
@@ -225,14 +225,14 @@ def _repeated_names(loaded: Loaded, named: tuple[str, ...], file: str, *place: s
 
 
 def register_sourced(loaded: Loaded) -> Iterator[Problem]:
-    """The register of authorities has its source: without its day nobody could say how old an address is."""
+    """The register of authorities has a source, whose date tells how old an address is."""
     if loaded.content.register and not loaded.refused("sources", REGISTER_SOURCE):
         names, known = (REGISTER_SOURCE,), loaded.content.sources
         yield from _unknown_names(loaded, "sources.yaml", names, known, "source", "sources")
 
 
 def sources_differ(loaded: Loaded) -> Iterator[Problem]:
-    """One page is one source: read again under one name, it would stay overdue under the other."""
+    """Each page is one source: under a second name, it would stay overdue after a review."""
     seen = dict[str, str]()
     for name, source in loaded.content.sources.items():
         first = seen.setdefault(source.url.rstrip("/"), name)
@@ -243,7 +243,7 @@ def sources_differ(loaded: Loaded) -> Iterator[Problem]:
 
 
 def documents_listed(loaded: Loaded) -> Iterator[Problem]:
-    """Every document comes onto somebody's list: otherwise its page is never seen."""
+    """Every document is on somebody's checklist: otherwise its page is never shown."""
     content = loaded.content
     brought = {document for _, _, option in content.answers() for document in option.documents}
     brought |= {document for town in content.municipalities.values() for document in town.local.documents}
@@ -255,7 +255,7 @@ def documents_listed(loaded: Loaded) -> Iterator[Problem]:
 
 
 def topics_filled(loaded: Loaded) -> Iterator[Problem]:
-    """Every topic has a question: an empty one is a button that leads nowhere."""
+    """Every topic has a question: the button of an empty one leads nowhere."""
     content = loaded.content
     kinds = [("faq.yaml", "topic", content.faq_topics, {entry.topic for entry in content.faq.values()}, "entries")]
     for file, section in feature_sections():
@@ -270,7 +270,7 @@ def topics_filled(loaded: Loaded) -> Iterator[Problem]:
 
 
 def labels_differ(loaded: Loaded) -> Iterator[Problem]:
-    """Two buttons of one screen do not read the same: nobody could know which is which."""
+    """Buttons of one screen have different labels: nobody could tell equal ones apart."""
     content = loaded.content
     for (language, path), words in content.words.items():
         if path.startswith("questions/"):
@@ -300,7 +300,7 @@ def _same_labels(loaded: Loaded, labels: Iterable[tuple[str, str, tuple[str, ...
 
 
 def unused_files(loaded: Loaded) -> Iterator[Problem]:
-    """Every file is used by something: a misspelt file name would hide its text for ever."""
+    """Every file is used by something: a misspelt file name would hide its text."""
     for file in loaded.unknown_files:
         if file.endswith(SUFFIXES) and not PLAIN_NAME.fullmatch(Path(file).stem):
             copy = tr("this looks like a copy that a shared folder has made, and is passed over")
@@ -348,7 +348,7 @@ def _unknown_names(
 
 
 def known_steps(loaded: Loaded) -> Iterator[Problem]:
-    """Every answer leads to a question or the result, and speaks of known requirements and documents."""
+    """Every answer leads to a question or the result, and refers to known requirements and documents."""
     content = loaded.content
     steps = {*content.questions, RESULT}
     unknown = partial(_unknown_names, loaded, RULES_FILE)
@@ -377,7 +377,7 @@ def known_steps(loaded: Loaded) -> Iterator[Problem]:
 
 
 def local_rules(loaded: Loaded) -> Iterator[Problem]:
-    """A town's rules name known requirements, answers and documents, and have their words."""
+    """A town's rules refer to known requirements, answers and documents, and have their texts."""
     content = loaded.content
     options = {answer for _, answer, _ in content.answers()}
     for town in content.municipalities.values():

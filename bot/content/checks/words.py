@@ -136,7 +136,7 @@ def twins(loaded: Loaded) -> Iterator[Problem]:
 
 
 def unused_texts(loaded: Loaded) -> Iterator[Problem]:
-    """Every text is shown somewhere: one that nothing uses was probably meant to have another name."""
+    """Every text is shown somewhere: an unused one probably has the wrong name."""
     needed = expected(loaded)
     known = _by_folder(needed)
     for language in loaded.content.languages:
@@ -165,7 +165,7 @@ def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
 
 
 def needed_words(loaded: Loaded) -> Iterator[Problem]:
-    """Every text says what its kind must say: a title, a short label, a label for each option, its sections."""
+    """Every text has the parts of its kind: a title, a short label, a label for each option, its sections."""
     for path, needed in expected(loaded).items():
         for language in loaded.content.languages:
             whole = f"{language}/{path}.md" not in loaded.broken
@@ -223,7 +223,7 @@ def _superfluous_texts(loaded: Loaded, language: str, path: str, needed: NeededP
 
 
 def translated(loaded: Loaded) -> Iterator[Problem]:
-    """Short texts that stand side by side have each language and nothing else."""
+    """Short texts of several languages have each language and nothing else."""
     for file, place, texts in bilingual_texts(loaded.content):
         what = place[-1] if place[0] == "terms" else " ".join(place[2:])
         yield from _in_each_language(loaded, what, texts, file, *place)
@@ -244,7 +244,7 @@ def _in_each_language(loaded: Loaded, what: str, texts: Mapping[str, str], file:
 
 
 def short_labels(loaded: Loaded) -> Iterator[Problem]:
-    """Nothing that stands on a button is longer than 30 characters."""
+    """No button label is longer than 30 characters."""
     for (language, path), words in loaded.content.words.items():
         file, room = f"{language}/{path}.md", LABEL_ROOM.get(path.partition("/")[0], MAX_LABEL)
         labels: dict[tuple[str, ...], str] = {("label",): words.label}
@@ -258,7 +258,7 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
 
 
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
-    """Every name in braces is filled in: a misspelt one would be shown to people as it stands."""
+    """Every placeholder has a value: a misspelt one would be shown to people unchanged."""
     facts = {braced(name)[1:-1]: name for name in loaded.content.facts}
     bare = re.compile(rf"(?<![{{\w@/.])(?:{'|'.join(one for one in facts if '_' in one) or '(?!)'})(?![\w}}|])")
     unsaid = dict[tuple[str, str], list[Problem]]()
@@ -331,7 +331,7 @@ def _empty_part(fact: StatedFact, how: list[str]) -> str:
 
 
 def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
-    """Each question for a paper has its place in the paper: nobody is asked for nothing."""
+    """Each question for a paper has its place in the paper: no answer is asked for in vain."""
     for name, item in loaded.content.papers.items():
         place = ("papers", name)
         prints = item.lines or any(one.cv or one.letter for one in item.options.values())
@@ -347,7 +347,7 @@ def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
 
 
 def brackets_closed(loaded: Loaded) -> Iterator[Problem]:
-    """In a paper, what is left out where nothing fills it in stands between < and >: an open one takes the rest with it."""
+    """An optional part of a paper is between < and >: an unclosed one would drop the rest."""
     for text in (one for one in loaded.texts if one.kind == "letter"):
         opened: int | None = None
         for found in _BRACKET.finditer(text.text):
@@ -362,7 +362,7 @@ def brackets_closed(loaded: Loaded) -> Iterator[Problem]:
 
 
 def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
-    """A ready sentence is one short line with an end and promises nothing."""
+    """A ready sentence is one short line, ends with punctuation and promises nothing."""
     for file, place, texts in bilingual_texts(loaded.content):
         if is_ready_sentence(file):
             for language, text in texts.items():
@@ -388,7 +388,7 @@ def _faults(text: str) -> Iterator[tuple[Remark, Remark]]:
 
 
 def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
-    """No text uses a word that the dictionary says to avoid: two names for one thing look like two things."""
+    """No text uses a word that the glossary says to avoid: two names for one thing look like two things."""
     avoided = dict[str, dict[str, tuple[str, str]]]()
     for name, term in loaded.content.glossary.items():
         for language, avoid in term.avoid.items():
@@ -408,7 +408,7 @@ def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
 
 
 def avoided_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
-    """Words to avoid stand under a language there is: under another one nobody would look for them."""
+    """Words to avoid are listed under a language of the content; elsewhere they have no effect."""
     languages = loaded.content.languages
     for name, term in loaded.content.glossary.items():
         for language in term.avoid.keys() - set(languages):
@@ -424,7 +424,7 @@ def _pattern(*wrong: str) -> re.Pattern[str]:
 
 
 def typed_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
-    """Words typed instead of a press stand under a language of the content; a language may have none."""
+    """Typed words are listed under a language of the content; a language may have none."""
     for name, texts in loaded.content.said.items():
         for language in texts.keys() - set(loaded.content.languages):
             advice = did_you_mean(language, loaded.content.languages)
@@ -434,7 +434,7 @@ def typed_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
 
 
 def examples_of_pages(loaded: Loaded) -> Iterator[Problem]:
-    """An example belongs to a page that there is, or to none; one of a page that is gone is left out."""
+    """An example belongs to an existing page, or to none; one of a removed page is ignored."""
     known = {NONE, *loaded.content.keys}
     for language, examples in loaded.content.examples.items():
         for line, example in enumerate(examples, 2):
