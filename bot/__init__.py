@@ -1,9 +1,9 @@
-"""The CPA guide bot: a pure conversation over content, with thin shells for Telegram, mail and SQLite.
+"""The CPA guide bot: pure decisions, with thin shells for Telegram, mail and SQLite.
 
-Read the packages in this order and none needs what comes later: content (what the bot knows), conversation
-(what happens next), view (how it is said), storage (what outlives a restart), papers (what is printed), dispatch (one
-action from start to finish), editorial (judging and showing the content), telegram, delivery and web (how people and
-contacts are reached), cli (the commands), features (what can be left out).
+Read the packages in this order; each imports only earlier ones: content (models and files),
+conversation (decisions), view (texts and buttons), storage (SQLite), papers (printable files),
+dispatch (one action from start to finish), editorial (validation and previews of the content),
+telegram, delivery and web (channels), cli (commands), features (optional parts).
 """
 
 __version__ = "1.1.0"

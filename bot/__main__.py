@@ -1,4 +1,4 @@
-"""Lets `python -m bot` do what `cpa-bot` does."""
+"""Entry point of `python -m bot`, the same as `cpa-bot`."""
 
 from bot.cli import main
 

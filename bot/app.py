@@ -62,11 +62,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
 FIRST_S = 0.5
-"""Seconds for the updates of the time away, before background work begins."""
+"""Seconds to handle updates from the downtime before background work begins."""
 PATIENCE_S = 15.0
-"""Seconds a command waits for the bot's user name. The bot itself asks until it knows."""
+"""Seconds a command waits for the bot's user name. The bot itself retries without a limit."""
 NAME_S = 2.0
-"""Seconds a start waits for it; after a failed call, none."""
+"""Seconds a start waits for the user name; none after a failed call."""
 
 
 def now() -> datetime:
@@ -177,7 +177,7 @@ class App:
             backups=str(settings.backup_dir.absolute()) if settings.backup_dir else "",
             content_dir=str(settings.content_dir.absolute()),
             pages=settings.public_url,
-            # where there is none, all is set in the environment, or nothing is
+            # Without a file, every setting comes from the environment, or none is set.
             env_file=env_file(),
         )
 
@@ -201,7 +201,7 @@ class App:
             self.watching.new_language.clear()
 
     async def _require_coordinator(self) -> None:
-        """Raise `OperatorError` without a coordinator: some messages would reach nobody."""
+        """Raise `OperatorError` without a coordinator: some messages would have no recipient."""
         if not await self.dispatcher.database.read(lambda tx: contacts.of_town(tx, "")):
             raise OperatorError("There is no coordinator. Run `cpa-bot init`, or `cpa-bot coordinator add --name ...`.")
 
@@ -224,7 +224,7 @@ def content_for(
     """Load and check content and catalogues. Raises `ContentError` or `OperatorError`.
 
     `files`: content that was read before. `known`: catalogues that are loaded already. `only_read`:
-    skip the checks, since the same rules passed these files, or only their names are wanted.
+    skip the checks, if these files passed the same rules or only names are needed.
     """
     known = known or {}
     if not (files and files.files) and not settings.content_dir.is_dir():
@@ -248,7 +248,7 @@ def content_for(
             )
     except CatalogError as error:
         raise OperatorError(f"CPA_LOCALES_DIR: {error}.") from error
-    # editors read the files: live content holds each text once
+    # Editors read the files, so the live content keeps each text only once.
     return _keep_towns(replace(content, as_read=None), settings.only_towns), words
 
 
@@ -299,7 +299,7 @@ async def open_database(
 ) -> AsyncGenerator[tuple[Database, Vault]]:
     """Hold the data folder and open its database. Raises `OperatorError`.
 
-    `new`: begin an empty database although there are backups. `existing`: create neither database
+    `new`: create an empty database even if there are backups. `existing`: create neither database
     nor folder. `wait_s`: seconds to wait for a command that uses the folder.
     """
     path, folder = settings.data_dir / DATABASE, settings.backup_dir
@@ -334,7 +334,7 @@ def _require_existing(path: Path, folder: Path | None) -> None:
 
 
 async def create_database(settings: Settings, *, new: bool) -> None:
-    """Create a database. `new`: although there are backups of another."""
+    """Create a database. `new`: even if there are backups of another one."""
     async with open_database(settings, new=new):
         pass
 
@@ -349,9 +349,9 @@ async def open_app(settings: Settings, parts: Dependencies = PRODUCTION) -> Asyn
             failed = asyncio.Event()
             named = asyncio.ensure_future(username(bot, failed.set))
             stack.callback(named.cancel)
-            # the question is on its way while the content is read
+            # Telegram is asked while the content is read.
             await asyncio.sleep(0)
-            # after the lock: a second bot need not read the content to be refused
+            # After the lock: a second bot is rejected before it reads the content.
             publishing = Publishing(settings.content_dir, settings.locales_dir, database)
             with suppress(OSError):
                 # each look at the folder retries, and logs the obstacle
@@ -409,7 +409,7 @@ async def _run_when_named(naming: "asyncio.Task[None]", work: Callable[[], Await
 
 
 async def _told_so_far(named: "asyncio.Future[str]", failed: asyncio.Event) -> str:
-    """Return the bot's user name, "" if Telegram is away or slow. Raises `IngestError`."""
+    """Return the bot's user name, "" if Telegram is down or slow. Raises `IngestError`."""
     first = asyncio.ensure_future(failed.wait())
     both: set[asyncio.Future[str] | asyncio.Future[Literal[True]]] = {named, first}
     await asyncio.wait(both, timeout=NAME_S, return_when=asyncio.FIRST_COMPLETED)

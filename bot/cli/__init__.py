@@ -1,4 +1,4 @@
-"""The commands of `cpa-bot`. Only the module of the one that runs is imported."""
+"""The commands of `cpa-bot`. Only the module of the executed command is imported."""
 
 import errno
 import gc
@@ -50,7 +50,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "For translators": {"i18n": "translation:i18n"},
 }
-"""The commands by who uses them, each section in the order in which they are needed."""
+"""The commands by user group, in the order in which they are needed."""
 HIDDEN = {"ping": "operating:ping"}
 COMMANDS = dict(chain(*(places.items() for places in SECTIONS.values()), HIDDEN.items()))
 
@@ -60,23 +60,20 @@ class FeatureCommands:
     """Commands of a feature: declared in its `commands.py`."""
 
     sections: Mapping[str, Mapping[str, str]]
-    """Their places as `module:command` within its folder, by who uses them.
-
-    Under "" are those that no section of the help lists: hidden ones, and those of a group, such as "contact import".
-    """
+    """`module:command` within its folder, by user group; under "" what the help does not list."""
 
 
 class LazyGroup(click.Group):
     """A group of commands; those in `lazy` are imported when they are needed."""
 
     lazy: Mapping[str, str] = MappingProxyType({})
-    """The places of commands by name, each as `module:command` within this package."""
+    """`module:command` within this package, by the name of the command."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.lazy, *self._of_features()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Look for it in the core first, which is there at once."""
+        """Return a command; search the core first, which needs no import of features."""
         if place := self.lazy.get(cmd_name):
             return _imported(f"bot.cli.{place}")
         own = super().get_command(ctx, cmd_name)
@@ -100,10 +97,10 @@ def _imported(place: str) -> click.Command:
 
 
 class Sections(LazyGroup):
-    """A group whose help tells who uses which command."""
+    """A group whose help lists the commands by user group."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the sections, all in the same columns."""
+        """Write the sections with aligned columns."""
         width = max(map(len, self.list_commands(ctx)))
         limit = formatter.width - width - 6
         for title, names in sections().items():
@@ -140,20 +137,20 @@ cli.lazy = COMMANDS
 
 
 def sections() -> Mapping[str, Sequence[str]]:
-    """Return the names of the commands by who uses them, those of features last."""
+    """Return the names of the commands by user group, those of features last."""
     own = [one.sections for one in declared("commands", FeatureCommands).values()]
     titles = dict.fromkeys(chain(SECTIONS, *own))
     return {who: tuple(chain(*(one.get(who, ()) for one in (SECTIONS, *own)))) for who in titles if who}
 
 
 def main(parts: "Dependencies | None" = None) -> None:
-    """Run a command; an operator's mistake is one sentence and the exit code 2, broken content the exit code 1.
+    """Run a command. Exit with 2 after an operator's mistake, with 1 if the content has errors.
 
-    `parts`: other dependencies than those of production.
+    `parts`: dependencies, if not those of production.
     """
     # a turn leaves no cycles behind: docs/decisions/0041
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    # pydantic would look through all that is installed for plugins, which takes 10 ms
+    # pydantic would search all installed packages for plugins, which takes 10 ms.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # the allocator of the HTTP client would take 8 MB in huge pages for the 1 MB it needs
     os.environ.setdefault("MIMALLOC_ALLOW_THP", "0")

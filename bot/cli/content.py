@@ -196,7 +196,7 @@ def check(
 def _update(root: Path, words: Speaker, *, ask: bool) -> None:
     """Show the changed results of the examples, and write them after confirmation."""
     path, loaded = root / "scenarios.yaml", load_structure(root)
-    # line ends stay as they are
+    # Keep line ends.
     before = path.read_bytes()
     text, changes = renewed(loaded, before.decode())
     if not changes:
@@ -235,7 +235,7 @@ def _text(problems: Sequence[Problem], loaded: Loaded, _root: Path, words: Speak
 
 
 def _summed_problems(problems: Sequence[Problem], most: int) -> Iterator[tuple[Problem, str, int]]:
-    """Yield (problem, place, number of more like it); of more than `most` alike, only the first."""
+    """Yield (problem, place, number of similar ones); above `most`, only the first."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for one in problems:
         alike.setdefault(_place(one), []).append(one)
@@ -304,7 +304,7 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     there = TableReader(take(root))
     known = there.municipalities()
     taken = given.ways(table.name, known, there.places)
-    # what cannot be read in the folder would be lost
+    # Importing would lose entries that cannot be read.
     if wrong := [*given.problems, *errors(there.problems)]:
         raise ContentError(wrong)
     listed = {slug: town.ways for slug, town in known.items()}
@@ -327,7 +327,7 @@ def export(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OperatorError(f"FOLDER: {folder} is not empty. Name a new folder.")
     for name in ("content", "locales"):
-        # without the permissions of the installation, which may be read-only
+        # Do not copy the permissions of the installation, which may be read-only.
         shutil.copytree(SHIPPED / name, folder / name, copy_function=shutil.copyfile)
         click.echo(f"CPA_{name.upper()}_DIR={(folder / name).absolute()}")
     click.echo("Add these lines to .env. Check your changes with: cpa-bot check", err=True)

@@ -42,19 +42,19 @@ class Backend:
     content: Callable[[], Content]
     bot_name: Callable[[], Awaitable[str]]
     public_url: str = ""
-    """The address of the lead pages, "" where there are none."""
+    """The address of the lead pages, "" without them."""
     mail: bool = True
     """True if there is a mail server."""
     phone: bool = False
-    """True if letters name a number to call in doubt."""
+    """True if letters contain a phone number to verify them."""
     app: App | None = None
-    """The running bot, where there is one."""
+    """The running bot, or None."""
     bot_id: Callable[[], int] = lambda: 0
     """The number of the bot at Telegram. Raises `OperatorError` if there is no token."""
     folder: Path = Path()
     """Working directory of the command."""
     done: Callable[[], None] = lambda: None
-    """Called after each command: there may be something to deliver."""
+    """Called after each command, since there may be messages to deliver."""
 
     @classmethod
     def of(cls, app: App) -> "Backend":
@@ -93,7 +93,7 @@ class DatabaseCommand(click.Command):
 def perform(*words: str) -> OutputLines:
     """Execute a command; return the lines to print. Raises `OperatorError`.
 
-    It waits for a bot that is starting, and for another command that has the database open.
+    Waits for a bot that is starting, and for another command that has the database open.
     """
     context, deadline = click.get_current_context(), time.monotonic() + START_S
     while (answer := ask(data_dir(), words)) is None:
@@ -133,7 +133,7 @@ async def carry_out(commands: click.Command, backend: Backend, words: Sequence[s
     if not isinstance(command, DatabaseCommand) or command.callback is None:
         raise OperatorError("The bot does not know this command: it is of another version than `cpa-bot` here.")
     try:
-        # --help would be printed by the bot
+        # The bot would print --help.
         given = command.make_context(command.name, rest, help_option_names=[]).params
     except click.UsageError as error:
         raise OperatorError(error.format_message()) from None
@@ -146,7 +146,7 @@ async def carry_out(commands: click.Command, backend: Backend, words: Sequence[s
 async def listening(folder: Path, commands: click.Command, backend: Backend) -> AsyncGenerator[None]:
     """Serve the socket in `folder` for as long as the block runs."""
     path = folder / SOCKET
-    # left by a killed process; the lock says that none is alive
+    # A killed process left the socket; the lock proves that none is alive.
     path.unlink(missing_ok=True)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -159,7 +159,7 @@ async def listening(folder: Path, commands: click.Command, backend: Backend) -> 
         finally:
             writer.close()
 
-    # without serving yet: so it is not cancelled in the middle, which would leave an open socket behind
+    # Not serving yet, so that a cancellation cannot leave an open socket behind.
     try:
         server = await asyncio.start_unix_server(serve, path, limit=LONGEST_REQUEST, start_serving=False)
     except OSError as error:

@@ -30,7 +30,7 @@ async def ping(backend: Backend, *, works: bool) -> OutputLines:
 
 @click.group()
 def clock() -> None:
-    """Confirm the clock that decides when old data is deleted."""
+    """Confirm the clock that determines when old data is deleted."""
 
 
 @clock.command(cls=DatabaseCommand)

@@ -1,7 +1,7 @@
 """Commands about contacts, deputies, coordinators with their messages, and administrators.
 
-A change that sends messages elsewhere is made at once only if nobody of the town has to agree
-(`contact_changes`). No line names an address.
+A change of recipients is applied at once only if nobody of the town must agree (`contact_changes`).
+The output never contains an address.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -43,7 +43,7 @@ no_telegram = click.option(
 
 
 def override(work: Work) -> Work:
-    """Add --now and --reason to a command that changes where messages go."""
+    """Add --now and --reason to a command that changes the recipients of messages."""
 
     @click.option("--now", is_flag=True, help="In an emergency: notify the town without asking it.")
     @click.option("--reason", default="", help="Reason for --now, sent to everybody of the town.")

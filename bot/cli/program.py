@@ -80,7 +80,7 @@ def init(*, new: bool) -> None:
     settings = read_settings()
     settings.require_notice()
     _folder_and_key(settings, new=new)
-    # beside a running bot there is one, which is its own
+    # A running bot has a database already.
     if new or not (settings.data_dir / DATABASE).exists():
         asyncio.run(create_database(settings, new=new))
     away, troubles = False, list[str]()
@@ -99,7 +99,7 @@ def init(*, new: bool) -> None:
 
 
 def _folder_and_key(settings: Settings, *, new: bool) -> None:
-    """Create missing files. Data without its key gets no new key, which could read nothing."""
+    """Create missing files. Data without its key gets no new key, which could not decrypt it."""
     data, key = settings.data_dir.absolute(), settings.key_file.absolute()
     try:
         make_data_folder(data)
@@ -177,7 +177,7 @@ def run(parts: Dependencies | None) -> None:
         configure(settings.log_level, form)
         until_stopped(working(settings))
     except (OperatorError, ContentError) as error:
-        # one sentence for a person, an event for log readers
+        # One sentence for people, one event for log readers.
         if form != "json" and not for_journal():
             raise
         _log("critical", "configuration error, bot stopping", reason=str(error))
@@ -200,7 +200,7 @@ def _log(level: str, event: str, **about: str) -> None:
 
 
 BACKUP = click.Path(path_type=Path, readable=False)
-"""Readability is checked where the error can name the account."""
+"""Check readability here, where the error can name the account."""
 
 
 @click.command(cls=DatabaseCommand)

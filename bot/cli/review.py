@@ -37,7 +37,7 @@ from bot.view.selfcheck import VERDICTS
 
 OTHERWISE = "or compare with a folder (see --help)"
 NEEDED = ("questions", "requirements", "documents")
-"""Sections of the earlier version without which no result can be compared."""
+"""Sections of the earlier version that are needed to compare results."""
 SHORT = 60
 """Values with more characters are not printed."""
 
@@ -77,7 +77,7 @@ def read_revision(folder: Path, revision: str) -> tuple[str, Snapshot]:
             wrong = f"REV: {name} has no folder {inside}. Name a later version"
             packed = repository.git("archive", "--format=tar", f"{commit}:{inside if inside != '.' else ''}")
     except FAILURES as error:
-        # what is missing without a repository is a folder, else the program
+        # Without a repository, the missing file is the folder, otherwise git.
         if isinstance(error, FileNotFoundError) and error.filename == "git":
             wrong = "git: it is not installed here. Install it"
         raise OperatorError(f"{wrong}, {OTHERWISE}") from None

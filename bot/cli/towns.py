@@ -16,7 +16,7 @@ LIST_URL = "https://www.czechpoint.cz/spravadat/ovm/datafile.do?format=xml&servi
 SHOWN = 10
 """Changes of one field that are shown."""
 LEAST = 0.9
-"""Share of the municipalities known so far that a whole list has."""
+"""Minimum share of the known municipalities in a complete list."""
 
 
 @click.group()
@@ -63,7 +63,7 @@ def import_register(file: Path, day: str, folder: Path | None, *, write: bool) -
     read = writing.confirmed(entry, today()) if isinstance(entry, dict) else None
     if read is None:
         raise OperatorError(f'{path}: the source "{REGISTER_SOURCE}" is missing or has no days. Put it back.')
-    # the copy that is replaced names in brackets through whom it came
+    # The replaced copy names its intermediate source in brackets.
     title = str(read["title"]).partition(" (")[0]
     value = {**read, "url": LIST_URL, "title": title, "dated": f"{as_of}"}
     edit = partial(writing.with_yaml, place=("sources", REGISTER_SOURCE), value=value)

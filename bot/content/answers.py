@@ -1,4 +1,4 @@
-"""Answers to typed sentences: towns they name, and pages about the rest."""
+"""Answers to typed sentences: the towns they name, and pages about the other words."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,10 +17,10 @@ MOST = 3
 TOWNS = "towns"
 """The kind of a town's key ("towns/brno"); that of a page is its folder ("faq/pay")."""
 NAME_WORDS = 4
-"""Words of a text that may be a town's name and nothing else."""
+"""Words of a text that may be only a town's name."""
 TOWN_WORDS = 1
-"""Most other words with which a town's card is shown as the answer."""
-# Measured on the tables that were read: python -m tests.measure_search --calibrate
+"""Maximum number of other words for which a town's card is shown as the answer."""
+# Measured on the tables of examples: python -m tests.measure_search --calibrate
 UNSURE = 0.18
 """The margin over "none" from which pages are offered."""
 SURELY = 0.8
@@ -40,9 +40,9 @@ EXAMPLE_MORE, TITLE_MORE = 1.0, 1.5
 ON_OTHER_KEYS = 0.3
 """Lead needed to assume the wrong keyboard layout."""
 NEAR = 12
-"""Names that are compared with a word where a person chooses among pages."""
+"""Names that are compared with a word when a person chooses among pages."""
 ELSEWHERE = -0.5
-"""The margin of the best page below which a text is about something else."""
+"""The margin of the best page below which a text is off topic."""
 FAR_ELSEWHERE = -0.9
 """The same for one word that may be the name of a village."""
 _PARTS = re.compile(r"[.,;:!?()\n–—]+|\s-\s")
@@ -51,7 +51,7 @@ ON_PAPER = "cs"
 
 
 class SearchHits(NamedTuple):
-    """The keys of at most three things, best first; `is_sure`: the first one is the answer."""
+    """The keys of at most three results, best first; `is_sure`: the first one is the answer."""
 
     keys: tuple[str, ...] = ()
     is_sure: bool = False
@@ -65,8 +65,8 @@ def find(content: Content, text: str) -> list[str]:
 def answer(content: Content, text: str) -> SearchHits:
     """Return the pages and towns found for a text, or nothing if none fits.
 
-    A town that is named comes first; one that is only resembled is given when nothing else is found. A page must answer
-    what the sentence says besides the town.
+    A named town comes first; a similar name counts only if nothing else is found. A page must match
+    the words of the sentence besides the town.
     """
     whole = ranked(content, text)
     named = [mention for mention in content.place_index.mentioned(text) if not _is_question(mention.words, content)]
@@ -83,7 +83,7 @@ def answer(content: Content, text: str) -> SearchHits:
     if rest and not pages and leads_elsewhere(content, rest):
         return SearchHits()
     towns = tuple(f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1])
-    # "the weather in Brno" names a town and asks about something else
+    # "The weather in Brno" names a town and is about something else.
     is_sure = not pages and len(towns) == 1 and len(rest.split()) <= TOWN_WORDS
     return SearchHits((*towns, *(one.page for one in pages))[:MOST], is_sure=is_sure)
 
@@ -95,7 +95,7 @@ def next_best(content: Content, text: str, page: str) -> list[str]:
 
 
 def ranked(content: Content, text: str) -> list[RankedPage]:
-    """Return the pages for a text, the best first, with how much better they fit than none."""
+    """Return the pages for a text, best first, each with its margin over "none"."""
     found = _ranked_pages(content, text)
     for part in _story_parts(text):
         found = _best_margins(
@@ -109,7 +109,7 @@ def ranked(content: Content, text: str) -> list[RankedPage]:
 
 
 def likely(content: Content, word: str) -> list[str]:
-    """Return pages for a word, the likeliest first, however little they resemble it."""
+    """Return pages for a word, the most similar first, even if the similarity is low."""
     found = [one.page for one in ranked(content, word)]
     said, names = (
         " ".join(phonetic_words(word)),
@@ -120,7 +120,7 @@ def likely(content: Content, word: str) -> list[str]:
 
 
 def leads_elsewhere(content: Content, text: str) -> bool:
-    """Return True if a text is about something that no page is about."""
+    """Return True if a text is about a subject that no page covers."""
     found = ranked(content, text)
     return _is_of_none(content, text) or (bool(found) and found[0].margin < ELSEWHERE)
 
@@ -172,7 +172,7 @@ def _story_parts(text: str) -> Iterator[str]:
 
 
 def _is_question(words: Iterable[str], content: Content) -> bool:
-    """Return True if words that resemble a town's name are known from a question."""
+    """Return True if words similar to a town's name are known from an example question."""
     said = [sound for word in words for sound in phonetic_words(word)]
     asked = content.model.examples_of(said) if content.model else []
     return any(page != NONE for page in asked) and not content.place_index.named(" ".join(words)).places
@@ -181,7 +181,7 @@ def _is_question(words: Iterable[str], content: Content) -> bool:
 def terms(content: Content, text: str) -> list[str]:
     """Return the glossary terms in a Czech text, declined or not, the longest first.
 
-    A term that is a part of a longer one in the text is left out.
+    A term within a longer one is left out.
     """
     said = phonetic_words(text)
     needed = {name: frozenset(phonetic_words(term.term[ON_PAPER])) for name, term in content.glossary.items()}
@@ -193,10 +193,10 @@ def terms(content: Content, text: str) -> list[str]:
 
 
 def named(content: Content, text: str) -> PlacesMeant:
-    """Return the municipalities named by a text alone; `is_told`: they come before pages.
+    """Return the municipalities if a text is only their name; `is_told`: they come before pages.
 
-    An ordinary word that is also the name of a village counts as a question. A text about something
-    else names no place that it only resembles.
+    An ordinary word that is also the name of a village counts as a question. In an off-topic text,
+    only exact names count.
     """
     found = content.place_index.named(text)
     if not found.places or found.is_told:

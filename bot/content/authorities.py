@@ -1,7 +1,7 @@
 """Reads the Ministry's list of public authorities (seznam OVM) into rows of the register.
 
 Only municipalities are read: legal form 801, primary authority. The list links to the people who
-represent an authority (`DetailSubjektu`); nothing of them is read.
+represent an authority (`DetailSubjektu`); those pages are not read.
 """
 
 import gzip
@@ -18,7 +18,7 @@ from bot.content.register import FIELD_FORMS, RegisterRow, is_of_office
 from bot.content.spelling import plain
 
 MAX_BYTES = 256 * 1024 * 1024
-"""The most bytes of the unpacked list."""
+"""Maximum size of the unpacked list in bytes."""
 MUNICIPALITY, REGISTRY, OFFICIAL = "801", "2", "1"
 """The legal form of municipalities (city districts have another one), and kinds of e-mail addresses."""
 _KIND = re.compile(r"(?:statutarni mesto|hlavni mesto|mesto|mestis|obec) ")

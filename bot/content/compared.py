@@ -1,8 +1,8 @@
-"""The table `compared.csv`: which texts of two languages were compared and say the same.
+"""The table `compared.csv`: pairs of texts in two languages that were compared and match.
 
-A row names a file, the mark of its text, and that of the Ukrainian text when they were compared.
-Two branches are merged by keeping the rows of both; outdated rows do no harm. Ukrainian is compared
-with Czech and every other language with Ukrainian, so that a change on either side is reported.
+A row has a file, the hash of its text, and that of the Ukrainian text at the time. Two branches are
+merged by keeping the rows of both; outdated rows do no harm. Ukrainian is compared with Czech and
+every other language with Ukrainian, so that a change on either side is reported.
 """
 
 import hashlib
@@ -22,9 +22,9 @@ from bot.content.tables import rows_of_table
 COMPARED_FILE = "compared.csv"
 COLUMNS = ("file", "mark", "mark_uk")
 Compared: TypeAlias = Mapping[str, frozenset[tuple[str, str]]]
-"""By file, the marks of its text and of the Ukrainian one that were compared."""
+"""By file, the hashes of its text and of the Ukrainian one that were compared."""
 LENGTH = 8
-"""Hexadecimal digits: enough to tell the states of one text apart, short enough to write by hand."""
+"""Hexadecimal digits of a hash."""
 
 
 class Comparison(Enum):
@@ -62,7 +62,7 @@ def _tidy_text(text: str) -> str:
 
 
 def standing(content: Content, language: str, path: str) -> Comparison:
-    """Return how the text of a path compares with its counterpart; `SAME` if there is none."""
+    """Return the state of the comparison of a text; `SAME` if it has no counterpart."""
     words, other = content.written.words, other_language(language, content.languages)
     here, there = words.get((language, path), PageWords()), words.get((other, path))
     if there is None:
@@ -71,7 +71,7 @@ def standing(content: Content, language: str, path: str) -> Comparison:
     mine_first = file.startswith(f"{language}/")
     noted_of = content.compared.get(file) or _of_another_name(content, (own, its) if mine_first else (its, own))
     pairs = {pair if mine_first else pair[::-1] for pair in noted_of}
-    # a text that has changed since the comparison says nothing about the other one
+    # Text that has changed since the comparison says nothing about the other one.
     same = (own, its) in pairs if any(mine == own for mine, _ in pairs) else any(its == one for _, one in pairs)
     if same:
         return Comparison.SAME
@@ -79,12 +79,12 @@ def standing(content: Content, language: str, path: str) -> Comparison:
 
 
 def _of_another_name(content: Content, marks: tuple[str, str]) -> frozenset[tuple[str, str]]:
-    """Return the noted pair if a file with another name has it: a renamed text stays compared."""
+    """Return the recorded pair of another file: a renamed text stays compared."""
     return frozenset({marks}) if any(marks in pairs for pairs in content.compared.values()) else frozenset()
 
 
 def row_of(content: Content, language: str, path: str) -> tuple[str, str, str]:
-    """Return the row (file, mark, Ukrainian mark) that notes a text as compared as it is now."""
+    """Return the row (file, hash, Ukrainian hash) that records the current text as compared."""
     first, other = content.languages[0], other_language(language, content.languages)
     theirs = other if language == first else language
     of = [mark(content.written.words.get((one, path), PageWords())) for one in (theirs, first)]
@@ -92,7 +92,7 @@ def row_of(content: Content, language: str, path: str) -> tuple[str, str, str]:
 
 
 def read(text: str) -> tuple[Compared, list[Problem]]:
-    """Read the table. What cannot be read is left out and warned of: it keeps nothing from people."""
+    """Read the table. Skip unreadable rows with a warning, since readers do not need them."""
     rows, problems = rows_of_table(text, COMPARED_FILE, COLUMNS)
     found = dict[str, frozenset[tuple[str, str]]]()
     for row in rows.values():
@@ -102,18 +102,18 @@ def read(text: str) -> tuple[Compared, list[Problem]]:
 
 
 def is_whole(raw: bytes) -> bool:
-    """Return True if a table has no row that would be lost by writing it anew."""
+    """Return True if rewriting a table would lose no row."""
     text, problems = read_text(Snapshot({COMPARED_FILE: raw}), COMPARED_FILE)
     return not problems and not (text and read(text)[1])
 
 
 def table(rows: Compared) -> str:
-    """Write the table, a row a line, in the order of the alphabet."""
+    """Write the table, one row per line, sorted."""
     return writing.table([COLUMNS, *((file, *pair) for file in sorted(rows) for pair in sorted(rows[file]))])
 
 
 def noted(content: Content, paths: Iterable[str]) -> Compared:
-    """Return the table with the texts noted as they are now, without rows of missing files."""
+    """Return the table with the current texts recorded, without rows of missing files."""
     there = {row_of(content, language, path)[0] for language, path in content.words}
     rows = {file: pairs for file, pairs in content.compared.items() if file in there}
     for language, path in ((language, path) for path in paths for language in content.languages[1:]):

@@ -1,7 +1,7 @@
-"""`Content`: one valid state of the content folder, immutable. An edit makes a new one.
+"""`Content`: one valid state of the content folder, immutable. An edit creates a new one.
 
-Also the bilingual texts of structure files, and the fingerprint of a town's rule: a confirmation
-no longer holds once the rule has changed.
+Also the bilingual texts of structure files, and the fingerprint of a town's rule: a confirmation is
+void once the rule has changed.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ TypedWords = Mapping[str, Mapping[str, tuple[str, ...]]]
 SEARCHED = ("guide", "faq", "documents", "requirements")
 """The folders of words that typed words are looked up in."""
 ON_SCREEN = {"papers": "papers", "year": "year"}
-"""Folders of words that a search finds as the one screen that shows them all or links to them."""
+"""Folders of words that a search finds as one screen, which shows or links to them all."""
 SCREENS_KEY = "screens"
 """The kind in the keys of screens that have no page of words."""
 SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata", "delete", "person")
@@ -40,27 +40,27 @@ SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead",
 READ_PAGES = ("about", "help", "person", "under18", "year")
 """The fixed pages that are screens with a title; the others are parts of screens."""
 FAQ_FILE = f"{FIRST_LANGUAGES[0]}/faq/{{}}.md"
-"""The page of a frequent question in the first language, which has topic and sources too."""
+"""The page of a frequent question in the first language, with its topic and sources."""
 MAX_LABEL = 30
-"""Characters of a button: more would be cut off on a small phone."""
+"""Characters of a button label; small phones cut off longer ones."""
 CONTROLLERS = ("controller-town", "controller-joint")
-"""Replacements of the part "controller" of the privacy notice if towns are controllers."""
+"""Parts of the privacy notice that replace "controller" if towns are controllers."""
 LEAST_WORDS = 4
-"""Minimum words of a sentence that describes its page."""
+"""Minimum words of a sentence used as an example of its page."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _MARKS = re.compile(r"[*_#>\[\]{}]")
 LENGTH = 8
-"""Hexadecimal digits: enough to tell the versions of one rule apart, short enough for a button."""
+"""Hexadecimal digits: enough to distinguish versions of one rule, short enough for a button."""
 
 
 class FeatureEntry(Sourced):
     """Base of an entry of a feature's section. Its mappings hold bilingual texts."""
 
     def texts(self) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
-        """Yield (place in the entry, text by language) of all it says."""
+        """Yield (place in the entry, text by language) of all its texts."""
         for place, value in self:
             if isinstance(value, Mapping):
-                # texts by language, or such by name, as the class says of its fields
+                # Fields hold texts by language, or mappings of them, as the class declares.
                 said = cast(Mapping[str, str | Translated], value)
                 yield from (((place, name), one) for name, one in said.items() if isinstance(one, Mapping))
                 if own := {language: one for language, one in said.items() if isinstance(one, str)}:
@@ -102,9 +102,9 @@ class Content:
     candidate_says: Mapping[str, Translated]
     """Ready sentences of a candidate to a town."""
     answers_town: frozenset[str]
-    """Those of them that are offered after a message of the town."""
+    """Those of them that can be sent in reply to a message of the town."""
     asks_nothing: frozenset[str]
-    """Those after which nobody waits for an answer."""
+    """Those that need no answer."""
     ladder: Mapping[str, models.LadderStep]
     stages: Mapping[str, models.Stage]
     """The year of the programme, in the order of the calendar."""
@@ -137,14 +137,14 @@ class Content:
     register: Mapping[str, RegisterRow] = field(default_factory=dict[str, RegisterRow])
     """Data box, e-mail and address of every municipality, as of one day."""
     moved: Mapping[str, str] = field(default_factory=dict[str, str])
-    """By the key of a page that is gone, that of the page that took over: old buttons lead there."""
+    """By the key of a removed page, the key of its successor: old buttons lead there."""
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
     """Warnings found by the validation."""
     as_read: "Content | None" = field(default=None, compare=False)
-    """The same before the facts were written into it; see `written`. What is live has it no more."""
+    """The content before facts were inserted; see `written`. The live content drops it."""
 
     def __repr__(self) -> str:
-        # half a megabyte of texts would fill a log
+        # Do not log half a megabyte of texts.
         return f"{type(self).__name__}(version={self.version!r})"
 
     @property
@@ -159,7 +159,7 @@ class Content:
 
     @cached_property
     def ending(self) -> tuple[models.StatedFact, ...]:
-        """The facts that hold until a day: each screen asks whether it tells one that has ended."""
+        """The facts with an end: each screen checks whether it shows one that has ended."""
         return tuple(fact for fact in self.facts.values() if fact.valid_to)
 
     @cached_property
@@ -169,17 +169,17 @@ class Content:
 
     @property
     def model(self) -> SearchModel | None:
-        """The model trained on this content or on the last one before it, None if there is none."""
+        """The model trained on this content or on the previous one, None if there is none."""
         model: SearchModel | None = vars(self).get("_model")
         return model
 
     @cached_property
     def digest(self) -> str:
-        """The name of what a model of this content is trained on."""
+        """The hash of the training data of this content."""
         return digest_of(self.lessons())
 
     def learn(self, model: SearchModel | None) -> None:
-        """Find typed words by a model from now on."""
+        """Use a model to find typed words from now on."""
         vars(self)["_model"] = model
 
     def lessons(self) -> list[tuple[str, str]]:
@@ -210,7 +210,7 @@ class Content:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """The keys of everything that typed words may lead to."""
+        """The keys of all possible search results."""
         return frozenset(key for key, _, _ in self.pages())
 
     @property
@@ -238,7 +238,7 @@ class Content:
             if folder in SEARCHED:
                 yield path, (page.title, page.label), page.body
             elif screen := ON_SCREEN.get(folder):
-                # the label of a question ("Work", "Czech") is the name of other pages
+                # The label of a question ("Work", "Czech") may be the name of another page.
                 yield f"{SCREENS_KEY}/{screen}", (), f"{page.title}\n{page.body}"
         for name, term in self.glossary.items():
             for language, said in term.term.items():
@@ -256,7 +256,7 @@ class Content:
 
     @property
     def cards(self) -> tuple[str, ...]:
-        """The words of the job: the terms that have an example."""
+        """The flashcards of the glossary: the terms with an example."""
         return tuple(name for name, term in self.glossary.items() if term.example)
 
     def answers(self) -> Iterator[tuple[str, str, models.Option]]:
@@ -274,7 +274,7 @@ class Content:
 
     @property
     def sourced_by_folder(self) -> Mapping[str, Mapping[str, Sourced]]:
-        """Entries with sources, by the folder of their words, or the file that holds them too."""
+        """Entries with sources, by the folder of their words, or by the file that holds both."""
         found = dict[str, dict[str, Sourced]]()
         for folder, _, _, entries in self.sourced_entries():
             found.setdefault(folder, {}).update(entries)
@@ -300,13 +300,13 @@ class Content:
         return self.sourced_by_folder.get(kind, {}).get(name)
 
     def says_of(self, slug: str) -> Mapping[str, Translated]:
-        """Return the sentences of a town: its own, then the common ones it does not replace."""
+        """Return the sentences of a town: its own, then the common ones without replacement."""
         town = self.municipalities.get(slug)
         own: Mapping[str, Translated] = town.local.says if town else {}
         return {**own, **{name: said for name, said in self.town_says.items() if name not in own}}
 
     def stage(self, day: date) -> str:
-        """Return the stage of a day; before the first one begins, the last one lasts."""
+        """Return the stage of a day; the last one continues until the first one begins."""
         begun = [name for name, stage in self.stages.items() if stage.begins <= f"{day:%m-%d}"]
         return (begun or [*self.stages])[-1]
 
@@ -323,7 +323,7 @@ class Content:
 
     def municipality(self, slug: str) -> Municipality | None:
         """Return a listed town, or any other municipality by its code; None if it is neither."""
-        # the index takes a moment to build
+        # Building the index takes a moment.
         place = self.place_index.by_code.get(slug) if slug.isdecimal() else None
         if place is None:
             return self.municipalities.get(slug)
@@ -355,7 +355,7 @@ class FeatureSection(Generic[Entry]):
 
     def of(self, content: Content) -> Mapping[str, Entry]:
         """Return the entries; none if the content was read without the feature."""
-        # the loader has validated them by this declaration
+        # The loader has validated the entries against this declaration.
         return cast(Mapping[str, Entry], content.features.get(self.name, {}))
 
     def topics_of(self, content: Content) -> Mapping[str, Translated]:
@@ -399,7 +399,7 @@ def typed_screens() -> tuple[str, ...]:
 
 
 def _sentences(body: str) -> Iterator[str]:
-    """Yield the sentences of a text, without its marks."""
+    """Yield the sentences of a text without Markdown."""
     for sentence in _SENTENCE_END.split(_MARKS.sub("", body)):
         if len(sentence.split()) >= LEAST_WORDS:
             yield sentence.strip()
@@ -488,7 +488,7 @@ def following_steps(question: models.Question) -> set[str]:
 
 
 def ahead(steps: Iterable[str], questions: Mapping[str, models.Question]) -> set[str]:
-    """Return every question that may be asked from these steps on, including these."""
+    """Return every question that can be reached from these steps, including them."""
     seen: set[str] = set()
     waiting = list(steps)
     while waiting:

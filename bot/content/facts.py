@@ -74,7 +74,8 @@ def plain_numbers(
 ) -> dict[str, Value]:
     """Replace fact names used as values by their numbers: `most: "{record_price}"`.
 
-    `refused`: facts that are reported already; what stands on them is not, so it gets any number.
+    `refused`: facts that are reported already; the fields that use them are not, so they get any
+    number.
     """
     plain = dict[str, Value]()
     for name, value in entries.items():
@@ -88,7 +89,7 @@ def plain_numbers(
 
 
 def with_facts(content: Content) -> Content:
-    """Insert the facts into all texts; the text of the files stays at `written`."""
+    """Insert the facts into all texts; `written` keeps the original text of the files."""
     facts = content.facts
 
     def page(words: PageWords, language: str) -> PageWords:
@@ -120,17 +121,17 @@ def _fact_text(fact: StatedFact, language: str, how: list[str]) -> str:
 
 
 def value(fact: StatedFact, language: str) -> str:
-    """Return the formatted value: 34 000; 9. ledna 2027; a text as it is."""
+    """Return the formatted value: 34 000; 9. ledna 2027; a text unchanged."""
     said = fact.value if isinstance(fact.value, str) else fact.value.get(language, "")
     if _NUMBER.fullmatch(said):
-        # 134.40 keeps its nought
+        # 134.40 keeps its zero.
         form = "#,##0." + "0" * len(said.partition(".")[2])
         return re.sub(r"\s", " ", format_decimal(Decimal(said), form.rstrip("."), locale=_locale(language)))
     return _date(date.fromisoformat(said), language) if _DAY.fullmatch(said) else said
 
 
 def _number_form(fact: StatedFact, language: str, forms: list[str]) -> str:
-    """Return the word for a number: for 1, 2 and 5 (рік|роки|років); a fourth is for 2.5."""
+    """Return the noun for a number: forms for 1, 2 and 5 (рік|роки|років), and a fourth for 2.5."""
     if not _is_number(fact):
         return ""
     locale, number = Locale.parse(_locale(language)), Decimal(str(fact.value))
@@ -166,7 +167,7 @@ def _locale(language: str) -> str:
 
 
 def told(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
-    """Return a fact with all words that express it: its own, its value, its day."""
+    """Return a fact with all words that express it: its own words, its value, its day."""
     turn = fact.valid_from if fact.status == "adopted" and fact.valid_from else fact.valid_to or fact.valid_from
     says = dict(fact.says)
     for language in languages:
@@ -186,7 +187,7 @@ def written_out(name: str, fact: StatedFact, language: str) -> Iterator[tuple[st
     A number is searched only beside its unit; other numbers of the same size are ignored.
     """
     for how, day in zip(TURNS, (fact.valid_from, fact.valid_to), strict=True):
-        # the day of other facts is not expressed in texts
+        # Texts do not state the day of other facts.
         if day and _date(day, language) in fact.says.get(language, ()):
             for way, short in (("", False), ("|short", True)):
                 said = _date(day, language, short=short)

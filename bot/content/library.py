@@ -1,4 +1,4 @@
-"""The live content, the good versions before it, and the problems of the last edit.
+"""The live content, earlier valid versions, and the problems of the last edit.
 
 A change replaces the content as a whole. Readers take `content` once per turn.
 """
@@ -10,7 +10,7 @@ from bot.content.content import Content
 from bot.content.problems import Problem
 
 KEPT = 3
-"""Number of good versions that are kept, the live one included."""
+"""Number of valid versions that are kept, including the live one."""
 
 
 class Library:
@@ -32,22 +32,22 @@ class Library:
         self.reloads = 0
         """Number of requests to validate the folder again."""
         self.editable = False
-        """A feature edits it, where a press in the chat says so."""
+        """True if a feature can edit the content by a button in the chat."""
         self.asked: Callable[[], object] = lambda: None
-        """Called when somebody asked for it, or rolled back."""
+        """Called after a request to reload or to roll back."""
 
     @property
     def versions(self) -> tuple[Content, ...]:
-        """The good versions that are kept, the live one last."""
+        """The valid versions that are kept, the live one last."""
         return self._versions
 
     @property
     def previous(self) -> Content | None:
-        """The good version before the live one, if there is one."""
+        """The valid version before the live one, or None."""
         return self._versions[-2] if len(self._versions) > 1 else None
 
     def remember(self, before: Sequence[Content]) -> None:
-        """Add good versions of before this library began, oldest first."""
+        """Add valid versions of earlier runs, oldest first."""
         known = {content.version for content in self._versions}
         self._versions = (*(one for one in before if one.version not in known), *self._versions)[-KEPT:]
 

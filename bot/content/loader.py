@@ -1,6 +1,6 @@
 """Loads the content folder into `Content` and a list of problems.
 
-Every entry is validated on its own. A rejected one is reported, left out, and remembered in
+Every entry is validated on its own. A rejected entry is reported, left out, and recorded in
 `Loaded.broken` ("documents/cv", or "documents" for a whole section), so that the rules do not
 report it again.
 """
@@ -49,7 +49,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
 EXAMPLE_COLUMNS = Example._fields
 MOVED = "moved.csv"
 TABLES = (TOWNS_FILE, MOVED, PLACES_FILE, WAYS_FILE, REGISTER_FILE, *TEMPLATES.values(), COMPARED_FILE, "spelling.txt")
-"""The other files at the top."""
+"""The other files in the top folder."""
 
 
 @cache
@@ -89,7 +89,7 @@ class WrittenWorkedExample(models.WorkedExample):
 def whole_examples(entries: Mapping[str, Value]) -> dict[str, Value]:
     """Complete the examples that are `like` another one above.
 
-    Such an example has only the differences; an empty value removes one. Sources are not inherited.
+    It has only the differences; an empty value removes an inherited one. Sources are not inherited.
     """
     whole = dict[str, Value]()
     for name, own in entries.items():
@@ -181,7 +181,7 @@ class FolderReader(TableReader):
         return found
 
     def examples(self, read: YamlFile) -> dict[str, models.WorkedExample]:
-        """Read the examples, of which one may be like another above it."""
+        """Read the examples; one may be `like` another example above it."""
         named, above = self._named(read, "scenarios"), list[str]()
         for name, own in [*named.items()]:
             like = str(own["like"]) if isinstance(own, dict) and "like" in own else ""
@@ -215,7 +215,7 @@ class FolderReader(TableReader):
         return said, when
 
     def typed(self, read: YamlFile, section: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        """Read words and questions people type, by language and one in each line."""
+        """Read typed words and example questions, by language, one per line."""
         return self._by_language(read, section, dict[str, models.Typed])
 
     def _by_language(self, read: YamlFile, section: str, shape: type[V]) -> dict[str, V]:
@@ -231,7 +231,7 @@ class FolderReader(TableReader):
         return result
 
     def _named(self, read: YamlFile, section: str) -> dict[str, Value]:
-        """Return the entries of a section by name, without names that no button could carry."""
+        """Return the entries of a section by name, without names that are too long for a button."""
         if section in self.broken:
             return {}
         entries = read.data.get(section)
@@ -294,18 +294,18 @@ class FolderReader(TableReader):
         }
 
     def asked(self, file: str) -> tuple[Example, ...]:
-        """Read the examples of a language, which may have none yet."""
+        """Read the examples of a language, if any."""
         if file not in self.files.names:
             return ()
         before = len(self.problems)
         rows = self.table(file, EXAMPLE_COLUMNS)
-        # content is never refused for its examples
+        # Content is never rejected because of its examples.
         doubtful = [replace(problem, severity=Severity.WARNING) for problem in self.problems[before:]]
         self.problems[before:] = doubtful
         return tuple(Example(row["page"], row["question"]) for row in rows.values())
 
     def moved(self) -> dict[str, str]:
-        """Read which page took over from one that is gone."""
+        """Read the successors of removed pages."""
         return (
             {row["was"]: row["now"] for row in self.table(MOVED, ("was", "now")).values()}
             if MOVED in self.files.names
@@ -313,7 +313,7 @@ class FolderReader(TableReader):
         )
 
     def compared(self) -> compared.Compared:
-        """Read which texts were compared; a folder without the table has compared none."""
+        """Read the table of compared texts, which is optional."""
         if COMPARED_FILE not in self.files.names:
             return {}
         text, problems = read_text(self.files, COMPARED_FILE)
@@ -341,16 +341,16 @@ class Loaded:
     shapes: Mapping[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
     """The model of the entries of a section, or `dict[str, str]`, by file and section."""
     digest: str = ""
-    """Names the state of the files."""
+    """Hash of the state of the files."""
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:
-        """Every text as people read it."""
+        """Every text with facts inserted, as people read it."""
         return tuple(all_texts(self.content, self.lines))
 
     @cached_property
     def written_texts(self) -> tuple[Text, ...]:
-        """The same as their files hold them, with the names of facts in braces."""
+        """The texts of the files, with the names of facts in braces."""
         return tuple(all_texts(self.content.written, self.lines))
 
     def problem(self, file: str, message: Remark, advice: Remark, *location: str | int, fix: str = "") -> Problem:

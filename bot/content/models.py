@@ -19,7 +19,7 @@ Url: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+
 Group: TypeAlias = Literal["usual", "if-asked", "later"]
 Markdown: TypeAlias = Annotated[str, "markdown"]
 Typed: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(lambda a: a.splitlines() if isinstance(a, str) else a)]
-"""Words and questions that people type, one in each line; a text is split into its lines."""
+"""Typed words and example questions, one per line; the loader splits the text."""
 SomeWords: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 Amount: TypeAlias = Annotated[int, Field(ge=0)]
 PositiveCount: TypeAlias = Annotated[int, Field(ge=1)]
@@ -46,7 +46,7 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def __getstate__(self) -> dict[str, object]:
-        # which fields a file named is not stored: a set for each of 1,300 objects would take 0.8 MB in memory
+        # pydantic would store the set of given fields: 0.8 MB for 1,300 objects.
         return {**super().__getstate__(), "__pydantic_fields_set__": _NOT_STORED}
 
 
@@ -89,7 +89,7 @@ class Sourced(Model):
 
 
 class Linked(Sourced):
-    """Something the bot says with links. `see`: frequent questions that tell the rest."""
+    """A text of the bot with links. `see`: frequent questions with more details."""
 
     see: tuple[to.FaqId, ...] = ()
 
@@ -102,17 +102,17 @@ class StatedFact(Model):
     beside: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, the words beside the number `#` ("# let"), to find it written out."""
     apart: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
-    """By language, words of texts with the same number and another meaning."""
+    """By language, words in texts with the same number but another meaning."""
     says: Mapping[str, SomeWords] = Field(default_factory=dict[str, tuple[str, ...]])
     """By language, other words that express it, such as the declined day; see `facts.told`."""
     status: Literal["proposal", "adopted", "in_force"] = "in_force"
     """The tense of texts about it: wanted, coming, or in force."""
     sources: Annotated[tuple[to.SourceId, ...], Field(min_length=1)]
-    """The first is where people are sent once it has ended."""
+    """People are sent to the first one after the end."""
     valid_from: date | None = None
     valid_to: date | None = None
     review_by: date | None = None
-    """An earlier review date than its end or beginning requires."""
+    """A review date before the one that its end or beginning requires."""
 
     @model_validator(mode="after")
     def _looked_at(self) -> "StatedFact":
@@ -128,7 +128,7 @@ class StatedFact(Model):
         return self.valid_to is not None and self.valid_to < today
 
     def not_begun(self, today: date) -> bool:
-        """Return True if texts call it in force too early."""
+        """Return True if it begins later, so that texts must not call it in force."""
         return self.status == "in_force" and self.valid_from is not None and self.valid_from > today
 
     @property
@@ -150,9 +150,9 @@ class Option(Model):
     verdicts: Mapping[to.RequirementId, Verdict] = Field(default_factory=dict[str, Verdict])
     documents: tuple[to.DocumentId, ...] = ()
     sources: Mapping[to.RequirementId, tuple[to.SourceId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
-    """For a requirement, the sources of just this answer; otherwise those of the requirement hold."""
+    """Sources of this answer to a requirement; empty: those of the requirement apply."""
     lead: bool = True
-    """False: who answers so reads everything, but a lead is not taken."""
+    """False: with this answer everything can be read, but no lead can be sent."""
 
 
 class Question(Model):
@@ -161,7 +161,7 @@ class Question(Model):
     kind: Literal["options", "town"] = "options"
     options: Annotated[Mapping[to.Id, Option], Field(min_length=1)]
     needs_town: bool = False
-    """Asked only when a town is chosen, and forgotten when another town is chosen."""
+    """Asked only after a town is chosen, and deleted when another one is chosen."""
     unless: Mapping[to.QuestionId, tuple[to.AnswerId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     otherwise: StepName | None = None
     """The next step if it is not asked: without a town, or after an answer of `unless`."""
@@ -206,17 +206,17 @@ class Document(Sourced):
 
     group: Group
     always: bool = False
-    """True: on every list; False: an answer or a town brings it in."""
+    """True: on every checklist; False: added by an answer or a town."""
     days: Days | None = None
     allow: Days | None = None
-    """The duration if an office of another EU state is asked; plans allow for it."""
+    """Processing time if an office of another EU state is involved; plans allow for it."""
     price: Price | None = None
     validity: Literal["unlimited", "printed", "ask"] | None = None
     fresh: PositiveCount | None = None
     """Usual maximum age in months; no source confirms it for assistants."""
     translation: Literal["none", "court", "court-if-paper"] = "none"
     paper: PaperKind | None = None
-    """The paper that can be made here for it."""
+    """The paper that the bot can make for it."""
 
 
 class Stage(Sourced):
@@ -239,7 +239,7 @@ class FaqEntry(Linked):
 
     topic: Annotated[to.Id, to.Refers("topics")]
     order: Annotated[int, Field(ge=1)] | None = None
-    """Its place among those of the topic; without one it comes last."""
+    """Its position within the topic; without one it comes last."""
 
 
 class Term(Model):
@@ -250,7 +250,7 @@ class Term(Model):
     avoid: Mapping[str, tuple[str, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     """Names to avoid by language; `*` matches any ending."""
     example: Mapping[str, str] = Field(default_factory=dict[str, str])
-    """An example sentence by language. Terms with one are practice cards."""
+    """An example sentence by language. Terms with one are flashcards."""
 
 
 class Phrasing(Model):
@@ -289,7 +289,7 @@ class PageWords(Model):
     titles: Mapping[str, str] = Field(default_factory=dict[str, str])
     change: Mapping[str, str] = Field(default_factory=dict[str, str])
     limit: Mapping[str, str] = Field(default_factory=dict[str, str])
-    """For an answer, how far its verdict reaches: "until 31 March 2027"."""
+    """For an answer, the limit of its verdict: "until 31 March 2027"."""
     body: Markdown = ""
     sections: Mapping[str, Markdown] = Field(default_factory=dict[str, str])
 
@@ -364,7 +364,7 @@ class PublicWay(Model):
     read_as: Literal["page", "list"]
     """A page of the town itself, or somebody else's that names it."""
     dated: Annotated[str, StringConstraints(pattern=_DATED)] = ""
-    """The day, month or year of what was read, or `undated`; "" if it was current then."""
+    """Day, month or year of the page, or `undated`; "" if it was current when read."""
 
     @field_validator("value")
     @classmethod
@@ -392,15 +392,15 @@ class LocalDetails(Model):
     rules: tuple[LocalRule, ...] = ()
     documents: tuple[to.DocumentId, ...] = ()
     village: bool = False
-    """Czech then says "v obci"."""
+    """Czech then uses "v obci"."""
     controller: Controller | None = None
-    """Told where towns answer for the messages to them (CPA_CONTROLLER)."""
+    """Shown if towns are controllers of the messages to them (CPA_CONTROLLER)."""
     says: Mapping[to.Id, Mapping[str, str]] = Field(default_factory=dict[str, Mapping[str, str]])
     """Its own ready sentences by language, which precede or replace the common ones."""
 
 
 class EvidenceKind(StrEnum):
-    """The kind of evidence for a town. Nobody is said to work there now."""
+    """The kind of evidence for a town. It never claims that somebody works there now."""
 
     WORKED = "worked"
     PLANNED = "planned"
@@ -419,7 +419,7 @@ class Municipality(Model):
     population: int
     local: LocalDetails = LocalDetails()
     ways: tuple[PublicWay, ...] = ()
-    """Ways that somebody looked up; `Content.ways_of` adds those of the register."""
+    """Ways added by hand; `Content.ways_of` adds those of the register."""
 
 
 class ListedTown(Municipality):
@@ -443,7 +443,7 @@ class Place(NamedTuple):
     lon: float
     population: int
     code: str
-    """As the register of addresses (RÚIAN) has it."""
+    """As in the register of addresses (RÚIAN)."""
     district: str
     region: str
 
@@ -454,9 +454,9 @@ class Situation(StrEnum):
     UNREAD = "unread"
     """Nobody has opened it."""
     UNTAKEN = "untaken"
-    """Somebody has opened it, nobody has taken it on."""
+    """Somebody has opened it, nobody has taken it."""
     UNANSWERED = "unanswered"
-    """Somebody has it, and the candidate was the last to write."""
+    """Somebody has taken it, and the candidate wrote last."""
 
 
 class LadderStep(Model):
@@ -464,5 +464,5 @@ class LadderStep(Model):
 
     when: Situation
     after: WorkingDays
-    """Working days since the lead began to wait for this."""
+    """Number of working days since the wait began."""
     to: Whom

@@ -1,9 +1,9 @@
 """Parsers of text, YAML and Markdown files with the line number of every value.
 
-YAML is composed, not loaded: every scalar stays text (`yes`, `12:30`, `0420`); duplicate keys, tags
-and aliases are rejected (an alias can grow a small file without bound). Markdown has front matter
-between `---` lines, a text, and sections that begin with `## id`. Errors of pydantic are explained
-in plain words for editors.
+YAML is composed, not loaded, so every scalar remains text (`yes`, `12:30`, `0420`); duplicate keys,
+tags and aliases are rejected (an alias can grow a small file without bound). Markdown has front
+matter between `---` lines, a text, and sections that begin with `## id`. Errors of pydantic are
+explained in plain words for editors.
 """
 
 import re
@@ -50,9 +50,9 @@ _PLAIN_TAGS = set(_TAG_OF.values())
 FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
 """The opening line, and the front matter with its closing line if there is one."""
 _TOP = re.compile(r"\s*(?:[-–—]+[ \t]*\n\s*)?(?:title|titles|label|options|change|limit|topic|sources):")
-"""Front matter whose opening line was lost, moved down by an empty one, or turned into a dash."""
+"""Front matter whose opening line is missing, preceded by an empty line, or a dash."""
 _CUT = re.compile(r"^ *[\w-]+: +[^\s\"'#][^#\n]* (#.*)$", re.MULTILINE)
-"""A value of front matter of which YAML takes the rest for a remark."""
+"""A front matter value of which YAML would treat the rest as a comment."""
 _SECTION = re.compile(r"^## +([a-z0-9-]+) *$", re.MULTILINE)
 A_DAY = tr("write a day such as 2026-11-24")
 _EXAMPLES: Mapping[str, Remark | str] = {
@@ -177,8 +177,7 @@ def _typed_wrong(text: str, line: int) -> Remark | None:
         return tr("type the space behind the colon again: it is a hard space, as Word writes them")
     if any(re.match("\\s*[–—•]", one) for one in lines):
         return tr('begin the line with "- " (a hyphen and a space), not with a dash')
-    # a name below a value that is whole already
-    # only the parser counts other line ends, so its line may be later
+    # The parser counts other line ends below a complete value, so its line may be later.
     above, here = (_NAMED.match(one) for one in ["", "", *lines][-2:])
     return _SAME_DEPTH if above and here and above[2] and len(above[1]) < len(here[1]) else None
 
@@ -221,7 +220,7 @@ class _Walk:
 
     def plain(self, node: yaml.Node, location: ValuePath) -> Value:
         refused = partial(Problem, self.file, rule="plain-yaml")
-        # an alias has the position of its anchor; use that of its parent
+        # An alias has the position of its anchor; use that of its parent.
         if id(node) in self._seen:
             line = LineNumbers(self.file, self.lines).at(*location)
             what = tr("an alias (*name) repeats another value")
@@ -281,7 +280,7 @@ def read_markdown(files: Snapshot, file: str) -> tuple[MarkdownFile, list[Proble
 
 
 def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
-    """Take a Markdown file's text apart."""
+    """Parse the text of a Markdown file."""
     problems = list[Problem]()
     front = YamlFile({}, LineNumbers(file))
     body_line = 1
@@ -312,7 +311,7 @@ def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
 
 
 def _cut_values(front: str, file: str) -> Iterator[Problem]:
-    """Yield values that end before a # for YAML, though somebody typed it as part of the text."""
+    """Yield values that YAML cuts off at a #, which somebody typed as part of the text."""
     for found in _CUT.finditer(front):
         line, advice = front.count("\n", 0, found.start()) + 2, tr("put the whole text between quotes")
         what = tr('"{words}" is not shown: what stands behind # is a remark', found[1])
@@ -346,7 +345,7 @@ def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> tuple[str
 
 def _value(fault: ErrorDetails) -> Remark:
     kind = fault["type"]
-    # the library's message for each kind
+    # The message of pydantic for each kind.
     details: Mapping[str, Any] = fault.get("ctx", {})
     said = getattr(details.get("error"), "args", ())
     if (
@@ -387,7 +386,7 @@ def _holder(model: type[BaseModel], location: tuple[int | str, ...]) -> type[Bas
 
 
 def _to_move(value: Value, holder: type[BaseModel]) -> Remark | None:
-    """Return advice on moving a value that is indented one level too much or too little."""
+    """Return advice to indent a value one level less or more."""
     names = {*value} if isinstance(value, dict) else set[str]()
     inner = filter(None, (_model_in(field.annotation) for field in holder.model_fields.values()))
     if names and names <= holder.model_fields.keys():

@@ -2,8 +2,8 @@
 
 A problem has a file, a line (from 1) and advice, since editors do not program. An error rejects the
 content, a warning never does. Texts are `Remark`s: an English msgid with values, translated when
-shown, and English in logs. A file is read here too, whatever is in its place: a pipe, a device, a
-link that leads out of the folder.
+shown, and English in logs. Files are read here too, safely: a path may be a pipe, a device, or a
+link out of the folder.
 """
 
 import os
@@ -21,7 +21,7 @@ from typing import Protocol, TypeAlias
 
 RemarkValue: TypeAlias = "str | int | Remark | tuple[tuple[str, str], ...]"
 Filling: TypeAlias = "str | float | date | Remark | Mapping[str, str] | None"
-"""A value in a text; of a text in several languages the reader's, else the first."""
+"""A value in a text; of a text in several languages, the reader's one, else the first."""
 ORDERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Control characters, for terminals, mail programs and logs."""
 
@@ -77,17 +77,17 @@ def _rendered_value(value: RemarkValue, words: Speaker) -> str | int:
 
 
 def msg(text: str) -> str:
-    """Mark a text for extraction that is translated elsewhere."""
+    """Mark a text for extraction; it is translated elsewhere."""
     return text
 
 
 def forms(one: str, many: str) -> tuple[str, str]:
-    """Mark the forms of a text that depends on a number, likewise."""
+    """Mark the plural forms of a text for extraction."""
     return one, many
 
 
 def tr(text: str, /, *values: Filling) -> Remark:
-    """Make a remark from a msgid and its values, given in the order of the placeholders.
+    """Create a remark from a msgid and its values, in the order of the placeholders.
 
     Control characters are escaped.
     """
@@ -125,8 +125,8 @@ class Severity(StrEnum):
 class Problem:
     """A problem: `file` relative to the content folder, `line` from 1, message and advice.
 
-    `rule` is the name of the rule that found it (`cpa-bot check --rules` says what each is for); `fix` is the exact
-    text to write there, "" where the rule cannot know it. Both say more about the problem and do not tell two apart.
+    `rule` is the name of the rule that found it (`cpa-bot check --rules` explains each); `fix` is
+    the exact text to write there, "" if unknown. Both are ignored when problems are compared.
     """
 
     file: str
@@ -178,7 +178,7 @@ class ContentError(Exception):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that was probably meant, or ""."""
+    """Return the most similar known word, or ""."""
     return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.6)), "")
 
 
@@ -206,13 +206,14 @@ def read_file(path: Path, folder: Path, most: int) -> bytes:
     Raises `NoContentFileError` or `OSError`; never waits for a writer.
     """
     itself = path.lstat().st_mode
-    # only a link is asked where it leads: to ask every file takes longer than to read it
+    # Resolve only links: to resolve every file takes longer than to read it.
     is_link = stat.S_ISLNK(itself)
     if not stat.S_ISREG(path.stat().st_mode if is_link else itself):
         raise NoContentFileError(tr("this is no file"), tr("put a text file in its place or remove it"))
     if is_link:
         require_inside(path, folder)
-    # Not blocking: whatever takes the file's place from now on, opening it does not wait, and no new link is followed.
+    # Without blocking: if the file is replaced meanwhile, opening it does not wait, and no new link
+    # is followed.
     how = os.O_RDONLY | os.O_NONBLOCK | (0 if is_link else os.O_NOFOLLOW)
     with os.fdopen(os.open(path, how), "rb") as file:
         # allocating the maximum size would take three times as long as reading the file

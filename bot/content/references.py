@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 from pydantic import StringConstraints
 
 ANSWERS = "answers"
-"""The answers of all questions; every other kind is one of entries."""
+"""The answers of all questions; every other kind is a kind of entry."""
 
 
 @dataclass(frozen=True)

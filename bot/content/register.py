@@ -25,8 +25,8 @@ _OFFICE_WORD = re.compile(
 )
 """A word for an office or a role, in the plain spelling of the part before @."""
 _SHARED, _SHORT = 5, 3
-"""Letters of a municipality's name that an address of its office shares, and of the shortest word
-of the name that counts."""
+"""Minimum letters shared by a municipality and the address of its office, and of a counting word.
+"""
 
 
 class RegisterRow(NamedTuple):
@@ -76,7 +76,7 @@ def row_errors(row: RegisterRow, place: Place) -> Iterator[tuple[Remark, Remark]
 
 
 def is_of_office(email: str, name: str) -> bool:
-    """Return True for an address called like an office, or like its municipality or domain."""
+    """Return True for an address named after an office, its municipality or its domain."""
     local, _, domain = email.partition("@")
     said, parts = plain(local), plain(name).split()
     letters = said.replace(" ", "")

@@ -1,4 +1,4 @@
-"""A snapshot of the content folder in memory: exactly the validated files become live.
+"""A snapshot of the content folder in memory, so that exactly the validated files become live.
 
 Only files of the loader count (`*.yaml`, `*.csv`, `*.md`), no hidden files and backups of editors.
 Links are followed inside the folder, since a mounted volume swaps a folder by changing a link.
@@ -17,13 +17,13 @@ from bot.content.problems import NoContentFileError, Problem, read_file, require
 FIRST_LANGUAGES = ("uk", "cs")
 SUFFIXES = (".yaml", ".csv", ".md")
 MAX_BYTES = 2 * 1024 * 1024
-"""Larger files are not even read; the longest that the loader accepts has a quarter of it."""
+"""Maximum size of a file; four times what the loader accepts."""
 MAX_WHOLE = 32 * 1024 * 1024
-"""All files together: they are held in memory, and several versions of them are kept on the disk."""
+"""Maximum size of all files, since several versions are kept in memory and on disk."""
 MAX_FILES = 5_000
 MAX_DEPTH = 6
 WHOLE_EVERY = 20
-"""Number of looks until each file is read again: some network folders keep no reliable times."""
+"""Number of looks until each file is read again: some network folders have unreliable times."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Snapshot:
 
     @property
     def version(self) -> str:
-        """Name this state of the folder: equal files, equal version."""
+        """The hash of this state of the folder: equal files have equal versions."""
         return self.digest[:12]
 
     def read(self, file: str, most: int) -> bytes:
@@ -76,19 +76,19 @@ def take(folder: Path) -> Snapshot:
 
 
 class Folder:
-    """A folder that is read only if it has changed."""
+    """A folder that is read again only after a change."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._version = ""
         self._state: tuple[object, ...] = ()
-        """Times of the files before the last reading."""
+        """Times of the files before the last read."""
         self._sure = False
         """True if it was read twice after the last change, so that no write was missed."""
         self._looks = 0
 
     def changed(self, version: str) -> Snapshot | None:
-        """Return the current folder, or None if it is certainly still this version."""
+        """Return the current folder, or None if it is certainly unchanged."""
         self._looks += 1
         is_same = self._sure and version == self._version and self._looks % WHOLE_EVERY != 0
         return None if is_same and self._look_at_times() == self._state else self.look()
@@ -98,7 +98,7 @@ class Folder:
         state = self._look_at_times()
         files, problems = self._read_files()
         snapshot = Snapshot(files, tuple(sorted(problems)))
-        # an unreadable file may be readable a moment later
+        # An unreadable file may soon be readable.
         self._sure = state == self._state and not problems
         self._state, self._version = state, snapshot.version
         return snapshot
@@ -149,7 +149,7 @@ def _found_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, "
         try:
             require_inside(path, folder)
             status = path.stat()
-            # it knows which of them are folders, where the path of each would have to be asked
+            # `scandir` knows which entries are folders without a call for each path.
             with os.scandir(path) as listed:
                 entries = sorted(listed, key=lambda entry: entry.name)
         except OSError:

@@ -1,7 +1,7 @@
 """Plain spelling for two scripts: "Пльзень", "Plzeň" and "plzen" become the same letters.
 
 Cyrillic is written as Czech would hear it (г is h, й is j, the pair рж or рш is ř), then diacritics
-fall. It is for comparison, never shown.
+are removed. Used for comparison, never shown.
 """
 
 import re
@@ -17,7 +17,7 @@ _CYRILLIC = str.maketrans(
 )  # fmt: skip
 _UKRAINIAN = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 _LETTERS = ("ch", "č", "ř", "š", "ž")
-"""Letters that Czech sorts after the one without a diacritic (ch: after h)."""
+"""Letters that Czech sorts after the letter without a diacritic (ch: after h)."""
 _CHANGING = str.maketrans("zc", "hk")
 _PLURAL = re.compile(r"ch\b")
 _CZECH_R = re.compile("р[жш]")
@@ -46,8 +46,8 @@ def plain(text: str) -> str:
 def passport_spelling(text: str) -> str:
     """Return Cyrillic words in Latin letters, as in Ukrainian passports.
 
-    The table is that of resolution 55 of the Cabinet of Ministers of 27 January 2010; letters that
-    only Russian has were added.
+    The table is that of resolution 55 of the Cabinet of Ministers of 27 January 2010; plus the
+    letters of Russian.
     """
     return _CYRILLIC_WORD.sub(lambda found: _in_passport(found[0]), _APOSTROPHE.sub("", text))
 
@@ -69,7 +69,7 @@ def relaid(text: str) -> str:
 
 def as_name(text: str) -> str:
     """Return an id made from a title: "Šátek v práci" is `satek-v-praci`."""
-    # for comparing, y is i; a name is read
+    # The plain spelling turns y into i; a name keeps its y.
     latin = (
         plain(text)
         if re.search("[\u0400-\u04ff]", text)
@@ -79,9 +79,10 @@ def as_name(text: str) -> str:
 
 
 def skeleton(plain_text: str) -> str:
-    """Return the consonants, which declension leaves ("v Plzni", "у Пльзені").
+    """Return the consonants, which declension keeps ("v Plzni", "у Пльзені").
 
-    Those that change count as one letter (Praha, v Praze; Krupka, v Krupce); the ending of "v Pardubicích" is left out.
+    Those that change count as one letter (Praha, v Praze; Krupka, v Krupce); the ending of "v
+    Pardubicích" is left out.
     """
     bones = _PLURAL.sub("", plain_text).translate(_CHANGING)
     return "".join(char for char in bones if char not in "aeiouj ")

@@ -37,11 +37,11 @@ _KNOWN = ("yes", "unknown")
 SOUTH, NORTH, WEST, EAST = 48.5, 51.1, 12.0, 18.9
 MAX_TABLE = 1024 * 1024
 MUCH_LARGER = 5
-"""Times as many people: then the larger of two that share a name is meant."""
+"""The larger of two places of one name is meant if it has this many times as many people."""
 MOST_MEANT = 5
-"""Municipalities of one name that are named; of some names there are twenty."""
+"""Maximum number of municipalities of one name that are listed; some names have twenty."""
 PLAIN_NAME = re.compile(r"[\w-]+")
-"""Names of content files. Copies made by shared folders never match."""
+"""Names of content files. Copies made by file-sharing tools never match."""
 T = TypeVar("T", bound=BaseModel)
 TableRows: TypeAlias = Mapping[int, Mapping[str, str]]
 """Rows of a table, by line."""
@@ -67,7 +67,7 @@ def _point(number: str) -> str:
 
 
 def _town_name_errors(line: int, row: Mapping[str, str], place: Place, languages: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield errors of a town: no name, or another name than that of its code."""
+    """Yield errors of a town: no name, or a name that differs from that of its code."""
     refused = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
     for language, name in _names(row, languages).items():
         if not plain(name):
@@ -83,7 +83,7 @@ def _town_name_errors(line: int, row: Mapping[str, str], place: Place, languages
 def _confused_towns(
     line: int, row: Mapping[str, str], place: Place, named: Mapping[str, list[Place]]
 ) -> Iterator[Problem]:
-    """Yield a row with the slug of another municipality, or of a hamlet called like a town."""
+    """Yield rows with the slug of another municipality, or of a hamlet with a town's name."""
     about = partial(Problem, TOWNS_FILE, line, rule="sensible-towns")
     called = plain(row["slug"])
     is_other = called in named and not (called.startswith(place.plain) or place.plain.startswith(called))
@@ -113,7 +113,7 @@ def _explained_errors(
 
 
 def has_plain_name(path: PurePath) -> bool:
-    """Return False for a copy made by a shared folder: `pay (Jana's conflicted copy).md`."""
+    """Return False for a copy made by a file-sharing tool: `pay (Jana's conflicted copy).md`."""
     return bool(PLAIN_NAME.fullmatch(path.stem))
 
 
@@ -160,7 +160,7 @@ class TableReader:
                 continue
             listed.add(code)
             if (place := self.places.get(code)) is None:
-                # in an invalid list, it may be the rejected row
+                # In an invalid list, it may be the rejected row.
                 if "places" not in self.broken:
                     self.problems.append(self._no_such_code(line, row))
                 continue
@@ -191,7 +191,7 @@ class TableReader:
         for line, row in self.table(file, WAY_COLUMNS).items():
             refused, slug = partial(Problem, file, line), row["slug"]
             if slug not in towns and slug not in codes:
-                # a town that was refused is not named again
+                # A rejected town is not reported again.
                 if "municipalities" not in self.broken:
                     what = tr('no town "{slug}" is listed in {file}', slug, TOWNS_FILE)
                     self.problems.append(refused(what, did_you_mean(slug, towns), rule="listed-towns"))
@@ -236,7 +236,7 @@ class TableReader:
         return Problem(TOWNS_FILE, line, what, advice, rule="listed-towns", fix=fix)
 
     def register(self) -> dict[str, RegisterRow]:
-        """Read the register of authorities, which a folder may lack."""
+        """Read the register of authorities, which is optional."""
         found = dict[str, RegisterRow]()
         if REGISTER_FILE not in self.files.names:
             return found
@@ -287,7 +287,7 @@ def rows_of_table(text: str, file: str, columns: tuple[str, ...]) -> tuple[Table
             problems.append(refused(1, tr("a column is missing"), advice))
         line = reader.line_num + 1
         for cells in reader if not missing else ():
-            # Excel keeps a row that was emptied
+            # Excel keeps rows that were emptied.
             if any(cells) and len(cells) == len(header):
                 rows[line] = dict(zip(header, map(str.strip, cells), strict=True))
             elif any(cells):

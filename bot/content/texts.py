@@ -13,7 +13,7 @@ TEMPLATES: Mapping[PaperKind, str] = {"cv": "cv.md", "motivation": "motivation.m
 """The file of each paper's Czech text."""
 
 TOWN_PACK = "town-pack"
-"""The folder of the papers that a town is sent."""
+"""The folder of the papers for towns."""
 FIELDS = ("title", "label")
 NAMED = ("options", "titles", "change", "limit")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -56,7 +56,7 @@ def all_texts(content: Content, lines: Mapping[str, LineNumbers]) -> Iterator[Te
         yield Text(TEMPLATES[kind], "cs", "letter", 1, template)
     for name, template in content.town_pack.items():
         for number, line in enumerate(template.split("\n"), 1):
-            # the poster speaks two languages
+            # The poster is bilingual.
             yield Text(f"{TOWN_PACK}/{name}.md", "uk" if _CYRILLIC.search(line) else "cs", "pack", number, line)
     yield from _of_papers(content, lines["papers.yaml"])
 

@@ -1,7 +1,7 @@
 """Edits of one place in a content file; comments, order, quotes and line ends stay.
 
-Only the lines of a changed value are written. The result is read back: a file that would mean
-anything else is rejected, and somebody edits it by hand.
+Only the lines of a changed value are written. The result is parsed again: if anything else would
+change, the edit is rejected and must be made by hand.
 """
 
 import csv
@@ -28,11 +28,11 @@ FileEdit: TypeAlias = tuple[int, int, list[str]]
 
 
 class UnwritableError(Exception):
-    """The file is written in a way that only a person can change."""
+    """Only a person can edit this file, because of its formatting."""
 
 
 def rewritten(old: bytes, change: Callable[[str], str]) -> bytes:
-    """Change a file's text; line ends and BOM stay. Raises `UnwritableError`."""
+    """Change a file's text; keep line ends and BOM. Raises `UnwritableError`."""
     try:
         text = old.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -42,7 +42,7 @@ def rewritten(old: bytes, change: Callable[[str], str]) -> bytes:
 
 
 def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: EntryPart) -> str:
-    """Return the text with another value at a place: (section, entry), or () for the whole file."""
+    """Return the text with a new value at a place: (section, entry), or () for the whole file."""
     before, lines = parse_yaml(text, "").data, text.split("\n")
     section = before.get(place[0]) if place else None
     after = {**before, place[0]: {**section, place[1]: value}} if place and isinstance(section, dict) else value
@@ -71,7 +71,7 @@ def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: EntryPart) -
 
 
 def confirmed(source: EntryPart, today: date) -> EntryPart | None:
-    """Return a source as read live today; None if it has no days to move."""
+    """Return a source as read live today; None if it has no dates to change."""
     try:
         read, again = (date.fromisoformat(str(source[day])) for day in ("read_on", "review_by"))
     except (KeyError, ValueError):
@@ -175,7 +175,7 @@ def _end(node: yaml.Node, lines: list[str]) -> int:
 
 
 def _written_lines(name: str, value: Value, before: str) -> list[str]:
-    """Write a name and its value; `before` stands before the name: spaces, and the dash of an item."""
+    """Format a name and its value; `before` precedes the name: spaces, and the dash of an item."""
     indent = " " * len(before)
     if isinstance(value, str):
         return [f"{before}{name}: {scalar(value)}"]
@@ -190,7 +190,7 @@ def _written_lines(name: str, value: Value, before: str) -> list[str]:
             for number, (key, inner) in enumerate(one.items()):
                 lines += _written_lines(key, inner, f"{indent}    " if number else f"{indent}  - ")
         else:
-            # a comma parts nothing in a line of its own
+            # In a separate line, a comma separates nothing.
             lines.append(f"{indent}  - {scalar(one) if isinstance(one, str) else _flow_style(one)}")
     return lines
 
@@ -209,7 +209,7 @@ def _flow_style(value: Value) -> str:
 
 
 def scalar(text: str, *, flow: bool = False) -> str:
-    """Return a plain scalar if it is read back equal (`flow`: in a list or map), else quoted."""
+    """Return a plain scalar if it is parsed as equal (`flow`: in a list or map), else quoted."""
     line = f"k: [{text}, {{ k: {text} }}]" if flow else f"k: {text}"
     try:
         read = yaml.load(line, Loader=yaml.CBaseLoader)  # noqa: S506  texts alone

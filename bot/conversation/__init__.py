@@ -1,1 +1,1 @@
-"""Pure decisions: content, a session and an action lead to screens and effects."""
+"""Pure decisions: turn content, a session and an action into screens and effects."""

@@ -1,4 +1,4 @@
-"""The registry of the content rules. Each is a function that yields problems; one module a family.
+"""The registry of the content rules: functions that yield problems, one module for each family.
 
 Screens and paths through the self-check are checked in `editorial`, single values by `models`.
 """
@@ -26,7 +26,7 @@ STRUCTURE: tuple[Rule, ...] = (
     words.filled_in, words.papers_say_what_is_asked, words.terms_of_the_glossary, words.avoided_in_known_languages,
     words.typed_in_known_languages, words.examples_of_pages,
 )  # fmt: skip
-"""The rules that the program relies on; enough for reading the content."""
+"""The rules that the program relies on; sufficient for reading the content."""
 RULES: tuple[Rule, ...] = (
     *STRUCTURE, facts.same_facts, dates.said_once, dates.numbers_plain, dates.facts_told, dates.facts_sourced, words.brackets_closed,
     language.no_promise, language.only_told, language.own_letters, language.names_heard, language.right_language,
@@ -34,9 +34,9 @@ RULES: tuple[Rule, ...] = (
     pasted.nothing_unseen, pasted.letters_kept, pasted.nothing_halved, pasted.nothing_pasted_twice, pasted.lists_marked, pasted.quotes_meant,
     pasted.links_direct, pasted.nobody_named, structure.sources_differ, structure.decided_once,
 )  # fmt: skip
-"""Every rule; the order does not matter, the problems are sorted."""
+"""Every rule; problems are sorted, so the order of rules does not matter."""
 UNREAD: tuple[Rule, ...] = (structure.unused_files,)
-"""Rules about files that are not loaded, which may change with the same content."""
+"""Rules about files that are not loaded, so they may change while the content does not."""
 DATED_RULES: tuple[DatedRule, ...] = (
     facts.to_read_again, facts.nothing_from_tomorrow, facts.evidence_of_the_past,
     dates.ended_facts, dates.facts_due, dates.days_with_a_fact, dates.days_in_sight,
@@ -45,7 +45,7 @@ DATED_RULES: tuple[DatedRule, ...] = (
 
 
 def check(loaded: Loaded, today: date | None = None, rules: Iterable[Rule] = RULES) -> list[Problem]:
-    """Return all problems of a folder, sorted, each with its rule; dated ones with `today`."""
+    """Return all problems of a folder, sorted, each with its rule. `today`: include dated rules."""
     found = {problem for rule in rules for problem in named(rule_name(rule), rule(loaded))}
     if today is not None:
         found.update(problem for rule in DATED_RULES for problem in named(rule_name(rule), rule(loaded, today)))

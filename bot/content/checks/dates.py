@@ -1,6 +1,6 @@
-"""Rules about facts.yaml: each fact is told once and somewhere, and not after its end.
+"""Rules about facts.yaml: each fact is inserted by name, is used, and is not stated after its end.
 
-A text tells a fact by its name in braces or by words of it, such as "31 March 2027".
+A text states a fact by its name in braces or by words for it, such as "31 March 2027".
 """
 
 import re
@@ -22,16 +22,16 @@ FACTS = "facts.yaml"
 _NUMBER = re.compile(
     r"[„“”\"'«»]?\s*(?P<number>\d{1,3}(?:[ \u00a0]\d{3})?(?:[,.]\d+)?|\d{1,6}(?:[,.]\d+)?)\s*(?:[„“”\"'«»%,-]*|[^\W\d_]{1,8}\.?|,-\s*Kč)"
 )
-"""A number with quotation marks or a unit; one of telephones has more digits."""
+"""A number with quotation marks or a unit; phone numbers have more digits."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 YEARS_AHEAD = 10
-"""The longest term that any source names is shorter."""
+"""Longer than any term in the sources."""
 _DAY = re.compile(
     r"(?:(?P<day>\d{1,2})\.?\s?(?:(?P<month>\d{1,2})\.\s?|(?P<name>[^\W\d_]{4,})\s))?(?<![\d/-])(?P<year>20\d\d)(?!\d)"
 )
 """A day or a year, as Ukrainian and Czech texts write it."""
 _STEM = 4
-"""Letters that declension leaves of the name of a month."""
+"""Letters of a month's name that declension keeps."""
 
 
 def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
@@ -49,7 +49,7 @@ def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
 def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
     """A fact is reviewed in the 30 days before it ends or begins: its texts must be ready on the day."""
     due = {name: fact for name, fact in loaded.content.facts.items() if fact.due <= today and not fact.ended(today)}
-    # searched once, not for each fact: on some days, most are due
+    # Searched once, not for each fact, since many may be due on one day.
     named = [(text.file, _named_facts(loaded, text)) for text in loaded.written_texts] if due else []
     for name, fact in due.items():
         told = {text.file for text in loaded.texts if _told_facts(loaded, text, name)}
@@ -74,11 +74,11 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
 def numbers_plain(loaded: Loaded) -> Iterator[Problem]:
     """A number has no unit or quotation marks, and words have a language: texts format them."""
     for name, fact in loaded.content.written.facts.items():
-        # by language, words stand there
+        # The value is a mapping by language.
         value = fact.value.strip() if isinstance(fact.value, str) else ""
         found = _NUMBER.fullmatch(value)
         plain = re.sub(r"\s", "", found["number"]).replace(",", ".") if found else value
-        # three digits behind a point or comma are thousands: no amount here is told so exactly
+        # Three digits after a point or comma are thousands, since no amount here is that exact.
         plain = re.sub(r"^([1-9]\d{0,2})\.(\d{3})$", r"\1\2", plain)
         if day := re.fullmatch(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})", value):
             plain = f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
@@ -116,7 +116,7 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
     }
     for text in (one for one in loaded.written_texts if one.file != FACTS):
         for name, place, telling, pattern in known.get(text.language, ()):
-            # a look for letters is cheap, and nearly every text holds none of them
+            # Searching for letters is fast, and nearly no text has them.
             for found in pattern.finditer(text.text) if telling in text.text else ():
                 others = "|".join(map(re.escape, facts[name].apart.get(text.language, ())))
                 apart = re.finditer(others, text.text) if others else ()
@@ -163,7 +163,7 @@ def facts_sourced(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _left_behind(loaded: Loaded, name: str, fact: StatedFact) -> Iterator[Problem]:
-    """Yield words by which texts tell a day that the fact no longer has: its day was changed, they were not."""
+    """Yield words by which texts state a former day of a fact, which was changed there only."""
     days = {str(fact.value), str(fact.valid_from), str(fact.valid_to)}
     values = {fact.value} if isinstance(fact.value, str) else {*fact.value.values()}
     for language in loaded.content.languages:
@@ -186,7 +186,7 @@ def _told_facts(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, S
     return [
         (name, facts[name], found)
         for name in ((only,) if only else facts)
-        # what stands in facts.yaml itself is read in the texts
+        # Texts of facts.yaml itself are checked where they are inserted.
         if text.file != FACTS
         for words in facts[name].says.get(text.language, ())
         if words in text.text

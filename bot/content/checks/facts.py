@@ -1,4 +1,4 @@
-"""Rules about days and figures, claims about towns and their own rules, and equal translations."""
+"""Rules about dates and figures, claims about towns and their own rules, and translations."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -29,11 +29,11 @@ _FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(
 FIRST_YEAR = 2009
 """The year in which the programme began (Ministry of the Interior): older evidence is a typo."""
 LONGEST_TRUST = 3 * 366
-"""Days: each confirmation would put off the next one by as much."""
+"""Days; each confirmation postpones the next review by this number."""
 SLOW_CLOCK = timedelta(days=7)
-"""The most that a day of reading may be ahead. A wrong year is further off."""
+"""Maximum number of days until a review. A later date has a wrong year."""
 _FORMS = re.compile(r"\{\w+\|(?!(?:from|to)\b)([^{}\n]+)\}")
-"""A number with the words that go with it."""
+"""A number with its unit or noun."""
 SMALLEST = 10
 """Smaller numbers are often written in words in one language."""
 
@@ -120,7 +120,7 @@ def money_of_a_year(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _without_year(text: Text) -> Iterator[Problem]:
-    """Yield the first amount of each paragraph or list that names no year."""
+    """Yield the first amount without a year of each paragraph or list."""
     start = 0
     for part in text.text.split("\n\n"):
         found = _MONEY.search(part)
@@ -194,7 +194,7 @@ def no_more_than_evidence(loaded: Loaded) -> Iterator[Problem]:
             what = tr("evidence_kind is {kind}, but there is no evidence_year", kind)
             yield refused(what, tr("write the year"), town.slug)
     for text in loaded.texts:
-        # a card is read for years
+        # A card is read for years.
         if "/municipalities/" in text.file and (found := _WORK_NOW.search(text.text)):
             advice = tr("say that they worked there, and in which year")
             yield text.problem(found.start(), tr('"{words}" says that people work there now', found[0]), advice)
@@ -238,7 +238,7 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _asked_there(content: Content, language: str, path: str) -> bool:
-    """Return True if the counterpart is reported as well: one row notes both."""
+    """Return True if the counterpart is reported as well: one row of the table records both."""
     return standing(content, other_language(language, content.languages), path) is not Comparison.SAME
 
 
@@ -263,7 +263,7 @@ def same_facts(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _forms_left(loaded: Loaded) -> Iterator[Problem]:
-    """Yield the words of a number that nobody translated: those of the other language. One word for all may be a sign."""
+    """Yield untranslated nouns of numbers. A word shared by all languages may be a symbol."""
     found = dict[tuple[str, str], dict[str, Problem]]()
     for text in loaded.written_texts:
         other = other_language(text.language, loaded.content.languages)

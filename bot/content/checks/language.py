@@ -1,4 +1,4 @@
-"""Rules about language: letters, leftovers, readability, promises, and questions never to ask.
+"""Rules about language: alphabets, leftovers, readability, promises, and forbidden questions.
 
 The bot never says that a person qualifies or will be hired: towns decide, and the sources disagree.
 Only statements are matched. A sentence that asks, doubts or denies ("чи підходите", "neznamená, že
@@ -23,11 +23,11 @@ from bot.content.tables import TOWNS_FILE
 from bot.content.texts import Text
 
 MAX_WORDS = 32
-"""In a sentence: more are not taken in at one reading. The longest of the first texts had 28."""
+"""Maximum words in a sentence. The longest of the first texts had 28."""
 MAX_EFFORT = 62
 """Maximum Lix: words in a sentence, plus per cent of long words. Laws have more than 60."""
 MIN_WORDS = 40
-"""Below this number the Lix says nothing."""
+"""Minimum words; for shorter texts the Lix is meaningless."""
 LONG = 6
 """Letters; a longer word counts as long in the Lix."""
 _CYRILLIC, _LATIN = "\u0400-\u04ff", "A-Za-z\u00c0-\u024f"
@@ -38,17 +38,17 @@ _LEFT_OVER = re.compile(
     re.MULTILINE,
 )
 _ENGLISH = re.compile(r"\b(?:the|of|and|for|you|your|is|are|with|this|please)\b", re.IGNORECASE)
-"""Words that no Czech sentence has two of."""
+"""Words of which a Czech sentence has at most one."""
 _OF_ALL = re.compile(r"https?://\S+|[\w.-]+@[\w.-]+|\{[^}]*\}|\([^)]*\)|[«„][^»“]*[»“]|\b[\w-]+\.[a-z]{2,}\b")
-"""Text that is the same in any language: addresses, placeholders, quoted terms."""
+"""Text that is the same in every language: addresses, placeholders, quoted terms."""
 MIN_PASTED = 60
-"""Letters of a text that nobody may publish where most of them are of another language."""
+"""Number of foreign letters from which a text in the wrong language is rejected."""
 MIN_FOREIGN = 4
-"""Words from which a sentence is no mere name of another language."""
+"""Minimum words of a sentence; a shorter one may be a foreign name."""
 SHORT = ("title", "label", "options", "titles", "change", "limit", "phrase")
-"""Short texts, in which another alphabet means the wrong column."""
+"""Short texts, where another alphabet means the wrong column."""
 MOST_SHOWN = 40
-"""Characters of a sentence that are quoted."""
+"""Maximum share of quoted characters in a sentence."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"[.!?…:;]+[*»“”\")]*(?:\s|$)|\n")
 _UK = r"""
@@ -103,7 +103,7 @@ _NAMES = re.compile(
     r"(?:^|-)(?:record|convict\w*|crim\w*|health|illness|disab\w*|ethnic\w*|nationality|religion|faith|marri\w*"
     r"|child\w*|spouse|birth\w*|capacity|passport|id-number)(?:-|$)"
 )
-"""Ids of questions and requirements that speak of such a thing."""
+"""Ids of questions and requirements about sensitive topics."""
 _WORDS = re.compile(
     r"""\b(?:судим|злочин|засудж|покаран|арешт|кримінал|здоров|хвор[іоу]|інвалід|вагітн|діагноз|психічн|національн[іо]ст
       |етнічн|походженн|рома\b|ромськ|релігі|віросповід|віруюч|церкв|сім['’ʼ][їяю]|дітей|діти\b|одружен|заміж
@@ -116,15 +116,15 @@ _WORDS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PERMITS = re.compile(r"возз['’ʼ]єднання\s+сім['’ʼ]ї|sloučení\s+rodiny|rodinn\w+\s+příslušn\w+", re.IGNORECASE)
-"""Kinds of permit have such words in their names; the kind of permit may be asked."""
+"""Allowed words: the kind of permit may be asked, and names of permits contain them."""
 
 _FOREIGN = re.compile(r"[^А-ЩЬЮЯЄІЇҐа-щьюяєіїґ'’ -]")
 HEARD_ALIKE = 70
-"""Per cent of the sounds; of the listed towns, none has less than 85."""
+"""Minimum similarity in per cent; every listed town has at least 85."""
 _BRACKETS = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)")
 """Groups of a regular expression, outside of which "|" separates alternatives."""
 _LETTER = re.compile(r"\\.|[^\\]", re.DOTALL)
-"""A letter of a regular expression, or an escape, where a capital says something else."""
+"""An escape, whose case must be kept, or another letter of a regular expression."""
 
 
 def own_letters(loaded: Loaded) -> Iterator[Problem]:
@@ -151,7 +151,7 @@ def names_heard(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _words_with(letter: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]:
-    """Yield each word that holds such a letter, and where it begins."""
+    """Yield each word with such a letter, and its offset."""
     end = 0
     for found in letter.finditer(text):
         if found.start() >= end:
@@ -171,7 +171,7 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
         if wrong and text.kind == "body":
             what = tr("most of this is not written in Latin letters")
             what = tr("most of this is not written in Cyrillic letters") if text.language == "uk" else what
-            # a few letters may be a name; so many were pasted into the wrong file
+            # A few letters may be a name; this many were pasted into the wrong file.
             says = text.problem if cyrillic + latin >= MIN_PASTED else text.warning
             yield says(0, what, tr("put in the text of this language"))
         elif wrong and text.kind in SHORT and text.file != "glossary.yaml" and (text.language == "cs" or not cyrillic):
@@ -185,7 +185,7 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
 
 @lru_cache(maxsize=8192)
 def _letters(text: str) -> tuple[int, int]:
-    """Count the Cyrillic and the Latin letters. Kept, since most texts do not change."""
+    """Count Cyrillic and Latin letters. Cached, since most texts do not change."""
     return len(re.findall(f"[{_CYRILLIC}]", text)), len(re.findall(f"[{_LATIN}]", text))
 
 
@@ -255,7 +255,7 @@ def _any_of(language: str, wordings: Iterable[Phrasing]) -> re.Pattern[str]:
     """Return a pattern for any wording of a language in lower-case text, to skip most texts."""
     groups = dict[str, list[str]]()
     for pattern in (one.pattern for one in wordings if one.language == language):
-        # most begin with a word, and are tried at no other letter of a text
+        # Most begin with a word, so they are tried only at the start of a word.
         begins = pattern.startswith(r"\b") and "|" not in _BRACKETS.sub("", pattern)
         groups.setdefault(r"\b" if begins else "", []).append(pattern)
     whole = "|".join(f"{begins}(?:{'|'.join(found)})" for begins, found in groups.items())
@@ -282,7 +282,7 @@ def short_sentences(loaded: Loaded) -> Iterator[Problem]:
 
 def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
     """A text is easy to read (measured as Lix): people read it on a phone, in a hurry."""
-    # how long words are differs from language to language, and the limit is for these two
+    # The length of words depends on the language, and the limit is for these two.
     for text in (one for one in loaded.texts if one.kind == "body" and one.language in FIRST_LANGUAGES):
         found = [sentence for sentence in _sentences(text.text) if sentence.words]
         words = sum(sentence.words for sentence in found)
@@ -315,7 +315,7 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
 def no_promise(loaded: Loaded) -> Iterator[Problem]:
     """No text says that somebody qualifies or not, or will get a post: towns decide, and no source supports more."""
     for text in loaded.texts:
-        # ready sentences have a rule of their own, which refuses more
+        # Ready sentences have a stricter rule of their own.
         for start, said in () if is_ready_sentence(text.file) else _promises(text.language, text.text):
             advice = tr("say which condition looks met and that the town decides")
             yield text.problem(start, tr('"{said}" promises or judges', said), advice)
@@ -323,10 +323,7 @@ def no_promise(loaded: Loaded) -> Iterator[Problem]:
 
 @lru_cache(maxsize=8192)
 def _promises(language: str, text: str) -> tuple[tuple[int, str], ...]:
-    """Return (offset, words) of each place where the text promises the candidate something.
-
-    Cached: most texts do not change.
-    """
+    """Return (offset, words) of each promise to the candidate. Cached: most texts do not change."""
     pattern = PROMISES.get(language)
     found = pattern.finditer(text) if pattern else ()
     return tuple((one.start(), one[0].strip()) for one in found if not _is_open(text, one.start(), one.end()))

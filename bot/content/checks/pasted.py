@@ -8,7 +8,7 @@ from bot.content.problems import Problem, tr
 from bot.content.texts import Text
 
 _UNSEEN = re.compile("[\t\u00ad\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff]")
-"""A tab, a soft hyphen, spaces of no width, signs that turn the direction."""
+"""A tab, a soft hyphen, zero-width spaces, and marks of text direction."""
 _ADDRESS = re.compile(r"\b[a-z]{2,}://\S+")
 _LOST = re.compile(
     r"\b\w*(?:(?<=[^\W\d_])\?(?=[^\W\d_])|\ufffd|[ÂÃÄÅÐÑĂĹĐŃ][\u0080-\u00bf\u0104\u0105\u013d\u013e\u0152-\u017e\u02c6-\u02dd\u2013-\u203a\u20ac\u2122]"
@@ -19,7 +19,7 @@ _TWICE = re.compile(r"(?<!\w)([^\W\d_]{2,}) \1(?!\w)", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;][*_)\]»“”\"']*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*>]|\d+\.) ")
 _PASSAGE = re.compile(r"[^\s.!?][^\n.!?]{39,}[.!?]")
-"""A sentence long enough that nobody writes it twice."""
+"""A sentence so long that it is repeated only by mistake."""
 _DASHES = re.compile(r"^[ \t]*[–—−·][ \t]+\S.*\n[ \t]*[–—−·][ \t]+\S", re.MULTILINE)
 _ALL_QUOTED = re.compile(r"[„“”«][^„“”«»]+[“”»]")
 _DETOUR = re.compile(
@@ -27,7 +27,7 @@ _DETOUR = re.compile(
 )
 _NUMBER_OF_SOMEBODY = re.compile(r"(?<!\d)\d{6}/\d{3,4}(?!\d)")
 _MOBILE = re.compile(r"(?<![\d+])(?:\+420\s?)?[67]\d\d\s?\d{3}\s?\d{3}(?!\s?\d)(?!\s\(20\d\d\))")
-"""A Czech mobile number without a year behind it; an organisation's is published with its year."""
+"""A Czech mobile number without a year after it; numbers of organisations have their year."""
 _ACCOUNT = re.compile(r"(?<![\w.@/])@[A-Za-z]\w{4,}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _OWN_MAIL = re.compile(
@@ -35,7 +35,7 @@ _OWN_MAIL = re.compile(
     r"|^[a-z]{3,}[._][a-z]{3,}@(?!example\.)",
     re.IGNORECASE,
 )
-"""A mailbox that anybody can have, or one called by a first name and a surname."""
+"""A mailbox of a free provider, or one named after a person."""
 EXAMPLES = ("pages/lead-phone.md",)
 """Pages with an invented number as an example."""
 

@@ -1,6 +1,6 @@
 """Rules about structure: references exist, self-check and escalation end, nothing is unused.
 
-An entry that was rejected itself is not reported again where it is referred to.
+References to a rejected entry are not reported.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ RULES_FILE = "eligibility.yaml"
 LADDER_FILE = "ladder.yaml"
 YEAR_FILE = "year.yaml"
 STEP_SCREENS = ("screens/message", "screens/papers", "questions/town")
-"""Screens without a page of words that a step of a result may lead to."""
+"""Screens without a page of text to which a step of a result may lead."""
 LABELLED = ("guide", "documents", "faq")
 _KINDS: Mapping[str, tuple[str, Remark]] = {
     "source": ("sources", Remark('unknown source "{name}"')), "document": ("documents", Remark('unknown document "{name}"')),
@@ -68,7 +68,7 @@ def all_reachable(loaded: Loaded) -> Iterator[Problem]:
     questions = loaded.content.questions
     steps = {step for question in questions.values() for step in following_steps(question)}
     if not loaded.whole("questions") or steps - questions.keys() - {RESULT}:
-        # what leads nowhere was to lead somewhere
+        # A step with an invalid target was meant to lead somewhere.
         return
     for name in questions.keys() - ahead([next(iter(questions), "")], questions):
         message = tr('nothing leads to the question "{name}"', name)
@@ -124,7 +124,7 @@ def decided_once(loaded: Loaded) -> Iterator[Problem]:
     for name, question in questions.items():
         for later in sorted(ahead(following_steps(question), questions) - {name}):
             following = questions[later]
-            # a loop has a rule of its own
+            # Loops have a rule of their own.
             apart = following.part_of is None and name not in ahead(following_steps(following), questions)
             for requirement in sorted(decides[name] & decides[later]) if apart else ():
                 what = tr(
@@ -138,7 +138,7 @@ def decided_once(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _spelled_out(content: Content, name: str, step: str) -> bool:
-    """Return True if the next step only details this question, or has a misspelt `part_of`."""
+    """Return True if the next step asks for details of this question, or `part_of` is misspelt."""
     following = content.questions.get(step)
     part_of = following.part_of if following else None
     return part_of is not None and (part_of == name or part_of not in content.questions)

@@ -1,4 +1,4 @@
-"""Rules about words: texts exist in every language with all required parts, and use our terms.
+"""Rules about texts: every language has all required parts, and uses the terms of the glossary.
 
 Placeholders are known, ready sentences are short and promise nothing, examples have their page.
 """
@@ -25,29 +25,29 @@ PAGES = (
     "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "person", "plan", "plan-file", "plan-months",
     "reminder-paper", "reminders", "result", "told", "towns", "under18", "web-privacy", "welcome", "withdraw", "year",
 )  # fmt: skip
-"""The fixed pages the core shows; besides them "language", which is only a title and a label."""
+"""The fixed pages of the core; "language" is one more, with only a title and a label."""
 PRIVACY_PARTS = ("controller", "recipients", "rights")
-"""The screens of the notice: what Art. 13 GDPR requires stands in them."""
+"""The screens of the privacy notice with the information that Art. 13 GDPR requires."""
 SECTIONS = {"guide": "chapters", "faq": "entries", "year": "stages"}
-"""The section of structure behind a folder of words, where the two differ in name."""
+"""The section of structure for a folder of texts whose name differs."""
 LABEL_ROOM = {"faq": MAX_LABEL - 2, "next_steps": MAX_LABEL - 3}
-"""Folders whose labels have less room on a button, after a sign or a number."""
+"""Folders whose button labels are shorter, since a sign or a number precedes them."""
 OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "officer", "bot"))
-"""Filled in on every page: who runs the bot."""
+"""Placeholders of every page: the operator."""
 LETTER = ("town", "questions")
 """Required placeholders of the ready letter."""
 OF_TOWN = (*LETTER, "village", "contact")
-"""Filled in in the papers, besides what is asked for them: a town, and a phone or e-mail."""
+"""Placeholders of the papers besides their questions: a town, and a phone or e-mail."""
 TO_TOWN = (
     "place", "place_uk", "town", "village", "region", "operator", "operator_address", "operator_email", "phone", "officer", "bot", "link",
     "pages", "pages_host", "mail_from", "mail_domain", "mail_server", "mail_protected",
 )  # fmt: skip
-"""Filled in in the papers that a town is sent."""
+"""Placeholders of the papers for towns."""
 _NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
 _BRACKET = re.compile("[<>]")
 _PLACE = re.compile(r"\{([^{}\n|]*)")
 FILLED = ("phrase", *FIELDS, *NAMED, "body")
-"""Kinds of texts that facts are written into."""
+"""Kinds of texts into which facts are inserted."""
 _IN = {"phrase": (), "sentence": (), "pack": TO_TOWN}
 SENTENCES_FILE = "sentences.yaml"
 MAX_CHARACTERS = 120
@@ -56,9 +56,9 @@ _PROMISE = re.compile(
     r"|обіця|гарант|приймемо|прийнят|візьмемо|відповідає|підходите)",
     re.IGNORECASE,
 )
-"""Beginnings of words that promise a post, or say that somebody meets the conditions or does not."""
+"""Stems of words that promise a post, or judge whether somebody meets the conditions."""
 _QUOTED = re.compile(r"«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"")
-"""Quoted text, which is what others say."""
+"""Quoted text, which repeats the words of others."""
 
 
 class NeededParts(NamedTuple):
@@ -91,7 +91,7 @@ def expected(loaded: Loaded) -> dict[str, NeededParts]:
     paths["privacy"] = NeededParts(("title", "body"), sections=(*PRIVACY_PARTS, *CONTROLLERS), titles=PRIVACY_PARTS)
     paths |= {f"guide/{name}": readable for name in content.chapters}
     paths |= {f"documents/{name}": readable for name in content.documents}
-    # a page is what any language has; what else it says of itself stands in its file of the first one
+    # Every language has a page; its other fields are in the file of the first language.
     answer = readable._replace(may_hold=(EVERYWHERE, *map(str.lower, content.regions)))
     paths |= {path: answer for _, path in content.words if path.startswith("faq/")}
     paths |= {f"year/{name}": NeededParts(("title", "body")) for name in content.stages}
@@ -123,7 +123,7 @@ def twins(loaded: Loaded) -> Iterator[Problem]:
     for language in loaded.content.languages:
         found = {path for spoken, path in loaded.content.words if spoken == language}
         other = other_language(language, loaded.content.languages)
-        # a new language is asked for each text, and need not have any folder yet
+        # A new language is asked for each text, and need not have a folder yet.
         folders = _by_folder(found if language in FIRST_LANGUAGES else needed)
         for folder, lacking in _by_folder(set(needed) - found).items():
             if len(lacking) > 1 and folder not in folders:
@@ -151,13 +151,14 @@ def unused_texts(loaded: Loaded) -> Iterator[Problem]:
                 continue
             for path in unused:
                 what, advice = tr("nothing uses this file"), did_you_mean(path, needed)
-                # a fixed page may be of a feature that is not here; one that is misspelt lacks besides
+                # A fixed page may belong to a missing feature; a misspelt one is also reported as
+                # missing.
                 severity = Severity.WARNING if folder == "pages" else Severity.ERROR
                 yield Problem(f"{language}/{path}.md", 1, what, advice, severity)
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
-    """Sort paths into their folders: what is true of all that lies in one is said once."""
+    """Group paths by folder, so that a statement about a whole folder is made once."""
     folders = dict[str, list[str]]()
     for path in sorted(paths):
         folders.setdefault(path.partition("/")[0], []).append(path)
@@ -210,7 +211,7 @@ def _superfluous_texts(loaded: Loaded, language: str, path: str, needed: NeededP
         advice = did_you_mean(name, needed.titles)
         yield loaded.problem(file, tr('unknown title "{name}"', name), advice, "titles", name)
     if not loaded.whole("questions"):
-        # the answers that a text may speak of are not all known
+        # Some answers with texts are unknown.
         return
     for field, texts in (("change", words.change), ("limit", words.limit)):
         for answer in texts.keys() - set(needed.may_hold):
@@ -230,7 +231,7 @@ def translated(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _in_each_language(loaded: Loaded, what: str, texts: Mapping[str, str], file: str, *place: str) -> Iterator[Problem]:
-    """Yield the languages that lack, and what is none: a comma without quotes cuts a text in two."""
+    """Yield missing and unknown languages: a comma without quotes splits a text."""
     name, languages = place[1], loaded.content.languages
     for language in languages:
         if not texts.get(language, "").strip():
@@ -315,7 +316,7 @@ def _left_as_it_stands(loaded: Loaded, text: Text, found: re.Match[str], known: 
 
 
 def _emptied_fact(loaded: Loaded, name: str, part: str, problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield what keeps texts from saying a fact: many cannot be wrong at once, so the fact was emptied."""
+    """Yield one problem if many texts need an empty fact, which somebody emptied, else each."""
     named = sorted({one.file for one in problems})
     if part and len({file.partition("/")[2] for file in named}) > 1:
         what = tr('"{name}" has no {part}, and {number} texts say it, such as {file}', name, part, len(named), named[0])
@@ -396,7 +397,7 @@ def terms_of_the_glossary(loaded: Loaded) -> Iterator[Problem]:
                 avoided.setdefault(language, {}).setdefault(wrong, (term.term.get(language, name), name))
     any_of = {language: _pattern(*words) for language, words in avoided.items()}
     for text in loaded.texts:
-        # the dictionary itself explains which word means what
+        # The glossary itself explains the words to avoid.
         if text.file == "glossary.yaml" or text.language not in any_of:
             continue
         plain = _QUOTED.sub(lambda found: " " * len(found[0]), text.text)

@@ -1,7 +1,8 @@
 """The search model: a linear classifier that ranks pages for a typed question.
 
-Each page, and "none", has a weight of one byte for each n-gram (`ngrams.py`). The rows of the n-grams of a question are
-added as large integers, so that there is no loop over pages and numpy is not needed. `train.py` makes the file.
+Each page, and "none", has a weight of one byte for each n-gram (`ngrams.py`). The rows of a
+question's n-grams are added as large integers: no loop over pages, no numpy. `train.py` creates the
+file.
 """
 
 import json
@@ -31,7 +32,7 @@ _METHOD = "3"
 
 
 class Example(NamedTuple):
-    """A question as somebody may type it, and the page that answers it: its id, such as "faq/pay"."""
+    """A possible question, and the id of the page that answers it, such as "faq/pay"."""
 
     page: str
     question: str

@@ -19,9 +19,9 @@ _DOUBLED = re.compile(r"([a-z])(?=\1)")
 _FIRST_I = re.compile(r"^i(?=[aeou])")
 _SOFT_I = re.compile(r"i(?=[aeou])")
 _SHORT = 4
-"""Letters of a word in which an i before a vowel is a syllable ("Дія")."""
+"""Letters of a word in which an i before a vowel is a separate syllable ("Дія")."""
 LENGTHS = (2, 3, 4, 5)
-"""Letters of an n-gram, the marks of the beginning and the end of the word included."""
+"""Letters of an n-gram, including the marks of the beginning and end of the word."""
 LEAST = 2
 """Minimum number of words of a name that is found within a longer text."""
 
@@ -50,7 +50,7 @@ def ngrams(words: Sequence[str]) -> Iterator[str]:
     for word in words:
         marked = f"<{word}>"
         yield f"={word}"
-        # the same for two letters that changed places
+        # The same hash for two swapped letters.
         yield f"~{''.join(sorted(word))}"
         for length in LENGTHS:
             yield from (marked[at : at + length] for at in range(len(marked) - length + 1))
@@ -59,7 +59,7 @@ def ngrams(words: Sequence[str]) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class TitleIndex:
-    """A phonetic index of titles that are newer than the trained search model."""
+    """A phonetic index of titles that were added after the search model was trained."""
 
     names: Mapping[tuple[str, ...], tuple[str, ...]]
 

@@ -1,9 +1,9 @@
 """Municipalities named by typed words, in either script.
 
-`named` finds texts that are a name of places and nothing else, declined or not; `mentioned` listed
-towns in a sentence; `resembled` listed towns that are misspelt or abbreviated ("Ústí n. L."). Exact
-names come before declined ones ("Ostrov" is not "Ostrava"), changed endings before changed letters
-("v Jesenici" is not "Jeseník", "v Nymburce" is Nymburk).
+`named` finds texts that are only a name of places, declined or not; `mentioned` finds listed towns
+in a sentence; `resembled` finds misspelt or abbreviated listed towns ("Ústí n. L."). Exact names
+come before declined ones ("Ostrov" is not "Ostrava"), changed endings before changed letters ("v
+Jesenici" is not "Jeseník", "v Nymburce" is Nymburk).
 """
 
 from collections import Counter
@@ -33,7 +33,7 @@ _BEFORE = BESIDE_NAMES.union((
     "ziem", "ziemo", "zivem", "zivemo", "ziti", "meskau", "meskaemo", "prozivau", "bidlim",
     "bidlime", "ziiu", "ziieme",
 ))  # fmt: skip
-"""Words before the name of the place where somebody lives."""
+"""Words before the name of a place of residence."""
 _BEHIND = BESIDE_NAMES.union(["cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon"])
 _LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
 """Words between a name and its distinguishing part ("nad Labem")."""
@@ -45,28 +45,28 @@ _ENDINGS = frozenset((
 ))  # fmt: skip
 """Endings of a declined name."""
 _LEFT, _CHANGED, _NO_FORM = 3, 5, 3
-"""Letters that declension leaves of a name of five or more; maximum it may change or add behind
-them; the distance given to a word that is no form of the name."""
+"""Minimum letters of a name that declension shortens; maximum letters it may change or add; the
+distance for a word that is no form of the name."""
 _LONG, _WORDS, _TELLING = 40, 7, 7
 """Letters of a name in a code; words of a name; letters of a declined name of a small place."""
 _LARGE = 5_000
-"""People of a place that is meant by a declined word alone, or by a short name."""
+"""Minimum population of a place named by a declined word alone, or by a short name."""
 _SAME_KM = 15
 """Maximum distance between a listed town and its place in the list of all municipalities."""
 _TOWN = 10_000
-"""People from which a municipality is a town for certain; of others Czech says "v obci"."""
+"""Population from which a municipality is certainly a town; of others Czech says "v obci"."""
 EARTH_KM = 6371.0
 FAR_KM = 25.0
-"""Maximum distance to a municipality within Czechia, where they are at most 10 km apart."""
+"""Maximum distance of a point in Czechia to a municipality; these are at most 10 km apart."""
 MOST = 14
-"""Places that are asked for at once: there are so many of one name."""
+"""Maximum number of places fetched at once, as many as share one name."""
 MANY = 15
-"""If so many municipalities begin with the same word, it is an ordinary one."""
+"""A first word shared by this many municipalities is an ordinary word."""
 GOOD_ENOUGH, SURE, SHORTENED, PART, SAME_FORM, EXACT = 70.0, 80.0, 90.0, 92.0, 96.0, 100.0
-"""Minimum similarity (0 to 100); that of abbreviations, parts and declined forms."""
+"""Minimum similarity (0 to 100); the same for abbreviations, parts and declined forms."""
 BEHIND, BESIDE_BEST, WORD_MORE, LONG = 76.0, 8.0, 10.0, 6
-"""Minimum similarity after a preposition; points that another town may lack; points for each
-further word of a name; letters of a name that is known declined without a preposition."""
+"""Minimum similarity after a preposition; maximum difference to another town; points for each
+further word of a name; letters of a declined name without a preposition."""
 _near = partial(process.extract, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=20)
 
 
@@ -75,13 +75,13 @@ class PlacesMeant(NamedTuple):
 
     places: tuple[Place, ...] = ()
     is_told: bool = False
-    """More than one word says that a place is meant."""
+    """True if more than one word indicates a place."""
     name: str = ""
     """Their name in phonetic spelling, which finds the same places again."""
 
 
 class TownMention(NamedTuple):
-    """A town that a sentence names, and the words of the sentence that do so, in the plain spelling."""
+    """A town in a sentence, and the words that name it, in plain spelling."""
 
     slug: str
     words: frozenset[str]
@@ -94,7 +94,7 @@ class _Spelt(NamedTuple):
 
 
 class _Listed(NamedTuple):
-    """A name of a listed town; an ordinary head ("Nové") cannot stand for it alone."""
+    """A name of a listed town; an ordinary head ("Nové") is not enough to mean it."""
 
     words: tuple[str, ...]
     slug: str
@@ -103,7 +103,7 @@ class _Listed(NamedTuple):
 
 @dataclass(frozen=True)
 class PlaceIndex:
-    """All municipalities by how their names sound, made once for a content."""
+    """All municipalities by the sound of their names, built once for a content."""
 
     by_code: Mapping[str, Place]
     slugs: Mapping[str, str]
@@ -116,7 +116,7 @@ class PlaceIndex:
     heads: Mapping[str, tuple[_Listed, ...]]
     """The names of listed towns that a word can mean."""
     initials: Mapping[str, str]
-    """The towns that the first letters of a longer name mean ("ČB")."""
+    """The towns of an abbreviation by first letters ("ČB")."""
     sounds: tuple[str, ...]
     """The names of all places in the order of `by_code`."""
 
@@ -137,7 +137,7 @@ class PlaceIndex:
         return PlacesMeant(tuple(places[:MOST]), len(words) > 1, name if len(name) <= _LONG else plain(places[0].name))
 
     def shared_name(self, code: str) -> str | None:
-        """Return the name of a place as a screen's code has it, where several bear it."""
+        """Return the name of a place as in a screen's code, if several places share it."""
         name = plain(self.by_code[code].name)
         return name.replace(" ", "-") if len(self.named(name).places) > 1 else None
 
@@ -159,12 +159,12 @@ class PlaceIndex:
         return [slug for slug, score in best[:limit] if score >= least]
 
     def surely(self, text: str) -> str | None:
-        """Return the listed town a text means beyond doubt, or None."""
+        """Return the listed town that a text certainly means, or None."""
         exact = self.names.get(_name(phonetic_words(text)), frozenset[str]())
         return next(iter(exact)) if len(exact) == 1 else None
 
     def place(self, text: str) -> Place | None:
-        """Return any Czech municipality a text resembles (the largest of equal names), or None."""
+        """Return the most similar Czech municipality (the largest of equal names), or None."""
         wanted, places = _name(phonetic_words(text)), tuple(self.by_code.values())
         found = ((_word_likeness(wanted, name), places[at]) for name, _, at in _near(wanted, self.sounds))
         alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
@@ -226,7 +226,7 @@ class PlaceIndex:
 
 
 def unlisted(place: Place, languages: Iterable[str]) -> Municipality:
-    """Return a municipality that is not listed, of which nothing else is known."""
+    """Return an unlisted municipality, which has no other data."""
     names = dict.fromkeys(languages, place.name)
     return Municipality(
         slug=place.code, names=names, region=place.region, lat=place.lat, lon=place.lon, population=place.population,
@@ -241,7 +241,7 @@ def build_place_index(places: Sequence[Place], municipalities: Mapping[str, Muni
 
 @lru_cache(maxsize=1)
 def _index(places: tuple[Place, ...], towns: tuple[tuple[str, tuple[str, ...], float, float], ...]) -> PlaceIndex:
-    """Kept, since most edits change neither a place nor where a town is."""
+    """Build the index. Cached, since most edits change neither places nor positions of towns."""
     called = {name: town for town in towns for name in town[1]}
     names, slugs = [(place.name, place) for place in places], dict[str, str]()
     for place in places:
@@ -249,7 +249,7 @@ def _index(places: tuple[Place, ...], towns: tuple[tuple[str, tuple[str, ...], f
         if slug and distance_km(place.lat, place.lon, lat, lon) < _SAME_KM:
             slugs[place.code] = slug
             names += [(name, place) for name in own if name != place.name]
-    # most are spelt so as well, and many names share a word
+    # Most names have this spelling as well, and many share a word.
     spoken = [
         _Spelt(tuple(intern(phonetic_spelling(word)) for word in plain(name).split()), place) for name, place in names
     ]
@@ -286,7 +286,7 @@ def _listed_names(
 
 
 def _name(words: list[str]) -> str:
-    """Return the words of a name without the words around it."""
+    """Return the words of a name without prepositions and articles around it."""
     kept = [place for place, word in enumerate(words) if word not in BESIDE_NAMES]
     return " ".join(words[kept[0] : kept[-1] + 1] if kept else words)
 
@@ -305,7 +305,7 @@ def _shortened_names(words: tuple[str, ...]) -> set[tuple[str, ...]]:
 
 
 def _likeness(wanted: str, name: str) -> float:
-    """Return how alike two names are, 0 to 100, or the first and a part of the second."""
+    """Return the similarity of two names (0 to 100), or of the first and a part of the second."""
     asked, words = wanted.split(), name.split()
     if len(asked) > 1 and asked[0] == name:
         return PART
@@ -322,7 +322,7 @@ def _word_likeness(wanted: str, name: str) -> float:
 
 
 def _in_part(asked: list[str], words: list[str]) -> float:
-    """Return how well the words are words of a longer name, or their beginnings, in order."""
+    """Return the similarity to words of a longer name, or their beginnings, in order."""
     if not any(len(word) > _LEFT or (len(word) == _LEFT and word in words) for word in asked):
         return 0.0
     place, alike = 0, 0.0
@@ -353,7 +353,7 @@ def _span(name: _Listed, words: list[str], at: int) -> list[int]:
 
 
 def _farthest(words: Sequence[str], name: Sequence[str]) -> int:
-    """Return how far the words of a name are declined: as its farthest word."""
+    """Return the declension distance of a name: that of its most distant word."""
     return max(starmap(_declension_distance, zip(words, name, strict=True))) if len(words) == len(name) else _NO_FORM
 
 
@@ -380,7 +380,7 @@ def _declension_distance(word: str, name: str) -> int:
 
 
 def _without_e(word: str) -> str:
-    """Leave out the vowel that comes and goes ("Plzeň", "v Plzni")."""
+    """Remove the vowel that declension drops ("Plzeň", "v Plzni")."""
     return word.replace("e", "")
 
 

@@ -1,8 +1,8 @@
 """Trains the search model: support vector machines with squared hinge loss, one for each page.
 
-Runs as a process of its own (`python -m bot.content.search.train FILE PARENT`, the examples on stdin),
-since numpy takes 20 MB. Dual coordinate descent (Hsieh et al., 2008), all pages of one example at
-a time.
+Runs in a separate process (`python -m bot.content.search.train FILE PARENT`, the examples on
+stdin), since numpy takes 20 MB. Dual coordinate descent (Hsieh et al., 2008), all pages of one
+example at a time.
 """
 
 import json
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 COST = 0.5
 ROUNDS = 8
 ENOUGH, HEAVIEST = 40, 8
-"""Examples from which a page needs no more weight; maximum weight of an example."""
+"""Number of examples up to which those of a page get extra weight; maximum weight of an example."""
 MOST_BYTES = 8_600_000
 """Maximum size of the weights."""
 MOST_NGRAMS = 1 << 15
@@ -47,7 +47,7 @@ def trained(digest: str, examples: list[tuple[str, str]]) -> SearchModel:
     spoken = dict.fromkeys((place_of[page], tuple(words)) for page, text in examples if (words := phonetic_words(text)))
     known = {word for place, words in spoken if place != place_of[NONE] for word in words}
     of_none = chain.from_iterable(words for place, words in spoken if place == place_of[NONE])
-    # a word that no page has is an example of none
+    # Words that no page contains are examples of "none".
     spoken |= dict.fromkeys((place_of[NONE], (word,)) for word in of_none if word not in known and len(word) >= LEAST)
     having = [np.array(ngram_numbers(words, size), np.int32) for _, words in spoken]
     rarity = _rarities(having, size)
@@ -86,7 +86,7 @@ def _fit(
     ]
     rows: list[NDArray[np.int64]] = [np.append(numbers, size).astype(np.int64) for numbers in having]
     cost = 1 / (2 * COST)
-    # without more weight for its few examples, a new page is hardly ever found
+    # Without extra weight for its few examples, a new page is hardly ever found.
     own_costs: NDArray[np.float32] = cost / np.clip(
         ENOUGH / np.maximum(np.bincount(places, minlength=pages), 1), 1, HEAVIEST
     ).astype(np.float32)
@@ -97,7 +97,7 @@ def _fit(
             side, softness = np.full(pages, -1, np.float32), np.full(pages, cost, np.float32)
             side[places[example]], softness[places[example]] = 1, own_costs[places[example]]
             slope: NDArray[np.float32] = side * (vector @ weights[row]) - 1 + softness * pull
-            # its length is 1, and so is the constant of the bias
+            # The norm of an example is 1, and so is the bias feature.
             moved = np.maximum(pull - slope / (2 + softness), 0)
             change = np.flatnonzero(moved != pull)
             if len(change):
@@ -107,14 +107,14 @@ def _fit(
 
 
 def _end_with(parent: int) -> None:
-    """End this process soon after its parent."""
+    """Exit soon after the parent process."""
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_S)
     os._exit(1)
 
 
 def main() -> None:
-    """Read JSON of a digest and examples from stdin; write the model to the file named."""
+    """Read JSON with a digest and examples from stdin; write the model to the given file."""
     os.nice(5)
     file, parent = sys.argv[1:]
     threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
