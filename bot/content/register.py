@@ -25,8 +25,7 @@ _OFFICE_WORD = re.compile(
 )
 """A word for an office or a role, in the plain spelling of the part before @."""
 _SHARED, _SHORT = 5, 3
-"""Minimum letters shared by a municipality and the address of its office, and of a counting word.
-"""
+"""Minimum letters that a municipality shares with the address of its office, and of a word."""
 
 
 class RegisterRow(NamedTuple):

@@ -5,7 +5,7 @@ from types import UnionType
 from typing import ClassVar, dataclass_transform, get_args
 
 ANY = "any"
-"""In a code in place of an id: the only one, or the first."""
+"""Stands in a code for an id: the only one, or the first."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -66,7 +66,7 @@ class TownData(CallbackData, code=""):
 
 
 class FeatureScreen(CallbackData, code=""):
-    """Base class of the screens of features; each feature closes a union of its own."""
+    """Base class of the screens of features; each feature declares a closed union of its own."""
 
 
 class FeatureAction(CallbackData, code=""):

@@ -32,7 +32,7 @@ def by_code(kinds: Iterable[type[Coded]]) -> Mapping[str, type[Coded]]:
 
 
 MORE = "more"
-"""Begins the code of the further buttons of a screen: `more:1:documents`."""
+"""Prefix of the code for further buttons of a screen: `more:1:documents`."""
 _RETIRED: Mapping[str, str] = {"contests": "page:year", "own-numbers": "own-towns", "nearmap": "towns"}
 """Codes of removed screens, and the code that replaces each."""
 _LEFT_OUT: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
@@ -56,7 +56,7 @@ class _Coded(NamedTuple):
 
 @cache
 def _coded_classes() -> Mapping[str, _Coded]:
-    """Return the class of each code; cached when first needed, since it loads the features."""
+    """Return the class of each code. Cached on first use, since it loads the features."""
     found = dict[str, _Coded]()
     for name, kind in by_code((*action_kinds(), *screen_kinds())).items():
         own = fields(kind)
@@ -80,7 +80,7 @@ def encode(meaning: Coded) -> str:
 
 
 def has_code(screen: Screen) -> bool:
-    """Return True if a code can open a screen again; answers to typed words have none."""
+    """Return True if a code can open a screen again; screens of typed answers have none."""
     return isinstance(screen, CallbackData)
 
 

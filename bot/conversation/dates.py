@@ -22,7 +22,7 @@ PRAGUE = ZoneInfo("Europe/Prague")
 When = TypeVar("When", date, datetime)
 _CENTURY = 2000
 _EARLIEST = 1900
-"""Earlier years are read as this one: a date near year 1 cannot be counted back from."""
+"""Earlier years become this one, since dates before year 1 do not exist."""
 _YEAR_IN_UKRAINIAN = r"(?:\s?(?:р|року)\b\.?)?"
 _PATTERNS = (
     re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)"),

@@ -30,9 +30,9 @@ TOWN_SCREENS = (
     | towns.TownsAround
 )  # fmt: skip
 MOST_PARTS = 4
-"""The most parts of a typed answer."""
+"""Maximum number of parts of a typed answer."""
 LOOKED_UP, LONGEST = 200, 500
-"""Number of characters that are looked up, and the length above which a text is refused."""
+"""Maximum number of characters that are looked up, and of a text that is accepted."""
 YES, NO, NUMBER, FEW, BESIDE = "yes", "no", "number", "few", "beside"
 """Keys of `said` in content/typed.yaml. NUMBER: words beside a number; BESIDE: filler words."""
 SHORT = 4
@@ -45,7 +45,7 @@ _PART = re.compile(r"[,.;!()]+")
 
 
 def is_of_towns(place: Screen) -> bool:
-    """Return True if words typed on a screen are looked up as a town."""
+    """Return True if words typed on a screen are searched as a town."""
     return isinstance(place, TOWN_SCREENS) or model_of(place).about_towns
 
 
@@ -87,7 +87,7 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
 
 
 def asked(session: Session, text: Private, context: Context) -> Turn | None:
-    """Answer a question that was typed in place of an answer; None if it is none."""
+    """Answer a question that was typed in place of an answer; None if the text is no question."""
     is_none = context.silent or len(text) > LONGEST or not (text.strip().endswith("?") or len(text.split()) > 1)
     found = None if is_none else _found_pages(session, Private(text[:LOOKED_UP]), context)
     return show(session, found) if found else None
@@ -128,7 +128,7 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
 
 
 def _unknown_note(text: Private, context: Context) -> Note:
-    """Return `TOWN_UNKNOWN` for words that may name a town; one word may name a place abroad."""
+    """Return `TOWN_UNKNOWN` for words that may name a town; a single word may be a place abroad."""
     elsewhere = " " in text.strip() and answers.leads_elsewhere(context.content, text)
     return Note.NOT_FOUND if elsewhere else Note.TOWN_UNKNOWN
 
@@ -146,7 +146,7 @@ def page(session: Session, text: Private, context: Context) -> Turn:
         found = Found((*map(screen_of, answers.find(context.content, text)), named))
     if not found:
         return _not_found_turn(session, Found(()), Note.NOT_FOUND, text)
-    # the current screen is the answer
+    # The current screen is the answer.
     stands = show(session, found.screens[0]).session if found.is_sure else session
     return replace(show(session, found), session=stands)
 
@@ -198,9 +198,8 @@ def screen_of(key: str) -> Screen:
 def spoken(question: str, text: str, content: Content, year: int = 0) -> str | None:
     """Return the only option that typed words mean, or None.
 
-    They are its label or a phrase of `said` ("czech-free") in any form; a yes or no if one label
-    says so; a number if one of two labels names the least ("18 or more"). Only filler words may be
-    beside them.
+    They may be its label or a phrase of `said` ("czech-free") in any form; yes or no; a number if
+    one of two labels has a minimum ("18 or more"). Only filler words may be beside them.
     """
     if "?" in text:
         return None
@@ -254,13 +253,13 @@ def _amount(word: str, content: Content, year: int) -> str:
 
 
 def _telling_labels(labels: Labels, beside: frozenset[str], content: Content) -> Iterator[tuple[str, ...]]:
-    """Yield labels without filler words, except a mere yes or no."""
+    """Yield labels without filler words, except those that are only yes or no."""
     told = (label for label in labels if content.meant.get(" ".join(label)) != NO)
     yield from filter(None, (tuple(word for word in label if word not in beside) for label in told))
 
 
 def _is_said(words: Sequence[str], phrases: Labels, beside: frozenset[str]) -> bool:
-    """Return True if words are those of a phrase in any form and order, beside filler words."""
+    """Return True if the words are those of a phrase in any form and order, plus filler words."""
     telling = [word for word in words if word not in beside]
     return any(
         all(any(_is_form(word, part) for word in words) for part in phrase)
@@ -280,7 +279,7 @@ def _is_form(word: str, part: str) -> bool:
 def _agreeing_options(
     words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content
 ) -> list[str]:
-    """Return the options whose label begins with yes, or is a no."""
+    """Return the options whose label begins with "yes", or consists of "no"."""
     is_yes = YES in map(content.meant.get, words) and beside.issuperset(words)
     meant, count = (YES, 1) if is_yes else (NO, None)
     if not is_yes and content.meant.get(" ".join(words)) != NO:
@@ -295,7 +294,7 @@ def _agreeing_options(
 def _counted_options(
     words: Sequence[str], labels: Mapping[str, Labels], beside: frozenset[str], content: Content
 ) -> list[str]:
-    """Return the options for a number of years if one of two labels names the least."""
+    """Return the options for a number of years if one of two labels has a minimum."""
     numbers = [word for word in words if _NUMBER.fullmatch(word)]
     telling = [word for word in words if word not in beside and content.meant.get(word) != NUMBER]
     least = {option: int(word) for option, said in labels.items() for word in chain(*said) if _NUMBER.fullmatch(word)}

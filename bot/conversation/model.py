@@ -1,8 +1,4 @@
-"""Screens, actions and effects: closed unions of values without words of any language.
-
-A screen or action that is `CallbackData` has a code. An effect is carried out by `dispatch` in the
-transaction that stores the session. Each area has a module of its own, joined here.
-"""
+"""Screens, actions and effects: closed unions of values without texts of any language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -76,13 +72,13 @@ class SelfCheckResult(CallbackData, code="result"):
 
 
 class ResultLine(CallbackData, code="line"):
-    """One requirement: verdict, answer, source and date, what would change it."""
+    """One requirement: verdict, answer, source and date, and how the verdict could change."""
 
     requirement: str
 
 
 class Conditions(CallbackData, code="conditions"):
-    """The requirements by name, each with a link to its reason and source."""
+    """The titles of the requirements, each with a link to its reason and source."""
 
 
 class UnaskedConditions(CallbackData, code="told"):
@@ -94,7 +90,7 @@ class Answers(CallbackData, code="answers"):
 
 
 class ToAsk(PageData, code="to-ask"):
-    """The questions to put to the town."""
+    """The questions for the town."""
 
 
 class Documents(PageData, code="documents"):
@@ -162,7 +158,7 @@ Screen: TypeAlias = (
 
 
 class ScreenWithNote(ValueObject):
-    """A screen with an optional note above it. `sent_message`: a file to offer for removal."""
+    """A screen with an optional note above it. `sent_message`: a sent file that can be removed."""
 
     screen: Screen
     note: Note | None = None
@@ -296,14 +292,14 @@ class SharePhone(ValueObject):
 
 
 class SharePosition(ValueObject):
-    """A shared location, in degrees. Never stored."""
+    """A shared location in degrees. Never stored."""
 
     lat: float = field(repr=False)
     lon: float = field(repr=False)
 
 
 class SendFile(ValueObject):
-    """A file or recording, never read or stored. `kind` is Telegram's name for it."""
+    """A file or recording, which is never read or stored. `kind` is Telegram's name for it."""
 
     message: int
     kind: str = ""
@@ -351,16 +347,16 @@ class FeatureModel(ValueObject):
     pages: Mapping[str, Callable[[str], Screen]] = field(default_factory=dict[str, Callable[[str], Screen]])
     """The screens of entries, by the section of the content."""
     public: bool = False
-    """Its screens hold no personal data: they may be shown on lead pages and in previews."""
+    """True if its screens hold no personal data, so that lead pages and previews may show them."""
     about_towns: bool = False
-    """Its screens show which towns recruit; words and locations on them are looked up as a town."""
+    """True if its screens show which towns recruit: typed words and locations find towns there."""
     role: Role | None = None
     """The officials who may use it; None: everybody."""
 
 
 @cache
 def owners() -> Mapping[type, str]:
-    """Return the feature that each screen and action of one belongs to."""
+    """Return the name of the feature of each of its screens and actions."""
     models = declared("model", FeatureModel).items()
     kinds = {name: (one.screens, one.actions) for name, one in models}
     return {kind: name for name, unions in kinds.items() for union in unions if union for kind in members(union)}
@@ -377,14 +373,14 @@ def model_of(meaning: Screen | Action) -> FeatureModel:
 
 @cache
 def screen_kinds() -> tuple[type[Screen], ...]:
-    """Return every kind of screen, those of the features last."""
+    """Return every class of screen, those of the features last."""
     kinds = (*members(Screen), *owners())
     return tuple(kind for kind in kinds if issubclass(kind, Screen) and kind is not FeatureScreen)
 
 
 @cache
 def action_kinds() -> tuple[type[Action], ...]:
-    """Return every kind of action, those of the features last."""
+    """Return every class of action, those of the features last."""
     kinds = (*members(Action), *owners())
     return tuple(kind for kind in kinds if issubclass(kind, Action) and kind is not FeatureAction)
 
@@ -392,7 +388,7 @@ def action_kinds() -> tuple[type[Action], ...]:
 class CreateLead(ValueObject):
     lead: Lead
     stop: Event | None = None
-    """The stop of the candidate's messages in an earlier lead to the town; it also applies here."""
+    """The event that stopped the candidate's messages in an earlier lead; it also applies here."""
 
 
 class Record(ValueObject):

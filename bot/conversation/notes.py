@@ -1,4 +1,4 @@
-"""Notes: the line above a screen that says why it is shown, or what was wrong."""
+"""Notes: the line above a screen with the reason why it is shown, or with an error."""
 
 from enum import StrEnum, unique
 

@@ -1,7 +1,7 @@
 """The plan: from the month of the start back to the day of each paper; and reminders.
 
-Towns differ and set their own days; the plan only counts back where a source names both days. A
-paper without such a source has no day. Of a reminder of a paper only the month is stored.
+Towns set their own days; the plan counts back only if a source has both days. A paper without such
+a source has no day. For a reminder of a paper only the month is stored.
 """
 
 from collections.abc import Mapping, Set
@@ -94,7 +94,7 @@ def _due(content: Content, name: str, start: date, ready: date, *, if_asked: boo
     document = content.documents[name]
     takes = document.days or document.allow
     latest = ready - timedelta(days=takes.most) if takes else ready
-    # valid on the day of the start, so also when it is handed in
+    # Valid on the day of the start, and therefore when it is handed in.
     earliest = months_later(start, -document.fresh) if document.fresh else None
     return PaperDue(name, latest, earliest, takes, if_asked)
 
@@ -108,10 +108,10 @@ class Reminder(StrEnum):
 
 
 BEFORE_PAPER = timedelta(days=60)
-"""Time before the month in which a paper expires. Our own advice; no rule asks for it."""
+"""Time before the month in which a paper expires. This is advice; no rule requires it."""
 AFTER_CHECK, CHECK_KEPT = timedelta(days=3), timedelta(days=14)
 CALL_KEPT = 13
-"""Months: each beginning in the year of the programme comes once."""
+"""In months: reminders of a stage of the year are sent once each."""
 
 
 class Reminders(CallbackData, code="reminders"):
@@ -143,7 +143,7 @@ class KeptReminder(ValueObject):
 
     @property
     def is_over(self) -> bool:
-        """Return True if it is kept only until it is sent."""
+        """Return True if it is deleted after it is sent."""
         return self.due >= self.until
 
 
@@ -154,7 +154,7 @@ def paper_months(today: date) -> tuple[date, ...]:
 
 
 def next_stage_with_reminder(content: Content, now: datetime) -> datetime | None:
-    """Return the begin of the next stage of the programme's year with a reminder."""
+    """Return the start of the next stage of the year with a reminder."""
     today, told = day_of(now), [name for name, stage in content.stages.items() if stage.reminds]
     begins = (content.span(name, year)[0] for name in told for year in (today.year, today.year + 1))
     due = min((day for day in begins if day > today), default=None)
@@ -162,7 +162,7 @@ def next_stage_with_reminder(content: Content, now: datetime) -> datetime | None
 
 
 def asked_for(what: str, content: Content, answers: Mapping[str, str], now: datetime) -> KeptReminder | None:
-    """Return the reminder for a request, or None if there is nothing to remind of."""
+    """Return the reminder for a request, or None if it has no date."""
     if what == Reminder.CALL and (due := next_stage_with_reminder(content, now)):
         return KeptReminder(Reminder.CALL, now, due, months_later(now, CALL_KEPT))
     answered, here = walk(content, answers)

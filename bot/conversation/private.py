@@ -1,7 +1,7 @@
 """Personal text with a hidden `repr`; cleaning it, and detecting personal data.
 
-Words that are only looked up may hold no personal numbers. In messages between two people a phone
-or an e-mail is allowed.
+Words to look up may contain no personal numbers. Messages between two people may contain a phone or
+an e-mail.
 """
 
 import re
@@ -29,11 +29,11 @@ NOTHING = Private("")
 """No text given."""
 
 _NUMBER_OF_A_DOCUMENT = re.compile(
-    # Czech birth number: 6 digits, a stroke, 3 or 4
+    # Czech birth number: 6 digits, a slash, 3 or 4
     r"(?<!\d)\d{6}\s?[/⁄∕.\-–—]\s?\d{3,4}(?!\d)"
     # the same in pairs
     r"|(?<!\d)\d\d[ .]\d\d[ .]\d\d[ ./⁄∕\-–—]{1,3}\d{3,4}(?!\d)"
-    # the same without a stroke, or a Ukrainian tax number
+    # the same without a slash, or a Ukrainian tax number
     r"|(?<![\d+])[1-9]\d{5}\s?\d{4}(?!\d)"
     # identity cards: 9 digits, as a Czech phone number has, which begins with 2 to 9
     r"|(?<![\d+])[01]\d{8}(?!\d)"
@@ -43,39 +43,39 @@ _NUMBER_OF_A_DOCUMENT = re.compile(
     r"|(?<![^\W\d_])[^\W\d_]{2}\d{6}(?!\d)"
     # number of a Ukrainian ID card record
     r"|(?<!\d)\d{13}(?!\d)|(?<!\d)\d{8}-\d{5}(?!\d)"
-    # bank accounts, as they are written in Czechia and everywhere
+    # bank accounts, in the Czech format and as IBAN
     r"|(?<!\d)(?:\d{1,6}-)?\d{7,10}/\d{4}(?!\d)|(?<![^\W\d_])[A-Za-z]{2}\d\d(?:\s?\d){11,30}(?!\d)"
 )
 _CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
-"""Card numbers have 13 to 19 digits, the last of which checks the others (ISO/IEC 7812)."""
+"""Card numbers have 13 to 19 digits, the last of which is a check digit (ISO/IEC 7812)."""
 _EMAIL = re.compile(r"[\w.+-]@[\w-]+\.[\w-]")
-"""The middle of an address; a pattern of a whole one takes quadratic time on a long word."""
+"""The middle of an address; a pattern of a whole address takes quadratic time on a long word."""
 _ROW = re.compile(r"\d(?:[\Wx]{0,4}\d){6}")
-"""The fewest digits of a Czech or Ukrainian phone number, as far apart as the library allows."""
+"""Minimum digits of a Czech or Ukrainian phone number that the library accepts."""
 _LEADS = 4
-"""Number of characters of a phone number before its first digit."""
+"""Maximum number of characters of a phone number before its first digit."""
 _TRIES = 20
-"""The most rows of digits that are tried as a phone number, per country."""
+"""Maximum number of digit groups that are tried as a phone number, per country."""
 _RUN = re.compile(r"\d{8}")
 _AMBIGUOUS = re.compile(r"(?<![\d+])0\d{5}\s?\d{4}(?!\d)")
-"""A birth number of 2000 to 2009 without a stroke, or a Ukrainian phone number."""
+"""A birth number of 2000 to 2009 without a slash, or a Ukrainian phone number."""
 _MONTHS = {*range(1, 13), *range(21, 33), *range(51, 63), *range(71, 83)}
-"""Months in birth numbers: plus 50 for women, plus 20 when the numbers of a day run out."""
+"""Months in birth numbers: plus 50 for women, plus 20 if the numbers of a day are used up."""
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-"""Letters and marks that show nothing."""
+"""Invisible letters and marks."""
 _JOINERS = "\u200c\u200d"
 _MORE_JOINERS = re.compile(rf"(?<=[{_JOINERS}])[{_JOINERS}]+")
 _STRAY_JOINER = re.compile(rf"(?<!\S)[{_JOINERS}]|[{_JOINERS}](?=\s|\Z)")
-"""One of several joiners in a row is kept if it is between two characters."""
+"""Only one of several consecutive joiners is kept, if it is between two characters."""
 _SPACED = str.maketrans({"\t": " ", "\u2028": "\n", "\u2029": "\n"})
 MAX_MARKS = 3
 
 
 def clean(text: str) -> Private:
-    """Remove invisible characters and heaps of accents, and collapse spaces."""
+    """Remove invisible characters and excess accents, and collapse spaces."""
     spaced = text.translate(_SPACED)
-    # a text has few different characters
+    # A text has few different characters.
     hidden = {ord(char): None for char in {*spaced} if not _is_visible(char)}
     seen = unicodedata.normalize("NFC", spaced.translate(hidden) if hidden else spaced)
     seen = _MORE_JOINERS.sub("", seen)
@@ -93,7 +93,7 @@ def _is_visible(char: str) -> bool:
 
 
 def holds_document_number(text: str) -> bool:
-    """Return True if a text seems to hold the number of a document, card or account."""
+    """Return True if a text seems to contain the number of a document, card or account."""
     seen = clean(text)
     cards = (match[0] for match in _CARD.finditer(seen))
     return (
@@ -104,7 +104,7 @@ def holds_document_number(text: str) -> bool:
 
 
 def holds_way_to_reach(text: str) -> bool:
-    """Return True if a text seems to hold an e-mail address or a phone number."""
+    """Return True if a text seems to contain an e-mail address or a phone number."""
     seen = clean(text)
     row = _ROW.search(seen)
     return bool(_EMAIL.search(seen)) or (row is not None and _holds_phone(seen[max(0, row.start() - _LEADS) :]))

@@ -1,4 +1,4 @@
-"""Routing: any code leads to a live screen; typed text becomes an action."""
+"""Routing: any code leads to an existing screen; typed text becomes an action."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -51,7 +51,7 @@ def pages() -> Mapping[str, Callable[[str], Screen]]:
 def resolve_screen(screen: Screen, session: Session, context: Context) -> ScreenWithNote:
     """Return the requested screen, or the nearest one that still exists."""
     if isinstance(screen, ContactScreen | AdminScreen):
-        # `contact.turn` and `admin.turn` show these
+        # `contact.turn` and `admin.turn` show these.
         return ScreenWithNote(model.Menu(), Note.REFUSED)
     if isinstance(screen, towns.OwnTownScreen):
         return resolve_own_town(screen, session, context)
@@ -77,7 +77,7 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Screen
 
 
 def show_again(session: Session, screen: Screen, note: Note, context: Context) -> Turn:
-    """Show a screen, or the nearest live one, with a note."""
+    """Show a screen, or the nearest existing one, with a note."""
     return settle(session, ScreenWithNote(resolve_screen(screen, session, context).screen, note))
 
 
@@ -213,7 +213,7 @@ def _of_content(screen: Screen, content: Content) -> ScreenWithNote:
 def _of_municipality(
     screen: towns.TownScreen | sending.ReadyLetter | sending.PhoneScript, content: Content
 ) -> ScreenWithNote:
-    """Show a screen about towns; the card of an unlisted municipality names the nearest listed ones."""
+    """Show a screen about towns; for an unlisted municipality, with the nearest listed ones."""
     alive = True
     match screen:
         case towns.Region(code, _):
@@ -234,7 +234,7 @@ def _of_municipality(
 
 
 def _taken_over(screen: Screen, content: Content) -> Screen:
-    """Return the page that took over from one that is gone, else the screen."""
+    """Return the successor of a removed page, else the screen."""
     match screen:
         case model.GuideChapter(name):
             key = f"guide/{name}"

@@ -1,6 +1,6 @@
 """The self-check: its questions, verdicts and documents. The position is derived, never stored.
 
-An answer whose question or option no longer exists ends the walk there. A verdict is about a
+The walk ends at an answer whose question or option no longer exists. A verdict is about a
 requirement, never about the person. A local rule makes it "the town decides" until the town's
 contact has confirmed the rule. National content never says `unmet` (the check forbids it).
 """
@@ -26,7 +26,7 @@ def way(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, Opt
     """Yield the questions from the first one, with the chosen option or None.
 
     An open question about the town does not end it if all its answers lead to the same question:
-    another town was chosen, and later answers still count. Content with a loop is refused.
+    after the choice of another town, later answers still count. Content with a loop is rejected.
     """
     step = first(content)
     while step != RESULT:
@@ -66,7 +66,7 @@ def skipped(question: Question, content: Content, answers: Mapping[str, str]) ->
 
 
 def is_spared(question: Question, answers: Mapping[str, str]) -> bool:
-    """Return True if an earlier answer makes the question pointless."""
+    """Return True if an earlier answer makes the question unnecessary."""
     return any(answers.get(name) in options for name, options in question.unless.items())
 
 
@@ -84,7 +84,7 @@ def needs_town(name: str, content: Content) -> bool:
 
 
 def relevant(answers: Mapping[str, str], content: Content) -> dict[str, str]:
-    """Return the answers on the walk and those it may still reach."""
+    """Return the answers on the walk, and those that it may still reach."""
     answered, here = walk(content, answers)
     kept = {*answered, *ahead([here] if here else [], content.questions)}
     return {name: given for name, given in answers.items() if name in kept}
@@ -93,7 +93,7 @@ def relevant(answers: Mapping[str, str], content: Content) -> dict[str, str]:
 def progress(content: Content, answers: Mapping[str, str], question: str) -> tuple[int, int]:
     """Return the number of a question on the walk, from 1, and the usual number of questions.
 
-    One that is `part_of` another has the number of that.
+    A question that is `part_of` another one has the same number.
     """
     answered, here = walk(content, answers)
     ahead_of_them = (*answered, *(_first_option_questions(here, content, answers) if here else ()))
@@ -110,7 +110,7 @@ def before(content: Content, answers: Mapping[str, str], question: str) -> str |
 
 
 def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> str:
-    """Return the question whose answer counts for `question`: itself, or a later part of it."""
+    """Return the question whose answer counts for `question`: itself, or a later detail of it."""
     questions = content.questions
     while (
         (asked := questions.get(question))
@@ -123,7 +123,7 @@ def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> 
 
 
 def _first_option_questions(step: str, content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the questions from a step to the result if each first option is chosen."""
+    """Return the questions from a step to the result if every first option is chosen."""
     if step == RESULT:
         return ()
     question = content.questions[step]
@@ -148,7 +148,7 @@ class AssessedRequirement(ValueObject):
 
 
 def assess(content: Content, answers: Mapping[str, str]) -> tuple[AssessedRequirement, ...]:
-    """Return all requirements with verdicts: those asked, those told, then the town's own."""
+    """Return all requirements with verdicts: those asked, those explained, then the town's own."""
     decided = _decided_verdicts(content, answers)
     town = content.town(answers)
     rules = {rule.requirement: rule for rule in (town.local.rules if town else ())}
@@ -176,7 +176,7 @@ def assess(content: Content, answers: Mapping[str, str]) -> tuple[AssessedRequir
 
 
 def stands_on(content: Content, line: AssessedRequirement) -> tuple[Sourced, ...]:
-    """Return the sources of a line: the town's rule, and the requirement or the answer's own."""
+    """Return the sources of a line: the town's rule, and the requirement or this answer to it."""
     rule: tuple[Sourced, ...] = (line.rule,) if line.rule else ()
     if line.rule_adds:
         return rule
@@ -188,7 +188,7 @@ def stands_on(content: Content, line: AssessedRequirement) -> tuple[Sourced, ...
 
 
 def _decided_verdicts(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, str, Verdict]]:
-    """Return question, option and verdict of each requirement; later questions override."""
+    """Return question, option and verdict of each requirement; later questions take precedence."""
     decided: dict[str, tuple[str, str, Verdict]] = {}
     for name in counted_questions(content, answers):
         option = chosen(content.questions[name], answers[name], content)
@@ -203,10 +203,10 @@ MOST_STEPS = 3
 def ranked_steps(
     content: Content, answers: Mapping[str, str], ticks: Collection[str] = ()
 ) -> tuple[tuple[str, str], ...]:
-    """Return one to three next steps, the most urgent first, each with the answer it is about.
+    """Return one to three next steps, most urgent first, each with the answer it is about.
 
-    Their order is that of the content. Two steps to one page count once, and one to a document that
-    is ticked not at all.
+    The content sets the order. Two steps to one page count once; a step to a ticked document is
+    left out.
     """
     fitting = dict[str, tuple[str, str]]()
     for name, answer in _fitting_steps(content, answers):
@@ -219,7 +219,7 @@ def ranked_steps(
 
 
 def _fitting_steps(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each step for these answers, with the answer about its obstacle ("": it has none)."""
+    """Yield each step for these answers, with the answer that makes it necessary ("": none)."""
     given = {
         name: next(key for key, one in content.questions[name].options.items() if one is option)
         for name, option in way(content, answers)

@@ -50,15 +50,15 @@ class Session(ValueObject):
     answers: Mapping[str, str] = field(default_factory=dict[str, str])
     ticks: frozenset[str] = frozenset()
     kept: bool = False
-    """The person wants answers and ticks to be kept for longer."""
+    """True if the person wants answers and ticks to be kept longer."""
     ask_town: Picked = frozenset()
     """The questions for the town that are sent with the lead."""
     draft: Draft | None = None
     interview: Interview | None = None
     refusal: TypedRefusal | None = None
-    """Typed by a contact and not sent yet: an interview, and own words beside a "not now"."""
+    """Typed by a contact and not sent yet: an interview, and words for a "not now"."""
     checked: bool = False
-    """The first finished self-check was counted."""
+    """True if the first finished self-check was counted."""
     announcement: Announcement | None = None
     """An announcement that a contact is filling in."""
     papers: PaperAnswers | None = None
@@ -67,7 +67,7 @@ class Session(ValueObject):
     """`SessionPart`s of features as JSON; those of missing features are kept."""
 
     def answer(self, question: str, option: str, content: Content) -> "Session":
-        """Return the session with an answer, without answers that no longer matter."""
+        """Return the session with an answer, without answers that no longer count."""
         answers = dict(self.answers)
         if question == "town" and answers.get("town") != option:
             answers = {name: given for name, given in answers.items() if not needs_town(name, content)}
@@ -114,15 +114,15 @@ class ReadModel(ValueObject):
     sent_today: int = 0
     """Number of leads sent within 24 hours, deleted ones too; loaded where one is begun or sent."""
     readers: tuple[Duty, ...] = ()
-    """The readers of a lead sent from the current draft."""
+    """The receivers of a lead sent from the current draft."""
     duties: tuple[Duty, ...] = ()
-    """The duties of this account, if it belongs to a contact or coordinator."""
+    """The duties of this account as a contact or coordinator."""
     lead: Lead | None = None
     """The lead of the action or the current screen, if this account may see it as a contact."""
     earlier: tuple[Lead, ...] = ()
     """Earlier leads of the same person to the same town as `lead`, newest first, if accessible."""
     colleagues: tuple[Duty, ...] = ()
-    """Others with an account who answer for `lead`."""
+    """Other people with an account who are responsible for `lead`."""
     inbox: tuple[Lead, ...] = ()
     """Open leads that this account may see as a contact, oldest first."""
     closed: tuple[Lead, ...] = ()
@@ -168,7 +168,7 @@ class Context(ValueObject):
     known: ReadModel
     now: datetime
     silent: bool = False
-    """The result will not be shown, so words need not be looked up."""
+    """True if the result will not be shown, so that words need not be looked up."""
     signed: Private = NOTHING
     """The signature of typed words (`Say`)."""
 
@@ -198,12 +198,12 @@ class FeatureHandlers(Generic[ScreenT, ActionT]):
 
 
 def feature_turns() -> Mapping[str, FeatureHandlers[Any, Any]]:
-    # the types of the features are forgotten here
+    # The types of the features are erased here.
     return declared("turn", FeatureHandlers)  # pyright: ignore[reportUnknownVariableType]
 
 
 def turn_of(meaning: FeatureScreen | FeatureAction) -> FeatureHandlers[Any, Any]:
-    """Return the declaration that decides about a screen or action of a feature."""
+    """Return the declaration that handles a screen or action of a feature."""
     return feature_turns()[owners()[type(meaning)]]
 
 
@@ -215,7 +215,7 @@ def is_for(meaning: FeatureScreen | FeatureAction, known: ReadModel) -> bool:
 
 @cache
 def session_parts() -> Mapping[str, SessionPart[Any]]:
-    """Return the parts of a session that features remember, by their keys in it."""
+    """Return the session parts of features, by their keys."""
     return {part.name: part for one in feature_turns().values() for part in one.session}
 
 

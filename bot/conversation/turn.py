@@ -1,7 +1,7 @@
-"""The decision function: an action leads to screens and effects. Everything else serves it.
+"""The decision function: turns an action into screens and effects.
 
-Typed words and shared contacts are read in the context of the current screen. Answers keep their
-ids when the content is edited; a question whose answer no longer exists is asked again.
+Typed words and shared contacts are interpreted in the context of the current screen. Answers keep
+their ids when the content is edited; a question whose answer no longer exists is asked again.
 """
 
 from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ def _typed_words(session: Session, place: model.Screen, text: Private, context: 
 
 
 def _said_there(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
-    """Read words in the context of the current screen."""
+    """Interpret typed words in the context of the current screen."""
     match place:
         case lead_model.LeadField(field) if session.draft is not None and field in set(lead_model.Field):
             return lead.typed_into_field(session, session.draft, lead_model.Field(field), text, context)
@@ -95,7 +95,7 @@ def _said_there(session: Session, place: model.Screen, text: Private, context: C
 def _said_where_none_asked(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
     match place:
         case lead_model.LeadField() | model.Ask():
-            # the question no longer exists
+            # The question no longer exists.
             return settle(session, routing.resolve_screen(place, session, context))
         case lead_model.LeadStart() | lead_model.AskErase() | lead_model.AskWithdraw() | lead_model.Updating():
             return routing.show_again(session, place, Note.PRESS_A_BUTTON, context)
@@ -110,9 +110,9 @@ def _said_where_none_asked(session: Session, place: model.Screen, text: Private,
 
 
 def _unwanted_numbers(session: Session, place: model.Screen, text: Private, context: Context) -> Turn | None:
-    """Refuse personal data where words are only looked up.
+    """Refuse personal data in words that are only looked up.
 
-    A field, or a message to another person, has its own rules.
+    Fields and messages to another person have their own rules.
     """
     if isinstance(place, PaperPreview) and holds_way_to_reach(text):
         return with_contact(session, place.kind, text, context)
@@ -138,14 +138,14 @@ def plainly_said(session: Session, place: model.Screen, text: Private, context: 
             here = routing.resolve_screen(place, session, context).screen
             return _open(session, routing.parent(here, session, context.content), context)
         case name if name not in routing.commands() and name not in context.content.languages:
-            # an answer, where nothing is asked that it answers
+            # An answer on a screen without a matching question.
             return None
         case name:
             return _turn(session, routing.commands().get(name, model.ChooseLanguage(name)), context)
 
 
 def _said_to_question(session: Session, question: str, text: Private, context: Context) -> Turn:
-    """Read words as an answer, a command word, the name of a town, or a question."""
+    """Interpret words as an answer, a command word, the name of a town, or a question."""
     if option := finding.spoken(question, text, context.content, context.now.year):
         session = session.answer(question, option, context.content)
         return show(session, routing.position(session, context.content))
@@ -158,7 +158,7 @@ def _said_to_question(session: Session, question: str, text: Private, context: C
 
 
 def without_stale_answers(turn: Turn, content: Content) -> Turn:
-    """Drop answers that no longer exist when the self-check asks its open question; add a note."""
+    """Drop answers that no longer exist when the open question is shown; add a note."""
     session, shown = turn.session, turn.shown[-1]
     if session is None or not isinstance(shown.screen, model.Ask):
         return turn
@@ -187,11 +187,11 @@ UNREAD_KINDS: Mapping[str, Note] = {
 """Notes for kinds of files; others get `Note.FILE`."""
 INVITE = "i_"
 TOWN = "m_"
-"""Prefixes of the `/start` payload: before a contact's one-time token, before a town's slug."""
+"""Prefixes of the `/start` payload: of a contact's one-time token, of a town's slug."""
 
 
 def turn(session: Session, action: model.Action, context: Context) -> Turn:
-    """Decide what an action leads to: a pure function."""
+    """Return the result of an action. A pure function."""
     return without_stale_answers(_turn(session, action, context), context.content)
 
 
@@ -258,7 +258,7 @@ def _anywhere_action(session: Session, action: model.AnywhereAction, context: Co
         case model.Erase():
             return Turn(None, (model.ScreenWithNote(lead_model.Erased()),), (model.ErasePerson(),))
         case model.RemoveFile():
-            # the file is deleted with the reply
+            # The file is deleted with the reply.
             return _show_again(session, context, Note.FILE_REMOVED)
         case model.SendFile(message, kind):
             note = UNREAD_KINDS.get(kind, Note.FILE)
@@ -282,7 +282,7 @@ def _start(session: Session, payload: Private, context: Context) -> Turn:
         return admin.invited(session, payload.removeprefix(admin.ADMIN_INVITE), context)
     slug = payload.removeprefix(TOWN) if payload.startswith(TOWN) else ""
     if slug in context.content.municipalities:
-        # a link only shows a town if another one was chosen or a draft begun
+        # A link only shows a town if another one was chosen or a draft was begun.
         own = context.content.town(session.answers)
         other = {own.slug if own else slug, session.draft.slug if session.draft else slug} - {slug}
         begun = show(session, Town(slug), Note.OTHER_TOWN)
@@ -315,7 +315,7 @@ def _open(session: Session, screen: model.Screen, context: Context) -> Turn:
 
 
 def _current_screen(session: Session, context: Context) -> model.Screen:
-    """Return the current screen; for contacts the inbox, so that no lead is opened unasked."""
+    """Return the current screen; for contacts the inbox, so that no lead is opened by accident."""
     place = decode_screen(session.place)
     if isinstance(place, contact_model.ContactScreen):
         return contact_model.Inbox() if context.known.duties else model.Menu()
@@ -366,7 +366,7 @@ FAMILIES: tuple[tuple[UnionType, Callable[..., Turn]], ...] = (
     (OwnTownAction, own_town_turn), (OverviewAction, overview_turn), (OfferAction, offer_turn),
     (InterestAction, interest_turn), (AdminAction, admin.take),
 )  # fmt: skip
-"""The function that decides about each family of actions; `_anywhere_action` decides about the others."""
+"""The handler of each family of actions; `_anywhere_action` handles the others."""
 DECIDES: Mapping[type[object], Callable[..., Turn]] = {
     kind: decides for family, decides in FAMILIES for kind in get_args(family)
 }

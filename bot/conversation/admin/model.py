@@ -1,6 +1,6 @@
 """Screens, actions and effects of administrators, and the data for them: the state of the content.
 
-Of failed searches only single words are stored, and none that may name a person or be a number
+Only single words of failed searches are stored, no numbers and no possible names of persons
 (`missed_words`).
 """
 
@@ -28,7 +28,7 @@ class ReloadContent(ValueObject):
 
 
 class RollBackContent(ValueObject):
-    """Restore the previous version if it is still this one, and tell the other administrators."""
+    """Restore the previous version if it is still this one, and notify the other administrators."""
 
     version: str
     administrator: int
@@ -60,7 +60,7 @@ class AddSearchWord(ValueObject):
 
 
 class ConfirmSource(ValueObject):
-    """Note that somebody looked at a source today, as its file, or a draft, is to say."""
+    """Record in the file of a source, or in a draft, that somebody reviewed it today."""
 
     administrator: int
     page: str
@@ -118,7 +118,7 @@ class ContentStatus(ValueObject):
     may_put_back: bool = False
     """Another administrator has asked to restore, or there is no other one."""
     editable: bool = True
-    """The chat can edit it: a feature does so."""
+    """True if a feature can edit the content by a button in the chat."""
 
 
 PageCode = NewType("PageCode", str)
@@ -143,14 +143,14 @@ class EditInBrowser(CallbackData, code="edit"):
 
 
 class AddWord(CallbackData, code="add-word"):
-    """Have a word that was looked for in vain found on a page from now on."""
+    """Add a word of a failed search to the examples of a page."""
 
     mark: str
     page: PageCode
 
 
 class StillSo(CallbackData, code="still-so"):
-    """Confirm that a source still supports our statements."""
+    """Confirm that a source still supports the statements."""
 
     source: str
 
@@ -173,7 +173,7 @@ class AdminInvite(TokenData, code="admin-invite"):
 
 
 class ContentState(CallbackData, code="content"):
-    """The state of the content: version, since when, errors; the way to the rest."""
+    """The state of the content: version, date, errors, and links to details."""
 
 
 class Problems(PageData, code="problems"):
@@ -181,7 +181,7 @@ class Problems(PageData, code="problems"):
 
 
 class OverdueSources(PageData, code="overdue"):
-    """Sources whose day of review has passed."""
+    """Sources past their review date."""
 
 
 class SourceDue(CallbackData, code="source"):
@@ -191,11 +191,11 @@ class SourceDue(CallbackData, code="source"):
 
 
 class MissedWordList(PageData, code="missed"):
-    """Words that people did not find."""
+    """The words of failed searches."""
 
 
 class WordPages(CallbackData, code="missed-word"):
-    """The pages that one of these words may be meant for."""
+    """The pages to which one of these words can be assigned."""
 
     mark: str
 

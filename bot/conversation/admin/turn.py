@@ -1,7 +1,7 @@
 """Decisions of administrators, and previews. Everybody else is refused.
 
-A preview is a screen that holds the code of another one, shown with the answers of an example
-person (scenarios.yaml). Its session is thrown away, so a press in it changes nothing.
+A preview is a screen with the code of another one, rendered with the answers of an example person
+(scenarios.yaml). Its session is discarded, so a press in it changes nothing.
 """
 
 import unicodedata
@@ -121,7 +121,7 @@ def likely_pages(word: Private, language: str, content: Content) -> tuple[readin
 
 
 def language_of(word: Private, spoken: str, content: Content) -> str:
-    """Return the language of a search word by its script; the spoken one comes first."""
+    """Return the language of a search word by its script; the reader's language comes first."""
     languages = sorted(content.languages, key=lambda language: language != spoken)
     script = _script(word)
     return next((one for one in languages if _script(content.say(one, "pages/language").label) == script), languages[0])
@@ -193,7 +193,7 @@ def preview_shown(preview: admin_model.Preview, context: Context) -> reading.Scr
 
 
 def preview_of(screen: reading.Screen, language: str, content: Content) -> admin_model.Preview:
-    """Preview a screen with the first example person who reaches it."""
+    """Preview a screen with the answers of the first example person who reaches it."""
     asked = screen.question if isinstance(screen, reading.Ask) else None
     examples = enumerate(content.scenarios.values(), start=1)
     meets = (number for number, one in examples if asked in {None, *walk(content, one.answers).answered})
@@ -294,7 +294,7 @@ def _source_confirmed(session: Session, source: str, who: int, content: Content)
 def _word_added(
     session: Session, action: admin_model.AddWord, who: int, standing: admin_model.ContentStatus, content: Content
 ) -> Turn:
-    """Let a word that was typed in vain lead to a page from now on."""
+    """Add a word of a failed search to the examples of a page."""
     word, path = missed_word(action.mark, standing), path_of_page(decode_page(action.page) or reading.Menu())
     language = language_of(word.word, session.language or "", content) if word else ""
     if word is None or (language, path) not in content.words:

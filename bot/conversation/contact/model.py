@@ -1,6 +1,6 @@
 """Screens and actions of contacts and coordinators, their settings, and changes of the receivers.
 
-Somebody of the town must agree to a change of who receives its leads, or may stop it. Days and
+A change of a town's contacts needs the consent of a colleague, or can be stopped by one. Days and
 hours are those of Prague.
 """
 
@@ -32,7 +32,7 @@ class MarkContacted(LeadData, code="contacted"):
 
 
 class Decline(LeadData, code="decline"):
-    """Answer "not now" with a reason. `words` is the number of own words, 0 for none."""
+    """Answer "not now" with a reason. `words` is the checksum of own words, 0 for none."""
 
     reason: str
     words: int = 0
@@ -107,7 +107,7 @@ class Undo(LeadData, code="undo"):
 
 
 class ChooseDigest(CallbackData, code="digest"):
-    """Choose the hour of the daily list of open leads; 0: none."""
+    """Choose the hour of the daily list of open leads; 0: no list."""
 
     contact: int
     hour: int
@@ -268,7 +268,7 @@ class Substitutes(CallbackData, code="substitutes"):
 
 
 class ChangeOfTown(CallbackData, code="change"):
-    """A change of the receivers of the town's leads."""
+    """A change of the town's contacts."""
 
     change: int
 
@@ -351,7 +351,7 @@ class TownChange(ValueObject):
     """False for somebody new without Telegram."""
     asker: ChangeOrigin = ChangeOrigin.OPERATOR
     function: Private = NOTHING
-    """The position at the office, by the newcomer's own word, as the phone is."""
+    """The position at the office, as stated by the newcomer, like the phone."""
     phone: Private = NOTHING
 
     @property
@@ -368,7 +368,7 @@ FARTHEST = timedelta(days=366)
 _BUTTON_DAY = re.compile(r"[0-9]{8}")
 _MOST_DAYS = 2
 _YEARS = 3
-"""Number of calendar years that a year before a day may touch."""
+"""Maximum number of calendar years between a day and an earlier one."""
 
 
 class MailState(StrEnum):

@@ -1,7 +1,7 @@
-"""Settings of the municipal side, and their answers to a change of who receives a town's leads.
+"""Settings of officials, and their answers to a change of a town's contacts.
 
-`known.preferences` and `known.changes` hold only what this account may change; for anything else
-the functions return None, and the caller gives the neutral answer.
+`known.preferences` and `known.changes` hold only what this account may change; otherwise the
+functions return None, and the caller gives the neutral answer.
 """
 
 from dataclasses import replace
@@ -19,7 +19,7 @@ PUBLIC_DOMAINS = frozenset({
     "atlas.cz", "centrum.cz", "email.cz", "estranky.cz", "facebook.com", "gmail.com", "google.com", "hotmail.com", "iol.cz",
     "outlook.com", "outlook.cz", "post.cz", "quick.cz", "seznam.cz", "tiscali.cz", "volny.cz", "webnode.cz", "yahoo.com",
 })  # fmt: skip
-"""Domains where anybody can have an address or a page."""
+"""Domains on which anybody can have an address or a page."""
 
 
 def settings_turn(session: Session, action: model.SettingsAction, context: Context) -> Turn | None:
@@ -99,7 +99,7 @@ def _pause(session: Session, action: model.BeginPause, context: Context) -> Turn
 
 
 def _answer(session: Session, action: model.AgreeToChange | model.StopChange, context: Context) -> Turn | None:
-    """Agree or stop. A person can stop a change about themselves only if nobody else is asked."""
+    """Agree to or stop a change. The person concerned can stop it only if nobody else is asked."""
     change = change_of(context.known, action.change)
     if change is None:
         return show(session, model.Inbox(), Note.CHANGE_GONE) if context.known.duties else None
@@ -116,10 +116,9 @@ def _answer(session: Session, action: model.AgreeToChange | model.StopChange, co
 
 
 def own_domain(email: str, town: Municipality | None) -> PublicWay | None:
-    """Return the town's published contact on whose domain an e-mail address is, or None.
+    """Return the published contact of the town with the domain of an e-mail address, or None.
 
-    Only the very domain counts, or one below it. What was read on a page of its own comes before
-    what a list says.
+    Only the same domain counts, or a subdomain. The town's own page takes precedence over a list.
     """
     domain = email.rpartition("@")[2].casefold()
     found = [way for way in (town.ways if town else ()) if _covers_domain(_domain(way), domain)]

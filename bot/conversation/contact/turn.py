@@ -56,9 +56,9 @@ def take(session: Session, action: model.ContactAction, context: Context) -> Tur
 def _held_back(
     session: Session, lead: Lead, what: Screen | model.StepAction | model.WriteAction, context: Context
 ) -> Turn | None:
-    """Refuse a step on a closed lead, and a coordinator's step that only the town may take.
+    """Refuse a step on a closed lead, and a coordinator's step that is reserved for the town.
 
-    A coordinator may change an interview to come, and refuse a lead that was sent to coordinators.
+    A coordinator may change a future interview, and refuse a lead that was sent to coordinators.
     """
     if not lead.state.is_open:
         return show(session, model.LeadStub(lead.code), Note.LEAD_CLOSED)
@@ -108,7 +108,7 @@ def _of_lead(session: Session, screen: model.OfLead, context: Context) -> Turn:
     if isinstance(screen, model.StepScreen):
         return resolve_step(session, screen, lead, context)
     if isinstance(screen, model.Reasons):
-        # going back discards the own words
+        # Going back discards the typed words.
         session = replace(session, refusal=None)
     return show(session, screen)
 
@@ -122,7 +122,7 @@ def confirms_email(session: Session, text: Private, context: Context) -> Turn | 
 
 
 def typed_elsewhere(session: Session, text: Private, context: Context) -> Turn:
-    """Answer words typed on a screen without a field: they were sent to nobody."""
+    """Answer words typed on a screen without a field: they were not sent to anybody."""
     awaited = any(duty.email_code for duty in context.known.duties)
     if awaited and text.strip().isdigit():
         return show(session, _home(context), Note.CODE_WRONG)
@@ -157,7 +157,7 @@ def typed(session: Session, screen: model.LeadForm, text: Private, context: Cont
 
 
 def _laid_open(session: Session, screen: model.LaidOpen, lead: Lead, context: Context) -> Turn:
-    """Show the lead, or its CV, and record the opening."""
+    """Show the lead, or its CV, and record that it was opened."""
     if lead.state is State.WITHDRAWN:
         return show(session, model.LeadStub(lead.code))
     planned = (model.CALENDAR,) if awaited(lead, context.now) else ()
@@ -247,7 +247,7 @@ def seeks(screen: Screen) -> bool:
 
 
 def handover_is_asked(duty: Duty | None) -> bool:
-    """Return True for a coordinator, who passes leads on outside of the bot."""
+    """Return True for a coordinator, who passes leads on outside the bot."""
     return duty is not None and duty.role is Role.COORDINATOR
 
 
@@ -297,7 +297,7 @@ def send_interview(session: Session, lead: Lead, wanted: int, context: Context) 
     """Propose the interview that was confirmed, and no other one."""
     proposed = typed_interview(session, lead)
     if proposed is None:
-        # a second tap: it has been sent
+        # A second press: it has been sent.
         return show(session, model.LeadDetails(lead.code))
     if proposed.number != wanted:
         return show(session, model.InterviewCheck(lead.code), Note.STALE)
@@ -315,7 +315,7 @@ def typed_interview(session: Session, lead: Lead) -> Interview | None:
 
 
 def take_step(session: Session, lead: Lead, action: model.StepAction, context: Context) -> Turn:
-    """Record a step on an open lead; a second tap only shows the lead."""
+    """Record a step on an open lead; a second press only shows the lead."""
     duty = context.known.duty(lead)
     if isinstance(action, model.PlainStep):
         again = action.WHAT.means.leads_to and not state_after(lead, action.WHAT)
@@ -347,7 +347,7 @@ def _interview_step(session: Session, lead: Lead, action: model.InterviewStep, c
         again = isinstance(action, model.NoteHeld | model.NoteMissed) and of is not None and of.number == action.number
         return show(session, model.LeadDetails(lead.code), None if again else Note.STALE)
     by, step = signature(context.known.duty(lead))
-    # without an interview the lead is where it was before: the town has answered
+    # Without an interview, the lead returns to its former state: the town has answered.
     state = State.CONTACTED if isinstance(action, model.CallOff) else None
     happened = Record(lead, action.WHAT, by, state, lead.reason, step=replace(step, when=standing.at))
     return _sheet(session, lead, happened)
@@ -412,7 +412,7 @@ def add_note(session: Session, lead: Lead, text: Private, context: Context) -> T
 
 
 def _step(session: Session, lead: Lead, what: LeadEvent, duty: Duty | None) -> Turn:
-    """Record a step without details but the lead's `reason`."""
+    """Record a step whose only detail is the lead's `reason`."""
     by, step = signature(duty)
     return _record_step(session, lead, what, by, step=replace(step, about=lead.reason))
 
@@ -432,7 +432,7 @@ def _hand_lead(session: Session, lead: Lead, contact: int, context: Context) -> 
     if to is None:
         return show(session, model.Colleagues(lead.code), Note.STALE)
     by, step = signature(duty)
-    # taken over from a colleague
+    # Taken over from a colleague.
     if duty is not None and duty.contact == contact:
         return _record_step(session, lead, LeadEvent.TAKEN, by, step=step)
     state = state_after(lead, LeadEvent.HANDED)

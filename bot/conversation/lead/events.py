@@ -1,8 +1,8 @@
-"""The table of lead events: one row for each event, with all that follows from it.
+"""The table of lead events: one row for each event, with its consequences.
 
 The quoted names are stored (with leads, in the outbox, as counts) and never change; the words are
-msgids. What a column cannot say (a day, a place) is decided in `contact.turn` and `lead.turn` and
-worded in `view.letters` and `view.official_steps`.
+msgids. Other details (a day, a place) are decided in `contact.turn` and `lead.turn` and worded in
+`view.letters` and `view.official_steps`.
 """
 
 from enum import Enum, StrEnum, auto
@@ -74,7 +74,7 @@ class Notice(_Worded):
 
 
 class Side(Enum):
-    """The side that causes an event."""
+    """The side that triggers an event."""
 
     CANDIDATE = auto()
     TOWN = auto()
@@ -96,7 +96,7 @@ class LadderEffect(Enum):
     ASKS = auto()
     """The candidate waits for an answer."""
     WORKS = auto()
-    """The municipal side deals with it in another way: the time starts again."""
+    """The municipal side handles it in another way: the wait starts again."""
     UNDOES = auto()
     """The last step that can be undone was undone."""
     CLIMBS = auto()
@@ -113,7 +113,7 @@ class EventRule(ValueObject):
     undo: bool = False
     """The author can undo it for some minutes."""
     counted: str = ""
-    """The name of the count of the first one, if it is counted."""
+    """The name of the counter of the first such event, if it is counted."""
     answer: bool = False
     """It is an answer of the town."""
     news: str = ""
@@ -283,7 +283,7 @@ class LeadEvent(StrEnum):
         Side.PROGRAM, wait=LadderEffect.CLIMBS, notice=Notice.REMINDER, told=msg("Today a reminder goes to: {names}."),
         history=msg("a reminder was sent to {name}"), sheet=msg("Reminder"),
     )
-    """The first step of the escalation ladder; the next two are the others."""
+    """The first step of the escalation ladder; the next two are its other steps."""
     DEPUTY_ASKED = "deputy-asked", EventRule(
         Side.PROGRAM, wait=LadderEffect.CLIMBS, notice=Notice.REMINDER, told=msg("Today the deputy is asked: {names}."),
         history=msg("the deputy was asked: {name}"), sheet=msg("Deputy asked"),
@@ -324,9 +324,9 @@ SAID = frozenset(
     for what in LeadEvent
     if what.means.wait in {LadderEffect.ANSWERS, LadderEffect.ASKS} and what.means.by is not Side.PROGRAM
 )
-"""Events by which one side speaks to the other; they extend the retention of the lead."""
+"""Events that are a message of one side to the other; they extend the retention of the lead."""
 WRITTEN = frozenset({LeadEvent.TOWN_WROTE, LeadEvent.CANDIDATE_WROTE})
-"""Words of one side to the other, own or ready ones."""
+"""Typed or ready messages of one side to the other."""
 FROM_CANDIDATES = frozenset(
     what.means.notice for what in LeadEvent if what.means.by is Side.CANDIDATE and what.means.notice
 )

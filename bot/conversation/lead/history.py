@@ -1,8 +1,8 @@
-"""The current meaning of a lead's events: who has it, who may write, what it waits for.
+"""The current state of a lead, derived from its events: holder, permissions, pending answer.
 
-None of it is stored. A step that was undone is skipped. Either side can stop the other's messages.
-Opening ends the wait "unread", taking ends "untaken", an answer ends "unanswered"; a lead that was
-taken waits for an answer too.
+None of it is stored. Undone steps are skipped. Either side can stop the other's messages. Opening
+ends the wait "unread", taking ends "untaken", an answer ends "unanswered"; a lead that was taken
+also waits for an answer.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,9 +29,9 @@ _WORDS_OF_TOWN = frozenset(
 _OWES_WORDS = frozenset(
     {LeadEvent.CANDIDATE_WROTE, LeadEvent.MOVE_ASKED, LeadEvent.CANNOT_COME, LeadEvent.CALLED_OFF, LeadEvent.HELD}
 )
-"""Events after which the candidate waits for words of the town."""
+"""Events after which the candidate waits for a message of the town."""
 KEEP_LEAD = timedelta(days=180)
-"""Retention of an open lead after the last word of either side."""
+"""Retention of an open lead after the last message of either side."""
 KEEP_ANY_LEAD = timedelta(days=365)
 """Retention of any lead after it was sent."""
 TOLD_BEFORE = timedelta(days=14)
@@ -45,19 +45,19 @@ class Holder(ValueObject):
 
 
 def state_after(lead: model.Lead, what: LeadEvent) -> State | None:
-    """Return the state after an event, or None if the lead is in it or further on."""
+    """Return the state after an event, or None if the lead is already in it or beyond."""
     to = what.means.leads_to
     return to if to is not None and lead.state.is_before(to) else None
 
 
 def kept_until(lead: model.Lead) -> datetime:
-    """Return the time at which an open lead is deleted if nobody writes any more."""
+    """Return the time at which an open lead is deleted if there is no further message."""
     said = [event.at for event in lead.events if event.what in SAID]
     return min(max([lead.sent_at, *said]) + KEEP_LEAD, lead.sent_at + KEEP_ANY_LEAD)
 
 
 def ends_untold(lead: model.Lead, now: datetime) -> bool:
-    """Return True if both sides must be notified of the deletion; once for each date."""
+    """Return True if both sides must still be notified of the deletion on this date."""
     begins = kept_until(lead) - TOLD_BEFORE
     told = any(event.what is LeadEvent.ENDING and event.at >= begins for event in lead.events)
     return lead.state.is_open and now >= begins and not told
@@ -69,7 +69,7 @@ def event_number(event: model.Event) -> int:
 
 
 def standing_events(lead: model.Lead) -> tuple[model.Event, ...]:
-    """Return the events without those that were undone, and without the undoing."""
+    """Return the events except undone ones and the undoing itself."""
     kept: list[model.Event] = []
     for event in lead.events:
         if event.what is not LeadEvent.UNDONE:
@@ -88,7 +88,7 @@ def waits_for_town(lead: model.Lead) -> bool:
 
 
 def waits_since(lead: model.Lead) -> datetime | None:
-    """Return since when a candidate waits for words of the town; None if they do not."""
+    """Return the start of the candidate's wait for a message of the town; None if there is none."""
     since: datetime | None = lead.sent_at
     for event in standing_events(lead):
         if event.what in _WORDS_OF_TOWN:
@@ -121,7 +121,7 @@ def undoable(lead: model.Lead, known: ReadModel, now: datetime) -> model.Event |
     """Return the step this account may undo: its own, the last of its side, within ten minutes."""
     if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
         return None
-    # words that were sent cannot be undone, nor anything before them
+    # A sent message cannot be undone, nor anything before it.
     steps = [one for one in standing_events(lead) if one.what.means.undo or one.what in _STAYS]
     last = steps[-1] if steps else None
     own = {duty.contact for duty in known.duties}
@@ -136,12 +136,12 @@ def signature(duty: model.Duty | None) -> tuple[Private, model.Step]:
 
 
 def town_stopped(lead: model.Lead) -> model.Event | None:
-    """Return the event by which the candidate stopped the town's messages, if they are stopped."""
+    """Return the event by which the candidate stopped the town's messages; None if not stopped."""
     return _stop_in_force(lead, LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED)
 
 
 def stop_of_candidate(lead: model.Lead) -> model.Event | None:
-    """Return the event by which the town stopped the candidate's messages, if they are stopped."""
+    """Return the event by which the town stopped the candidate's messages; None if not stopped."""
     return _stop_in_force(lead, LeadEvent.CANDIDATE_STOPPED, LeadEvent.CANDIDATE_RESUMED)
 
 
@@ -151,7 +151,7 @@ def _stop_in_force(lead: model.Lead, stop: LeadEvent, resume: LeadEvent) -> mode
 
 
 def carried_over(lead: model.Lead, known: ReadModel) -> model.Event | None:
-    """Return the stop of the candidate's messages in the newest earlier lead to the same town.
+    """Return the event that stopped the candidate's messages in an earlier lead to the town.
 
     A candidate who was stopped cannot evade it by withdrawing and sending again.
     """
@@ -185,9 +185,9 @@ def cv_to_send(session: Session, draft: model.Draft, content: Content) -> PaperA
 
 
 def newer_details(lead: model.Lead, session: Session, content: Content) -> model.Details | None:
-    """Return the details with the current answers and ticks; None if nothing is newer or complete.
+    """Return the details with current answers and ticks; None if incomplete or unchanged.
 
-    Name, contact method and words stay as they were sent.
+    Name, contact method and text remain as sent.
     """
     if session.answers.get("town") != lead.slug or not may_send(session, content):
         return None
@@ -200,7 +200,7 @@ def newer_details(lead: model.Lead, session: Session, content: Content) -> model
 
 
 def as_listed(details: model.Details, content: Content) -> model.Details:
-    """Return the details without ticks and questions that no list shows."""
+    """Return the details without ticks and questions that are not on any list."""
     ticks = details.ticks & set(listed(content, details.answers))
     return replace(details, ticks=ticks, ask_town=frozenset(questions_picked(details.ask_town, content)))
 
@@ -223,7 +223,7 @@ class DueStep(ValueObject):
 
 
 def waiting(lead: model.Lead) -> WaitingLead | None:
-    """Return what a lead waits for; None if it is closed or the town spoke last."""
+    """Return the reason why a lead waits; None if it is closed or the town wrote last."""
     if not lead.state.is_open:
         return None
     now: WaitingLead | None = None
@@ -240,7 +240,7 @@ def waiting(lead: model.Lead) -> WaitingLead | None:
 
 
 def due_step(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> DueStep | None:
-    """Return the next step, at most one a day; None if the lead does not wait or none is left."""
+    """Return the next step, at most one a day; None if the lead does not wait, or has no more."""
     now = waiting(lead)
     if now is None:
         return None
@@ -272,7 +272,7 @@ def _waiting_anew(now: WaitingLead | None, at: datetime) -> WaitingLead | None:
 
 
 def _climbed_step(now: WaitingLead, event: model.Event) -> WaitingLead:
-    # requests of a coordinator count as the first step once, and delay no later step
+    # Requests of a coordinator count as the first step once, and delay no later step.
     again = now.steps > 0 and event.step.about == model.URGED
     return now if again else replace(now, steps=now.steps + 1, last=event.at)
 

@@ -1,8 +1,8 @@
 """The interview about a lead: parsing it, its validity, and the messages about it.
 
-Only the events of the lead are stored. A candidate who does not answer is asked once more, then
-the town is told. The day before, both are reminded; afterwards the town is asked how it ended, and
-owes the candidate that answer like any other (`LadderEffect.ASKS`).
+Only the events of the lead are stored. A candidate who does not answer is asked once more, then the
+town is notified. Both are reminded the day before; afterwards the town is asked for the outcome,
+which the candidate waits for like any other answer (`LadderEffect.ASKS`).
 """
 
 import re
@@ -20,7 +20,7 @@ from bot.conversation.private import Private, clean
 ASKED_AGAIN, TOLD_OF_SILENCE = 2, 3
 """Working days until the candidate is asked again, and until the town is notified."""
 MORNING = time(9)
-"""The time of day of reminders and of the question how it ended."""
+"""Time of day of reminders and of the question about the outcome."""
 _ANSWERS = frozenset({LeadEvent.CONFIRMED, LeadEvent.MOVE_ASKED, LeadEvent.CANNOT_COME})
 _OUTCOMES = frozenset({LeadEvent.HELD, LeadEvent.MISSED})
 REMINDERS = frozenset({LeadEvent.ASKED_TO_CONFIRM, LeadEvent.NO_ANSWER, LeadEvent.TOMORROW, LeadEvent.NEAR})
@@ -128,14 +128,14 @@ def _coming_messages(lead: Lead, ahead: Meeting, is_holiday: dates.IsHoliday) ->
         yield from (step for step in (asked, told) if step.at < near)
     dated = (ComingMessage(LeadEvent.TOMORROW, tomorrow), ComingMessage(LeadEvent.NEAR, near))
     yield from (step for step in dated if step.at > ahead.proposed)
-    # the town is not asked if it has done anything since
+    # The town is not asked if it has acted since.
     if not any(event.at > ahead.at and event.what.means.by is Side.TOWN for event in standing_events(lead)):
         over = dates.next_working(dates.moment_of(day + timedelta(days=1), MORNING), is_holiday)
         yield ComingMessage(LeadEvent.INTERVIEW_OVER, over)
 
 
 def _answered_proposal(lead: Lead, answer: Event) -> Event | None:
-    """Return the proposal that an answer belongs to: the last one before it, undone or not."""
+    """Return the proposal that an answer belongs to: the last one before it, even if undone."""
     before = lead.events[: lead.events.index(answer)]
     return next((event for event in reversed(before) if event.what is LeadEvent.INVITED), None)
 
@@ -149,7 +149,7 @@ def _meetings(lead: Lead) -> Iterator[Meeting]:
         if event.what is LeadEvent.CALLED_OFF:
             return
         if event.what in _ANSWERS:
-            # an answer to an undone proposal is none to the one before
+            # An answer to an undone proposal is no answer to the one before.
             answer = answer or (event if _answered_proposal(lead, event) in standing else None)
         elif event.what in _OUTCOMES:
             outcome = outcome or event

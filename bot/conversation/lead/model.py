@@ -1,6 +1,6 @@
 """A lead, an expression of interest sent to a town: its draft, screens and events.
 
-The next field of a draft is the first empty one. An offer of another town moves nothing before the
+The next field of a draft is the first empty one. An offer of another town has no effect until the
 candidate accepts it. `code` is the lead's code.
 """
 
@@ -64,7 +64,7 @@ class Draft(ValueObject):
     words: Private = NOTHING
     skipped: frozenset[Field] = field(default_factory=frozenset[Field])
     cv: datetime | None = None
-    """The start of the papers whose CV is attached."""
+    """The start time of the papers whose CV is attached."""
 
     def expired(self, now: datetime) -> bool:
         return now - self.started > DRAFT_LIFETIME
@@ -96,7 +96,7 @@ def is_filled(wanted: Field, draft: Draft, answers: Mapping[str, str], content: 
 
 
 def open_question(wanted: Field, answers: Mapping[str, str], content: Content) -> str | None:
-    """Return the open question of a field: the one of its name, or one it leads to."""
+    """Return the open question of a field: the one with its name, or a follow-up."""
     name = spelled_out(str(wanted), answers, content)
     question = content.questions.get(name)
     if question is None or is_spared(question, answers):
@@ -143,7 +143,7 @@ def valid_words(text: str) -> Private | None:
 
 
 def words_or_note(text: str) -> Private | Note:
-    """Return a cleaned text, or the note why it is refused."""
+    """Return a cleaned text, or the note with the reason why it is refused."""
     words = valid_words(text)
     if words is None:
         return Note.TOO_LONG
@@ -179,9 +179,9 @@ def valid_email(text: str) -> Private | None:
 
 DAY = timedelta(hours=24)
 LEADS_PER_DAY = 3
-"""The most leads of one person within 24 hours."""
+"""Maximum number of leads of one person within 24 hours."""
 MESSAGES_PER_DAY = 10
-"""The most messages of each side about one lead within 24 hours."""
+"""Maximum number of messages of each side about one lead within 24 hours."""
 
 
 class Role(StrEnum):
@@ -197,11 +197,11 @@ class Attribution(ValueObject):
 
     role: Role | None = None
     ready: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The text of a ready sentence by language when it was sent; empty for own words."""
+    """The text of a ready sentence by language when it was sent; empty for typed words."""
     signed: Private = NOTHING
-    """The signature of own words, where several people share one address."""
+    """The signature of typed words, if several people share one address."""
     closes: bool = False
-    """It needs no answer."""
+    """True if it needs no answer."""
 
 
 PLAIN = Attribution()
@@ -258,21 +258,21 @@ class Details(ValueObject):
 
 
 class Lead(ValueObject):
-    """A lead. `code` is its name for people and gives no access."""
+    """A lead. `code` is its public name and gives no access."""
 
     code: str
     slug: str
     coordinator: bool
-    """It was sent to the coordinators, since the town has no contact."""
+    """True if it was sent to the coordinators, since the town has no contact."""
     state: State
     details: Details
     reason: str = ""
     """The id of the reason for "not now", or the `ClosingReason`."""
     escalated: bool = False
-    """The coordinators see it, too."""
+    """True if the coordinators can see it, too."""
     events: tuple[Event, ...] = ()
     superseded: bool = False
-    """The same person has sent a newer lead to the town: this one cannot be reopened."""
+    """True if the same person has sent a newer lead to the town: this one cannot be reopened."""
 
     @property
     def sent_at(self) -> datetime:
@@ -285,7 +285,7 @@ class Lead(ValueObject):
 
 
 class LeadStart(TownData, code="lead"):
-    """The notice before a lead: what it is, who receives it, how long it is kept."""
+    """The notice before a lead: its purpose, its receivers, its retention."""
 
 
 class NoContact(TownData, code="no-contact"):
@@ -315,7 +315,7 @@ class Summary(CallbackData, code="summary"):
 
 
 class AsRead(CallbackData, code="as-read"):
-    """The draft in Czech, as the town reads it."""
+    """The draft in Czech, as the town will read it."""
 
 
 class CvToSend(CallbackData, code="cv-to-send"):
@@ -442,7 +442,7 @@ class Duty(ValueObject):
     """The code that was mailed to confirm the address, until it is typed."""
 
     def covers(self, lead: Lead) -> bool:
-        """Return True if this person may see a lead: the one rule of access."""
+        """Return True if this person may see a lead: the only rule of access."""
         if self.role is Role.COORDINATOR:
             return lead.coordinator or lead.escalated
         return self.slug == lead.slug and not lead.coordinator
@@ -456,6 +456,6 @@ class Invitation(ValueObject):
     name: Private
     email: Private
     also: tuple[tuple[Role, str], ...] = ()
-    """Further roles of the same person, accepted together."""
+    """Other roles of the same person, accepted together."""
     confirms: bool = False
-    """It was sent to the address, so accepting it confirms that, too."""
+    """True if it was sent to the address, so that accepting it confirms the address."""

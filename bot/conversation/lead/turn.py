@@ -1,7 +1,7 @@
-"""A lead from its first field to "send", and the talk about it in both directions.
+"""Decisions about a lead: the draft until it is sent, and the messages of both sides.
 
-Nothing is sent before the last "send". The talk goes on while the lead is open, within the daily
-limits and never past a stop of the other side. Access is checked before: by `contact.turn` for
+Nothing is sent before the last "send". Messages are possible while the lead is open, within the
+daily limits, unless the other side stopped them. Access is checked before: by `contact.turn` for
 the town, by `ReadModel.own` for the candidate.
 """
 
@@ -51,7 +51,7 @@ def take(session: Session, action: core.LeadAction, context: Context) -> Turn:
 
 
 def proceed(session: Session, draft: model.Draft, context: Context) -> Turn:
-    """Keep the draft; ask for its next empty field, or show the summary."""
+    """Store the draft; ask for its next empty field, or show the summary."""
     if not history.may_send(session, context.content):
         return show(replace(session, draft=None), core.FixedPage("under18"))
     field = model.next_field(draft, session.answers, context.content)
@@ -61,7 +61,7 @@ def proceed(session: Session, draft: model.Draft, context: Context) -> Turn:
 def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) -> Turn:
     start = resolve_screen(model.LeadStart(slug), session, context)
     if start.screen != (model.NoContact(slug) if coordinator else model.LeadStart(slug)):
-        # under 18, already sent, no such town, or other receivers
+        # Under 18, already sent, no such town, or changed receivers.
         return settle(session, start)
     if coordinator and not context.known.coordinator:
         return settle(session, start)
@@ -70,7 +70,7 @@ def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) 
     kept = session.draft
     draft = model.Draft(id=context.known.fresh, slug=slug, started=context.now, agreed=context.content.version)
     if kept is not None:
-        # filled in for another town
+        # Filled in for another town.
         draft = replace(kept, id=draft.id, slug=slug, agreed=draft.agreed, cv=None)
     draft = replace(draft, coordinator=coordinator)
     return proceed(session.answer("town", slug, context.content), draft, context)
@@ -79,7 +79,7 @@ def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) 
 def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
     draft = session.draft
     if draft is None and not history.may_send(session, context.content):
-        # a second tap
+        # A second press.
         return show(session, core.FixedPage("under18"))
     if draft is None:
         return show(session, core.Menu(), Note.DRAFT_GONE)
@@ -106,7 +106,7 @@ def _pick(session: Session, pick: core.PickQuestion, context: Context) -> Turn:
 
 
 def _send_draft(session: Session, draft_id: str, context: Context) -> Turn:
-    """Send once: the draft's id becomes the lead's code, so a second tap finds the lead."""
+    """Send once: the draft's id becomes the lead's code, so a second press finds the lead."""
     known = context.known
     if known.own(draft_id):
         return show(session, model.MyLead(draft_id), Note.ALREADY_SENT)
@@ -119,7 +119,7 @@ def _send_draft(session: Session, draft_id: str, context: Context) -> Turn:
         return show(replace(session, draft=None), model.MyLead(lead.code), Note.ALREADY_SENT)
     with_contact = draft.slug in known.towns_with_contact
     if draft.coordinator == with_contact or (draft.coordinator and not known.coordinator):
-        # the receivers of the lead have changed: show them again
+        # The receivers of the lead have changed, so show them again.
         return settle(session, resolve_screen(model.LeadStart(draft.slug), session, context))
     if known.sent_today >= model.LEADS_PER_DAY:
         return show(session, model.MyLeads(), Note.DAILY_LIMIT)
@@ -132,7 +132,7 @@ def _send_draft(session: Session, draft_id: str, context: Context) -> Turn:
 
 
 def drafted(session: Session, draft: model.Draft, content: Content) -> model.Lead:
-    """Return the lead that a draft becomes; the preview shows it, too."""
+    """Return the lead created from a draft; the preview shows it, too."""
     goes_along = session.papers is not None and session.papers.started == draft.cv
     cv = history.cv_to_send(session, draft, content) if goes_along else None
     sent = model.Details(
@@ -203,7 +203,7 @@ def shared_phone(session: Session, place: Screen, phone: Private, context: Conte
 
 
 def _not_sent(lead: model.Lead, what: LeadEvent, context: Context) -> Note | None:
-    """Return why the candidate cannot send anything to the town now, or None."""
+    """Return the reason why the candidate cannot send anything to the town now, or None."""
     if history.stop_of_candidate(lead):
         return Note.TOWN_STOPPED
     return Note.MESSAGES_LIMIT if lead.written_out(what, context.now) else None
@@ -262,7 +262,7 @@ def contact_talks(session: Session, lead: model.Lead, action: WriteAction, conte
 
 
 def town_writes(session: Session, lead: model.Lead, text: Private, context: Context) -> Turn:
-    """Send the contact's words to the candidate. The lead is open and theirs.
+    """Send the contact's words to the candidate. Requires an open lead of this contact.
 
     The answer is a new message, which may arrive twice, so it shows no personal data.
     """
@@ -297,7 +297,7 @@ def _hear_candidate(session: Session, lead: model.Lead, context: Context, *, wan
         return show(session, Writing(lead.code))
     by, voice = _speaker(lead, {}, context)
     what = LeadEvent.CANDIDATE_RESUMED if wanted else LeadEvent.CANDIDATE_STOPPED
-    # each of them is a message to the candidate
+    # Each event is a message to the candidate.
     if wanted and lead.written_out(what, context.now):
         return show(session, Writing(lead.code), Note.MESSAGES_LIMIT)
     said = Note.RESUMED if wanted else Note.STOPPED
@@ -323,7 +323,7 @@ def candidate_talks(session: Session, action: model.TalkAction, context: Context
             if wanted == (history.town_stopped(lead) is None):
                 return show(session, model.MyLead(code))
             what = LeadEvent.TOWN_RESUMED if wanted else LeadEvent.TOWN_STOPPED
-            # stopping is not limited, resuming is: each event is stored with the lead
+            # Stopping is unlimited, resuming is not: each event is stored with the lead.
             if wanted and lead.written_out(what, context.now):
                 return show(session, model.MyLead(code), Note.MESSAGES_LIMIT)
             return show(session, model.MyLead(code), Note.RESUMED if wanted else Note.STOPPED, Record(lead, what))
@@ -334,7 +334,7 @@ def candidate_talks(session: Session, action: model.TalkAction, context: Context
 
 
 def candidate_writes(session: Session, code: str, text: Private, context: Context) -> Turn:
-    """Send the candidate's words to the town, unless they hold the number of a document."""
+    """Send the candidate's words to the town, unless they contain the number of a document."""
     lead = context.known.own(code)
     if lead is None or not lead.state.is_open:
         return _lead_closed(session)
@@ -368,7 +368,7 @@ def _update(session: Session, lead: model.Lead, context: Context) -> Turn:
 
 
 def _said_last(lead: model.Lead, what: LeadEvent, sentence: Translated) -> bool:
-    """Return True for a second tap: the newest words are this sentence from this side."""
+    """Return True for a second press: the newest message is this sentence from this side."""
     newest = next((event for event in reversed(lead.events) if event.what in WRITTEN), None)
     return newest is not None and newest.what is what and newest.voice.ready == sentence
 

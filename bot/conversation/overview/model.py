@@ -27,15 +27,15 @@ class Unanswered(ValueObject):
     reminded: bool = False
     """By the ladder or by a coordinator."""
     urged: bool = False
-    """A coordinator has asked the town today, about this lead or another one."""
+    """A coordinator has reminded the town today, about this lead or another one."""
 
 
 ALL = "all"
-"""In place of a region."""
+"""Stands for all regions."""
 
 
 class Trouble(StrEnum):
-    """Reasons why somebody of the municipal side is not reached."""
+    """Reasons why an official cannot be reached."""
 
     DECLINED = "declined"
     NOT_LINKED = "not-linked"
@@ -44,7 +44,7 @@ class Trouble(StrEnum):
 
 
 class UnreachedPerson(ValueObject):
-    """Somebody unreachable. `slug` is "" for a coordinator."""
+    """An official who cannot be reached. `slug` is "" for a coordinator."""
 
     contact: int
     slug: str
@@ -64,7 +64,7 @@ class MonthlyCounts(ValueObject):
 
 
 class JoinedCounts(ValueObject):
-    """The people of a town: their number, and the number of those who did each step."""
+    """Number of people of a town, and of those who completed each step."""
 
     slug: str
     people: int
@@ -103,20 +103,20 @@ class Overview(ValueObject):
     joined: tuple[JoinedCounts, ...] = ()
     """Towns with at least one person, by slug."""
     reached: frozenset[str] = frozenset()
-    """The towns in which a message reaches somebody."""
+    """The towns with a reachable receiver of messages."""
 
     def lead(self, code: str) -> Unanswered | None:
         return next((lead for lead in self.unanswered if lead.code == code), None)
 
 
 class AskTown(LeadData, code="ask-town"):
-    """Ask a town to answer a lead. Here and below, `region` is that of the list."""
+    """Remind a town of a lead. Here and below, `region` is that of the list."""
 
     region: str = ALL
 
 
 class AskTowns(CallbackData, code="ask-towns"):
-    """Ask each late town of a region once."""
+    """Remind each late town of a region once."""
 
     region: str = ALL
 
@@ -156,7 +156,7 @@ OfferAction: TypeAlias = Agree | Refuse
 
 
 class UrgeTown(ValueObject):
-    """Ask the town to answer a lead, and record it for the candidate."""
+    """Remind the town of a lead, and record it for the candidate."""
 
     lead: str
 
@@ -188,7 +188,7 @@ OverviewEffect: TypeAlias = UrgeTown | EscalateLead | MakeOffer | CloseOffer
 
 
 class AllTowns(CallbackData, code="all-towns"):
-    """The coordinator's start: the numbers of leads that wait and of people not reached."""
+    """The coordinator's start: numbers of waiting leads and of unreachable officials."""
 
 
 class NotAnswered(CallbackData, code="unanswered"):
@@ -218,11 +218,11 @@ class TakingOver(LeadData, code="taking-over"):
 
 
 class NotReached(PageData, code="not-reached"):
-    """The people of the municipal side who are not reached."""
+    """The officials who cannot be reached."""
 
 
 class Wanted(PageData, code="wanted"):
-    """The towns without a contact that people asked for."""
+    """The requested towns without a contact."""
 
 
 class Months(PageData, code="months"):

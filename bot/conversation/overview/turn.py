@@ -47,7 +47,7 @@ def overview_turn(session: Session, action: model.OverviewAction, context: Conte
 
 
 def _ask_all(session: Session, region: str, context: Context) -> Turn:
-    """Ask each late town once, about the lead that has waited longest."""
+    """Remind each late town once, about the lead that has waited longest."""
     overview = context.known.overview
     if overview is None:
         return show(session, Menu(), Note.REFUSED)
@@ -76,7 +76,7 @@ def resolve_overview(screen: model.OverviewScreen, context: Context) -> ScreenWi
 
 
 class LateTowns(NamedTuple):
-    """Late towns: the leads to ask about, the number asked today, and those not reached."""
+    """Late towns: leads of the reminders, number of towns reminded today, unreachable towns."""
 
     to_ask: tuple[model.Unanswered, ...]
     asked: int
@@ -84,10 +84,10 @@ class LateTowns(NamedTuple):
 
 
 def late_towns(overview: model.Overview, region: str, content: Content, now: datetime) -> LateTowns:
-    """Return the late towns of a region. The coordinator can urge each town only once a day."""
+    """Return the late towns of a region. A coordinator can remind each town once a day."""
     late: dict[str, model.Unanswered] = {}
     for lead in overview.unanswered:
-        # the old button of a region without such leads asks no other region
+        # An old button of a region without such leads reminds no other region.
         here = region in {model.ALL, region_of(lead, content)}
         if here and not lead.of_coordinator and is_overdue(lead, content, now):
             late.setdefault(lead.slug, lead)
@@ -119,12 +119,12 @@ def is_overdue(lead: model.Unanswered, content: Content, now: datetime) -> bool:
 
 
 def may_step_in(lead: model.Unanswered, known: ReadModel, content: Content, now: datetime) -> bool:
-    """Return True if a lead is late or has no receiver: coordinators may do more than ask."""
+    """Return True if a lead is late or has no receiver: coordinators may do more than remind."""
     return lead.covered or lead.slug not in known.towns_with_contact or is_overdue(lead, content, now)
 
 
 def may_ask(lead: model.Unanswered, known: ReadModel) -> bool:
-    """Return True if the town has the lead and somebody there is reached."""
+    """Return True if the town has the lead and somebody there is reachable."""
     return known.overview is not None and not lead.of_coordinator and lead.slug in known.overview.reached
 
 

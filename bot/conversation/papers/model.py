@@ -35,7 +35,7 @@ class PaperAnswers(ValueObject):
     typed: Mapping[str, Private] = field(default_factory=dict[str, Private])
     """By question; by `work/cook` years and place of a ready line, by `work/?` words to look up."""
     asked: bool = False
-    """The ready letter was opened from the self-check and leads back there."""
+    """True if the ready letter was opened from the self-check; back leads there."""
 
     def expired(self, now: datetime) -> bool:
         return now - self.started > DRAFT_LIFETIME
@@ -70,7 +70,7 @@ def next_question(kind: str, said: PaperAnswers, content: Content) -> str | None
 
 
 def with_check(said: PaperAnswers, answers: Mapping[str, str], content: Content) -> PaperAnswers:
-    """Copy answers of the self-check; those without a sentence and spared questions count as skipped."""
+    """Copy answers of the self-check; skip unneeded questions and answers without a sentence."""
     for name, item in content.papers.items():
         if item.same_as is None or name in said.chosen or (item.needs_town and answers.get("town") != said.slug):
             continue
@@ -94,7 +94,7 @@ def for_town(said: PaperAnswers, slug: str, content: Content) -> PaperAnswers:
 def finished_cv(
     said: PaperAnswers | None, slug: str, answers: Mapping[str, str], content: Content
 ) -> PaperAnswers | None:
-    """Return the answers that a finished CV for a town prints, or None."""
+    """Return the printed answers of a complete CV for a town, or None."""
     if said is None or next_question("cv", said, content):
         return None
     said = with_check(for_town(said, slug, content), answers, content)
@@ -119,7 +119,7 @@ class PaperAsk(CallbackData, code="paper-ask"):
 
 
 class PaperList(CallbackData, code="paper-list"):
-    """The ready lines of a group, the groups of a question, or the questions, to change an answer."""
+    """The lines to choose from, their groups, or the questions, to change an answer."""
 
     kind: str
     item: str = ALL

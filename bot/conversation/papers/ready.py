@@ -1,4 +1,4 @@
-"""Ready Czech lines of the CV: typed words taken apart, and the nearest lines.
+"""Ready Czech lines of the CV: parsing of typed words, and the most similar lines.
 
 `2019–2024 продавчиня, Полтава` has years, a job and a place.
 """
@@ -14,9 +14,9 @@ from bot.conversation.papers.model import PaperAnswers
 PLACE = "place"
 MOST_NEAR = 3
 MOST_PARTS = 5
-"""The parts of a line that are looked up, and the words of a place: each costs time."""
+"""Maximum number of parts of a line that are looked up, and of words of a place, for speed."""
 NEAR, SURE = 62, 85
-"""The least likeness of an option that is offered, and of one that was surely meant."""
+"""Minimum similarity of an offered option, and of a certain match."""
 _YEAR = r"(?:\d{1,2}[./])?(?:19|20)\d\d"
 _YEARS = re.compile(
     rf"\(?(\b(?:з|із|с|від|od)\s+)?\b({_YEAR})(?:\s*([-–—]|до|по|do|až)\s*({_YEAR}|[^\W\d_]+\b)?)?"
@@ -27,19 +27,19 @@ _EDGES = " ,;:.–—-()"
 
 
 def key(name: str, option: str = "?") -> str:
-    """Return the key of what is typed for an option; "?": words to look up."""
+    """Return the key of typed details of an option; "?": words to look up."""
     return f"{name}/{option}"
 
 
 def read(text: str, name: str, content: Content) -> tuple[str, str, str]:
-    """Take the first typed line apart: a job or a school, the years, the place in Czech."""
+    """Parse the first typed line: a job or a school, the years, the place in Czech."""
     text = text.partition("\n")[0]
     if not content.papers[name].with_years:
         return text.strip(_EDGES), "", ""
     years, rest = _YEARS.search(text), _YEARS.sub(",", text, count=1)
     parts = [part for one in re.split("[,;]", rest) if (part := one.strip(_EDGES))][:MOST_PARTS]
     own, places = content.line_names[name], content.line_names.get(PLACE, {})
-    # a place may stand first
+    # A place may come first.
     known = [part for part in parts if plain(part) in own]
     other = (one for one in parts if plain(one) not in places and not content.place_index.surely(one))
     words = known[0] if known else next(other, "")
@@ -50,7 +50,7 @@ def read(text: str, name: str, content: Content) -> tuple[str, str, str]:
 
 
 def czech_places(names: list[str], content: Content) -> str:
-    """Return places in Czech; words without a Czech name are written as in a passport."""
+    """Return places in Czech; unknown words are transliterated as in a passport."""
     return ", ".join(_czech_place(name, content) for name in names if name)
 
 
@@ -59,7 +59,7 @@ def _czech_place(name: str, content: Content) -> str:
         return content.papers[PLACE].options[found].cv
     if town := content.municipalities.get(content.place_index.surely(name) or ""):
         return town.names["cs"]
-    # an adjective ends in -ий
+    # An adjective ends in -ий.
     spelt = plain(name).replace("ij", "i")
     if place := next((one for one in content.places if one.plain == spelt), None):
         return place.name
@@ -70,7 +70,10 @@ def _czech_place(name: str, content: Content) -> str:
 
 
 def take(said: PaperAnswers, name: str, option: str, content: Content) -> PaperAnswers:
-    """Move the first line to look up to an option, or to the own lines (""); one may have several."""
+    """Move the first line to look up to an option, or to the typed lines ("").
+
+    Several options are possible.
+    """
     typed = said.typed.get(key(name), "")
     words, when, place = read(typed, name, content)
     where = ", ".join(filter(None, ("" if option else words, place)))
@@ -80,15 +83,15 @@ def take(said: PaperAnswers, name: str, option: str, content: Content) -> PaperA
 
 
 def exact(words: str, name: str, content: Content) -> str:
-    """Return the only option that has this name, or ""."""
+    """Return the only option with this name, or ""."""
     found = content.line_names.get(name, {}).get(plain(words), ())
     return found[0] if len(found) == 1 else ""
 
 
 def nearest(words: str, name: str, content: Content, least: int = NEAR) -> list[str]:
-    """Return the options whose names, in any language, are nearest to typed words, the best first."""
+    """Return the options whose names, in any language, are most similar to typed words."""
     names = content.line_names.get(name, {})
     scored = process.extract(plain(words), names.keys(), scorer=fuzz.WRatio, score_cutoff=least, limit=None)
-    # one name may be that of two options, and one option has several names
+    # Two options may share a name, and one option has several names.
     found = dict.fromkeys(option for one, _, _ in scored for option in names[one])
     return list(found)[:MOST_NEAR]

@@ -1,4 +1,4 @@
-"""The questions for the papers: from a choice or a typed line to the finished paper."""
+"""The questions for the papers, from a choice or a typed line to the finished paper."""
 
 import re
 from dataclasses import replace
@@ -14,7 +14,7 @@ from bot.conversation.private import Private, clean, holds_document_number
 from bot.conversation.state import Context, Session, Turn, show
 
 NAME, FORM = "name", "form"
-"""The question whose answer must be a name, and the one that takes a correction of it."""
+"""The question whose answer must be a name, and the question for its correction."""
 MOST_CONTACT = 120
 
 
@@ -47,7 +47,7 @@ def _picked_sentence(
     session: Session, said: model.PaperAnswers, pick: model.PickSentence, item: PaperItem, context: Context
 ) -> Turn:
     """Choose a sentence or remove it, up to the limit."""
-    # an option that an editor has renamed does not count
+    # Ignore options that an editor has renamed.
     taken = {*said.chosen.get(pick.item, ())} & item.options.keys() - {pick.option}
     here = model.PaperAsk(pick.kind, pick.item)
     if pick.wanted and item.most == 1:
@@ -58,7 +58,7 @@ def _picked_sentence(
     said = said.choose(pick.item, tuple(one for one in item.options if one in taken))
     key = ready.key(pick.item, pick.option)
     said = ready.take(said, pick.item, pick.option, context.content) if pick.wanted else said.note(key, "")
-    # with years or a place nothing is missing
+    # With years or a place the line is complete.
     if key in said.typed and ready.key(pick.item) not in said.typed:
         return _go_on(session, pick.kind, said, context)
     return show(replace(session, papers=said), here)
@@ -67,7 +67,7 @@ def _picked_sentence(
 def _typed_line(
     session: Session, said: model.PaperAnswers, screen: model.PaperAsk, text: Private, context: Context
 ) -> Turn:
-    """Look typed words up among the ready lines; years and a place alone belong to the line before."""
+    """Look up typed words among the ready lines; years or a place complete the previous line."""
     name, content = screen.item, context.content
     (words, when, place), said = ready.read(text, name, content), said.note(ready.key(name), text)
     before = [one for one in said.chosen.get(name, ()) if ready.key(name, one) not in said.typed]
@@ -116,7 +116,7 @@ def _item(kind: str, name: str, session: Session, context: Context) -> PaperItem
 
 
 def typed_for_paper(session: Session, asked: model.PaperAsk | model.PaperList, text: Private, context: Context) -> Turn:
-    """Accept a typed answer in any language; the preview names what is not Czech."""
+    """Accept a typed answer in any language; the preview lists words that are not Czech."""
     screen = model.PaperAsk(asked.kind, asked.item)
     said, item = session.papers, _item(screen.kind, screen.item, session, context)
     if said is None or item is None:
@@ -143,13 +143,13 @@ def typed_for_paper(session: Session, asked: model.PaperAsk | model.PaperList, t
 
 
 def _tidy_text(text: Private) -> str:
-    """Clean a text; square brackets mark what must be translated or filled in."""
+    """Clean a text; square brackets mark words to be translated or filled in."""
     round_brackets = clean(text).replace("[", "(").replace("]", ")")
     return "\n".join(line for line in round_brackets.split("\n") if line)
 
 
 def _is_alive(screen: model.PaperScreen, session: Session, context: Context) -> bool:
-    """Return True if the content still has what a screen shows."""
+    """Return True if the content still has the item of a screen."""
     match screen:
         case model.PaperAsk(kind, name):
             return _item(kind, name, session, context) is not None

@@ -1,7 +1,7 @@
 """Screens, actions and data of towns: search, recruiting, local rules, notices of an opening.
 
-What a town says of its recruiting and its rules is its own word with a date; it changes no verdict.
-`place` is a town's slug, a region's code, or `COUNTRY`.
+Statements of a town about its recruiting and rules have a date and change no verdict. `place` is a
+town's slug, a region's code, or `COUNTRY`.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from bot.conversation.plan import KeptReminder, Reminder, ReminderAction, Remind
 from bot.conversation.private import NOTHING, Private
 
 COUNTRY = "CZ"
-"""All towns, as a place to be told of."""
+"""Stands for all towns in a subscription."""
 
 
 class Announcement(ValueObject):
@@ -57,7 +57,7 @@ class Confirmation(ValueObject):
 
 
 class Interest(ValueObject):
-    """A person's wish to be notified when a town of this place begins to recruit."""
+    """A subscription to openings of towns of this place."""
 
     place: str
     since: datetime
@@ -69,7 +69,7 @@ class TownReadModel(ValueObject):
     """The data about towns that the current screen shows."""
 
     recruiting: Mapping[str, Recruiting] = field(default_factory=dict[str, Recruiting])
-    """By town; for lists only of those that take applications."""
+    """By town; in lists only towns that take applications."""
     confirmed: Mapping[str, Confirmation] = field(default_factory=dict[str, Confirmation])
     """By requirement, of the current town."""
     interests: tuple[Interest, ...] = ()
@@ -160,13 +160,13 @@ TownScreen: TypeAlias = (
 
 
 class BeTold(CallbackData, code="be-told"):
-    """Consent to notices about a place: what is stored, for how long, how to stop it."""
+    """The consent to notices about a place: stored data, retention, unsubscribing."""
 
     place: str
 
 
 class ToldOf(PageData, code="told-of"):
-    """The places the person wants to be notified of."""
+    """The places of the person's subscriptions."""
 
 
 class TellMe(CallbackData, code="tell-me"):
@@ -176,7 +176,7 @@ class TellMe(CallbackData, code="tell-me"):
 
 
 class KeepTelling(CallbackData, code="keep-telling"):
-    """Renew all wishes."""
+    """Renew all subscriptions."""
 
 
 class StopTelling(CallbackData, code="stop-telling"):
@@ -213,15 +213,15 @@ class Publish(TownData, code="publish"):
 
 
 class SayNotNow(TownData, code="not-now"):
-    """Publish that the town does not recruit now and notes interest."""
+    """Publish that the town does not recruit now but collects applications."""
 
 
 class WithdrawStatement(TownData, code="say-nothing"):
-    """Withdraw what the town says of its recruiting."""
+    """Withdraw the town's statement about its recruiting."""
 
 
 class ConfirmFact(TownData, code="holds"):
-    """Confirm a rule; `mark` is that of the words that were read."""
+    """Confirm a rule; `mark` is the hash of the words that were read."""
 
     requirement: str
     mark: str
@@ -281,14 +281,14 @@ OwnTownScreen: TypeAlias = (
 
 
 class OpenTown(ValueObject):
-    """Publish that a town recruits, and tell colleagues and subscribers."""
+    """Publish that a town recruits, and notify colleagues and subscribers."""
 
     said: Announcement
     duty: Duty
 
 
 class CloseTown(ValueObject):
-    """Publish that a town does not recruit now (`silent`: nothing), and tell colleagues."""
+    """Publish that a town does not recruit now (`silent`: nothing), and notify colleagues."""
 
     slug: str
     silent: bool
@@ -316,11 +316,11 @@ class KeepInterest(ValueObject):
 
 
 class RenewInterests(ValueObject):
-    """Renew all wishes of the person."""
+    """Renew all subscriptions of the person."""
 
 
 class DropInterests(ValueObject):
-    """Delete the person's wishes for these places or reminders; empty: for all places."""
+    """Delete the person's subscriptions to places, or reminders; empty: those to all places."""
 
     places: tuple[str, ...] = ()
 

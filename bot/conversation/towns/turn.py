@@ -1,6 +1,6 @@
-"""Decisions about towns: what a contact says for the own town, and notices of an opening.
+"""Decisions about towns: statements of a contact about the own town, and subscriptions.
 
-Only contacts and deputies of a town speak for it, since candidates read it as the town's word.
+Only contacts and deputies speak for their town, since candidates read it as the town's statement.
 """
 
 import re
@@ -21,7 +21,7 @@ from bot.conversation.towns import model
 _POSTS = re.compile(r"([1-9][0-9]?)(?:\D.*)?", re.DOTALL)
 """A number of posts, with any words after it."""
 MOST_WORDS = 200
-"""The most characters about where and how to apply."""
+"""Maximum number of characters about where and how to apply."""
 FARTHEST = timedelta(days=366)
 NONE, SAME = "none", "same"
 """Values of buttons: nothing, and the same day as the other one."""
@@ -81,7 +81,7 @@ def _part_filled(
 
 
 def next_part(draft: model.Announcement, context: Context) -> model.AnnouncementForm | model.AnnouncementPreview:
-    """Return the first part that is open or out of date, or the whole to confirm."""
+    """Return the first part that is open or outdated, or the whole to confirm."""
     part, today = model.AnnouncementPart, day_of(context.now)
     is_open = {
         part.POSTS: draft.posts is None,
@@ -176,7 +176,7 @@ def own_town_typed(session: Session, place: model.OwnTownScreen, text: Private, 
 
 
 def _publish_announcement(session: Session, slug: str, duty: Duty, context: Context) -> Turn:
-    """Publish the announcement; a second tap only shows it."""
+    """Publish the announcement; a second press only shows it."""
     draft = announcement_draft(session, slug)
     if draft is None:
         return show(session, model.OwnTown(slug))
@@ -232,7 +232,7 @@ def resolve_interest(screen: model.InterestScreen, context: Context) -> ScreenWi
 
 
 def place_page(place: str, content: Content) -> model.Towns | model.Region | model.Town | None:
-    """Return the screen of a place to be told of, or None if it is not listed."""
+    """Return the screen of a subscribed place, or None if it is not listed."""
     if place == model.COUNTRY:
         return model.Towns()
     if place in content.regions:
