@@ -1,9 +1,9 @@
 """Discover the features: the folders below `bot/features`, sorted by name.
 
 A feature declares what it adds to each layer in the module of that name, or in its `__init__`
-(`bot/features/__init__.py` lists them). The layers read it through `declared` when they first need
-it, so features import the core, and the core names none. A deleted folder declares nothing, nor
-does one that `CPA_FEATURES_OFF` names.
+(`bot/features/__init__.py` lists them). The layers read it through `declared` on first use, so
+features import the core, never the reverse. Deleted features and those in `CPA_FEATURES_OFF`
+declare nothing.
 """
 
 import pkgutil

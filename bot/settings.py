@@ -1,6 +1,6 @@
 """The settings of the running bot, read once by `bot/operations/environment.py`.
 
-A missing or wrong setting is an `OperatorError`: one sentence that names it and the remedy.
+A missing or invalid setting raises an `OperatorError`: one sentence with its name and the remedy.
 """
 
 import re
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from bot.view.context import Operator
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-"""Hosts to which mail may be handed in without encryption."""
+"""Hosts to which mail may be sent without encryption."""
 ALIKE = 0.8
-"""Similarity (0 to 1) at which an unknown name is taken for a mistyped setting."""
+"""Similarity (0 to 1) above which an unknown name is reported as a mistyped setting."""
 PLAIN_ADDRESS = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+(cz|eu|com|net|org)")
 """A short plain e-mail address: the library that validates others takes 15 ms to load."""
 SHORT = 64
@@ -69,9 +69,9 @@ class Settings(BaseModel):
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8090, ge=1, le=65535)
     web_proxies: int = Field(default=0, ge=0, le=5)
-    """Number of the operator's own proxies: so many entries of X-Forwarded-For are trusted."""
+    """Number of the operator's own proxies: as many entries of X-Forwarded-For are trusted."""
     quiet_hours: str = "22-7"
-    """Hours in which nothing is sent that nobody waits for; empty: none."""
+    """Hours without non-urgent messages; empty: none."""
     ping_url: str = ""
     """An address to call every five minutes while the bot works; empty: none."""
     metrics_host: str = "127.0.0.1"
@@ -116,7 +116,7 @@ class Settings(BaseModel):
     @field_validator("public_url")
     @classmethod
     def _an_origin(cls, value: str) -> str:
-        """Take an origin (RFC 6454): https, or http where nobody else listens, without path."""
+        """Validate an origin (RFC 6454): https, or http on the loopback interface, without path."""
         if not value:
             return ""
         url = urlsplit(value)
@@ -136,7 +136,7 @@ class Settings(BaseModel):
 
     @property
     def quiet(self) -> "QuietHours":
-        """The quiet hours; equal ones are none."""
+        """The quiet hours; equal values: none."""
         from bot.conversation.dates import QuietHours  # noqa: PLC0415  the calendar, for two numbers
 
         begins, _, ends = (self.quiet_hours or "0-0").partition("-")
@@ -157,7 +157,7 @@ class Settings(BaseModel):
 
     @property
     def bot_id(self) -> int:
-        """The number of the bot at Telegram, with which its token begins."""
+        """The id of the bot at Telegram: the first part of its token."""
         return int(self.bot_token.partition(":")[0])
 
     @property

@@ -1,9 +1,9 @@
-"""One attempt to deliver a row of the outbox: word it, send it, store the result.
+"""One attempt to deliver a row of the outbox: render it, send it, store the result.
 
 An attempt is counted before it is made. Failures are retried for two days and more with growing
 pauses, and a possible repeat is marked. While a notice gets no response, the next recipient is
-notified too. If news for a candidate is given up, its sender is told. If no official can be told of
-a candidate's message, the candidate is told, with the contact details of the town.
+notified too. If a notice to a candidate fails for good, its sender is notified. If no official can
+be notified of a candidate's message, the candidate gets the contact details of the town.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ def tell_sender_undelivered(tx: Transaction, row: ClaimedRow, cause: notices.Cau
 
 
 def tell_candidate_unheard(tx: Transaction, row: ClaimedRow) -> None:
-    """Tell a candidate, once for each message, that it reached nobody."""
+    """Tell a candidate, once for each message, that nobody received it."""
     notice = row.outgoing
     lead = leads.by_code(tx, notice.code)
     if lead is None or not lead.state.is_open or notice.kind not in FROM_CANDIDATES:
@@ -66,7 +66,7 @@ def tell_candidate_unheard(tx: Transaction, row: ClaimedRow) -> None:
 
 
 def _senders(tx: Transaction, lead: Lead, outgoing: notices.CandidateNews) -> tuple[Contact, ...]:
-    """Return the people who may see the lead and have the sender's name."""
+    """Return the people with the sender's name who may see the lead."""
     people = (*contacts.of_town(tx, lead.slug), *contacts.of_town(tx, ""))
     return tuple(
         contact
@@ -157,7 +157,7 @@ def give_up_row(tx: Transaction, row: ClaimedRow, cause: notices.Cause) -> None:
         case _:
             blocked = False
     if isinstance(outgoing, notices.InvitationLetter):
-        # the reminders would fail too
+        # The reminders would fail too.
         notifications.drop(tx, outgoing.contact, notices.InvitationLetter)
     if isinstance(outgoing, notices.LeadNotice):
         if _tells_of_a_lead(tx, outgoing) and not notify_next(tx, outgoing):
@@ -219,7 +219,7 @@ def close_sent(tx: Transaction, rows: Sequence[ClaimedRow], facts: MessageData, 
 def _tells_of_a_lead(tx: Transaction, outgoing: notices.LeadNotice) -> bool:
     """Return True if a contact gets no other notice of a lead.
 
-    A letter is the only notice for people without Telegram, a second one for others.
+    A letter is the only notice for people without Telegram, and a second one for others.
     """
     contact = contacts.get(tx, outgoing.contact)
     return outgoing.channel != "mail" or (contact is not None and contact.on_page_only)
@@ -275,7 +275,7 @@ class Delivery:
         if await postpone_to_hours(self.dispatcher, rows):
             return timedelta()
         if outgoing.channel == "mail" and not (outgoing.is_for_operator or self.dispatcher.operator.bot):
-            # every letter names the bot, whose user name is not known yet
+            # Every letter contains the user name of the bot, which is not known yet.
             await self.postpone(rows, NAME_INTERVAL)
             return timedelta()
         if outgoing.kind == "digest":
@@ -314,7 +314,7 @@ class Delivery:
         await self.dispatcher.database.write(job)
 
     async def _finish_rows(self, rows: Sequence[ClaimedRow], facts: MessageData) -> None:
-        """Drop rows that have no text any more; if their contact is gone, notify the next recipient."""
+        """Drop rows without a text; if their contact was removed, notify the next recipient."""
 
         def job(tx: Transaction) -> None:
             for row in rows:
@@ -327,7 +327,7 @@ class Delivery:
         await self.dispatcher.database.write(job)
 
     async def _carry_out(self, row: ClaimedRow) -> None:
-        """Apply the effect of a row that is no message."""
+        """Apply the effect of a row that is not a message."""
 
         def job(tx: Transaction) -> None:
             if isinstance(row.outgoing, notices.OfChange):
@@ -337,7 +337,7 @@ class Delivery:
         await self.dispatcher.database.write(job)
 
     async def defect(self, row: ClaimedRow) -> None:
-        """Retry after a bug, which leaves unknown whether the message was sent."""
+        """Retry after a bug, since the message may have been sent."""
         outcome: Retry | notices.Cause = "rejected" if row.attempts >= MAX_ATTEMPTS else uncertain_retry(row, _jitter())
         await self._end_row(row, outcome)
 

@@ -1,10 +1,11 @@
-"""Changes of who receives a town's leads, and invitations to receive them.
+"""Changes of a town's contacts, and their invitations.
 
-The first contact of a town is added at once. Every other change needs the consent of a second
-person of the town, or a day in which the people concerned can stop it, unless the operator gives a
-reason. An invitation is a letter with two reminders, as rows of the outbox. Of contacts with the
-same name and address only the first gets a letter, for all of their towns (`spoken_for`), so that
-removing one leaves the others' letters. Links are made on sending, and earlier links of the same
+The first contact of a town is added at once. Every other change needs the consent of a colleague,
+or a day in which the people concerned can stop it, unless the operator gives a reason.
+
+An invitation is a letter with two reminders, as rows of the outbox. Of contacts with the same name
+and address only the first gets a letter, for all of their towns (`spoken_for`), so that removing
+one leaves the others' letters. Links are created on sending, and earlier links of the same
 invitation remain valid.
 """
 
@@ -43,7 +44,7 @@ def request(tx: Transaction, change: TownChange) -> AppliedChange | TownChange:
     if change.reason or not _needs_asking(tx, change):
         return _at_once(tx, change, same)
     if same is not None and same.asker is ChangeOrigin.OPERATOR and _details(same) != _details(change):
-        # a corrected request: consent to the earlier one must have no effect
+        # A corrected request: consent to the earlier one must have no effect.
         changes.stopped(tx, same.id, NOTHING)
         same = None
     if same is None:
@@ -68,20 +69,20 @@ def remove_unreadable(tx: Transaction, contact_id: int) -> bool:
 
 
 def carry_out(tx: Transaction, change_id: int) -> None:
-    """Apply a change that is due, or let it lapse."""
+    """Apply a change that is due, or let it expire."""
     change = changes.get(tx, change_id)
     if change is None:
         return
     if change.stage.is_pending and change.due > tx.now:
         if change.due - tx.now > PATIENCE:
-            # requested with a clock that was ahead; nothing else would check it in time
+            # Requested with a clock that was ahead, so nothing else would check it in time.
             changes.ask(tx, change)
         return
     if change.stage is ChangeStage.ASKED:
         lapsed = replace(change, stage=ChangeStage.LAPSED, due=tx.now)
         changes.move(tx, lapsed, ChangeStage.LAPSED)
         if change.asker is not ChangeOrigin.OPERATOR:
-            # the coordinators agreed, or should have decided
+            # The coordinators agreed, or their deadline has passed.
             changes.tell(tx, lapsed, changes.reachable_people(tx, ""))
             changes.tell_newcomer(tx, lapsed)
         changes.ask_next(tx, change)
@@ -90,7 +91,7 @@ def carry_out(tx: Transaction, change_id: int) -> None:
 
 
 def _needs_asking(tx: Transaction, change: TownChange) -> bool:
-    """Return True if a change concerns a present recipient of leads."""
+    """Return True if a change concerns a current recipient of leads."""
     if not change.slug:
         return False
     if change.what is ChangeKind.ADD:
@@ -116,7 +117,7 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Ap
 
 
 def _end_change(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
-    """Apply a change, store its end, and notify the town and the removed person."""
+    """Store the end of a change, apply it, and notify the town and the removed person."""
     concerned = contacts.get(tx, change.contact)
     change = replace(_apply_change(tx, change), stage=stage, due=tx.now)
     changes.move(tx, change, stage)
@@ -139,7 +140,7 @@ def _apply_change(tx: Transaction, change: TownChange) -> TownChange:
         case ChangeKind.EMAIL if concerned is not None:
             changes.confirm_later(tx, contacts.change_email(tx, concerned, change.email))
         case _:
-            # the contact was removed, or an invitation links the account
+            # The contact was removed, or an invitation links the account.
             pass
     return change
 
@@ -157,9 +158,9 @@ def _let_in(tx: Transaction, change: TownChange) -> int:
 
 
 def _is_same(one: TownChange, other: TownChange) -> bool:
-    """Return True if two changes are about the same person, or somebody new of the same name.
+    """Return True if two changes are about the same person, or newcomers with the same name.
 
-    Requests of newcomers are never the same as another: they would block the operator.
+    Requests of newcomers never equal another change: they would block the operator.
     """
     if one.asker is ChangeOrigin.NEWCOMER or (one.asker is ChangeOrigin.COORDINATOR and one.email != other.email):
         return False
@@ -168,7 +169,7 @@ def _is_same(one: TownChange, other: TownChange) -> bool:
 
 
 def _details(change: TownChange) -> tuple[str, str, bool]:
-    """Return what a corrected request may change."""
+    """Return the fields that a corrected request may change."""
     return change.role, change.email, change.telegram
 
 
@@ -268,7 +269,7 @@ class Pending:
 
     invited: list[Contact] = field(default_factory=list[Contact])
     lately: list[Contact] = field(default_factory=list[Contact])
-    """Invited within a day, so left alone."""
+    """Invited within the last day, so not again."""
     declined: list[Contact] = field(default_factory=list[Contact])
     no_way: list[Contact] = field(default_factory=list[Contact])
     """Unreachable: no address, or no Telegram and no lead page."""

@@ -1,10 +1,10 @@
-"""Escalation of leads that nobody deals with: reminders, then other recipients.
+"""Escalation of leads without a response: reminders, then other recipients.
 
 Each step is one transaction, taken once or not at all; it stores its event and queues its notices.
 Before a notice is sent, `still_waits` and `postpone_to_hours` decide whether it is still due. The
-order is contacts, deputies, coordinators. The name of a row prevents a second notice of one step.
-Failures raise an alarm to the operator: one letter an hour for each cause, or an error in the log
-without a mail server.
+order is contacts, deputies, coordinators. The unique name of a row prevents a second notice of one
+step. Failures raise an alarm to the operator: one letter an hour for each cause, or an error in the
+log without a mail server.
 """
 
 import asyncio
@@ -77,7 +77,7 @@ def resend_by_mail(tx: Transaction, rows: Iterable[ClaimedRow]) -> None:
 
 
 def remove_contact(tx: Transaction, contact: Contact) -> None:
-    """Remove a contact, fold their sheets, and notify others of their open leads.
+    """Remove a contact, redact their messages, and notify others of their open leads.
 
     Leads they had taken are handed to the next recipient, which the sheet shows.
     """
@@ -92,12 +92,12 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
         has_it = holder(lead)
         if has_it is not None and has_it.contact == contact.id:
             _hand_over(tx, lead, contact, rank)
-        # holders know of their leads, though rows older than 30 days are deleted
+        # Holders know of their leads, even if rows older than 30 days are deleted.
         elif has_it is None or contacts.get(tx, has_it.contact) is None:
             notify_from_rank(tx, LeadNotice(Notice.NEW_LEAD, "telegram", lead.code), rank)
     for outgoing in waiting:
         notify_from_rank(tx, outgoing, rank)
-    # these leads are closed or deleted, so they are not escalated
+    # These leads are closed or deleted, so they are not escalated.
     for told in called_off:
         for other in contacts.of_town(tx, contact.slug):
             for way in notifications.ways(other):
@@ -150,9 +150,9 @@ class Ladder:
     async def take_due_steps(self) -> int | None:
         """Take every due step; return the next due time in milliseconds."""
         database, content, now = self.dispatcher.database, self.dispatcher.library.content, self.dispatcher.clock()
-        # the clock may have been set back before the first check
+        # The clock may have been set back before the first check.
         may_have_gone_back = self._looked is None or self._looked - now > DOUBTED_CLOCK
-        # leads postponed because of an implausible clock are due once it is plausible
+        # Leads postponed because of an implausible clock are due once it is plausible.
         believed = not self._trusted and await database.read(privacy.trusted_time)
         if may_have_gone_back or believed or content.version != self._version:
             self._trusted = await database.write(_schedule_all)
@@ -236,7 +236,7 @@ async def postpone_to_hours(dispatcher: Dispatcher, rows: Sequence[ClaimedRow]) 
 
     Steps of the ladder wait for working time, notices and broadcasts for the end of quiet hours.
     """
-    # read the clock only once
+    # Read the clock only once.
     now, quiet = dispatcher.clock(), dispatcher.quiet
     then = _allowed_from(rows[0].outgoing, now, quiet)
     if then <= now:
@@ -244,7 +244,7 @@ async def postpone_to_hours(dispatcher: Dispatcher, rows: Sequence[ClaimedRow]) 
 
     def job(tx: Transaction) -> None:
         for row in rows:
-            # rows created in this same pause have not been late yet
+            # Rows created in this same pause are not late yet.
             anew = row.is_first and _allowed_from(row.outgoing, restored_time(row.since), quiet) == then
             outbox.wait_until(tx, row, then, anew=anew)
 
@@ -272,7 +272,7 @@ def still_waits(outgoing: LeadNotice | StillWaiting, lead: Lead) -> WaitingLead 
 def _take_step(tx: Transaction, lead: Lead, step: DueStep, *, doubted: bool) -> bool:
     """Take a step; return False if there is no recipient.
 
-    `doubted`: the step may have been taken before, so its notices are marked as repeats.
+    `doubted`: the step may have been taken before, so mark its notices as repeats.
     """
     what, asked = _recipients(tx, lead, step)
     lead_id = leads.row_id(tx, lead.code)
@@ -321,5 +321,5 @@ def _holder(lead: Lead, step: DueStep, people: Mapping[Role, Sequence[Contact]])
 
 
 def _wait_name(now: WaitingLead) -> str:
-    """Return the name of one wait of a lead, for deduplication."""
+    """Return a name for one wait of a lead, for deduplication."""
     return f"{now.situation}/{stored(now.since)}"

@@ -126,10 +126,10 @@ def _address(to: str) -> "Address":
 
 
 def _one_line(name: str) -> str:
-    """Make a name safe for a header.
+    """Escape a name for a header.
 
-    Python would decode "=?...?=" in it, with line breaks, and would lose the quotes of a name that is
-    too long for one line.
+    Python would decode "=?...?=" in it, with line breaks, and would lose the quotes of a name that
+    is too long for one line.
     """
     line = " ".join(clean(name).split()).replace("=?", "= ?")
     if len(line) > LONGEST_QUOTED:
@@ -160,7 +160,7 @@ def mail_of(settings: Settings) -> sending.MailSender:
 
 
 async def _send(client: "aiosmtplib.SMTP", mail: "EmailMessage") -> None:
-    """Send a message; 4xx replies are temporary, 5xx permanent (RFC 5321, 4.2.1)."""
+    """Send a message; 4xx replies are temporary errors, 5xx permanent ones (RFC 5321, 4.2.1)."""
     import aiosmtplib  # noqa: PLC0415  see above
 
     try:

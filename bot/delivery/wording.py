@@ -1,9 +1,9 @@
-"""Words a row of the outbox when it is sent, so that outdated news is dropped.
+"""Renders a row of the outbox when it is sent, so that outdated notices are dropped.
 
 `load_data` reads all data first. Each row of the table of notices (`storage.notices`) has one case
 here, for chat and mail; None drops the row. From the tenth lead of a day on, one message announces
-several new leads, and its result is stored in the row of each of them. What administrators were told of the content
-is stored together with the rows.
+several new leads, and the row of each stores its result. The last state of the content in a notice
+to administrators is stored together with the rows.
 """
 
 import hashlib
@@ -199,7 +199,7 @@ def link_kind(outgoing: notices.AnyMessage, facts: MessageData) -> LinkKind | No
         return by_kind.get(outgoing.kind) if facts.contact else None
     if outgoing.channel != "mail" or outgoing.kind in {"candidate-stopped", "interview-off"}:
         return None
-    # a change is reached from the list of messages
+    # A change is reached from the list of messages.
     return "lead" if facts.lead or facts.change else None
 
 
@@ -207,10 +207,10 @@ def render_row(dispatcher: Dispatcher, row: ClaimedRow, facts: MessageData) -> _
     """Return the message, marked if it may be a repeat, or None to drop it."""
     outgoing, contact = row.outgoing, facts.contact
     if outgoing.contact and contact is None and not isinstance(outgoing, notices.MessageEdit):
-        # the contact was removed: only edits of earlier messages are sent
+        # The contact was removed: only edits of earlier messages are sent.
         return None
     if contact and outgoing.channel == "mail" and not (contact.person.email_confirmed or outgoing.row.to_stranger):
-        # the contact has linked another account since
+        # The contact has linked another account since.
         return None
     context = dispatcher.speaking(dispatcher.operator.language if outgoing.is_for_operator else facts.language)
     words = _render(outgoing, facts, context, dispatcher.library)
@@ -222,7 +222,7 @@ def render_row(dispatcher: Dispatcher, row: ClaimedRow, facts: MessageData) -> _
 
 
 def _why(outgoing: notices.AnyMessage, facts: MessageData, context: RenderContext) -> str:
-    """Return why the reader of a letter gets it."""
+    """Return the reason why the reader gets a letter."""
     if facts.change is not None and facts.contact is None:
         joins = facts.change.what is ChangeKind.ADD
         return letter.reason(letter.TO_ASKER if joins else letter.TO_FORMER, context, facts.change.slug)
@@ -274,9 +274,9 @@ def _render(outgoing: notices.AnyMessage, facts: MessageData, context: RenderCon
 def _of_content(
     outgoing: notices.ToAdministrator, facts: MessageData, context: RenderContext, library: Library
 ) -> _Worded:
-    """Write the message on the current state of the content; drop it if that state is over.
+    """Render the notice of the current state of the content; drop it if that state has passed.
 
-    Names of colleagues appear in the chat only.
+    Names of colleagues appear only in the chat.
     """
     if facts.entry is None and outgoing.administrator:
         return None
@@ -303,7 +303,7 @@ def _of_content(
 
 
 def _wished_message(outgoing: notices.Broadcast, facts: MessageData, context: RenderContext) -> Message | None:
-    """Word a subscription or reminder that still applies."""
+    """Render a subscription or reminder that still applies."""
     match outgoing:
         case notices.WishNotice(kind=Reminder() as kind):
             kept = facts.wishes.reminder(kind)
@@ -357,7 +357,7 @@ def _to_contact(outgoing: notices.ToContact, facts: MessageData, context: Render
 
 
 def _invitation(step: str, facts: MessageData, context: RenderContext) -> Letter | None:
-    """Return the letter or reminder; None without a link, or if nobody is to be invited."""
+    """Return the letter or reminder; None without a link, or if nobody needs an invitation."""
     ways = WaysIn(facts.chat_link, facts.link)
     if not facts.invited or not (ways.chat or ways.page):
         return None
@@ -369,17 +369,17 @@ def _invitation(step: str, facts: MessageData, context: RenderContext) -> Letter
 
 
 def _change(outgoing: notices.OfChange, facts: MessageData, context: RenderContext) -> _Worded:
-    """Word the current stage of a change; None for readers it no longer concerns."""
+    """Render the current stage of a change; None for readers it no longer concerns."""
     change = facts.change
-    # carrying out a change sends no message
+    # Carrying out a change sends no message.
     if outgoing.kind == "carry-out" or change is None or change.stage != outgoing.stage:
         return None
     if change.stage.is_pending and change.due <= context.now:
-        # another row carries out its end
+        # Another row carries out its end.
         return None
     concerned = {change.answered_by} if change.stage.is_pending else changes.told_the_end(change)
     if facts.contact is not None and facts.contact.slug not in concerned:
-        # the coordinators were asked, and now the town is
+        # The coordinators were asked, and now the town is.
         return None
     if outgoing.address:
         return town_letters.last_letter(change, context)
@@ -389,7 +389,7 @@ def _change(outgoing: notices.OfChange, facts: MessageData, context: RenderConte
 
 
 def _edit(outgoing: notices.MessageEdit, facts: MessageData, context: RenderContext) -> Message | None:
-    """Replace a sheet by its pointer; a chat that is no contact's gets no button back to it."""
+    """Redact a sheet; only the chat of a contact gets a button back to it."""
     lead, contact = facts.lead, facts.contact
     if outgoing.kind == "withdrawn":
         return letters.withdrawn_notice(outgoing.code, context)
@@ -407,7 +407,7 @@ def _of_lead(
     match outgoing:
         case notices.CandidateNews(news=news):
             if news in REMINDERS and awaited(lead, context.now) is None:
-                # the interview was cancelled, or is over
+                # The interview was cancelled, or is over.
                 return None
             return letters.candidate_notice(lead, news, outgoing.by, outgoing.text, context, outgoing.voice)
         case notices.StillWaiting() | notices.LeadNotice(kind=Notice.REMINDER):

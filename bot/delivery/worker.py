@@ -1,4 +1,4 @@
-"""Delivers the outbox: many recipients at the same time, the rows of each in order.
+"""Delivers the outbox: many recipients concurrently, the rows of each in order.
 
 Delivery is at least once: an attempt is counted before it is made, and a possible repeat is marked.
 A slow chat or mail server delays only its own rows.
@@ -44,7 +44,7 @@ class OutboxWorker:
     _of_many: set[Recipient] = field(default_factory=set[Recipient])
     """Recipients being sent a broadcast."""
     _interrupted: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set if rows may be marked as tried although nobody is trying them."""
+    """Set if rows may be marked as being tried although no attempt is running."""
 
     @cached_property
     def ladder(self) -> Ladder:
@@ -68,7 +68,7 @@ class OutboxWorker:
                         await self.dispatcher.outbox_changed.wait()
 
     async def _round(self, group: asyncio.TaskGroup) -> float:
-        """Begin all deliveries that can begin; return the seconds until the next."""
+        """Start all possible deliveries; return the seconds until the next."""
         if self._interrupted.is_set():
             self._interrupted.clear()
             await self._recover()
@@ -81,14 +81,14 @@ class OutboxWorker:
         return min(max(due / 1000 - self.dispatcher.clock().timestamp(), 0.05), LONGEST_SLEEP_S)
 
     async def _recover(self) -> None:
-        """Queue interrupted rows again; those being delivered belong to busy recipients."""
+        """Requeue interrupted rows; rows being delivered belong to busy recipients."""
         if rows := await self.dispatcher.database.write(outbox.recover):
             log.warning("interrupted messages queued again", rows=rows)
 
     async def begin(self, group: asyncio.TaskGroup) -> tuple[int, int | None]:
-        """Begin to deliver to idle recipients; return the number of rows and the next due time.
+        """Start deliveries to idle recipients; return the number of rows and the next due time.
 
-        Due rows of busy recipients are looked at again as soon as one of these is served.
+        Due rows of busy recipients are checked again as soon as one of these is finished.
         """
         look_at = await self.ladder.take_due_steps()
         busy, room = frozenset(self._busy), len(self._of_many) < OF_MANY

@@ -1,1 +1,1 @@
-"""One action from start to finish: load, decide, commit, word the reply."""
+"""One action from start to finish: load, decide, commit, render the reply."""

@@ -91,7 +91,7 @@ def count_effect(tx: Transaction, effect: Effect) -> None:
 
 def _finished_check(tx: Transaction, after: Session, content: Content) -> None:
     """Count the first finished self-check of a person, and each verdict."""
-    # counted for listed towns alone: in a village of ninety people the count would name one
+    # Only listed towns are counted: in a village of ninety people the count would identify one.
     chosen = after.answers.get("town", "")
     _count(tx, CountName.CHECKED, chosen if chosen in content.municipalities else "", after.language)
     for line in assess(content, after.answers):
@@ -100,13 +100,13 @@ def _finished_check(tx: Transaction, after: Session, content: Content) -> None:
 
 
 def _step(tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], reason: str, *, by: int) -> None:
-    """Count the first step of its kind, or subtract it in the month in which it was counted."""
+    """Count the first step of its kind, or subtract an undone one in the month of its count."""
     means, month = event.what.means, month_of(event.at)
     if not means.counted or any(earlier.what.means.counted == means.counted for earlier in before):
         return
     if means.answer and not any(earlier.what.means.answer for earlier in before):
         _of_lead(tx, CountName.ANSWERED, lead, month, by)
-        # by month, for the report; by town too, for the town itself
+        # By month, for the report; also by town, for the town.
         for slug in dict.fromkeys(("", lead.slug)):
             facts.count(tx, month, f"{CountName.ANSWERED}/{_waited_days(lead, event.at)}", slug=slug, by=by)
     if event.what is LeadEvent.OPENED:
@@ -126,7 +126,7 @@ def _of_lead(tx: Transaction, what: str, lead: Lead, month: str = "", by: int = 
 
 
 def _count(tx: Transaction, what: str, slug: str, language: str | None, month: str = "", by: int = 1) -> None:
-    """Count by language, and by town; never by both, which would soon single out a person."""
+    """Count by language and by town, never by both, which could identify a person."""
     month = month or month_of(tx.now)
     facts.count(tx, month, what, language=language or "", by=by)
     if slug and what in facts.BY_TOWN:

@@ -1,6 +1,6 @@
-"""Dispatch one action: load, decide, commit, then word the reply.
+"""Dispatch one action: load, decide, commit, then render the reply.
 
-Loading, deciding and storing are one job of the database, so a turn is never decided on stale data.
+Loading, deciding and storing are one job of the database, so a turn is never based on stale data.
 """
 
 import asyncio
@@ -46,8 +46,8 @@ class Reply:
     """The reply to a person.
 
     `lead`: the lead that a contact's message shows now, for `contact`, `full` or without personal
-    data. `erased`: all data of the person were deleted. `withdrawn`: a lead or a wish was withdrawn.
-    `shown`: the screens of the messages.
+    data. `erased`: all data of the person were deleted. `withdrawn`: a lead or a wish was
+    withdrawn. `shown`: the screens of the messages.
     """
 
     messages: tuple[view.Message, ...]
@@ -68,7 +68,7 @@ Publisher: TypeAlias = Callable[[Publication], Awaitable[None]]
 
 
 async def in_thread(make: Callable[[], view.File]) -> view.File:
-    """Make a file in the one thread for files, without blocking the loop."""
+    """Render a file in the single thread for files, without blocking the loop."""
     return await asyncio.get_running_loop().run_in_executor(_FILES, make)
 
 
@@ -90,7 +90,7 @@ class _Taken(NamedTuple):
 
 @dataclass(eq=False)
 class Dispatcher:
-    """Dispatches actions. `operator` gets the bot's user name when Telegram returns it."""
+    """Dispatches actions. `operator` gets the bot's user name after Telegram returns it."""
 
     database: Database
     library: Library
@@ -100,7 +100,7 @@ class Dispatcher:
     outbox_changed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a turn has added rows to the outbox."""
     backups: Path | None = None
-    """The folder of the backups, which has a copy of the list of erasures."""
+    """The folder of the backups, with a copy of the list of erasures."""
     publish: Publisher | None = None
     edit: Editing | None = None
     locales: Path = SHIPPED / "locales"
@@ -125,7 +125,7 @@ class Dispatcher:
             again = update_id is not None and not inbox.applied(tx, update_id)
             return self._take(tx, person, ShowAgain() if again else action, page, silent=silent)
 
-        # looking up typed words takes long
+        # Searching for typed words takes long.
         before, outcome, after, content = await self.database.write(job, alone=isinstance(action, Say))
         if outcome.effects:
             self.outbox_changed.set()
@@ -140,7 +140,7 @@ class Dispatcher:
     def _take(self, tx: Transaction, person: Person, action: Action, page: str | None, *, silent: bool) -> _Taken:
         content = self.library.content
         kept = sessions.load(tx, person.key)
-        # the session was erased
+        # The session was erased.
         if kept is None and isinstance(action, ShowAgain):
             return _Taken(self.greet(person, content), Turn(None, (ScreenWithNote(Erased()),)), ReadModel(), content)
         session = kept or self.greet(person, content)
@@ -156,7 +156,7 @@ class Dispatcher:
         return _Taken(session, outcome, loading.with_news(tx, person.key, outcome, after), content)
 
     async def _with_file(self, message: view.Message, content: Content) -> view.Message:
-        """Make the file of a paper."""
+        """Render the file of a paper."""
         paper = message.paper
         if paper is None:
             return message
@@ -181,7 +181,7 @@ class Dispatcher:
         return (self.database.folder, *([self.backups] if self.backups else []))
 
     async def file_erasures(self) -> None:
-        """Write new erasures to the list on disk; they are confirmed only then."""
+        """Write new erasures to the list on disk; only then are they confirmed."""
         if new := await self.database.read(privacy.unfiled_erasures):
             await asyncio.to_thread(privacy.add_to_erasure_list, self.lists, new)
             await self.database.write(lambda tx: privacy.file_erasures(tx, new))
@@ -199,14 +199,14 @@ class Dispatcher:
         )
 
     def speaking(self, language: str) -> view.RenderContext:
-        """Return the context for somebody with a known language only."""
+        """Return the context if the person's language is known, else None."""
         return self.context(Session(language=language), ReadModel(), self.library.content)
 
     def not_saved(self) -> view.Message:
         return view.in_all_languages(self.words.values(), view.NOT_SAVED)
 
     def too_fast(self) -> view.Message:
-        """Return a message in every language that some words were not read."""
+        """Return a message in every language that some words were ignored."""
         return view.in_all_languages(self.words.values(), view.TOO_FAST)
 
     def apology(self, reference: str) -> view.Message:
@@ -257,7 +257,7 @@ def _store_outcome(
 
 @dataclass(frozen=True)
 class SeenScreen:
-    """A screen as it is shown. `note`: the line above it, as plain text."""
+    """A screen as shown. `note`: the line above it, as plain text."""
 
     shown: ScreenWithNote
     note: str

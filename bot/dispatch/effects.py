@@ -1,6 +1,6 @@
 """Carry out the effects of a turn in its transaction. Messages become rows of the outbox.
 
-The turn has authorised each effect. Only the content changes after the transaction.
+The turn has authorised each effect. Only edits of the content follow after the transaction.
 """
 
 import secrets
@@ -71,7 +71,7 @@ def _enact_town(tx: Transaction, effect: towns.TownEffect, person: Person, conte
 
 
 def _tell_colleagues(tx: Transaction, slug: str, speaker: Duty) -> None:
-    """Notify the others who speak for the town."""
+    """Notify the other contacts of the town."""
     for contact in contacts.of_town(tx, slug):
         if contact.linked and contact.id != speaker.contact:
             key = f"{slug}-{tx.at}"
@@ -89,7 +89,7 @@ def _pass_on(tx: Transaction, objection: towns.ObjectToRule) -> None:
 
 
 def _drop_wishes(tx: Transaction, person: Person, places: tuple[str, ...]) -> None:
-    """Delete these wishes, or all but the reminders, also from restored backups."""
+    """Delete these subscriptions, or all except reminders, also from restored backups."""
     wishes = recruiting.wishes_of(tx, person.key)
     dropped = [wish for wish in wishes if (wish in places if places else wish not in set(Reminder))]
     for wish in dropped:
@@ -127,7 +127,7 @@ def _person(tx: Transaction, contact: int) -> tuple[Contact, ...]:
 
 
 def _urge(tx: Transaction, lead: Lead) -> None:
-    """Ask everyone of the town who may open the lead, once a day."""
+    """Remind everybody of the town who may open the lead, once a day."""
     asked = tuple(contact for contact in contacts.of_town(tx, lead.slug) if contact.linked)
     messages = [
         LeadNotice(Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=leads.day_named(tx))
@@ -176,16 +176,16 @@ def _enact_admin(tx: Transaction, effect: admin_model.AdminEffect, person: Perso
         case admin_model.SendEditingLink(administrator):
             administrators.send_editing_link(tx, administrator)
         case admin_model.ReloadContent() | admin_model.AddSearchWord() | admin_model.ConfirmSource():
-            # nothing is stored
+            # Nothing is stored.
             pass
         case _:
             assert_never(effect)
 
 
 def change_content(outcome: Turn, library: Library, clock: Clock) -> bool:
-    """Change the library after the turn is stored; return True if it was changed.
+    """Edit the content after the turn is stored; return True if it was changed.
 
-    Of two administrators who restore the same version at once, the second one changes nothing.
+    If two administrators restore the same version at once, the second request has no effect.
     """
     done = False
     for effect in outcome.effects:
@@ -266,7 +266,7 @@ def _enact_person(tx: Transaction, effect: _PersonEffect, person: Person, langua
         case model.RefuseInvitation(token):
             invited = contacts.invited(tx, token)
             if invited is not None and invited.linked:
-                # the invitation was for another account
+                # The invitation was for another account.
                 joining.void(tx, invited.id)
             elif invited is not None:
                 joining.decline(tx, invited)
@@ -310,7 +310,7 @@ def _tell_event(tx: Transaction, happened: model.Record) -> None:
             tell_contacts(tx, lead, Notice.HANDED, secrets.token_hex(4), (contact,))
     elif what.means.notice:
         tell_contacts(tx, lead, what.means.notice, secrets.token_hex(4))
-    # notify of the first opening only, and of no step that was undone before its message left
+    # Notify only of the first opening, and never of a step that was undone before sending.
     if what.means.news and (what is not LeadEvent.OPENED or happened.state) and not _kept_back(tx, happened):
         _tell_candidate(tx, happened)
     if what is LeadEvent.CANDIDATE_STOPPED:
@@ -323,7 +323,7 @@ def _tell_event(tx: Transaction, happened: model.Record) -> None:
 def tell_contacts(
     tx: Transaction, lead: Lead, kind: Notice, dedup_key: str = "", people: tuple[Contact, ...] = ()
 ) -> None:
-    """Notify `people`, or all who answer for a lead, by each of their channels."""
+    """Notify `people`, or all contacts of a lead, by each of their channels."""
     for contact in people or _recipients(tx, lead):
         for channel in contact.channels:
             notice = LeadNotice(kind, channel, lead.code, contact.id, dedup_key=dedup_key)
@@ -334,7 +334,7 @@ def tell_contacts(
 
 
 def _call_interview_off(tx: Transaction, lead: Lead) -> None:
-    """Tell the town that nobody will come to the interview. The notice outlives the lead."""
+    """Cancel the interview at the town. The notice outlives the lead."""
     if awaited(lead, tx.now) is None:
         return
     for contact in _recipients(tx, lead):
@@ -360,12 +360,12 @@ def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:
 
 
 def _tell_candidate(tx: Transaction, told: model.Record) -> None:
-    """Notify the candidate of every event, but only once that the lead was opened."""
+    """Notify the candidate of every event, but only once of the opening of the lead."""
     lead, what = told.lead, told.what
-    # other details are taken from the lead when the message is sent
+    # Other details are taken from the lead when the message is sent.
     text = told.text if what is LeadEvent.TOWN_WROTE else NOTHING
     name = f"{lead.code}/candidate/{what.means.news}"
-    # a step may be repeated after it was undone
+    # A step may be repeated after it was undone.
     if what.means.undo or what is LeadEvent.UNDONE:
         name = _step(lead, what, tx.at, sum(event.what is what for event in lead.events))
     elif what is not LeadEvent.OPENED:

@@ -1,8 +1,8 @@
-"""Load the data for a turn: no more than this account may see.
+"""Load the data for a turn: only data that this account may see.
 
-For a candidate: the own leads, and which towns have a contact. The data of contacts, coordinators
-and administrators are added for those, where the turn may show them; those about towns after the
-turn, when the screen is known.
+For a candidate: the own leads, and the towns with a contact. Data of contacts, coordinators and
+administrators are added if the turn may show them; data about towns after the turn, when the screen
+is known.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -40,12 +40,12 @@ LATELY = timedelta(days=7)
 def load(
     tx: Transaction, person: bytes, session: Session, action: model.Action, library: Library | None = None
 ) -> ReadModel:
-    """Return the data for a turn. `library` None: without those of administrators."""
+    """Return the data for a turn. `library` None: without the data of administrators."""
     duties = tuple(contact.duty for contact in contacts.of_person(tx, person))
     known = _of_candidate(tx, person, session, action)
     if duties:
         known = _with_duties(tx, person, session, action, replace(known, duties=duties))
-    # the invitation on the screen is still open after a change of language or a crash
+    # The invitation on the screen remains open after a change of language or a crash.
     if token := _token(action) or _token(model.Open(decode_screen(session.place))):
         known = replace(known, invitation=contacts.invitation(tx, token))
     return _with_administration(tx, person, session, action, known, library) if library else known
@@ -103,7 +103,7 @@ def _preferences(tx: Transaction, contact: Contact) -> contact_model.Preferences
 
 
 def _offered_to(tx: Transaction, person: bytes, action: model.Action, place: str) -> tuple[Duty, ...]:
-    """Return the readers of a lead at the town that the screen offers."""
+    """Return the readers of a lead at the town offered on the screen."""
     screen = _wanted_screen(action, place)
     if not isinstance(screen, overview_model.Offered):
         return ()
@@ -134,7 +134,7 @@ def _lead(tx: Transaction, duties: tuple[Duty, ...], code: str) -> Lead | None:
 
 
 def _at_hand(action: model.Action, session: Session) -> tuple[model.Screen, ...]:
-    """Return the screens a turn may show: the one that is opened, and the current one."""
+    """Return the screens a turn may show: the opened one and the current one."""
     return (*((action.screen,) if isinstance(action, model.Open) else ()), decode_screen(session.place))
 
 
@@ -187,7 +187,7 @@ def _overview(
         return None
     people = tuple((one, _why(tx, one)) for one in contacts.everyone(tx))
     linked = frozenset(one.slug for one, _ in people if one.linked)
-    # by at least one channel without a recent failure
+    # By at least one channel without a recent failure.
     reached = frozenset(
         one.slug
         for one, _ in people
@@ -311,7 +311,7 @@ def _admin_token(action: model.Action, place: model.Screen) -> str:
 
 
 def with_news(tx: Transaction, person: bytes, outcome: Turn, known: ReadModel) -> ReadModel:
-    """Add what the first screen of a turn that shows any of towns' own words needs of them."""
+    """Add the towns' own statements that the first screen of a turn needs."""
     for shown in outcome.shown:
         screen = page_behind(shown.screen)
         if isinstance(screen, MyData):

@@ -1,6 +1,6 @@
-"""The person behind an update, the protocols of senders, and their errors.
+"""The person of an update, the protocols of senders, and their errors.
 
-Of a person only a keyed hash is stored, never the id in clear.
+Only a keyed hash of a person is stored, never the id in clear.
 """
 
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class NotDoneError(UncertainError):
 
 
 class LaterError(SendingError):
-    """A rate limit; nothing may be sent before `wait` is over."""
+    """A rate limit; nothing may be sent within `wait`."""
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__(f"asked to wait {wait.total_seconds():.0f} s")
@@ -36,11 +36,11 @@ class LaterError(SendingError):
 
 
 class UnreachableError(SendingError):
-    """The person cannot be reached: blocked, deactivated, no such chat or address."""
+    """The person is unreachable: blocked, deactivated, no such chat or address."""
 
 
 class RejectedError(SendingError):
-    """The message was rejected: a bug of ours; a retry would not help."""
+    """The message was rejected because of a bug; a retry would not help."""
 
 
 class ChatSender(Protocol):

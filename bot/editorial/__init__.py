@@ -1,1 +1,1 @@
-"""Validation of content as people will see it: every screen in every language, worked examples."""
+"""Validation of content as shown to people: every screen in every language, worked examples."""

@@ -1,8 +1,9 @@
 """Translatable texts of the program and of the content, and their coverage.
 
-Modules are read as syntax trees: Babel's extractor misses texts within an f-string or another call.
-A comment `# Translators: ...` on the line before goes along. An updated catalogue keeps its order;
-new texts come last, changed ones keep their translation as fuzzy, removed ones become comments.
+Modules are parsed as syntax trees, since Babel's extractor misses texts within an f-string or
+another call. A comment `# Translators: ...` on the line before is included. An updated catalogue
+keeps its order; new texts come last, changed ones keep their translation as fuzzy, removed ones
+become comments.
 
 A text of the content has an id: `guide/what.md body` is in a file of each language's folder,
 `phrases.yaml reasons/no-post` is bilingual.
@@ -33,10 +34,10 @@ COMMENT = "# Translators:"
 SAID: Mapping[str, int] = {
     **dict.fromkeys(("say", "html", "title", "button", "main", "msg", "tr", "Remark"), 1), "plural": 2, "counted": 2, "forms": 2,
 }  # fmt: skip
-"""Functions with translatable texts, and how many texts they begin with."""
+"""Functions with translatable texts, and the number of leading arguments that are texts."""
 SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}
 CatalogueText: TypeAlias = str | tuple[str, ...]
-"""A text, or its forms for one and for many."""
+"""A text, or its singular and plural."""
 FoundText: TypeAlias = tuple[str, int, CatalogueText, list[str]]
 """Function or file, line, text and comments."""
 Keys: TypeAlias = tuple[str, ...]
@@ -81,7 +82,7 @@ def said(source: str) -> Iterator[FoundText]:
 
 
 def _texts(argument: ast.expr) -> Iterator[str]:
-    """Yield the text of an argument, or both of a choice between two."""
+    """Yield the text of an argument, or both texts of a conditional expression."""
     if isinstance(argument, ast.IfExp):
         yield from (*_texts(argument.body), *_texts(argument.orelse))
     elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
@@ -103,7 +104,7 @@ def _of_feature(name: str, root: Path) -> Iterator[FoundText]:
 
 @cache
 def _pages(folder: Path, root: Path) -> tuple[FoundText, ...]:
-    """Read what every page of a folder says, once, as for modules."""
+    """Read the texts of every page of a folder, once, as for modules."""
     says = partial(extract_from_file, "jinja2.ext:babel_extract", keywords=SAID_ON_A_PAGE)
     found = ((page.relative_to(root).as_posix(), *one) for page in sorted(folder.rglob("*.html")) for one in says(page))
     return tuple((file, line, text, comments) for file, line, text, comments, _ in found)
@@ -165,7 +166,7 @@ def place(name: str) -> TextPlace:
 
 
 def texts(content: Content) -> Iterator[tuple[TextPlace, Mapping[str, str]]]:
-    """Yield every text of the content with what it says in each language that has it, file by file."""
+    """Yield every text of the content with its translations, file by file."""
     by_file = dict[str, dict[str, Mapping[Keys, str]]]()
     for (language, path), words in content.written.words.items():
         by_file.setdefault(f"{path}.md", {})[language] = pieces(words)
@@ -220,7 +221,7 @@ def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:
 def of_content(content: Content, language: str) -> dict[str, Coverage]:
     """Count the texts of each file, by its name in the content folder.
 
-    What another of the languages says should be said in this one too.
+    A text that exists in another language is counted as expected in this one.
     """
     found = dict[str, Coverage]()
     for place, said in texts(content):

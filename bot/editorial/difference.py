@@ -1,4 +1,4 @@
-"""The difference between two versions of the content: results, entries, and numbers that leap."""
+"""The difference between two versions of the content: results, entries, and suspicious numbers."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ Leaves: TypeAlias = Mapping[str, str]
 """A flattened value: `answers.less` -> `unmet`."""
 GROUPS = {"usual": msg("usually"), "if-asked": msg("if the town asks for it"), "later": msg("after the selection")}
 STATES = {"new": msg("new"), "gone": msg("gone"), "changed": msg("changed")}
-"""Names of groups of papers and of the states of things."""
+"""Labels of groups of papers and of states of entries."""
 
 
 def _in_no_table(_: Content) -> Mapping[str, BaseModel]:
@@ -91,7 +91,7 @@ class Aspect(StrEnum):
     """Part of a result, in the order of the screens."""
 
     OPEN = "open"
-    """The question that is asked next; none: the result is reached."""
+    """The next question; none: the result is reached."""
     VERDICT = "verdict"
     PAPER = "paper"
     """The group of the entry."""
@@ -100,7 +100,7 @@ class Aspect(StrEnum):
 
 
 ExampleOutcome: TypeAlias = Mapping[tuple[Aspect, str], str]
-"""Result of answers: each aspect with its requirement or paper ("": none)."""
+"""Results of answers: each aspect with its requirement or paper ("": none)."""
 _OPEN = (Aspect.OPEN, "")
 
 
@@ -148,7 +148,7 @@ def changed_results(old: Content, new: Content) -> Iterator[tuple[str, list[Resu
 
 
 def leaps(before: Loaded, after: Loaded, changed: Iterable[EntryChange]) -> Iterator[Problem]:
-    """Yield numbers that become three times as large or small: usually a zero too many."""
+    """Yield numbers that became three times as large or small, usually by an extra zero."""
     for thing in changed:
         section = OF_KIND[thing.kind] if thing.kind in FIGURES else ""
         parts = {place.partition(".")[0] for place, *_ in thing.details} if thing.kind == "fact" else set[str]()
@@ -202,7 +202,7 @@ def things(old: Content, new: Content) -> Iterator[EntryChange]:
             if was is None or now is None:
                 yield EntryChange(kind, name, "new" if was is None else "gone")
             elif list(was.items()) != list(now.items()):
-                # the order of answers counts as well
+                # The order of answers counts as well.
                 fields = ((field, was.get(field, ""), now.get(field, "")) for field in {**was, **now})
                 yield EntryChange(kind, name, "changed", tuple(one for one in fields if one[1] != one[2]))
         left = [name for name in before if name in after]
@@ -220,7 +220,7 @@ def _flat_entry(entry: BaseModel | Mapping[str, str]) -> Leaves:
 
 
 def _leaves(value: JsonValue, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Flatten a value without empty ones; rules and ways of a town are keyed by subject."""
+    """Flatten a value, without empty values; rules and ways of a town are keyed by subject."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _leaves(inner, (*path, name))

@@ -49,7 +49,7 @@ def run(loaded: Loaded) -> Iterator[Problem]:
 
 
 def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Report a problem that several examples share only once, at the first of them."""
+    """Report a problem that several examples share only once, at the first example."""
     alike = dict[Remark, list[Problem]]()
     for problem in problems:
         alike.setdefault(problem.what, []).append(problem)
@@ -63,7 +63,7 @@ def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def unanswered(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[Problem]:
-    """Yield why the answers of an example do not lead to a result."""
+    """Yield the reasons why the answers of an example do not lead to a result."""
     content = loaded.content
     place = ("scenarios", name, "answers")
     answered, here = walk(content, scenario.answers)
@@ -86,7 +86,7 @@ def unanswered(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[P
 
 
 def _lines(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[Problem]:
-    """Yield verdicts, sources and local rules that are others than expected."""
+    """Yield verdicts, sources and local rules that differ from the expected ones."""
     found = {line.requirement: line for line in assess(loaded.content, scenario.answers)}
     for field, named in (("verdicts", scenario.verdicts), ("sources", scenario.sources)):
         for requirement in named.keys() - found:
@@ -124,7 +124,7 @@ def _documents(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[P
 def _list_differences(
     loaded: Loaded, found: Iterable[str], named: Iterable[str], what: Remark, *place: str
 ) -> Iterator[Problem]:
-    """Yield what only the rules or only the example have."""
+    """Yield the differences between the actual and the expected list."""
     has, expects = set(found), set(named)
     for one in expects - has:
         message = tr('"{name}" is not {what}', one, what)
@@ -204,7 +204,7 @@ def _of_every_town(content: Content) -> set[str]:
 
 
 def _shown_effects(content: Content, scenario: WorkedExample) -> Iterator[AnswerEffect]:
-    """Yield the effects that an example covers: without one of them its outcome would be another."""
+    """Yield the effects that an example covers: without one of them its result would differ."""
     slug = scenario.answers.get("town", LATER)
     answered, here = walk(content, scenario.answers)
     given = {name: _option(content, name, scenario.answers[name]) for name in answered}
@@ -230,7 +230,7 @@ def _shown_effects(content: Content, scenario: WorkedExample) -> Iterator[Answer
 
 
 def _papers(content: Content, slug: str, given: dict[str, tuple[str, Option]]) -> Iterator[AnswerEffect]:
-    """Yield the papers that only one answer, or only the town, brings in."""
+    """Yield the papers that only one answer, or only the town, requires."""
     town = content.municipalities.get(slug)
     of_answers = (("paper", name, answer, paper) for name, (answer, one) in given.items() for paper in one.documents)
     of_town = (("town paper", slug, paper) for paper in (town.local.documents if town else ()))
@@ -314,7 +314,7 @@ def _put_value(text: str, path: tuple[str, ...], value: str) -> str:
             if node.flow_style:
                 at = node.value[-1][1].end_mark.index
                 return f"{text[:at]}, {new}{text[at:]}"
-            # above the first name, so that no comment is parted from its line
+            # Insert above the first name, so that comments stay with their line.
             key = node.value[0][0].start_mark
             return f"{text[: key.index]}{new}\n{' ' * key.column}{text[key.index :]}"
         node = inner

@@ -1,4 +1,4 @@
-"""Sample data for every screen: invented people and their messages, in the longest texts allowed."""
+"""Sample data for every screen: fictitious people and messages, with texts of maximum length."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -102,7 +102,7 @@ class SampleData:
         return Draft(CODES[0], self.slug, self.now, agreed=self.content.version)
 
     def papers(self) -> PaperAnswers:
-        """Return the maximum of choices and typed text for a paper."""
+        """Return answers for a paper with the maximum of choices and typed text."""
         asked, names = self.content.papers, self.names
         chosen = {name: tuple(item.options)[: item.most] for name, item in asked.items()}
         typed = {
@@ -155,7 +155,7 @@ class SampleData:
         )
 
     def looking_around(self) -> ReadModel:
-        """Return the state of a candidate who subscribed to every town, one of which recruits."""
+        """Return the state of a candidate subscribed to every town, one of which recruits."""
         news = TownReadModel({self.slug: self.recruiting()}, interests=self.interests(*self.towns))
         return ReadModel(towns_with_contact=frozenset(self.towns), news=news)
 
@@ -174,7 +174,7 @@ class SampleData:
         return _with_inbox(known, self.leads(self.slug))
 
     def of_coordinator(self) -> ReadModel:
-        """Return the state of a coordinator with leads that no town could get, and the overview."""
+        """Return the state of a coordinator with leads of towns without contact, and the overview."""
         known = ReadModel(
             duties=(Duty(3, Role.COORDINATOR, "", self.names.coordinator),),
             towns_with_contact=frozenset(self.towns[: SOME_TOWNS * self.names.many]),
@@ -184,7 +184,7 @@ class SampleData:
         return _with_inbox(known, self.leads(*self.towns, coordinator=True))
 
     def of_administrator(self) -> ReadModel:
-        """Return the state of an administrator where everything is wrong with the content."""
+        """Return the state of an administrator with every possible problem of the content."""
         problem = Problem("f" * 40, 9000, Remark("m" * 400), Remark("a" * 400))
         problems = tuple(replace(problem, line=problem.line + number) for number in range(self.names.many))
         warned = replace(problem, severity=Severity.WARNING)
@@ -211,7 +211,7 @@ class SampleData:
             cv=None if state is State.SENT else finished_cv(self.papers(), slug, {}, content),
         )  # fmt: skip
         reason = {State.DECLINED: next(iter(content.reasons), ""), State.CLOSED: str(ClosingReason.DUPLICATE)}
-        # a coordinator's interview has taken place
+        # The interview of a coordinator is in the past.
         meeting = self.now - timedelta(hours=1) if coordinator else self.meeting
         events = (self._event(what, began + timedelta(hours=n), meeting) for n, what in enumerate(_EVENTS[state]))
         return Lead(code, slug, coordinator, state, details, reason.get(state, ""), events=tuple(events))
@@ -267,6 +267,6 @@ def first_sentence(said: Mapping[str, Translated]) -> Translated:
 
 
 def longest(content: Content) -> SampleData:
-    """Return the longest data. The two towns with the longest names come first and last."""
+    """Return the longest data. The towns with the longest names come first and last."""
     first, *others = sorted(content.municipalities, key=lambda slug: -len(content.municipalities[slug].names["cs"]))
     return SampleData(content, SOME_DAY, LONG, Session(), first, (first, *others[1:], *others[:1]))

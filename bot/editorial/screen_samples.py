@@ -1,7 +1,7 @@
 """Samples of every screen of every role, for the check, the hints to translators and the tests.
 
-A `SampleState` is a state of knowledge with its screens; each class of the union `Screen` has its
-place in one. A sample names the file with its words, where a screen that is too long can be mended.
+A `SampleState` is a read model with its screens; each class of the union `Screen` has a sample. A
+sample names the file with its texts, where a screen that is too long can be shortened.
 """
 
 from collections import Counter
@@ -35,7 +35,7 @@ from bot.view.context import Message, Operator, RenderContext, following_page
 from bot.view.render import render
 
 PROGRAM = ""
-"""Instead of a file: the words are in the catalogues."""
+"""Stands for a file: the texts are in the catalogues."""
 FOUND = 3
 """Number of results shown first for typed words."""
 _LONG_BOT = "b" * 32
@@ -86,7 +86,7 @@ def with_lead(known: ReadModel, screen: Screen) -> ReadModel:
 
 
 def everybody(of: SampleData) -> SampleState:
-    """Screens independent of answers, every question when first asked, results of typed words."""
+    """Screens independent of answers, every question, results of typed words."""
     own = _of_features(None, of.content)
     return SampleState(
         ReadModel(), (*_entrances(of.content), *_page_samples(of.content), *own, *_question_samples(of.content))
@@ -121,7 +121,7 @@ def _entrances(content: Content) -> Iterator[ScreenSample]:
 
 
 def _page_samples(content: Content) -> Iterator[ScreenSample]:
-    """Yield pages, and each as a search result, where its label has a symbol."""
+    """Yield pages, also as search results, where their labels have a symbol."""
     pages = [
         *(ScreenSample(f"guide/{name}", reading.GuideChapter(name)) for name in content.chapters),
         *(ScreenSample(f"faq/{name}", reading.FaqAnswer(name)) for name in content.faq),
@@ -182,11 +182,11 @@ def _result_samples(content: Content) -> Iterator[ScreenSample]:
         session, results = Session(answers=completed(content, {"town": slug})), set[tuple[str, ...]]()
         for name, option in each_answer(content):
             answers = completed(content, {"town": slug, name: option})
-            # some are asked only with a town
+            # Some questions are asked only after the choice of a town.
             if answers.get(name) == option:
                 session = Session(answers=answers)
                 yield ScreenSample(f"questions/{name}", reading.Ask(name), session)
-                # the first answers to any questions are the same result
+                # The first answers to any questions lead to the same result.
                 if (given := (*answers, *answers.values())) not in results:
                     results.add(given)
                     yield ScreenSample("pages/result", reading.SelfCheckResult(), session)
@@ -232,7 +232,7 @@ def each_answer(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def nobody(of: SampleData) -> SampleState:
-    """Return the replacement of pages/no-contact while there is no coordinator either."""
+    """Return the text that replaces pages/no-contact while there is no coordinator."""
     return SampleState(ReadModel(coordinator=False), (ScreenSample("pages/nobody", sending.NoContact(of.slug)),))
 
 
@@ -374,7 +374,7 @@ def contact(of: SampleData) -> SampleState:
 
 
 def coordinator(of: SampleData) -> SampleState:
-    """Return a coordinator: leads that no town could get, and the overview of all towns."""
+    """Return a coordinator: leads that no town could receive, and the overview of all towns."""
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
         overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.NotReached(),
@@ -464,7 +464,7 @@ class RenderedSample(NamedTuple):
 def rendered_samples(
     content: Content, words: Mapping[str, Words], operator: Operator, wanted: Callable[[str], bool] = lambda _: True
 ) -> Iterator[RenderedSample]:
-    """Yield every screen with words of a `wanted` file in every language, with the longest data."""
+    """Yield every screen with texts of a `wanted` file in every language, with the longest data."""
     content, operator = content.unsearched(), operator.named(_LONG_BOT)
     yield from (one for one in _all_year(content, words, operator) if wanted(one.file))
     for state in sample_states(longest(content)):

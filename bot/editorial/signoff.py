@@ -1,6 +1,6 @@
-"""The sign-off sheet: each answer with its meaning, papers, sources and their dates, to print.
+"""The sign-off sheet for printing: each answer with its verdicts, papers, sources and their dates.
 
-It is assessed and rendered by the functions of the bot itself. One person can sign for one part.
+The functions of the bot itself assess and render it. One person can sign for one part.
 """
 
 from collections.abc import Iterator

@@ -54,10 +54,10 @@ READING_RULES: Mapping[str, str] = {
 NO_WORDS: Mapping[str, Words] = {}
 MOST_KNOWN = 6
 _known = OrderedDict[tuple[object, ...], tuple[Problem, ...]]()
-"""Problems of the last few states of the files."""
+"""Problems of the last states of the files."""
 _COMMAND = re.compile(r"(?<![\w/:.}])/([A-Za-z_]{2,})\b(?!/|\.\w)")
 _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
-"""A paper shown to be copied, which may be as long as Telegram allows."""
+"""The limit for papers to be copied, which is that of Telegram."""
 
 
 def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
@@ -125,8 +125,8 @@ def load_valid_content(
 ) -> tuple[Content, dict[str, Words]]:
     """Return content and catalogues. Raises `ContentError` or `catalog.CatalogError`.
 
-    `known`: the catalogues that a running bot has read already and speaks by; they are not read again. `files`: what was
-    read of the folder; it is not read again either.
+    `known`: the catalogues of a running bot. `files`: the files of the folder. Neither is read
+    again.
     """
     loaded = load(content_dir, files)
     words = catalog.load(locales_dir, loaded.content.languages, known=known)
@@ -146,8 +146,8 @@ def validation_report(
 ) -> tuple[Loaded, list[Problem]]:
     """Return the loaded content and all its problems, with paths from the content folder.
 
-    `good`: the content and catalogues that were found good by these rules before. If the files still are that content, only
-    what depends on the day, or on files that the bot does not read, is checked again.
+    `good`: content and catalogues that passed these rules before. If the files have not changed,
+    only rules about dates and unread files are checked again.
     """
     loaded, words, broken = load(content_dir, files), dict[str, Words](), list[Problem]()
     if good and good[0].version == loaded.content.version:
@@ -165,10 +165,10 @@ def validation_report(
 
 
 def _reviewed_content(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> tuple[Problem, ...]:
-    """Review content without a date, cached: once before it is written, once before it is live."""
+    """Review content without a date. Cached: used before it is written, and before it is live."""
     spoken = ((language, one.said) for language, one in words.items())
     by = loaded.digest, loaded.unknown_files, operator.named(""), *spoken
-    # called from two threads: of a reviewed edit, and of one going live
+    # Called from two threads: for a reviewed edit, and for an edit going live.
     if (found := _known.get(by)) is None:
         found = _known[by] = tuple(review(loaded, words, operator))
         if len(_known) > MOST_KNOWN:
@@ -190,8 +190,7 @@ def _said_by_the_program(loaded: Loaded, locales_dir: Path, words: Mapping[str, 
 def review(loaded: Loaded, words: Mapping[str, Words], operator: Operator, today: date | None = None) -> list[Problem]:
     """Return all problems, sorted.
 
-    With `today`, what is overdue is named too. Screens are rendered only when the structure holds: otherwise there is
-    nothing to word.
+    `today`: include overdue dates. Screens are rendered only if the structure is valid.
     """
     problems = check(loaded, today)
     problems += named("formatting", formatting(loaded))

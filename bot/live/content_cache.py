@@ -2,7 +2,7 @@
 
 Versions are `<time it became live>-<version>.zip`; damaged ones are ignored. A start uses the
 folder if it is valid, else the last valid version; the very first start needs a valid folder. The
-content of the last start is cached, pickled and sealed, until the folder or the rules change.
+content of the last start is cached, pickled and encrypted, until the folder or the rules change.
 """
 
 import pickle
@@ -37,7 +37,7 @@ Validator: TypeAlias = Callable[[Snapshot], ContentAndWords]
 
 
 def rules_of(settings: Settings) -> str:
-    """Return the hash of what validation depends on: program, catalogues, operator, towns."""
+    """Return the hash of the input of a validation: program, catalogues, operator, towns."""
     operator = [str(getattr(settings, name)) for name in OF_OPERATOR]
     by = sha256(repr((operator, settings.only_towns, sys.version, pydantic.VERSION)).encode())
     for folder, kind in ((Path(__file__).parents[1], "*.py"), (settings.locales_dir, "*.po")):
@@ -47,7 +47,7 @@ def rules_of(settings: Settings) -> str:
 
 
 class CacheKey(NamedTuple):
-    """Key of cached content: the hash of its rules, and the vault that sealed it."""
+    """The key of cached content: the hash of its rules, and the vault that encrypted it."""
 
     rules: str
     vault: Vault
@@ -93,7 +93,7 @@ class ContentCache:
     def store(self, files: Snapshot, since: datetime) -> None:
         self.folder.mkdir(0o700, exist_ok=True)
         known = self._named()
-        # the clock was set back
+        # The clock was set back.
         if known and since <= known[-1].since:
             since = known[-1].since + timedelta(microseconds=1)
         part = self.folder / _PART
@@ -132,7 +132,7 @@ class ContentCache:
     def cached(self, files: Snapshot, key: CacheKey) -> ContentAndWords | None:
         """Return the cached content of these files, None if they or the rules have changed.
 
-        What this bot has not sealed itself, or what was altered, does not open: only so may it be unpickled.
+        Only data that this bot encrypted itself can be decrypted, so unpickling is safe.
         """
         path = self.folder / _READY
         with suppress(FileNotFoundError, KeyFileError):
@@ -140,7 +140,7 @@ class ContentCache:
         return None
 
     def store_cached(self, digest: str, key: CacheKey, good: ContentAndWords) -> None:
-        """Store it for the next start if there is room; without it the start is only slower."""
+        """Store content for the next start if there is room; it only makes the start faster."""
         with suppress(OSError):
             self.folder.mkdir(0o700, exist_ok=True)
             part = self.folder / f"{_READY}.{_PART}"
@@ -208,7 +208,7 @@ def start_content(
         return StartContent(*kept, files.version)
     try:
         known = cache.cached(files, key) if key else None
-        # if there is no folder, the validator names the setting
+        # If there is no folder, the error of the validator names the setting.
         if files.problems and folder.path.is_dir():
             raise ContentError(files.problems)
         content, words = known or validated(validate, files)

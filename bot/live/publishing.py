@@ -1,9 +1,9 @@
 """Publishes files, history, notices and commit atomically, even if the program is killed.
 
-The journal (`bot/storage/publications.py`) has the whole publication before the first file is
-written. Then follow the files, one transaction for history and notices, and the commit. A start, or
-the next look at the folder, resumes. If a file is neither as before nor as wanted, somebody has
-edited it: then everything but that file is undone.
+The journal (`bot/storage/publications.py`) stores the publication before the first file is written.
+Then follow the files, one transaction for history and notices, and the commit. The next start, or
+the next check of the folder, resumes. A file that has neither the old nor the new content was
+edited by somebody: everything but that file is undone.
 """
 
 import asyncio
@@ -71,8 +71,8 @@ class Publishing:
         return None
 
     def _places(self, publication: Publication) -> Iterator[tuple[str, Path | None, FileChange]]:
-        """Yield each file with its path, None if that is outside the folder. Links are followed."""
-        # the words of the program are first: alone they change nothing
+        """Yield each file with its path, None if it is outside the folder. Links are followed."""
+        # The catalogues are first: alone they have no effect.
         for root, files in ((self.locales, publication.catalogue), (self.content, publication.files)):
             for name, change in files.items():
                 path = (root / name).resolve()
@@ -91,13 +91,13 @@ class Publishing:
                 self._put(path, wanted)
 
     def _put(self, path: Path, data: bytes | None) -> None:
-        """Replace a file atomically and sync it; the new one has a hidden name first."""
+        """Replace a file atomically and sync it; the temporary file is hidden."""
         if data is None:
             path.unlink()
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_name(f".{path.name}.part")
-            # a leftover of an earlier try, or a planted link
+            # A leftover of an earlier attempt, or a planted link.
             part.unlink(missing_ok=True)
             with part.open("xb") as file:
                 self.step(f"begun {path.name}")
@@ -121,5 +121,5 @@ class Publishing:
 
 
 def _held(path: Path) -> bytes | None:
-    """Read a file; None if there is none."""
+    """Read a file; None if it does not exist."""
     return path.read_bytes() if path.is_file() else None

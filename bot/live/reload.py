@@ -1,8 +1,8 @@
 """Reloads edited content: a valid edit is live within two seconds, an invalid one changes nothing.
 
-The folder is looked at when inotify reports a change, and every few seconds, since some mounts and
-network folders report none. It is validated in a thread once it is the same in two looks, so that
-half of a save is not. Any exception while it validates rejects the edit.
+The folder is checked when inotify reports a change, and every few seconds, since some mounts and
+network folders report none. It is validated in a thread after two equal checks, so that an
+incomplete save is not. Any exception while it validates rejects the edit.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ STANDS_S = 300.0
 
 @dataclass
 class ContentNotices:
-    """Notifies people of the state of the content, called at each look at the folder."""
+    """Notifies people of the state of the content, called at each check of the folder."""
 
     dispatcher: Dispatcher
     stands: float = STANDS_S
@@ -62,7 +62,7 @@ class ContentNotices:
             self._told = state
 
     async def _tell(self, put: Callable[[Transaction], bool]) -> bool:
-        """Queue notices; return False if it failed and is tried again at the next look."""
+        """Queue notices; return False on failure, to retry at the next check."""
         try:
             if await self.dispatcher.database.write(put):
                 self.dispatcher.outbox_changed.set()
@@ -74,7 +74,7 @@ class ContentNotices:
 
 EVERY_S = 10.0
 EVERY_UNHEARD_S = 0.4
-"""The same where the file system says nothing."""
+"""The same if the file system reports no changes."""
 SETTLING_S = 0.15
 """Seconds for which a change must be stable."""
 AFTER_FAILURE_S = 10.0
@@ -122,7 +122,7 @@ def _give_back() -> None:
 class ContentWatcher:
     """A watcher that updates a library from its folder. `words`: the catalogues of all languages.
 
-    `version`: the state of the folder that the library knows of.
+    `version`: the state of the folder in the library.
     """
 
     library: Library
@@ -136,31 +136,31 @@ class ContentWatcher:
     publishing: Publishing | None = None
     """Publishes drafts from the browser or the chat; None: nothing is published."""
     begun_digest: str = ""
-    """Hash of the files of the content at start; "" if they are not those of the folder."""
+    """Hash of the files of the content at start; "" if they differ from the folder."""
     changed: Callable[[], None] = lambda: None
-    """Called after other content became live."""
+    """Called after new content became live."""
     new_language: asyncio.Event = field(default_factory=asyncio.Event)
     every: float = EVERY_S
-    """Seconds between two looks when no change was reported."""
+    """Seconds between two checks without a reported change."""
     after_failure: float = AFTER_FAILURE_S
     still: bool = True
-    """False if the last look found a change that is not validated yet."""
+    """False if the last check found a change that is not validated yet."""
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when something may have changed."""
     _unlearnt: asyncio.Event = field(default_factory=asyncio.Event)
     """Set if the live content has no model."""
     _ear: "Inotify | None" = None
     _heard: bool = False
-    """True if changes of the folder are reported by the system."""
+    """True if the system reports changes of the folder."""
     _seen: str = ""
     _reloads: int = 0
     _remembered: bool = False
     _retained: tuple[tuple[str, ...], str] = ((), "")
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while the folder is read or written, so that half a publication is never validated."""
+    """Held while the folder is read or written: a partial publication is never validated."""
 
     async def run(self, told: Callable[[], Awaitable[None]]) -> None:
-        """Work until cancelled. `told`: called at each look to send notices."""
+        """Run until cancelled. `told`: called at each check to send notices."""
         self.library.asked = self._wake.set
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
@@ -200,14 +200,14 @@ class ContentWatcher:
                 log.error("content reload failed, retrying", error=str(error))
                 await asyncio.sleep(self.after_failure)
             except Exception:
-                # the boundary of this loop
+                # Boundary of this loop.
                 log.exception("content watcher failed, retrying")
                 await asyncio.sleep(self.after_failure)
             else:
                 await self._pause()
 
     async def _pause(self) -> None:
-        """Wait for the next look; several events of one save become one."""
+        """Wait for the next check; several events of one save are merged."""
         self._follow()
         await asyncio.sleep(min(SETTLING_S, self.every))
         if self.still:
@@ -223,12 +223,12 @@ class ContentWatcher:
                     async for _ in self._ear:
                         self._wake.set()
             except (OSError, RuntimeError):
-                # the limit of watches is reached, or the system has no inotify
+                # The limit of watches is reached, or the system has no inotify.
                 self._ear, self._heard = None, False
                 await asyncio.sleep(EVERY_S)
 
     def _follow(self) -> None:
-        """Watch the folder and its subfolders as they are now."""
+        """Watch the folder and its current subfolders."""
         if self._ear is None:
             return
         from asyncinotify import Mask  # noqa: PLC0415  it is there by now
@@ -237,13 +237,13 @@ class ContentWatcher:
         top = self.folder.path
         try:
             watched = dict.fromkeys((top, *top.glob("*/"), *top.glob("*/*/")), changes)
-            # another folder, or a link to one, may take its name
+            # Another folder, or a link to one, may get this name.
             watched[top.absolute().parent] = Mask.CREATE | Mask.MOVED_TO
             for path, mask in watched.items():
                 self._ear.add_watch(path, mask)  # pyright: ignore[reportUnknownMemberType]  a PathLike of anything
             self._heard = True
         except OSError:
-            # nothing is there just now
+            # The path does not exist at the moment.
             self._heard = False
 
     def make_indexes(self) -> None:
@@ -255,12 +255,12 @@ class ContentWatcher:
                 self.cache.store_cached(self.begun_digest, self.key, (content, self.words))
 
     async def remember(self) -> None:
-        """Load the valid versions of before this start, for rolling back."""
+        """Load valid versions of earlier runs, for rolling back."""
         self.library.remember(await asyncio.to_thread(self._before))
         self._remembered = True
 
     async def look(self) -> None:
-        """Look at the folder once, and validate it if it is stable in an unknown state."""
+        """Check the folder once, and validate it if it is stable in an unknown state."""
         async with self._one:
             await self._look()
 
@@ -286,7 +286,7 @@ class ContentWatcher:
         self._reloads = reloads
         await self._retain()
         if files:
-            # the files, and what was made of them and of those before
+            # The files, and the caches of these and earlier files.
             del files
             await asyncio.to_thread(_give_back)
 
@@ -305,7 +305,7 @@ class ContentWatcher:
         if files.problems:
             raise ContentError(files.problems)
         content, words = validated(self.validate, files)
-        # before it is live, to save a delay later
+        # Before the content is live, to avoid a delay later.
         content.make_indexes()
         self.cache.store(files, self.clock())
         if self.key:
@@ -324,7 +324,7 @@ class ContentWatcher:
             self.new_language.set()
 
     async def _retain(self) -> None:
-        """Keep the copies of the versions in the library, which may have been rolled back."""
+        """Keep the copies of the versions in the library, which may be the result of a rollback."""
         retained = tuple(content.version for content in self.library.versions), self.library.set_aside
         if self._remembered and retained != self._retained:
             await asyncio.to_thread(self.cache.retain, *retained)

@@ -19,7 +19,7 @@ ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C",
     "GIT_COMMITTER_NAME": "cpa-bot", "GIT_COMMITTER_EMAIL": "cpa-bot@localhost", "GIT_AUTHOR_EMAIL": "",
 }  # fmt: skip
-"""The whole environment of git, apart from PATH and the paths of the temporary git directory."""
+"""The complete environment of git, except PATH and the paths of the temporary git directory."""
 BRANCH = "ref: refs/heads/"
 LARGEST_NAME = 4096
 NOTHING = "0" * 40
@@ -54,13 +54,13 @@ def opened(folder: Path) -> Generator[Repository]:
     """Open the repository of a folder. Raises `FileNotFoundError` if none, or a `FAILURES`."""
     root = folder.resolve()
     top = next((one for one in (root, *root.parents) if (one / ".git").exists()), root)
-    # a second working tree and a submodule name the place in a file
+    # A second working tree and a submodule have a file with the path of the git directory.
     metadata = top / (_line(top / ".git") or ".git").removeprefix("gitdir: ")
     common, head = (metadata / _line(metadata / "commondir")).resolve(), _line(metadata / "HEAD")
     if not head:
         raise FileNotFoundError(folder)
     places = common / head.removeprefix("ref: "), common / "objects"
-    # a link there could lead the bot to write elsewhere
+    # A link there could make the bot write elsewhere.
     inside = all(place.resolve() == place for place in places)
     with TemporaryDirectory(prefix="cpa-git-") as name:
         own = Path(name)
@@ -73,7 +73,7 @@ def opened(folder: Path) -> Generator[Repository]:
 
 
 def _line(path: Path) -> str:
-    """Read a line, "" if there is no file. A pipe or a device is not opened."""
+    """Read a line, "" without a file. Pipes and devices are not opened."""
     if not path.is_file():
         return ""
     with path.open(encoding="utf-8") as file:

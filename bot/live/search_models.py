@@ -1,4 +1,4 @@
-"""Stored search models by the hash of their lessons, and training in another process."""
+"""Stored search models by the hash of their training data, and training in another process."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from bot.content.search.model import SearchModel, digest_of, unpacked
 from bot.operations.environment import OperatorError
 
 MODELS = "models"
-"""The folder inside that of the good versions of the content."""
+"""The subfolder of the folder with valid versions of the content."""
 KEPT = 4
 """Number of files kept: one for each content version and one more."""
 LONGEST_S = 300.0
@@ -31,7 +31,7 @@ class TrainingError(Exception):
 
 
 def kept(folder: Path, digest: str) -> SearchModel | None:
-    """Return the model of some lessons if it was trained before."""
+    """Return the stored model for some training data, or None."""
     with suppress(OSError, ValueError):
         return unpacked(_file(folder, digest).read_bytes())
     return None
@@ -45,13 +45,13 @@ async def trained(folder: Path, lessons: Sequence[tuple[str, str]]) -> SearchMod
     try:
         await asyncio.to_thread(_train, part, json.dumps([digest, lessons]).encode(), stop)
     finally:
-        # the waiting task may be cancelled
+        # The waiting task may be cancelled.
         stop.set()
     return await asyncio.to_thread(_put, folder, part, digest)
 
 
 def _train(part: Path, examples: bytes, stop: Event) -> None:
-    """Run the process until it ends, or until it is to stop. Raises `TrainingError`."""
+    """Run the process until it ends or must stop. Raises `TrainingError`."""
     command = (sys.executable, "-m", "bot.content.search.train", str(part), str(os.getpid()))
     end = time.monotonic() + LONGEST_S
     with TemporaryFile() as given, TemporaryFile() as said:
@@ -81,7 +81,7 @@ async def model_for(content: Content, data: Path) -> SearchModel:
 
 
 def _put(folder: Path, part: Path, digest: str) -> SearchModel:
-    """Name a trained file, and delete the oldest ones."""
+    """Rename a trained file to its final name, and delete the oldest files."""
     part.rename(_file(folder, digest))
     for old in sorted(folder.glob("*.model"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)

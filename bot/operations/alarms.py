@@ -1,8 +1,8 @@
 """Mails exceeded limits to the operator, once when exceeded and once when over; pings CPA_PING_URL.
 
-A letter goes straight to the mail server: a database that stores nothing stores no letter. Sent
-alarms are remembered in memory, so after a restart they are sent again. A dead man's switch that is
-pinged also reports when the whole bot is gone.
+Letters bypass the outbox, since the database may be the problem. Sent alarms are kept in memory, so
+they are repeated after a restart. A dead man's switch that is pinged also reports when the whole
+bot is gone.
 """
 
 import asyncio
@@ -35,13 +35,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         msg("Code in the log: {code}"),
     ),
 }
-"""The problem and the advice. When it is over, only the first is sent."""
+"""The problem and the advice. After the end only the problem is sent."""
 log = structlog.get_logger()
 
 
 @asynccontextmanager
 async def alarming(app: "App") -> AsyncGenerator[None]:
-    """Look at the bot as long as the block runs."""
+    """Watch the bot while the block runs."""
     looking = asyncio.ensure_future(Alarms(app, app.delivery.mail).run())
     try:
         yield
@@ -69,14 +69,14 @@ class Alarms:
             try:
                 await self.look()
             except Exception:
-                # a failed observer must not stop the bot
+                # A failed check must not stop the bot.
                 log.exception("health check failed")
 
     async def look(self) -> None:
         """Measure once, report new and ended problems, and send the ping if the bot works."""
         measured, now = await measure(self.app), self.app.dispatcher.clock()
         passed = {limit.name: limit for limit in LIMITS if limit.value(measured) > limit.most}
-        # a clock that was ahead must not delay this, nor the code below
+        # A clock that was ahead must not delay this, nor the code below.
         self._since = {name: min(self._since.get(name, now), now) for name in passed}
         new = {name for name in passed.keys() - self._told if now - self._since[name] >= passed[name].patience}
         over = self._told - passed.keys()
@@ -88,14 +88,14 @@ class Alarms:
             await self._ping(now)
 
     async def _tell_bugs(self, now: datetime) -> None:
-        """Tell of what failed since the last letter about it, at most once an hour."""
+        """Report bugs since the last letter about them, at most once an hour."""
         workers = self.app.workers
         due = workers.failed > self._bugs and (self._bug_told is None or abs(now - self._bug_told) >= BUGS_EVERY)
         if due and await self._tell([BUG], [], workers.reference):
             self._bugs, self._bug_told = workers.failed, now
 
     async def _tell(self, new: list[str], over: list[str], code: str = "") -> bool:
-        """Write one letter; say whether it need not be tried again."""
+        """Send one letter; return True if it need not be retried."""
         log.error("health limit exceeded", limits=new, over=over)
         desk = self.app.dispatcher
         context = desk.speaking(desk.operator.language)
@@ -107,7 +107,7 @@ class Alarms:
             at = int(context.now.timestamp())
             await self.mail.post(desk.operator.email, framed(letter, context.say(TO_OPERATOR), context), f"alarm.{at}")
         except RejectedError as error:
-            # there is no mail server, or it will not have it: the log has it
+            # There is no mail server, or it rejects the letter: the log has the alarm.
             log.error("alarm letter to the operator not sent", error=str(error))
             return True
         except SendingError:
@@ -127,5 +127,5 @@ class Alarms:
         except (httpx.HTTPError, OSError):
             self._heard = False
         if not self._heard and before:
-            # the address may hold a secret
+            # The address may contain a secret.
             log.warning("CPA_PING_URL does not answer and may report the bot as stopped")

@@ -1,6 +1,6 @@
 """The variables of the environment and `.env`, and `OperatorError`.
 
-Nothing is validated and little is imported, so commands that need only a folder start at once.
+Nothing is validated and few modules are imported, so that simple commands start at once.
 `bot/settings.py` makes the settings.
 """
 
@@ -12,7 +12,7 @@ from bot.storage.secret_files import exposed
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT if (ROOT / "pyproject.toml").is_file() else ROOT / "bot" / "shipped"
-"""The folder of `content` and `locales`: the checkout, or what an installed wheel carries (pyproject.toml)."""
+"""The folder of `content` and `locales`: the checkout, or the data of an installed wheel."""
 ENV_FILE = ".env"
 DATA_DIR = Path("data")
 """Default data folder."""
@@ -21,9 +21,9 @@ DATA_DIR = Path("data")
 SPOKEN = ("uk", "cs", "en")
 """Languages of the messages of the check."""
 SOCKET = "control"
-"""The name of the bot's socket in the folder of the data."""
+"""The name of the bot's socket in the data folder."""
 START_S, AGAIN_S = 15.0, 0.1
-"""Seconds a bot may take to answer commands after its start, and the pause between two attempts."""
+"""Seconds a starting bot may take to answer commands, and the pause between two attempts."""
 EXIT_PROBLEMS = 1
 EXIT_SETTINGS = 2
 """The exit code of an `OperatorError`."""
@@ -34,7 +34,7 @@ class OperatorError(Exception):
 
 
 def environment(file: str | None = ENV_FILE) -> dict[str, str]:
-    """Return the variables by the names of the settings; the environment comes before the file."""
+    """Return the variables by the names of the settings; the environment overrides the file."""
     return {**_in_file(file), **_named(os.environ)}
 
 
@@ -59,7 +59,7 @@ def data_dir() -> Path:
 
 
 def is_held(folder: Path) -> bool:
-    """Return True if a process holds the folder of the data (`bot/storage/folder.py`)."""
+    """Return True if a process holds the data folder (`bot/storage/folder.py`)."""
     import fcntl  # noqa: PLC0415  who only asks for a setting does not load it
 
     try:
@@ -74,7 +74,7 @@ def is_held(folder: Path) -> bool:
 
 def account() -> tuple[str, str]:
     """Return the account and the group of this process."""
-    # reading a setting imports neither
+    # Imported here, since reading a setting needs neither.
     import grp  # noqa: PLC0415
     import pwd  # noqa: PLC0415
 
@@ -82,7 +82,7 @@ def account() -> tuple[str, str]:
     try:
         return pwd.getpwuid(user).pw_name, grp.getgrgid(group).gr_name
     except KeyError:
-        # a number without a name, as in a container
+        # A number without a name, as in a container.
         return str(user), str(group)
 
 
@@ -105,7 +105,7 @@ def _in_file(file: str | None) -> dict[str, str]:
 
 
 def _lines(file: str) -> Mapping[str, str | None]:
-    # most bots have no such file
+    # Most bots have no such file.
     from dotenv import dotenv_values  # noqa: PLC0415
     from dotenv.parser import parse_stream  # noqa: PLC0415
 
@@ -114,7 +114,8 @@ def _lines(file: str) -> Mapping[str, str | None]:
     with Path(file).open(encoding="utf-8") as lines:
         for binding in parse_stream(lines):
             if binding.error:
-                # the empty lines before it belong to it; it is not shown, since it may hold a secret
+                # Empty lines before a line belong to it; the line is not shown, since it may have a
+                # secret.
                 line, written = binding.original.line, binding.original.string
                 line += len(written) - len(written.lstrip("\n"))
                 raise OperatorError(f"{file}, line {line}: it cannot be read. Write it as NAME=value.")

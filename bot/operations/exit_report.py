@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 ENDED = "ended.json"
 RUNNING = "running"
-"""Exists while the bot runs; holds the end of the run before, unless that was stopped."""
+"""Exists while the bot runs; holds the reason of the previous exit, unless it was stopped."""
 TOLD_AGAIN = timedelta(days=1)
 
 
 @contextmanager
 def running(folder: Path) -> Generator[None]:
-    """Mark the data folder while the block runs. The mark stays if the process is killed or crashes."""
+    """Mark the data folder while the block runs. The mark remains if the process crashes."""
     path = folder / RUNNING
     before = last_end(folder)
-    # a full disk keeps nobody from being answered
+    # A full disk must not stop the bot.
     with suppress(OSError):
         path.touch(0o600)
         path.write_text(before, "utf-8")
@@ -43,7 +43,7 @@ def running(folder: Path) -> Generator[None]:
 
 
 def former_end(folder: Path) -> str:
-    """Return how the run before the present one ended, "" if it was stopped."""
+    """Return the reason why the previous run ended, "" if it was stopped."""
     with suppress(OSError, UnicodeDecodeError):
         return (folder / RUNNING).read_text("utf-8")
     return ""
@@ -54,10 +54,10 @@ async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
     path = settings.data_dir / ENDED
     before = _read(path)
     told = before.get("told", "") if before.get("reason") == reason else ""
-    # or mailed a year ahead, by a wrong clock
+    # Or mailed a year ahead, because of a wrong clock.
     if not told or abs(now - datetime.fromisoformat(told)) >= TOLD_AGAIN:
         told = now.isoformat() if await _mail_operator(settings, reason, now) else ""
-    # a full disk keeps nobody from reading the log
+    # With a full disk, the reason is still in the log.
     with suppress(OSError):
         path.touch(0o600)
         path.write_text(json.dumps({"at": now.isoformat(), "reason": reason, "told": told}), "utf-8")
@@ -69,7 +69,7 @@ def place_of(settings: "Settings") -> str:
 
 
 def last_end(folder: Path) -> str:
-    """Return when and why the bot ended, if it has not worked since and was not stopped; else ""."""
+    """Return time and reason of the last exit; "" if the bot was stopped or has worked since."""
     if not (end := _read(folder / ENDED)):
         with suppress(OSError):
             began = datetime.fromtimestamp((folder / RUNNING).stat().st_mtime, UTC)
@@ -79,7 +79,7 @@ def last_end(folder: Path) -> str:
 
 
 def forget_end(folder: Path) -> None:
-    """Remove the record, once the bot works again."""
+    """Remove the record after the bot works again."""
     (folder / ENDED).unlink(missing_ok=True)
 
 
@@ -95,7 +95,7 @@ def _read(path: Path) -> dict[str, str]:
 
 async def _mail_operator(settings: "Settings", reason: str, now: datetime) -> bool:
     """Mail the operator; return False if it must be tried again."""
-    # `cpa-bot health` reads the file, and sends nothing
+    # `cpa-bot health` only reads the file.
     from bot.delivery.mail import mail_of  # noqa: PLC0415
     from bot.dispatch.sending import RejectedError, SendingError  # noqa: PLC0415
     from bot.view.letter import Letter  # noqa: PLC0415
@@ -105,7 +105,7 @@ async def _mail_operator(settings: "Settings", reason: str, now: datetime) -> bo
         letter = Letter("cpa-bot: the bot has stopped", body)
         await mail_of(settings).post(settings.operator_email, letter, f"ended.{int(now.timestamp())}")
     except RejectedError:
-        # there is no mail server, or it will not have it: the log has it
+        # There is no mail server, or it rejects the letter: the log has the reason.
         return True
     except SendingError:
         return False

@@ -1,7 +1,7 @@
 """Measurements of the running bot, compared with one table of limits.
 
-What can be tried is tried: a row is stored. Beyond some limits the bot does not work
-(`HealthLimit.works` is False); beyond the others somebody has to look.
+Writing is tested by storing a row. If some limits are exceeded, the bot does not work
+(`HealthLimit.works` is False); the others need attention.
 """
 
 import asyncio
@@ -48,18 +48,18 @@ class Measurements:
     ended: Mapping[str, int] = field(default_factory=dict[str, int])
     """Number of replies that were late, superseded or rejected."""
     late: timedelta = timedelta()
-    """Longest time a message has been due."""
+    """Longest delay of a due message."""
     dead: int = 0
     missed: int = 0
     """Number of undeliverable messages to towns, coordinators, administrators or the operator."""
     asleep: int = 0
     """Number of messages waiting for the end of the quiet hours."""
     free: int | None = None
-    """Free bytes of the disk closest to its limit or furthest below it."""
+    """Free bytes of the disk that is closest to its limit, or furthest below it."""
     wanted: int = LEAST_FREE
     """Required free bytes there."""
     backup: timedelta | None = None
-    """Age of the newest backup, or of this run if there is none; None: backups are off."""
+    """Age of the newest backup, or of this run without one; None: backups are off."""
     problems: int = 0
     """Number of problems of the last edit, if it is rejected."""
     away: str = ""
@@ -70,7 +70,7 @@ class Measurements:
     unconfirmed: bool = False
     """True if deletions are suspended because of the clock; `clock` has the difference."""
     former_end: str = ""
-    """End of the run before this one, if it was not stopped."""
+    """Reason why the previous run ended, if it was not stopped."""
 
     @property
     def why(self) -> str:
@@ -83,7 +83,7 @@ class Measurements:
 
 @dataclass(frozen=True)
 class HealthLimit:
-    """A limit: `value` may be at most `most`. `finding`: the line of `cpa-bot health` beyond it."""
+    """A limit: `value` may be at most `most`. `finding`: the output line if it is exceeded."""
 
     name: str
     value: Callable[[Measurements], float]
@@ -96,7 +96,7 @@ class HealthLimit:
     patience: timedelta = timedelta()
     """Time after which the letter is sent."""
     works: bool = True
-    """True if the bot still works beyond it."""
+    """True if the bot still works when it is exceeded."""
 
 
 _TEN_MINUTES = timedelta(minutes=10)
@@ -216,7 +216,7 @@ async def measure(app: "App") -> Measurements:
         certificate=max((until - now).days, 0) if until else None,
         away=app.request.trouble,
         clock=compared(ahead),
-        # after a start, allow time for the first answer of Telegram
+        # After a start, allow time for the first answer of Telegram.
         unconfirmed=not confirmed and (ahead is not None or now - app.ingest.began >= _TEN_MINUTES),
         former_end=former_end(app.settings.data_dir),
     )

@@ -1,7 +1,8 @@
 """Configures the log: standard error, one line for each event, redacted.
 
-No line may hold a token, an address, a number or a name. Our own lines have none; the redaction is
-for libraries. Of an exception only type and trace are logged: its message may quote somebody.
+No line may contain a token, an address, a number or a name. Our own lines have none; the redaction
+is for libraries. Only type and trace of an exception are logged, since its message may contain
+personal data.
 """
 
 import logging
@@ -19,7 +20,7 @@ from structlog.typing import ExcInfo, Processor
 
 _TOKEN = re.compile(r"(?<!\d)\d{6,}(?::|%3A)[A-Za-z0-9_-]{20,}")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.@+-]+")
-"""Matched once per run of characters, else a long one takes quadratic time."""
+"""Matched once per run of characters, to avoid quadratic time on long ones."""
 _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
 _FIRST = ("timestamp", "level", "event")
 _OURS = {"timestamp", "level", "event", "reference", "update_id", "version", "content"}
@@ -37,7 +38,7 @@ LEVELS = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
 
 
 def for_journal() -> bool:
-    """Return True if systemd reads the log; a terminal started from a unit has the variable too."""
+    """Return True if systemd reads the log; a terminal started by a unit has the variable, too."""
     return "JOURNAL_STREAM" in os.environ and not sys.stderr.isatty()
 
 
@@ -64,13 +65,13 @@ def configure(level: str, form: str = "text") -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _redacted, *ending],
         )
     )
-    # Libraries quote bodies and addresses where they say what they do: only their warnings are of use to an operator.
+    # Libraries quote bodies and addresses in debug and info messages: only log their warnings.
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("bot").setLevel(level)
-    # except those that quote letters of a name that a font lacks
+    # Except warnings that quote letters missing from a font.
     for quoting in ("fpdf", "fontTools"):
         logging.getLogger(quoting).setLevel(logging.CRITICAL)
-    # a logger without propagation is redacted, too
+    # A logger without propagation is redacted, too.
     logging.lastResort = handler
     sys.excepthook = _log_exception
 
@@ -82,7 +83,7 @@ class _Prioritised:
         self._line = line
 
     def __call__(self, logger: object, name: str, event: MutableMapping[str, Any]) -> str:
-        """Return the line. A library's own level may have another name."""
+        """Return the line. Log levels of libraries may have other names."""
         return f"<{LEVELS.get(event.get('level', ''), 6)}>{self._line(logger, name, event)}"
 
 
@@ -96,7 +97,7 @@ def _places(exc_info: ExcInfo) -> str:
 
 
 def _worded_error(error: BaseException) -> str:
-    """Return the trace and type of an exception, the message only without personal data."""
+    """Return trace and type of an exception, and the message only without personal data."""
     trace = traceback.extract_tb(error.__traceback__)
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in trace]
     message = f": {error}" if isinstance(error, _TELLING) else ""
@@ -112,7 +113,8 @@ def _exceptions(error: BaseException) -> Sequence[BaseException]:
 
 def _redacted(
     _logger: object, _name: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:  # structlog's own type
+# The type of structlog.
+) -> MutableMapping[str, Any]:
     for key, value in event.items():
         if isinstance(value, str) and key not in _OURS - {"event"}:
             event[key] = redact(value)

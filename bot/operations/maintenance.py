@@ -34,14 +34,14 @@ AFTER_FAILURE_S = 600.0
 
 @dataclass(frozen=True)
 class Maintenance:
-    """Hourly maintenance. `folder`: where backups go; None: backups are off."""
+    """Hourly maintenance. `folder`: of the backups; None: backups are off."""
 
     dispatcher: Dispatcher
     folder: Path | None
     ahead: Callable[[datetime], timedelta | None]
     """Returns the difference to Telegram's clock, None if unknown: see `ServerClock.ahead`."""
     _alone: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while files are changed, so that a backup in progress is not deleted."""
+    """Held while files are changed, so that an unfinished backup is not deleted."""
 
     async def begin(self) -> None:
         if self.folder is None:
@@ -53,7 +53,7 @@ class Maintenance:
             await asyncio.to_thread(privacy.add_to_erasure_list, self.dispatcher.lists, known)
             await self.dispatcher.file_erasures()
         except (FolderError, OSError) as error:
-            # the bot still answers; the clean-up retries
+            # The bot still answers; the clean-up is retried.
             log.error("erasure list or backup folder not writable", error=str(error))
 
     async def run(self) -> None:
@@ -63,7 +63,7 @@ class Maintenance:
                 group.create_task(self._back_up(self.folder))
 
     async def tidy(self) -> bool:
-        """Delete overdue data. Returns False if nothing was, for an unconfirmed clock."""
+        """Delete overdue data. Return False if nothing was deleted, since the clock is unconfirmed."""
         ahead = self.ahead(self.dispatcher.clock())
         trusted = await self.dispatcher.database.write(lambda tx: tidy(tx, ahead))
         await self.dispatcher.database.forget()
@@ -77,9 +77,9 @@ class Maintenance:
             await self.dispatcher.database.write(
                 lambda tx: recruiting.remind(tx, next_stage_with_reminder(content, tx.now))
             )
-        # it fails where the list of erasures cannot be written, and is tried again
+        # It fails if the list of erasures cannot be written, and is retried.
         await self.dispatcher.file_erasures()
-        # somebody may be asked whether to go on, or reminded
+        # Ask and remind people whose subscriptions or reminders are due.
         self.dispatcher.outbox_changed.set()
         return trusted
 
@@ -98,7 +98,7 @@ class Maintenance:
         """Delete old files; return False if something failed."""
         now = self.dispatcher.clock()
         done = True
-        # a restore may have put a former database beside the present one
+        # A restore may have put the former database beside the current one.
         works = [partial(backups.delete_old, folder, now) for folder in self.dispatcher.lists]
         before = privacy.erasures_kept_from(int(now.timestamp() * 1000))
         for work in (*works, partial(privacy.rewrite_erasure_list, self.dispatcher.lists, before)):
@@ -115,7 +115,7 @@ class Maintenance:
             try:
                 trusted = await self.tidy()
             except Exception:
-                # the boundary of this loop
+                # Boundary of this loop.
                 log.exception("deletion of old rows failed, retrying in an hour")
             await asyncio.sleep(TIDY_EVERY_S if trusted else LOOK_EVERY_S)
 
@@ -123,7 +123,7 @@ class Maintenance:
         while True:
             try:
                 await asyncio.to_thread(make_data_folder, folder, SETTING)
-                # two bots would take the other's backups for their own
+                # Two bots would treat each other's backups as their own.
                 with locked(folder, SETTING):
                     while True:
                         await self.back_up(folder)
@@ -131,7 +131,7 @@ class Maintenance:
             except (BackupError, FolderError, OSError) as error:
                 log.error("backup failed", error=str(error))
             except Exception:
-                # the boundary of this loop
+                # Boundary of this loop.
                 log.exception("backup failed")
             await self.alarm("backup")
             await asyncio.sleep(AFTER_FAILURE_S)
@@ -141,7 +141,7 @@ class Maintenance:
         try:
             await self.dispatcher.database.write(lambda tx: alarm(tx, cause, 0))
         except sqlite3.Error as error:
-            # a full disk is the likely reason for both
+            # A full disk is the likely reason for both.
             log.error("failed to notify the operator", error=str(error))
         else:
             self.dispatcher.outbox_changed.set()

@@ -1,4 +1,4 @@
-"""A bot without a token, for the demo and tests: its settings touch one folder."""
+"""A bot without a token, for the demo and tests: it uses a single folder."""
 
 import socket
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class ShownMail:
 
 
 def trial_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
-    """Return settings that touch nothing but `folder`."""
+    """Return settings that use only `folder`."""
     key = folder / "secrets" / "key"
     if not key.exists():
         create_key_file(key)
@@ -39,13 +39,13 @@ def trial_settings(folder: Path, api_url: str, **overrides: object) -> Settings:
         _env_file=None, token=TOKEN, token_file=None, api_url=api_url, data_dir=folder / "data", key_file=key,
         operator_name="Ukázkový provozovatel", operator_address="Vymyšlená 1, 100 00 Praha",
         operator_email="bot@example.org", officer="poverenec@example.org",
-        # at night the demo behaves as by day
+        # At night the demo behaves as by day.
         **{"backup_dir": None, "quiet_hours": "", **overrides},
     )  # fmt: skip
 
 
 def lead_pages() -> dict[str, object]:
-    """Return the settings of the lead pages: on the loopback, on a port that is free now."""
+    """Return the settings of the lead pages: on the loopback interface, on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])

@@ -57,7 +57,7 @@ def _made(paper: Paper | Calendar | Table) -> File:
         return calendar_file(paper)
     form = paper.name.rpartition(".")[2]
     if form == "txt":
-        # Windows Notepad recognises UTF-8 by its byte order mark
+        # Windows Notepad recognises UTF-8 by its byte order mark.
         return File(paper.name, as_text(paper.lines).encode("utf-8-sig"))
     if paper.archival:
         return File(paper.name, close_sheet(_pdf(paper, ARCHIVED, numbered=True)))
@@ -108,7 +108,7 @@ def open_sheet(title: str, *, foot: str = "", numbered: bool = False, archival: 
 
 
 def on_one_page(pdf: "FPDF") -> bytes:
-    """Return a PDF of one page; longer ones are not written, which is slow, but empty."""
+    """Return a PDF of one page; a longer one is returned empty, since writing is slow."""
     return close_sheet(pdf, written=pdf.pages_count == 1)
 
 
@@ -117,14 +117,14 @@ def close_sheet(pdf: "FPDF", *, written: bool = True) -> bytes:
 
     data = bytes(pdf.output()) if written else b""
     for font in pdf.fonts.values():
-        # the library does not close its files
+        # The library does not close its files.
         if isinstance(font, TTFFont):
             font.close()
     return data
 
 
 def _title(paper: Paper) -> str:
-    """Return the title property, which holds nothing about a person."""
+    """Return the title property, which has no personal data."""
     return paper.name.rpartition(".")[0]
 
 
@@ -148,7 +148,7 @@ def write_line(pdf: "FPDF", kind: str, text: str, size: float) -> None:
     space = ""
     for part, marked in _parts(text):
         pdf.set_font(FONT, "B" if marked or kind in {"title", "heading"} else "", points)
-        # leading spaces allow a line break before the part instead of inside its first word
+        # Leading spaces allow a line break before the part instead of inside its first word.
         pdf.write(height, space + part.rstrip(" "))
         space = " " if part.endswith(" ") else ""
     pdf.set_left_margin(SIDE_MM)
@@ -174,7 +174,7 @@ def _docx(paper: Paper, size: float) -> bytes:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(SIDE_MM)
     section.top_margin, section.bottom_margin = Mm(TOP_MM), Mm(BOTTOM_MM)
-    # the library's template has its own author and date
+    # The library's template has its own author and date.
     properties = document.core_properties
     properties.title, properties.author, properties.comments, properties.language = _title(paper), "", "", "cs-CZ"
     _dress(document, size)
@@ -187,7 +187,7 @@ def _docx(paper: Paper, size: float) -> bytes:
         paragraph = document.add_paragraph(style=styles.get(line.kind, "Normal"))
         _space(paragraph, size * LEADING * 0.6 if space else 0, heading=line.kind == "heading")
         if line.kind == "dated":
-            # the tab leads to the indent of the lines that follow
+            # The tab leads to the indent of the following lines.
             paragraph.paragraph_format.left_indent = Mm(DATES_MM)
             paragraph.paragraph_format.first_line_indent = Mm(-DATES_MM)
         for part, marked in _parts(line.text):
@@ -220,7 +220,7 @@ def _dress(document: "Document", size: float) -> None:
         style.font.name, style.font.size, style.font.color.rgb = FONT_OF_WORD, Pt(size * larger), RGBColor(0, 0, 0)
         style.font.bold = larger > 1
         style.paragraph_format.line_spacing = 1.12
-        # themes, borders and languages have no API, and the XML has no types
+        # Themes, borders and languages have no API, and the XML has no types.
         element: Any = style.element
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
             element.rPr.rFonts.attrib.pop(qn(f"w:{script}Theme"), None)

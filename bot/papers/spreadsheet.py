@@ -33,13 +33,13 @@ class TableSheet(NamedTuple):
 
 
 def spreadsheet(sheets: Iterable[TableSheet], now: datetime) -> bytes:
-    # slow to import, needed only here; it has no types
+    # Slow to import and needed only here; it has no types.
     from xlsxwriter import Workbook  # type: ignore[import-untyped] # noqa: PLC0415
 
     written = BytesIO()
     book: Any = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     with book:
-        # the default is the system clock
+        # The default is the system clock.
         book.set_properties({"created": now.replace(tzinfo=None)})
         bold = book.add_format({"bold": True})
         formats = [
@@ -69,6 +69,6 @@ def _fill(sheet: Any, made: TableSheet, bold: Any, formats: Sequence[Any]) -> No
         width = max(len(_as_text(row[column])) for row in (made.head, *made.rows))
         sheet.set_column(column, column, min(width + 2, WIDEST))
     sheet.freeze_panes(1, 0)
-    # a single column of sentences needs no filter
+    # A single column of sentences needs no filter.
     if len(made.head) > 1:
         sheet.autofilter(0, 0, len(made.rows), len(made.head) - 1)

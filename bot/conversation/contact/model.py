@@ -368,7 +368,7 @@ FARTHEST = timedelta(days=366)
 _BUTTON_DAY = re.compile(r"[0-9]{8}")
 _MOST_DAYS = 2
 _YEARS = 3
-"""Maximum number of calendar years between a day and an earlier one."""
+"""Number of years tried for a day without a year."""
 
 
 class MailState(StrEnum):

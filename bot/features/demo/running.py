@@ -56,7 +56,7 @@ ADMINISTRATOR = "Alena Textová"
 MORNING = time(9)
 STEP = timedelta(hours=1)
 TIDY_EVERY = timedelta(hours=4)
-"""Interval of the hourly maintenance in the demo; enough, as its messages are sent from 9 to 18."""
+"""Interval of maintenance in the demo; sufficient, since its messages are sent from 9 to 18."""
 IDLE_TIMEOUT_S = 5.0
 """Longest time that a step waits until the bot is idle."""
 POLL_EVERY_S = 0.005

@@ -21,7 +21,7 @@ from bot.content.tables import MUNICIPALITY_COLUMNS, TOWNS_FILE, WAYS_FILE
 
 ENTRY, ROW, WAYS = "entry", "row", "ways"
 EXAMPLES = "examples"
-"""The questions that a page answers; in the page's form, but stored in a separate table."""
+"""The questions answered by a page; part of the page's form, but stored in a separate table."""
 PAGES, TOWNS, FACTS, OFFERED, SOURCES = "pages", "municipalities", "facts", "candidate_says", "sources"
 ALONE = ("privacy",)
 """Pages outside the folders."""

@@ -278,7 +278,7 @@ def side_by_side(text: str, language: str, said: Mapping[Keys, str]) -> str:
 
 
 def with_words(text: str, pieces: Mapping[Keys, str]) -> str:
-    """Return a file of words with other texts; what else it says of its page stays."""
+    """Return a file of words with other texts; its other fields stay."""
     return with_markdown(text, {**page_of(text), **_words(pieces).model_dump(exclude_defaults=True)})
 
 
@@ -289,7 +289,7 @@ class ImportResult:
     files: dict[str, bytes] = field(default_factory=dict[str, bytes])
     texts: int = 0
     left: int = 0
-    """Empty, or marked as fuzzy."""
+    """Ids of texts without a translation, or with a fuzzy one."""
     unknown: list[str] = field(default_factory=list[str])
     """Ids of texts that no longer exist."""
     changed: list[str] = field(default_factory=list[str])
@@ -307,7 +307,7 @@ class ImportResult:
         self.new += not before.strip()
 
     def write(self, file: str, folder: Mapping[str, bytes], change: Callable[[str], str]) -> None:
-        """Change a file of `folder`. Raises `ContentError` if only a person can."""
+        """Change a file of `folder`. Raises `ContentError` if the change must be made by hand."""
         old = folder.get(file, b"")
         try:
             new = rewritten(old, change)
@@ -352,7 +352,7 @@ def import_texts(
     taken = ImportResult()
     source = other_language(language, content.languages)
     known, found = dict(texts(content)), dict[str, dict[Keys, Message]]()
-    # the header has no id
+    # The header has no id.
     for message in filter(lambda message: message.id, handed):
         where = catalogues.place(message.context or "")
         english = (message.context or "").removeprefix(f"{PROGRAM} ")

@@ -11,7 +11,7 @@ from bot.settings import Settings
 
 
 def _begin(settings: Settings, dispatcher: Dispatcher, _: Bot) -> Background:
-    # what judges content is imported when somebody edits: most starts do without
+    # Validation is imported on the first edit, since most runs have none.
 
     async def edit(desk: Dispatcher, wanted: PressedEdit) -> tuple[Note, tuple[Problem, ...]]:
         from bot.features.editor.editing_service import editing_service_of  # noqa: PLC0415  see above
