@@ -112,7 +112,9 @@ def _exceptions(error: BaseException) -> Sequence[BaseException]:
 
 
 def _redacted(
-    _logger: object, _name: str, event: MutableMapping[str, Any]  # the type of structlog
+    _logger: object,
+    _name: str,
+    event: MutableMapping[str, Any],  # the type of structlog
 ) -> MutableMapping[str, Any]:
     for key, value in event.items():
         if isinstance(value, str) and key not in _OURS - {"event"}:
