@@ -108,12 +108,22 @@ def _ask(kind: str, name: str, context: RenderContext) -> Message:
     rows = _choices(kind, name, item.options, context)
     if name == FORM and (named := str(said.typed.get(NAME, ""))) != (written := passport_spelling(named)):
         told = context.html("On paper you are {name}. Not as in your passport? Write the name here.", name=written)
+    told = _taken_lines(kind, name, context) or told
     if item.groups:
-        lines = (line.expandtabs(1).partition("\n")[0] for line in _said_sentences(name, "cv", None, context))
-        told = "\n".join(f"✓ {context.escape(line)}" for line in lines)
         hint, rows = _lines_asked(kind, name, item, said, context)
     text = paragraphs(head and f"<i>{head}</i>", told, context.body(f"papers/{name}"), hint)
     return message(text, *rows, *_ways_on(kind, name, item, said, context))
+
+
+def _taken_lines(kind: str, name: str, context: RenderContext) -> str:
+    """Return the ready lines of a question; before it has any, those of the question before."""
+    said, items = _answers(context), context.content.papers
+    names = [asked for asked, _ in model.asked_for(kind, said.slug, context.content)]
+    before = names[names.index(name) - 1] if names.index(name) else name
+    shown = before if name not in said.chosen and items[before].groups else name
+    sentences = _said_sentences(shown, "cv", None, context) if items[shown].groups else ()
+    lines = (line.expandtabs(1).partition("\n")[0] for line in sentences)
+    return "\n".join(f"✓ {context.escape(line)}" for line in lines)
 
 
 def _lines_asked(
@@ -123,7 +133,9 @@ def _lines_asked(
     if typed := said.typed.get(ready.key(name)):
         words, _, _ = ready.read(typed, name, context.content)
         near = _choices(kind, name, ready.nearest(words, name, context.content), context)
-        told = msg("Nearest to “{words}”: press one. “Next” takes your words as they are, Cyrillic ones too.")
+        told = msg("No ready line for “{words}”: write it in Czech, or “Next” takes it as it is, Cyrillic too.")
+        if near:
+            told = msg("Nearest to “{words}”: press one. “Next” takes your words as they are, Cyrillic ones too.")
         groups = context.button("All kinds", model.PaperList(kind, name, model.ALL))
         return context.html(told, words=words), (*near, (groups,))
     lacks = item.with_years and any(ready.key(name, one) not in said.typed for one in said.chosen.get(name, ()))

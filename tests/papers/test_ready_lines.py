@@ -88,12 +88,34 @@ async def test_words_that_fit_nothing_are_offered_the_nearest_line(candidate: Pe
     await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити")
     await candidate.press("Чоловіча: prodavač")
     await candidate.say("2015–2018 оператор дронів\n2018–2020 кухарем")
-    candidate.sees("Найближче до «оператор дронів»", "кирилиця залишиться кирилицею")
+    candidate.sees("Немає готового рядка для «оператор дронів»")
     await candidate.press("Далі →")
     candidate.sees("Найближче до «кухарем»")
     await candidate.press_all("☐ Кухар", *["Пропустити"] * 4)
-    candidate.sees("2018–2020  Kuchař", "2015–2018  оператор дронів", "⚠️ Кирилицею залишиться: оператор дронів.")
-    assert candidate.text.index("Kuchař") < candidate.text.index("оператор дронів"), "the latest years stand first"
+    candidate.sees("2018–2020  Kuchař", "2015–2018  Оператор дронів", "⚠️ Кирилицею залишиться: Оператор дронів.")
+    assert candidate.text.index("Kuchař") < candidate.text.index("Оператор дронів"), "the latest years stand first"
+
+
+async def test_two_jobs_in_one_message_are_two_lines(candidate: Person) -> None:
+    await candidate.say("/start")
+    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити")
+    await candidate.press("Жіноча: prodavačka")
+    await candidate.say("2010-2022 продавщиця, Харків; 2025-2026 склад, Плзень")
+    candidate.sees("✓ 2025–2026 Skladnice, Plzeň\n✓ 2010–2022 Prodavačka, Charkov", "Яку школу ви закінчили?")
+    await candidate.say("2010 атестат, школа, Харків")
+    candidate.sees("✓ 2010 Střední škola, Charkov\n")
+
+
+async def test_skills_that_fit_are_ticked_together(candidate: Person) -> None:
+    await candidate.say("/start")
+    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)")
+    await candidate.press_all(*["Пропустити"] * 6)
+    await candidate.say("права В, С, první pomoc, курс чеської А1")
+    for line in ("Řidičský průkaz skupiny B", "skupiny C", "Kurz první pomoci", "Kurz češtiny, úroveň A1"):
+        candidate.sees(line)
+    assert "Найближче" not in candidate.text
+    await candidate.press("Далі →")
+    candidate.sees("• Kurz první pomoci")
 
 
 async def test_a_czech_answer_is_found_in_the_list(town: World) -> None:

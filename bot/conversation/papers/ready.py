@@ -4,6 +4,7 @@
 """
 
 import re
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -15,20 +16,35 @@ PLACE = "place"
 MOST_NEAR = 3
 MOST_PARTS = 5
 """Maximum number of parts of a line that are looked up, and of words of a place, for speed."""
-NEAR, SURE = 62, 85
-"""Minimum similarity of an offered option, and of a certain match."""
+NEAR, SURE, TYPO = 80, 85, 90
+"""Minimum similarity of an offered option, of a certain match, and of one taken without asking."""
 _YEAR = r"(?:\d{1,2}[./])?(?:19|20)\d\d"
 _YEARS = re.compile(
-    rf"\(?(\b(?:з|із|с|від|od)\s+)?\b({_YEAR})(?:\s*([-–—]|до|по|do|až)\s*({_YEAR}|[^\W\d_]+\b)?)?"
+    rf"\(?(\b(?:з|із|с|від|od)\s+)?\b({_YEAR})(?:\s*([-–—/]|до|по|do|až)\s*({_YEAR}|[^\W\d_]+\b)?)?"
     r"(?:\s*(?:рр|роки|року|рік|р|гг|г)\b\.?)?\)?",
     re.IGNORECASE,
 )
-_EDGES = " ,;:.–—-()"
+_EDGES = " ,;:.–—-()/"
+_LETTER = re.compile(r"\b[авсет](?=\d?\b)", re.IGNORECASE)
+_LATIN_LETTERS = str.maketrans("авсетАВСЕТ", "abcetABCET")
 
 
 def key(name: str, option: str = "?") -> str:
     """Return the key of typed details of an option; "?": words to look up."""
     return f"{name}/{option}"
+
+
+def lines_of(text: str, *, with_years: bool) -> list[str]:
+    """Split typed text into lines of the CV; a second range of years begins or ends another one."""
+    if not with_years:
+        return [line for part in re.split("[,;\n]", text) if (line := part.strip(_EDGES))]
+    lines: list[str] = []
+    for line in re.split("[;\n]", text):
+        years = list(_YEARS.finditer(line))
+        first = bool(years) and not line[: years[0].start()].strip(_EDGES)
+        cuts = [one.start() for one in years[1:]] if first else [one.end() for one in years[:-1]]
+        lines += (part for begin, end in pairwise((0, *cuts, len(line))) if (part := line[begin:end].strip(" ,")))
+    return lines
 
 
 def read(text: str, name: str, content: Content) -> tuple[str, str, str]:
@@ -46,7 +62,15 @@ def read(text: str, name: str, content: Content) -> tuple[str, str, str]:
     when = years[2] if years else ""
     if years and (years[1] or years[3]):
         when += f"–{years[4] if years[4] and years[4][0].isdigit() else 'dosud'}"
-    return words, when, czech_places([part for part in parts if part != words], content)
+    return words, when, _other_parts(parts, words, name, content)
+
+
+def _other_parts(parts: list[str], words: str, name: str, content: Content) -> str:
+    """Return the places of a line; a school is no place of a school."""
+    found = exact(words, name, content)
+    line = content.papers[name].options[found].cv.lower() if found else ""
+    places = [place for one in parts if one != words and (place := czech_places([one], content))]
+    return ", ".join(one for one in places if one not in line)
 
 
 def czech_places(names: list[str], content: Content) -> str:
@@ -76,22 +100,48 @@ def take(said: PaperAnswers, name: str, option: str, content: Content) -> PaperA
     """
     typed = said.typed.get(key(name), "")
     words, when, place = read(typed, name, content)
-    where = ", ".join(filter(None, ("" if option else words, place)))
+    where = ", ".join(filter(None, ("" if option else words[:1].upper() + words[1:], place)))
     target, line = key(name, option) if option else name, f"{when}\t{where}" if option or when else where
     lines = filter(None, (said.typed.get(target), line if when or where else ""))
     return said.note(key(name), typed.partition("\n")[2]).note(target, "\n".join(lines))
 
 
 def exact(words: str, name: str, content: Content) -> str:
-    """Return the only option with this name, or ""."""
-    found = content.line_names.get(name, {}).get(plain(words), ())
+    """Return the only option that has this name, or ""; Cyrillic letters may stand for Latin ones."""
+    names = content.line_names.get(name, {})
+    latin = _LETTER.sub(lambda letter: letter[0].translate(_LATIN_LETTERS), words)
+    found = names.get(plain(words)) or names.get(plain(latin), ())
     return found[0] if len(found) == 1 else ""
+
+
+def sure(words: str, name: str, content: Content) -> str:
+    """Return the only option with this name, or with a name that differs by a slip; else ""."""
+    if found := exact(words, name, content):
+        return found
+    names = content.line_names.get(name, {})
+    scored = process.extract(plain(words), names.keys(), scorer=fuzz.ratio, score_cutoff=TYPO, limit=None)
+    options = {option for one, _, _ in scored for option in names[one]}
+    return options.pop() if len(options) == 1 else ""
+
+
+def take_sure(said: PaperAnswers, name: str, lines: list[str], content: Content) -> PaperAnswers:
+    """Take the lines that fit one option each; the others are left to look up."""
+    asked: list[str] = []
+    for line in lines:
+        if option := sure(read(line, name, content)[0], name, content):
+            said = take(said.note(key(name), line), name, option, content)
+            taken = {*said.chosen.get(name, ()), option}
+            said = said.choose(name, tuple(one for one in content.papers[name].options if one in taken))
+        else:
+            asked.append(line)
+    return said.note(key(name), "\n".join(asked))
 
 
 def nearest(words: str, name: str, content: Content, least: int = NEAR) -> list[str]:
     """Return the options whose names, in any language, are most similar to typed words."""
     names = content.line_names.get(name, {})
     scored = process.extract(plain(words), names.keys(), scorer=fuzz.WRatio, score_cutoff=least, limit=None)
-    # Two options may share a name, and one option has several names.
+    # one name may be that of two options, and one option has several names; short ones are in many words
+    scored = [one for one in scored if len(one[0]) > MOST_NEAR or (one[1] > SURE and one[0] in plain(words).split())]
     found = dict.fromkeys(option for one, _, _ in scored for option in names[one])
     return list(found)[:MOST_NEAR]

@@ -64,18 +64,27 @@ def _picked_sentence(
     return show(replace(session, papers=said), here)
 
 
-def _typed_line(
-    session: Session, said: model.PaperAnswers, screen: model.PaperAsk, text: Private, context: Context
+def _typed_lines(
+    session: Session, said: model.PaperAnswers, screen: model.PaperAsk, lines: list[str], context: Context
 ) -> Turn:
-    """Look up typed words among the ready lines; years or a place complete the previous line."""
+    """Look up typed lines among the ready ones; years or a place complete the previous line."""
     name, content = screen.item, context.content
-    (words, when, place), said = ready.read(text, name, content), said.note(ready.key(name), text)
+    item, read = content.papers[name], [ready.read(line, name, content) for line in lines]
+    words, when, place = read[0]
     before = [one for one in said.chosen.get(name, ()) if ready.key(name, one) not in said.typed]
-    if before and (when or place) and not ready.nearest(words, name, content, ready.SURE):
+    if len(lines) == 1 and before and (when or place) and not ready.nearest(words, name, content, ready.SURE):
         where = ", ".join(filter(None, (ready.czech_places([words], content), place)))
         told = said.note(ready.key(name, before[-1]), f"{when}\t{where}").note(ready.key(name), "")
         return _go_on(session, screen.kind, told, context)
-    return show(replace(session, papers=said), screen) if words else show(session, screen, Note.PAPER_NO_LINE)
+    if not all(words for words, _, _ in read):
+        return show(session, screen, Note.PAPER_NO_LINE)
+    said = ready.take_sure(said, name, lines, content)
+    taken = said.chosen.get(name, ())
+    if len(taken) > item.most:
+        return show(session, screen, Note.PAPER_ENOUGH)
+    # with years or a place nothing is missing
+    whole = ready.key(name) not in said.typed and all(ready.key(name, one) in said.typed for one in taken)
+    return _go_on(session, screen.kind, said, context) if whole else show(replace(session, papers=said), screen)
 
 
 def with_contact(session: Session, kind: str, text: Private, context: Context) -> Turn:
@@ -130,15 +139,14 @@ def typed_for_paper(session: Session, asked: model.PaperAsk | model.PaperList, t
     words = valid_name(text) if screen.item == NAME else Private(_tidy_text(text))
     if words is None:
         return show(session, screen, Note.NAME_WRONG)
-    if not 0 < len(words) <= item.length or words.count("\n") >= item.lines:
+    lines = ready.lines_of(words, with_years=item.with_years) if item.groups else words.split("\n")
+    if not 0 < len(words) <= item.length or not 0 < len(lines) <= max(item.lines, item.most if item.groups else 0):
         return show(session, screen, Note.PAPER_TOO_LONG)
-    found = ready.exact(ready.read(words, screen.item, context.content)[0], screen.item, context.content)
-    if found and "\n" not in words:
+    if item.groups:
+        return _typed_lines(session, said, screen, lines, context)
+    if found := ready.exact(words, screen.item, context.content):
         pick = model.PickSentence(screen.kind, screen.item, found, wanted=True)
         return _picked_sentence(session, said.note(ready.key(screen.item), words), pick, item, context)
-    if item.groups:
-        lines = words if item.with_years else Private(words.replace(",", "\n"))
-        return _typed_line(session, said, screen, lines, context)
     return _go_on(session, screen.kind, said.type(screen.item, words), context)
 
 
