@@ -1,4 +1,4 @@
-"""Commands that start something other than the bot: chat, simulator; and the command line itself."""
+"""Commands that start something other than the bot, such as the simulator; and the command line itself."""
 
 import re
 import subprocess
@@ -14,7 +14,6 @@ from bot.cli.program import until_stopped
 from bot.operations.environment import OperatorError
 from tests.cli.conftest import Put
 from tests.cli.running import command, commands_of, process, stopped
-from tests.program import says
 
 
 def test_a_bot_can_be_prepared_against_the_simulator(environment: dict[str, str], tmp_path: Path) -> None:
@@ -32,16 +31,6 @@ def test_a_bot_can_be_prepared_against_the_simulator(environment: dict[str, str]
         assert "https://t.me/simulated_bot?start=i_" in out
         _, code, _, err = stopped(running)
     assert (code, err) == (0, "")
-
-
-def test_a_conversation_can_be_piped_in(tmp_path: Path, small_folder: Path) -> None:
-    """`tests/test_terminal.py` tests labels."""
-    content = {"CPA_CONTENT_DIR": str(small_folder)}
-    with process("chat", "--language", "cs", environment=content, folder=tmp_path) as running:
-        out, err = running.communicate(f"/start\n{says('☰ Menu')}\nnesmysl\n", timeout=20)
-    assert (running.returncode, err) == (0, "")
-    assert out.count("\n\n") >= 3
-    assert list(tmp_path.iterdir()) == [], "nothing is left behind"
 
 
 def test_every_command_says_what_it_is_for() -> None:

@@ -78,9 +78,3 @@ def test_how_far_each_language_is_is_said_and_for_each_file_on_request(use: Put,
     assert len({line.index("%") for line in long.out.splitlines() if line.startswith("    cs/")}) == 1
     assert "    cs/guide/what.md " in long.out
     assert "    phrases.yaml " in long.out
-
-
-def test_a_language_without_texts_cannot_be_talked_in() -> None:
-    result = command("chat", "--language", "en")
-
-    assert (result.code, result.err) == (2, '--language: no texts in "en", use one of: cs, uk\n')

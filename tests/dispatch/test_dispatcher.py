@@ -152,8 +152,8 @@ async def test_a_draft_is_kept_between_turns(dispatcher: Dispatcher, oksana: Sen
 
 ORDINARY = 7
 """BEGIN; the session, the account's duties, who is reachable, the own leads; the session stored; COMMIT."""
-OF_A_TOWN = 2
-"""The town's word on recruiting, and what the person wants to be told of."""
+OF_A_TOWN = 3
+"""The town's word on recruiting, the rules it has confirmed, and what the person wants to be told of."""
 
 
 async def statements(dispatcher: Dispatcher, database: Database, who: Sender, action: model.Action) -> list[str]:

@@ -12,7 +12,7 @@ from tests.people import Person
 from tests.program import TOWN, press, sender, take
 from tests.world import World
 
-WORK = "vymyšlená práce, Nikde nad Ničím"
+WORK = "Vymyšlená práce, Nikde nad Ničím"
 NAME = "Olena Vyhadana"
 
 
@@ -35,7 +35,7 @@ async def with_cv(candidate: Person) -> str:
     await press(candidate, Fill("words", "skip"))
     candidate.sees_not("📎 Додане резюме")
     await press(candidate, CvToSend())
-    candidate.sees(WORK, "Asistent prevence kriminality, město Plzeň")
+    candidate.sees(WORK, "Asistentka prevence kriminality, město Plzeň")
     await press(candidate, SendCvAlong(wanted=True))
     candidate.sees("📎 Додане резюме: Ім'я та прізвище, ")
     code = next(b.data or "" for row in candidate.screen.buttons for b in row if (b.data or "").startswith("send:"))

@@ -140,7 +140,7 @@ def test_a_problem_leads_to_the_entry_it_stands_in(loaded: Loaded) -> None:
 def test_a_problem_names_the_field_it_stands_in(loaded: Loaded, files: Files) -> None:
     for file, said, field in [
         ("cs/faq/pay.md", "title:", ("cs", "title")),
-        ("cs/faq/pay.md", "Za plný úvazek", ("cs", "body")),
+        ("cs/faq/pay.md", "za plný úvazek", ("cs", "body")),
         ("cs/municipalities/most.md", "## residence", ("cs", "sections", "residence")),
         ("sources.yaml", "    title:", ("entry", "title")),
         ("municipalities.csv", "slug", ()),
