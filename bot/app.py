@@ -111,8 +111,8 @@ class Background:
 
 
 @dataclass(frozen=True)
-class FeatureWork:
-    """The work of a feature while the bot runs: declared in its `work.py`."""
+class FeatureBackground:
+    """The work of a feature while the bot runs: declared in its `background.py`."""
 
     begin: Callable[[Settings, Dispatcher, Bot], Background]
 
@@ -367,7 +367,9 @@ async def open_app(settings: Settings, parts: Dependencies = PRODUCTION) -> Asyn
             outbound = parts.outbound(bot)
             workers = Workers(dispatcher, outbound)
             maintenance = Maintenance(dispatcher, settings.backup_dir, request.clock.ahead)
-            works = tuple(one.begin(settings, dispatcher, bot) for one in declared("work", FeatureWork).values())
+            works = tuple(
+                one.begin(settings, dispatcher, bot) for one in declared("background", FeatureBackground).values()
+            )
             yield App(
                 settings,
                 dispatcher,

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.content.checks.words import PRIVACY_PARTS, fixed_pages
+from bot.content.checks.texts import PRIVACY_PARTS, fixed_pages
 from bot.content.content import CONTROLLERS, READ_PAGES, Content
 from bot.content.loader import load
 

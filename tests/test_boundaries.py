@@ -27,7 +27,7 @@ from bot.conversation.papers import model as papers_model
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.private import NOTHING, Private
 from bot.operations.environment import ROOT
-from bot.storage import administrators, contacts, inbox, page_pins, tokens
+from bot.storage import administrators, contacts, inbox, pin_codes, tokens
 from bot.storage.database import Database, Transaction
 from bot.web import links, sessions
 from bot.web.guard import Limit
@@ -129,12 +129,12 @@ def locked(before: Transaction, after: Transaction) -> bool:
     number = contact(before)
     token = contacts.invite(before, number)
     contacts.link(before, token, b"p", 1, "cs")
-    page_pins.keep(before, b"p", "hash")
-    for tried in range(page_pins.MOST_WRONG):
-        one = page_pins.count_attempt(before, b"p", typed=True)
+    pin_codes.keep(before, b"p", "hash")
+    for tried in range(pin_codes.MOST_WRONG):
+        one = pin_codes.count_attempt(before, b"p", typed=True)
         assert one is not None
         assert not one.locked, f"locked before try {tried + 1}"
-    kept = page_pins.count_attempt(after, b"p", typed=False)
+    kept = pin_codes.count_attempt(after, b"p", typed=False)
     assert kept is not None
     return kept.locked
 
@@ -145,7 +145,7 @@ STORED: Mapping[str, tuple[Span, Stored]] = {
         for kind, lasts in tokens.LIFETIME.items()
     },
     "bot.storage.inbox.OFFSET_LIFETIME": (Span(inbox.OFFSET_LIFETIME, at=True), offset_known),
-    "bot.storage.page_pins.LOCKED_FOR": (Span(page_pins.LOCKED_FOR, at=False, back=False), locked),
+    "bot.storage.pin_codes.LOCKED_FOR": (Span(pin_codes.LOCKED_FOR, at=False, back=False), locked),
 }
 COUNTS: Mapping[str, tuple[int, Callable[[int], bool]]] = {
     "bot.conversation.lead.model.MAX_NAME": (model.MAX_NAME, lambda number: valid_name("ž" * number) is not None),

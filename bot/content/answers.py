@@ -11,7 +11,7 @@ from bot.content.content import SCREENS_KEY, Content
 from bot.content.search.model import NONE, RankedPage
 from bot.content.search.ngrams import phonetic_words
 from bot.content.search.places import SURE, PlacesMeant, is_declined
-from bot.content.spelling import plain, relaid
+from bot.content.spelling import other_layout, plain
 
 MOST = 3
 TOWNS = "towns"
@@ -21,32 +21,32 @@ NAME_WORDS = 4
 TOWN_WORDS = 1
 """Maximum number of other words for which a town's card is shown as the answer."""
 # Measured on the tables of examples: python -m tests.measure_search --calibrate
-UNSURE = 0.18
+OFFER_MARGIN = 0.18
 """The margin over "none" from which pages are offered."""
-SURELY = 0.8
+SURE_MARGIN = 0.8
 """The margin from which the first page is shown as the answer."""
 AHEAD = 0.5
 """Lead over the second page needed to be shown as the answer."""
-PER_WORD, MOST_WORDS = 0.012, 20
+WORD_BONUS, MOST_WORDS = 0.012, 20
 """Bonus for each word of a longer text, up to a maximum number of words."""
 STORY_WORDS = 5
 """Minimum words of a text whose parts are searched, too."""
 PART_WORDS = 2
 """Minimum words of a part that is searched separately."""
-PART_LESS = 0.3
+PART_PENALTY = 0.3
 """Penalty for a part of a text, which may be out of context."""
-EXAMPLE_MORE, TITLE_MORE = 1.0, 1.5
+EXAMPLE_BONUS, TITLE_BONUS = 1.0, 1.5
 """Bonus for an exact example, and for an exact name."""
-ON_OTHER_KEYS = 0.3
+LAYOUT_LEAD = 0.3
 """Lead needed to assume the wrong keyboard layout."""
 NEAR = 12
 """Names that are compared with a word when a person chooses among pages."""
 ELSEWHERE = -0.5
 """The margin of the best page below which a text is off topic."""
-FAR_ELSEWHERE = -0.9
+WORD_OFF_TOPIC = -0.9
 """The same for one word that may be the name of a village."""
 _PARTS = re.compile(r"[.,;:!?()\n–—]+|\s-\s")
-ON_PAPER = "cs"
+PAPER_LANGUAGE = "cs"
 """The language of the papers people meet, and of what towns write."""
 
 
@@ -71,16 +71,16 @@ def answer(content: Content, text: str) -> SearchHits:
     whole = ranked(content, text)
     named = [mention for mention in content.place_index.mentioned(text) if not _is_question(mention.words, content)]
     if not named:
-        if whole and whole[0].margin >= UNSURE:
+        if whole and whole[0].margin >= OFFER_MARGIN:
             return _of_pages(whole)
-        if len(plain(text).split()) > NAME_WORDS or leads_elsewhere(content, text):
+        if len(plain(text).split()) > NAME_WORDS or is_off_topic(content, text):
             return SearchHits()
         return SearchHits(tuple(f"{TOWNS}/{slug}" for slug in content.place_index.resembled(text, MOST, SURE)))
     used = frozenset[str]().union(*(mention.words for mention in named))
     # a preposition of one letter goes with the name ("v Brně")
     rest = " ".join(word for word in plain(text).split() if word not in used and len(word) > 1)
-    pages = [one for one in ranked(content, rest) if one.margin >= UNSURE]
-    if rest and not pages and leads_elsewhere(content, rest):
+    pages = [one for one in ranked(content, rest) if one.margin >= OFFER_MARGIN]
+    if rest and not pages and is_off_topic(content, rest):
         return SearchHits()
     towns = tuple(f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1])
     # "The weather in Brno" names a town and is about something else.
@@ -99,11 +99,11 @@ def ranked(content: Content, text: str) -> list[RankedPage]:
     found = _ranked_pages(content, text)
     for part in _story_parts(text):
         found = _best_margins(
-            found, (one._replace(margin=one.margin - PART_LESS) for one in _ranked_pages(content, part))
+            found, (one._replace(margin=one.margin - PART_PENALTY) for one in _ranked_pages(content, part))
         )
     if text.isascii():
-        meant = _ranked_pages(content, relaid(text))
-        if meant and (not found or meant[0].margin > found[0].margin + ON_OTHER_KEYS):
+        meant = _ranked_pages(content, other_layout(text))
+        if meant and (not found or meant[0].margin > found[0].margin + LAYOUT_LEAD):
             return meant
     return found
 
@@ -119,7 +119,7 @@ def likely(content: Content, word: str) -> list[str]:
     return [*dict.fromkeys((*found, *(page for name, _, _ in near for page in names[name])))]
 
 
-def leads_elsewhere(content: Content, text: str) -> bool:
+def is_off_topic(content: Content, text: str) -> bool:
     """Return True if a text is about a subject that no page covers."""
     found = ranked(content, text)
     return _is_of_none(content, text) or (bool(found) and found[0].margin < ELSEWHERE)
@@ -130,22 +130,22 @@ def _is_of_none(content: Content, text: str) -> bool:
 
 
 def _of_pages(found: Sequence[RankedPage]) -> SearchHits:
-    first, second = found[0].margin, found[1].margin if len(found) > 1 else UNSURE
-    near = [one.page for one in found[:MOST] if one.margin >= UNSURE]
-    return SearchHits(tuple(near), is_sure=first >= SURELY and first - max(second, 0.0) >= AHEAD)
+    first, second = found[0].margin, found[1].margin if len(found) > 1 else OFFER_MARGIN
+    near = [one.page for one in found[:MOST] if one.margin >= OFFER_MARGIN]
+    return SearchHits(tuple(near), is_sure=first >= SURE_MARGIN and first - max(second, 0.0) >= AHEAD)
 
 
 def _ranked_pages(content: Content, text: str) -> list[RankedPage]:
     words, model = phonetic_words(text), content.model
     if not words:
         return []
-    more = PER_WORD * min(len(words), MOST_WORDS)
+    more = WORD_BONUS * min(len(words), MOST_WORDS)
     known = content.keys
     found = [one._replace(margin=one.margin + more) for one in model.rank(words) if one.page in known] if model else []
-    exact = dict.fromkeys(model.examples_of(words) if model else (), EXAMPLE_MORE)
-    exact |= dict.fromkeys(content.titles.named(words), TITLE_MORE)
+    exact = dict.fromkeys(model.examples_of(words) if model else (), EXAMPLE_BONUS)
+    exact |= dict.fromkeys(content.titles.named(words), TITLE_BONUS)
     learnt = {*model.pages} if model else set[str]()
-    exact |= dict.fromkeys((page for page in content.titles.within(words) if page not in learnt), SURELY)
+    exact |= dict.fromkeys((page for page in content.titles.within(words) if page not in learnt), SURE_MARGIN)
     raised = (
         RankedPage(page, max(0.0, _margin(found, page)) + bonus) for page, bonus in exact.items() if page in known
     )
@@ -184,7 +184,7 @@ def terms(content: Content, text: str) -> list[str]:
     A term within a longer one is left out.
     """
     said = phonetic_words(text)
-    needed = {name: frozenset(phonetic_words(term.term[ON_PAPER])) for name, term in content.glossary.items()}
+    needed = {name: frozenset(phonetic_words(term.term[PAPER_LANGUAGE])) for name, term in content.glossary.items()}
     used = [
         name for name, words in needed.items() if all(any(is_declined(one, word) for one in said) for word in words)
     ]
@@ -207,9 +207,9 @@ def named(content: Content, text: str) -> PlacesMeant:
         return found._replace(is_told=True)
     pages = ranked(content, text)
     is_exact = plain(first.name) == plain(text)
-    if _is_of_none(content, text) or (not is_exact and not is_likely and pages and pages[0].margin < FAR_ELSEWHERE):
+    if _is_of_none(content, text) or (not is_exact and not is_likely and pages and pages[0].margin < WORD_OFF_TOPIC):
         return PlacesMeant()
-    return found._replace(is_told=is_likely or not pages or pages[0].margin < UNSURE)
+    return found._replace(is_told=is_likely or not pages or pages[0].margin < OFFER_MARGIN)
 
 
 def name(content: Content, key: str, language: str) -> str:

@@ -24,11 +24,11 @@ from bot.content.models import FaqEntry, PageWords
 from bot.content.paper_items import PaperItem
 from bot.content.parsing import DEEPER, LineNumbers, Value, YamlFile, read_markdown, read_text, read_yaml
 from bot.content.problems import Problem, Remark, Severity, did_you_mean, errors, nearest, tr
-from bot.content.references import Id, Refers
+from bot.content.references import Id, ReferenceKind
 from bot.content.register import REGISTER_FILE
 from bot.content.search.model import Example
 from bot.content.snapshot import Snapshot, take
-from bot.content.spelling import as_name
+from bot.content.spelling import id_of_title
 from bot.content.tables import PLACES_FILE, TOWNS_FILE, WAYS_FILE, TableReader, has_plain_name
 from bot.content.texts import TEMPLATES, TOWN_PACK, Text, all_texts
 
@@ -83,10 +83,10 @@ class WrittenQuestion(models.Question):
 class WrittenWorkedExample(models.WorkedExample):
     """An example in its file: `like` another one, except for its own values."""
 
-    like: Annotated[Id, Refers("scenarios")] | None = None
+    like: Annotated[Id, ReferenceKind("scenarios")] | None = None
 
 
-def whole_examples(entries: Mapping[str, Value]) -> dict[str, Value]:
+def complete_examples(entries: Mapping[str, Value]) -> dict[str, Value]:
     """Complete the examples that are `like` another one above.
 
     It has only the differences; an empty value removes an inherited one. Sources are not inherited.
@@ -193,7 +193,7 @@ class FolderReader(TableReader):
                 del named[name]
             above.append(name)
         found = self.entries(
-            read._replace(data={"scenarios": whole_examples(named)}), "scenarios", models.WorkedExample
+            read._replace(data={"scenarios": complete_examples(named)}), "scenarios", models.WorkedExample
         )
         self.shapes[read.lines.file, "scenarios"] = WrittenWorkedExample
         return found
@@ -246,7 +246,7 @@ class FolderReader(TableReader):
         if ENTRY_NAME.fullmatch(name):
             return True
         what, advice = tr('"{name}" cannot be a name', name), tr("use a-z, 0-9 and hyphens, at most 24 characters")
-        self.problems.append(lines.problem(what, advice, section, name, rule="plain-names", fix=as_name(name)))
+        self.problems.append(lines.problem(what, advice, section, name, rule="plain-names", fix=id_of_title(name)))
         self.broken.add(f"{section}/{name}")
         return False
 

@@ -25,7 +25,7 @@ Amount: TypeAlias = Annotated[int, Field(ge=0)]
 PositiveCount: TypeAlias = Annotated[int, Field(ge=1)]
 
 RESULT, LATER, CHOSEN = "result", "later", "chosen"
-StepName: TypeAlias = Annotated[str, to.Refers("questions", (RESULT,))]
+StepName: TypeAlias = Annotated[str, to.ReferenceKind("questions", (RESULT,))]
 SKIP = "skip"
 EVERYWHERE = "everywhere"
 """The section of an answer for regions without one of their own."""
@@ -237,7 +237,7 @@ class HandInDays(Sourced):
 class FaqEntry(Linked):
     """One frequent question, as the front matter of its page in the first language tells it."""
 
-    topic: Annotated[to.Id, to.Refers("topics")]
+    topic: Annotated[to.Id, to.ReferenceKind("topics")]
     order: Annotated[int, Field(ge=1)] | None = None
     """Its position within the topic; without one it comes last."""
 
@@ -297,7 +297,7 @@ class PageWords(Model):
 class WorkedExample(Model):
     """A worked example: answers and their results; papers and rules in full or not at all."""
 
-    answers: Mapping[to.QuestionId, Annotated[str, to.Refers(to.ANSWERS, new=True)]]
+    answers: Mapping[to.QuestionId, Annotated[str, to.ReferenceKind(to.ANSWERS, new=True)]]
     verdicts: Mapping[to.RequirementId, Verdict]
     documents: Mapping[Group, tuple[to.DocumentId, ...]] | None = None
     local: tuple[to.RequirementId, ...] | None = None
@@ -310,7 +310,7 @@ class WorkedExample(Model):
 class LocalRule(Sourced):
     """A documented requirement of a town. It gives `unmet` only if the town confirmed it."""
 
-    requirement: Annotated[to.Id, to.Refers("requirements", new=True)]
+    requirement: Annotated[to.Id, to.ReferenceKind("requirements", new=True)]
     adds: bool = False
     """True: `requirement` is the town's own, with its own title."""
     year: int | None = None

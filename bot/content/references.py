@@ -13,7 +13,7 @@ ANSWERS = "answers"
 
 
 @dataclass(frozen=True)
-class Refers:
+class ReferenceKind:
     """The kind of entry an id refers to. `also`: other values; `new`: unknown ids are allowed."""
 
     kind: str
@@ -22,10 +22,10 @@ class Refers:
 
 
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=24)]
-SourceId: TypeAlias = Annotated[Id, Refers("sources")]
-DocumentId: TypeAlias = Annotated[Id, Refers("documents")]
-RequirementId: TypeAlias = Annotated[Id, Refers("requirements")]
-QuestionId: TypeAlias = Annotated[Id, Refers("questions")]
-AnswerId: TypeAlias = Annotated[Id, Refers(ANSWERS)]
-FaqId: TypeAlias = Annotated[Id, Refers("faq")]
-TownQuestionId: TypeAlias = Annotated[Id, Refers("town_questions")]
+SourceId: TypeAlias = Annotated[Id, ReferenceKind("sources")]
+DocumentId: TypeAlias = Annotated[Id, ReferenceKind("documents")]
+RequirementId: TypeAlias = Annotated[Id, ReferenceKind("requirements")]
+QuestionId: TypeAlias = Annotated[Id, ReferenceKind("questions")]
+AnswerId: TypeAlias = Annotated[Id, ReferenceKind(ANSWERS)]
+FaqId: TypeAlias = Annotated[Id, ReferenceKind("faq")]
+TownQuestionId: TypeAlias = Annotated[Id, ReferenceKind("town_questions")]

@@ -62,12 +62,12 @@ def _in_passport(word: str) -> str:
     return latin[:1].upper() + latin[1:] if word[0].isupper() else latin
 
 
-def relaid(text: str) -> str:
+def other_layout(text: str) -> str:
     """Return the letters on the same keys of a Ukrainian keyboard: "gkfn" is "плат"."""
     return text.casefold().translate(_KEYS)
 
 
-def as_name(text: str) -> str:
+def id_of_title(text: str) -> str:
     """Return an id made from a title: "Šátek v práci" is `satek-v-praci`."""
     # The plain spelling turns y into i; a name keeps its y.
     latin = (

@@ -18,7 +18,7 @@ from bot.content.search.places import SURE, in_czechia, is_declined, nearest
 from bot.content.spelling import plain
 from bot.conversation.admin.model import NotFound, missed_words
 from bot.conversation.codes import decode_screen
-from bot.conversation.model import Ask, Found, Menu, Open, Screen, TermPage, model_of
+from bot.conversation.model import Found, Menu, Open, QuestionScreen, Screen, TermPage, model_of
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.routing import commands, pages, position, resolve_screen, show_again
@@ -51,18 +51,18 @@ def is_of_towns(place: Screen) -> bool:
 
 def near(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:
     """Show the towns nearest to a shared location, which is not stored."""
-    if not is_of_towns(place) and place != Ask("town"):
+    if not is_of_towns(place) and place != QuestionScreen("town"):
         return show_again(session, place, Note.LOCATION_UNWANTED, context)
     asked = asked_for_town(place)
     if not in_czechia(lat, lon, context.content.places):
-        return show(session, Ask("town") if asked else towns.Towns(), Note.OUTSIDE_CZECHIA)
+        return show(session, QuestionScreen("town") if asked else towns.Towns(), Note.OUTSIDE_CZECHIA)
     return show(session, towns.NearestTowns(nearest(lat, lon, context.content.municipalities.values()), asked))
 
 
 def asked_for_town(place: Screen) -> bool:
     """Return True if a town found from this screen answers the self-check."""
     match place:
-        case Ask("town"):
+        case QuestionScreen("town"):
             return True
         case towns.Regions(asked) | towns.Region(_, _, asked) | towns.ShareLocation(asked):
             return asked
@@ -75,7 +75,7 @@ def asked_for_town(place: Screen) -> bool:
 def answer(session: Session, question: str, text: Private, context: Context) -> Turn:
     """Answer the question for a town by its name, or ask which one is meant."""
     if context.silent or len(text) > LONGEST:
-        return show(session, Ask(question), Note.LONG_QUESTION)
+        return show(session, QuestionScreen(question), Note.LONG_QUESTION)
     text = Private(text[:LOOKED_UP])
     named, _ = _named_place(text, context, asked=True)
     slug = named.slug if isinstance(named, towns.Town) else context.content.place_index.surely(text)
@@ -83,7 +83,7 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
         session = session.answer(question, slug, context.content)
         return show(session, position(session, context.content), Note.TOWN_CHOSEN)
     found = named or _question(session, text, context) or _resembled_places(text, context, asked=True)
-    return show(session, found or Ask(question), None if found else _unknown_note(text, context))
+    return show(session, found or QuestionScreen(question), None if found else _unknown_note(text, context))
 
 
 def asked(session: Session, text: Private, context: Context) -> Turn | None:
@@ -129,7 +129,7 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
 
 def _unknown_note(text: Private, context: Context) -> Note:
     """Return `TOWN_UNKNOWN` for words that may name a town; a single word may be a place abroad."""
-    elsewhere = " " in text.strip() and answers.leads_elsewhere(context.content, text)
+    elsewhere = " " in text.strip() and answers.is_off_topic(context.content, text)
     return Note.NOT_FOUND if elsewhere else Note.TOWN_UNKNOWN
 
 

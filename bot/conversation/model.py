@@ -61,7 +61,7 @@ class SourceList(CallbackData, code="sources"):
     page: int = 0
 
 
-class Ask(CallbackData, code="ask"):
+class QuestionScreen(CallbackData, code="ask"):
     """One question of the self-check."""
 
     question: str
@@ -89,7 +89,7 @@ class Answers(CallbackData, code="answers"):
     """All answers, each with a button to change it."""
 
 
-class ToAsk(PageData, code="to-ask"):
+class TownQuestions(PageData, code="to-ask"):
     """The questions for the town."""
 
 
@@ -145,8 +145,8 @@ class PrivacyPart(EntryData, code="part"):
 
 
 Screen: TypeAlias = (
-    Menu | Languages | Guide | GuideChapter | SourceList | Ask | SelfCheckResult | Conditions | ResultLine
-    | UnaskedConditions | Answers | ToAsk
+    Menu | Languages | Guide | GuideChapter | SourceList | QuestionScreen | SelfCheckResult | Conditions | ResultLine
+    | UnaskedConditions | Answers | TownQuestions
     | Documents | DocumentPage
     | Faq | Topic | FaqAnswer | Found | Glossary | TermPage | FixedPage | Privacy | PrivacyPart
     | TownScreen | LeadScreen | ContactScreen | PaperScreen
@@ -410,7 +410,7 @@ class UpdateDetails(ValueObject):
     lead: Lead
 
 
-class StrikeNote(ValueObject):
+class DeleteNote(ValueObject):
     """Delete an internal note."""
 
     lead: Lead
@@ -435,7 +435,7 @@ class WrongCode(ValueObject):
     """Count a wrong guess of a code that confirms an e-mail address."""
 
 
-class KeepSetting(ValueObject):
+class StoreSetting(ValueObject):
     """Store a setting of somebody of the municipal side, or their answer to a change."""
 
     action: SettingsAction
@@ -447,6 +447,6 @@ class ErasePerson(ValueObject):
 
 
 Effect: TypeAlias = (
-    CreateLead | Record | UpdateDetails | StrikeNote | LinkContact | RefuseInvitation | ConfirmEmail | WrongCode | KeepSetting
+    CreateLead | Record | UpdateDetails | DeleteNote | LinkContact | RefuseInvitation | ConfirmEmail | WrongCode | StoreSetting
     | ErasePerson | TownEffect | OverviewEffect | AdminEffect | NotFound
 )  # fmt: skip

@@ -29,11 +29,16 @@ from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 from bot.registry import declared
 
 _Page: TypeAlias = (
-    model.GuideChapter | model.Ask | model.ResultLine | model.DocumentPage | model.FaqAnswer | model.FixedPage
+    model.GuideChapter
+    | model.QuestionScreen
+    | model.ResultLine
+    | model.DocumentPage
+    | model.FaqAnswer
+    | model.FixedPage
 )
 PAGES: Mapping[str, type[_Page]] = {
     "guide": model.GuideChapter,
-    "questions": model.Ask,
+    "questions": model.QuestionScreen,
     "requirements": model.ResultLine,
     "documents": model.DocumentPage,
     "faq": model.FaqAnswer,
@@ -84,7 +89,7 @@ def show_again(session: Session, screen: Screen, note: Note, context: Context) -
 def position(session: Session, content: Content) -> Screen:
     """Return the open question of the self-check, or the result."""
     here = walk(content, session.answers).here
-    return model.Ask(here) if here else model.SelfCheckResult()
+    return model.QuestionScreen(here) if here else model.SelfCheckResult()
 
 
 def answers_gone(session: Session) -> Note | None:
@@ -95,13 +100,13 @@ def answers_gone(session: Session) -> Note | None:
 def _of_check(screen: Screen, session: Session, context: Context) -> ScreenWithNote | None:
     content = context.content
     match screen:
-        case model.Ask(question):
+        case model.QuestionScreen(question):
             if question in {*counted_questions(content, session.answers), walk(content, session.answers).here}:
                 return ScreenWithNote(screen)
             return ScreenWithNote(position(session, content), Note.STALE)
         case model.SelfCheckResult() | model.Conditions():
             here = walk(content, session.answers).here
-            return ScreenWithNote(model.Ask(here), answers_gone(session)) if here else ScreenWithNote(screen)
+            return ScreenWithNote(model.QuestionScreen(here), answers_gone(session)) if here else ScreenWithNote(screen)
         case model.ResultLine(requirement):
             known = any(line.requirement == requirement for line in assess(content, session.answers))
             return ScreenWithNote(screen) if known else ScreenWithNote(position(session, content), Note.STALE)
@@ -109,7 +114,7 @@ def _of_check(screen: Screen, session: Session, context: Context) -> ScreenWithN
             return (
                 ScreenWithNote(screen)
                 if session.answers
-                else ScreenWithNote(model.Ask(first(content)), answers_gone(session))
+                else ScreenWithNote(model.QuestionScreen(first(content)), answers_gone(session))
             )
         case _:
             return None
@@ -255,9 +260,9 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
             return _earlier_screen(name, list(content.chapters), model.GuideChapter, model.Guide())
         case model.PrivacyPart(name):
             return _earlier_screen(name, list(content.privacy_parts), model.PrivacyPart, model.Menu())
-        case model.Ask(name):
+        case model.QuestionScreen(name):
             earlier = before(content, session.answers, name)
-            return model.Ask(earlier) if earlier else model.Menu()
+            return model.QuestionScreen(earlier) if earlier else model.Menu()
         case model.SourceList(kind, name) if kind in pages():
             return pages()[kind](name)
         case FeatureScreen() if before_it := turn_of(screen).parent:
@@ -283,7 +288,7 @@ def _place_before(screen: Screen, content: Content) -> Screen:
         case towns.TownsAround(code, asked) if shared := content.place_index.shared_name(code):
             return towns.PlacesNamed(shared, asked)
         case towns.Regions(True) | towns.ShareLocation(True) | towns.PlacesNamed(_, True) | towns.TownsAround(_, True):
-            return model.Ask("town")
+            return model.QuestionScreen("town")
         case towns.Regions() | towns.ShareLocation() | towns.PlacesNamed() | towns.TownsAround():
             return towns.Towns()
         case _:

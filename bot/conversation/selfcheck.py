@@ -143,7 +143,7 @@ class AssessedRequirement(ValueObject):
     rule: LocalRule | None = None
 
     @property
-    def rule_adds(self) -> bool:
+    def is_town_requirement(self) -> bool:
         return self.rule is not None and self.rule.adds
 
 
@@ -175,10 +175,10 @@ def assess(content: Content, answers: Mapping[str, str]) -> tuple[AssessedRequir
     return tuple(sorted(lines, key=lambda line: line.told))
 
 
-def stands_on(content: Content, line: AssessedRequirement) -> tuple[Sourced, ...]:
+def sources_of_line(content: Content, line: AssessedRequirement) -> tuple[Sourced, ...]:
     """Return the sources of a line: the town's rule, and the requirement or this answer to it."""
     rule: tuple[Sourced, ...] = (line.rule,) if line.rule else ()
-    if line.rule_adds:
+    if line.is_town_requirement:
         return rule
     requirement = content.requirements[line.requirement]
     question = content.questions.get(line.question)
@@ -263,7 +263,7 @@ def _picked(stored: object) -> object:
     return {EVERY} if stored is True else stored or ()
 
 
-Picked: TypeAlias = Annotated[frozenset[str], BeforeValidator(_picked)]
+PickedQuestions: TypeAlias = Annotated[frozenset[str], BeforeValidator(_picked)]
 """The ids of the questions for the town."""
 
 

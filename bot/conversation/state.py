@@ -33,7 +33,7 @@ from bot.conversation.overview.model import Overview
 from bot.conversation.papers.model import FileWithContact, PaperAnswers, PaperFile, PaperPreview
 from bot.conversation.plan import Plan, PlanFile
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.selfcheck import Picked, needs_town, relevant
+from bot.conversation.selfcheck import PickedQuestions, needs_town, relevant
 from bot.conversation.towns.model import Announcement, TownReadModel
 from bot.registry import declared
 
@@ -51,7 +51,7 @@ class Session(ValueObject):
     ticks: frozenset[str] = frozenset()
     kept: bool = False
     """True if the person wants answers and ticks to be kept longer."""
-    ask_town: Picked = frozenset()
+    ask_town: PickedQuestions = frozenset()
     """The questions for the town that are sent with the lead."""
     draft: Draft | None = None
     interview: Interview | None = None

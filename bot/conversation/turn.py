@@ -24,7 +24,7 @@ from bot.conversation.lead import turn as lead
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.overview.turn import offer_turn, overview_turn
-from bot.conversation.papers.model import PaperAction, PaperAsk, PaperList, PaperPreview, PaperScreen, PassPaper
+from bot.conversation.papers.model import PaperAction, PaperList, PaperPreview, PaperQuestion, PaperScreen, PassPaper
 from bot.conversation.papers.turn import paper_turn, typed_for_paper, with_contact
 from bot.conversation.private import Private, holds_personal_data, holds_way_to_reach
 from bot.conversation.selfcheck import chosen, first, walk
@@ -71,7 +71,7 @@ def _said_there(session: Session, place: model.Screen, text: Private, context: C
     match place:
         case lead_model.LeadField(field) if session.draft is not None and field in set(lead_model.Field):
             return lead.typed_into_field(session, session.draft, lead_model.Field(field), text, context)
-        case PaperAsk() | PaperList():
+        case PaperQuestion() | PaperList():
             return typed_for_paper(session, place, text, context)
         case lead_model.Answering(code):
             return lead.candidate_writes(session, code, text, context)
@@ -86,7 +86,7 @@ def _said_there(session: Session, place: model.Screen, text: Private, context: C
         case FeatureScreen() if typed := turn_of(place).typed:
             done = typed(session, place, text, context) or plainly_said(session, place, text, context)
             return done or _said_where_none_asked(session, place, text, context)
-        case model.Ask(question) if question in context.content.questions:
+        case model.QuestionScreen(question) if question in context.content.questions:
             return _said_to_question(session, question, text, context)
         case _:
             return plainly_said(session, place, text, context) or _said_where_none_asked(session, place, text, context)
@@ -94,7 +94,7 @@ def _said_there(session: Session, place: model.Screen, text: Private, context: C
 
 def _said_where_none_asked(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
     match place:
-        case lead_model.LeadField() | model.Ask():
+        case lead_model.LeadField() | model.QuestionScreen():
             # The question no longer exists.
             return settle(session, routing.resolve_screen(place, session, context))
         case lead_model.LeadStart() | lead_model.AskErase() | lead_model.AskWithdraw() | lead_model.Updating():
@@ -117,7 +117,7 @@ def _unwanted_numbers(session: Session, place: model.Screen, text: Private, cont
     if isinstance(place, PaperPreview) and holds_way_to_reach(text):
         return with_contact(session, place.kind, text, context)
     of_others = lead_model.Answering | lead_model.Moving | contact_model.ContactScreen | OwnTownScreen
-    with_rules = of_others | PaperAsk | PaperList
+    with_rules = of_others | PaperQuestion | PaperList
     if isinstance(place, with_rules) or (isinstance(place, lead_model.LeadField) and session.draft is not None):
         return None
     return _show_again(session, context, Note.NUMBERS) if holds_personal_data(text[: finding.LONGEST]) else None
@@ -149,18 +149,18 @@ def _said_to_question(session: Session, question: str, text: Private, context: C
     if option := finding.spoken(question, text, context.content, context.now.year):
         session = session.answer(question, option, context.content)
         return show(session, routing.position(session, context.content))
-    if said := plainly_said(session, model.Ask(question), text, context):
+    if said := plainly_said(session, model.QuestionScreen(question), text, context):
         return said
     if context.content.questions[question].kind == "town":
         return finding.answer(session, question, text, context)
     asked = finding.asked(session, text, context)
-    return asked or routing.show_again(session, model.Ask(question), Note.ANSWER_UNKNOWN, context)
+    return asked or routing.show_again(session, model.QuestionScreen(question), Note.ANSWER_UNKNOWN, context)
 
 
 def without_stale_answers(turn: Turn, content: Content) -> Turn:
     """Drop answers that no longer exist when the open question is shown; add a note."""
     session, shown = turn.session, turn.shown[-1]
-    if session is None or not isinstance(shown.screen, model.Ask):
+    if session is None or not isinstance(shown.screen, model.QuestionScreen):
         return turn
     lost = stale_answers(session.answers, content)
     if not lost or walk(content, session.answers).here != shown.screen.question:
@@ -227,12 +227,12 @@ def _is_old_skip(session: Session, action: model.Action) -> bool:
     given: object
     match action:
         case model.Answer(name, option) if option == SKIP:
-            form, given = model.Ask(name), session.answers.get(name, SKIP) != SKIP
+            form, given = model.QuestionScreen(name), session.answers.get(name, SKIP) != SKIP
         case model.Fill(name, option) if option == SKIP:
             of_draft = session.draft.words if session.draft and name == lead_model.Field.WORDS else ""
             form, given = lead_model.LeadField(name), of_draft or session.answers.get(name, SKIP) != SKIP
         case PassPaper(kind, name, False) if said := session.papers:
-            form, given = PaperAsk(kind, name), said.chosen.get(name) or said.typed.get(name)
+            form, given = PaperQuestion(kind, name), said.chosen.get(name) or said.typed.get(name)
         case _:
             return False
     return bool(given) and session.place != encode(form)

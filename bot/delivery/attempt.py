@@ -48,7 +48,7 @@ def tell_sender_undelivered(tx: Transaction, row: ClaimedRow, cause: notices.Cau
         tell_contacts(tx, lead, Notice.NOT_DELIVERED, str(row.id), _senders(tx, lead, outgoing))
 
 
-def tell_candidate_unheard(tx: Transaction, row: ClaimedRow) -> None:
+def tell_candidate_undelivered(tx: Transaction, row: ClaimedRow) -> None:
     """Tell a candidate, once for each message, that nobody received it."""
     notice = row.outgoing
     lead = leads.by_code(tx, notice.code)
@@ -162,7 +162,7 @@ def give_up_row(tx: Transaction, row: ClaimedRow, cause: notices.Cause) -> None:
     if isinstance(outgoing, notices.LeadNotice):
         if _tells_of_a_lead(tx, outgoing) and not notify_next(tx, outgoing):
             alarm(tx, "nobody", row.id)
-        tell_candidate_unheard(tx, row)
+        tell_candidate_undelivered(tx, row)
     if not outgoing.is_for_operator and not blocked:
         alarm(tx, cause, row.id)
 
@@ -180,7 +180,7 @@ def wait_for_link(tx: Transaction, rows: Sequence[ClaimedRow]) -> None:
     """Wait until an invitation is accepted; tell candidates who wait too long."""
     for row in rows:
         postpone_row(tx, row, LINK_INTERVAL, uncertain=row.repeated, count=False)
-        tell_candidate_unheard(tx, row)
+        tell_candidate_undelivered(tx, row)
 
 
 def postpone_row(tx: Transaction, row: ClaimedRow, pause: timedelta, *, uncertain: bool, count: bool = True) -> None:

@@ -19,7 +19,7 @@ from bot.conversation.dates import is_holiday, later
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.ladder import remove_contact
-from bot.storage import changes, contacts, joining, notifications, outbox, page_pins, tokens
+from bot.storage import changes, contacts, joining, notifications, outbox, pin_codes, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notices import LETTER, InvitationLetter, ToContact
@@ -212,7 +212,7 @@ def forget_pin(tx: Transaction, contact: Contact) -> bool:
     Notify its owner on every channel: another reader of the mailbox may have asked for it.
     """
     key = contacts.key_of(tx, contact.id)
-    if key is None or not page_pins.drop(tx, key):
+    if key is None or not pin_codes.drop(tx, key):
         return False
     for way in contact.channels:
         outbox.put(

@@ -177,7 +177,7 @@ class Ladder:
 
 def _schedule_all(tx: Transaction) -> bool:
     """Schedule a check of every lead; return True if the clock is plausible."""
-    leads.look_again_at_all(tx)
+    leads.schedule_all_checks(tx)
     if trusted := privacy.trusted_time(tx):
         outbox.bring_back(tx)
     return trusted
@@ -188,10 +188,10 @@ def _postpone_failed(tx: Transaction, lead_id: int, code: str) -> None:
     try:
         leads.by_code(tx, code)
     except (KeyFileError, ValueError):
-        leads.put_off_step(tx, lead_id, tx.now + DAY)
+        leads.postpone_check(tx, lead_id, tx.now + DAY)
         alarm(tx, "unreadable", 0)
     else:
-        leads.put_off_step(tx, lead_id, tx.now + AFTER_FAILURE)
+        leads.postpone_check(tx, lead_id, tx.now + AFTER_FAILURE)
 
 
 def check_lead(tx: Transaction, content: Content, lead_id: int, code: str, *, doubted: bool, quiet: QuietHours) -> bool:
@@ -208,14 +208,14 @@ def check_lead(tx: Transaction, content: Content, lead_id: int, code: str, *, do
     elif min(when) > tx.now:
         leads.wait_until(tx, lead_id, min(when))
     elif not privacy.trusted_time(tx):
-        leads.put_off_step(tx, lead_id, tx.now + DOUBTED_CLOCK)
+        leads.postpone_check(tx, lead_id, tx.now + DOUBTED_CLOCK)
     elif of_interview and of_interview.at <= tx.now:
         _notify_of_interview(tx, lead, of_interview, doubted=doubted, quiet=quiet)
     elif step and is_working(tx.now, is_holiday):
         return _take_step(tx, lead, step, doubted=doubted)
     else:
         next_day = next_working(tx.now, is_holiday)
-        leads.put_off_step(tx, lead_id, min(next_day, of_interview.at) if of_interview else next_day)
+        leads.postpone_check(tx, lead_id, min(next_day, of_interview.at) if of_interview else next_day)
     return False
 
 
@@ -223,12 +223,12 @@ def _notify_of_interview(tx: Transaction, lead: Lead, due: ComingMessage, *, dou
     """Record an event of an interview and queue its notices, outside quiet hours."""
     awake = after_quiet(tx.now, quiet)
     if awake > tx.now:
-        leads.put_off_step(tx, leads.row_id(tx, lead.code) or 0, awake)
+        leads.postpone_check(tx, leads.row_id(tx, lead.code) or 0, awake)
         return
     newest = outbox.newest(tx)
     record_and_tell(tx, Record(lead, due.what))
     if doubted:
-        outbox.doubt_after(tx, newest)
+        outbox.mark_uncertain_after(tx, newest)
 
 
 async def postpone_to_hours(dispatcher: Dispatcher, rows: Sequence[ClaimedRow]) -> bool:
@@ -279,7 +279,7 @@ def _take_step(tx: Transaction, lead: Lead, step: DueStep, *, doubted: bool) -> 
     if lead_id is None or not asked:
         log.error("escalation has no recipient", lead=lead_id)
         alarm(tx, "nobody", 0)
-        leads.put_off_step(tx, lead_id or 0, later(tx.now, 1, is_holiday))
+        leads.postpone_check(tx, lead_id or 0, later(tx.now, 1, is_holiday))
         return False
     names = Private(", ".join(contact.person.name for contact in asked))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)
@@ -293,7 +293,7 @@ def _take_step(tx: Transaction, lead: Lead, step: DueStep, *, doubted: bool) -> 
     told = StillWaiting(code=lead.code, chat=lead.details.chat, wait=wait)
     outbox.put(tx, told, f"{lead.code}/candidate/waiting/{dedup_key}")
     if doubted:
-        outbox.doubt_after(tx, newest)
+        outbox.mark_uncertain_after(tx, newest)
     return True
 
 

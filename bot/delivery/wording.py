@@ -377,7 +377,7 @@ def _change(outgoing: notices.OfChange, facts: MessageData, context: RenderConte
     if change.stage.is_pending and change.due <= context.now:
         # Another row carries out its end.
         return None
-    concerned = {change.answered_by} if change.stage.is_pending else changes.told_the_end(change)
+    concerned = {change.answered_by} if change.stage.is_pending else changes.towns_to_notify(change)
     if facts.contact is not None and facts.contact.slug not in concerned:
         # The coordinators were asked, and now the town is.
         return None

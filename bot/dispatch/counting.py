@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.content.content import Content
 from bot.conversation.dates import days_between, is_holiday, month_of
 from bot.conversation.lead.events import LeadEvent
-from bot.conversation.lead.history import standing_events, standing_step
+from bot.conversation.lead.history import effective_events, last_effective_step
 from bot.conversation.lead.model import Event, Lead, NoContact
 from bot.conversation.model import CreateLead, Effect, ErasePerson, Record
 from bot.conversation.selfcheck import assess, walk
@@ -80,10 +80,10 @@ def count_effect(tx: Transaction, effect: Effect) -> None:
         case CreateLead(lead):
             _of_lead(tx, LeadEvent.SENT.means.counted, lead)
         case Record(lead, what, reason=reason, step=step):
-            before = standing_events(lead)
+            before = effective_events(lead)
             if what is not LeadEvent.UNDONE:
                 _step(tx, lead, Event(what, tx.now), before, reason, by=1)
-            elif (undone := standing_step(lead, step.about)) is not None:
+            elif (undone := last_effective_step(lead, step.about)) is not None:
                 _step(tx, lead, undone, before[: before.index(undone)], lead.reason, by=-1)
         case _:
             pass
@@ -95,7 +95,7 @@ def _finished_check(tx: Transaction, after: Session, content: Content) -> None:
     chosen = after.answers.get("town", "")
     _count(tx, CountName.CHECKED, chosen if chosen in content.municipalities else "", after.language)
     for line in assess(content, after.answers):
-        if line.question and not line.rule_adds:
+        if line.question and not line.is_town_requirement:
             facts.count(tx, month_of(tx.now), f"{line.verdict}/{line.requirement}")
 
 

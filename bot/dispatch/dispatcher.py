@@ -16,7 +16,7 @@ from bot.content.library import Library
 from bot.content.problems import Problem
 from bot.conversation.admin.model import AddSearchWord, ConfirmSource, PressedEdit
 from bot.conversation.codes import decode_screen
-from bot.conversation.contact.model import LaidOpen, LeadStub, Writing
+from bot.conversation.contact.model import CandidateDataScreen, LeadStub, Writing
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import Erased
@@ -28,7 +28,7 @@ from bot.conversation.turn import turn
 from bot.dispatch import loading
 from bot.dispatch.counting import count_turn
 from bot.dispatch.effects import change_content, enact
-from bot.dispatch.loading import standing_again
+from bot.dispatch.loading import refreshed_status
 from bot.dispatch.sending import Person
 from bot.operations.environment import SHIPPED
 from bot.papers.files import make_file
@@ -130,7 +130,7 @@ class Dispatcher:
         if outcome.effects:
             self.outbox_changed.set()
             if change_content(outcome, self.library, self.clock):
-                content, after = self.library.content, standing_again(after, self.library)
+                content, after = self.library.content, refreshed_status(after, self.library)
             outcome, after = await self._with_edit(outcome, after)
         reply = self._reply(before, outcome, after, content)
         if silent or all(one.paper is None for one in reply.messages):
@@ -230,7 +230,7 @@ class Dispatcher:
             official=bool(after.duties),
             shown=outcome.shown,
         )
-        if isinstance(screen, LaidOpen | LeadStub | Writing) and after.lead is not None and duty is not None:
+        if isinstance(screen, CandidateDataScreen | LeadStub | Writing) and after.lead is not None and duty is not None:
             return replace(reply, lead=after.lead.code, contact=duty.contact, full=not isinstance(screen, LeadStub))
         return reply
 

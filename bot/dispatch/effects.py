@@ -14,7 +14,7 @@ from bot.conversation.admin import model as admin_model
 from bot.conversation.contact import model as contact_model
 from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.events import LeadEvent, Notice, State
-from bot.conversation.lead.history import holder, standing_step
+from bot.conversation.lead.history import holder, last_effective_step
 from bot.conversation.lead.interview import awaited
 from bot.conversation.lead.model import NO_STEP, URGED, Duty, Event, Lead, Role, Step
 from bot.conversation.overview.model import CloseOffer, EscalateLead, MakeOffer, OverviewEffect, UrgeTown
@@ -219,9 +219,9 @@ def keep_preferences(tx: Transaction, action: contact_model.SettingsAction, by: 
             assert_never(action)
 
 
-_LeadEffect: TypeAlias = model.CreateLead | model.Record | model.StrikeNote | model.UpdateDetails
+_LeadEffect: TypeAlias = model.CreateLead | model.Record | model.DeleteNote | model.UpdateDetails
 _PersonEffect: TypeAlias = (
-    model.LinkContact | model.RefuseInvitation | model.ConfirmEmail | model.WrongCode | model.KeepSetting
+    model.LinkContact | model.RefuseInvitation | model.ConfirmEmail | model.WrongCode | model.StoreSetting
     | model.ErasePerson | admin_model.NotFound
 )  # fmt: skip
 
@@ -251,7 +251,7 @@ def _enact_lead(tx: Transaction, effect: _LeadEffect, person: Person) -> None:
                 leads.record(tx, lead.code, Event(stop.what, tx.now, stop.by, voice=stop.voice), None, "")
         case model.Record():
             record_and_tell(tx, effect)
-        case model.StrikeNote(lead, note):
+        case model.DeleteNote(lead, note):
             leads.strike_note(tx, lead.code, note)
         case model.UpdateDetails(lead):
             leads.update(tx, lead.code, lead.details)
@@ -275,7 +275,7 @@ def _enact_person(tx: Transaction, effect: _PersonEffect, person: Person, langua
         case model.WrongCode():
             contacts.note_wrong_code(tx, person.key)
             administrators.note_wrong_code(tx, person.key)
-        case model.KeepSetting(action, by):
+        case model.StoreSetting(action, by):
             keep_preferences(tx, action, by)
         case model.ErasePerson():
             for lead in leads.of_person(tx, person.key):
@@ -381,11 +381,11 @@ def _step(lead: Lead, what: LeadEvent, at: int, before: int) -> str:
 def _kept_back(tx: Transaction, happened: model.Record) -> bool:
     """Drop the message about an undone step; return True if it had not been sent."""
     lead = happened.lead
-    step = standing_step(lead, happened.step.about) if happened.what is LeadEvent.UNDONE else None
+    step = last_effective_step(lead, happened.step.about) if happened.what is LeadEvent.UNDONE else None
     if step is None:
         return False
     before = [event.what for event in lead.events[: lead.events.index(step)]].count(step.what)
-    return notifications.take_back(tx, _step(lead, step.what, stored(step.at), before))
+    return notifications.drop_unsent(tx, _step(lead, step.what, stored(step.at), before))
 
 
 def _link(tx: Transaction, token: str, person: Person, language: str) -> None:

@@ -18,7 +18,7 @@ from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behin
 from bot.conversation.base import FeatureScreen
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact import model as contact_model
-from bot.conversation.contact.turn import InboxFilter, spoken_code
+from bot.conversation.contact.turn import InboxFilter, lead_code_in
 from bot.conversation.dates import month_of
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.model import Duty, Lead, MyData, MyLead, NoContact, Role
@@ -142,15 +142,15 @@ def _code(action: model.Action, session: Session) -> str:
     """Return the code of the lead of a contact's action, or ""."""
     match action:
         case model.Say(text):
-            return spoken_code(text, decode_screen(session.place))
+            return lead_code_in(text, decode_screen(session.place))
         case model.Open(screen):
             return _code_of(screen)
         case _:
-            return action.lead if isinstance(action, contact_model.OnLead) else ""
+            return action.lead if isinstance(action, contact_model.OneLeadAction) else ""
 
 
 def _code_of(screen: model.Screen) -> str:
-    return screen.lead if isinstance(screen, contact_model.OfLead) else ""
+    return screen.lead if isinstance(screen, contact_model.OneLeadScreen) else ""
 
 
 def _colleagues(tx: Transaction, duties: tuple[Duty, ...], lead: Lead | None) -> tuple[Duty, ...]:
@@ -254,13 +254,13 @@ def _with_administration(
 
 
 def _standing_for(tx: Transaction, entry: AdministratorEntry, library: Library) -> admin_model.ContentStatus:
-    standing = standing_of(library, sessions.failed_searches(tx))
+    standing = content_status(library, sessions.failed_searches(tx))
     others = {one.id for one in administrators.everyone(tx) if one.linked} - {entry.id}
     version, asker = library.back_asked
     return replace(standing, may_put_back=not others or (version == standing.previous and asker in others))
 
 
-def standing_of(library: Library, missed: tuple[admin_model.MissedWord, ...] = ()) -> admin_model.ContentStatus:
+def content_status(library: Library, missed: tuple[admin_model.MissedWord, ...] = ()) -> admin_model.ContentStatus:
     """Return the state of the content; `missed` are the failed searches."""
     return admin_model.ContentStatus(
         since=library.since,
@@ -273,9 +273,9 @@ def standing_of(library: Library, missed: tuple[admin_model.MissedWord, ...] = (
     )
 
 
-def standing_again(known: ReadModel, library: Library) -> ReadModel:
+def refreshed_status(known: ReadModel, library: Library) -> ReadModel:
     """Return the data with the state of the changed content."""
-    return replace(known, standing=standing_of(library, known.standing.missed if known.standing else ()))
+    return replace(known, standing=content_status(library, known.standing.missed if known.standing else ()))
 
 
 def _may_show_standing(action: model.Action, place: model.Screen) -> bool:
@@ -326,7 +326,7 @@ def _news(
 ) -> towns.TownReadModel | None:
     """Return the data about towns for a screen; None if it needs none."""
     match screen:
-        case towns.Town(slug) | towns.BeTold(slug):
+        case towns.Town(slug) | towns.SubscriptionConsent(slug):
             confirmed, interests = recruiting.confirmed_rules(tx, slug), recruiting.interests_of(tx, person)
             return towns.TownReadModel(_said_by(tx, slug), confirmed, interests)
         case MyLead(code) if lead := known.own(code):
@@ -344,7 +344,7 @@ def _news(
         case model.ResultLine() | model.SelfCheckResult() if session is not None:
             slug = session.answers.get("town", LATER)
             return towns.TownReadModel(_said_by(tx, slug), recruiting.confirmed_rules(tx, slug))
-        case Reminders() | towns.ToldOf() | MyData():
+        case Reminders() | towns.Subscriptions() | MyData():
             interests, reminders = recruiting.interests_of(tx, person), recruiting.reminders_of(tx, person)
             return towns.TownReadModel(interests=interests, reminders=reminders)
         case FeatureScreen() if model.model_of(screen).about_towns:

@@ -15,12 +15,12 @@ import yaml
 
 from bot.content.checks.structure import RULES_FILE
 from bot.content.content import Content
-from bot.content.loader import Loaded, whole_examples
+from bot.content.loader import Loaded, complete_examples
 from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, WorkedExample
 from bot.content.parsing import Value, parse_yaml
 from bot.content.problems import ContentError, Problem, Remark, counted, did_you_mean, tr
 from bot.conversation.lead.history import may_send
-from bot.conversation.selfcheck import assess, checklist, chosen, stands_on, walk
+from bot.conversation.selfcheck import assess, checklist, chosen, sources_of_line, walk
 from bot.conversation.state import Session
 
 SCENARIOS_FILE = "scenarios.yaml"
@@ -103,7 +103,7 @@ def _lines(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[Probl
             )
             place = ("scenarios", name, "verdicts", requirement)
             yield loaded.problem(SCENARIOS_FILE, message, _MEND, *place, fix=f"{requirement}: {line.verdict}")
-        stands = dict.fromkeys(source for one in stands_on(loaded.content, line) for source in one.sources)
+        stands = dict.fromkeys(source for one in sources_of_line(loaded.content, line) for source in one.sources)
         if requirement in scenario.sources and set(stands) != set(scenario.sources[requirement]):
             on = ", ".join(stands) or tr("no source")
             message = tr('"{name}" stands on {names}, the example expects others', requirement, on)
@@ -268,7 +268,7 @@ def renewed(loaded: Loaded, text: str) -> tuple[str, list[ExampleRenewal]]:
             if gone or come:
                 changes.append(ExampleRenewal(name, " ".join(path), ", ".join(gone), ", ".join(come)))
         entries = parse_yaml(text, SCENARIOS_FILE).data["scenarios"]
-        raw = dict(_leaves(whole_examples(entries)[name])) if isinstance(entries, dict) else {}
+        raw = dict(_leaves(complete_examples(entries)[name])) if isinstance(entries, dict) else {}
         for path, value in now.items():
             if {*raw.get(path, ["true"] if path == ("lead",) else [])} != {*value}:
                 new = ", ".join(value)
@@ -286,7 +286,10 @@ def _outcome(loaded: Loaded, scenario: WorkedExample) -> Iterator[tuple[tuple[st
         if name in {*scenario.verdicts, *content.decided()}:
             yield ("verdicts", name), [line.verdict]
         if name in scenario.sources:
-            yield ("sources", name), [*dict.fromkeys(one for on in stands_on(content, line) for one in on.sources)]
+            yield (
+                ("sources", name),
+                [*dict.fromkeys(one for on in sources_of_line(content, line) for one in on.sources)],
+            )
     if scenario.documents is not None:
         yield from ((("documents", group), [*listed]) for group, listed in checklist(content, answers).items())
     if scenario.local is not None:

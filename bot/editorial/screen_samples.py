@@ -79,7 +79,7 @@ def sample_states(of: SampleData) -> Iterator[SampleState]:
 
 def with_lead(known: ReadModel, screen: Screen) -> ReadModel:
     """Return the state with the lead of a screen loaded, as from a database."""
-    if not isinstance(screen, official.OfLead):
+    if not isinstance(screen, official.OneLeadScreen):
         return known
     leads = (*known.leads, *known.inbox, *known.closed)
     return replace(known, lead=next((lead for lead in leads if lead.code == screen.lead), None))
@@ -108,7 +108,7 @@ def _entrances(content: Content) -> Iterator[ScreenSample]:
     yield ScreenSample("pages/welcome", reading.Menu())
     yield from (ScreenSample(f"pages/{name}", reading.FixedPage(name)) for name in READ_PAGES)
     yield ScreenSample("privacy", reading.Privacy())
-    yield ScreenSample("phrases.yaml", reading.ToAsk())
+    yield ScreenSample("phrases.yaml", reading.TownQuestions())
     yield from (ScreenSample(PROGRAM, reading.Found(pages[:FOUND], is_sure=sure)) for sure in (False, True))
     yield ScreenSample(TOWNS_FILE, towns.TownMatches(few))
     distances = tuple((slug, 10 * number) for number, slug in enumerate(few, start=1))
@@ -166,7 +166,7 @@ def _question_samples(content: Content) -> Iterator[ScreenSample]:
         if (name := walk(content, answers).here) is None or name in seen:
             continue
         seen.add(name)
-        yield ScreenSample(f"questions/{name}", reading.Ask(name), Session(answers=answers))
+        yield ScreenSample(f"questions/{name}", reading.QuestionScreen(name), Session(answers=answers))
         for option in content.questions[name].options:
             given = next(iter(content.municipalities), LATER) if option == CHOSEN else option
             waiting.append({**answers, name: given})
@@ -185,7 +185,7 @@ def _result_samples(content: Content) -> Iterator[ScreenSample]:
             # Some questions are asked only after the choice of a town.
             if answers.get(name) == option:
                 session = Session(answers=answers)
-                yield ScreenSample(f"questions/{name}", reading.Ask(name), session)
+                yield ScreenSample(f"questions/{name}", reading.QuestionScreen(name), session)
                 # The first answers to any questions lead to the same result.
                 if (given := (*answers, *answers.values())) not in results:
                     results.add(given)
@@ -212,7 +212,7 @@ def _lines(content: Content, session: Session, question: str) -> Iterator[Screen
     for line in assess(content, session.answers):
         if line.question == question:
             own = f"municipalities/{session.answers['town']}"
-            file = own if line.rule_adds else f"requirements/{line.requirement}"
+            file = own if line.is_town_requirement else f"requirements/{line.requirement}"
             yield ScreenSample(file, reading.ResultLine(line.requirement), session)
 
 
@@ -243,8 +243,11 @@ def looking_around(of: SampleData) -> SampleState:
         (
             *_towns(of.content),
             *about_towns,
-            *(ScreenSample("pages/be-told", towns.BeTold(place)) for place in (of.slug, *of.content.regions)),
-            ScreenSample(TOWNS_FILE, towns.ToldOf()),
+            *(
+                ScreenSample("pages/be-told", towns.SubscriptionConsent(place))
+                for place in (of.slug, *of.content.regions)
+            ),
+            ScreenSample(TOWNS_FILE, towns.Subscriptions()),
             ScreenSample("pages/reminders", Reminders()),
             ScreenSample("pages/no-contact", sending.NoContact(of.slug)),
             ScreenSample("letter.md", sending.ReadyLetter(of.slug)),
@@ -261,7 +264,9 @@ def making_papers(of: SampleData) -> SampleState:
         of.session, papers=said, answers={**of.session.answers, "town": of.slug}, ask_town=frozenset({EVERY})
     )
     kinds, items = papers.KINDS, of.content.papers.items()
-    asked = (papers.PaperAsk(kind, name) for kind in kinds for name, _ in papers.asked_for(kind, said.slug, of.content))
+    asked = (
+        papers.PaperQuestion(kind, name) for kind in kinds for name, _ in papers.asked_for(kind, said.slug, of.content)
+    )
     lists = (papers.PaperList("cv", name, group) for name, item in items for group in (*item.groups, papers.ALL))
     made = (("cv", "docx"), ("cv", papers.BOTH), ("motivation", "pdf"), ("letter", "txt"))
     return SampleState(
@@ -328,7 +333,7 @@ def afterwards(of: SampleData) -> SampleState:
         ScreenSample(PROGRAM, sending.MyLeads()),
         *(ScreenSample(words_of.get(lead.state, PROGRAM), sending.MyLead(lead.code)) for lead in known.leads),
         ScreenSample("pages/offer", overview.Offered(known.offers[0].lead)),
-        ScreenSample(TOWNS_FILE, towns.ToldOf()),
+        ScreenSample(TOWNS_FILE, towns.Subscriptions()),
         ScreenSample("pages/reminders", Reminders()),
         ScreenSample("pages/my-data", sending.MyData()),
         ScreenSample("pages/erase", sending.AskErase()),
@@ -377,7 +382,7 @@ def coordinator(of: SampleData) -> SampleState:
     """Return a coordinator: leads that no town could receive, and the overview of all towns."""
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
-        overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.NotReached(),
+        overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.UnreachedPeople(),
         overview.Wanted(), overview.Months(), overview.TakingOver(COVERED), overview.JoiningProgress(),
     )  # fmt: skip
     return SampleState(

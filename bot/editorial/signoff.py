@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.content.models import CHOSEN, Option, Sourced
-from bot.conversation.selfcheck import AssessedRequirement, assess, stands_on
+from bot.conversation.selfcheck import AssessedRequirement, assess, sources_of_line
 from bot.view.context import RenderContext
 from bot.view.selfcheck import GROUPS, VERDICTS, limit_of, requirement_title
 
@@ -125,7 +125,7 @@ def _row(
 ) -> SignedRow:
     told, judged = context.say("Told only: nobody asks you about it here."), context.say(VERDICTS[line.verdict])
     verdict = told if line.told else f"{judged} {limit_of(line, context)}".strip()
-    sources = _sources(context, *stands_on(context.content, line))
+    sources = _sources(context, *sources_of_line(context.content, line))
     return SignedRow(answer or NONE, requirement_title(line, given or {}, context), verdict, papers, sources)
 
 

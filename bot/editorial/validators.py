@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 
 from bot.content.checks import DATED_RULES, RULES, UNREAD, check, named, rule_name
-from bot.content.checks.language import said_well, wordings_to_find
+from bot.content.checks.language import no_unidiomatic_phrases, wordings_to_find
 from bot.content.content import MAX_LABEL, Content
 from bot.content.loader import Loaded, load
 from bot.content.problems import ContentError, Problem, Severity, counted, did_you_mean, errors, tr, warnings
@@ -152,14 +152,14 @@ def validation_report(
     loaded, words, broken = load(content_dir, files), dict[str, Words](), list[Problem]()
     if good and good[0].version == loaded.content.version:
         found = {*good[0].warnings, *check(loaded, today, UNREAD)}
-        found.update(named(rule_name(said_well), _said_by_the_program(loaded, locales_dir, good[1])))
+        found.update(named(rule_name(no_unidiomatic_phrases), _said_by_the_program(loaded, locales_dir, good[1])))
         return loaded, sorted(found)
     try:
         words = catalog.load(locales_dir, loaded.content.languages)
     except CatalogError as error:
         paths = (Path(os.path.relpath(problem.file, content_dir)).as_posix() for problem in error.problems)
         broken = [replace(problem, file=file) for problem, file in zip(error.problems, paths, strict=True)]
-    broken += named(rule_name(said_well), _said_by_the_program(loaded, locales_dir, words))
+    broken += named(rule_name(no_unidiomatic_phrases), _said_by_the_program(loaded, locales_dir, words))
     found = {*_reviewed_content(loaded, words, operator), *check(loaded, today, ())}
     return loaded, sorted([*found, *broken])
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from asyncinotify import Inotify
 
 log = structlog.get_logger()
-STANDS_S = 300.0
+REPORT_AFTER_S = 300.0
 """Seconds after which an invalid folder is reported: shared folders copy file by file."""
 
 
@@ -42,7 +42,7 @@ class ContentNotices:
     """Notifies people of the state of the content, called at each check of the folder."""
 
     dispatcher: Dispatcher
-    stands: float = STANDS_S
+    stands: float = REPORT_AFTER_S
     """Seconds after which an invalid folder is reported."""
     _state: int = -1
     _since: float = 0.0
@@ -73,7 +73,7 @@ class ContentNotices:
 
 
 EVERY_S = 10.0
-EVERY_UNHEARD_S = 0.4
+UNWATCHED_EVERY_S = 0.4
 """The same if the file system reports no changes."""
 SETTLING_S = 0.15
 """Seconds for which a change must be stable."""
@@ -212,7 +212,7 @@ class ContentWatcher:
         await asyncio.sleep(min(SETTLING_S, self.every))
         if self.still:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self.every if self._heard else min(EVERY_UNHEARD_S, self.every)):
+                async with asyncio.timeout(self.every if self._heard else min(UNWATCHED_EVERY_S, self.every)):
                     await self._wake.wait()
 
     async def _listen(self) -> None:

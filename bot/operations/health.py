@@ -185,7 +185,7 @@ async def measure(app: "App") -> Measurements:
     morning = after_quiet(desk.clock(), desk.quiet)
     try:
         await desk.database.write(lambda tx: facts.note(tx, "health"))
-        owed, since = await desk.database.read(inbox.debts)
+        owed, since = await desk.database.read(inbox.owed_replies)
         late = await desk.database.read(outbox.longest_wait)
         dead = await desk.database.read(outbox.dead_letters)
         asleep = await desk.database.read(lambda tx: outbox.put_off(tx, morning))

@@ -345,8 +345,8 @@ def _recent_erasures(listed: Sequence[Erasure], place: RestoreTarget) -> list[Er
 def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
     """Replay erasures; mark rows sent or used since the backup as uncertain; reseal."""
     reseal(tx, tx.vault)
-    outbox.doubt_due(tx)
-    leads.doubt_steps(tx)
+    outbox.mark_due_uncertain(tx)
+    leads.mark_steps_uncertain(tx)
     erased = privacy.replay_erasures(tx, listed)
     joining.void_all(tx)
     changes.void(tx)

@@ -29,9 +29,9 @@ from bot.storage.notifications import ways
 KEEP = timedelta(days=30)
 MOST_OF_TOWN, MOST = 3, 30
 """Limits of waiting requests, of a town and in all."""
-SINCE_A_BACKUP = 1000
+NUMBERS_SINCE_BACKUP = 1000
 """An upper limit of the changes requested during the age of a restored backup."""
-REMINDED_AFTER, LAST_CALL = 3, timedelta(days=1)
+REMINDED_AFTER, MIN_NOTICE = 3, timedelta(days=1)
 """Working days until coordinators are reminded, and the least time before the request lapses."""
 _COLUMNS = "id, slug, contact_id, what, state, body, due_at"
 _PENDING = "state IN ('asked', 'told', 'agreed', 'granted')"
@@ -108,7 +108,7 @@ def void(tx: Transaction) -> None:
     tx.run(f"UPDATE change SET state = 'lapsed', due_at = ? WHERE {_PENDING}", tx.at)  # noqa: S608  constant
     given = tx.number("SELECT seq FROM sqlite_sequence WHERE name = 'change'") or 0
     tx.run("DELETE FROM sqlite_sequence WHERE name = 'change'")
-    tx.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('change', ?)", given + SINCE_A_BACKUP)
+    tx.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('change', ?)", given + NUMBERS_SINCE_BACKUP)
 
 
 def ask(tx: Transaction, change: TownChange) -> TownChange:
@@ -128,7 +128,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
     people = seconds or reachable_people(tx, change.answered_by)
     tell(tx, change, people)
     if change.asker is ChangeOrigin.NEWCOMER:
-        in_time = min(later(tx.now, REMINDED_AFTER, is_holiday) - tx.now, PATIENCE - LAST_CALL)
+        in_time = min(later(tx.now, REMINDED_AFTER, is_holiday) - tx.now, PATIENCE - MIN_NOTICE)
         tell(tx, change, people, delay=in_time)
     _carry_out_later(tx, change)
     return change
@@ -212,7 +212,7 @@ def agreed(tx: Transaction, change_id: int) -> None:
     ask_next(tx, change)
 
 
-def told_the_end(change: TownChange) -> set[str]:
+def towns_to_notify(change: TownChange) -> set[str]:
     """Return the towns notified of a stop: the one asked, and "" if a coordinator approved."""
     return {change.answered_by, "" if change.asker is ChangeOrigin.COORDINATOR else change.answered_by}
 
@@ -223,7 +223,7 @@ def stopped(tx: Transaction, change_id: int, by: Private) -> None:
     if change is not None and (change.stage.is_pending or change.stage is ChangeStage.GRANTED):
         change = replace(change, stage=ChangeStage.STOPPED, due=tx.now, reason=by)
         move(tx, change, ChangeStage.STOPPED)
-        for slug in told_the_end(change):
+        for slug in towns_to_notify(change):
             tell(tx, change, reachable_people(tx, slug))
         if change.asker is ChangeOrigin.COORDINATOR:
             tell_newcomer(tx, change)

@@ -79,7 +79,7 @@ def _rows(tx: Transaction, step: str) -> list[tuple[int, bytes, bytes]]:
     return [(update_id, person, _opened_update(tx, body)) for update_id, person, body in rows]
 
 
-def debts(tx: Transaction) -> tuple[int, datetime | None]:
+def owed_replies(tx: Transaction) -> tuple[int, datetime | None]:
     """Return the number of replies owed, and when the oldest update of them was stored."""
     ((number, oldest),) = tx.all("SELECT count(*), min(received_at) FROM inbox WHERE step = 'applied'")
     return number, None if oldest is None else restored_time(oldest)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.conversation.dates import day_of
 from bot.conversation.lead.events import SAID, LeadEvent, Notice, State
-from bot.conversation.lead.history import KEEP_ANY_LEAD, KEEP_LEAD, TOLD_BEFORE, ends_untold
+from bot.conversation.lead.history import KEEP_ANY_LEAD, KEEP_LEAD, TOLD_BEFORE, needs_deletion_notice
 from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Attribution, Details, Event, Lead, Offer, Step
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.private import NOTHING, Private
@@ -167,7 +167,7 @@ def ending(tx: Transaction) -> tuple[Lead, ...]:
     """Return the open leads that will soon be deleted, without a notice to the two sides."""
     old = tx.ago(KEEP_LEAD - TOLD_BEFORE)
     rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE {_OPEN} AND sent_at <= ?", old)  # noqa: S608  constant
-    return tuple(lead for lead in tx.readable("lead", _lead, rows) if ends_untold(lead, tx.now))
+    return tuple(lead for lead in tx.readable("lead", _lead, rows) if needs_deletion_notice(lead, tx.now))
 
 
 def by_code(tx: Transaction, code: str) -> Lead | None:
@@ -261,7 +261,7 @@ def _note_event(tx: Transaction, lead_id: int, event: Event) -> None:
     said = _Said(by=event.by, text=event.text, voice=event.voice, step=event.step, before=event.before)
     body = tx.vault.seal(said.model_dump_json().encode(), "event")
     tx.run("INSERT INTO event (lead_id, what, at, body) VALUES (?, ?, ?, ?)", lead_id, event.what, tx.at, body)
-    look_again(tx, lead_id)
+    schedule_check(tx, lead_id)
 
 
 def _lead(tx: Transaction, row: Row) -> Lead:
@@ -295,12 +295,12 @@ def _event(tx: Transaction, row: Row) -> Event:
     return Event(_EVENTS[what], restored_time(at), said.by, said.text, said.voice, said.step, said.before)
 
 
-def look_again(tx: Transaction, lead_id: int) -> None:
+def schedule_check(tx: Transaction, lead_id: int) -> None:
     """Look at a lead at the next opportunity: something has happened to it."""
     tx.run(f"INSERT INTO ladder (lead_id, due_at) VALUES (?, ?) {_LOOK_THEN}", lead_id, tx.at)  # noqa: S608  constant
 
 
-def look_again_at_all(tx: Transaction) -> None:
+def schedule_all_checks(tx: Transaction) -> None:
     """Look at every lead: the steps may have changed."""
     tx.run(
         f"INSERT INTO ladder (lead_id, due_at) SELECT id, ? FROM lead WHERE true {_LOOK_THEN}",  # noqa: S608  constant
@@ -344,7 +344,7 @@ def wait_until(tx: Transaction, lead_id: int, until: datetime) -> None:
     tx.run("UPDATE ladder SET due_at = ?, doubted = 0 WHERE lead_id = ?", stored(until), lead_id)
 
 
-def put_off_step(tx: Transaction, lead_id: int, until: datetime) -> None:
+def postpone_check(tx: Transaction, lead_id: int, until: datetime) -> None:
     """Schedule the next check of a due step that may not be taken now."""
     tx.run("UPDATE ladder SET due_at = ? WHERE lead_id = ?", stored(until), lead_id)
 
@@ -354,7 +354,7 @@ def end_ladder(tx: Transaction, lead_id: int) -> None:
     tx.run("DELETE FROM ladder WHERE lead_id = ?", lead_id)
 
 
-def doubt_steps(tx: Transaction) -> None:
+def mark_steps_uncertain(tx: Transaction) -> None:
     """Mark the due steps as doubted: the database that a backup replaced may have taken them."""
     tx.run("UPDATE ladder SET doubted = 1 WHERE due_at <= ?", tx.at)
 

@@ -107,7 +107,7 @@ def states(tx: Transaction, names: Iterable[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in found if row}
 
 
-def take_back(tx: Transaction, name: str) -> bool:
+def drop_unsent(tx: Transaction, name: str) -> bool:
     """Drop a row that has surely not been sent; say whether there was one."""
     row_id = tx.number("SELECT id FROM outbox WHERE name = ? AND state = 'due'", name)
     if row_id is None:

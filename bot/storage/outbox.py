@@ -84,12 +84,12 @@ def newest(tx: Transaction) -> int:
     return tx.number("SELECT max(id) FROM outbox") or 0
 
 
-def doubt_after(tx: Transaction, row_id: int) -> None:
+def mark_uncertain_after(tx: Transaction, row_id: int) -> None:
     """Note that the messages of the rows after one may have arrived."""
     tx.run("UPDATE outbox SET state = 'uncertain' WHERE id > ? AND state = 'due'", row_id)
 
 
-def doubt_due(tx: Transaction) -> None:
+def mark_due_uncertain(tx: Transaction) -> None:
     """Mark due rows as perhaps sent by the database that a backup replaced; see also `recover`."""
     tx.run("UPDATE outbox SET state = 'uncertain' WHERE state = 'due' AND due_at <= ?", tx.at)
 

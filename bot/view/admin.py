@@ -14,15 +14,15 @@ from bot.conversation.admin import model, turn
 from bot.conversation.codes import decode, encode
 from bot.conversation.dates import PRAGUE, day_of
 from bot.conversation.model import (
-    Ask,
     FixedPage,
     Languages,
     Menu,
     Open,
     Privacy,
     PrivacyPart,
+    QuestionScreen,
     Screen,
-    ToAsk,
+    TownQuestions,
     UnaskedConditions,
 )
 from bot.view.context import Button, Message, RenderContext, columns, message, paragraphs
@@ -121,7 +121,7 @@ def _to_preview(screen: Screen, context: RenderContext) -> Button:
 
 def _name(screen: Screen, context: RenderContext) -> str:
     match screen:
-        case Ask(name):
+        case QuestionScreen(name):
             return "✅ " + context.page(f"questions/{name}").label
         case FixedPage(name):
             return context.page(f"pages/{name}").title
@@ -131,7 +131,7 @@ def _name(screen: Screen, context: RenderContext) -> str:
             return context.say("🔒 What happens to your data")
         case UnaskedConditions():
             return context.say("ℹ️ What nobody asks here")
-        case ToAsk():
+        case TownQuestions():
             return context.say("What to ask the town")
         case _:
             return target_label(screen, context)
@@ -331,7 +331,7 @@ def _source_due(name: str, standing: model.ContentStatus, context: RenderContext
     )
     return message(
         text,
-        [context.main("✅ Still so", model.StillSo(name))] if standing.editable else [],
+        [context.main("✅ Still so", model.SourceStillValid(name))] if standing.editable else [],
         *columns([_to_preview(one, context) for one in pages[:PER_PAGE]]),
         [context.back(model.OverdueSources())],
     )

@@ -183,7 +183,7 @@ def _invite(token: str, invitation: Invitation, context: RenderContext) -> Messa
     return message(text, [context.main("Yes, that is me", official.AcceptInvite(token))], [no])
 
 
-def _of_lead(screen: official.OfLead, lead: Lead, context: RenderContext) -> Message:
+def _of_lead(screen: official.OneLeadScreen, lead: Lead, context: RenderContext) -> Message:
     match screen:
         case official.LeadStub():
             return pointer(lead, context)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.content.answers import ON_PAPER
+from bot.content.answers import PAPER_LANGUAGE
 from bot.content.models import EVERYWHERE, Term
 from bot.content.problems import msg
 from bot.content.spelling import alphabetical
@@ -117,7 +117,7 @@ def _chapter(name: str, context: RenderContext) -> Message:
     last = here + 1 == len(chapters)
     following = context.selfcheck_button() if last else context.button("Next →", model.GuideChapter(chapters[here + 1]))
     onward = replace(following, style="primary")
-    ask = [context.button("What to ask the town", model.ToAsk())] if chapter.asks else []
+    ask = [context.button("What to ask the town", model.TownQuestions())] if chapter.asks else []
     see = context.answer_buttons(*chapter.see)
     shared = [context.sources_button("guide", name), *(see or [context.share(model.GuideChapter(name))])]
     return message(text, [back, onward], ask, shared, [context.button("Contents", model.Guide()), context.menu()])
@@ -222,7 +222,7 @@ HELP = model.GuideChapter("help")
 PERSON, CENTRE = model.FixedPage("person"), model.FaqAnswer("centre")
 TERMS_PER_PAGE, SOURCES_PER_PAGE = 6, 12
 _Checked = (
-    model.Ask | model.SelfCheckResult | model.ResultLine | model.UnaskedConditions | model.Answers | model.ToAsk
+    model.QuestionScreen | model.SelfCheckResult | model.ResultLine | model.UnaskedConditions | model.Answers | model.TownQuestions
     | model.Documents | model.DocumentPage
 )  # fmt: skip
 _Readable = ReadScreen | TownScreen | _Checked
@@ -253,7 +253,7 @@ def _answer(name: str, context: RenderContext) -> Message:
     text = paragraphs(title, _of_region(f"faq/{name}", context), context.body(f"faq/{name}"))
     entry = context.content.faq[name]
     see = ([one] for one in context.answer_buttons(*entry.see))
-    ask = [context.button("What to ask the town", model.ToAsk())] if entry.asks else []
+    ask = [context.button("What to ask the town", model.TownQuestions())] if entry.asks else []
     back = [context.back(model.Topic(entry.topic)), context.menu()]
     return message(text, *see, ask, [context.sources_button("faq", name)], back)
 
@@ -287,8 +287,8 @@ def _found(found: tuple[model.Screen, ...], context: RenderContext) -> Message:
 def _to_question(context: RenderContext) -> list[Button]:
     """Return the button back to the self-check question on which somebody typed."""
     place = decode_screen(context.session.place)
-    asked = model.Ask("town") if asked_for_town(place) else place
-    return [context.main("← To the question", asked)] if isinstance(asked, model.Ask) else []
+    asked = model.QuestionScreen("town") if asked_for_town(place) else place
+    return [context.main("← To the question", asked)] if isinstance(asked, model.QuestionScreen) else []
 
 
 def with_others(page: Message, others: Sequence[model.Screen], context: RenderContext) -> Message:
@@ -354,7 +354,7 @@ def _glossary(page: int, context: RenderContext) -> Message:
 def _explained(term: Term, context: RenderContext) -> str:
     """Return a term in the reader's language and on paper, with its meaning."""
     spoken = context.words.language
-    names = (spoken, *(one for one in context.content.languages if one != spoken and ON_PAPER in {one, spoken}))
+    names = (spoken, *(one for one in context.content.languages if one != spoken and PAPER_LANGUAGE in {one, spoken}))
     head = " · ".join(bold(context.escape(term.term[language])) for language in names)
     return f"{head}\n{context.escape(term.meaning[spoken])}"
 

@@ -9,7 +9,7 @@ from bot.conversation.codes import encode
 from bot.conversation.lead import model
 from bot.conversation.lead.history import cv_to_send
 from bot.conversation.lead.turn import drafted
-from bot.conversation.model import BeginLead, Cancel, Fill, Privacy, SendCvAlong, SendLead, ToAsk
+from bot.conversation.model import BeginLead, Cancel, Fill, Privacy, SendCvAlong, SendLead, TownQuestions
 from bot.conversation.papers.model import PaperPreview
 from bot.conversation.selfcheck import is_spared, questions_picked
 from bot.conversation.towns.model import Town
@@ -25,12 +25,12 @@ FIELDS: Mapping[model.Field, str] = {
     model.Field.PERMIT: msg("Permit"),
     model.Field.WORDS: msg("Your words"),
 }
-MakingScreen = model.LeadStart | model.NoContact | model.LeadField | model.Summary | model.AsRead | model.CvToSend
+NewLeadScreen = model.LeadStart | model.NoContact | model.LeadField | model.Summary | model.AsRead | model.CvToSend
 READ_IN = "cs"
 """Language of the towns' offices."""
 
 
-def render_lead(screen: MakingScreen, context: RenderContext) -> Message:
+def render_lead(screen: NewLeadScreen, context: RenderContext) -> Message:
     draft = context.session.draft
     match screen:
         case model.LeadStart(slug):
@@ -142,7 +142,7 @@ def _summary(draft: model.Draft, context: RenderContext) -> Message:
     asked = [one for one in FIELDS if one not in questions or not is_spared(questions[one], answers)]
     change = [context.button(FIELDS[field], model.LeadField(field)) for field in asked]
     picked = questions_picked(session.ask_town, context.content)
-    change.append(context.button("Questions ({number})", ToAsk(), number=len(picked)))
+    change.append(context.button("Questions ({number})", TownQuestions(), number=len(picked)))
     czech = [] if context.words.language == READ_IN else [context.button("🇨🇿 As the town reads it", model.AsRead())]
     attach = context.button("📎 CV attached …" if lead.details.cv else "📎 Attach my CV …", model.CvToSend())
     cv = [attach] if cv_to_send(session, draft, context.content) else []

@@ -55,7 +55,7 @@ WHAT_IT_IS = msg(
 YOUR_YES = msg(
     "Your yes means only that these messages come to you, and you can change your mind at any time. The town promises nobody a post by it."
 )
-WHENCE = msg(
+ADDRESS_SOURCES = msg(
     "We have your name and address from your office, from its website, or from the request on our page; which of them, we tell you if you ask."
 )
 TO_CONTACT = msg(
@@ -82,7 +82,7 @@ def address_source(context: RenderContext) -> list[str]:
     """Return the source of the address and a link to the privacy notice (Art. 14 GDPR)."""
     web = context.operator.web
     more = [context.say("What becomes of your data: {page}", page=f"{web}/privacy")] if web else []
-    return [context.say(WHENCE), *more]
+    return [context.say(ADDRESS_SOURCES), *more]
 
 
 def towns_named(slugs: Iterable[str], context: RenderContext) -> str:

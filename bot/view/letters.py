@@ -393,7 +393,7 @@ ESCALATION_REASONS: Mapping[LeadEvent, str] = {
     LeadEvent.COORDINATOR_ASKED: msg("Nobody of the town has reacted, so you are asked as the coordinator."),
 }
 """Reasons to ask somebody further up the ladder."""
-YOURSELF = msg("You need not wait: write to the town yourself, or call it.")
+REMINDER_REASONS = msg("You need not wait: write to the town yourself, or call it.")
 NOBODY_FURTHER = msg("There is nobody further to ask here. Please do not wait: write to the town yourself, or call it.")
 """The coordinator is the last step of the ladder."""
 
@@ -415,7 +415,7 @@ def still_waiting(lead: Lead, wait: WaitingLead, context: RenderContext) -> Mess
     last = _last_climb(lead)
     waits = context.escape(_days_of(wait, TO_CANDIDATE, context))
     town = context.content.municipalities.get(lead.slug)
-    yourself = context.html(NOBODY_FURTHER if last.what is LeadEvent.COORDINATOR_ASKED else YOURSELF)
+    yourself = context.html(NOBODY_FURTHER if last.what is LeadEvent.COORDINATOR_ASKED else REMINDER_REASONS)
     return message(
         paragraphs(
             context.code_and_town(lead),

@@ -113,7 +113,7 @@ def interview_off(lead: Lead, context: RenderContext) -> str:
 
 def own_words(lead: Lead, context: RenderContext) -> str:
     """Return the words added to a refusal as a quotation."""
-    declined = history.standing_step(lead, LeadEvent.DECLINED)
+    declined = history.last_effective_step(lead, LeadEvent.DECLINED)
     return quotation(context.escape(declined.text)) if declined and declined.text else ""
 
 
@@ -422,7 +422,7 @@ _ANSWERS: Mapping[LeadEvent | None, str] = {
 
 def status_lines(lead: Lead, context: RenderContext) -> list[str]:
     """Return the state of a lead, its holder and its interview, a line each."""
-    steps = [event for event in history.standing_events(lead) if event.what.means.sheet and not _climbs(event)]
+    steps = [event for event in history.effective_events(lead) if event.what.means.sheet and not _climbs(event)]
     if not steps:
         return [context.html("Nobody has taken it on yet.")]
     last, has_it, ahead = steps[-1], history.holder(lead), meeting(lead)

@@ -51,7 +51,7 @@ def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Mes
             return _taking_over(lead, region, context)
         case model.OneUnanswered() | model.OtherTowns() | model.TakingOver():
             return context.nothing()
-        case model.NotReached(page):
+        case model.UnreachedPeople(page):
             return _troubled_people(overview, page, context)
         case model.Wanted(page):
             return _wanted_towns(overview, page, context)
@@ -64,7 +64,7 @@ def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Mes
 def _overview_menu(overview: model.Overview, context: RenderContext) -> Message:
     rows = [
         [context.button("⏳ Without an answer: {number}", model.NotAnswered(), number=len(overview.unanswered))],
-        [context.button("📵 Not reached: {number}", model.NotReached(), number=len(overview.troubled))],
+        [context.button("📵 Not reached: {number}", model.UnreachedPeople(), number=len(overview.troubled))],
         [context.button("🏙 Asked for, no contact: {number}", model.Wanted(), number=len(overview.wanted))],
         [context.button("🤝 How far the towns are: {number}", model.JoiningProgress(), number=len(overview.joined))],
         [context.button("📊 Numbers by month and town", model.Months())],
@@ -203,7 +203,7 @@ def _others(screen: model.OtherTowns, lead: model.Unanswered, context: RenderCon
 
 
 def _troubled_people(overview: model.Overview, page: int, context: RenderContext) -> Message:
-    shown = context.paginate(overview.troubled, page, PER_PAGE, model.NotReached)
+    shown = context.paginate(overview.troubled, page, PER_PAGE, model.UnreachedPeople)
     lines = "\n".join(
         f"• {context.escape(context.town_named(one.slug) if one.slug else context.say('coordinator of the program'))}:"
         f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(TROUBLES[one.why])}"

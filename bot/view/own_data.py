@@ -10,7 +10,7 @@ from bot.conversation.model import Erase, Privacy
 from bot.conversation.papers.model import DRAFT_LIFETIME
 from bot.conversation.plan import Reminders
 from bot.conversation.state import Session, session_parts
-from bot.conversation.towns.model import ToldOf
+from bot.conversation.towns.model import Subscriptions
 from bot.view.context import File, Message, RenderContext, message, paragraphs
 from bot.view.reminders import reminder_lines
 from bot.view.selfcheck import answer_label
@@ -61,7 +61,7 @@ def _my_data(context: RenderContext) -> Message:
     )
     page = message(
         text,
-        [context.button("🔔 What I am told of", ToldOf())] if known.news.interests else [],
+        [context.button("🔔 What I am told of", Subscriptions())] if known.news.interests else [],
         [context.button("🔔 My reminders", Reminders())] if known.news.reminders else [],
         [context.button("Delete my data", AskErase())],
         [context.button("🔒 What happens to your data", Privacy()), context.menu()],

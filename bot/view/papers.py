@@ -51,7 +51,7 @@ def render_paper(screen: model.PaperScreen, context: RenderContext) -> Message:
     match screen:
         case model.PapersStart():
             return _start(context)
-        case model.PaperAsk(kind, name):
+        case model.PaperQuestion(kind, name):
             return _ask(kind, name, context)
         case model.PaperList():
             return _listed(screen, context)
@@ -151,7 +151,7 @@ def _list(screen: model.PaperList, context: RenderContext) -> tuple[str, Rows]:
     if name == model.ALL:
         asked = [one for one, _ in model.asked_for(kind, _answers(context).slug, context.content)]
         labels = {one: f"✏️ {context.page(f'papers/{one}').label}" for one in asked}
-        targets = {one: model.PaperAsk(kind, one) for one in asked}
+        targets = {one: model.PaperQuestion(kind, one) for one in asked}
     else:
         labels, item = context.page(f"papers/{name}").options, context.content.papers[name]
         targets = {one: model.PaperList(kind, name, one) for one in item.groups}
@@ -174,7 +174,7 @@ def _listed(screen: model.PaperList, context: RenderContext) -> Message:
         return message(context.html("What do you want to change?"), *rows, [context.back(back)])
     asked = context.page(f"papers/{screen.item}")
     head = bold(context.escape(asked.options.get(screen.group, asked.label)))
-    return message(paragraphs(head, text), *rows, [context.back(model.PaperAsk(screen.kind, screen.item))])
+    return message(paragraphs(head, text), *rows, [context.back(model.PaperQuestion(screen.kind, screen.item))])
 
 
 def _choices(kind: str, name: str, options: Iterable[str], context: RenderContext) -> Rows:
@@ -196,7 +196,7 @@ def _ways_on(kind: str, name: str, item: PaperItem, said: model.PaperAnswers, co
     skip = () if done and item.options and not item.groups else skip
     names = [asked for asked, _ in model.asked_for(kind, said.slug, context.content)]
     before = names[names.index(name) - 1] if names.index(name) else None
-    earlier = model.PaperAsk(kind, before) if before else model.PapersStart()
+    earlier = model.PaperQuestion(kind, before) if before else model.PapersStart()
     # an answer of a finished document is changed from its preview
     back = context.back(earlier if model.next_question(kind, said, context.content) else finished(kind, said))
     if before and context.content.papers[before].groups and said.chosen.get(before):

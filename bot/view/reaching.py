@@ -10,7 +10,7 @@ from bot.content.problems import msg
 from bot.content.register import REGISTER_SOURCE, FoundWay
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import LeadStart, MyLead, PhoneScript, ReadyLetter
-from bot.conversation.model import ToAsk
+from bot.conversation.model import TownQuestions
 from bot.conversation.papers import model
 from bot.conversation.towns.model import Town, TownsAround
 from bot.view.context import Button, Message, PaperLine, RenderContext, bold, message, paragraphs
@@ -133,7 +133,7 @@ def _letter(town: Municipality, context: RenderContext, *, asked: bool) -> Messa
         [change if begun else fill],
         [Button(context.say(label), copy=text[:MAX_COPIED]) for label, text in copied.items() if text],
         [context.button("☎️ What to say on the phone", PhoneScript(slug, asked))],
-        [file if begun else context.button("What to ask the town", ToAsk())],
+        [file if begun else context.button("What to ask the town", TownQuestions())],
         [context.back(MyLead(lead.code) if lead else back), context.menu()],
     )
 

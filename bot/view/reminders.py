@@ -14,7 +14,7 @@ from bot.conversation.lead.history import may_send
 from bot.conversation.model import Continue, Documents, FixedPage, PrivacyPart
 from bot.conversation.plan import PlanMonths
 from bot.conversation.selfcheck import walk
-from bot.conversation.towns.model import StopTelling, Town, Towns
+from bot.conversation.towns.model import Town, Towns, Unsubscribe
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
 
 NAMES: Mapping[plan.Reminder, str] = {
@@ -61,7 +61,7 @@ def _named_reminder(kept: plan.KeptReminder, context: RenderContext) -> str:
 def render_reminders(_: plan.Reminders, context: RenderContext) -> Message:
     coming = {kept.reminder for kept in context.known.news.reminders if not kept.is_over}
     stops = [
-        [Button(f"🔕 {context.say(NAMES[one])}", encode(StopTelling(one)))] for one in plan.Reminder if one in coming
+        [Button(f"🔕 {context.say(NAMES[one])}", encode(Unsubscribe(one)))] for one in plan.Reminder if one in coming
     ]
     asked = [
         [Button(f"🔔 {context.say(NAMES[one])}", encode(plan.RemindOf(one)))]

@@ -10,18 +10,18 @@ from bot.conversation.base import FeatureScreen
 from bot.conversation.codes import has_code
 from bot.conversation.contact.model import ContactScreen, Inbox, Leads
 from bot.conversation.lead.model import ContactMethod, Field, LeadField, PhoneScript, ReadyLetter
-from bot.conversation.model import Ask, Found, Open, RemoveFile, Screen, ScreenWithNote, owners
+from bot.conversation.model import Found, Open, QuestionScreen, RemoveFile, Screen, ScreenWithNote, owners
 from bot.conversation.overview.model import NotAnswered, Offered, OverviewScreen
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen, Reminders
 from bot.conversation.state import Session
-from bot.conversation.towns.model import BeTold, OwnTownScreen, ShareLocation, ToldOf, TownScreen
+from bot.conversation.towns.model import OwnTownScreen, ShareLocation, SubscriptionConsent, Subscriptions, TownScreen
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
 from bot.view.context import MOST_BUTTONS, Button, Message, RenderContext
 from bot.view.features import feature_views
 from bot.view.guide import ReadScreen, render_guide, with_others
-from bot.view.lead import MakingScreen, phone_request, render_lead
+from bot.view.lead import NewLeadScreen, phone_request, render_lead
 from bot.view.my_leads import OwnLeadScreen, render_offer, render_own_lead
 from bot.view.overview import render_overview
 from bot.view.own_data import OwnDataScreen, render_own_data
@@ -33,7 +33,7 @@ from bot.view.reminders import render_reminders
 from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
 from bot.view.towns import location_request, render_towns
 
-WHOLE = Inbox | Leads | NotAnswered | Ask
+WHOLE = Inbox | Leads | NotAnswered | QuestionScreen
 """Lists of leads, which have pages and shelves of their own, and questions: no answer is hidden."""
 
 
@@ -94,12 +94,12 @@ def _of_administrator(screen: AdminScreen, context: RenderContext) -> Message:
 
 FAMILIES: tuple[tuple[type | UnionType, Callable[..., Message]], ...] = (
     (SelfCheckScreen, render_selfcheck),
-    (TownScreen | BeTold | ToldOf, render_towns), (ReadScreen, render_guide),
+    (TownScreen | SubscriptionConsent | Subscriptions, render_towns), (ReadScreen, render_guide),
     (ContactScreen, render_contact), (OwnTownScreen, render_own_town), (OverviewScreen, render_overview),
     (AdminScreen, _of_administrator), (Offered, render_offer), (PlanScreen, render_plan),
     (Reminders, render_reminders),
     (OwnLeadScreen, render_own_lead), (PaperScreen, render_paper), (ReadyLetter | PhoneScript, render_reaching), (OwnDataScreen, render_own_data),
-    (MakingScreen, render_lead),
+    (NewLeadScreen, render_lead),
 )  # fmt: skip
 """The renderer of each family of screens."""
 WORDS: Mapping[type[object], Callable[..., Message]] = {

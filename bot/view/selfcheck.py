@@ -24,7 +24,7 @@ from bot.view.towns import ways_to_find
 
 QUESTIONS_PER_PAGE = 4
 SelfCheckScreen = (
-    model.Ask | model.Answers | model.ToAsk | model.SelfCheckResult | model.Conditions | model.ResultLine
+    model.QuestionScreen | model.Answers | model.TownQuestions | model.SelfCheckResult | model.Conditions | model.ResultLine
     | model.UnaskedConditions
     | model.Documents | model.DocumentPage
 )  # fmt: skip
@@ -32,11 +32,11 @@ SelfCheckScreen = (
 
 def render_selfcheck(screen: SelfCheckScreen, context: RenderContext) -> Message:
     match screen:
-        case model.Ask(name):
+        case model.QuestionScreen(name):
             return _ask(name, context)
         case model.Answers():
             return _answers(context)
-        case model.ToAsk(page):
+        case model.TownQuestions(page):
             return _to_ask(page, context)
         case model.SelfCheckResult():
             return _result(context)
@@ -60,7 +60,7 @@ def _ask(name: str, context: RenderContext) -> Message:
     of_town = context.html("Town: {town}", town=context.town(town)) if town else ""
     text = paragraphs(f"<i>{' · '.join(filter(None, (head, of_town)))}</i>", context.body(f"questions/{name}"))
     earlier = selfcheck.before(context.content, context.session.answers, name)
-    back = [context.back(model.Ask(earlier))] if earlier else [context.menu(), context.speak()]
+    back = [context.back(model.QuestionScreen(earlier))] if earlier else [context.menu(), context.speak()]
     return message(text, *_options(name, question, context), back)
 
 
@@ -87,7 +87,7 @@ def _answers(context: RenderContext) -> Message:
         f"{context.escape(label)}: {bold(context.escape(answer_label(name, answers[name], context)))}"
         for name, label in labels.items()
     )
-    buttons = [Button(label, encode(model.Ask(name))) for name, label in labels.items()]
+    buttons = [Button(label, encode(model.QuestionScreen(name))) for name, label in labels.items()]
     hint = context.html("Choose what to change. The rest stays.")
     text = paragraphs(context.title("Your answers"), listed, hint)
     again = context.button("Begin again", model.StartOver())
@@ -116,7 +116,7 @@ def _to_ask(page: int, context: RenderContext) -> Message:
     def around(listed: str) -> str:
         return paragraphs(context.title("What to ask the town"), listed, f"{hint} {go}")
 
-    shown = context.paginate_texts(questions, page, QUESTIONS_PER_PAGE, model.ToAsk, around)
+    shown = context.paginate_texts(questions, page, QUESTIONS_PER_PAGE, model.TownQuestions, around)
     marks = [
         Button(
             f"{'☑' if name in picked else '☐'} {number}",
@@ -254,19 +254,21 @@ def _conditions(context: RenderContext) -> Message:
 
 def limit_of(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
     """Return the time limit of a requirement for this answer, or "" if there is none."""
-    return "" if line.rule_adds else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
+    return (
+        "" if line.is_town_requirement else context.page(f"requirements/{line.requirement}").limit.get(line.option, "")
+    )
 
 
 def requirement_title(line: selfcheck.AssessedRequirement, answers: Mapping[str, str], context: RenderContext) -> str:
     """Return the title of a requirement; that of a town's own one is in the words of the town."""
-    if line.rule_adds:
+    if line.is_town_requirement:
         town = context.content.town(answers)
         return context.page(f"municipalities/{town.slug if town else ''}").titles[line.requirement]
     return context.page(f"requirements/{line.requirement}").title
 
 
 def requirement_label(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
-    if line.rule_adds:
+    if line.is_town_requirement:
         return requirement_title(line, context.session.answers, context)
     return context.page(f"requirements/{line.requirement}").label
 
@@ -287,13 +289,13 @@ def _line(requirement: str, context: RenderContext) -> Message:
         _reason(line, context),
         _change(line, context),
         old,
-        context.source_lines(*selfcheck.stands_on(context.content, line)),
+        context.source_lines(*selfcheck.sources_of_line(context.content, line)),
     )
     onward = [context.button("Next →", model.ResultLine(lines[here + 1].requirement))] if here + 1 < len(lines) else []
     back = [context.back(model.ResultLine(lines[here - 1].requirement))] if here else []
-    change = [context.button("Change this answer", model.Ask(line.question))] if line.question else []
-    own = None if line.rule_adds else context.content.requirements[requirement]
-    ask = [context.button("What to ask the town", model.ToAsk())] if own and own.asks else []
+    change = [context.button("Change this answer", model.QuestionScreen(line.question))] if line.question else []
+    own = None if line.is_town_requirement else context.content.requirements[requirement]
+    ask = [context.button("What to ask the town", model.TownQuestions())] if own and own.asks else []
     more = [[one] for one in context.answer_buttons(*own.see, *own.faq.get(line.option, ()))] if own else []
     finished = selfcheck.walk(context.content, context.session.answers).here is None
     all_lines = [context.button("Each condition", model.Conditions())] if finished else []
@@ -303,7 +305,7 @@ def _line(requirement: str, context: RenderContext) -> Message:
 
 
 def _reason(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
-    if line.rule_adds:
+    if line.is_town_requirement:
         return ""
     path = f"requirements/{line.requirement}"
     return context.section(path, line.option) or context.body(path)
@@ -321,7 +323,7 @@ def _local(rule: LocalRule | None, context: RenderContext) -> tuple[str, str]:
 
 
 def _change(line: selfcheck.AssessedRequirement, context: RenderContext) -> str:
-    if line.rule_adds:
+    if line.is_town_requirement:
         return ""
     met = line.verdict is Verdict.MET
     what = "" if met else context.page(f"requirements/{line.requirement}").change.get(line.option)
@@ -400,7 +402,7 @@ def _document(name: str, context: RenderContext) -> Message:
     ready, missing = msg("☑ Ready. Undo"), msg("☐ I have it")
     ticked = name in context.session.ticks
     tick = context.button(ready if ticked else missing, model.Tick(name, ready=not ticked))
-    ask = [context.button("What to ask the town", model.ToAsk())] if document.asks else []
+    ask = [context.button("What to ask the town", model.TownQuestions())] if document.asks else []
     make = [context.button("📝 Make a CV and letters", PapersStart())] if document.paper else []
     return message(text, [tick], make, ask, [context.button("← All documents", model.Documents()), context.menu()])
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.content import answers
-from bot.content.answers import ON_PAPER
+from bot.content.answers import PAPER_LANGUAGE
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import HearCandidate, LeadDetails, SentenceCheck, Writing
@@ -59,15 +59,15 @@ def spoken(event: model.Event, context: RenderContext) -> str:
 def glossary_lines(event: model.Event, context: RenderContext) -> str:
     """Explain the glossary terms in a town's own words to readers of other languages."""
     language, glossary = context.words.language, context.content.glossary
-    if language == ON_PAPER or event.voice.ready:
+    if language == PAPER_LANGUAGE or event.voice.ready:
         return ""
     terms = [glossary[name] for name in answers.terms(context.content, event.text)[:MOST_TERMS]]
-    return "\n".join(f"💬 {context.escape(f'{one.term[ON_PAPER]} – {one.term[language]}')}" for one in terms)
+    return "\n".join(f"💬 {context.escape(f'{one.term[PAPER_LANGUAGE]} – {one.term[language]}')}" for one in terms)
 
 
 def simpler_words_button(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
     """Return the button that asks a town for simpler words."""
-    asked = SIMPLER in context.content.candidate_says and context.words.language != ON_PAPER
+    asked = SIMPLER in context.content.candidate_says and context.words.language != PAPER_LANGUAGE
     if not asked or event.voice.ready or not lead.state.is_open or history.stop_of_candidate(lead):
         return []
     return [context.button("🙏 Ask for simpler words", model.AnswerSentence(lead.code, SIMPLER))]
@@ -197,7 +197,7 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
     around, turned = partial(paragraphs, head, heard, own, ready), partial(model.Answering, code)
     early = (
         frozenset[str]()
-        if any(event.what in _SPEAKS for event in history.standing_events(lead))
+        if any(event.what in _SPEAKS for event in history.effective_events(lead))
         else context.content.answers_town
     )
     says = {name: said for name, said in context.content.candidate_says.items() if name not in early}

@@ -44,7 +44,7 @@ def town_opened(town: Municipality, said: model.Recruiting, context: RenderConte
     return message(
         paragraphs(head, announcement_text(said, context), f"<i>{why}</i>"),
         [context.button("🏙 Open the town", model.Town(town.slug))],
-        [context.button("🔕 Stop these messages", model.StopAbout(town.slug))],
+        [context.button("🔕 Stop these messages", model.UnsubscribeFromTown(town.slug))],
     )
 
 
@@ -53,8 +53,11 @@ def renew_interests(interests: tuple[model.Interest, ...], context: RenderContex
     what = context.html("Without an answer it is deleted on the day that stands there.")
     return message(
         paragraphs(head, subscription_lines(interests, context), what),
-        [context.button("Yes, go on", model.KeepTelling()), context.button("No, stop", model.StopAllTelling())],
-        [context.button("Choose …", model.ToldOf())],
+        [
+            context.button("Yes, go on", model.RenewSubscriptions()),
+            context.button("No, stop", model.UnsubscribeFromAll()),
+        ],
+        [context.button("Choose …", model.Subscriptions())],
     )
 
 

@@ -12,7 +12,7 @@ from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import ReadyLetter
-from bot.conversation.model import Answer, Ask, ChooseTown, PrivacyPart
+from bot.conversation.model import Answer, ChooseTown, PrivacyPart, QuestionScreen
 from bot.conversation.towns import model
 from bot.conversation.towns.turn import place_page
 from bot.view import evidence
@@ -27,11 +27,11 @@ OPEN_SIGN, BELL = "📣", "🔔"
 def bell(place: str, context: RenderContext) -> Button:
     """Return the button of the wish to be told of a town, a region, or all towns."""
     if context.known.news.wanted(place):
-        return context.button("🔔 You will be told …", model.BeTold(place))
+        return context.button("🔔 You will be told …", model.SubscriptionConsent(place))
     if place == model.COUNTRY:
-        return context.button("🔔 Tell me when any town opens", model.BeTold(place))
+        return context.button("🔔 Tell me when any town opens", model.SubscriptionConsent(place))
     offer = msg("🔔 Tell me when a town opens") if place in context.content.regions else msg("🔔 Tell me when it opens")
-    return context.button(offer, model.BeTold(place))
+    return context.button(offer, model.SubscriptionConsent(place))
 
 
 def subscribe_buttons(slug: str, context: RenderContext) -> list[Button]:
@@ -65,7 +65,9 @@ RECRUITING_SHOWN = 4
 """Recruiting towns on the first screen."""
 
 
-def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context: RenderContext) -> Message:
+def render_towns(
+    screen: model.TownScreen | model.SubscriptionConsent | model.Subscriptions, context: RenderContext
+) -> Message:
     match screen:
         case model.Towns():
             return _towns(context)
@@ -87,9 +89,9 @@ def render_towns(screen: model.TownScreen | model.BeTold | model.ToldOf, context
             return _town(context.content.municipalities[slug], context)
         case model.LocalRules(slug, page):
             return _rules(context.content.municipalities[slug], page, context)
-        case model.BeTold(place):
+        case model.SubscriptionConsent(place):
             return _of_place(place, context)
-        case model.ToldOf(page):
+        case model.Subscriptions(page):
             return _all_interests(page, context)
 
 
@@ -105,7 +107,7 @@ def location_request(context: RenderContext) -> Message:
 
 
 def _back(context: RenderContext, *, asked: bool) -> Button:
-    return context.back(Ask("town") if asked else model.Towns())
+    return context.back(QuestionScreen("town") if asked else model.Towns())
 
 
 def _share_location(context: RenderContext, *, asked: bool) -> Message:
@@ -363,13 +365,13 @@ def _of_place(place: str, context: RenderContext) -> Message:
         until = context.html("It stays noted until {date}.", date=context.words.date(day_of(wanted.until)))
         head = paragraphs(bold(f"{BELL} {context.escape(name)}"), until)
         rows = [
-            [context.button("🔕 Stop it", model.StopTelling(place))],
-            [context.button("All of these", model.ToldOf())],
+            [context.button("🔕 Stop it", model.Unsubscribe(place))],
+            [context.button("All of these", model.Subscriptions())],
         ]
     else:
         head = context.title("Tell me when it opens: {place}", place=name)
         rows = [
-            [context.button("🔔 Yes, tell me", model.TellMe(place))],
+            [context.button("🔔 Yes, tell me", model.Subscribe(place))],
             [context.button("🔒 What happens to your data", PrivacyPart("rights"))],
         ]
     # Translators: of a town, a region, or the whole country
@@ -381,15 +383,17 @@ def _of_place(place: str, context: RenderContext) -> Message:
 
 def _all_interests(page: int, context: RenderContext) -> Message:
     interests = context.known.news.interests
-    shown = context.paginate(interests, page, SHOWN, model.ToldOf)
+    shown = context.paginate(interests, page, SHOWN, model.Subscriptions)
     head = context.title("What I write to you about by myself")
     if not interests:
         none = context.html("Nothing: you have not asked to be told of any town.")
         return message(paragraphs(head, none), [context.button("🏙 Towns", model.Towns()), context.menu()])
-    buttons = [[Button(place_name(one.place, context), encode(model.BeTold(one.place)))] for one in shown.here]
+    buttons = [
+        [Button(place_name(one.place, context), encode(model.SubscriptionConsent(one.place)))] for one in shown.here
+    ]
     return message(
         paragraphs(head, subscription_lines(tuple(shown.here), context)),
         *buttons,
         shown.turning,
-        [context.button("🔕 Stop all of it", model.StopAllTelling()), context.menu()],
+        [context.button("🔕 Stop all of it", model.UnsubscribeFromAll()), context.menu()],
     )

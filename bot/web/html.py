@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact import model as official
-from bot.conversation.contact.turn import awaits_words, seeks, typed_beside, typed_interview
+from bot.conversation.contact.turn import accepts_lead_code, has_text_field, typed_beside, typed_interview
 from bot.conversation.lead.interview import awaited
 from bot.conversation.model import Screen
 from bot.conversation.overview.model import AskTowns, JoiningProgress, NotAnswered
@@ -243,9 +243,9 @@ def screen_page(seen: SeenScreen, web_session: WebSession, me: str) -> HTMLRespo
     parts = [_part(one, context.say("All messages")) for one in map(inline_choices, messages)]
     if isinstance(screen, official.LeadDetails):
         parts[0] = _name_alone(parts[0])
-    seeking = seeks(screen) and bool(context.known.inbox or context.known.closed)
+    seeking = accepts_lead_code(screen) and bool(context.known.inbox or context.known.closed)
     beside = isinstance(screen, official.Declining)
-    writing = (awaits_words(screen) and not beside) or seeking
+    writing = (has_text_field(screen) and not beside) or seeking
     values = {
         "seeking": seeking,
         "beside": beside,

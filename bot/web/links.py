@@ -20,7 +20,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
-from bot.storage import contacts, joining, leads, outbox, page_pins, tokens
+from bot.storage import contacts, joining, leads, outbox, pin_codes, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice, ToContact
@@ -88,7 +88,7 @@ def renew_link(tx: Transaction, token: str) -> None:
         outbox.put(tx, ToContact(kind="confirm-email", channel="mail", contact=link.contact.id), name)
 
 
-def mail_way_in(tx: Transaction, address: Private) -> None:
+def mail_page_link(tx: Transaction, address: Private) -> None:
     """Queue a letter with a link to all messages for every contact with this address."""
     # compare with every contact, so that the time reveals nothing
     known = [one for one in contacts.everyone(tx) if one.by_page and one.person.email.casefold() == address]
@@ -187,7 +187,7 @@ class Links(PageDependencies):
                     "The candidate will see that {name} opened it. If that is not you, please leave it closed.",
                     name=contact.person.name,
                 )
-                guarded = await self.dispatcher.database.read(lambda tx: page_pins.is_set(tx, key))
+                guarded = await self.dispatcher.database.read(lambda tx: pin_codes.is_set(tx, key))
                 text = f"{pointer(lead, context, guarded=guarded).text}\n\n{noted}"
             return self.gate(
                 GatePage(heading, text, f"/l/{token}{f'?at={encode(change)}' if change else ''}", msg("Open")),
@@ -226,7 +226,7 @@ class Links(PageDependencies):
         refuse_strangers(request, self.dispatcher.operator.web)
         address = " ".join(form.get("email", "").split()).casefold()
         if self.asked.allows(request.state.client):
-            await self.dispatcher.database.write(lambda tx: mail_way_in(tx, Private(address)))
+            await self.dispatcher.database.write(lambda tx: mail_page_link(tx, Private(address)))
             self.dispatcher.outbox_changed.set()
         text = self.words.html(
             "If notices of candidates' messages come to this address, a link is on its way. If nothing comes within a few minutes, look into the spam folder, then ask whoever invited you. At most {number} links a day go to one address.",

@@ -24,7 +24,7 @@ AT_ONCE = 200
 SHARE = 50
 """Limit of connections of one address, without an own proxy."""
 LONGEST_HEAD = 16 * 1024
-FAREWELL_S = 2.0
+SHUTDOWN_S = 2.0
 
 
 class _Silent(H11Protocol):
@@ -102,7 +102,7 @@ async def listening(
     finally:
         server.close()
         if state.tasks:
-            await asyncio.wait(set(state.tasks), timeout=FAREWELL_S)
+            await asyncio.wait(set(state.tasks), timeout=SHUTDOWN_S)
         for connection in list(state.connections):
             if isinstance(connection, H11Protocol):
                 connection.transport.abort()

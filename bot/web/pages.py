@@ -26,7 +26,7 @@ from bot.conversation.contact.model import (
     StepScreen,
     Writing,
 )
-from bot.conversation.contact.turn import awaits_words, seeks
+from bot.conversation.contact.turn import accepts_lead_code, has_text_field
 from bot.conversation.lead.model import TypedRefusal, valid_words
 from bot.conversation.model import Action, Open, Say, Screen, ScreenWithNote
 from bot.conversation.notes import Note
@@ -35,7 +35,7 @@ from bot.conversation.private import NOTHING, Private
 from bot.dispatch.dispatcher import look
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
-from bot.storage import contacts, page_pins
+from bot.storage import contacts, pin_codes
 from bot.view.context import File
 from bot.view.lead_table import table_of
 from bot.web.guard import form_of, refuse_strangers
@@ -79,7 +79,7 @@ class VisitRoutes(PageDependencies):
         (web_session, person), context = found, self.context_in(found[1].language_code)
         wrong = await set_pin(self.dispatcher.database, person.key, form, context) if sending else ""
         if wrong or not sending:
-            kept = await self.dispatcher.database.read(lambda tx: page_pins.is_set(tx, person.key))
+            kept = await self.dispatcher.database.read(lambda tx: pin_codes.is_set(tx, person.key))
             return pin_page(context, web_session.form, wrong, kept=kept)
         self.web_sessions.end_others(person.key, self.cookie.take(request))
         web_session.shown = ScreenWithNote(
@@ -134,7 +134,7 @@ class VisitRoutes(PageDependencies):
         web_session, person = found
         request.state.typed = words
         web_session.lost, once = NOTHING, form.get("once", "")
-        if not words.strip() or not (awaits_words(screen) or seeks(screen)):
+        if not words.strip() or not (has_text_field(screen) or accepts_lead_code(screen)):
             return RedirectResponse("/", 303)
         if web_session.use_up(once):
             if isinstance(screen, Writing):
@@ -201,7 +201,7 @@ class VisitRoutes(PageDependencies):
         """Take the turn of a text; a refused one is shown again, or given back to be copied."""
         await self._take_turn(web_session, person, said, encode(there))
         shown, web_session.said = web_session.shown, said.text
-        again = type(shown.screen) is type(there) or (seeks(shown.screen) and seeks(there))
+        again = type(shown.screen) is type(there) or (accepts_lead_code(shown.screen) and accepts_lead_code(there))
         web_session.typed = said.text if again and shown.note else NOTHING
         web_session.lost = said.text if not again and shown.note in NOT_TAKEN else NOTHING
 

@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse
 
 from bot.content.problems import msg
 from bot.conversation.private import NOTHING, Private
-from bot.storage import page_pins
+from bot.storage import pin_codes
 from bot.storage.database import Database
-from bot.storage.page_pins import LONGEST, SHORTEST
+from bot.storage.pin_codes import LONGEST, SHORTEST
 from bot.view.context import RenderContext
 from bot.web.html import GatePage, printed
 
@@ -43,13 +43,13 @@ class PinResult:
 
 async def check_pin(database: Database, person: bytes, typed: Private) -> PinResult:
     """Compare a typed PIN; an empty one is no attempt."""
-    kept = await database.write(lambda tx: page_pins.count_attempt(tx, person, typed=bool(typed)))
+    kept = await database.write(lambda tx: pin_codes.count_attempt(tx, person, typed=bool(typed)))
     if kept is None:
         return PinResult(right=True)
     if kept.locked or not typed:
         return PinResult(right=False, until=kept.until if kept.locked else None)
-    if await asyncio.to_thread(page_pins.is_right, typed, kept.hashed):
-        await database.write(lambda tx: page_pins.note_right(tx, person))
+    if await asyncio.to_thread(pin_codes.is_right, typed, kept.hashed):
+        await database.write(lambda tx: pin_codes.note_right(tx, person))
         return PinResult(right=True)
     return PinResult(right=False, typed=True, left=kept.left, until=kept.until)
 
@@ -57,7 +57,7 @@ async def check_pin(database: Database, person: bytes, typed: Private) -> PinRes
 async def set_pin(database: Database, person: bytes, form: Mapping[str, str], context: RenderContext) -> str:
     """Set, change or remove the PIN; return an error message, or ""."""
     remove, now = bool(form.get("remove")), Private(form.get("pin", ""))
-    pin = NOTHING if remove else page_pins.valid_pin(form.get("new", ""))
+    pin = NOTHING if remove else pin_codes.valid_pin(form.get("new", ""))
     if pin is None:
         return context.say(
             "Please write {shortest} to {longest} digits, not all the same and not in a row like 123456.",
@@ -68,10 +68,10 @@ async def set_pin(database: Database, person: bytes, form: Mapping[str, str], co
     if not tried.right:
         return tried.words(context) or context.say("Please write the PIN as it is now, too.")
     if remove:
-        await database.write(lambda tx: page_pins.drop(tx, person))
+        await database.write(lambda tx: pin_codes.drop(tx, person))
     else:
-        hashed = await asyncio.to_thread(page_pins.hashed, pin)
-        await database.write(lambda tx: page_pins.keep(tx, person, hashed))
+        hashed = await asyncio.to_thread(pin_codes.hashed, pin)
+        await database.write(lambda tx: pin_codes.keep(tx, person, hashed))
     return ""
 
 

@@ -17,7 +17,7 @@ from bot.conversation.lead.model import Answering, ContactMethod, Event, Role
 from bot.conversation.model import Open, Say, Screen, SendLead, Start
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
-from bot.conversation.towns.model import TellMe
+from bot.conversation.towns.model import Subscribe
 from bot.delivery import contact_changes
 from bot.delivery.ladder import remove_contact
 from bot.dispatch.dispatcher import Dispatcher, Reply
@@ -147,7 +147,7 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
     await take(dispatcher, owner, SendLead(code))
     clock.advance(days=4)
     await take(dispatcher, owner, Open(Answering(code)), Say(Private(WRITTEN)))
-    await take(dispatcher, owner, TellMe(TOWN))
+    await take(dispatcher, owner, Subscribe(TOWN))
     draft = (await fill_in(dispatcher, owner, OTHER_TOWN)).id
     other = lead("BBBB-2222", OTHER_TOWN)
     details = replace(

@@ -13,12 +13,21 @@ from typing import TypeVar
 
 import pytest
 
-from bot.conversation.contact.model import Declining, Inbox, Inviting, NoteForm, Passing, PauseDays, Writing, said_pause
+from bot.conversation.contact.model import (
+    Declining,
+    Inbox,
+    Inviting,
+    NoteForm,
+    Passing,
+    PauseDays,
+    Writing,
+    parse_pause,
+)
 from bot.conversation.dates import read_day, read_past_day
 from bot.conversation.lead.interview import read_interview
 from bot.conversation.lead.model import Answering, ContactMethod, Field, LeadField, Moving, valid_email, valid_phone
-from bot.conversation.model import Ask, Menu, Say, Screen
-from bot.conversation.papers.model import KINDS, PaperAnswers, PaperAsk, asked_for
+from bot.conversation.model import Menu, QuestionScreen, Say, Screen
+from bot.conversation.papers.model import KINDS, PaperAnswers, PaperQuestion, asked_for
 from bot.conversation.private import Private, clean, holds_personal_data
 from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.towns.model import Announcement, AnnouncementForm, AnnouncementPart, ObjectionForm, Regions, Towns
@@ -64,7 +73,7 @@ def rooms() -> Iterator[tuple[Session, ReadModel]]:
     coordinator = replace(official, duties=(COORDINATOR,))
     reason = next(iter(content.reasons))
     plain: tuple[tuple[Screen, ReadModel], ...] = (
-        (Menu(), KNOWN), (Ask("town"), KNOWN), (Ask("age"), KNOWN), (Towns(), KNOWN), (Regions(asked=True), KNOWN),
+        (Menu(), KNOWN), (QuestionScreen("town"), KNOWN), (QuestionScreen("age"), KNOWN), (Towns(), KNOWN), (Regions(asked=True), KNOWN),
         (Answering(CODE), SENT), (Moving(CODE), SENT), (Writing(CODE), official), (NoteForm(CODE), official),
         (Inviting(CODE), official), (Declining(CODE, reason), official), (Passing(CODE), coordinator),
         (PauseDays(1), official), (Inbox(), official), (ObjectionForm("plzen", "age"), official),
@@ -79,7 +88,7 @@ def rooms() -> Iterator[tuple[Session, ReadModel]]:
     for kind in KINDS:
         papers = replace(FILLED, papers=PaperAnswers(NOW, slug="plzen"))
         typed = (name for name, item in asked_for(kind, "plzen", content) if item.lines)
-        yield from ((at(PaperAsk(kind, name), papers), KNOWN) for name in typed)
+        yield from ((at(PaperQuestion(kind, name), papers), KNOWN) for name in typed)
 
 
 def least(work: Callable[[], object], enough: float) -> float:
@@ -145,7 +154,7 @@ SCANS: tuple[Callable[[str], object], ...] = (
     lambda text: read_day(text, NOW.date()),
     lambda text: read_past_day(text, NOW.date()),
     lambda text: read_interview(CODE, text, NOW),
-    lambda text: said_pause(text, NOW),
+    lambda text: parse_pause(text, NOW),
 )
 
 

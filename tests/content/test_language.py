@@ -33,7 +33,7 @@ def test_both_languages_have_wordings_of_their_own() -> None:
 def test_a_finding_names_the_line_the_words_and_the_better_ones(tmp_path: Path) -> None:
     small.write(tmp_path)
     change(FINES, "Text of fines-uk.", "Good.\nA Badly word, and another bad word.")(tmp_path)
-    found = [str(problem) for problem in check(load(tmp_path)) if problem.rule == "said-well"]
+    found = [str(problem) for problem in check(load(tmp_path)) if problem.rule == "no-unidiomatic-phrases"]
     assert found == [
         f'{FINES}:8: warning: "Badly word": nobody says so, write "good word"',
         f'{FINES}:8: warning: "bad word": nobody says so, write "good word"',

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from bot.content import answers
 from bot.content.checks import check
-from bot.content.checks.facts import to_read_again
+from bot.content.checks.facts import sources_due
 from bot.content.loader import load
 from bot.content.parsing import LineNumbers, explain
 from bot.content.problems import ContentError, Problem, Remark, Severity, did_you_mean, errors, warnings
@@ -56,13 +56,13 @@ def test_what_is_printed_of_content_is_one_line(tmp_path: Path) -> None:
 def test_a_source_is_to_be_read_again_once_its_day_has_passed(tmp_path: Path) -> None:
     loaded = load(small.write(tmp_path))
 
-    assert list(to_read_again(loaded, date(2027, 5, 24))) == []
+    assert list(sources_due(loaded, date(2027, 5, 24))) == []
     assert [loaded.content.sources["law"].is_overdue(date(2027, 5, day)) for day in (23, 24, 25)] == [
         False,
         False,
         True,
     ]
-    assert next(str(problem) for problem in to_read_again(loaded, date(2027, 5, 25))) == (
+    assert next(str(problem) for problem in sources_due(loaded, date(2027, 5, 25))) == (
         'sources.yaml:8: warning: "law" was to be read again by 2027-05-24,'
         " open its page, mend what it no longer says, then write the new dates"
     )

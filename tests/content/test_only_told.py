@@ -13,7 +13,7 @@ def asked(folder: Path, language: str, body: str, label: str = "Text") -> list[i
     """Return the lines of a question that ask about what is only told."""
     page = f"---\nlabel: age\noptions:\n  adult: {label}\n  minor: minor\n---\n{body}\n"
     small.write(folder, **{f"{language}/questions/age.md": page})
-    return sorted({problem.line for problem in check(load(folder)) if problem.rule == "only-told"})
+    return sorted({problem.line for problem in check(load(folder)) if problem.rule == "sensitive-not-asked"})
 
 
 @pytest.mark.parametrize(
@@ -62,5 +62,5 @@ def test_a_requirement_that_may_only_be_told_is_not_decided_by_an_answer(tmp_pat
     )
     small.write(tmp_path, **{"eligibility.yaml": rules})
 
-    (problem,) = [problem for problem in check(load(tmp_path)) if problem.rule == "only-told"]
+    (problem,) = [problem for problem in check(load(tmp_path)) if problem.rule == "sensitive-not-asked"]
     assert (problem.message, problem.fix) == ('"clean-record" may only be told', "told: true")

@@ -490,7 +490,7 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "slug": slugs,
         **{
             f"{name}.kind": (*KINDS, "gone")
-            for name in ("PaperAsk", "PaperList", "PaperPreview", "PaperFile", *PAPER_ACTIONS)
+            for name in ("PaperQuestion", "PaperList", "PaperPreview", "PaperFile", *PAPER_ACTIONS)
         },
         "PickSentence.option": tuple(option for item in content.papers.values() for option in item.options),
         "item": (*content.papers, "gone"),

@@ -3,7 +3,17 @@
 from dataclasses import replace
 
 from bot.content.content import Content
-from bot.conversation.model import Answer, Answers, Ask, Continue, Documents, Menu, Open, SelfCheckResult, ShowAgain
+from bot.conversation.model import (
+    Answer,
+    Answers,
+    Continue,
+    Documents,
+    Menu,
+    Open,
+    QuestionScreen,
+    SelfCheckResult,
+    ShowAgain,
+)
 from bot.conversation.notes import Note
 from bot.conversation.state import Session
 from tests import small
@@ -40,20 +50,20 @@ def test_what_no_longer_exists_is_asked_with_one_line() -> None:
         (replace(small.content(), municipalities={}), "town", {"age", "permit", "czech"}),
     ):
         first = take(HALF, Continue(), content=edit)
-        sees(first, Ask(asked), Note.QUESTIONS_CHANGED)
+        sees(first, QuestionScreen(asked), Note.QUESTIONS_CHANGED)
         assert set(after(first).answers) == kept
-        sees(take(after(first), ShowAgain(), content=edit), Ask(asked))
+        sees(take(after(first), ShowAgain(), content=edit), QuestionScreen(asked))
 
 
 def test_an_answer_in_its_place_goes_on_with_all_others() -> None:
     done = take(after(take(HALF, Continue(), content=GONE)), Answer("permit", "skip"), content=GONE)
-    sees(done, Ask("home"))
+    sees(done, QuestionScreen("home"))
     assert after(done).answers == {**HALF.answers, "permit": "skip"}
 
 
 def test_nothing_is_said_or_forgotten_before_the_self_check_is_looked_at() -> None:
     """Rolled back meanwhile, the answer counts again; another question than the open one is shown as it is."""
-    for screen in (Menu(), Ask("age")):
+    for screen in (Menu(), QuestionScreen("age")):
         done = take(HALF, Open(screen), content=GONE)
         sees(done, screen)
         assert after(done).answers == HALF.answers
@@ -65,7 +75,7 @@ def test_a_result_that_needs_nothing_more_stays_a_result() -> None:
 
 def test_a_button_of_the_answer_that_is_gone_says_so_itself() -> None:
     done = take(HALF, Answer("permit", "temporary"), content=GONE)
-    sees(done, Ask("permit"), Note.ANSWER_GONE)
+    sees(done, QuestionScreen("permit"), Note.ANSWER_GONE)
     assert "permit" not in after(done).answers
 
 

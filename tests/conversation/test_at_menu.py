@@ -30,7 +30,7 @@ MEANS: Mapping[str, tuple[model.Screen, Note | None]] = {
     "back": (BACK_TO, None),
     "documents": (model.Documents(), None),
     "towns": (Towns(), None),
-    "check": (model.Ask("town"), None),
+    "check": (model.QuestionScreen("town"), None),
     "faq": (model.Faq(), None),
     "hello": (model.Menu(), Note.HELLO),
     "thanks": (BACK_FROM, Note.THANKS),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.contact.model import Inbox, Leads, LeadStub
-from bot.conversation.contact.turn import spoken_code
+from bot.conversation.contact.turn import lead_code_in
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Event, Lead, Step
 from bot.conversation.model import Menu, Open, Say
@@ -41,7 +41,7 @@ def test_a_shelf_that_nobody_knows_is_that_of_the_open_leads(shelf: str) -> None
 )
 def test_a_code_is_understood_however_it_is_typed(said: str) -> None:
     found = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
-    assert spoken_code(Private(said), Inbox()) == CODE
+    assert lead_code_in(Private(said), Inbox()) == CODE
     sees(take(at(Inbox()), Say(Private(said)), found), LeadStub(CODE))
 
 

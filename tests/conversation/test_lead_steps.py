@@ -29,7 +29,7 @@ from bot.conversation.contact.model import (
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import Duty, Event, Interview, Lead, Step
-from bot.conversation.model import Open, Record, Say, StrikeNote
+from bot.conversation.model import DeleteNote, Open, Record, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel
@@ -214,7 +214,7 @@ def test_words_on_a_closed_or_foreign_lead_go_nowhere() -> None:
 def test_a_note_is_taken_back_without_a_trace() -> None:
     note = replace(stepped(LeadEvent.NOTED, before=State.TAKEN), text=Private("wrong lead"))
     lead = had(stepped(LeadEvent.TAKEN, 5), note)
-    sees(take(SESSION, Undo(CODE, event_number(note)), loaded(lead)), SHEET, None, StrikeNote(lead, note))
+    sees(take(SESSION, Undo(CODE, event_number(note)), loaded(lead)), SHEET, None, DeleteNote(lead, note))
 
 
 def test_a_withdrawn_lead_is_not_laid_open_by_taking_back() -> None:

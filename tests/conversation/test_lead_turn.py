@@ -162,14 +162,14 @@ def test_the_summary_asks_for_what_is_empty_first() -> None:
 
 def test_the_questions_for_the_town_are_picked_one_by_one() -> None:
     picked = take(FILLED, model.PickQuestion("wages", wanted=True))
-    sees(picked, model.ToAsk())
+    sees(picked, model.TownQuestions())
     assert after(picked).ask_town == {"wages"}
     assert after(take(after(picked), model.PickQuestion("wages", wanted=True))).ask_town == {"wages"}
     assert after(take(after(picked), model.PickQuestion("wages", wanted=False))).ask_town == frozenset()
 
     every = replace(FILLED, ask_town=frozenset({EVERY}))
     assert after(take(every, model.PickQuestion("wages", wanted=False))).ask_town == frozenset()
-    sees(take(FILLED, model.PickQuestion("gone", wanted=True)), model.ToAsk(), Note.STALE)
+    sees(take(FILLED, model.PickQuestion("gone", wanted=True)), model.TownQuestions(), Note.STALE)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from bot.conversation.papers.model import (
     BeginPaper,
     DropPapers,
     PaperAnswers,
-    PaperAsk,
     PaperFile,
     PaperPreview,
+    PaperQuestion,
     PapersStart,
     PassPaper,
     PickSentence,
@@ -43,7 +43,7 @@ def papers(session: Session) -> PaperAnswers:
 
 
 def test_what_the_self_check_knows_is_not_asked_again() -> None:
-    sees(take(after(take(ANSWERED, LETTER)), NAME), PaperAsk("letter", "why"))
+    sees(take(after(take(ANSWERED, LETTER)), NAME), PaperQuestion("letter", "why"))
     assert papers(going(LETTER, before=ANSWERED)).chosen == {"home": ("year",), "speech": ("free",)}
 
 
@@ -53,7 +53,7 @@ def test_no_more_is_taken_than_may_be_and_what_is_left_out_again_makes_room() ->
 
     two = going(LETTER, NAME, why("safe"), why("help"), before=ANSWERED)
     assert papers(two).chosen["why"] == ("help", "safe")
-    sees(take(two, why("calm")), PaperAsk("letter", "why"), Note.PAPER_ENOUGH)
+    sees(take(two, why("calm")), PaperQuestion("letter", "why"), Note.PAPER_ENOUGH)
     other = going(why("help", wanted=False), why("calm"), before=two)
 
     assert papers(other).chosen["why"] == ("safe", "calm")
@@ -71,7 +71,7 @@ def test_what_does_not_fit_is_asked_again_and_not_kept() -> None:
         ("why", "\u200b", Note.PAPER_TOO_LONG),
     ]
     for item, typed, note in rows:
-        screen = PaperAsk("letter", item)
+        screen = PaperQuestion("letter", item)
         before = at(screen, going(LETTER))
         done = take(before, Say(Private(typed)))
         sees(done, screen, note)
@@ -89,7 +89,7 @@ def test_no_paper_is_begun_that_is_none_or_for_no_town(begin: BeginPaper) -> Non
 
 
 OLD: tuple[Action, ...] = (
-    FREE, PassPaper("cv", "name", keep=False), Open(PaperAsk("cv", "name")), Open(PaperPreview("cv")),
+    FREE, PassPaper("cv", "name", keep=False), Open(PaperQuestion("cv", "name")), Open(PaperPreview("cv")),
     Open(PaperFile("cv", "pdf")),
 )  # fmt: skip
 
@@ -115,7 +115,7 @@ def test_a_button_that_means_nothing_any_more_takes_nothing_from_what_was_said()
         # a question that only a paper for a town has
         PickSentence("cv", "home", "year", wanted=True),
         PassPaper("cv", "home", keep=False),
-        Open(PaperAsk("cv", "home")),
+        Open(PaperQuestion("cv", "home")),
         PickSentence("cv", "speech", "gone", wanted=True),
         Open(PaperPreview("novel")),
         Open(PaperFile("cv", "exe")),
@@ -131,7 +131,7 @@ def test_a_button_that_means_nothing_any_more_takes_nothing_from_what_was_said()
 def test_an_old_button_of_a_paper_begun_anew_asks_what_is_open(screen: PaperPreview | PaperFile) -> None:
     anew = going(CV, NAME, FREE, DropPapers(), CV, NAME)
 
-    sees(take(anew, Open(screen)), PaperAsk("cv", "speech"))
+    sees(take(anew, Open(screen)), PaperQuestion("cv", "speech"))
 
 
 def test_a_letter_is_handed_over_for_its_town_only() -> None:

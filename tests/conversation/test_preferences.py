@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import HOURS, Pause, checked_pause, pause_of_days, pause_words, said_pause
+from bot.conversation.contact.model import HOURS, Pause, checked_pause, parse_pause, pause_of_days, pause_words
 from bot.conversation.dates import day_begins, is_holiday, next_digest, next_hour, read_day, read_past_day
 from tests.conversation.making import NOW
 
@@ -22,7 +22,7 @@ def test_days_are_read_as_people_write_them() -> None:
         ("20. 11. - 27. 11.", date(2026, 11, 20), date(2026, 11, 27)),  # it has begun already
         ("1. 7. – 14. 7.", date(2027, 7, 1), date(2027, 7, 14)),
     ):
-        assert said_pause(said, NOW) == Pause(first, last)
+        assert parse_pause(said, NOW) == Pause(first, last)
 
 
 def test_what_is_no_pause_is_none() -> None:
@@ -40,7 +40,7 @@ def test_what_is_no_pause_is_none() -> None:
         "24. 12. – 2. 1. 0001",
         "24. 12. 0000 – 2. 1. 9999",
     ):
-        assert said_pause(said, NOW) is None
+        assert parse_pause(said, NOW) is None
 
 
 def test_days_on_a_button_are_read_back() -> None:

@@ -24,7 +24,7 @@ from bot.conversation.contact.model import (
     TownChange,
 )
 from bot.conversation.contact.settings import may_agree, may_stop
-from bot.conversation.model import Action, KeepSetting, Menu, Open, Say, Screen
+from bot.conversation.model import Action, Menu, Open, Say, Screen, StoreSetting
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel
@@ -52,7 +52,7 @@ def test_what_is_set_is_kept() -> None:
         (EndPause(1), MySettings(1), Note.BACK_AGAIN),
     ]
     for action, screen, note in rows:
-        sees(take(SESSION, action, ON_DUTY), screen, note, KeepSetting(action))
+        sees(take(SESSION, action, ON_DUTY), screen, note, StoreSetting(action))
 
 
 def test_what_cannot_be_set_leads_back_to_the_question() -> None:
@@ -79,8 +79,8 @@ def test_the_days_of_a_holiday_are_typed() -> None:
 
 def test_a_second_person_agrees_or_stops() -> None:
     agree, stop = AgreeToChange(5), StopChange(5)
-    sees(take(SESSION, agree, known(ADDED)), Inbox(), Note.CHANGE_AGREED, KeepSetting(agree, CONTACT.name))
-    sees(take(SESSION, stop, known(ADDED)), Inbox(), Note.CHANGE_STOPPED, KeepSetting(stop, CONTACT.name))
+    sees(take(SESSION, agree, known(ADDED)), Inbox(), Note.CHANGE_AGREED, StoreSetting(agree, CONTACT.name))
+    sees(take(SESSION, stop, known(ADDED)), Inbox(), Note.CHANGE_STOPPED, StoreSetting(stop, CONTACT.name))
     sees(take(SESSION, Open(ChangeOfTown(5)), known(ADDED)), ChangeOfTown(5))
 
 
@@ -90,7 +90,7 @@ def test_whom_it_concerns_never_agrees_and_stops_it_only_where_nobody_else_is_as
     for action in (agree, stop):
         sees(take(SESSION, action, known(OWN_REMOVAL)), Menu(), Note.REFUSED)
     sees(take(SESSION, agree, known(told)), Menu(), Note.REFUSED)
-    sees(take(SESSION, stop, known(told)), Inbox(), Note.CHANGE_STOPPED, KeepSetting(stop, OWN_REMOVAL.name))
+    sees(take(SESSION, stop, known(told)), Inbox(), Note.CHANGE_STOPPED, StoreSetting(stop, OWN_REMOVAL.name))
     assert not may_agree(known(OWN_REMOVAL), OWN_REMOVAL)
     assert not may_stop(known(OWN_REMOVAL), OWN_REMOVAL)
     both = replace(ON_DUTY, duties=(DEPUTY, CONTACT))
@@ -107,4 +107,4 @@ def test_what_was_decided_is_said_to_be() -> None:
 @pytest.mark.parametrize("action", [ChooseDigest(0, 8), BeginPause(0, DAYS, 2), EndPause(0)])
 def test_a_button_that_names_nobody_means_the_first_duty(action: ChooseDigest | BeginPause | EndPause) -> None:
     (kept,) = take(SESSION, action, ON_DUTY).effects
-    assert kept == KeepSetting(replace(action, contact=1)), "nobody has the number 0"
+    assert kept == StoreSetting(replace(action, contact=1)), "nobody has the number 0"

@@ -14,10 +14,10 @@ from bot.conversation.codes import decode_screen, encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.events import Side
-from bot.conversation.lead.history import carried_over, may_send
+from bot.conversation.lead.history import inherited_stop, may_send
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Agree, CloseOffer, EscalateLead, MakeOffer, UrgeTown
-from bot.conversation.papers.model import PaperAnswers, PaperAsk, PaperFile, PassPaper
+from bot.conversation.papers.model import PaperAnswers, PaperFile, PaperQuestion, PassPaper
 from bot.conversation.plan import KeptReminder, PlanFile
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, ReadModel, Session, Turn
@@ -108,7 +108,7 @@ def assert_no_more_than_wanted(  # noqa: C901  one case an effect
                 assert_agreed(lead, action, known)
             case model.CreateLead(lead, stop):
                 assert isinstance(action, model.SendLead)
-                assert stop == carried_over(lead, known)
+                assert stop == inherited_stop(lead, known)
                 assert session.draft is not None
                 assert lead.code == session.draft.id == action.draft
                 assert lead.slug in some.content.municipalities
@@ -117,7 +117,7 @@ def assert_no_more_than_wanted(  # noqa: C901  one case an effect
                 assert lead.coordinator is (lead.slug not in known.towns_with_contact)
             case model.Record(lead, what) if what.means.by is Side.CANDIDATE:
                 assert known.own(lead.code)
-            case model.Record(lead) | model.StrikeNote(lead):
+            case model.Record(lead) | model.DeleteNote(lead):
                 assert known.lead
                 assert lead.code == known.lead.code
             case model.UpdateDetails(lead):
@@ -134,7 +134,7 @@ def assert_no_more_than_wanted(  # noqa: C901  one case an effect
                 assert isinstance(action, model.Say)
                 assert action.text.strip().isdigit()
                 assert any(person.email_code for person in (*known.duties, known.administrator) if person)
-            case model.KeepSetting(kept):
+            case model.StoreSetting(kept):
                 assert type(action) is type(kept)  # a contact of number 0 means the only one there is
                 touched = {one.contact for one in known.preferences} | {one.id for one in known.changes}
                 assert (kept.change if isinstance(kept, OF_A_CHANGE) else kept.contact) in touched
@@ -176,7 +176,7 @@ def assert_of_administrator(
             assert known.administrator
             assert administrator == known.administrator.id
         case admin_model.AddSearchWord(administrator) | admin_model.ConfirmSource(administrator):
-            assert isinstance(action, admin_model.AddWord | admin_model.StillSo)
+            assert isinstance(action, admin_model.AddWord | admin_model.SourceStillValid)
             assert known.administrator
             assert administrator == known.administrator.id
         case admin_model.ReloadContent():
@@ -319,14 +319,14 @@ def test_starting_over_forgets_the_answers_and_nothing_else() -> None:
 
     done = take(before, model.StartOver())
 
-    sees(done, model.Ask("town"))
+    sees(done, model.QuestionScreen("town"))
     assert after(done) == replace(before, answers={}, place="ask:town")
 
 
 def test_choosing_a_town_says_so_and_goes_on() -> None:
     done = take(SESSION, model.ChooseTown("brno"))
 
-    sees(done, model.Ask("age"), Note.TOWN_CHOSEN)
+    sees(done, model.QuestionScreen("age"), Note.TOWN_CHOSEN)
     assert after(done).answers == {"town": "brno"}
     sees(take(SESSION, model.ChooseTown("gone")), towns_model.Towns(), Note.STALE)
 
@@ -358,8 +358,8 @@ def test_what_is_gone_leads_to_the_nearest_live_screen_with_one_line() -> None:
         (model.FixedPage("lead-name"), model.Menu()),
         (model.SourceList("guide", "gone"), model.Menu()),
         (model.SourceList("gone", "what"), model.Menu()),
-        (model.ResultLine("gone"), model.Ask("town")),
-        (model.ResultLine("how-to-apply"), model.Ask("town")),
+        (model.ResultLine("gone"), model.QuestionScreen("town")),
+        (model.ResultLine("how-to-apply"), model.QuestionScreen("town")),
         (lead_model.MyLead("gone"), lead_model.MyLeads()),
         (lead_model.Answering("gone"), lead_model.MyLeads()),
         (lead_model.AskWithdraw("gone"), lead_model.MyLeads()),
@@ -381,10 +381,10 @@ def test_skip_in_an_old_message_takes_no_answer_away() -> None:
     told = take(at(model.SelfCheckResult(), ANSWERED), model.Answer("permit", "skip"))
     sees(told, model.SelfCheckResult(), Note.ANSWERED)
     assert after(told).answers == ANSWERED.answers
-    untold = take(at(model.Ask("permit"), ANSWERED), model.Answer("permit", "skip"))
+    untold = take(at(model.QuestionScreen("permit"), ANSWERED), model.Answer("permit", "skip"))
     assert after(untold).answers["permit"] == "skip"
 
     said = PaperAnswers(NOW).type("name", Private("Olena Vyhadana"))
-    passed = take(at(PaperAsk("cv", "speech"), replace(SESSION, papers=said)), PassPaper("cv", "name", keep=False))
-    sees(passed, PaperAsk("cv", "speech"), Note.ANSWERED)
+    passed = take(at(PaperQuestion("cv", "speech"), replace(SESSION, papers=said)), PassPaper("cv", "name", keep=False))
+    sees(passed, PaperQuestion("cv", "speech"), Note.ANSWERED)
     assert after(passed).papers == said

@@ -30,7 +30,15 @@ from bot.conversation.turn import turn
 from tests import small
 from tests.conversation.making import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, SESSION, after, at, sees, take
 
-FINDING = (model.Ask("town"), Towns(), Regions(), Region("CZ032"), Town("brno"), LocalRules("brno"), ShareLocation())
+FINDING = (
+    model.QuestionScreen("town"),
+    Towns(),
+    Regions(),
+    Region("CZ032"),
+    Town("brno"),
+    LocalRules("brno"),
+    ShareLocation(),
+)
 
 
 ROKYCANY = TownsAround("500002")
@@ -41,11 +49,13 @@ ROKYCANY = TownsAround("500002")
     [
         ("Plznen", TownMatches(("plzen",), asked=True), None),
         ("Rokycany", replace(ROKYCANY, asked=True), None),
-        ("xyzzy", model.Ask("town"), Note.TOWN_UNKNOWN),
+        ("xyzzy", model.QuestionScreen("town"), Note.TOWN_UNKNOWN),
         ("Title of uniform", model.Found((model.FaqAnswer("uniform"),), is_sure=True), None),
     ],
 )
-@pytest.mark.parametrize("place", [model.Ask("town"), ShareLocation(asked=True), TownsAround("500005", asked=True)])
+@pytest.mark.parametrize(
+    "place", [model.QuestionScreen("town"), ShareLocation(asked=True), TownsAround("500005", asked=True)]
+)
 def test_an_unsure_answer_about_the_town_is_asked_back(
     place: model.Screen, text: str, screen: model.Screen, note: Note | None
 ) -> None:
@@ -55,9 +65,9 @@ def test_an_unsure_answer_about_the_town_is_asked_back(
     assert after(done).answers == {}
 
 
-@pytest.mark.parametrize("place", [model.Menu(), Towns(), model.Ask("town")])
+@pytest.mark.parametrize("place", [model.Menu(), Towns(), model.QuestionScreen("town")])
 def test_of_several_places_of_one_name_it_is_asked_which(place: model.Screen) -> None:
-    asked = place == model.Ask("town")
+    asked = place == model.QuestionScreen("town")
     sees(take(at(place), model.Say(Private("Lhota"))), PlacesNamed("lhota", asked))
     assert [one.district for one in small.content().place_index.named("lhota").places] == ["Brno-venkov", "Rokycany"]
     sees(take(at(place), model.Say(Private("Lhota, okres Rokycany"))), TownsAround("500005", asked))
@@ -67,19 +77,19 @@ def test_words_about_something_else_are_no_town_that_is_not_found(content: Conte
     rain = model.Say(Private("прогноз погоди"))
 
     sees(take(at(Towns()), rain, content=content), model.Found(()), Note.NOT_FOUND, NotFound(missed_words(rain.text)))
-    sees(take(at(model.Ask("town")), rain, content=content), model.Ask("town"), Note.NOT_FOUND)
+    sees(take(at(model.QuestionScreen("town")), rain, content=content), model.QuestionScreen("town"), Note.NOT_FOUND)
 
 
 def test_a_town_typed_at_the_regions_of_the_self_check_answers_it() -> None:
     for screen in (Regions(asked=True), Region("CZ032", asked=True)):
-        sees(take(at(screen), model.Say(Private("brno"))), model.Ask("age"), Note.TOWN_CHOSEN)
+        sees(take(at(screen), model.Say(Private("brno"))), model.QuestionScreen("age"), Note.TOWN_CHOSEN)
 
 
 @pytest.mark.parametrize("text", ["adult-uk", " ADULT-UK ", "adult-cs"])
 def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
-    done = take(at(model.Ask("age"), replace(SESSION, answers={"town": "later"})), model.Say(Private(text)))
+    done = take(at(model.QuestionScreen("age"), replace(SESSION, answers={"town": "later"})), model.Say(Private(text)))
 
-    sees(done, model.Ask("permit"))
+    sees(done, model.QuestionScreen("permit"))
     assert after(done).answers == {"town": "later", "age": "adult"}
 
 
@@ -125,7 +135,7 @@ def test_what_else_was_meant_is_one_press_away_and_what_is_gone_is_left_out() ->
 
 
 def test_a_question_typed_in_the_self_check_leaves_it_where_it_was(content: Content) -> None:
-    asked = at(model.Ask("age"), replace(SESSION, answers={"town": "later"}))
+    asked = at(model.QuestionScreen("age"), replace(SESSION, answers={"town": "later"}))
     question = model.Say(Private("скільки платять?"))
     read = take(asked, question, content=content)
     found = read.shown[-1].screen
@@ -133,7 +143,7 @@ def test_a_question_typed_in_the_self_check_leaves_it_where_it_was(content: Cont
     assert isinstance(found, model.Found)
     assert (found.screens[0], found.is_sure) == (model.FaqAnswer("pay"), True)
     assert after(read) == asked
-    sees(take(after(read), model.Say(Private("так")), content=content), model.Ask("permit"))
+    sees(take(after(read), model.Say(Private("так")), content=content), model.QuestionScreen("permit"))
     assert after(take(SESSION, question, content=content)).place == encode(model.FaqAnswer("pay"))
 
 
@@ -143,15 +153,21 @@ def test_a_plain_yes_answers_nothing_where_nothing_is_asked(content: Content) ->
 
 
 def test_any_other_words_to_a_question_ask_for_a_press() -> None:
-    session = at(model.Ask("age"), replace(SESSION, answers={"town": "later"}))
+    session = at(model.QuestionScreen("age"), replace(SESSION, answers={"town": "later"}))
 
-    sees(take(session, model.Say(Private("perhaps"))), model.Ask("age"), Note.ANSWER_UNKNOWN)
-    sees(take(at(model.Ask("home")), model.Say(Private("perhaps"))), model.Ask("town"), Note.ANSWER_UNKNOWN)
+    sees(take(session, model.Say(Private("perhaps"))), model.QuestionScreen("age"), Note.ANSWER_UNKNOWN)
+    sees(
+        take(at(model.QuestionScreen("home")), model.Say(Private("perhaps"))),
+        model.QuestionScreen("town"),
+        Note.ANSWER_UNKNOWN,
+    )
 
 
 def test_words_to_a_question_that_is_gone_lead_to_the_one_that_is_open() -> None:
-    sees(take(at(model.Ask("gone")), model.Say(Private("adult-uk"))), model.Ask("town"), Note.STALE)
-    sees(take(at(model.Ask("gone"), ANSWERED), model.Say(Private("x"))), model.SelfCheckResult(), Note.STALE)
+    sees(
+        take(at(model.QuestionScreen("gone")), model.Say(Private("adult-uk"))), model.QuestionScreen("town"), Note.STALE
+    )
+    sees(take(at(model.QuestionScreen("gone"), ANSWERED), model.Say(Private("x"))), model.SelfCheckResult(), Note.STALE)
 
 
 def test_words_to_a_field_that_is_gone_say_so() -> None:
@@ -176,7 +192,7 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: model
 
     done = take(before, model.SharePosition(49.74, 13.38))
 
-    sees(done, NearestTowns((("plzen", 1), ("brno", 241)), asked=place == model.Ask("town")))
+    sees(done, NearestTowns((("plzen", 1), ("brno", 241)), asked=place == model.QuestionScreen("town")))
     assert after(done) == before
 
 
@@ -186,17 +202,21 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: model
 )
 def test_a_place_outside_czechia_is_told(lat: float, lon: float) -> None:
     sees(take(at(Towns()), model.SharePosition(lat, lon)), Towns(), Note.OUTSIDE_CZECHIA)
-    sees(take(at(ShareLocation(asked=True)), model.SharePosition(lat, lon)), model.Ask("town"), Note.OUTSIDE_CZECHIA)
+    sees(
+        take(at(ShareLocation(asked=True)), model.SharePosition(lat, lon)),
+        model.QuestionScreen("town"),
+        Note.OUTSIDE_CZECHIA,
+    )
 
 
-@pytest.mark.parametrize("place", [model.Menu(), model.Ask("age"), LeadField("name")])
+@pytest.mark.parametrize("place", [model.Menu(), model.QuestionScreen("age"), LeadField("name")])
 def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: model.Screen) -> None:
     done = take(at(place), model.SharePosition(49.74, 13.38))
 
     assert [shown.note for shown in done.shown] == [Note.LOCATION_UNWANTED]
 
 
-@pytest.mark.parametrize("place", [model.Menu(), Towns(), model.Ask("town")])
+@pytest.mark.parametrize("place", [model.Menu(), Towns(), model.QuestionScreen("town")])
 def test_of_many_words_the_beginning_is_looked_up_and_a_letter_is_not(place: model.Screen) -> None:
     """Pages of text delay nobody else."""
     filler = "щось інше " * 40
@@ -214,7 +234,7 @@ def test_back_that_is_typed_where_no_button_leads_back_leads_to_the_menu() -> No
     sees(take(at(model.Documents(), ANSWERED), back), model.Menu())
     sees(take(at(Regions(), ANSWERED), back), Towns())
     sees(take(at(Region("CZ032", asked=True), ANSWERED), back), Regions(asked=True))
-    sees(take(at(Regions(asked=True), ANSWERED), back), model.Ask("town"))
+    sees(take(at(Regions(asked=True), ANSWERED), back), model.QuestionScreen("town"))
 
 
 def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:
@@ -224,7 +244,7 @@ def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:
     assert [(shown.screen, shown.note) for shown in done.shown] == [(ContentState(), Note.FILE)]
 
 
-@pytest.mark.parametrize("place", [model.Menu(), Towns(), model.Ask("town")])
+@pytest.mark.parametrize("place", [model.Menu(), Towns(), model.QuestionScreen("town")])
 def test_what_nobody_will_see_is_not_looked_up(place: model.Screen) -> None:
     """Of a flood only the last turns are shown: the others keep the place, and nothing counts as looked for in vain."""
     silent = Context(small.content(), KNOWN, NOW, silent=True)
@@ -244,7 +264,16 @@ PERSONAL = ("601 234 567", "+420601234567", "oksana@example.com", "850101/1234",
 
 @pytest.mark.parametrize("text", PERSONAL)
 @pytest.mark.parametrize(
-    "place", [model.Menu(), model.Faq(), model.Ask("town"), model.Ask("age"), *FINDING[1:], MyLeads(), AskErase()]
+    "place",
+    [
+        model.Menu(),
+        model.Faq(),
+        model.QuestionScreen("town"),
+        model.QuestionScreen("age"),
+        *FINDING[1:],
+        MyLeads(),
+        AskErase(),
+    ],
 )
 def test_personal_data_typed_where_none_are_asked_for_are_neither_looked_up_nor_counted(
     place: model.Screen, text: str

@@ -23,7 +23,7 @@ def test_no_rule_of_a_town_gives_unmet_before_the_town_confirmed_it(some: Some, 
     national = {line.requirement: line for line in assess(_without_rules(content), answers)}
     for line in lines:
         assert line.verdict is not Verdict.UNMET
-        if not line.rule_adds:
+        if not line.is_town_requirement:
             assert line.verdict in {national[line.requirement].verdict, Verdict.OFFICE}
 
 

@@ -60,7 +60,7 @@ def told(account: Account) -> int:
 async def asking(post: Post, *names: str, place: str = TOWN) -> list[Account]:
     found = [post.candidate(name) for name in names]
     for account in found:
-        await account.take(towns_model.TellMe(place))
+        await account.take(towns_model.Subscribe(place))
     return found
 
 
@@ -189,7 +189,7 @@ async def test_who_was_left_out_because_it_was_too_late_hears_when_the_town_take
 
 async def test_who_stopped_or_deleted_meanwhile_hears_nothing(post: Post) -> None:
     (stopped, gone, third), _ = await announced(post, "A", "B", "C")
-    await stopped.take(towns_model.StopTelling(TOWN))
+    await stopped.take(towns_model.Unsubscribe(TOWN))
     await gone.take(Erase())
     await one_by_one(post)
     assert [told(person) for person in (stopped, gone, third)] == [0, 0, 1]
@@ -260,7 +260,7 @@ async def test_what_cannot_be_read_any_more_is_given_up(post: Post) -> None:
 
 async def test_the_question_names_all_that_is_wanted(post: Post) -> None:
     (oksana,) = await asking(post, "A")
-    await oksana.take(towns_model.TellMe("CZ064"))
+    await oksana.take(towns_model.Subscribe("CZ064"))
     post.clock.advance(days=182)
     assert await post.database.write(recruiting.ask_again) == 1
     await one_by_one(post)
@@ -274,7 +274,7 @@ async def test_a_question_for_nobody_is_not_sent(post: Post) -> None:
     (oksana,) = await asking(post, "A")
     post.clock.advance(days=182)
     await post.database.write(recruiting.ask_again)
-    await oksana.take(towns_model.StopTelling(TOWN))
+    await oksana.take(towns_model.Unsubscribe(TOWN))
     await one_by_one(post)
     assert await states(post) == {"dropped": 1}
 

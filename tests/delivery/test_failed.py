@@ -20,7 +20,7 @@ from bot.delivery.attempt import (
     Retry,
     back_off,
     outcome_of,
-    tell_candidate_unheard,
+    tell_candidate_undelivered,
     tell_sender_undelivered,
 )
 from bot.delivery.ladder import remove_contact
@@ -150,7 +150,7 @@ async def test_news_of_a_lead_that_was_erased_meanwhile_is_nobodys(post: Post) -
     (row,) = await post.database.write(outbox.claim)
     await post.database.write(lambda tx: privacy.erase(tx, oksana.sender.key))
     await post.database.write(lambda tx: tell_sender_undelivered(tx, row, "unreachable"))
-    await post.database.write(lambda tx: tell_candidate_unheard(tx, row))
+    await post.database.write(lambda tx: tell_candidate_undelivered(tx, row))
     assert code not in "".join(await post.states())
 
 

@@ -216,7 +216,7 @@ async def test_it_says_so_however_often_it_is_put_off_and_the_next_step_does_not
     await oksana.send_lead()
     await post.deliver()
     post.clock.moment = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
-    await post.database.write(leads.doubt_steps)
+    await post.database.write(leads.mark_steps_uncertain)
     await post.deliver()
     assert not [text for text in jana.texts if REMINDED in text], "nobody is woken"
     await post.after(hours=11)

@@ -28,7 +28,7 @@ PAGE = admin_model.PageCode("ask.czech")
 PRESSES: tuple[model.Action, ...] = (
     model.Open(admin_model.ContentState()), model.Open(admin_model.Problems()), model.Open(admin_model.OverdueSources()), model.Open(admin_model.MissedWordList()), model.Open(admin_model.AskRollBack(OLDER)), model.Open(admin_model.PreviewKinds()),
     model.Open(admin_model.PreviewList("guide")), model.Open(admin_model.Preview("uk", 1, PAGE)), admin_model.Reload(), admin_model.EditInBrowser(), admin_model.RestorePrevious(OLDER), admin_model.StayInPreview("uk", 1, PAGE),
-    model.Open(admin_model.WordPages("0" * 16)), admin_model.AddWord("0" * 16, PAGE), model.Open(admin_model.SourceDue("mv-criteria")), admin_model.StillSo("mv-criteria"),
+    model.Open(admin_model.WordPages("0" * 16)), admin_model.AddWord("0" * 16, PAGE), model.Open(admin_model.SourceDue("mv-criteria")), admin_model.SourceStillValid("mv-criteria"),
 )  # fmt: skip
 
 

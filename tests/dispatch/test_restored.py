@@ -9,7 +9,7 @@ from bot.conversation.contact.model import ChangeKind, ChangeStage
 from bot.conversation.model import Action
 from bot.conversation.plan import Reminder, RemindOf, StopReminders
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.towns.model import StopAbout, StopAllTelling, StopTelling, TellMe
+from bot.conversation.towns.model import Subscribe, Unsubscribe, UnsubscribeFromAll, UnsubscribeFromTown
 from bot.delivery import contact_changes
 from bot.storage import backups, changes, contacts, recruiting
 from bot.storage.backups import RestoreTarget, restore
@@ -49,8 +49,8 @@ def kept(tmp_path: Path, vault: Vault, clock: Clock) -> Backups:  # noqa: ARG001
 @pytest.mark.parametrize(
     ("wish", "stop"),
     [
-        *((TellMe(TOWN), stop) for stop in (StopTelling(TOWN), StopAbout(TOWN), StopAllTelling())),
-        *((RemindOf(Reminder.CALL), stop) for stop in (StopTelling(Reminder.CALL), StopReminders())),
+        *((Subscribe(TOWN), stop) for stop in (Unsubscribe(TOWN), UnsubscribeFromTown(TOWN), UnsubscribeFromAll())),
+        *((RemindOf(Reminder.CALL), stop) for stop in (Unsubscribe(Reminder.CALL), StopReminders())),
     ],
     ids=lambda one: type(one).__name__,
 )
@@ -61,7 +61,7 @@ async def test_a_wish_that_was_taken_back_stays_taken_back(kept: Backups, wish: 
         dispatcher = desk_over(database, kept.clock)
         for who in (olena, petro):
             await take(dispatcher, who, wish)
-        await take(dispatcher, petro, TellMe(region))
+        await take(dispatcher, petro, Subscribe(region))
         await kept.back_up(database)
         assert (await take(dispatcher, olena, stop)).withdrawn, "it is filed before she is told"
         await dispatcher.file_erasures()
@@ -69,7 +69,7 @@ async def test_a_wish_that_was_taken_back_stays_taken_back(kept: Backups, wish: 
     async with kept.database as database:
         assert await database.read(lambda tx: recruiting.wishes_of(tx, olena.key)) == []
         there = await database.read(lambda tx: recruiting.wishes_of(tx, petro.key))
-        assert set(there) == {TOWN if isinstance(wish, TellMe) else Reminder.CALL, region}
+        assert set(there) == {TOWN if isinstance(wish, Subscribe) else Reminder.CALL, region}
 
 
 @pytest.mark.parametrize("stage", [ChangeStage.ASKED, ChangeStage.TOLD, ChangeStage.AGREED, ChangeStage.GRANTED])

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from bot.content.checks import structure, words
+from bot.content.checks import structure, texts
 from bot.content.loader import Loaded
 from bot.content.problems import Severity, errors
 from tests.editorial.seeding import keep_few_places
@@ -25,8 +25,8 @@ GROUPS = ("usual", "if-asked", "later")
 
 STRUCTURE = (
     structure.known_steps, structure.known_ids, structure.local_rules, structure.sound_questions, structure.no_loops,
-    structure.all_reachable, structure.told_or_asked, structure.no_national_refusal,
-    structure.every_option_decides, words.twins, words.unused_texts, words.needed_words,
+    structure.all_reachable, structure.explained_or_asked, structure.no_national_refusal,
+    structure.every_option_decides, texts.twins, texts.unused_texts, texts.needed_words,
 )  # fmt: skip
 """The rules of the check that an edit of this kind can break; the others look at words, which takes longer."""
 

@@ -11,7 +11,7 @@ from bot.content.content import Content
 from bot.content.models import CHOSEN, LATER, RESULT
 from bot.conversation.codes import encode
 from bot.conversation.model import Conditions, ResultLine, ScreenWithNote, UnaskedConditions
-from bot.conversation.selfcheck import AssessedRequirement, assess, first, skipped, stands_on, walk
+from bot.conversation.selfcheck import AssessedRequirement, assess, first, skipped, sources_of_line, walk
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.view.catalog import Words
@@ -94,11 +94,11 @@ def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]
     page = render(ScreenWithNote(ResultLine(line.requirement)), context)[0].text
     name = context.escape(requirement_title(line, context.session.answers, context))
     town = f"municipalities/{context.session.answers['town']}"
-    path = town if line.rule_adds else f"requirements/{line.requirement}"
+    path = town if line.is_town_requirement else f"requirements/{line.requirement}"
     words = context.page(path)
-    reasons = [words.sections.get(line.requirement if line.rule_adds else line.option) or words.body]
+    reasons = [words.sections.get(line.requirement if line.is_town_requirement else line.option) or words.body]
     reasons += [context.page(town).sections[line.requirement]] if line.rule else []
-    stands = stands_on(content, line)
+    stands = sources_of_line(content, line)
     titles = [context.escape(content.sources[source].title) for one in stands for source in one.sources]
     said = {
         "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in table),

@@ -13,7 +13,7 @@ from bot.conversation.finding import screen_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import Field, open_question
 from bot.conversation.routing import resolve_screen
-from bot.conversation.selfcheck import MOST_STEPS, assess, checklist, ranked_steps, relevant, stands_on, walk
+from bot.conversation.selfcheck import MOST_STEPS, assess, checklist, ranked_steps, relevant, sources_of_line, walk
 from bot.conversation.state import Context, ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.settings import read_settings
@@ -44,7 +44,9 @@ def engine(content: Content, way: dict[str, str]) -> Outcome:
         told=frozenset(line.requirement for line in lines if line.told),
         local=frozenset(line.requirement for line in lines if line.rule),
         sources={
-            line.requirement: tuple(dict.fromkeys(name for one in stands_on(content, line) for name in one.sources))
+            line.requirement: tuple(
+                dict.fromkeys(name for one in sources_of_line(content, line) for name in one.sources)
+            )
             for line in lines
         },
         documents={str(group): papers for group, papers in checklist(content, way).items()},

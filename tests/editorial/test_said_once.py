@@ -126,7 +126,7 @@ def test_what_is_written_out_is_found(folder: Path) -> None:
     for file, _, new, message in WRITTEN_OUT:
         lines = (folder / file).read_text("utf-8").splitlines()
         expected.append((file, next(number for number, text in enumerate(lines, 1) if new in text), message))
-    found = [problem for problem in problems(folder) if problem.rule == "said-once"]
+    found = [problem for problem in problems(folder) if problem.rule == "facts-by-name"]
     assert sorted((one.file, one.line, f"{one.message}, {one.advice}") for one in found) == sorted(expected)
 
 

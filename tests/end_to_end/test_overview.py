@@ -13,7 +13,6 @@ from bot.conversation.overview.model import (
     JoiningProgress,
     Months,
     NotAnswered,
-    NotReached,
     Offered,
     OfferTown,
     OneUnanswered,
@@ -21,6 +20,7 @@ from bot.conversation.overview.model import (
     Refuse,
     TakeOver,
     TakingOver,
+    UnreachedPeople,
     Wanted,
 )
 from bot.dispatch.dispatcher import Dispatcher
@@ -164,7 +164,7 @@ async def test_the_other_lists_lead_back(candidate: Person, contact: Person, coo
     await write_lead(candidate)
     await coordinator.say("/leads")
     await press(coordinator, AllTowns())
-    for screen in (NotReached(), Wanted(), Months(), JoiningProgress()):
+    for screen in (UnreachedPeople(), Wanted(), Months(), JoiningProgress()):
         await press(coordinator, screen)
         assert len(coordinator.text) > 20
         await press(coordinator, AllTowns())

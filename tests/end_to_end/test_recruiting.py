@@ -29,8 +29,8 @@ async def announce(contact: Person, until: str = "31. 3. 2027", slug: str = TOWN
 
 async def ask_to_be_told(candidate: Person, slug: str = TOWN) -> None:
     await candidate.start(f"m_{slug}")
-    await press(candidate, towns_model.BeTold(slug))
-    await press(candidate, towns_model.TellMe(slug))
+    await press(candidate, towns_model.SubscriptionConsent(slug))
+    await press(candidate, towns_model.Subscribe(slug))
 
 
 def told(person: Person, slug: str = TOWN) -> int:
@@ -62,8 +62,8 @@ async def test_only_those_who_asked_hear_of_it_and_once(candidate: Person, conta
     await ask_to_be_told(candidate)
     await press(candidate, towns_model.Town(TOWN))
     await press(candidate, towns_model.Region(REGION))
-    await press(candidate, towns_model.BeTold(REGION))
-    await press(candidate, towns_model.TellMe(REGION))
+    await press(candidate, towns_model.SubscriptionConsent(REGION))
+    await press(candidate, towns_model.Subscribe(REGION))
 
     await announce(contact)
     await wait(candidate)
@@ -79,18 +79,18 @@ async def test_whoever_asked_where_no_town_answers_hears_of_the_first_that_opens
 ) -> None:
     """From the card of a silent town to its region, and on to the whole country."""
     await candidate.start(f"m_{SILENT}")
-    await press(candidate, towns_model.BeTold(SILENT_REGION))
+    await press(candidate, towns_model.SubscriptionConsent(SILENT_REGION))
     candidate.sees(says("Nobody there speaks through this bot yet: a message can come only once somebody does.", "uk"))
-    await press(candidate, towns_model.BeTold(towns_model.COUNTRY))
+    await press(candidate, towns_model.SubscriptionConsent(towns_model.COUNTRY))
     if place == REGION:
         await candidate.start(f"m_{TOWN}")
         await press(candidate, towns_model.Region(REGION))
-        await press(candidate, towns_model.BeTold(REGION))
-    await press(candidate, towns_model.TellMe(place))
+        await press(candidate, towns_model.SubscriptionConsent(REGION))
+    await press(candidate, towns_model.Subscribe(place))
     await announce(contact)
     await wait(candidate)
     assert told(candidate) == 1
-    await press(candidate, towns_model.StopAbout(TOWN))
+    await press(candidate, towns_model.UnsubscribeFromTown(TOWN))
     candidate.sees(says("Nothing: you have not asked to be told of any town.", "uk"))
 
 
@@ -106,7 +106,9 @@ async def test_a_new_opening_is_told_again_and_stopping_ends_it(candidate: Perso
     await announce(contact)
     await wait(candidate)
     assert told(candidate) == 2
-    await press(candidate, towns_model.StopAbout(TOWN))  # the list of what is left takes the place of the message
+    await press(
+        candidate, towns_model.UnsubscribeFromTown(TOWN)
+    )  # the list of what is left takes the place of the message
     candidate.sees(says("Nothing: you have not asked to be told of any town.", "uk"))
     await press(contact, towns_model.WithdrawStatement(TOWN))
     await wait(candidate, 26 * 3600)

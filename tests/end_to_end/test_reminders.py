@@ -8,7 +8,7 @@ from bot.conversation.model import Answer, Continue, Erase
 from bot.conversation.plan import Reminder, Reminders, RemindOf, StopReminders, paper_months
 from bot.conversation.selfcheck import first
 from bot.conversation.state import Session
-from bot.conversation.towns.model import StopAllTelling, StopTelling, TellMe
+from bot.conversation.towns.model import Subscribe, Unsubscribe, UnsubscribeFromAll
 from bot.editorial.screen_samples import completed
 from bot.storage import recruiting, sessions
 from bot.view.reminders import NAMES
@@ -131,7 +131,7 @@ async def test_never_at_night(candidate: Person) -> None:
 
 async def test_one_press_under_the_message_ends_them_all_and_leaves_the_towns(candidate: Person) -> None:
     await candidate.start(f"m_{TOWN}")
-    await press_anything(candidate, TellMe(TOWN))
+    await press_anything(candidate, Subscribe(TOWN))
     await opened(candidate)
     await ask(candidate, Reminder.CALL)
     await press(candidate, RemindOf("2027-05"))
@@ -148,13 +148,13 @@ async def test_stopping_the_towns_leaves_the_reminders_and_each_can_be_stopped_w
 ) -> None:
     await opened(candidate)
     await ask(candidate, Reminder.CALL)
-    await press_anything(candidate, TellMe(TOWN))
-    await press_anything(candidate, StopAllTelling())
+    await press_anything(candidate, Subscribe(TOWN))
+    await press_anything(candidate, UnsubscribeFromAll())
     person = candidate.town.vault.person(candidate.user.id)
     assert await candidate.town.database.read(lambda tx: recruiting.wishes_of(tx, person)) == [Reminder.CALL]
     await candidate.say("/documents")
     await press(candidate, Reminders())
-    await press(candidate, StopTelling(Reminder.CALL))
+    await press(candidate, Unsubscribe(Reminder.CALL))
     candidate.sees(says("Done. I will not write about this any more.", "uk"))
     assert await days(candidate, 60) == []
 

@@ -358,7 +358,7 @@ async def test_what_was_published_is_looked_at_at_once(
     async def told() -> None:
         looked.set()
 
-    monkeypatch.setattr("bot.live.reload.EVERY_UNHEARD_S", 3600.0)
+    monkeypatch.setattr("bot.live.reload.UNWATCHED_EVERY_S", 3600.0)
     watched = edited.begin()
     watched.every = 3600.0
     running = asyncio.ensure_future(watched.run(told))

@@ -49,12 +49,12 @@ async def test_of_what_is_owed_to_somebody_the_newest_overtakes_the_rest(databas
 
     await database.write(taken)
     clock.advance(hours=1)
-    assert await database.read(inbox.debts) == (5, began)
+    assert await database.read(inbox.owed_replies) == (5, began)
     owed = [(number, other if number == 8 else PERSON, BODY) for number in range(7, 12)]
     assert await database.read(inbox.owed) == owed
     for overtaken in (2, 0):
         assert await database.write(lambda tx: inbox.overtake(tx, PERSON, 10)) == overtaken
-    assert await database.read(inbox.debts) == (3, began)
+    assert await database.read(inbox.owed_replies) == (3, began)
     assert [row[0] for row in await database.read(inbox.owed)] == [8, 10, 11]
     assert [row[0] for row in await database.read(inbox.unfinished)] == [12], "whose turn is to come"
 

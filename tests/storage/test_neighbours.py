@@ -28,7 +28,7 @@ from bot.storage import (
     leads,
     notifications,
     outbox,
-    page_pins,
+    pin_codes,
     privacy,
     recruiting,
     sessions,
@@ -116,7 +116,7 @@ def come(tx: Transaction, letter: str, town: str, chat: int, update: int) -> One
     contacts.begin_pause(tx, contact, Pause(date(2026, 12, 1), date(2026, 12, 2)))
     notifications.choose_digest(tx, contact, hour)
     joining.note_invited(tx, contact)
-    page_pins.keep(tx, official, page_pins.hashed("2468"))
+    pin_codes.keep(tx, official, pin_codes.hashed("2468"))
     lead_id = leads.create(tx, who, lead(code, town))
     leads.record(tx, code, Event(LeadEvent.NOTED, tx.now, Private(NAME), Private(letter)), None, "")
     leads.make_offer(tx, lead_id, "brno", contact)
@@ -166,7 +166,7 @@ ACTS: Mapping[str, Act] = {
     "a lead is withdrawn": lambda tx, one: leads.withdraw(tx, one.lead_id(tx), 5),
     "a lead is escalated": lambda tx, one: leads.escalate(tx, one.code),
     "a lead waits": lambda tx, one: leads.wait_until(tx, one.lead_id(tx), tx.now + timedelta(days=1)),
-    "a step is put off": lambda tx, one: leads.put_off_step(tx, one.lead_id(tx), tx.now + timedelta(days=1)),
+    "a step is put off": lambda tx, one: leads.postpone_check(tx, one.lead_id(tx), tx.now + timedelta(days=1)),
     "a lead waits no more": lambda tx, one: leads.end_ladder(tx, one.lead_id(tx)),
     "another offer is made": lambda tx, one: leads.make_offer(tx, one.lead_id(tx), "ostrava", one.contact),
     "an offer is answered": lambda tx, one: leads.answer_offer(tx, one.lead_id(tx), agreed=True),
@@ -184,8 +184,8 @@ ACTS: Mapping[str, Act] = {
     "somebody invited is reminded": lambda tx, one: joining.note_reminded(tx, one.contact),
     "a test has arrived": lambda tx, one: joining.note_tested(tx, one.contact),
     "an invitation is declined": lambda tx, one: joining.decline(tx, one.as_contact(tx)),
-    "a PIN is typed": lambda tx, one: page_pins.count_attempt(tx, one.official, typed=True),
-    "a PIN is dropped": lambda tx, one: page_pins.drop(tx, one.official),
+    "a PIN is typed": lambda tx, one: pin_codes.count_attempt(tx, one.official, typed=True),
+    "a PIN is dropped": lambda tx, one: pin_codes.drop(tx, one.official),
     "a change goes on": lambda tx, one: changes.move(tx, one.as_change(tx), ChangeStage.DONE),
     "a change is agreed to": lambda tx, one: changes.agreed(tx, one.change),
     "a change is stopped": lambda tx, one: changes.stopped(tx, one.change, Private(NAME)),
@@ -193,7 +193,7 @@ ACTS: Mapping[str, Act] = {
     "a row is put off": lambda tx, one: outbox.postpone(tx, one.row(tx), timedelta(hours=1), uncertain=True),
     "what was to be said is forgotten": lambda tx, one: outbox.forget_broadcasts(tx, one.who),
     "what was to be said of a town is called off": lambda tx, one: outbox.call_off_broadcasts(tx, f"{one.town}/{one.opening}"),
-    "a notice is taken back": lambda tx, one: notifications.take_back(tx, f"{one.code}/contact:{one.contact}/new-lead/mail"),
+    "a notice is taken back": lambda tx, one: notifications.drop_unsent(tx, f"{one.code}/contact:{one.contact}/new-lead/mail"),
     "what waits for a contact is closed": lambda tx, one: notifications.drop(tx, one.contact, OutboxMessage),
     "no daily list is wanted": lambda tx, one: notifications.choose_digest(tx, one.contact, 0),
     "a message shows another screen": lambda tx, one: notifications.replaced(tx, one.official, 5),

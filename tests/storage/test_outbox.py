@@ -93,10 +93,10 @@ async def test_what_was_being_tried_at_a_crash_is_uncertain(database: Database) 
 async def test_what_cannot_have_arrived_is_not_in_doubt(database: Database) -> None:
     await database.write(putting("later", timedelta(hours=1)))
     await database.write(putting("now"))
-    await database.write(outbox.doubt_due)
+    await database.write(outbox.mark_due_uncertain)
     newest = await database.read(outbox.newest)
     await database.write(putting("since"))
-    await database.write(partial(outbox.doubt_after, row_id=newest))
+    await database.write(partial(outbox.mark_uncertain_after, row_id=newest))
     found = {name: state for name, (state, *_) in (await database.read(states)).items()}
     assert found == {"later": "due", "now": "uncertain", "since": "uncertain"}
 
@@ -125,7 +125,7 @@ async def test_a_closed_row_holds_a_text_only_where_nobody_got_it(
     assert await database.read(states) == {"a": (state, 1, keeps)}
     assert await database.read(outbox.next_due) is None
     assert await database.write(outbox.claim) == []
-    doubts = (partial(outbox.doubt_after, row_id=0), outbox.doubt_due)
+    doubts = (partial(outbox.mark_uncertain_after, row_id=0), outbox.mark_due_uncertain)
     for wake in (*doubts, outbox.bring_back):
         await database.write(wake)
     if state != "dead":

@@ -24,7 +24,7 @@ from bot.storage import (
     leads,
     notifications,
     outbox,
-    page_pins,
+    pin_codes,
     privacy,
     publications,
     recruiting,
@@ -118,7 +118,7 @@ def everything(tx: Transaction, who: bytes) -> None:
             0, "plzen", jana, ChangeKind.EMAIL, ChangeStage.ASKED, Private(NAME), "contact", tx.now, Private(EMAIL)
         ),
     )
-    page_pins.keep(tx, b"j" * 16, NAME)
+    pin_codes.keep(tx, b"j" * 16, NAME)
     alena = administrators.add(tx, Private(f"Alena {NAME}"), Private(EMAIL))
     tokens.make(tx, "editor", alena)
     drafts.keep(tx, (drafts.EntryDraft("faq", "pay", {}, {"cs": {"title": NAME}}, by=alena), None))

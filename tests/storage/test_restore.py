@@ -247,7 +247,7 @@ async def test_a_restored_backup_takes_up_what_was_unfinished_and_takes_nothing_
     async with office.opened() as database:
         left = await database.read(inbox.unfinished)
         assert [update_id for update_id, *_ in left] == [*range(99, 500, 100)]
-        number, _ = await database.read(inbox.debts)
+        number, _ = await database.read(inbox.owed_replies)
         assert number == 5
         assert await database.write(lambda tx: come(tx, range(400, 503))) == [500, 501, 502]
         office.clock.advance(days=8)

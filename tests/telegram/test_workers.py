@@ -481,7 +481,7 @@ async def test_after_an_outage_everybody_is_shown_the_newest_screen_once(
             await stack.aclose()
             await reception.restart()
             await stack.enter_async_context(reception.working())
-        assert (await reception.database.read(inbox.debts))[0] == len(people)
+        assert (await reception.database.read(inbox.owed_replies))[0] == len(people)
         reception.simulator.clear_faults()
         await until(reception.idle)
     about = await reception.page(Open(FixedPage("about")))

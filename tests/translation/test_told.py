@@ -65,9 +65,9 @@ def test_numbers_have_the_forms_of_the_language() -> None:
 def test_what_is_quoted_is_told_too_and_brings_no_orders() -> None:
     inner = tr("{advice}, here or one line above", tr("close the bracket, or write a comma"))
     assert inner.told(WORDS["cs"]) == "Uzavřete závorku, nebo napište čárku, tady nebo o řádek výše"
-    said_well = tr('"{words}": {why}', "a\x1b[31m", {"uk": "калька", "cs": "kalk"})
-    assert said_well.told(WORDS["cs"]) == "„a\\x1b[31m“: kalk"
-    assert str(said_well) == '"a\\x1b[31m": калька'
+    no_unidiomatic_phrases = tr('"{words}": {why}', "a\x1b[31m", {"uk": "калька", "cs": "kalk"})
+    assert no_unidiomatic_phrases.told(WORDS["cs"]) == "„a\\x1b[31m“: kalk"
+    assert str(no_unidiomatic_phrases) == '"a\\x1b[31m": калька'
 
 
 def test_remarks_are_put_in_order_by_what_they_say_in_english() -> None:

@@ -57,7 +57,7 @@ def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
 
 
 def test_only_an_empty_list_says_that_there_is_nothing(stage: Stage) -> None:
-    for screen in (overview_model.Wanted(), overview_model.NotReached()):
+    for screen in (overview_model.Wanted(), overview_model.UnreachedPeople()):
         nothing = text_of(stage.show(screen, known=EMPTY)).splitlines()[-1]
         assert nothing not in text_of(stage.show(screen, known=EVERY))
 

@@ -72,7 +72,7 @@ def test_after_the_last_day_to_apply_it_says_that_day_and_no_other(stage: Stage)
 
 def test_of_a_town_without_anybody_here_nothing_can_come_yet(stage: Stage) -> None:
     with_contact, without = (
-        text(stage, towns_model.BeTold("plzen"), replace(KNOWN, towns_with_contact=towns))
+        text(stage, towns_model.SubscriptionConsent("plzen"), replace(KNOWN, towns_with_contact=towns))
         for towns in (frozenset({"plzen"}), frozenset[str]())
     )
     assert without.startswith(with_contact)

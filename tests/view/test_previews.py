@@ -191,7 +191,7 @@ def test_where_nothing_edits_the_content_no_edit_is_offered_or_taken(stage: Stag
         offered = [button.code for row in render_content_state(screen, scene).rows for button in row if button.code]
         assert [code for code in offered if code.startswith(("edit", "missed-word:", "still-so:"))] == []
     mark, page = "f" * 16, admin_model.PageCode("faq.pay")
-    edits = (admin_model.EditInBrowser(), admin_model.AddWord(mark, page), admin_model.StillSo(source))
+    edits = (admin_model.EditInBrowser(), admin_model.AddWord(mark, page), admin_model.SourceStillValid(source))
     for action in (*edits, Open(WordPages(mark))):
         done = turn(OWN, action, Context(scene.content, known, NOW))
         assert (done.shown[-1].note, done.effects) == (Note.STALE, ())

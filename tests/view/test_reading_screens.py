@@ -42,7 +42,7 @@ def test_back_that_is_typed_leads_where_the_button_does(stage: Stage) -> None:
     rows: list[model.Screen] = [
         *(model.GuideChapter(name) for name in small.content().chapters),
         *(model.PrivacyPart(name) for name in small.content().privacy_parts),
-        *(model.Ask(name) for name in ("town", "age", "permit")),
+        *(model.QuestionScreen(name) for name in ("town", "age", "permit")),
         model.SourceList("guide", "what"),
         model.SourceList("faq", "fines"),
         model.FaqAnswer("fines"),

@@ -9,7 +9,7 @@ from bot.content.content import Content
 from bot.conversation.base import members
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import ContactScreen, Invite, Preferences
-from bot.conversation.contact.turn import awaits_words
+from bot.conversation.contact.turn import has_text_field
 from bot.conversation.lead.events import State
 from bot.conversation.model import Say, Screen
 from bot.conversation.notes import Note
@@ -49,4 +49,4 @@ def test_a_field_stands_where_words_mean_something(kind: type[Screen], content: 
     session = Session(language="cs", place=encode(screen), announcement=COMPLETE)
     note = turn(session, Say(Private("Bdphtx qwrlk")), Context(content, known, NOW)).shown[-1].note
     wrong = f"add it to conversation/awaiting.py, or not: {note}"
-    assert awaits_words(screen) == (note not in NOT_MEANT), wrong
+    assert has_text_field(screen) == (note not in NOT_MEANT), wrong

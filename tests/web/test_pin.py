@@ -11,9 +11,9 @@ from bot.conversation.lead.model import ConfirmInterview
 from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.operations.environment import OperatorError
-from bot.storage import contacts, page_pins, tokens
+from bot.storage import contacts, pin_codes, tokens
 from bot.storage.database import Transaction
-from bot.storage.page_pins import MOST_WRONG, valid_pin
+from bot.storage.pin_codes import MOST_WRONG, valid_pin
 from tests.canary import NAME
 from tests.operating import console
 from tests.people import Clock
@@ -25,15 +25,15 @@ PIN, OTHER, WRONG = "481516", "234200", "000111"
 OPEN, ON = "Otevřít", "Pokračovat"
 ASKED = says("Write the PIN")
 KEPT = says("The PIN is set. Other open pages of yours are closed; each further link asks for it.")
-SHIPPED = f"scrypt {page_pins.COST} {page_pins.BLOCK} {page_pins.PARALLEL} "
+SHIPPED = f"scrypt {pin_codes.COST} {pin_codes.BLOCK} {pin_codes.PARALLEL} "
 LOCKED = "PIN pětkrát nesouhlasil. Další pokus bude možný od"
 
 
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash with parameters that take no time; a PIN is compared by those that it was hashed with."""
-    monkeypatch.setattr(page_pins, "COST", 2**4)
-    monkeypatch.setattr(page_pins, "PARALLEL", 1)
+    monkeypatch.setattr(pin_codes, "COST", 2**4)
+    monkeypatch.setattr(pin_codes, "PARALLEL", 1)
 
 
 async def settings(browser: Browser) -> None:
@@ -150,7 +150,7 @@ async def test_a_visit_that_has_ended_does_not_stand_in_for_the_pin(town: Town) 
         assert contact is not None
         contacts.change_email(tx, contact, Private("new@example.org"))
         contacts.confirm_by_link(tx, who)
-        page_pins.keep(tx, contacts.key_of(tx, who) or b"", page_pins.hashed(PIN))
+        pin_codes.keep(tx, contacts.key_of(tx, who) or b"", pin_codes.hashed(PIN))
 
     await town.database.write(moved)
     await send_lead(town.dispatcher, town.candidate())
@@ -290,7 +290,7 @@ async def test_another_address_begins_without_it(town: Town) -> None:
     await another()
     key = await town.database.read(lambda tx: contacts.key_of(tx, who))
     assert key is not None
-    assert not await town.database.read(lambda tx: page_pins.is_set(tx, key))
+    assert not await town.database.read(lambda tx: pin_codes.is_set(tx, key))
 
 
 async def test_the_operator_removes_one_that_was_forgotten(town: Town) -> None:
@@ -320,7 +320,7 @@ async def test_who_has_telegram_hears_there_too_that_it_was_removed(town: Town) 
     key = await town.database.read(lambda tx: contacts.key_of(tx, who))
     assert contact
     assert key
-    await town.database.write(lambda tx: page_pins.keep(tx, key, page_pins.hashed(PIN)))
+    await town.database.write(lambda tx: pin_codes.keep(tx, key, pin_codes.hashed(PIN)))
     await console(town.database).run("contact", "forget-pin", str(who))
     await town.deliver()
     (told,) = town.simulator.chat(town.simulator.world.users[77]).from_bot
@@ -337,16 +337,16 @@ async def test_somebody_with_an_account_sets_it_on_the_page_for_all_their_towns(
         petr = await town.database.read(lambda tx: contacts.key_of(tx, second))
         assert jana
         assert petr
-        assert await town.database.read(lambda tx: [page_pins.is_set(tx, one) for one in (jana, petr)]) == [True, False]
+        assert await town.database.read(lambda tx: [pin_codes.is_set(tx, one) for one in (jana, petr)]) == [True, False]
 
 
 def test_hashing_it_twice_gives_two_hashes_and_each_is_right() -> None:
-    one, another = page_pins.hashed(PIN), page_pins.hashed(PIN)
+    one, another = pin_codes.hashed(PIN), pin_codes.hashed(PIN)
     assert one != another
-    assert page_pins.is_right(PIN, one)
-    assert page_pins.is_right(PIN, another)
-    assert not page_pins.is_right(WRONG, one)
-    assert not page_pins.is_right("\ud800" * 3, one)
+    assert pin_codes.is_right(PIN, one)
+    assert pin_codes.is_right(PIN, another)
+    assert not pin_codes.is_right(WRONG, one)
+    assert not pin_codes.is_right("\ud800" * 3, one)
 
 
 async def test_the_chat_says_nothing_of_it(town: Town) -> None:

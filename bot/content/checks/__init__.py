@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
-from bot.content.checks import dates, facts, language, pasted, structure, words
+from bot.content.checks import dates, facts, language, pasted, structure, texts
 from bot.content.loader import Loaded
 from bot.content.problems import Problem
 
@@ -16,30 +16,30 @@ Rule: TypeAlias = Callable[[Loaded], Iterator[Problem]]
 DatedRule: TypeAlias = Callable[[Loaded, date], Iterator[Problem]]
 STRUCTURE: tuple[Rule, ...] = (
     structure.known_ids, structure.known_steps, structure.local_rules, structure.sound_questions,
-    structure.no_loops, structure.all_reachable, structure.told_or_asked, structure.no_national_refusal,
-    structure.every_option_decides, structure.sound_next_steps, structure.sound_ladder, structure.sound_year, structure.named_once, structure.documents_listed,
-    structure.topics_filled, structure.labels_differ, structure.unused_files, structure.register_sourced,
-    facts.no_rule_without_effect, facts.rules_of_a_year, facts.no_more_than_evidence, facts.days_in_order,
+    structure.no_loops, structure.all_reachable, structure.explained_or_asked, structure.no_national_refusal,
+    structure.every_option_decides, structure.sound_next_steps, structure.sound_ladder, structure.sound_year, structure.no_duplicates, structure.documents_listed,
+    structure.topics_have_questions, structure.labels_differ, structure.unused_files, structure.register_sourced,
+    facts.no_rule_without_effect, facts.rules_name_year, facts.no_more_than_evidence, facts.days_in_order,
     facts.amounts_in_order,
-    facts.money_of_a_year, facts.stale_translation,
-    words.twins, words.unused_texts, words.translated, words.needed_words, words.short_labels, words.ready_sentences,
-    words.filled_in, words.papers_say_what_is_asked, words.terms_of_the_glossary, words.avoided_in_known_languages,
-    words.typed_in_known_languages, words.examples_of_pages,
+    facts.amounts_name_year, facts.stale_translation,
+    texts.twins, texts.unused_texts, texts.translated, texts.needed_words, texts.short_labels, texts.ready_sentences,
+    texts.filled_in, texts.paper_questions_used, texts.terms_of_the_glossary, texts.avoided_in_known_languages,
+    texts.typed_in_known_languages, texts.examples_of_pages,
 )  # fmt: skip
 """The rules that the program relies on; sufficient for reading the content."""
 RULES: tuple[Rule, ...] = (
-    *STRUCTURE, facts.same_facts, dates.said_once, dates.numbers_plain, dates.facts_told, dates.facts_sourced, words.brackets_closed,
-    language.no_promise, language.only_told, language.own_letters, language.names_heard, language.right_language,
-    language.nothing_left_over, language.said_well, language.short_sentences, language.easy_to_read,
-    pasted.nothing_unseen, pasted.letters_kept, pasted.nothing_halved, pasted.nothing_pasted_twice, pasted.lists_marked, pasted.quotes_meant,
-    pasted.links_direct, pasted.nobody_named, structure.sources_differ, structure.decided_once,
+    *STRUCTURE, facts.same_facts, dates.facts_by_name, dates.numbers_without_units, dates.facts_used, dates.facts_sourced, texts.brackets_closed,
+    language.no_promise, language.sensitive_not_asked, language.one_alphabet, language.town_names_transcribed, language.right_language,
+    language.no_editing_marks, language.no_unidiomatic_phrases, language.short_sentences, language.easy_to_read,
+    pasted.no_invisible_characters, pasted.no_encoding_errors, pasted.no_cut_passages, pasted.no_repeated_sentences, pasted.lists_use_hyphens, pasted.no_quoted_labels,
+    pasted.no_tracking_links, pasted.no_personal_data, structure.sources_differ, structure.decided_once,
 )  # fmt: skip
 """Every rule; problems are sorted, so the order of rules does not matter."""
 UNREAD: tuple[Rule, ...] = (structure.unused_files,)
 """Rules about files that are not loaded, so they may change while the content does not."""
 DATED_RULES: tuple[DatedRule, ...] = (
-    facts.to_read_again, facts.nothing_from_tomorrow, facts.evidence_of_the_past,
-    dates.ended_facts, dates.facts_due, dates.days_with_a_fact, dates.days_in_sight,
+    facts.sources_due, facts.no_future_days, facts.evidence_years,
+    dates.ended_facts, dates.facts_due, dates.days_with_a_fact, dates.no_distant_days,
 )  # fmt: skip
 """The rules whose outcome depends on the day."""
 

@@ -71,7 +71,7 @@ def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
                 yield text.warning(found.start(), tr('no fact says what becomes of "{words}"', found[0]), advice)
 
 
-def numbers_plain(loaded: Loaded) -> Iterator[Problem]:
+def numbers_without_units(loaded: Loaded) -> Iterator[Problem]:
     """A number has no unit or quotation marks, and words have a language: texts format them."""
     for name, fact in loaded.content.written.facts.items():
         # The value is a mapping by language.
@@ -91,7 +91,7 @@ def numbers_plain(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.warning(FACTS, what, tr("write it in each language: {fix}", fix), "facts", name, "value")
 
 
-def days_in_sight(loaded: Loaded, today: date) -> Iterator[Problem]:
+def no_distant_days(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No date is implausibly far in the future: 2072 in place of 2027 would never be reviewed."""
     last = date(today.year + YEARS_AHEAD, 1, 1)
     facts, sources = loaded.content.facts, loaded.content.sources
@@ -107,7 +107,7 @@ def days_in_sight(loaded: Loaded, today: date) -> Iterator[Problem]:
             yield loaded.warning(file, what, tr("look whether the year is right"), *place)
 
 
-def said_once(loaded: Loaded) -> Iterator[Problem]:
+def facts_by_name(loaded: Loaded) -> Iterator[Problem]:
     """Texts insert a fact by name: a value written out would not follow an edit of the fact."""
     facts = loaded.content.facts
     known = {
@@ -127,7 +127,7 @@ def said_once(loaded: Loaded) -> Iterator[Problem]:
                     yield text.warning(found.start("said"), message, tr("write {fix}", place))
 
 
-def facts_told(loaded: Loaded) -> Iterator[Problem]:
+def facts_used(loaded: Loaded) -> Iterator[Problem]:
     """A fact is used in every language, ends after it begins, and has existing sources."""
     named = {(text.language, name) for text in loaded.written_texts for name in _named_facts(loaded, text)}
     for name, fact in loaded.content.facts.items():

@@ -38,7 +38,7 @@ SMALLEST = 10
 """Smaller numbers are often written in words in one language."""
 
 
-def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
+def sources_due(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No source is past its review date: a reason to review it, not to reject the content."""
     for name, source in loaded.content.sources.items():
         if source.is_overdue(today):
@@ -47,7 +47,7 @@ def to_read_again(loaded: Loaded, today: date) -> Iterator[Problem]:
             yield loaded.warning(SOURCES, message, advice, "sources", name, "review_by")
 
 
-def nothing_from_tomorrow(loaded: Loaded, today: date) -> Iterator[Problem]:
+def no_future_days(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No day of reading, confirmation or price is in the future: usually the year is wrong."""
     for name, source in loaded.content.sources.items():
         if source.read_on > today + SLOW_CLOCK:
@@ -114,7 +114,7 @@ def amounts_in_order(loaded: Loaded) -> Iterator[Problem]:
                 yield loaded.problem("documents.yaml", what, tr("write {fix}", fix), "documents", name, field)
 
 
-def money_of_a_year(loaded: Loaded) -> Iterator[Problem]:
+def amounts_name_year(loaded: Loaded) -> Iterator[Problem]:
     """An amount of money has its year beside it, or says that it has none: an old one would pass for a current one."""
     yield from (problem for text in loaded.texts for problem in _without_year(text))
 
@@ -160,7 +160,7 @@ def _without_effect(
             yield answer, tr("every town says {verdict} to it", verdict)
 
 
-def rules_of_a_year(loaded: Loaded) -> Iterator[Problem]:
+def rules_name_year(loaded: Loaded) -> Iterator[Problem]:
     """A town's rule from a dated source names its year, in the file and in the text: old rules must look old."""
     for town in loaded.content.municipalities.values():
         for index, rule in enumerate(town.local.rules):
@@ -200,7 +200,7 @@ def no_more_than_evidence(loaded: Loaded) -> Iterator[Problem]:
             yield text.problem(found.start(), tr('"{words}" says that people work there now', found[0]), advice)
 
 
-def evidence_of_the_past(loaded: Loaded, today: date) -> Iterator[Problem]:
+def evidence_years(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No evidence for a town is from a future year, or from before there were assistants."""
     for town in loaded.content.municipalities.values():
         year = town.evidence_year

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from rapidfuzz import fuzz
 
-from bot.content.checks.words import is_ready_sentence
+from bot.content.checks.texts import is_ready_sentence
 from bot.content.loader import Loaded
 from bot.content.models import Phrasing
 from bot.content.problems import Problem, Remark, counted, did_you_mean, tr
@@ -127,7 +127,7 @@ _LETTER = re.compile(r"\\.|[^\\]", re.DOTALL)
 """An escape, whose case must be kept, or another letter of a regular expression."""
 
 
-def own_letters(loaded: Loaded) -> Iterator[Problem]:
+def one_alphabet(loaded: Loaded) -> Iterator[Problem]:
     """A word uses one alphabet, and Ukrainian its own: a Latin "i" looks right and is never found."""
     for text in loaded.texts:
         for word, start in _words_with(_MIXED, text.text):
@@ -137,7 +137,7 @@ def own_letters(loaded: Loaded) -> Iterator[Problem]:
             yield text.warning(start, tr('"{word}" has a Russian letter', word), tr("write the Ukrainian word"))
 
 
-def names_heard(loaded: Loaded) -> Iterator[Problem]:
+def town_names_transcribed(loaded: Loaded) -> Iterator[Problem]:
     """The Ukrainian name of a town is a transcription of the Czech one: people must recognise it by ear."""
     for town in loaded.content.municipalities.values():
         czech, said = town.names["cs"], town.names["uk"]
@@ -209,7 +209,7 @@ def _is_foreign(language: str, sentence: str) -> bool:
     return language == "cs" and (cyrillic > latin or len({*map(str.lower, _ENGLISH.findall(sentence))}) > 1)
 
 
-def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
+def no_editing_marks(loaded: Loaded) -> Iterator[Problem]:
     """No merge marker or editor's note remains in a text that people read."""
     for text in loaded.texts:
         for found in _LEFT_OVER.finditer(text.text):
@@ -217,7 +217,7 @@ def nothing_left_over(loaded: Loaded) -> Iterator[Problem]:
             yield text.problem(found.start(), what, tr("finish the text, then remove it"))
 
 
-def said_well(loaded: Loaded) -> Iterator[Problem]:
+def no_unidiomatic_phrases(loaded: Loaded) -> Iterator[Problem]:
     """No text of the content or the program has an unidiomatic wording (language.yaml), which reads as a translation."""
     badly_said = wordings_to_find(loaded.content.wordings)
     for text in loaded.texts:
@@ -233,15 +233,15 @@ def said_well(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.problem("language.yaml", what, advice, "wordings", name, "language")
 
 
-BadlySaid: TypeAlias = tuple[int, Remark, Remark]
+UnidiomaticPhrase: TypeAlias = tuple[int, Remark, Remark]
 
 
-def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], Iterator[BadlySaid]]:
+def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], Iterator[UnidiomaticPhrase]]:
     """Return a function that yields every match of the wordings in (language, text)."""
     own = [(one, re.compile(one.pattern, re.IGNORECASE)) for one in wordings.values()]
     any_of = {language: _any_of(language, wordings.values()) for language in {one.language for one, _ in own}}
 
-    def badly_said(language: str, text: str) -> Iterator[BadlySaid]:
+    def badly_said(language: str, text: str) -> Iterator[UnidiomaticPhrase]:
         if language in any_of and _has_match(any_of[language], text):
             for wording, pattern in own:
                 for found in pattern.finditer(text) if wording.language == language else ():
@@ -341,7 +341,7 @@ def _is_open(text: str, start: int, end: int) -> bool:
     return bool(_THAT.match(clauses[-1])) and any(map(_ASKS.search, clauses[-2:-1]))
 
 
-def only_told(loaded: Loaded) -> Iterator[Problem]:
+def sensitive_not_asked(loaded: Loaded) -> Iterator[Problem]:
     """Convictions, health, origin, religion, family, birth and numbers are explained, never asked: unasked data cannot leak."""
     content = loaded.content
     for name in content.questions:

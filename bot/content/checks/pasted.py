@@ -40,7 +40,7 @@ EXAMPLES = ("pages/lead-phone.md",)
 """Pages with an invented number as an example."""
 
 
-def nothing_unseen(loaded: Loaded) -> Iterator[Problem]:
+def no_invisible_characters(loaded: Loaded) -> Iterator[Problem]:
     """No text has invisible characters: a word with a soft hyphen looks right and is never found."""
     for text in loaded.texts:
         for found in _UNSEEN.finditer(text.text):
@@ -48,7 +48,7 @@ def nothing_unseen(loaded: Loaded) -> Iterator[Problem]:
             yield text.warning(found.start(), what, tr("delete it there and type it again, do not paste it"))
 
 
-def letters_kept(loaded: Loaded) -> Iterator[Problem]:
+def no_encoding_errors(loaded: Loaded) -> Iterator[Problem]:
     """No text has encoding errors: a file saved in another encoding shows wrong characters."""
     for text in loaded.texts:
         plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text.text)
@@ -57,7 +57,7 @@ def letters_kept(loaded: Loaded) -> Iterator[Problem]:
             yield text.problem(found.start(), what, tr("type it again, and save the file with the encoding UTF-8"))
 
 
-def nothing_halved(loaded: Loaded) -> Iterator[Problem]:
+def no_cut_passages(loaded: Loaded) -> Iterator[Problem]:
     """A text ends with a whole sentence and repeats no word: otherwise part of a passage was left behind."""
     for text in loaded.texts:
         for found in _TWICE.finditer(text.text):
@@ -68,7 +68,7 @@ def nothing_halved(loaded: Loaded) -> Iterator[Problem]:
             yield text.warning(text.text.rfind(last), what, tr("finish the sentence, or put a full stop behind it"))
 
 
-def nothing_pasted_twice(loaded: Loaded) -> Iterator[Problem]:
+def no_repeated_sentences(loaded: Loaded) -> Iterator[Problem]:
     """No sentence occurs twice in one text: it was pasted twice, or moved and not deleted."""
     for text in (one for one in loaded.texts if one.kind == "body"):
         seen = set[str]()
@@ -79,7 +79,7 @@ def nothing_pasted_twice(loaded: Loaded) -> Iterator[Problem]:
             seen.add(found[0])
 
 
-def lists_marked(loaded: Loaded) -> Iterator[Problem]:
+def lists_use_hyphens(loaded: Loaded) -> Iterator[Problem]:
     """List items begin with a hyphen: with dashes, as Word writes them, they run together."""
     for text in (one for one in loaded.texts if one.kind == "body"):
         if found := _DASHES.search(text.text):
@@ -89,7 +89,7 @@ def lists_marked(loaded: Loaded) -> Iterator[Problem]:
             )
 
 
-def quotes_meant(loaded: Loaded) -> Iterator[Problem]:
+def no_quoted_labels(loaded: Loaded) -> Iterator[Problem]:
     """No button label is quoted as a whole: Word turns the quotes of the file into quotes that are shown."""
     for text in (one for one in loaded.texts if one.kind in {"label", "options", "phrase"}):
         if text.file != "glossary.yaml" and _ALL_QUOTED.fullmatch(text.text):
@@ -97,7 +97,7 @@ def quotes_meant(loaded: Loaded) -> Iterator[Problem]:
             yield text.warning(0, what, tr("remove them, or write straight ones"))
 
 
-def links_direct(loaded: Loaded) -> Iterator[Problem]:
+def no_tracking_links(loaded: Loaded) -> Iterator[Problem]:
     """A link leads directly to its page: one copied from an e-mail may lead through a tracking site."""
     advice = tr("open it, and copy the address from the top of the browser up to the question mark")
     for text in loaded.texts:
@@ -109,7 +109,7 @@ def links_direct(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.warning("sources.yaml", what, advice, "sources", name, "url")
 
 
-def nobody_named(loaded: Loaded) -> Iterator[Problem]:
+def no_personal_data(loaded: Loaded) -> Iterator[Problem]:
     """No text has a person's number, mailbox or account: texts are public, and nobody in them was asked."""
     for text in loaded.texts:
         for start, words in _personal_data(text):

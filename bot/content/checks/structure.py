@@ -76,7 +76,7 @@ def all_reachable(loaded: Loaded) -> Iterator[Problem]:
         yield loaded.problem(RULES_FILE, message, advice, "questions", name)
 
 
-def told_or_asked(loaded: Loaded) -> Iterator[Problem]:
+def explained_or_asked(loaded: Loaded) -> Iterator[Problem]:
     """A requirement that is only explained is decided by no answer; one that is asked, by at least one."""
     decided = loaded.content.decided()
     for name, requirement in loaded.content.requirements.items():
@@ -204,7 +204,7 @@ def sound_year(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.problem(YEAR_FILE, message, advice, "stages", name, "begins")
 
 
-def named_once(loaded: Loaded) -> Iterator[Problem]:
+def no_duplicates(loaded: Loaded) -> Iterator[Problem]:
     """A list has no duplicates: the second entry was probably meant to be another."""
     for _, file, section, entries in loaded.content.sourced_entries():
         for name, entry in entries.items():
@@ -254,7 +254,7 @@ def documents_listed(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.warning("documents.yaml", message, advice, "documents", name)
 
 
-def topics_filled(loaded: Loaded) -> Iterator[Problem]:
+def topics_have_questions(loaded: Loaded) -> Iterator[Problem]:
     """Every topic has a question: the button of an empty one leads nowhere."""
     content = loaded.content
     kinds = [("faq.yaml", "topic", content.faq_topics, {entry.topic for entry in content.faq.values()}, "entries")]

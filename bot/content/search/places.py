@@ -64,7 +64,7 @@ MANY = 15
 """A first word shared by this many municipalities is an ordinary word."""
 GOOD_ENOUGH, SURE, SHORTENED, PART, SAME_FORM, EXACT = 70.0, 80.0, 90.0, 92.0, 96.0, 100.0
 """Minimum similarity (0 to 100); the same for abbreviations, parts and declined forms."""
-BEHIND, BESIDE_BEST, WORD_MORE, LONG = 76.0, 8.0, 10.0, 6
+BEHIND, MAX_DIFFERENCE, FURTHER_WORD_BONUS, LONG = 76.0, 8.0, 10.0, 6
 """Minimum similarity after a preposition; maximum difference to another town; points for each
 further word of a name; letters of a declined name without a preposition."""
 _near = partial(process.extract, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=20)
@@ -180,7 +180,7 @@ class PlaceIndex:
             is_behind = at > 0 and words[at - 1] in BESIDE_NAMES
             for alike, name in self._names_by_head(word):
                 span = _span(name, words, at)
-                score = alike + WORD_MORE * len(span)
+                score = alike + FURTHER_WORD_BONUS * len(span)
                 if (
                     _is_meant(name, word, alike, len(span), is_behind=is_behind)
                     and score > best.get(name.slug, (0.0,))[0]
@@ -190,7 +190,7 @@ class PlaceIndex:
         return [
             TownMention(slug, used)
             for slug, (score, used) in ordered
-            if not any(score < other - BESIDE_BEST and used & words_of for other, words_of in best.values())
+            if not any(score < other - MAX_DIFFERENCE and used & words_of for other, words_of in best.values())
         ]
 
     def _names_by_head(self, word: str) -> Iterator[tuple[float, _Listed]]:

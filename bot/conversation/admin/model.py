@@ -149,7 +149,7 @@ class AddWord(CallbackData, code="add-word"):
     page: PageCode
 
 
-class StillSo(CallbackData, code="still-so"):
+class SourceStillValid(CallbackData, code="still-so"):
     """Confirm that a source still supports the statements."""
 
     source: str
@@ -164,7 +164,7 @@ class StayInPreview(CallbackData, code="stay"):
 
 
 AdminAction: TypeAlias = (
-    AcceptAdminInvite | Reload | RestorePrevious | EditInBrowser | AddWord | StillSo | StayInPreview
+    AcceptAdminInvite | Reload | RestorePrevious | EditInBrowser | AddWord | SourceStillValid | StayInPreview
 )
 
 

@@ -17,14 +17,14 @@ from bot.content.spelling import plain
 from bot.conversation import model as reading
 from bot.conversation.admin import model as admin_model
 from bot.conversation.codes import decode_screen, encode
-from bot.conversation.contact.turn import refused, spoken_to
+from bot.conversation.contact.turn import default_to_czech, refused
 from bot.conversation.lead.model import LeadStart, NoContact, PhoneScript, ReadyLetter
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.routing import PAGES, position, resolve_screen
 from bot.conversation.selfcheck import skipped, walk
 from bot.conversation.state import Context, ReadModel, Session, Turn, settle, show
-from bot.conversation.towns.model import BeTold, LocalRules, Region, Regions, Town, Towns
+from bot.conversation.towns.model import LocalRules, Region, Regions, SubscriptionConsent, Town, Towns
 
 MOST_FOUND = 6
 """Number of pages offered for typed words."""
@@ -54,7 +54,14 @@ def pages_of_kind(kind: PageKind, content: Content) -> tuple[reading.Screen, ...
         case PageKind.PAGES:
             read = map(reading.FixedPage, READ_PAGES)
             parts = map(reading.PrivacyPart, content.privacy_parts)
-            return (reading.Menu(), reading.UnaskedConditions(), reading.ToAsk(), *read, reading.Privacy(), *parts)
+            return (
+                reading.Menu(),
+                reading.UnaskedConditions(),
+                reading.TownQuestions(),
+                *read,
+                reading.Privacy(),
+                *parts,
+            )
         case PageKind.TOWNS:
             return tuple(map(Town, content.municipalities))
         case PageKind.RESULTS:
@@ -73,7 +80,11 @@ def pages_by(source: str, content: Content) -> tuple[reading.Screen, ...]:
     found: list[reading.Screen] = [
         PAGES[folder](name) for folder in ("guide", "requirements", "documents", "faq") for name in named[folder]
     ]
-    found += [reading.Ask(name) for name, _, option in content.answers() if source in chain(*option.sources.values())]
+    found += [
+        reading.QuestionScreen(name)
+        for name, _, option in content.answers()
+        if source in chain(*option.sources.values())
+    ]
     rules = ((slug, rule) for slug, town in content.municipalities.items() for rule in town.local.rules)
     found += [Town(slug) for slug, rule in rules if source in rule.sources]
     found += [reading.FixedPage("year")] if named["year"] else []
@@ -142,13 +153,13 @@ def _id(screen: reading.Screen) -> str:
 
 
 _READ = (
-    reading.Menu | reading.Guide | reading.GuideChapter | reading.SourceList | reading.Ask
+    reading.Menu | reading.Guide | reading.GuideChapter | reading.SourceList | reading.QuestionScreen
     | reading.SelfCheckResult | reading.ResultLine
-    | reading.UnaskedConditions | reading.Answers | reading.ToAsk | reading.Documents | reading.DocumentPage
+    | reading.UnaskedConditions | reading.Answers | reading.TownQuestions | reading.Documents | reading.DocumentPage
     | reading.Faq | reading.Topic
     | reading.FaqAnswer | reading.Glossary | reading.TermPage | reading.FixedPage | reading.Privacy | reading.PrivacyPart
     | Towns | Regions | Region | Town | LocalRules
-    | LeadStart | NoContact | ReadyLetter | PhoneScript | BeTold
+    | LeadStart | NoContact | ReadyLetter | PhoneScript | SubscriptionConsent
 )  # fmt: skip
 """Pages of the core to preview: they show no personal data and have a code."""
 
@@ -194,7 +205,7 @@ def preview_shown(preview: admin_model.Preview, context: Context) -> reading.Scr
 
 def preview_of(screen: reading.Screen, language: str, content: Content) -> admin_model.Preview:
     """Preview a screen with the answers of the first example person who reaches it."""
-    asked = screen.question if isinstance(screen, reading.Ask) else None
+    asked = screen.question if isinstance(screen, reading.QuestionScreen) else None
     examples = enumerate(content.scenarios.values(), start=1)
     meets = (number for number, one in examples if asked in {None, *walk(content, one.answers).answered})
     return admin_model.Preview(language, next(meets, 1), encode_page(screen))
@@ -216,7 +227,9 @@ def preview_led_to(
             here = position(example_session(preview, content), content)
             return admin_model.Preview(language, example, encode_page(here))
         case reading.StartOver():
-            return admin_model.Preview(language, example, encode_page(reading.Ask(next(iter(content.questions)))))
+            return admin_model.Preview(
+                language, example, encode_page(reading.QuestionScreen(next(iter(content.questions))))
+            )
         case reading.Answer(question, option):
             return _answered_preview(question, option, preview, content)
         case reading.ChooseTown(slug):
@@ -236,7 +249,7 @@ def _answered_preview(
     while step != RESULT and skipped(content.questions[step], content, answers):
         step = content.questions[step].otherwise or RESULT
     if step != RESULT:
-        return preview_of(reading.Ask(step), preview.language, content)
+        return preview_of(reading.QuestionScreen(step), preview.language, content)
     examples = enumerate(content.scenarios.values(), start=1)
     same = (number for number, one in examples if one.answers.get(question) == option)
     return admin_model.Preview(preview.language, next(same, preview.example), encode_page(reading.SelfCheckResult()))
@@ -253,7 +266,7 @@ def take(session: Session, action: admin_model.AdminAction, context: Context) ->
         if context.known.admin_invitation is None:
             return invited(session, action.token, context)
         link = admin_model.LinkAdministrator(action.token)
-        return show(spoken_to(session), admin_model.ContentState(), Note.NOW_ADMINISTRATOR, link)
+        return show(default_to_czech(session), admin_model.ContentState(), Note.NOW_ADMINISTRATOR, link)
     me, standing = context.known.administrator, context.known.standing
     if me is None or standing is None:
         return refused(session)
@@ -264,13 +277,15 @@ def take(session: Session, action: admin_model.AdminAction, context: Context) ->
             return _rolled_back(session, version, me, asks=not standing.may_put_back)
         case admin_model.RestorePrevious():
             return show(session, admin_model.ContentState(), Note.STALE)
-        case admin_model.EditInBrowser() | admin_model.AddWord() | admin_model.StillSo() if not standing.editable:
+        case admin_model.EditInBrowser() | admin_model.AddWord() | admin_model.SourceStillValid() if (
+            not standing.editable
+        ):
             return show(session, admin_model.ContentState(), Note.STALE)
         case admin_model.EditInBrowser():
             return show(session, admin_model.ContentState(), Note.EDITING_LINK, admin_model.SendEditingLink(me.id))
         case admin_model.AddWord():
             return _word_added(session, action, me.id, standing, context.content)
-        case admin_model.StillSo(source):
+        case admin_model.SourceStillValid(source):
             return _source_confirmed(session, source, me.id, context.content)
         case admin_model.StayInPreview(language, example, page):
             (shown,) = resolve(session, admin_model.Preview(language, example, page), context).shown
@@ -327,8 +342,8 @@ def resolve(session: Session, screen: admin_model.AdminScreen, context: Context)
 def invited(session: Session, token: str, context: Context) -> Turn:
     """Answer a one-time link: ask for confirmation, or say that it has expired."""
     if context.known.admin_invitation is None:
-        return show(spoken_to(session), reading.Menu(), Note.INVITE_GONE)
-    return show(spoken_to(session), admin_model.AdminInvite(token))
+        return show(default_to_czech(session), reading.Menu(), Note.INVITE_GONE)
+    return show(default_to_czech(session), admin_model.AdminInvite(token))
 
 
 def commanded(session: Session, name: str, context: Context) -> Turn | None:

@@ -141,9 +141,9 @@ PlainStep: TypeAlias = Take | MarkContacted | Hire
 """Steps without a parameter: `WHAT` is the event."""
 InterviewStep: TypeAlias = CallOff | NoteHeld | NoteMissed
 StepAction: TypeAlias = PlainStep | InterviewStep | Decline | HandOver | SendInterview | Close | PassOn
-OnLead: TypeAlias = WriteAction | StepAction | Undo
+OneLeadAction: TypeAlias = WriteAction | StepAction | Undo
 """Actions on one lead."""
-ContactAction: TypeAlias = AcceptInvite | DeclineInvite | SettingsAction | OnLead
+ContactAction: TypeAlias = AcceptInvite | DeclineInvite | SettingsAction | OneLeadAction
 
 
 class Invite(TokenData, code="invite"):
@@ -282,11 +282,11 @@ StepScreen: TypeAlias = (
 LeadForm: TypeAlias = Writing | NoteForm | Inviting | Declining | Passing
 """Screens with a field for words about a lead."""
 TABLE, RECORD, CALENDAR = "xlsx", "file", "ics"
-LaidOpen: TypeAlias = LeadDetails | AttachedCv | LeadFile
+CandidateDataScreen: TypeAlias = LeadDetails | AttachedCv | LeadFile
 """Screens with the candidate's data."""
-OfLead: TypeAlias = LaidOpen | LeadStub | Reasons | Writing | StepScreen
+OneLeadScreen: TypeAlias = CandidateDataScreen | LeadStub | Reasons | Writing | StepScreen
 """Screens about one lead."""
-ContactScreen: TypeAlias = Invite | Inbox | Leads | SettingsScreen | OfLead
+ContactScreen: TypeAlias = Invite | Inbox | Leads | SettingsScreen | OneLeadScreen
 
 
 NOTICE = timedelta(hours=24)
@@ -428,7 +428,7 @@ def pause_of_days(days: str, now: datetime, substitute: int = 0) -> Pause | None
     return checked_pause(pause, now)
 
 
-def said_pause(text: str, now: datetime) -> Pause | None:
+def parse_pause(text: str, now: datetime) -> Pause | None:
     """Parse typed days, such as "24. 12. - 2. 1." or one day; without a year, the next such day."""
     found = named_days(text)
     if not 1 <= len(found) <= _MOST_DAYS:

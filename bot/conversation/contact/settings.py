@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.content.models import Municipality, PublicWay, WayKind
 from bot.conversation.contact import model
-from bot.conversation.model import KeepSetting
+from bot.conversation.model import StoreSetting
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, ReadModel, Session, Turn, show
@@ -33,11 +33,11 @@ def settings_turn(session: Session, action: model.SettingsAction, context: Conte
         case model.ChooseDigest(contact, hour):
             if hour and hour not in model.HOURS:
                 return show(session, model.DigestHours(contact), Note.STALE)
-            return show(session, model.MySettings(contact), Note.SETTING_KEPT, KeepSetting(action))
+            return show(session, model.MySettings(contact), Note.SETTING_KEPT, StoreSetting(action))
         case model.BeginPause():
             return _pause(session, action, context)
         case model.EndPause(contact):
-            return show(session, model.MySettings(contact), Note.BACK_AGAIN, KeepSetting(action))
+            return show(session, model.MySettings(contact), Note.BACK_AGAIN, StoreSetting(action))
         case _:
             assert_never(action)
 
@@ -54,7 +54,7 @@ def resolve_settings(session: Session, screen: model.SettingsScreen, context: Co
 
 
 def typed_pause(session: Session, contact: int, text: Private, context: Context) -> Turn:
-    pause = model.said_pause(text, context.now)
+    pause = model.parse_pause(text, context.now)
     if _own_preferences(context.known, contact) is None:
         return show(session, model.Inbox(), Note.REFUSED)
     if pause is None:
@@ -95,7 +95,7 @@ def _pause(session: Session, action: model.BeginPause, context: Context) -> Turn
         return show(session, model.PauseDays(action.contact), Note.DAYS_WRONG)
     if action.substitute and (own is None or own.colleague(action.substitute) is None):
         return show(session, model.Substitutes(action.contact, action.days), Note.STALE)
-    return show(session, model.MySettings(action.contact), Note.SETTING_KEPT, KeepSetting(action))
+    return show(session, model.MySettings(action.contact), Note.SETTING_KEPT, StoreSetting(action))
 
 
 def _answer(session: Session, action: model.AgreeToChange | model.StopChange, context: Context) -> Turn | None:
@@ -108,11 +108,11 @@ def _answer(session: Session, action: model.AgreeToChange | model.StopChange, co
         if not may_agree(context.known, change):
             return None
         agreed = Note.NEWCOMER_AGREED if newcomer else Note.CHANGE_AGREED
-        return show(session, model.Inbox(), agreed, KeepSetting(action, by or NOTHING))
+        return show(session, model.Inbox(), agreed, StoreSetting(action, by or NOTHING))
     if not may_stop(context.known, change):
         return None
     stopped = Note.NEWCOMER_STOPPED if newcomer else Note.CHANGE_STOPPED
-    return show(session, model.Inbox(), stopped, KeepSetting(action, by or change.name))
+    return show(session, model.Inbox(), stopped, StoreSetting(action, by or change.name))
 
 
 def own_domain(email: str, town: Municipality | None) -> PublicWay | None:

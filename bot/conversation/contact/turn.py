@@ -19,7 +19,7 @@ from bot.conversation.lead.history import event_number, holder, signature, state
 from bot.conversation.lead.interview import awaited, meeting, read_interview, unsettled
 from bot.conversation.lead.model import Duty, Interview, Lead, Role, Step, TypedRefusal, words_or_note
 from bot.conversation.lead.turn import contact_talks, town_writes
-from bot.conversation.model import ConfirmEmail, LinkContact, Menu, Record, RefuseInvitation, Screen, StrikeNote
+from bot.conversation.model import ConfirmEmail, DeleteNote, LinkContact, Menu, Record, RefuseInvitation, Screen
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import FORMS
 from bot.conversation.private import NOTHING, Private, clean, holds_document_number
@@ -36,9 +36,9 @@ def take(session: Session, action: model.ContactAction, context: Context) -> Tur
         if (found := context.known.invitation) is None:
             return invited(session, action.token, context)
         if isinstance(action, model.DeclineInvite):
-            return show(spoken_to(session), _home(context), Note.INVITE_DECLINED, RefuseInvitation(action.token))
+            return show(default_to_czech(session), _home(context), Note.INVITE_DECLINED, RefuseInvitation(action.token))
         done = Note.LINKED_BY_LETTER if found.confirms else Note.LINKED_AND_ASKED if found.email else Note.LINKED
-        return show(spoken_to(session), model.Inbox(asked=True), done, LinkContact(action.token))
+        return show(default_to_czech(session), model.Inbox(asked=True), done, LinkContact(action.token))
     if isinstance(action, model.SettingsAction):
         return settings_turn(session, action, context) or refused(session)
     lead = context.known.lead
@@ -74,8 +74,8 @@ def _held_back(
 def invited(session: Session, token: str, context: Context) -> Turn:
     """Answer a one-time link: ask for confirmation, or say that it has expired."""
     if context.known.invitation is None:
-        return show(spoken_to(session), _home(context), Note.INVITE_GONE)
-    return show(spoken_to(session), model.Invite(token))
+        return show(default_to_czech(session), _home(context), Note.INVITE_GONE)
+    return show(default_to_czech(session), model.Invite(token))
 
 
 def _home(context: Context) -> Screen:
@@ -97,11 +97,11 @@ def resolve(session: Session, screen: model.ContactScreen, context: Context) -> 
             return _of_lead(session, screen, context)
 
 
-def _of_lead(session: Session, screen: model.OfLead, context: Context) -> Turn:
+def _of_lead(session: Session, screen: model.OneLeadScreen, context: Context) -> Turn:
     lead = context.known.lead
     if lead is None or lead.code != screen.lead:
         return refused(session)
-    if isinstance(screen, model.LaidOpen):
+    if isinstance(screen, model.CandidateDataScreen):
         return _laid_open(session, screen, lead, context)
     if not isinstance(screen, model.LeadStub) and (held := _held_back(session, lead, screen, context)):
         return held
@@ -156,7 +156,7 @@ def typed(session: Session, screen: model.LeadForm, text: Private, context: Cont
             return type_handover_day(session, lead, text, context)
 
 
-def _laid_open(session: Session, screen: model.LaidOpen, lead: Lead, context: Context) -> Turn:
+def _laid_open(session: Session, screen: model.CandidateDataScreen, lead: Lead, context: Context) -> Turn:
     """Show the lead, or its CV, and record that it was opened."""
     if lead.state is State.WITHDRAWN:
         return show(session, model.LeadStub(lead.code))
@@ -169,13 +169,13 @@ def _laid_open(session: Session, screen: model.LaidOpen, lead: Lead, context: Co
     return show(session, screen, None, opened)
 
 
-def spoken_to(session: Session) -> Session:
+def default_to_czech(session: Session) -> Session:
     """Set the language to Czech if somebody invited has chosen none."""
     return session if session.language else replace(session, language=LANGUAGE)
 
 
 def refused(session: Session) -> Turn:
-    return show(spoken_to(session), Menu(), Note.REFUSED)
+    return show(default_to_czech(session), Menu(), Note.REFUSED)
 
 
 SEARCHED_FROM = (
@@ -218,7 +218,7 @@ def search_inbox(session: Session, place: Screen, text: Private, context: Contex
 
     A lead that this account may not see gets the same answer as an unknown one.
     """
-    code = spoken_code(text, place)
+    code = lead_code_in(text, place)
     if not code or not context.known.duties:
         return None
     lead = context.known.lead
@@ -227,7 +227,7 @@ def search_inbox(session: Session, place: Screen, text: Private, context: Contex
     return show(session, model.LeadStub(code))
 
 
-def spoken_code(text: Private, place: Screen) -> str:
+def lead_code_in(text: Private, place: Screen) -> str:
     """Return the code in a typed text, as it is stored, or ""."""
     found = _CODE.fullmatch(text) if isinstance(place, SEARCHED_FROM) else None
     return f"{found[1]}-{found[2]}".upper() if found else ""
@@ -236,12 +236,12 @@ def spoken_code(text: Private, place: Screen) -> str:
 AWAITING = model.LeadForm | model.PauseDays | AnnouncementForm | ObjectionForm
 
 
-def awaits_words(screen: Screen) -> bool:
+def has_text_field(screen: Screen) -> bool:
     """Return True if a screen of the municipal side has a field for words."""
     return isinstance(screen, AWAITING)
 
 
-def seeks(screen: Screen) -> bool:
+def accepts_lead_code(screen: Screen) -> bool:
     """Return True if a lead can be searched for on a screen by its code."""
     return isinstance(screen, model.Inbox | model.Leads)
 
@@ -379,7 +379,7 @@ def undo_step(session: Session, lead: Lead, action: model.Undo, context: Context
         there = model.LeadStub(lead.code) if lead.state is State.WITHDRAWN else model.LeadDetails(lead.code)
         return show(session, there, Note.NOTHING_TO_UNDO)
     if step.what is LeadEvent.NOTED:
-        return _sheet(session, lead, StrikeNote(lead, step))
+        return _sheet(session, lead, DeleteNote(lead, step))
     by, of = signature(context.known.duty(lead))
     return _sheet(
         session, lead, Record(lead, LeadEvent.UNDONE, by, step.before, step=replace(of, about=str(step.what)))
@@ -447,5 +447,5 @@ def receivers(lead: Lead, colleagues: tuple[Duty, ...], own: Duty | None) -> tup
     return tuple(one for one in (*oneself, *colleagues) if has_it is None or one.contact != has_it.contact)
 
 
-def _sheet(session: Session, lead: Lead, *effects: Record | StrikeNote) -> Turn:
+def _sheet(session: Session, lead: Lead, *effects: Record | DeleteNote) -> Turn:
     return show(session, model.LeadDetails(lead.code), None, *effects)

@@ -56,7 +56,7 @@ def kept_until(lead: model.Lead) -> datetime:
     return min(max([lead.sent_at, *said]) + KEEP_LEAD, lead.sent_at + KEEP_ANY_LEAD)
 
 
-def ends_untold(lead: model.Lead, now: datetime) -> bool:
+def needs_deletion_notice(lead: model.Lead, now: datetime) -> bool:
     """Return True if both sides must still be notified of the deletion on this date."""
     begins = kept_until(lead) - TOLD_BEFORE
     told = any(event.what is LeadEvent.ENDING and event.at >= begins for event in lead.events)
@@ -68,7 +68,7 @@ def event_number(event: model.Event) -> int:
     return int(event.at.timestamp() * 1000)
 
 
-def standing_events(lead: model.Lead) -> tuple[model.Event, ...]:
+def effective_events(lead: model.Lead) -> tuple[model.Event, ...]:
     """Return the events except undone ones and the undoing itself."""
     kept: list[model.Event] = []
     for event in lead.events:
@@ -90,7 +90,7 @@ def waits_for_town(lead: model.Lead) -> bool:
 def waits_since(lead: model.Lead) -> datetime | None:
     """Return the start of the candidate's wait for a message of the town; None if there is none."""
     since: datetime | None = lead.sent_at
-    for event in standing_events(lead):
+    for event in effective_events(lead):
         if event.what in _WORDS_OF_TOWN:
             since = None
         elif event.what in _OWES_WORDS and not event.voice.closes:
@@ -98,13 +98,13 @@ def waits_since(lead: model.Lead) -> datetime | None:
     return since if lead.state.is_open else None
 
 
-def standing_step(lead: model.Lead, what: str) -> model.Event | None:
+def last_effective_step(lead: model.Lead, what: str) -> model.Event | None:
     """Return the last event of a kind, by its stored name, that was not undone."""
-    return next((event for event in reversed(standing_events(lead)) if event.what.value == what), None)
+    return next((event for event in reversed(effective_events(lead)) if event.what.value == what), None)
 
 
 def holder(lead: model.Lead) -> Holder | None:
-    for event in reversed(standing_events(lead)):
+    for event in reversed(effective_events(lead)):
         if event.what is LeadEvent.TAKEN:
             return Holder(event.step.contact, event.by)
         if event.what is LeadEvent.HANDED:
@@ -122,7 +122,7 @@ def undoable(lead: model.Lead, known: ReadModel, now: datetime) -> model.Event |
     if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
         return None
     # A sent message cannot be undone, nor anything before it.
-    steps = [one for one in standing_events(lead) if one.what.means.undo or one.what in _STAYS]
+    steps = [one for one in effective_events(lead) if one.what.means.undo or one.what in _STAYS]
     last = steps[-1] if steps else None
     own = {duty.contact for duty in known.duties}
     if last is None or last.step.contact not in own or now - last.at > UNDO_WITHIN:
@@ -150,7 +150,7 @@ def _stop_in_force(lead: model.Lead, stop: LeadEvent, resume: LeadEvent) -> mode
     return last if last is not None and last.what is stop else None
 
 
-def carried_over(lead: model.Lead, known: ReadModel) -> model.Event | None:
+def inherited_stop(lead: model.Lead, known: ReadModel) -> model.Event | None:
     """Return the event that stopped the candidate's messages in an earlier lead to the town.
 
     A candidate who was stopped cannot evade it by withdrawing and sending again.

@@ -12,12 +12,12 @@ from datetime import UTC, datetime, time, timedelta
 from bot.conversation import dates
 from bot.conversation.base import ValueObject
 from bot.conversation.lead.events import LeadEvent, Side, State
-from bot.conversation.lead.history import event_number, standing_events
+from bot.conversation.lead.history import effective_events, event_number
 from bot.conversation.lead.model import Event, Interview, Lead
 from bot.conversation.notes import Note
 from bot.conversation.private import Private, clean
 
-ASKED_AGAIN, TOLD_OF_SILENCE = 2, 3
+ASKED_AGAIN, NO_ANSWER_AFTER = 2, 3
 """Working days until the candidate is asked again, and until the town is notified."""
 MORNING = time(9)
 """Time of day of reminders and of the question about the outcome."""
@@ -124,12 +124,12 @@ def _coming_messages(lead: Lead, ahead: Meeting, is_holiday: dates.IsHoliday) ->
     near = dates.moment_of(dates.working_day_before(day, is_holiday), MORNING)
     if ahead.answer is None:
         asked = ComingMessage(LeadEvent.ASKED_TO_CONFIRM, dates.later(ahead.proposed, ASKED_AGAIN, is_holiday))
-        told = ComingMessage(LeadEvent.NO_ANSWER, dates.later(ahead.proposed, TOLD_OF_SILENCE, is_holiday))
+        told = ComingMessage(LeadEvent.NO_ANSWER, dates.later(ahead.proposed, NO_ANSWER_AFTER, is_holiday))
         yield from (step for step in (asked, told) if step.at < near)
     dated = (ComingMessage(LeadEvent.TOMORROW, tomorrow), ComingMessage(LeadEvent.NEAR, near))
     yield from (step for step in dated if step.at > ahead.proposed)
     # The town is not asked if it has acted since.
-    if not any(event.at > ahead.at and event.what.means.by is Side.TOWN for event in standing_events(lead)):
+    if not any(event.at > ahead.at and event.what.means.by is Side.TOWN for event in effective_events(lead)):
         over = dates.next_working(dates.moment_of(day + timedelta(days=1), MORNING), is_holiday)
         yield ComingMessage(LeadEvent.INTERVIEW_OVER, over)
 
@@ -144,7 +144,7 @@ def _meetings(lead: Lead) -> Iterator[Meeting]:
     """Yield the proposed interviews, the newest first, until one that was called off."""
     answer: Event | None = None
     outcome: Event | None = None
-    standing = standing_events(lead)
+    standing = effective_events(lead)
     for event in reversed(standing):
         if event.what is LeadEvent.CALLED_OFF:
             return

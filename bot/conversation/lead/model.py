@@ -17,7 +17,7 @@ from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, PaperAnswers
 from bot.conversation.private import NOTHING, Private, clean, holds_document_number
-from bot.conversation.selfcheck import Picked, is_spared, spelled_out
+from bot.conversation.selfcheck import PickedQuestions, is_spared, spelled_out
 
 MAX_NAME = 80
 MAX_WORDS = 500
@@ -249,7 +249,7 @@ class Details(ValueObject):
     language: str
     answers: Mapping[str, str]
     ticks: frozenset[str]
-    ask_town: Picked
+    ask_town: PickedQuestions
     agreed: str
     cv: PaperAnswers | None = None
     """The attached CV."""

@@ -30,7 +30,7 @@ def take(session: Session, action: core.LeadAction, context: Context) -> Turn:
         case core.Fill(field, option):
             return _fill(session, field, option, context)
         case core.AddQuestions(wanted):
-            return show(replace(session, ask_town=frozenset({EVERY} if wanted else ())), core.ToAsk())
+            return show(replace(session, ask_town=frozenset({EVERY} if wanted else ())), core.TownQuestions())
         case core.PickQuestion():
             return _pick(session, action, context)
         case core.SendCvAlong(wanted):
@@ -99,10 +99,10 @@ def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
 
 def _pick(session: Session, pick: core.PickQuestion, context: Context) -> Turn:
     if pick.question not in context.content.town_questions:
-        return show(session, core.ToAsk(), Note.STALE)
+        return show(session, core.TownQuestions(), Note.STALE)
     picked = frozenset(questions_picked(session.ask_town, context.content))
     picked = picked | {pick.question} if pick.wanted else picked - {pick.question}
-    return show(replace(session, ask_town=picked), core.ToAsk(pick.page))
+    return show(replace(session, ask_town=picked), core.TownQuestions(pick.page))
 
 
 def _send_draft(session: Session, draft_id: str, context: Context) -> Turn:
@@ -127,7 +127,7 @@ def _send_draft(session: Session, draft_id: str, context: Context) -> Turn:
     if draft.cv and lead.details.cv is None:
         # the CV on the screen has expired
         return show(replace(session, draft=replace(draft, cv=None)), model.Summary(), Note.CV_GONE)
-    created = core.CreateLead(lead, history.carried_over(lead, known))
+    created = core.CreateLead(lead, history.inherited_stop(lead, known))
     return show(replace(session, draft=None), model.MyLead(draft.id), None, created)
 
 

@@ -217,7 +217,7 @@ class TakingOver(LeadData, code="taking-over"):
     region: str = ALL
 
 
-class NotReached(PageData, code="not-reached"):
+class UnreachedPeople(PageData, code="not-reached"):
     """The officials who cannot be reached."""
 
 
@@ -234,5 +234,13 @@ class JoiningProgress(PageData, code="joining"):
 
 
 OverviewScreen: TypeAlias = (
-    AllTowns | NotAnswered | OneUnanswered | OtherTowns | TakingOver | NotReached | Wanted | Months | JoiningProgress
+    AllTowns
+    | NotAnswered
+    | OneUnanswered
+    | OtherTowns
+    | TakingOver
+    | UnreachedPeople
+    | Wanted
+    | Months
+    | JoiningProgress
 )

@@ -11,7 +11,7 @@ from typing import NamedTuple, assert_never
 from bot.content.content import Content
 from bot.conversation.dates import is_holiday, later
 from bot.conversation.lead.events import LeadEvent, State
-from bot.conversation.lead.history import carried_over
+from bot.conversation.lead.history import inherited_stop
 from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState, Role
 from bot.conversation.model import CreateLead, Menu, Record, ScreenWithNote
 from bot.conversation.notes import Note
@@ -189,5 +189,5 @@ def _agreed_offer(session: Session, lead: Lead, offer: Offer, context: Context) 
     details = replace(lead.details, agreed=context.content.version)
     moved = Lead(context.known.fresh, offer.slug, coordinator=False, state=State.SENT, details=details)
     ended = Record(lead, LeadEvent.MOVED, state=State.WITHDRAWN)
-    begun = CreateLead(moved, carried_over(moved, context.known))
+    begun = CreateLead(moved, inherited_stop(moved, context.known))
     return show(session, MyLead(moved.code), Note.OFFER_AGREED, ended, begun, model.CloseOffer(lead.code, moved.code))

@@ -111,7 +111,7 @@ class PapersStart(CallbackData, code="papers"):
     """The choice of a paper, and the retention of the answers."""
 
 
-class PaperAsk(CallbackData, code="paper-ask"):
+class PaperQuestion(CallbackData, code="paper-ask"):
     """One question for a paper."""
 
     kind: str
@@ -148,7 +148,7 @@ class FileWithContact(ValueObject):
     contact: Private
 
 
-PaperScreen: TypeAlias = PapersStart | PaperAsk | PaperList | PaperPreview | PaperFile | FileWithContact
+PaperScreen: TypeAlias = PapersStart | PaperQuestion | PaperList | PaperPreview | PaperFile | FileWithContact
 
 
 class BeginPaper(CallbackData, code="begin-paper"):

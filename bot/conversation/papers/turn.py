@@ -37,7 +37,7 @@ def paper_turn(session: Session, action: model.PaperAction, context: Context) ->
             if ready.key(name) in kept.typed:
                 kept = ready.take(kept, name, "", context.content)
             if ready.key(name) in kept.typed:
-                return show(replace(session, papers=kept), model.PaperAsk(action.kind, name))
+                return show(replace(session, papers=kept), model.PaperQuestion(action.kind, name))
             return _go_on(session, action.kind, kept, context)
         case _:
             assert_never(action)
@@ -49,7 +49,7 @@ def _picked_sentence(
     """Choose a sentence or remove it, up to the limit."""
     # Ignore options that an editor has renamed.
     taken = {*said.chosen.get(pick.item, ())} & item.options.keys() - {pick.option}
-    here = model.PaperAsk(pick.kind, pick.item)
+    here = model.PaperQuestion(pick.kind, pick.item)
     if pick.wanted and item.most == 1:
         return _go_on(session, pick.kind, said.choose(pick.item, (pick.option,)), context)
     if pick.wanted and len(taken) >= item.most:
@@ -65,7 +65,7 @@ def _picked_sentence(
 
 
 def _typed_lines(
-    session: Session, said: model.PaperAnswers, screen: model.PaperAsk, lines: list[str], context: Context
+    session: Session, said: model.PaperAnswers, screen: model.PaperQuestion, lines: list[str], context: Context
 ) -> Turn:
     """Look up typed lines among the ready ones; years or a place complete the previous line."""
     name, content = screen.item, context.content
@@ -111,7 +111,7 @@ def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: b
 def _go_on(session: Session, kind: str, said: model.PaperAnswers, context: Context) -> Turn:
     session = replace(session, papers=said)
     name = model.next_question(kind, said, context.content)
-    return show(session, model.PaperAsk(kind, name) if name else finished(kind, said))
+    return show(session, model.PaperQuestion(kind, name) if name else finished(kind, said))
 
 
 def finished(kind: str, said: model.PaperAnswers) -> Screen:
@@ -124,14 +124,16 @@ def _item(kind: str, name: str, session: Session, context: Context) -> PaperItem
     return dict(model.asked_for(kind, slug, context.content)).get(name)
 
 
-def typed_for_paper(session: Session, asked: model.PaperAsk | model.PaperList, text: Private, context: Context) -> Turn:
+def typed_for_paper(
+    session: Session, asked: model.PaperQuestion | model.PaperList, text: Private, context: Context
+) -> Turn:
     """Accept a typed answer in any language; the preview lists words that are not Czech."""
-    screen = model.PaperAsk(asked.kind, asked.item)
+    screen = model.PaperQuestion(asked.kind, asked.item)
     said, item = session.papers, _item(screen.kind, screen.item, session, context)
     if said is None or item is None:
         return show(session, model.PapersStart(), Note.PAPERS_GONE)
     if screen.item == FORM and text:
-        screen, item = model.PaperAsk(screen.kind, NAME), context.content.papers[NAME]
+        screen, item = model.PaperQuestion(screen.kind, NAME), context.content.papers[NAME]
     if not item.lines:
         return show(session, screen, Note.PRESS_A_BUTTON)
     if holds_document_number(text):
@@ -159,7 +161,7 @@ def _tidy_text(text: Private) -> str:
 def _is_alive(screen: model.PaperScreen, session: Session, context: Context) -> bool:
     """Return True if the content still has the item of a screen."""
     match screen:
-        case model.PaperAsk(kind, name):
+        case model.PaperQuestion(kind, name):
             return _item(kind, name, session, context) is not None
         case model.PaperList(kind, name, group) if name != model.ALL:
             item = _item(kind, name, session, context)
@@ -176,12 +178,12 @@ def resolve_paper(screen: model.PaperScreen, session: Session, context: Context)
         return ScreenWithNote(screen)
     if said is None or not _is_alive(screen, session, context):
         return ScreenWithNote(model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
-    if isinstance(screen, model.PaperAsk | model.PaperList):
+    if isinstance(screen, model.PaperQuestion | model.PaperList):
         return ScreenWithNote(screen)
     kind = screen.kind
     open_question = model.next_question(kind, said, context.content)
     if open_question:
-        return ScreenWithNote(model.PaperAsk(kind, open_question))
+        return ScreenWithNote(model.PaperQuestion(kind, open_question))
     if kind == "letter" and not context.content.municipality(said.slug):
         return ScreenWithNote(model.PapersStart(), Note.STALE)
     return ScreenWithNote(finished(kind, said) if isinstance(screen, model.PaperPreview) else screen)

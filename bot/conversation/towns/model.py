@@ -159,42 +159,44 @@ TownScreen: TypeAlias = (
 )
 
 
-class BeTold(CallbackData, code="be-told"):
+class SubscriptionConsent(CallbackData, code="be-told"):
     """The consent to notices about a place: stored data, retention, unsubscribing."""
 
     place: str
 
 
-class ToldOf(PageData, code="told-of"):
+class Subscriptions(PageData, code="told-of"):
     """The places of the person's subscriptions."""
 
 
-class TellMe(CallbackData, code="tell-me"):
+class Subscribe(CallbackData, code="tell-me"):
     """Consent to notices about a place."""
 
     place: str
 
 
-class KeepTelling(CallbackData, code="keep-telling"):
+class RenewSubscriptions(CallbackData, code="keep-telling"):
     """Renew all subscriptions."""
 
 
-class StopTelling(CallbackData, code="stop-telling"):
+class Unsubscribe(CallbackData, code="stop-telling"):
     """Stop the notices about a place, or one reminder."""
 
     place: str
 
 
-class StopAbout(TownData, code="stop-about"):
+class UnsubscribeFromTown(TownData, code="stop-about"):
     """Stop all notices that include a town."""
 
 
-class StopAllTelling(CallbackData, code="stop-all-telling"):
+class UnsubscribeFromAll(CallbackData, code="stop-all-telling"):
     """Stop all notices about towns."""
 
 
-InterestScreen: TypeAlias = BeTold | ToldOf | Reminders
-InterestAction: TypeAlias = TellMe | KeepTelling | StopTelling | StopAbout | StopAllTelling | ReminderAction
+InterestScreen: TypeAlias = SubscriptionConsent | Subscriptions | Reminders
+InterestAction: TypeAlias = (
+    Subscribe | RenewSubscriptions | Unsubscribe | UnsubscribeFromTown | UnsubscribeFromAll | ReminderAction
+)
 
 
 class Announce(TownData, code="announce"):

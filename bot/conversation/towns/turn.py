@@ -197,12 +197,12 @@ def _speaks_for(slug: str, context: Context) -> Duty | None:
 
 def interest_turn(session: Session, action: model.InterestAction, context: Context) -> Turn:
     match action:
-        case model.TellMe(place):
+        case model.Subscribe(place):
             if place_page(place, context.content) is None:
                 return show(session, model.Towns(), Note.STALE)
-            return show(session, model.BeTold(place), Note.WILL_BE_TOLD, model.KeepInterest(place))
-        case model.KeepTelling():
-            return show(session, model.ToldOf(), Note.STILL_TOLD, model.RenewInterests())
+            return show(session, model.SubscriptionConsent(place), Note.WILL_BE_TOLD, model.KeepInterest(place))
+        case model.RenewSubscriptions():
+            return show(session, model.Subscriptions(), Note.STILL_TOLD, model.RenewInterests())
         case RemindOf(what):
             kept = asked_for(what, context.content, session.answers, context.now)
             if kept is None:
@@ -210,23 +210,23 @@ def interest_turn(session: Session, action: model.InterestAction, context: Conte
             return show(session, Reminders(), Note.WILL_BE_REMINDED, kept)
         case StopReminders():
             return show(session, Reminders(), Note.NOT_TOLD_ANY_MORE, model.DropInterests(tuple(Reminder)))
-        case model.StopTelling(place) if place in set(Reminder):
+        case model.Unsubscribe(place) if place in set(Reminder):
             return show(session, Reminders(), Note.NOT_TOLD_ANY_MORE, model.DropInterests((place,)))
-        case model.StopTelling(place):
-            back = place_page(place, context.content) or model.ToldOf()
+        case model.Unsubscribe(place):
+            back = place_page(place, context.content) or model.Subscriptions()
             return show(session, back, Note.NOT_TOLD_ANY_MORE, model.DropInterests((place,)))
-        case model.StopAbout(slug):
+        case model.UnsubscribeFromTown(slug):
             town = context.content.municipalities.get(slug)
             places = (slug, *([town.region] if town else []), model.COUNTRY)
-            return show(session, model.ToldOf(), Note.NOT_TOLD_ANY_MORE, model.DropInterests(places))
-        case model.StopAllTelling():
-            return show(session, model.ToldOf(), Note.NOT_TOLD_ANY_MORE, model.DropInterests())
+            return show(session, model.Subscriptions(), Note.NOT_TOLD_ANY_MORE, model.DropInterests(places))
+        case model.UnsubscribeFromAll():
+            return show(session, model.Subscriptions(), Note.NOT_TOLD_ANY_MORE, model.DropInterests())
         case _:
             assert_never(action)
 
 
 def resolve_interest(screen: model.InterestScreen, context: Context) -> ScreenWithNote:
-    if isinstance(screen, model.BeTold) and place_page(screen.place, context.content) is None:
+    if isinstance(screen, model.SubscriptionConsent) and place_page(screen.place, context.content) is None:
         return ScreenWithNote(model.Towns(), Note.STALE)
     return ScreenWithNote(screen)
 

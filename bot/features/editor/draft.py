@@ -38,8 +38,8 @@ from bot.editorial.catalogues import (
     written,
 )
 from bot.editorial.validators import review
+from bot.features.editor.draft_validation import field_of
 from bot.features.editor.translation_exchange import PROGRAM, ImportResult, import_texts, only, require_originals
-from bot.features.editor.validation import field_of
 from bot.operations.environment import ROOT
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words

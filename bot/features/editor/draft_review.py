@@ -11,9 +11,9 @@ from bot.content.problems import Problem, Severity, tr
 from bot.editorial.difference import leaps, things
 from bot.editorial.examples import ExampleRenewal
 from bot.features.editor import entries
+from bot.features.editor.draft_validation import ValidatedState, place_of
 from bot.features.editor.edit_kinds import EditKind, kinds_of
 from bot.features.editor.entries import Changed, EntryReference, EntryState, Files, mark_of
-from bot.features.editor.validation import ValidatedState, place_of
 from bot.storage.crypto import fresh_token
 from bot.storage.drafts import EntryDraft, Keeping
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import create_model
 
-from bot.content.checks.words import SECTIONS, SENTENCES_FILE
+from bot.content.checks.texts import SECTIONS, SENTENCES_FILE
 from bot.content.content import FAQ_FILE, Content, bilingual_texts, feature_sections
 from bot.content.facts import sentences
 from bot.content.loader import Loaded

@@ -20,12 +20,12 @@ from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher, Publisher
 from bot.editorial.examples import SCENARIOS_FILE, ExampleRenewal, renewed
-from bot.features.editor import entries, validation
+from bot.features.editor import draft_validation, entries
 from bot.features.editor.draft import TranslationReview, review_translation
 from bot.features.editor.draft_review import DraftReview, GroupedDraft, with_changes, with_leaps, written
+from bot.features.editor.draft_validation import ValidatedState
 from bot.features.editor.edit_kinds import ENTRY, EXAMPLES, kinds_of, names_of
 from bot.features.editor.entries import EntryReference, EntryState, Files
-from bot.features.editor.validation import ValidatedState
 from bot.live.publishing import ChangedMeanwhileError
 from bot.settings import Settings
 from bot.storage import administrators, drafts
@@ -131,7 +131,7 @@ class EditingService:
         today, operator = day_of(self.dispatcher.clock()), self.dispatcher.operator
         async with self._checking:
             return await asyncio.to_thread(
-                validation.validate, Snapshot(files), self.content, self.locales, operator, today
+                draft_validation.validate, Snapshot(files), self.content, self.locales, operator, today
             )
 
     async def translated(self, raw: bytes) -> TranslationReview:

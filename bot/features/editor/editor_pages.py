@@ -19,12 +19,13 @@ from starlette.routing import Route
 
 from bot.content.loader import ENTRY_NAME
 from bot.content.problems import msg
-from bot.content.spelling import as_name
+from bot.content.spelling import id_of_title
 from bot.conversation.admin.model import ConfirmSource
 from bot.conversation.notes import Note
 from bot.features.editor import EDITOR, entries
 from bot.features.editor import draft_review as grouping
 from bot.features.editor.draft_review import DraftReview
+from bot.features.editor.draft_validation import ValidatedState, screens
 from bot.features.editor.edit_kinds import SOURCES, EditKind, kinds_of, lists_of, names_of
 from bot.features.editor.editing_service import EditingService
 from bot.features.editor.entries import EntryState, compared, mark_of
@@ -40,7 +41,6 @@ from bot.features.editor.entry_page import (
     remove_page,
     with_drafts,
 )
-from bot.features.editor.validation import ValidatedState, screens
 from bot.storage import administrators, contacts, drafts, leads, tokens
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.database import Transaction
@@ -204,7 +204,7 @@ class EditorPages:
         if not current.form:
             drafted = [one for one in await self.service.waiting() if one.kind == kind.name]
             return await asyncio.to_thread(list_page, current.page(), live.loaded, kind, names, drafted)
-        name = as_name(current.form.get("name", ""))
+        name = id_of_title(current.form.get("name", ""))
         if not kind.grows or not ENTRY_NAME.fullmatch(name) or name in names:
             current.visit.note = current.words.say(
                 "The name is taken already, or has no letter or digit: please write another."

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from starlette.responses import HTMLResponse
 
-from bot.content.checks.words import LABEL_ROOM, expected
+from bot.content.checks.texts import LABEL_ROOM, expected
 from bot.content.content import MAX_LABEL, Content
 from bot.content.facts import NAMED, value
 from bot.content.loader import Loaded
@@ -22,6 +22,7 @@ from bot.editorial.catalogues import PARTS
 from bot.editorial.difference import OF_KIND, Aspect, EntryChange, ResultChange, changed_results, things
 from bot.editorial.validators import screen_length
 from bot.features.editor.draft_review import DraftReview
+from bot.features.editor.draft_validation import ValidatedState, field_of, place_of
 from bot.features.editor.edit_kinds import (
     ALONE,
     ENTRY,
@@ -46,7 +47,6 @@ from bot.features.editor.entries import (
     fields_of,
 )
 from bot.features.editor.forms import NAME, NEW, FormField
-from bot.features.editor.validation import ValidatedState, field_of, place_of
 from bot.storage.drafts import EntryDraft
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator
@@ -113,7 +113,7 @@ def entry_page(
 ) -> HTMLResponse:
     """Render an entry. `typed`: submitted state that was not saved. `waiting`: all drafts."""
     kind, draft, content = review.kind, review.draft, review.after.loaded.content
-    languages, (before, after) = spoken_by(content), screens
+    languages, (before, after) = language_names(content), screens
     shown = draft.state if draft else review.now
     lists = lists_of(review.live.loaded, scene.words.language)
     with_drafts(lists, waiting, scene.words)
@@ -150,7 +150,7 @@ def entry_page(
     )
 
 
-def spoken_by(content: Content) -> dict[str, str]:
+def language_names(content: Content) -> dict[str, str]:
     """Return the native name of each language, or its code if unknown."""
     return {
         language: content.words.get((language, "pages/language"), PageWords()).label or language
@@ -254,7 +254,7 @@ def remove_page(
     scene: PageContext, review: DraftReview, uses: Sequence[EntryReference], people: Sequence[int]
 ) -> HTMLResponse:
     """Render the removal page of an entry. `people`: contacts and open leads of the town."""
-    kind, spoken = review.kind, spoken_by(review.live.loaded.content)
+    kind, spoken = review.kind, language_names(review.live.loaded.content)
     words = [part for one in kind.languages if isinstance(part := review.now.get(one, {}).get(EXAMPLES), list)]
     return scene.page(
         "editor_remove.html",
@@ -295,7 +295,7 @@ def home_page(scene: PageContext, live: ValidatedState, waiting: Sequence[EntryD
         known=lists,
         kinds_there=kinds_of(live.loaded),
         problems=found,
-        spoken=spoken_by(live.loaded.content),
+        spoken=language_names(live.loaded.content),
     )
 
 
@@ -325,7 +325,7 @@ def history_page(
     scene: PageContext, loaded: Loaded, shown: Sequence[Sequence[PublishedDraft]], older: int
 ) -> HTMLResponse:
     """Render the publications by group. `older`: start of the next page, or 0."""
-    lists, spoken = lists_of(loaded, scene.words.language), spoken_by(loaded.content)
+    lists, spoken = lists_of(loaded, scene.words.language), language_names(loaded.content)
     return scene.page("editor_history.html", shown=shown, older=older, known=lists, spoken=spoken)
 
 

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from bot.content.models import Markdown
 from bot.content.parsing import CONTROL, Value
-from bot.content.references import Refers
-from bot.content.spelling import as_name
+from bot.content.references import ReferenceKind
+from bot.content.spelling import id_of_title
 
 FieldKind: TypeAlias = Literal["line", "text", "lines", "day", "choice", "picked"]
 LONG = 70
@@ -75,7 +75,7 @@ def _shape(annotation: object, has_names: Callable[[], bool] = lambda: False) ->
 
 def _reference_shape(inner: tuple[object, ...]) -> _Shape | None:
     """Return the shape of a reference, or None for other annotated types."""
-    to = next((one for one in inner if isinstance(one, Refers)), None)
+    to = next((one for one in inner if isinstance(one, ReferenceKind)), None)
     return _Shape("line" if to.new else "choice", choices=to.also, refers=to.kind) if to else None
 
 
@@ -100,7 +100,7 @@ def _shape_of_class(annotation: object) -> _Shape:
 def _annotated_type(model: type[BaseModel], name: str) -> object:
     """Return a field's type with its metadata, which pydantic stores separately."""
     field = model.model_fields[name]
-    to = next((one for one in field.metadata if isinstance(one, Refers)), None)
+    to = next((one for one in field.metadata if isinstance(one, ReferenceKind)), None)
     return Markdown if "markdown" in field.metadata else Annotated[field.annotation, to] if to else field.annotation
 
 
@@ -170,7 +170,7 @@ def _read_named(shape: _Shape, form: Mapping[str, str], path: str) -> "dict[str,
     read = {name: read_form(shape.inner, form, f"{path}.{name}") for name in names}
     for number in _room(path):
         typed = _clean_text(form.get(f"{path}.{NAME}{number}", ""))
-        name = as_name(typed) or typed or f"new{number}"
+        name = id_of_title(typed) or typed or f"new{number}"
         while read.get(name) is not None:
             # A new item never overwrites an existing one; the check reports invalid names.
             name += "-2"

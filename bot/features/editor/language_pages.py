@@ -27,7 +27,7 @@ from bot.features.editor.edit_kinds import PAGES
 from bot.features.editor.editing_service import editing_service_of
 from bot.features.editor.editor_pages import ASKED, DROPPED, EditorPages, EditorRequest, SeatPage
 from bot.features.editor.entries import EntryState
-from bot.features.editor.entry_page import GatheredProblems, PageContext, parts_of, spoken_by
+from bot.features.editor.entry_page import GatheredProblems, PageContext, language_names, parts_of
 from bot.features.editor.translation_exchange import as_before, export_texts, sources
 from bot.operations.environment import ROOT
 from bot.settings import Settings
@@ -207,7 +207,7 @@ def _back(current: EditorRequest, page: str, said: str, **values: object) -> Res
 def _languages_page(scene: PageContext, content: Content, drafted: Sequence[EntryDraft]) -> HTMLResponse:
     """Render the progress of each language and the download form."""
     done = {one: sum(of_content(content, one).values(), Coverage()) for one in content.languages}
-    return scene.page("editor_languages.html", done=done, spoken=spoken_by(content), drafted=drafted)
+    return scene.page("editor_languages.html", done=done, spoken=language_names(content), drafted=drafted)
 
 
 def _translation_page(

@@ -22,7 +22,7 @@ from babel.support import Translations
 
 from bot.content import compared
 from bot.content.checks import check
-from bot.content.checks import words as checked
+from bot.content.checks import texts as checked
 from bot.content.compared import COMPARED_FILE, Comparison, other_language
 from bot.content.content import MAX_LABEL, Content, feature_contents, with_texts
 from bot.content.facts import forms_of

@@ -27,7 +27,7 @@ ROUND = 10
 class InterviewQuestion(FeatureEntry):
     """An interview question in all languages, with its sources."""
 
-    subject: Annotated[to.Id, to.Refers("subjects")]
+    subject: Annotated[to.Id, to.ReferenceKind("subjects")]
     question: Mapping[str, str]
     wants: Mapping[str, str]
     """The intention of the interviewer."""

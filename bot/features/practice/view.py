@@ -6,7 +6,7 @@ Questions, sentences and words are in Czech, as in the interview, with a transla
 from collections.abc import Mapping
 from functools import partial
 
-from bot.content.answers import ON_PAPER
+from bot.content.answers import PAPER_LANGUAGE
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.model import SourceList
@@ -83,7 +83,7 @@ def _subject(name: str, page: int, context: RenderContext) -> Message:
 
 def _both_languages(said: Mapping[str, str], context: RenderContext) -> str:
     """Return a text in Czech with its translation."""
-    own, czech = (context.escape(said[language]) for language in (context.words.language, ON_PAPER))
+    own, czech = (context.escape(said[language]) for language in (context.words.language, PAPER_LANGUAGE))
     return bold(czech) if own == czech else f"{bold(czech)}\n{own}"
 
 
@@ -116,7 +116,7 @@ def _looked_for(name: str, context: RenderContext) -> str:
     asked, language = QUESTIONS.of(context.content)[name], context.words.language
     phrases = "\n".join(f"• {_both_languages(said, context)}" for said in asked.phrases.values())
     return paragraphs(
-        bold(context.escape(asked.question[ON_PAPER])),
+        bold(context.escape(asked.question[PAPER_LANGUAGE])),
         f"<i>{context.html('What they want to know:')}</i> {context.escape(asked.wants[language])}",
         f"<i>{context.html('How to answer:')}</i> {context.escape(asked.answer[language])}",
         phrases,
@@ -182,7 +182,7 @@ def _card(name: str, context: RenderContext, *, turned: bool) -> Message:
     said = (
         _explained_term(name, context)
         if turned
-        else bold(context.escape(context.content.glossary[name].term[ON_PAPER]))
+        else bold(context.escape(context.content.glossary[name].term[PAPER_LANGUAGE]))
     )
     turning = [context.button("←", WordCard(cards[here - 1], turned=False))] if here else []
     turning += [context.button("→", WordCard(cards[here + 1], turned=False))] if here + 1 < len(cards) else []

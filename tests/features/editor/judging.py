@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.content.snapshot import Snapshot
-from bot.features.editor.validation import ValidatedState, validate
+from bot.features.editor.draft_validation import ValidatedState, validate
 from bot.view.context import Operator
 from tests.program import settings as of_tests
 from tests.world import anywhere

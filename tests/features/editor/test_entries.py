@@ -13,10 +13,10 @@ from bot.content.problems import Problem, tr
 from bot.content.snapshot import take
 from bot.content.writing import UnwritableError
 from bot.features.editor import entries
+from bot.features.editor.draft_validation import ValidatedState, field_of, place_of, screens
 from bot.features.editor.edit_kinds import ENTRY, ROW, EditKind, kinds_of
 from bot.features.editor.entries import EntryState, compared
 from bot.features.editor.forms import NAME, NEW, ROOM, form_of, read_form
-from bot.features.editor.validation import ValidatedState, field_of, place_of, screens
 from bot.storage.database import Database
 from tests.people import Clock
 from tests.program import desk_over, settings

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.snapshot import Snapshot
-from bot.features.editor.validation import ValidatedState, validate
+from bot.features.editor.draft_validation import ValidatedState, validate
 from bot.view.context import Operator
 from tests import structure
 from tests.people import Clock
@@ -36,7 +36,7 @@ async def test_a_publication_runs_through_few_files(
         return validate(files, folder, locales, anywhere(who), today)
 
     # the session's own memory of judged states would hide how a draft is judged
-    monkeypatch.setattr("bot.features.editor.validation.validate", anew)
+    monkeypatch.setattr("bot.features.editor.draft_validation.validate", anew)
     async with open_office(tmp_path, clock) as office, office.desk("Jana", 11) as jana:
         await jana.enter()
         await jana.edit("faq/fines", cs__label="Kolik to je?")

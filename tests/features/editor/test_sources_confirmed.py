@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.content.content import Content
 from bot.content.writing import confirmed
-from bot.conversation.admin.model import OverdueSources, SourceDue, StillSo
+from bot.conversation.admin.model import OverdueSources, SourceDue, SourceStillValid
 from bot.conversation.admin.turn import pages_by
 from bot.conversation.model import FixedPage, Open
 from bot.conversation.notes import Note
@@ -35,7 +35,7 @@ async def test_a_source_is_opened_compared_and_confirmed(office: Office, jana: D
     (message,) = shown.messages
     assert f'<a href="{was.url}">{was.title}</a>' in message.text
     assert "Podle tohoto zdroje bot říká:" in message.text
-    done = await press(jana, StillSo(DUE))
+    done = await press(jana, SourceStillValid(DUE))
     assert note(done) is Note.SOURCE_CONFIRMED
     today = clock().date()
     again = today + (was.review_by - was.read_on)
@@ -50,30 +50,30 @@ async def test_a_source_is_opened_compared_and_confirmed(office: Office, jana: D
     assert (published.kind, published.name, published.by) == ("sources", DUE, 1), "who confirmed it"
     await office.live()
     assert office.town.content.sources[DUE].read_on == today
-    assert note(await press(jana, StillSo(DUE))) is Note.SOURCE_CONFIRMED, "a second press changes nothing"
+    assert note(await press(jana, SourceStillValid(DUE))) is Note.SOURCE_CONFIRMED, "a second press changes nothing"
     assert len(await office.town.database.read(drafts.published)) == 1
 
 
 async def test_where_there_are_two_the_second_one_agrees(office: Office, jana: Desk) -> None:
     before = office.read("sources.yaml")
     async with office.desk("Petro", 12, "uk") as petro:
-        assert note(await press(jana, StillSo(COPY))) is Note.EDIT_WAITS
+        assert note(await press(jana, SourceStillValid(COPY))) is Note.EDIT_WAITS
         assert office.read("sources.yaml") == before
-        assert note(await press(petro, StillSo(COPY))) is Note.EDIT_BESIDE_DRAFT
+        assert note(await press(petro, SourceStillValid(COPY))) is Note.EDIT_BESIDE_DRAFT
         await petro.enter()
         await petro.agree(f"sources/{COPY}")
     assert "read_as: live" in of_source(office, COPY)
 
 
 async def test_what_cannot_be_confirmed_says_so(office: Office, jana: Desk) -> None:
-    for action in (StillSo("no-such"), Open(SourceDue("no-such"))):
+    for action in (SourceStillValid("no-such"), Open(SourceDue("no-such"))):
         reply = await press(jana, action)
         assert (reply.shown[-1].screen, note(reply)) == (OverdueSources(), Note.STALE)
     file = office.content / "sources.yaml"
     file.write_text(office.read("sources.yaml").replace("review_by: 20", "revew_by: 20"), "utf-8")
-    assert note(await press(jana, StillSo(LAW))) is Note.OTHER_BY_NOW
+    assert note(await press(jana, SourceStillValid(LAW))) is Note.OTHER_BY_NOW
     nowhere = replace(office.town.dispatcher, edit=None)
-    assert note(await press(jana, StillSo(LAW), nowhere)) is Note.FOLDER_UNWRITABLE
+    assert note(await press(jana, SourceStillValid(LAW), nowhere)) is Note.FOLDER_UNWRITABLE
 
 
 def test_a_source_without_days_is_not_confirmed() -> None:

@@ -16,7 +16,7 @@ from bot.conversation.admin.model import Preview
 from bot.conversation.base import FeatureScreen
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Glossary, Languages, Menu, Screen, TermPage
-from bot.conversation.papers.model import PaperAsk, PaperList
+from bot.conversation.papers.model import PaperList, PaperQuestion
 from bot.conversation.towns.model import PlacesNamed, TownsAround
 from bot.editorial.sample_data import CODES, COVERED
 from bot.editorial.screen_samples import FeatureSamples, completed, rendered_samples
@@ -106,7 +106,7 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
         kept += [term.term["cs"] for term in content.glossary.values()]
     if isinstance(screen, FeatureScreen):
         kept += [said for samples in declared("samples", FeatureSamples).values() for said in samples.czech(content)]
-    if isinstance(screen, PaperAsk | PaperList):
+    if isinstance(screen, PaperQuestion | PaperList):
         lines = (line for item in content.papers.values() for line in item.options.values())
         # as they are printed, in Czech
         printed = [part for line in lines for part in (line.cv, line.woman, line.duties) if part]

@@ -331,7 +331,7 @@ def _empty_part(fact: StatedFact, how: list[str]) -> str:
     return "" if getattr(fact, part) else part
 
 
-def papers_say_what_is_asked(loaded: Loaded) -> Iterator[Problem]:
+def paper_questions_used(loaded: Loaded) -> Iterator[Problem]:
     """Each question for a paper has its place in the paper: no answer is asked for in vain."""
     for name, item in loaded.content.papers.items():
         place = ("papers", name)

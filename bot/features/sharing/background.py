@@ -20,7 +20,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.app import Background, FeatureWork
+from bot.app import Background, FeatureBackground
 from bot.content import answers
 from bot.content.content import Content
 from bot.content.problems import msg
@@ -125,4 +125,4 @@ def _begin(_: Settings, dispatcher: Dispatcher, bot: Bot) -> Background:
     return Background(inline.run, inline.offer)
 
 
-WORK = FeatureWork(_begin)
+BACKGROUND = FeatureBackground(_begin)

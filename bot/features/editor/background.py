@@ -2,7 +2,7 @@
 
 from telegram import Bot
 
-from bot.app import Background, FeatureWork
+from bot.app import Background, FeatureBackground
 from bot.content.problems import Problem
 from bot.conversation.admin.model import PressedEdit
 from bot.conversation.notes import Note
@@ -22,4 +22,4 @@ def _begin(settings: Settings, dispatcher: Dispatcher, _: Bot) -> Background:
     return Background()
 
 
-WORK = FeatureWork(_begin)
+BACKGROUND = FeatureBackground(_begin)
