@@ -253,7 +253,6 @@ def content_for(
 
 
 def _keep_towns(content: Content, slugs: tuple[str, ...]) -> Content:
-    """Keep only the towns this bot is for."""
     for slug in slugs:
         if slug not in content.municipalities:
             raise OperatorError(f'CPA_TOWNS: no town "{slug}" is listed, {did_you_mean(slug, content.municipalities)}')

@@ -111,7 +111,6 @@ class Sections(LazyGroup):
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  as click calls it
-    """Show the version and the commit."""
     if wanted:
         click.echo(f"cpa-bot {__version__} ({_commit()})")
         ctx.exit()

@@ -269,7 +269,6 @@ class Content:
 
     @property
     def privacy_parts(self) -> tuple[str, ...]:
-        """The parts of the privacy notice, in order."""
         return tuple(name for name in self.words[self.languages[0], "privacy"].sections if name not in CONTROLLERS)
 
     @property
@@ -388,7 +387,6 @@ def feature_contents() -> Iterable[FeatureContent]:
 
 
 def feature_sections() -> Iterator[tuple[str, FeatureSection[Any]]]:
-    """Yield (file, section) of every feature."""
     yield from ((one.file, section) for one in feature_contents() for section in one.sections)
 
 

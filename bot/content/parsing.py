@@ -183,7 +183,6 @@ def _typed_wrong(text: str, line: int) -> Remark | None:
 
 
 def _unclosed_quote_line(text: str, error: yaml.MarkedYAMLError) -> int | None:
-    """Return the line of an unclosed quotation mark."""
     if error.context == "while scanning a quoted scalar" and error.context_mark:
         return error.context_mark.line
     opened, end = None, error.problem_mark and error.problem_mark.line
@@ -280,7 +279,6 @@ def read_markdown(files: Snapshot, file: str) -> tuple[MarkdownFile, list[Proble
 
 
 def parse_markdown(text: str, file: str) -> tuple[MarkdownFile, list[Problem]]:
-    """Parse the text of a Markdown file."""
     problems = list[Problem]()
     front = YamlFile({}, LineNumbers(file))
     body_line = 1

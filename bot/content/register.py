@@ -65,7 +65,6 @@ def found_ways(looked_up: Iterable[PublicWay], row: RegisterRow) -> tuple[FoundW
 
 
 def row_errors(row: RegisterRow, place: Place) -> Iterator[tuple[Remark, Remark]]:
-    """Yield (error, advice) of a row."""
     for field, (form, advice) in FIELD_FORMS.items():
         if (value := getattr(row, field)) and not re.fullmatch(form, value):
             yield tr('"{value}" is not right', value), advice

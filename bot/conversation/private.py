@@ -17,7 +17,6 @@ class Private(str):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        """Hide the text."""
         return "Private(...)" if self else "Private('')"
 
     @classmethod

@@ -156,7 +156,6 @@ class Dispatcher:
         return _Taken(session, outcome, loading.with_news(tx, person.key, outcome, after), content)
 
     async def _with_file(self, message: view.Message, content: Content) -> view.Message:
-        """Render the file of a paper."""
         paper = message.paper
         if paper is None:
             return message

@@ -211,7 +211,6 @@ class Coverage:
 
 
 def of_catalog(catalog: Catalog, template: Catalog) -> Coverage:
-    """Count the texts of a catalogue."""
     texts = [message.id for message in template if message.id]
     found = [catalog.get(text if isinstance(text, str) else text[0]) for text in texts]
     done = [message for message in found if message is not None and translated(message)]

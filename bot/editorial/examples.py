@@ -198,7 +198,6 @@ def _is_undecided(content: Content, requirement: str, answer: str) -> bool:
 
 
 def _of_every_town(content: Content) -> set[str]:
-    """Return the papers that every town adds."""
     asked = (question for question in content.questions.values() if question.kind == "town")
     return {document for question in asked for document in question.options[CHOSEN].documents}
 

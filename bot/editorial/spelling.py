@@ -24,9 +24,7 @@ class Dictionary(Protocol):
 
     def spell(self, word: str) -> bool: ...
 
-    def suggest(self, word: str) -> Iterable[str]:
-        """Return suggestions, best first."""
-        ...
+    def suggest(self, word: str) -> Iterable[str]: ...
 
 
 def misspelt(loaded: Loaded, dictionaries: Mapping[str, Dictionary], words: Iterable[str]) -> Iterator[Problem]:

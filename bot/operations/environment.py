@@ -73,7 +73,6 @@ def is_held(folder: Path) -> bool:
 
 
 def account() -> tuple[str, str]:
-    """Return the account and the group of this process."""
     # Imported here, since reading a setting needs neither.
     import grp  # noqa: PLC0415
     import pwd  # noqa: PLC0415

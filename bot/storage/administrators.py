@@ -48,7 +48,6 @@ class AdministratorEntry:
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """Return the channels of this person."""
         if not self.linked:
             return ()
         return ("telegram", "mail") if self.editor.email_confirmed else ("telegram",)

@@ -204,7 +204,6 @@ def _reserve(path: Path) -> None:
 
 
 def _created_file(part: Path) -> int:
-    """Create a file and open it."""
     part.unlink(missing_ok=True)
     return os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 

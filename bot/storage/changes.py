@@ -188,7 +188,6 @@ def second_people(tx: Transaction, change: TownChange) -> tuple[Contact, ...]:
 
 
 def reachable_people(tx: Transaction, slug: str) -> tuple[Contact, ...]:
-    """Return the reachable contacts of a town."""
     return tuple(contact for contact in contacts.of_town(tx, slug) if ways(contact))
 
 

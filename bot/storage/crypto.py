@@ -225,7 +225,6 @@ def _replace(path: Path, keys: _Keys) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync a folder's entries to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

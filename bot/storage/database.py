@@ -191,7 +191,6 @@ class Database:
 
     @property
     def folder(self) -> Path:
-        """The folder of the database file."""
         return self._path.parent
 
     async def forget(self) -> None:
@@ -301,7 +300,6 @@ class Database:
 
 
 def _taken_jobs(queue: deque[_Job] | None, most: int) -> list[_Job]:
-    """Take jobs out of a queue."""
     return [queue.popleft() for _ in range(min(len(queue), most))] if queue else []
 
 

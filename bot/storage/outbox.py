@@ -80,7 +80,6 @@ def put(
 
 
 def newest(tx: Transaction) -> int:
-    """Return the id of the newest row."""
     return tx.number("SELECT max(id) FROM outbox") or 0
 
 

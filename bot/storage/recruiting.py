@@ -173,7 +173,6 @@ def interests_of(tx: Transaction, person: bytes) -> tuple[Interest, ...]:
 
 
 def keep_reminder(tx: Transaction, person: bytes, kept: KeptReminder, chat: int, language: str) -> None:
-    """Store a reminder, or renew it."""
     where = _Where(chat=chat, language=language, month=kept.month)
     statement = (
         "INSERT OR REPLACE INTO interest (person, place, since, remind_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)"

@@ -348,7 +348,6 @@ class RenderContext(ValueObject):
         return self.button("Sources", SourceList(kind, name))
 
     def answer_buttons(self, *names: str) -> list[Button]:
-        """Return the buttons to frequent questions."""
         return [Button(f"❓ {self.page(f'faq/{name}').label}", encode(FaqAnswer(name))) for name in names]
 
     def source_lines(self, *sourced: Sourced) -> str:

@@ -30,7 +30,6 @@ UNDATED: Mapping[EvidenceKind, str] = {
 
 
 def rule_title(town: Municipality, requirement: str, context: RenderContext) -> str:
-    """Return the title of a local rule, or of its requirement."""
     own_title = context.page(f"municipalities/{town.slug}").titles.get(requirement)
     return own_title or context.page(f"requirements/{requirement}").title
 

@@ -52,7 +52,6 @@ def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) 
 
 
 def _status_block(lead: Lead, context: RenderContext) -> list[str]:
-    """Return the status lines of a lead."""
     lines = (
         context.heading(lead),
         *status_lines(lead, context),
@@ -175,7 +174,6 @@ def _step_lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
 
 
 def _html_lines(*parts: str) -> Iterator[PaperLine]:
-    """Yield the lines of HTML texts."""
     for part in filter(None, parts):
         yield from (PaperLine("text", _printable_text(line)) for line in plain(part).split("\n"))
         yield PaperLine("gap")

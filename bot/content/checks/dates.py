@@ -208,7 +208,6 @@ def _day_of(found: re.Match[str], language: str) -> date | None:
 
 @lru_cache(maxsize=256)
 def _month(language: str, name: str) -> int:
-    """Return the number of a month, or 0."""
     numbers = range(1, 13) if localedata.exists(language) else ()
     names = {number: str(get_month_names("wide", locale=language)[number]).casefold() for number in numbers}
     for length in range(len(name), _STEM - 1, -1):

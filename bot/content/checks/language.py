@@ -358,7 +358,6 @@ def sensitive_not_asked(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _problems_in_questions(text: Text) -> Iterator[Problem]:
-    """Yield questions and labels of answers."""
     if "/questions/" not in text.file:
         return
     harmless = _PERMITS.sub(lambda found: "_" * len(found[0]), text.text)

@@ -127,6 +127,5 @@ def _personal_data(text: Text) -> Iterator[tuple[int, str]]:
 
 
 def _text_around(text: str, place: int) -> str:
-    """Return the text around an invisible character."""
     before, behind = text[:place].rpartition("\n")[2][-12:], text[place + 1 :].partition("\n")[0][:12]
     return _UNSEEN.sub("", before + behind).strip()

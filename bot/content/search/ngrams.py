@@ -64,7 +64,6 @@ class TitleIndex:
     names: Mapping[tuple[str, ...], tuple[str, ...]]
 
     def named(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Return the pages with exactly this name."""
         return self.names.get(tuple(words), ())
 
     def within(self, words: Sequence[str]) -> list[str]:

@@ -296,8 +296,6 @@ PATIENCE = timedelta(days=7)
 
 
 class ChangeKind(StrEnum):
-    """Kinds of changes."""
-
     ADD = "add"
     REMOVE = "remove"
     LINK = "link"
@@ -324,8 +322,6 @@ class ChangeStage(StrEnum):
 
 
 class ChangeOrigin(StrEnum):
-    """Origins of a change."""
-
     OPERATOR = "operator"
     NEWCOMER = "newcomer"
     """Somebody unverified, on the public page; the coordinators decide."""

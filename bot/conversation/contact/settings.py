@@ -73,7 +73,6 @@ def may_agree(known: ReadModel, change: model.TownChange) -> bool:
 
 
 def may_stop(known: ReadModel, change: model.TownChange) -> bool:
-    """Return True if this account may stop a change."""
     return change.stage is model.ChangeStage.TOLD or may_agree(known, change)
 
 

@@ -409,8 +409,6 @@ OFFER_LIFETIME = timedelta(days=7)
 
 
 class OfferState(StrEnum):
-    """States of an offer."""
-
     OPEN = "open"
     AGREED = "agreed"
     REFUSED = "refused"

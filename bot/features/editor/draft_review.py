@@ -156,7 +156,6 @@ def _edited_meanwhile(draft: EntryDraft, now: EntryState) -> bool:
 
 
 def with_changes(files: Files, changed: Changed) -> dict[str, bytes]:
-    """Return the files after the change."""
     return {file: data for file, data in {**files, **changed}.items() if data is not None}
 
 

@@ -234,7 +234,6 @@ class EditingService:
 
 
 def editing_service_of(settings: Settings, dispatcher: Dispatcher) -> EditingService:
-    """Return the editing service of a running bot."""
     assert dispatcher.publish  # noqa: S101  whoever runs watches the content, and publishes
     return EditingService(dispatcher, settings.content_dir, settings.locales_dir, dispatcher.publish)
 

@@ -134,7 +134,6 @@ def _store_contacts(tx: Transaction, plan: Sequence[ToAdd]) -> OutputLines:
 
 
 def _dry_run_lines(plan: Sequence[ToAdd]) -> OutputLines:
-    """Return the output of a dry run."""
     fresh = [one for one in plan if one.there is None and one.asked is None]
     return [*_lines("Would be added", fresh), *_known(plan), f"Nothing was written. To be added: {_people(fresh)}."]
 

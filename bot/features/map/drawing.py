@@ -57,7 +57,6 @@ class TownMap:
 
 @lru_cache(maxsize=8)
 def draw(town_map: TownMap) -> bytes:
-    """Draw a map and return the PNG."""
     from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415  imported with the first map only
 
     lats, lons = zip(*town_map.land, strict=True)

@@ -111,7 +111,6 @@ class Figures(NamedTuple):
 
 
 def parse_row(line: str) -> CountedRow:
-    """Parse a row of the command `counted`."""
     month, slug, language, what, count = line.split("\t")
     return CountedRow(month, slug, language, what, int(count))
 
