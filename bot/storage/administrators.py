@@ -68,7 +68,7 @@ def remove(tx: Transaction, entry_id: int) -> bool:
 
 
 def remove_unreadable(tx: Transaction, entry_id: int) -> bool:
-    """Remove an administrator whose row is damaged; say whether there was one."""
+    """Remove an administrator with a damaged row; return False if there is none."""
     return get(tx, entry_id) is None and remove(tx, entry_id)
 
 

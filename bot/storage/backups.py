@@ -148,7 +148,7 @@ def check(plain: Path) -> None:
 
 
 def seal(vault: Vault, plain: Path, path: Path, at: int) -> int:
-    """Seal a file into another one in one step, down to the disk; give its size."""
+    """Encrypt a file into another one atomically and sync it; return its size."""
     whole = _part(path)
     with os.fdopen(_created_file(whole), "wb") as target:
         seal_file(vault, plain, target, at)
@@ -189,7 +189,7 @@ def _first_seen(path: Path, now: datetime) -> datetime:
 
 
 def delete_halves(folder: Path) -> None:
-    """Delete the files of an interrupted backup; none may be running."""
+    """Delete the files of an interrupted backup. No backup may be running."""
     _delete([*folder.glob("cpa-*.part"), *folder.glob(f"{COPY}*.part*")])
 
 

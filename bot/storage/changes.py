@@ -62,7 +62,7 @@ def _adapter() -> TypeAdapter[_Body]:
 
 
 def put(tx: Transaction, change: TownChange) -> int:
-    """Store a new change; give its id."""
+    """Store a new change; return its id."""
     return tx.insert(
         "INSERT INTO change (slug, contact_id, what, state, body, asked_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         change.slug,
@@ -168,7 +168,7 @@ def ask_to_join(
 
 
 def ask_next(tx: Transaction, decided: TownChange) -> None:
-    """Put the next request for the town to the coordinators, now that this one is decided."""
+    """Ask the coordinators about the next request of the town after a decision."""
     line = (one for one in of_newcomers(tx) if one.slug == decided.slug)
     if decided.asker is ChangeOrigin.NEWCOMER and (first := next(line, None)):
         ask(tx, first)
@@ -192,7 +192,7 @@ def reachable_people(tx: Transaction, slug: str) -> tuple[Contact, ...]:
 
 
 def agreed(tx: Transaction, change_id: int) -> None:
-    """Note the yes of a second person; the change is carried out by the next row.
+    """Record the consent of a second person; the next row applies the change.
 
     After a coordinator's yes to a newcomer, the town is asked if it has recipients.
     """
@@ -269,7 +269,7 @@ def tell_newcomer(tx: Transaction, change: TownChange) -> None:
 
 
 def _carry_out_later(tx: Transaction, change: TownChange) -> None:
-    """Put down the row that looks what has become of a change when it is due."""
+    """Queue the row that checks a change when it is due."""
     name = f"change:{change.id}/carry-out/{stored(change.due)}"
     outbox.put(tx, OfChange(kind="carry-out", change=change.id), name, change.due - tx.now)
 

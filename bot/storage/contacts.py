@@ -246,7 +246,7 @@ def note_wrong_code(tx: Transaction, person: bytes) -> None:
 
 
 def confirm_email(tx: Transaction, contact_id: int) -> None:
-    """Note that the code came back; it was one letter for all towns of the person."""
+    """Record that the code was typed; one letter is for all towns of the person."""
     key, contact = key_of(tx, contact_id), get(tx, contact_id)
     if key is None or contact is None:
         return
@@ -282,7 +282,7 @@ def key_of(tx: Transaction, contact_id: int) -> bytes | None:
 
 
 def speak(tx: Transaction, person: bytes, language: str) -> None:
-    """Note in which language this account is to be written to."""
+    """Store the language of messages to this account."""
     for contact in of_person(tx, person):
         if contact.person.language != language:
             _keep_person(tx, contact.id, replace(contact.person, language=language))

@@ -55,11 +55,11 @@ class Transaction:
         return Milliseconds(self.at + milliseconds(time))
 
     def run(self, statement: str, *values: SqlValue) -> int:
-        """Execute a statement; give the number of rows it changed."""
+        """Execute a statement; return the number of changed rows."""
         return self.sql.execute(statement, values).rowcount
 
     def insert(self, statement: str, *values: SqlValue) -> int:
-        """Execute an INSERT; give the id of the new row."""
+        """Execute an INSERT; return the id of the new row."""
         return self.sql.execute(statement, values).lastrowid or 0
 
     def all(self, query: str, *values: SqlValue) -> list[Row]:
@@ -129,7 +129,7 @@ class _JobError(Exception):
 
 
 TOGETHER = 256
-"""The most jobs in one transaction: the first of them waits for the last."""
+"""Maximum number of jobs in one transaction, since the first waits for the last."""
 
 
 class Database:

@@ -44,7 +44,7 @@ def forget(tx: Transaction, *names: str) -> None:
 
 
 def count(tx: Transaction, month: str, what: str, *, slug: str = "", language: str = "", by: int = 1) -> None:
-    """Count something once more; `by` -1 takes back what did not happen after all."""
+    """Increment a counter; `by` -1 decrements it after an undo."""
     tx.run(
         "INSERT INTO tally (month, slug, language, what, count) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (month, slug, language, what) DO UPDATE SET count = count + excluded.count",

@@ -14,7 +14,7 @@ from bot.storage.database import Transaction, restored_time
 from bot.storage.notices import InvitationLetter
 
 MOST_REMINDERS = 2
-"""So many in all, however often the invitation is renewed."""
+"""Maximum number of reminders, however often the invitation is renewed."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def void_all(tx: Transaction) -> None:
 
 
 def decline(tx: Transaction, contact: Contact) -> None:
-    """Note that somebody says it is not for them, for all their towns, and tell the operator."""
+    """Record that somebody declined for all their towns, and notify the operator."""
     for one in contacts.together(tx, contact):
         void(tx, one.id)
         tx.run(

@@ -62,7 +62,7 @@ def fresh_code() -> str:
 
 
 def create(tx: Transaction, person: bytes, lead: Lead) -> int:
-    """Store a new lead with its first event; give its row id."""
+    """Store a new lead with its first event; return its row id."""
     lead_id = tx.insert(
         "INSERT INTO lead (code, person, slug, coordinator, state, body, sent_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         lead.code,
@@ -105,7 +105,7 @@ def record(tx: Transaction, code: str, event: Event, state: State | None, reason
 
 
 def update(tx: Transaction, code: str, details: Details) -> None:
-    """Put newer details in place of a lead's; where the candidate's chat is stays."""
+    """Replace the details of a lead, except the candidate's chat."""
     if (lead := by_code(tx, code)) is not None:
         body = _sealed_details(tx, replace(details, chat=lead.details.chat))
         tx.run("UPDATE lead SET body = ? WHERE code = ?", body, code)
@@ -117,7 +117,7 @@ def strike_note(tx: Transaction, code: str, note: Event) -> None:
 
 
 def drop(tx: Transaction, lead_id: int) -> None:
-    """Delete a lead with all that hangs on it."""
+    """Delete a lead and everything that refers to it."""
     tx.run("DELETE FROM lead WHERE id = ?", lead_id)
 
 
@@ -228,7 +228,7 @@ def unanswered(tx: Transaction) -> tuple[Unanswered, ...]:
 
 
 def day_named(tx: Transaction) -> str:
-    """Name the day, for what comes once a day."""
+    """Return the name of the day, for messages that are sent once a day."""
     return str(day_of(tx.now).toordinal())
 
 
@@ -296,12 +296,12 @@ def _event(tx: Transaction, row: Row) -> Event:
 
 
 def schedule_check(tx: Transaction, lead_id: int) -> None:
-    """Look at a lead at the next opportunity: something has happened to it."""
+    """Schedule an immediate check of a lead after an event."""
     tx.run(f"INSERT INTO ladder (lead_id, due_at) VALUES (?, ?) {_LOOK_THEN}", lead_id, tx.at)  # noqa: S608  constant
 
 
 def schedule_all_checks(tx: Transaction) -> None:
-    """Look at every lead: the steps may have changed."""
+    """Schedule a check of every lead: the steps may have changed."""
     tx.run(
         f"INSERT INTO ladder (lead_id, due_at) SELECT id, ? FROM lead WHERE true {_LOOK_THEN}",  # noqa: S608  constant
         tx.at,
@@ -340,7 +340,7 @@ def steps_at_rest(tx: Transaction) -> bool:
 
 
 def wait_until(tx: Transaction, lead_id: int, until: datetime) -> None:
-    """Look again then: nothing is to be done before."""
+    """Schedule the next check of a lead."""
     tx.run("UPDATE ladder SET due_at = ?, doubted = 0 WHERE lead_id = ?", stored(until), lead_id)
 
 
@@ -350,7 +350,7 @@ def postpone_check(tx: Transaction, lead_id: int, until: datetime) -> None:
 
 
 def end_ladder(tx: Transaction, lead_id: int) -> None:
-    """Do not look again, unless something happens to the lead."""
+    """Schedule no check until the next event of the lead."""
     tx.run("DELETE FROM ladder WHERE lead_id = ?", lead_id)
 
 
@@ -360,7 +360,7 @@ def mark_steps_uncertain(tx: Transaction) -> None:
 
 
 def make_offer(tx: Transaction, lead_id: int, slug: str, contact_id: int) -> None:
-    """Keep an offer in place of an earlier one."""
+    """Store an offer; replace an earlier one."""
     tx.run(
         "INSERT INTO offer (lead_id, slug, contact_id, at) VALUES (?, ?, ?, ?) ON CONFLICT (lead_id) DO UPDATE"
         " SET slug = excluded.slug, contact_id = excluded.contact_id, at = excluded.at, agreed = NULL",

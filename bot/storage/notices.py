@@ -61,7 +61,7 @@ class OutboxMessage:
 
     @property
     def event(self) -> str:
-        """Return what tells rows of one kind apart in the column of this name."""
+        """Return the value that distinguishes rows of one kind."""
         return RENEWED if isinstance(self, LeadNotice) and self.renewed else self.dedup_key
 
     @property

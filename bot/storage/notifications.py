@@ -46,7 +46,7 @@ def put(tx: Transaction, notice: notices.LeadNotice, contact: Contact | None) ->
 def news_of(
     lead: Lead, what: LeadEvent, by: Private = NOTHING, text: Private = NOTHING, voice: Attribution = PLAIN
 ) -> notices.CandidateNews:
-    """Make what tells the candidate of an event."""
+    """Return the notice of an event for the candidate."""
     return notices.CandidateNews(code=lead.code, chat=lead.details.chat, news=what, by=by, text=text, voice=voice)
 
 
@@ -108,7 +108,7 @@ def states(tx: Transaction, names: Iterable[str]) -> dict[str, str]:
 
 
 def drop_unsent(tx: Transaction, name: str) -> bool:
-    """Drop a row that has surely not been sent; say whether there was one."""
+    """Drop a row that was certainly not sent; return False if there is none."""
     row_id = tx.number("SELECT id FROM outbox WHERE name = ? AND state = 'due'", name)
     if row_id is None:
         return False
@@ -117,7 +117,7 @@ def drop_unsent(tx: Transaction, name: str) -> bool:
 
 
 def heard(tx: Transaction, notice: notices.LeadNotice) -> bool:
-    """Return True if anybody has got this notice by the same channel."""
+    """Return True if somebody received this notice by the same channel."""
     by_channel = f"{_OF_LEAD} AND event = ? AND channel = ?"
     sent = f"SELECT 1 FROM outbox WHERE state = 'sent' AND {by_channel} LIMIT 1"  # noqa: S608  constant
     return tx.one(sent, notice.code, notice.kind, notice.dedup_key, notice.channel) is not None
@@ -175,7 +175,7 @@ EVERY = timedelta(hours=1)
 
 
 def alarm(tx: Transaction, cause: notices.Cause, row_id: int) -> None:
-    """Put an alarm down, unless one of the same cause was within the hour."""
+    """Queue an alarm, unless one with the same cause was sent within the hour."""
     name = f"alarm:{cause}"
     last = facts.find(tx, name)
     if last and tx.ago(EVERY) < last.at <= tx.at:
@@ -226,7 +226,7 @@ def digest_hour(tx: Transaction, contact_id: int) -> int:
 
 
 def choose_digest(tx: Transaction, contact_id: int, wanted: int) -> None:
-    """Note the hour (0: none); what waited for another hour is dropped."""
+    """Store the hour (0: none); drop lists queued for another hour."""
     tx.run(f"DELETE FROM outbox WHERE {WAITING} AND kind = 'digest' AND contact_id = ?", contact_id)  # noqa: S608  constant
     tx.run("DELETE FROM digest WHERE contact_id = ?", contact_id)
     contact = contacts.get(tx, contact_id)
@@ -236,7 +236,7 @@ def choose_digest(tx: Transaction, contact_id: int, wanted: int) -> None:
 
 
 def schedule_digest(tx: Transaction, contact: Contact) -> None:
-    """Put the next list down, if one is wanted; a second time it is the same row."""
+    """Queue the next list, if enabled. Idempotent."""
     if wanted := digest_hour(tx, contact.id):
         due = next_digest(wanted, tx.now, is_holiday)
         # a clock that was ahead has sent that day's already
@@ -282,7 +282,7 @@ def note_shown(tx: Transaction, code: str, contact_id: int, message_id: int, *, 
 def note_if_new(
     tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool = False, chat: int = 0
 ) -> None:
-    """Note a message unless it is noted: a reader may have opened the sheet in a new notice."""
+    """Store a message once: a reader may have opened the sheet in a new notice."""
     if _row(tx, contact_id, message_id) is None:
         note_shown(tx, code, contact_id, message_id, full=full, chat=chat)
 
@@ -316,7 +316,7 @@ def fold_all_of(tx: Transaction, contact: Contact) -> None:
 
 
 def mark_withdrawn(tx: Transaction, lead_id: int, code: str) -> None:
-    """Have every message that shows a lead say that it was withdrawn. The rows outlive the lead."""
+    """Mark every message that shows a lead as withdrawn. The rows outlive the lead."""
     for contact_id, message_id in tx.all("SELECT contact_id, message_id FROM shown WHERE lead_id = ?", lead_id):
         if contact := contacts.get(tx, contact_id):
             _say_withdrawn(tx, code, contact, message_id)

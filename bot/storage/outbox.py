@@ -164,7 +164,7 @@ def latest(tx: Transaction, contact_id: int, kind: str, limit: int) -> list[tupl
 
 
 def finish(tx: Transaction, row_id: int, state: Literal["sent", "dropped", "dead"]) -> None:
-    """Close a row. What it held is dropped at once, except where nobody got it."""
+    """Close a row, and delete its payload unless nobody received it."""
     tx.run("UPDATE outbox SET state = ?, body = CASE WHEN ? = 'dead' THEN body END WHERE id = ?", state, state, row_id)
 
 

@@ -93,7 +93,7 @@ def note_right(tx: Transaction, person: bytes) -> None:
 
 
 def keep(tx: Transaction, person: bytes, hashed: str) -> None:
-    """Store it for all duties of the person; later ones use it, too."""
+    """Store the PIN for all duties of the person, including later ones."""
     drop(tx, person)
     for (contact_id,) in tx.all("SELECT id FROM contact WHERE person = ?", person):
         body = tx.vault.seal(hashed.encode(), "page_pin")

@@ -171,7 +171,7 @@ def clock_confirmed(tx: Transaction, ahead: timedelta | None) -> bool:
 
 
 def confirm_clock(tx: Transaction, ahead: timedelta | None) -> None:
-    """Note that the operator says the clock is right."""
+    """Record that the operator confirmed the clock."""
     facts.note(tx, _CONFIRMED, int(ahead.total_seconds()) if ahead else 0)
     facts.note(tx, _BELIEVED)
     facts.forget(tx, _DOUBTED)

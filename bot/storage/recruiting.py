@@ -67,7 +67,7 @@ class _Where(BaseModel):
     chat: int
     language: str
     month: date | None = None
-    """In which a paper runs out."""
+    """The month in which a paper expires."""
 
 
 @cache
@@ -76,7 +76,7 @@ def _adapter() -> TypeAdapter[_Said]:
 
 
 def announce(tx: Transaction, said: Announcement, by: Private, contact: int) -> int:
-    """Store that a town recruits; give which opening that is."""
+    """Store that a town recruits; return the number of the opening."""
     until, apply_by = said.until, said.apply_by
     if until is None or apply_by is None:
         raise ValueError("an announcement without its days is not published")
@@ -141,7 +141,7 @@ def keep_interest(tx: Transaction, person: bytes, place: str, chat: int, languag
 
 
 def renew_interests(tx: Transaction, person: bytes) -> None:
-    """Keep all that a person wants for as long again."""
+    """Renew all subscriptions of a person."""
     tx.run(
         "UPDATE interest SET since = ?, ask_at = ?, ends_at = ? WHERE person = ? AND remind_at IS NULL",
         tx.at,

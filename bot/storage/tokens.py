@@ -42,7 +42,7 @@ class Token:
     owner: int
     code: str
     fresh: bool
-    """It has not expired."""
+    """True if it has not expired."""
     used: bool
 
 
@@ -76,7 +76,7 @@ def find(tx: Transaction, token: str, *kinds: TokenKind) -> Token | None:
 
 
 def owner(tx: Transaction, token: str, *kinds: TokenKind) -> int | None:
-    """Return whose token this is, if it is still good."""
+    """Return the owner of a valid token."""
     found = find(tx, token, *kinds)
     return found.owner if found and found.fresh and not found.used else None
 
@@ -94,7 +94,7 @@ def take(tx: Transaction, token: str, *kinds: TokenKind) -> int | None:
 
 
 def use_confirmations(tx: Transaction, contact_id: int) -> None:
-    """Use up what confirms an address, once it is confirmed."""
+    """Invalidate the confirmation links of an address."""
     statement = "UPDATE token SET used_at = coalesce(used_at, ?) WHERE kind = 'confirm' AND contact_id = ?"
     tx.run(statement, tx.at, contact_id)
 

@@ -55,7 +55,7 @@ LONGEST_QUEUE = 100
 """Updates of one person, behind which the next ones are dropped."""
 LONGEST_PAUSE_S = 15.0
 NOT_RENDERED = Reply(())
-"""Stands for a reply whose screen is rendered (again) when it is shown."""
+"""Placeholder of a reply whose screen is rendered when it is shown."""
 
 
 class QueuedUpdate(NamedTuple):

@@ -154,7 +154,7 @@ def problem_line(problem: Problem, words: Speaker) -> str:
 
 
 def problems_button(problems: Sequence[Problem], context: RenderContext) -> Button:
-    """Lead to what the check says; it says that something is wrong only if something is."""
+    """Return the button to the problems; its label warns only if there are some."""
     if any(one.severity is Severity.ERROR for one in problems):
         return context.button("⛔ What is wrong: {number}", model.Problems(), number=len(problems))
     return context.button("⚠️ What to look at: {number}", model.Problems(), number=len(problems))

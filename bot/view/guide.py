@@ -165,7 +165,7 @@ def _page(name: str, context: RenderContext) -> Message:
 
 
 def _person(title: str, context: RenderContext) -> Message:
-    """Name the people who answer: the town or the coordinator, and the integration centre."""
+    """List the people who answer: the town or the coordinator, and the integration centre."""
     known, content = context.known, context.content
     town = content.town(context.session.answers)
     answers_here = town is not None and town.slug in known.towns_with_contact
