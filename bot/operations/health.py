@@ -245,5 +245,4 @@ def _on_disk(
 
 
 def _whole_seconds(time: timedelta) -> timedelta:
-    """Round down to seconds."""
     return timedelta(seconds=max(0, int(time.total_seconds())))

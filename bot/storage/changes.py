@@ -44,8 +44,6 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class _Body:
-    """The personal part."""
-
     name: Private
     role: str
     email: Private = NOTHING

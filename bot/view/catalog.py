@@ -66,7 +66,6 @@ def _braces(fields: set[str]) -> Remark:
 
 
 def _texts(text: str | Sequence[str] | None) -> list[str]:
-    """Return the forms of a text."""
     return [text or ""] if isinstance(text, str | None) else list(text)
 
 

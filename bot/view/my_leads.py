@@ -172,7 +172,6 @@ def _when(event: model.Event, context: RenderContext) -> str:
 
 
 def _of_state(lead: model.Lead, context: RenderContext) -> tuple[str, list[list[Button]]]:
-    """Return the details and buttons of a state."""
     if lead.state is State.DECLINED:
         why = context.escape(reason_text(lead, context))
         return paragraphs(why, own_words(lead, context), interview_off(lead, context)), []

@@ -281,7 +281,6 @@ def _inviting(lead: Lead, context: RenderContext) -> Message:
 
 
 def _outcome(lead: Lead, context: RenderContext) -> Message:
-    """Ask for the outcome of an interview."""
     past, code = unsettled(lead, context.now), lead.code
     if past is None:
         return _typed_step_screen(lead, context.html("There is nothing to show here."), [], context)

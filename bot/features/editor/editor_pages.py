@@ -260,7 +260,6 @@ class EditorPages:
         return await self.service.keep(*grouping.joined(review, typed, await self.service.waiting()))
 
     async def _typed_state(self, current: EditorRequest, review: DraftReview) -> EntryState:
-        """Return the submitted state."""
         fields = entries.fields_of(review.kind, review.draft.state if review.draft else review.now)
         lists = lists_of(review.live.loaded, current.words.language)
         with_drafts(lists, await self.service.waiting(), current.words)
@@ -417,7 +416,6 @@ class EditorPages:
         return await asyncio.to_thread(made)
 
     async def _drafted_entry(self, kind: str, name: str) -> DraftReview:
-        """Validate the draft of an entry, or the entry itself."""
         draft = await self.dispatcher.database.read(lambda tx: drafts.find(tx, kind, name))
         return await self._review(kind, name, draft)
 
