@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.content.content import Content
+from bot.conversation import model
 from bot.conversation.admin.model import AdminInvitation, Administrator, ContentStatus
 from bot.conversation.base import FeatureAction, FeatureScreen, ValueObject
 from bot.conversation.codes import encode, has_code
@@ -23,14 +24,17 @@ from bot.conversation.lead.model import (
     InterviewFile,
     Invitation,
     Lead,
+    LeadStart,
     MyLead,
+    NoContact,
     Offer,
+    ReadyLetter,
     TypedRefusal,
 )
 from bot.conversation.model import Effect, Languages, Screen, ScreenWithNote, model_of, owners
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
-from bot.conversation.papers.model import FileWithContact, PaperAnswers, PaperFile, PaperPreview
+from bot.conversation.papers.model import FileWithContact, PaperAnswers, PaperFile, PaperPreview, PapersStart
 from bot.conversation.plan import Plan, PlanFile
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import PickedQuestions, needs_town, relevant
@@ -40,6 +44,11 @@ from bot.registry import declared
 Part = TypeVar("Part")
 ScreenT = TypeVar("ScreenT", bound=FeatureScreen)
 ActionT = TypeVar("ActionT", bound=FeatureAction)
+FROM_RESULT = (
+    model.FaqAnswer | model.DocumentPage | model.ResultLine | model.GuideChapter | model.SourceList
+    | LeadStart | NoContact | ReadyLetter | PapersStart
+)  # fmt: skip
+"""Screens that lead back to the result if it was shown before them."""
 
 
 class Session(ValueObject):
@@ -65,6 +74,8 @@ class Session(ValueObject):
     """Answers for a CV and letters."""
     parts: Mapping[str, object] = field(default_factory=dict[str, object])
     """`SessionPart`s of features as JSON; those of missing features are kept."""
+    at_result: bool = False
+    """The current screen is the result, or was opened from it."""
 
     def answer(self, question: str, option: str, content: Content) -> "Session":
         """Return the session with an answer, without answers that no longer count."""
@@ -240,7 +251,9 @@ def show(session: Session, screen: Screen, note: Note | None = None, *effects: E
 def settle(session: Session, shown: ScreenWithNote, *effects: Effect) -> Turn:
     place = _place(shown.screen)
     if has_code(place) and not isinstance(place, Languages) and (code := encode(place)) != session.place:
-        session = replace(session, place=code)
+        from_there = session.at_result and isinstance(place, FROM_RESULT)
+        at_result = from_there or isinstance(place, model.SelfCheckResult | model.Conditions)
+        session = replace(session, place=code, at_result=at_result)
     return Turn(session, (shown,), effects)
 
 

@@ -28,7 +28,18 @@ from bot.conversation.papers.model import PaperAction, PaperList, PaperPreview, 
 from bot.conversation.papers.turn import paper_turn, typed_for_paper, with_contact
 from bot.conversation.private import Private, holds_personal_data, holds_way_to_reach
 from bot.conversation.selfcheck import chosen, first, walk
-from bot.conversation.state import Context, ReadModel, Session, Turn, is_for, settle, show, turn_of, without_unsent
+from bot.conversation.state import (
+    FROM_RESULT,
+    Context,
+    ReadModel,
+    Session,
+    Turn,
+    is_for,
+    settle,
+    show,
+    turn_of,
+    without_unsent,
+)
 from bot.conversation.towns.model import InterestAction, OwnTownAction, OwnTownScreen, Town, Towns
 from bot.conversation.towns.turn import interest_turn, own_town_turn, own_town_typed
 
@@ -100,7 +111,8 @@ def _said_where_none_asked(session: Session, place: model.Screen, text: Private,
         case lead_model.LeadStart() | lead_model.AskErase() | lead_model.AskWithdraw() | lead_model.Updating():
             return routing.show_again(session, place, Note.PRESS_A_BUTTON, context)
         case _ if isinstance(place, lead_model.DraftScreen):
-            return routing.show_again(session, place, Note.PRESS_A_BUTTON, context)
+            asked = finding.asked(session, text, context)
+            return asked or routing.show_again(session, place, Note.PRESS_A_BUTTON, context)
         case _ if finding.is_of_towns(place):
             return finding.town(session, place, text, context)
         case _ if isinstance(place, contact_model.ContactScreen):
@@ -130,13 +142,17 @@ def plainly_said(session: Session, place: model.Screen, text: Private, context: 
             return None
         case "hello":
             return show(session, model.Menu(), Note.HELLO)
-        case "thanks":
+        case "thanks" if isinstance(place, model.QuestionScreen):
             return _show_again(session, context, Note.THANKS)
+        case "thanks":
+            return show(session, model.Menu(), Note.THANKS)
         case "chat":
             return show(session, model.Found(()), Note.NOT_FOUND)
         case "back":
             here = routing.resolve_screen(place, session, context).screen
-            return _open(session, routing.parent(here, session, context.content), context)
+            from_result = session.at_result and isinstance(here, FROM_RESULT)
+            before = model.SelfCheckResult() if from_result else routing.parent(here, session, context.content)
+            return _open(session, before, context)
         case name if name not in routing.commands() and name not in context.content.languages:
             # An answer on a screen without a matching question.
             return None

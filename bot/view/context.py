@@ -305,6 +305,10 @@ class RenderContext(ValueObject):
     def back(self, to: Screen) -> Button:
         return self.button("← Back", to)
 
+    def way_back(self, usual: Button) -> Button:
+        """Return the button to the result if the screen was opened from it, else the usual one."""
+        return self.selfcheck_button() if self.session.at_result else usual
+
     def menu(self) -> Button:
         return self.button("☰ Menu", Menu())
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.content.answers import PAPER_LANGUAGE
-from bot.content.models import EVERYWHERE, Term
+from bot.content.models import EVERYWHERE, SKIP, Term
 from bot.content.problems import msg
 from bot.content.spelling import alphabetical
 from bot.conversation import model
@@ -15,7 +15,7 @@ from bot.conversation.codes import MOST_PAGES, decode_screen, encode
 from bot.conversation.contact.model import Inbox
 from bot.conversation.finding import BETWEEN, asked_for_town
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import AskErase, MyData, MyLeads, Summary
+from bot.conversation.lead.model import AskErase, DraftScreen, Field, LeadField, MyData, MyLeads, Summary
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths, Reminders
 from bot.conversation.routing import pages
@@ -120,7 +120,8 @@ def _chapter(name: str, context: RenderContext) -> Message:
     ask = [context.button("What to ask the town", model.TownQuestions())] if chapter.asks else []
     see = context.answer_buttons(*chapter.see)
     shared = [context.sources_button("guide", name), *(see or [context.share(model.GuideChapter(name))])]
-    return message(text, [back, onward], ask, shared, [context.button("Contents", model.Guide()), context.menu()])
+    whole = context.way_back(context.button("Contents", model.Guide()))
+    return message(text, [back, onward], ask, shared, [whole, context.menu()])
 
 
 def _sources(kind: str, name: str, page: int, context: RenderContext) -> Message:
@@ -254,7 +255,7 @@ def _answer(name: str, context: RenderContext) -> Message:
     entry = context.content.faq[name]
     see = ([one] for one in context.answer_buttons(*entry.see))
     ask = [context.button("What to ask the town", model.TownQuestions())] if entry.asks else []
-    back = [context.back(model.Topic(entry.topic)), context.menu()]
+    back = [context.way_back(context.back(model.Topic(entry.topic))), context.menu()]
     return message(text, *see, ask, [context.sources_button("faq", name)], back)
 
 
@@ -285,8 +286,12 @@ def _found(found: tuple[model.Screen, ...], context: RenderContext) -> Message:
 
 
 def _to_question(context: RenderContext) -> list[Button]:
-    """Return the button back to the self-check question on which somebody typed."""
-    place = decode_screen(context.session.place)
+    """Return the buttons back to the question or the message at which somebody typed."""
+    place, draft = decode_screen(context.session.place), context.session.draft
+    if draft and isinstance(place, LeadField | DraftScreen):
+        on = context.main("✉️ Go on with the message", Summary())
+        out = context.button("Leave it out of the message", model.Fill(Field.WORDS, SKIP))
+        return [on, out] if place == LeadField(Field.WORDS) and draft.words else [on]
     asked = model.QuestionScreen("town") if asked_for_town(place) else place
     return [context.main("← To the question", asked)] if isinstance(asked, model.QuestionScreen) else []
 
@@ -298,7 +303,10 @@ def with_others(page: Message, others: Sequence[model.Screen], context: RenderCo
         codes.pop()
     # Translators: below a page that answers what somebody typed
     other = context.button("🔎 Something else?", model.ShowOthers(PageCode(BETWEEN.join(codes))))
-    return replace(page, rows=(*page.rows, *((one,) for one in (*_to_question(context), other))))
+    back = _to_question(context)
+    # in the middle of a message only its own buttons
+    own = () if encode(Summary()) in {one.code for one in back} else page.rows
+    return replace(page, rows=(*own, *((one,) for one in (*back, other))))
 
 
 def target_label(target: model.Screen, context: RenderContext) -> str:

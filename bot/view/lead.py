@@ -64,7 +64,7 @@ def _start(slug: str, context: RenderContext) -> Message:
         [context.main("I understand, go on", BeginLead(slug, coordinator=False))],
         [context.button("🔒 What happens to your data", Privacy())],
         [context.speak()],
-        [context.back(Town(slug)), context.menu()],
+        [context.way_back(context.back(Town(slug))), context.menu()],
     )
 
 
@@ -82,7 +82,7 @@ def _no_contact(slug: str, context: RenderContext) -> Message:
         pass_on if context.known.coordinator else [],
         subscribe_buttons(slug, context),
         [context.button("🔒 What happens to your data", Privacy())],
-        [context.back(Town(slug)), context.menu()],
+        [context.way_back(context.back(Town(slug))), context.menu()],
     )
 
 

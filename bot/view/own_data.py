@@ -93,6 +93,7 @@ def _export(context: RenderContext) -> bytes:
         "made_at": context.now,
         "language": session.language,
         "last_screen": session.place,
+        "opened_from_result": session.at_result,
         "answers": dict(session.answers),
         "documents_ticked": session.ticks,
         "kept_for_longer": session.kept,

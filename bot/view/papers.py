@@ -82,7 +82,7 @@ def _start(context: RenderContext) -> Message:
         letter,
         [context.button("🏙 Choose another town", Towns()) if town else context.button("🏙 Choose a town", Towns())],
         delete or [context.button("🔒 What happens to your data", Privacy())],
-        [context.button("← All documents", Documents()), context.menu()],
+        [context.way_back(context.button("← All documents", Documents())), context.menu()],
     )
 
 

@@ -134,7 +134,7 @@ def _letter(town: Municipality, context: RenderContext, *, asked: bool) -> Messa
         [Button(context.say(label), copy=text[:MAX_COPIED]) for label, text in copied.items() if text],
         [context.button("☎️ What to say on the phone", PhoneScript(slug, asked))],
         [file if begun else context.button("What to ask the town", TownQuestions())],
-        [context.back(MyLead(lead.code) if lead else back), context.menu()],
+        [context.way_back(context.back(MyLead(lead.code) if lead else back)), context.menu()],
     )
 
 

@@ -292,7 +292,7 @@ def _line(requirement: str, context: RenderContext) -> Message:
         context.source_lines(*selfcheck.sources_of_line(context.content, line)),
     )
     onward = [context.button("Next →", model.ResultLine(lines[here + 1].requirement))] if here + 1 < len(lines) else []
-    back = [context.back(model.ResultLine(lines[here - 1].requirement))] if here else []
+    back = [context.button("← Previous", model.ResultLine(lines[here - 1].requirement))] if here else []
     change = [context.button("Change this answer", model.QuestionScreen(line.question))] if line.question else []
     own = None if line.is_town_requirement else context.content.requirements[requirement]
     ask = [context.button("What to ask the town", model.TownQuestions())] if own and own.asks else []
@@ -365,9 +365,10 @@ def _checklist(context: RenderContext) -> Message:
         if here
     ]
     hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
-    ready = sum(name in ticked for name in names)
+    wanted = [name for name in names if name not in groups.get("later", ())]
+    ready = sum(name in ticked for name in wanted)
     said = msg("Ready: {ready} of {total}. Press a document for details.")
-    count = context.html(said, ready=ready, total=len(names))
+    count = context.html(said, ready=ready, total=len(wanted))
     # no empty box on a button: a press opens the document and does not tick it
     buttons = [
         [Button(f"☑ {label}" if name in ticked else label, encode(model.DocumentPage(name)))]
@@ -404,7 +405,8 @@ def _document(name: str, context: RenderContext) -> Message:
     tick = context.button(ready if ticked else missing, model.Tick(name, ready=not ticked))
     ask = [context.button("What to ask the town", model.TownQuestions())] if document.asks else []
     make = [context.button("📝 Make a CV and letters", PapersStart())] if document.paper else []
-    return message(text, [tick], make, ask, [context.button("← All documents", model.Documents()), context.menu()])
+    back = context.way_back(context.button("← All documents", model.Documents()))
+    return message(text, [tick], make, ask, [back, context.menu()])
 
 
 def _facts(document: Document, context: RenderContext) -> list[str]:

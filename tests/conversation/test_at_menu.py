@@ -33,7 +33,7 @@ MEANS: Mapping[str, tuple[model.Screen, Note | None]] = {
     "check": (model.QuestionScreen("town"), None),
     "faq": (model.Faq(), None),
     "hello": (model.Menu(), Note.HELLO),
-    "thanks": (BACK_FROM, Note.THANKS),
+    "thanks": (model.Menu(), Note.THANKS),
     "help": (model.FixedPage("help"), None),
     "language": (model.Languages(), None),
     "uk": (BACK_FROM, None),

@@ -175,6 +175,49 @@ def test_words_to_a_field_that_is_gone_say_so() -> None:
     sees(take(at(LeadField("name")), model.Say(Private("Testa"))), model.Menu(), Note.DRAFT_GONE)
 
 
+def test_a_question_typed_into_a_message_is_answered_and_leaves_the_message_as_it_is(content: Content) -> None:
+    filled = replace(FILLED, answers={"town": "plzen", "age": "adult", "czech": "free", "permit": "czech"})
+    for place in (Summary(), LeadField("name")):
+        asked = take(at(place, filled), model.Say(Private("скільки платять?")), content=content)
+        found = asked.shown[-1].screen
+        assert isinstance(found, model.Found), place
+        assert found.screens[0] == model.FaqAnswer("pay")
+        assert after(asked) == at(place, filled)
+
+
+def test_a_question_among_the_own_words_is_kept_answered_and_can_be_left_out(content: Content) -> None:
+    words = at(LeadField("words"), FILLED)
+    asked = take(words, model.Say(Private("скільки платять?")), content=content)
+
+    assert asked.shown[-1].note is Note.QUESTION_KEPT
+    assert isinstance(asked.shown[-1].screen, model.Found)
+    draft = after(asked).draft
+    assert draft is not None
+    assert draft.words == "скільки платять?"
+    without = after(take(after(asked), model.Fill("words", "skip"), content=content)).draft
+    assert without is not None
+    assert without.words == ""
+    told = take(words, model.Say(Private("Чи чекає на мене хтось?")))
+    sees(told, Summary(), Note.QUESTION_KEPT)
+    sees(take(words, model.Say(Private("Люблю своє місто."))), Summary())
+
+
+def test_thanks_lead_to_the_menu_and_never_away_from_a_question(content: Content) -> None:
+    sees(take(at(model.Privacy()), model.Say(Private("дякую")), content=content), model.Menu(), Note.THANKS)
+    sees(
+        take(at(model.QuestionScreen("town")), model.Say(Private("díky")), content=content),
+        model.QuestionScreen("town"),
+        Note.THANKS,
+    )
+
+
+def test_back_that_is_typed_leads_to_the_result_from_what_it_opened(content: Content) -> None:
+    answers = {"town": "later", "age": "adult", "permit": "czech", "school": "paper", "shifts": "fully"}
+    result = after(take(replace(SESSION, answers=answers), model.Open(model.SelfCheckResult()), content=content))
+    read = after(take(result, model.Open(model.FaqAnswer("pay")), content=content))
+    sees(take(read, model.Say(Private("назад")), content=content), model.SelfCheckResult())
+
+
 def test_where_a_press_decides_words_do_not() -> None:
     rows: list[tuple[model.Screen, model.Screen]] = [
         (LeadStart("plzen"), LeadStart("plzen")),

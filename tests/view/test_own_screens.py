@@ -7,11 +7,35 @@ import pytest
 from bot.conversation.contact.model import LeadStub
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import AsRead, Field, LeadField, LeadStart, NoContact, Summary
-from bot.conversation.model import Conditions, DocumentPage, ResultLine, SelfCheckResult, UnaskedConditions
+from bot.conversation.model import (
+    Conditions,
+    DocumentPage,
+    Faq,
+    FaqAnswer,
+    GuideChapter,
+    Open,
+    ResultLine,
+    Screen,
+    SelfCheckResult,
+    UnaskedConditions,
+)
 from bot.conversation.state import ReadModel, Session
 from bot.view.context import MAX_CHARACTERS, Button
 from bot.view.markup import visible_length
-from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, FILLED, KNOWN, LEAD, MINOR, SENT, SESSION
+from tests.conversation.making import (
+    ANSWERED,
+    ANSWERS,
+    CODE,
+    CONTACT,
+    FILLED,
+    KNOWN,
+    LEAD,
+    MINOR,
+    SENT,
+    SESSION,
+    after,
+    take,
+)
 from tests.view.staging import Stage, buttons, codes, labelled, text_of
 
 LANGUAGES = ("uk", "cs")
@@ -66,6 +90,23 @@ def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
     write = stage.context().say("✉️ How to write to the town")
     assert [steps(ANSWERED, known)[-1].label.endswith(write) for known in (KNOWN, unconnected)] == [False, True]
     assert [one.code for one in steps(replace(ANSWERED, answers=MINOR))] == ["chapter:what", "document:cv"]
+
+
+def test_whatever_a_result_opens_leads_back_to_it(stage: Stage) -> None:
+    result, mine = after(take(ANSWERED, Open(SelfCheckResult()))), stage.context().say("📋 My result")
+    opened: list[Screen] = [
+        FaqAnswer("fines"),
+        DocumentPage("cv"),
+        ResultLine("age"),
+        GuideChapter("what"),
+        LeadStart("plzen"),
+    ]
+    for screen in opened:
+        session = after(take(result, Open(screen)))
+        assert mine in [one.label for one in buttons(stage.show(screen, session))], screen
+    elsewhere = after(take(after(take(result, Open(Faq()))), Open(FaqAnswer("fines"))))
+    assert mine not in [one.label for one in buttons(stage.show(FaqAnswer("fines"), elsewhere))]
+    assert stage.context().say("← Back") not in [one.label for one in buttons(stage.show(ResultLine("czech"), result))]
 
 
 def test_what_is_only_told_is_listed_with_the_towns_own(stage: Stage) -> None:

@@ -99,6 +99,7 @@ def test_the_export_leaves_out_nothing_that_is_kept_of_a_person(stage: Stage) ->
     session = replace(
         FILLED,
         place="faq",
+        at_result=True,
         ticks=frozenset({"cv"}),
         kept=True,
         ask_town=frozenset({"every"}),

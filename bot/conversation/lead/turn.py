@@ -11,7 +11,7 @@ from typing import assert_never
 from bot.content.content import Content, Translated
 from bot.conversation import model as core
 from bot.conversation.contact.model import HearCandidate, LeadStub, SendSentence, WriteAction, Writing
-from bot.conversation.finding import spoken
+from bot.conversation.finding import asked, spoken
 from bot.conversation.lead import history, model
 from bot.conversation.lead.events import WRITTEN, LeadEvent, State
 from bot.conversation.lead.interview import awaited, meeting
@@ -154,13 +154,31 @@ def drafted(session: Session, draft: model.Draft, content: Content) -> model.Lea
 
 def typed_into_field(session: Session, draft: model.Draft, field: model.Field, text: Private, context: Context) -> Turn:
     """Store typed words in a field, or ask again with the reason."""
-    asked = field in model.FROM_CHECK and field in context.content.questions
-    if asked and (option := spoken(field, text, context.content)):
+    is_of_check = field in model.FROM_CHECK and field in context.content.questions
+    if is_of_check and (option := spoken(field, text, context.content)):
         return _fill(session, field, option, context)
     typed = _typed_field(draft, field, text)
+    answer = asked(session, text, context) if "?" in text and typed is not Note.NUMBERS else None
+    if answer and field is model.Field.NAME:
+        return answer
     if isinstance(typed, Note):
-        return show(session, model.LeadField(field), typed)
-    return proceed(session, typed, context)
+        return answer or show(session, model.LeadField(field), typed)
+    if field is not model.Field.WORDS or "?" not in text:
+        return proceed(session, typed, context)
+    return _with_question(session, typed, answer, context)
+
+
+def _with_question(session: Session, draft: model.Draft, answer: Turn | None, context: Context) -> Turn:
+    """Keep a question as words for the town, and show the answer if there is one."""
+    found = answer and answer.shown[-1].screen
+    if answer and isinstance(found, core.Found) and found.is_sure:
+        # the place stays, so that the words can be left out
+        return replace(_with_note(answer, Note.QUESTION_KEPT), session=replace(session, draft=draft))
+    return _with_note(proceed(session, draft, context), Note.QUESTION_KEPT)
+
+
+def _with_note(turn: Turn, note: Note) -> Turn:
+    return replace(turn, shown=(*turn.shown[:-1], replace(turn.shown[-1], note=note)))
 
 
 def _typed_field(draft: model.Draft, field: model.Field, text: Private) -> model.Draft | Note:
