@@ -22,12 +22,12 @@ async def test_sources_and_topics_are_chosen_by_what_they_are_called(jana: Desk)
     assert 'name="entry.sources.7" type="text" value="" list="list-sources"' in page
     assert '<option value="mv-criteria">' in page.partition('<datalist id="list-sources">')[2]
     fields = Entry(page).fields
-    await jana.send(entry__sources__7="MV ČR: Doporučující kritéria ", entry__sources__3="nikde")
+    await jana.send(entry__sources__7="MV ČR: Doporučující kritéria ", entry__sources__2="nikde")
     assert Entry(jana.browser.page).fields["entry.sources.7"] == "mv-criteria"
     jana.says("nikde")
-    await jana.send(entry__sources__3="", entry__sources__7="mv-criteria", entry__topic="work")
+    await jana.send(entry__sources__2="", entry__sources__7="mv-criteria", entry__topic="work")
     jana.says("Nic špatného tu není.")
-    left = [fields[f"entry.sources.{number}"] for number in range(7) if number != 3]
+    left = [fields[f"entry.sources.{number}"] for number in range(7) if number != 2]
     after = Entry(jana.browser.page).fields
     assert [after[f"entry.sources.{number}"] for number in range(8)] == [*left, "mv-criteria", ""]
     assert after["entry.topic"] == "work"
