@@ -1,7 +1,6 @@
 """The worked examples of scenarios.yaml: checks of their results, their coverage, and updates.
 
-The examples must come to the results they name. An answer without any example is an error, a
-single effect without one a warning at the line of the rule: an edit could lose it unnoticed. An
+The examples must come to the results they name, and an answer without any example is an error. An
 update writes only values that differ; comments, order and `like` stay. An inherited value is updated
 in the example it is inherited from, unless the two differ.
 """
@@ -9,14 +8,13 @@ in the example it is inherited from, unless the two differ.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import yaml
 
 from bot.content.checks.structure import RULES_FILE
-from bot.content.content import Content
 from bot.content.loader import Loaded, complete_examples
-from bot.content.models import CHOSEN, LATER, RESULT, Municipality, Option, WorkedExample
+from bot.content.models import CHOSEN, LATER, WorkedExample
 from bot.content.parsing import Value, parse_yaml
 from bot.content.problems import ContentError, Problem, Remark, counted, did_you_mean, tr
 from bot.conversation.lead.history import may_send
@@ -24,8 +22,6 @@ from bot.conversation.selfcheck import assess, checklist, chosen, sources_of_lin
 from bot.conversation.state import Session
 
 SCENARIOS_FILE = "scenarios.yaml"
-AnswerEffect: TypeAlias = tuple[str, ...]
-_ADVICE = tr("add an example to scenarios.yaml that does")
 _MEND = tr("correct the rule or the example")
 
 
@@ -135,114 +131,19 @@ def _list_differences(
 
 
 def uncovered(loaded: Loaded) -> Iterator[Problem]:
-    """The worked examples cover every answer and its effects: an uncovered effect can be lost unnoticed."""
+    """The worked examples cover every answer: an uncovered one can be lost unnoticed."""
     content = loaded.content
-    shown = {effect for scenario in content.scenarios.values() for effect in _shown_effects(content, scenario)}
-    for name, answer, option in content.answers():
-        place, given = ("questions", name, "options", answer), tr('"{answer}" to "{name}"', answer, name)
-        if ("answer", name, answer) not in shown:
-            yield loaded.problem(RULES_FILE, tr("no example answers {given}", given), _ADVICE, *place)
-            continue
-        for effect, said, below in _of_option(content, name, answer, option):
-            if effect not in shown:
-                what = tr("no example shows that {given} {said}", given, said)
-                yield loaded.warning(RULES_FILE, what, _ADVICE, *place, *below)
-    for name, question in content.questions.items():
-        if question.otherwise and ("otherwise", name) not in shown:
-            message = tr('no example shows that "{step}" comes where "{name}" is not asked', question.otherwise, name)
-            yield loaded.warning(RULES_FILE, message, _ADVICE, "questions", name, "otherwise")
-    for town in content.municipalities.values():
-        for effect, said, field in _of_town(content, town):
-            if effect not in shown:
-                message = tr("no example shows that {slug} {said}", town.slug, said)
-                yield loaded.warning(f"municipalities/{town.slug}.yaml", message, _ADVICE, *field)
-
-
-def _of_option(
-    content: Content, name: str, answer: str, option: Option
-) -> Iterator[tuple[AnswerEffect, Remark, AnswerEffect]]:
-    """Yield (effect, description, place) of every effect of an answer."""
-    for requirement, verdict in option.verdicts.items():
-        if content.questions[name].needs_town and not _is_undecided(content, requirement, answer):
-            continue
-        said = tr('means "{verdict}" for "{requirement}"', verdict, requirement)
-        yield ("verdict", name, answer, requirement), said, ("verdicts", requirement)
-    of_every_town = _of_every_town(content) if content.questions[name].needs_town else set[str]()
-    for document in option.documents:
-        if document not in of_every_town and not content.documents[document].always:
-            yield ("paper", name, answer, document), tr('brings in "{document}"', document), ("documents",)
-    if option.next != RESULT:
-        yield ("next", name, answer), tr('leads to "{step}"', option.next), ("next",)
-
-
-def _of_town(content: Content, town: Municipality) -> Iterator[tuple[AnswerEffect, Remark, tuple[str | int, ...]]]:
-    """Yield the same for the file of a town."""
-    slug = town.slug
-    for number, rule in enumerate(town.local.rules):
-        name, place = rule.requirement, ("rules", number)
-        yield ("rule", slug, name), tr('has a rule about "{name}" (local:)', name), (*place, "requirement")
-        for answer, verdict in rule.answers.items():
-            said = tr('makes "{verdict}" of "{answer}" for "{name}", once confirmed', verdict, answer, name)
-            yield ("local", slug, name, answer), said, (*place, "answers", answer)
-    for document in town.local.documents:
-        if document not in _of_every_town(content) and not content.documents[document].always:
-            yield ("town paper", slug, document), tr('brings in "{document}"', document), ("documents",)
-
-
-def _is_undecided(content: Content, requirement: str, answer: str) -> bool:
-    """Return True if some town has no local rule for this answer."""
-    return not all(
-        any(rule.requirement == requirement and answer in rule.answers for rule in town.local.rules)
-        for town in content.municipalities.values()
-    )
-
-
-def _of_every_town(content: Content) -> set[str]:
-    asked = (question for question in content.questions.values() if question.kind == "town")
-    return {document for question in asked for document in question.options[CHOSEN].documents}
-
-
-def _shown_effects(content: Content, scenario: WorkedExample) -> Iterator[AnswerEffect]:
-    """Yield the effects that an example covers: without one of them its result would differ."""
-    slug = scenario.answers.get("town", LATER)
-    answered, here = walk(content, scenario.answers)
-    given = {name: _option(content, name, scenario.answers[name]) for name in answered}
-    for name, after in zip(answered, (*answered, here or RESULT)[1:], strict=True):
-        answer, option = given[name]
-        yield "answer", name, answer
-        step = option.next
-        if step == after:
-            yield "next", name, answer
-        while step != after:
-            yield "otherwise", step
-            step = content.questions[step].otherwise or RESULT
-    for line in assess(content, scenario.answers):
-        if line.rule and scenario.local is not None:
-            yield "rule", slug, line.requirement
-        if line.requirement in scenario.verdicts and line.question:
-            if line.rule and line.option in line.rule.answers:
-                yield "local", slug, line.requirement, line.option
-            else:
-                yield "verdict", line.question, given[line.question][0], line.requirement
-    if scenario.documents is not None:
-        yield from _papers(content, slug, given)
-
-
-def _papers(content: Content, slug: str, given: dict[str, tuple[str, Option]]) -> Iterator[AnswerEffect]:
-    """Yield the papers that only one answer, or only the town, requires."""
-    town = content.municipalities.get(slug)
-    of_answers = (("paper", name, answer, paper) for name, (answer, one) in given.items() for paper in one.documents)
-    of_town = (("town paper", slug, paper) for paper in (town.local.documents if town else ()))
-    brought: list[AnswerEffect] = [*of_answers, *of_town]
-    papers = [effect[-1] for effect in brought]
-    yield from (effect for effect in brought if papers.count(effect[-1]) == 1)
-
-
-def _option(content: Content, question: str, answer: str) -> tuple[str, Option]:
-    """Return the id and the option of an answer; a named town is "chosen"."""
-    asked = content.questions[question]
-    name = CHOSEN if asked.kind == "town" and answer != LATER else answer
-    return name, asked.options[name]
+    given = {
+        (name, CHOSEN if content.questions[name].kind == "town" and answer != LATER else answer)
+        for scenario in content.scenarios.values()
+        for name in walk(content, scenario.answers).answered
+        for answer in [scenario.answers[name]]
+    }
+    for name, answer, _ in content.answers():
+        if (name, answer) not in given:
+            message = tr("no example answers {given}", tr('"{answer}" to "{name}"', answer, name))
+            advice = tr("add an example to scenarios.yaml that does")
+            yield loaded.problem(RULES_FILE, message, advice, "questions", name, "options", answer)
 
 
 class ExampleRenewal(NamedTuple):
