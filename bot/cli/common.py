@@ -47,10 +47,10 @@ def readable(setting: str = "CPA_LOCALES_DIR") -> Generator[None]:
         raise OperatorError(f"{setting}: {error}.") from error
 
 
-def write_text(path: Path, name: str, text: str) -> None:
-    """Write a text and print its path. `name`: the argument or option that named the file."""
+def write_file(path: Path, name: str, data: bytes) -> None:
+    """Write a file and print its path. `name`: the argument or option that named the file."""
     try:
-        path.write_text(text, "utf-8", newline="")
+        path.write_bytes(data)
     except OSError as error:
         raise OperatorError(f"{name}: {path} cannot be written ({error.strerror}). Name another file.") from error
     click.echo(f"Written: {path}")

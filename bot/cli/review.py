@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.app import content_for, now
-from bot.cli.common import PATH, cached_content, content_folder, load_structure, of_folder, read_settings, write_text
+from bot.cli.common import PATH, cached_content, content_folder, load_structure, of_folder, read_settings, write_file
 from bot.content.checks import structure
 from bot.content.loader import Loaded, load
 from bot.content.models import Verdict
@@ -151,4 +151,4 @@ def signoff(out: Path, language: str, folder: Path | None) -> None:
     if language not in content.languages:
         raise OperatorError(f'--language: no texts in "{language}", {did_you_mean(language, content.languages)}')
     context = RenderContext(words[language], content, Session(), ReadModel(), operator_of(settings), now())
-    write_text(out, "OUT", signoff_page(context, day_of(context.now)))
+    write_file(out, "OUT", signoff_page(context, day_of(context.now)).encode())

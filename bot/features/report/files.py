@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import astuple
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,14 +11,14 @@ import click
 
 from bot.app import content_for, now
 from bot.cli.client import OutputLines
-from bot.cli.common import PATH, read_settings, readable, write_text
+from bot.cli.common import PATH, read_settings, readable, write_file
 from bot.cli.database_commands import Backend, DatabaseCommand, perform
 from bot.content.content import Content
 from bot.conversation.dates import day_of
 from bot.conversation.overview.model import CountedRow
 from bot.dispatch.dispatcher import Dispatcher, FeatureFiles, in_thread
-from bot.features.report.figures import figures, months_between, parse_row, year_until
-from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, page, sheets, table
+from bot.features.report.figures import Figures, figures, months_between, parse_row, year_until
+from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage, page, sheets
 from bot.operations.environment import OperatorError
 from bot.papers.files import FileNotMadeError
 from bot.papers.spreadsheet import spreadsheet
@@ -36,15 +37,16 @@ async def _made(desk: Dispatcher, asked: FeatureFile, content: Content) -> File:
 def report_file(locales: Path, asked: FeatureFile, rows: Iterable[CountedRow], content: Content, operator: str) -> File:
     """Return the report of the last twelve months. Raises FileNotMadeError."""
     day = day_of(asked.now)
-    found = figures(rows, *year_until(day), content)
     try:
-        words = catalog.load(locales, LANGUAGES, DOMAIN)
-        paper = ReportPage(words, content, operator, day)
-        whole = asked.name.endswith(".html")
-        data = page(found, paper).encode() if whole else spreadsheet(sheets(found, paper), asked.now)
+        paper = ReportPage(catalog.load(locales, LANGUAGES, DOMAIN), content, operator, day)
+        return File(asked.name, _data(asked.name, figures(rows, *year_until(day), content), paper, asked.now))
     except OSError as error:
         raise FileNotMadeError(type(error).__name__) from error
-    return File(asked.name, data)
+
+
+def _data(name: str, found: Figures, paper: ReportPage, made: datetime) -> bytes:
+    """Return the report in the format of the file's name."""
+    return spreadsheet(sheets(found, paper), made) if name.endswith(".xlsx") else page(found, paper).encode()
 
 
 FILES = FeatureFiles(_made)
@@ -58,11 +60,13 @@ LONGEST = 60
 @click.argument("out", type=PATH)
 @click.option("--from", "first", metavar="MONTH", default="", help="First month, e.g. 2026-01. Default: a year ago.")
 @click.option("--to", "last", metavar="MONTH", default="", help="Last month. Default: the current one.")
-@click.option("--csv", "spreadsheet", type=PATH, help="Also write a CSV file for spreadsheets.")
-def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
-    """Write the anonymous statistics as the HTML page OUT. Counts below 5 are hidden."""
-    today = day_of(now())
-    usual = year_until(today)
+def report(out: Path, first: str, last: str) -> None:
+    """Write the anonymous statistics to OUT: a spreadsheet (.xlsx), else an HTML page.
+
+    Counts below 5 are hidden.
+    """
+    made = now()
+    usual = year_until(day_of(made))
     first, last = _month("--from", first or min(usual[0], last or usual[0])), _month("--to", last or usual[1])
     if not 0 < len(months_between(first, last)) <= LONGEST:
         raise OperatorError(f"--from: must not be after --to, nor more than {LONGEST} months before it.")
@@ -70,12 +74,9 @@ def report(out: Path, first: str, last: str, spreadsheet: Path | None) -> None:
     content, _ = content_for(settings, only_read=True)
     with readable():
         words = catalog.load(settings.locales_dir, LANGUAGES, DOMAIN)
-    rows = map(parse_row, perform("counted", first, last))
-    found = figures(rows, first, last, content)
-    paper = ReportPage(words, content, operator_of(settings).name, today)
-    write_text(out, "OUT", page(found, paper))
-    if spreadsheet is not None:
-        write_text(spreadsheet, "--csv", table(found, Wording(words["cs"], content)))
+    found = figures(map(parse_row, perform("counted", first, last)), first, last, content)
+    paper = ReportPage(words, content, operator_of(settings).name, day_of(made))
+    write_file(out, "OUT", _data(out.name, found, paper, made))
 
 
 @click.command(cls=DatabaseCommand, hidden=True)

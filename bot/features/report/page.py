@@ -1,14 +1,12 @@
-"""Render the report as a self-contained HTML page (no script, no requests), CSV and spreadsheet.
+"""Render the report as a self-contained HTML page (no script, no requests) and as sheets of a table.
 
 Labels come from the catalogues `report.po`; names of towns, requirements and reasons from the
 content.
 """
 
-import csv
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,12 +89,8 @@ LESS = "<5"
 NOT_SAID = "–"
 FOLDER = Path(__file__).parent
 TEMPLATE, STYLE = "page.html", "page.css"
-BOM = "\ufeff"
-"""The byte order mark by which Excel recognises UTF-8."""
 _ORDER = (CountForm.EXACT, CountForm.HIDDEN, CountForm.SMALL)
 """Sort order of rows; zeros come last."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Characters that start a formula (OWASP, CSV injection)."""
 
 
 class Wording(NamedTuple):
@@ -209,20 +203,6 @@ def _template() -> Template:
     files = FileSystemLoader(FOLDER)
     environment = Environment(loader=files, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return environment.get_template(TEMPLATE)
-
-
-def table(figures: Figures, wording: Wording) -> str:
-    """Return all counts as CSV, separated by semicolons as Czech spreadsheets expect."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for row in table_rows(figures, wording):
-        writer.writerow([safe(str(cell)) for cell in row])
-    return BOM + out.getvalue()
-
-
-def safe(text: str) -> str:
-    """Escape a text that a spreadsheet would treat as a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def table_rows(figures: Figures, wording: Wording) -> Iterator[tuple[str | int, ...]]:

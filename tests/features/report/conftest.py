@@ -8,7 +8,7 @@ import pytest
 from bot.content.content import Content
 from bot.conversation.overview.model import CountedRow
 from bot.features.report.figures import FUNNEL, WAITED, Figures, figures, months_between
-from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage
+from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage, Wording, table_rows
 from bot.settings import read_settings
 from bot.view import catalog
 
@@ -49,6 +49,12 @@ def counted(content: Content, seed: int, most: int) -> list[CountedRow]:
 
 def made(content: Content, seed: int = 1, most: int = 9) -> Figures:
     return figures(counted(content, seed, most), FIRST, LAST, content)
+
+
+def published(found: Figures, wording: Wording) -> list[tuple[str, str, str, str]]:
+    """Read every published number: section, row, measure, value."""
+    (_, *rows) = table_rows(found, wording)
+    return [(section, row, measure, value) for section, row, measure, value in (map(str, cells) for cells in rows)]
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from bot.storage import facts
 from bot.storage.database import Transaction
 from tests.cli.conftest import BotApi
 from tests.cli.running import command, process, refuses
+from tests.features.report.test_files import book
 
 pytestmark = pytest.mark.usefixtures("own_log")
 
@@ -42,18 +43,19 @@ def served(
         yield ready
 
 
-def test_the_report_is_written_as_a_page_and_a_table(served: dict[str, str], tmp_path: Path) -> None:
-    page, spreadsheet = tmp_path / "out.html", tmp_path / "out.csv"
-    result = command("report", "--from", "2026-09", "--to", "2026-10", str(page), "--csv", str(spreadsheet))
+def test_the_report_is_written_as_a_page_or_a_table(served: dict[str, str], tmp_path: Path) -> None:
+    page, spreadsheet = tmp_path / "out.html", tmp_path / "out.xlsx"
+    for out in (page, spreadsheet):
+        result = command("report", "--from", "2026-09", "--to", "2026-10", str(out))
+        assert (result.code, result.out) == (0, f"Written: {out}\n")
 
-    assert (result.code, result.out) == (0, f"Written: {page}\nWritten: {spreadsheet}\n")
-    text, rows = page.read_text("utf-8"), spreadsheet.read_bytes().decode("utf-8-sig").split("\r\n")
+    text, sheets = page.read_text("utf-8"), book(spreadsheet.read_bytes())
     assert served["CPA_OPERATOR_NAME"] in text
     assert "9/2026 – 10/2026" in text
     assert "Plzeň" in text
-    assert "Od začátku až k přijetí;Spustili bota;Počet;90" in rows
-    assert "Od začátku až k přijetí;Přijati;Počet;méně než 5" in rows
-    assert "Po městech;Plzeň;Odeslali zprávu městu;12" in rows
+    assert ("Od začátku až k přijetí", "Spustili bota", "Počet", "90") in sheets["Souhrn"]
+    assert ("Od začátku až k přijetí", "Přijati", "Počet", "méně než 5") in sheets["Souhrn"]
+    assert ("Plzeň", "12") in {(row[0], row[2]) for row in sheets["Města"]}
 
 
 @pytest.mark.usefixtures("ready")

@@ -1,10 +1,8 @@
 """Attacks on the published table by a solver that knows the rules and every total."""
 
-import csv
 import importlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from io import StringIO
 from typing import Any, TypeAlias
 
 import pytest
@@ -12,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.features.report.figures import BY_TOWN, CountForm, Figures, median
-from bot.features.report.page import BOM, ReportPage, Wording, table
+from bot.features.report.page import ReportPage, Wording
 from bot.storage.facts import LEAST
-from tests.features.report.conftest import made
+from tests.features.report.conftest import made, published
 from tests.program import shipped
 
 Number: TypeAlias = Any
@@ -54,9 +52,7 @@ def read(found: Figures, wording: Wording, regions: Mapping[str, str]) -> tuple[
     """Read the table as it is published; return what is not said outright in it."""
     reader, unsaid = Reader(), list[tuple[Any, str]]()
     columns: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-    for section, row, measure, value in list(
-        csv.reader(StringIO(table(found, wording).removeprefix(BOM)), delimiter=";")
-    )[1:]:
+    for section, row, measure, value in published(found, wording):
         number = reader.reads(section, row, measure, value)
         columns[section, measure][row] = number
         if value in {SMALL, KEPT}:
