@@ -5,19 +5,17 @@ about a single person: counts by state and kind below five are merged.
 """
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Hashable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Hashable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.openmetrics.exposition import (
     CONTENT_TYPE_LATEST,
     generate_latest,  # pyright: ignore[reportUnknownVariableType]  the library has no types for it
 )
-from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -33,6 +31,7 @@ from bot.storage.outbox import undelivered
 from bot.web.listening import listening
 
 K = TypeVar("K", bound=Hashable)
+F = TypeVar("F", CounterMetricFamily, GaugeMetricFamily)
 OTHER = "other"
 
 
@@ -76,9 +75,11 @@ class Counts:
         )
 
 
-# eq=False: the registry needs identity hashes.
-@dataclass(frozen=True, eq=False)
-class MetricsSnapshot(Collector):
+COUNTER, GAUGE = CounterMetricFamily, GaugeMetricFamily
+
+
+@dataclass(frozen=True)
+class MetricsSnapshot:
     """A snapshot of all metrics. `counts`: None if the database cannot be read."""
 
     app: App
@@ -87,78 +88,50 @@ class MetricsSnapshot(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield all metrics. `deploy/alerts.yaml` uses their names."""
-        m, workers, request = self.measured, self.app.workers, self.app.request
-        schema = str(self.counts.schema) if self.counts else ""
-        yield InfoMetricFamily("cpa_build", "Program and database version.", {"version": __version__, "schema": schema})
-        yield InfoMetricFamily(
-            "cpa_content", "Version of the live content.", {"version": self.app.dispatcher.library.content.version}
-        )
-        passed = GaugeMetricFamily(
-            "cpa_limit_passed", "1 if a limit of `cpa-bot health` is exceeded.", labels=["limit"]
-        )
-        for limit in LIMITS:
-            passed.add_metric([limit.name], limit.value(m) > limit.most)
-        yield passed
-        yield CounterMetricFamily("cpa_updates", "Updates received.", self.app.ingest.taken)
-        yield GaugeMetricFamily("cpa_updates_waiting", "Unanswered updates.", m.updates)
-        yield SummaryMetricFamily(
-            "cpa_turn_seconds", "Processing time of stored updates.", workers.turns, workers.turns_s
-        )
-        yield CounterMetricFamily(
-            "cpa_updates_failed", "Updates quarantined after an unhandled exception.", workers.failed
-        )
-        yield GaugeMetricFamily("cpa_replies_owed", "People with an undelivered reply.", m.owed)
-        yield GaugeMetricFamily(
-            "cpa_replies_owed_seconds", "Age of the oldest undelivered reply.", m.owed_for.total_seconds()
-        )
-        ends = CounterMetricFamily(
-            "cpa_replies", "Replies not delivered at the first attempt, by outcome.", labels=["end"]
-        )
-        for end, number in m.ended.items():
-            ends.add_metric([end], number)
-        yield ends
-        yield GaugeMetricFamily(
-            "cpa_telegram_silence_seconds", "Seconds since the last successful poll.", m.silence.total_seconds()
-        )
-        yield CounterMetricFamily(
-            "cpa_telegram_retry_after", "Number of rate limit errors from Telegram.", request.waits
-        )
-        yield CounterMetricFamily(
-            "cpa_telegram_retry_after_seconds", "Total seconds spent waiting for rate limits.", request.waits_s
-        )
-        yield GaugeMetricFamily(
-            "cpa_outbox_oldest_seconds", "Age of the oldest message in the outbox.", m.late.total_seconds()
-        )
-        yield GaugeMetricFamily("cpa_content_problems", "Errors in the last content edit, 0 if it is live.", m.problems)
-        yield CounterMetricFamily(
-            "cpa_ladder_steps", "Escalation steps for unanswered messages.", self.app.delivery.ladder.steps
-        )
-        if m.certificate is not None:
-            yield GaugeMetricFamily(
-                "cpa_certificate_days", "Days until the certificate of CPA_PUBLIC_URL expires.", m.certificate
-            )
-        if m.free is not None:
-            yield GaugeMetricFamily("cpa_disk_free_bytes", "Free space on the fullest disk.", m.free)
-        if m.backup is not None:
-            yield GaugeMetricFamily("cpa_backup_age_seconds", "Age of the newest backup.", m.backup.total_seconds())
-        if self.counts is not None:
-            yield from _counted(self.counts)
+        m, app, counts, request = self.measured, self.app, self.counts, self.app.request
+        about = {"version": __version__, "schema": str(counts.schema) if counts else ""}
+        yield InfoMetricFamily("cpa_build", "Program and database version.", about)
+        content = {"version": app.dispatcher.library.content.version}
+        yield InfoMetricFamily("cpa_content", "Version of the live content.", content)
+        turns = app.workers.turns, app.workers.turns_s
+        yield SummaryMetricFamily("cpa_turn_seconds", "Processing time of stored updates.", *turns)
+        due = counts.ladder.total_seconds() if counts else None
+        backup = m.backup.total_seconds() if m.backup is not None else None
+        for family, name, help_text, value in (
+            (COUNTER, "cpa_updates", "Updates received.", app.ingest.taken),
+            (GAUGE, "cpa_updates_waiting", "Unanswered updates.", m.updates),
+            (COUNTER, "cpa_updates_failed", "Updates quarantined after an unhandled exception.", app.workers.failed),
+            (GAUGE, "cpa_replies_owed", "People with an undelivered reply.", m.owed),
+            (GAUGE, "cpa_replies_owed_seconds", "Age of the oldest undelivered reply.", m.owed_for.total_seconds()),
+            (GAUGE, "cpa_telegram_silence_seconds", "Seconds since the last successful poll.", m.silence.total_seconds()),
+            (COUNTER, "cpa_telegram_retry_after", "Number of rate limit errors from Telegram.", request.waits),
+            (COUNTER, "cpa_telegram_retry_after_seconds", "Total seconds spent waiting for rate limits.", request.waits_s),
+            (GAUGE, "cpa_outbox_oldest_seconds", "Age of the oldest message in the outbox.", m.late.total_seconds()),
+            (GAUGE, "cpa_content_problems", "Errors in the last content edit, 0 if it is live.", m.problems),
+            (COUNTER, "cpa_ladder_steps", "Escalation steps for unanswered messages.", app.delivery.ladder.steps),
+            (GAUGE, "cpa_certificate_days", "Days until the certificate of CPA_PUBLIC_URL expires.", m.certificate),
+            (GAUGE, "cpa_disk_free_bytes", "Free space on the fullest disk.", m.free),
+            (GAUGE, "cpa_backup_age_seconds", "Age of the newest backup.", backup),
+            (GAUGE, "cpa_ladder_due_seconds", "Delay of the oldest overdue escalation.", due),
+        ):  # fmt: skip
+            if value is not None:
+                yield family(name, help_text, value)
+        passed = GAUGE("cpa_limit_passed", "1 if a limit of `cpa-bot health` is exceeded.", labels=["limit"])
+        yield _labelled(passed, (((limit.name,), limit.value(m) > limit.most) for limit in LIMITS))
+        ends = COUNTER("cpa_replies", "Replies not delivered at the first attempt, by outcome.", labels=["end"])
+        yield _labelled(ends, (((end,), number) for end, number in m.ended.items()))
+        if counts is not None:
+            outbox = GAUGE("cpa_outbox_messages", "Undelivered messages.", labels=["kind", "state"])
+            yield _labelled(outbox, counts.outbox.items())
+            few = "Messages of candidates; states with few are merged into other."
+            states = (((state,), number) for state, number in counts.leads.items())
+            yield _labelled(GAUGE("cpa_leads", few, labels=["state"]), states)
 
 
-def _counted(counts: Counts) -> Iterator[Metric]:
-    outbox = GaugeMetricFamily("cpa_outbox_messages", "Undelivered messages.", labels=["kind", "state"])
-    for (kind, state), count in sorted(counts.outbox.items()):
-        outbox.add_metric([kind, state], count)
-    yield outbox
-    leads = GaugeMetricFamily(
-        "cpa_leads", "Messages of candidates; states with few are merged into other.", labels=["state"]
-    )
-    for state, count in sorted(counts.leads.items()):
-        leads.add_metric([state], count)
-    yield leads
-    yield GaugeMetricFamily(
-        "cpa_ladder_due_seconds", "Delay of the oldest overdue escalation.", counts.ladder.total_seconds()
-    )
+def _labelled(family: F, values: Iterable[tuple[tuple[str, ...], float]]) -> F:
+    for labels, value in sorted(values):
+        family.add_metric(labels, value)
+    return family
 
 
 def application(app: App) -> Starlette:
@@ -172,9 +145,8 @@ def application(app: App) -> Starlette:
     async def metrics(_: Request) -> Response:
         measured = await measure(app)
         counts = None if measured.unstored else await app.dispatcher.database.read(Counts.read)
-        registry = CollectorRegistry(auto_describe=False)
-        registry.register(MetricsSnapshot(app, measured, counts))
-        text = generate_latest(registry)  # type: ignore[no-untyped-call]  # the library has no types for it
+        # it has what the library calls of a registry
+        text = generate_latest(MetricsSnapshot(app, measured, counts))  # type: ignore[no-untyped-call]  # the library has no types for it
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     paths = {"/health/live": live, "/health/ready": ready, "/metrics": metrics}
