@@ -37,10 +37,7 @@ def of_errors(loaded: Loaded) -> Iterator[Problem]:
     return iter(errors(check(loaded)))
 
 
-RULES: Mapping[str, Callable[[Loaded], Iterator[Problem]]] = {
-    "worked examples": run,
-    "what people type": of_search,
-}
+RULES: Mapping[str, Callable[[Loaded], Iterator[Problem]]] = {"worked examples": run, "what people type": of_search}
 
 
 def edit_of(parts: list[str]) -> Edit:

@@ -23,7 +23,7 @@ from tests.effort import TORTURE, record
 
 pytestmark = pytest.mark.proof
 
-IN_CI = 60
+IN_CI = 120
 PassOnWay: TypeAlias = tuple[tuple[str, str], ...]
 
 
