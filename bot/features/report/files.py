@@ -61,9 +61,9 @@ LONGEST = 60
 @click.option("--from", "first", metavar="MONTH", default="", help="First month, e.g. 2026-01. Default: a year ago.")
 @click.option("--to", "last", metavar="MONTH", default="", help="Last month. Default: the current one.")
 def report(out: Path, first: str, last: str) -> None:
-    """Write the anonymous statistics to OUT: a spreadsheet (.xlsx), else an HTML page.
+    """Write the anonymous statistics to OUT, as a page or a table.
 
-    Counts below 5 are hidden.
+    OUT.xlsx becomes a spreadsheet, any other name an HTML page. Counts below 5 are hidden.
     """
     made = now()
     usual = year_until(day_of(made))
