@@ -116,7 +116,8 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
         kept += [name for place in content.places for name in (place.name, place.district)]
     if isinstance(screen, ReadyLetter):
         # its subject stands above its body, Czech for the same reader
-        kept.append(content.templates["letter"].partition("\n")[0].removeprefix("Předmět: "))
+        subject = content.templates["letter"].partition("\n")[0].removeprefix("Předmět: ")
+        kept += [re.sub(r"\{form\|\w+\}", form, subject) for form in ("asistenta", "asistentky")]
     kept += [*_LOCALE.days["format"]["wide"].values(), *_LOCALE.months["format"]["wide"].values()]
     # a month by itself has a form of its own, and a capital on a button
     kept += [form for month in _LOCALE.months["stand-alone"]["wide"].values() for form in (month, month.capitalize())]
