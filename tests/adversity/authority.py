@@ -93,11 +93,12 @@ TABLE = """
 """
 """One column for each role, then the codes of the buttons."""
 ON_SCREENS = """
+-  -  -  -  -  -  -  -  -  -  : say@cv-to-send say@summary
 -  -  -  p  p  -  -  p  -  -  : say@sheet:LEAD say@cv:LEAD say@pointer:LEAD say@reasons:LEAD
 -  -  -  p  p  -  -  p  -  -  : show@pointer:LEAD show@writing:LEAD file@sheet:LEAD
 -  -  -  p  p  -  -  p  -  -  : sticker@sheet:LEAD edit@sheet:LEAD edit@writing:LEAD
 -  -  -  p  p  -  -  p  -  -  : command@sheet:LEAD remove-file@sheet:LEAD
--  -  s  -  -  -  -  -  -  -  : say@cv-to-send say@summary say@field:name show@my-lead:LEAD
+-  -  s  -  -  -  -  -  -  -  : say@field:name show@my-lead:LEAD
 -  -  s  -  -  -  -  -  -  -  : language@my-lead:LEAD file@my-lead:LEAD sticker@my-lead:LEAD
 -  -  s  -  -  -  -  -  -  -  : edit@my-lead:LEAD show@offered:LEAD
 -  -  -  pd pd -  -  pd -  -  : say@writing:LEAD
