@@ -49,7 +49,7 @@ def tell_sender_undelivered(tx: Transaction, row: ClaimedRow, cause: notices.Cau
 
 
 def tell_candidate_undelivered(tx: Transaction, row: ClaimedRow) -> None:
-    """Tell a candidate, once for each message, that nobody received it."""
+    """Notify the candidate once about each message that nobody received."""
     notice = row.outgoing
     lead = leads.by_code(tx, notice.code)
     if lead is None or not lead.state.is_open or notice.kind not in FROM_CANDIDATES:
