@@ -6,6 +6,7 @@ The order matters: a fault "before" must prevent all side effects, a fault "afte
 import asyncio
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
 from inspect import isawaitable
@@ -108,7 +109,9 @@ class BotApi:
             outcome = self._after(effect, request, done)
         self._log(method, raw, outcome)
         if isinstance(effect, Slow):
-            await asyncio.sleep(effect.seconds)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(effect.seconds):
+                    await self._world.faults.cleared.wait()
         return outcome.response
 
     async def file(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ A `Fault` selects a method, some of its calls and an `Effect`. Effects "before" 
 effects "after" execute the call first, so that the bot cannot know whether it succeeded.
 """
 
+import asyncio
 import random
 from typing import Annotated, Literal, TypeAlias
 
@@ -53,7 +54,7 @@ class WrongJson:
 
 @dataclass(frozen=True)
 class Slow:
-    """The correct response, delayed by `seconds`."""
+    """The correct response, delayed by `seconds` or until the faults are cleared."""
 
     seconds: float
     kind: Literal["slow"] = "slow"
@@ -111,6 +112,7 @@ class FaultPlan:
     def __init__(self) -> None:
         self._planned: list[_Planned] = []
         self.delay = 0.0
+        self.cleared = asyncio.Event()
 
     def add(self, fault: Fault) -> None:
         self._planned.append(_Planned(fault))
@@ -118,6 +120,8 @@ class FaultPlan:
     def clear(self) -> None:
         self._planned.clear()
         self.delay = 0.0
+        self.cleared.set()
+        self.cleared = asyncio.Event()
 
     def strike(self, method: str) -> Effect | None:
         """Return the effect for this call, if any, and count the call for every matching fault."""

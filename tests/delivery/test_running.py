@@ -22,7 +22,7 @@ from tests.world import deliver_due
 
 async def test_recipients_are_served_side_by_side(post: Post) -> None:
     jana, karel = await post.officials("Jana", "Karel")
-    post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
+    post.simulator.add_fault(Fault(Slow(30), "sendMessage", calls=(1,)))
     await post.candidate().send_lead()
     delivering = asyncio.ensure_future(deliver_due(post.delivery))
 
@@ -31,6 +31,7 @@ async def test_recipients_are_served_side_by_side(post: Post) -> None:
 
     await until(one_is_sent)
     assert not delivering.done()
+    post.simulator.clear_faults()
     await delivering
     assert len(jana.messages) == len(karel.messages) == 1
 
@@ -74,7 +75,7 @@ async def test_one_recipients_messages_stay_in_order_while_others_go_on(post: Po
     oksana, olena = post.candidate(), post.candidate("Olena")
     codes = [await one.send_lead() for one in (oksana, olena)]
     await post.deliver()
-    post.simulator.add_fault(Fault(Slow(0.5), "sendMessage", calls=(1,)))
+    post.simulator.add_fault(Fault(Slow(30), "sendMessage", calls=(1,)))
     async with running(post):
         await jana.take(Open(LeadDetails(codes[0])))
         await post.simulator.called("sendMessage", after=len(post.simulator.calls))
@@ -85,6 +86,7 @@ async def test_one_recipients_messages_stay_in_order_while_others_go_on(post: Po
 
         await until(olena_has_heard)
         assert len(oksana.messages) == 1, "the second waits for the answer to the first"
+        post.simulator.clear_faults()
 
         async def all_are_sent() -> bool:
             return set((await post.states()).values()) == {"sent"}
