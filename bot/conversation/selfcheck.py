@@ -147,9 +147,12 @@ class AssessedRequirement(ValueObject):
         return self.rule is not None and self.rule.adds
 
 
-def assess(content: Content, answers: Mapping[str, str]) -> tuple[AssessedRequirement, ...]:
-    """Return all requirements with verdicts: those asked, those explained, then the town's own."""
-    decided = _decided_verdicts(content, answers)
+def assess(content: Content, answers: Mapping[str, str], *, beyond: bool = False) -> tuple[AssessedRequirement, ...]:
+    """Return all requirements with verdicts: those asked, those explained, then the town's own.
+
+    `beyond`: with the answers given outside of the self-check, after its first open question.
+    """
+    decided = _decided_verdicts(content, answers, beyond=beyond)
     town = content.town(answers)
     rules = {rule.requirement: rule for rule in (town.local.rules if town else ())}
     spared = {
@@ -187,10 +190,17 @@ def sources_of_line(content: Content, line: AssessedRequirement) -> tuple[Source
     return (*rule, requirement.model_copy(update={"sources": own}) if own else requirement)
 
 
-def _decided_verdicts(content: Content, answers: Mapping[str, str]) -> dict[str, tuple[str, str, Verdict]]:
+def _decided_verdicts(
+    content: Content, answers: Mapping[str, str], *, beyond: bool
+) -> dict[str, tuple[str, str, Verdict]]:
     """Return question, option and verdict of each requirement; later questions take precedence."""
     decided: dict[str, tuple[str, str, Verdict]] = {}
-    for name in counted_questions(content, answers):
+    counted = counted_questions(content, answers)
+    if beyond:
+        asked = {name: one for name, one in content.questions.items() if not one.part_of}
+        given = (spelled_out(name, answers, content) for name, one in asked.items() if not is_spared(one, answers))
+        counted = (*counted, *(name for name in given if name in answers and name not in counted))
+    for name in counted:
         option = chosen(content.questions[name], answers[name], content)
         verdicts = option.verdicts if option else dict[str, Verdict]()
         decided.update({met: (name, answers[name], verdict) for met, verdict in verdicts.items()})

@@ -75,10 +75,15 @@ def _fitting_size(paper: Paper) -> tuple[bytes, float]:
 
 
 def _pdf(paper: Paper, size: float, *, numbered: bool = False) -> "FPDF":
-    pdf = open_sheet(_title(paper), numbered=numbered, archival=paper.archival)
+    pdf = open_sheet(_title(paper), foot=_foot(paper), numbered=numbered, archival=paper.archival)
     for line in paper.lines:
-        write_line(pdf, line.kind, line.text, size)
+        if line.kind != "foot":
+            write_line(pdf, line.kind, line.text, size)
     return pdf
+
+
+def _foot(paper: Paper) -> str:
+    return next((line.text for line in paper.lines if line.kind == "foot"), "")
 
 
 def open_sheet(title: str, *, foot: str = "", numbered: bool = False, archival: bool = False) -> "FPDF":
@@ -180,7 +185,10 @@ def _docx(paper: Paper, size: float) -> bytes:
     _dress(document, size)
     styles = {"title": "Title", "heading": "Heading 1", "item": "List Bullet"}
     space = False
+    section.footer.paragraphs[0].text = _foot(paper)
     for line in paper.lines:
+        if line.kind == "foot":
+            continue
         if line.kind == "gap":
             space = True
             continue

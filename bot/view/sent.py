@@ -7,21 +7,32 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.content.models import Verdict
 from bot.content.problems import msg
 from bot.conversation.lead.model import ContactMethod, Lead
 from bot.conversation.papers.model import for_town
-from bot.conversation.selfcheck import AssessedRequirement, assess, listed, questions_picked, spelled_out
+from bot.conversation.selfcheck import assess, listed, questions_picked, spelled_out
 from bot.conversation.state import Session
 from bot.view.context import ROLES, PaperLine, RenderContext, bold, paragraphs, quotation
 from bot.view.papers import as_text, paper_lines
-from bot.view.selfcheck import SIGNS, VERDICTS, limit_of, report_label, requirement_title
+from bot.view.selfcheck import SIGNS, VERDICTS, limit_of, report_label
 
 REACHES: Mapping[ContactMethod, str] = {
     ContactMethod.CHAT: msg("💬 Here in this chat"),
     ContactMethod.PHONE: msg("📞 By phone"),
     ContactMethod.EMAIL: msg("📧 By e-mail"),
 }
+
+
+class Condition(NamedTuple):
+    """A condition of the self-check as the town reads it: plain text, except for the sign.
+
+    `words`: the verdict, or that there is no answer. `answer`: with its time limit; "" without one.
+    """
+
+    sign: str
+    title: str
+    words: str
+    answer: str = ""
 
 
 class SentText(NamedTuple):
@@ -60,8 +71,11 @@ def sent_text(lead: Lead, context: RenderContext) -> SentText:
 def summary(lead: Lead, context: RenderContext) -> str:
     """Return name, town, and what there is, in one line of plain text."""
     parts = [lead.details.name, context.town_of(lead)]
-    if not _asked_requirements(lead, context):
-        parts.append(context.say("no self-check"))
+    asked = conditions(lead, context)
+    if open_ones := [one for one in asked if one.words == context.say(NOT_ANSWERED)]:
+        none = context.say("no self-check")
+        some = context.say("conditions without an answer: {number}", number=len(open_ones))
+        parts.append(some if any(one.answer for one in asked) else none)
     if ready := _ready_documents(lead, context):
         parts.append(context.say("documents ticked: {number}", number=len(ready)))
     return " · ".join(parts)
@@ -105,29 +119,32 @@ def _reach(lead: Lead, context: RenderContext) -> str:
     return f"{way} <code>{context.escape(details.address)}</code>" + (f" ({verified})" if verified else "")
 
 
-def _asked_requirements(lead: Lead, context: RenderContext) -> list[AssessedRequirement]:
-    return [line for line in assess(context.content, lead.details.answers) if line.question]
-
-
 def _requirements(lead: Lead, context: RenderContext) -> str:
-    lines = judged_lines(lead, context)
-    if not lines:
+    lines = conditions(lead, context)
+    if not any(line.answer for line in lines):
         return context.html("The self-check was not done.")
-    said = [f"{SIGNS[verdict]} {context.escape(line)}" for verdict, line in lines]
+    said = [f"{line.sign} {context.escape(f'{line.title}: {line.answer or line.words}')}" for line in lines]
     legend = context.html("✅ looks met · ⛔ looks not met · 🏛 the town assesses")
     return "\n".join([context.title("Requirements and answers"), f"<i>{legend}</i>", *said])
 
 
-def judged_lines(lead: Lead, context: RenderContext) -> list[tuple[Verdict, str]]:
-    """Return the verdict on each requirement that was asked, and its title, answer and limit as plain text."""
-    return [
-        (
-            line.verdict,
-            f"{requirement_title(line, lead.details.answers, context)}: {report_label(line.question, line.option, context)}"
-            f" {limit_of(line, context)}".strip(),
-        )
-        for line in _asked_requirements(lead, context)
-    ]
+NOT_ANSWERED, NOT_ASKED = msg("not answered"), msg("not asked, see the answer about the permit")
+OPEN_SIGN = "➖"
+
+
+def conditions(lead: Lead, context: RenderContext) -> list[Condition]:
+    """Return every condition of the self-check in the order of the content, answered or not."""
+    content, answers = context.content, lead.details.answers
+    lines = {line.requirement: line for line in assess(content, answers, beyond=True) if not line.is_town_requirement}
+    found: list[Condition] = []
+    for name in (name for name, requirement in content.requirements.items() if not requirement.told):
+        line, title = lines[name], context.page(f"requirements/{name}").title
+        if not line.question:
+            found.append(Condition(OPEN_SIGN, title, context.say(NOT_ASKED if line.told else NOT_ANSWERED)))
+            continue
+        answer = f"{report_label(line.question, line.option, context)} {limit_of(line, context)}".strip()
+        found.append(Condition(SIGNS[line.verdict], title, context.say(VERDICTS[line.verdict]), answer))
+    return found
 
 
 def _chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
@@ -154,23 +171,11 @@ def sent_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]
     yield context.say("Phone"), details.address if details.reach is ContactMethod.PHONE else ""
     yield context.say("E-mail"), details.address if details.reach is ContactMethod.EMAIL else ""
     yield context.say("Writes in"), context.words.language_name(details.language)
-    yield context.say("Czech"), _chosen_label("czech", details.answers, context)
     yield context.say("Permit"), _chosen_label("permit", details.answers, context)
-    yield from _requirement_columns(lead, context)
+    for one in conditions(lead, context):
+        yield context.say("Condition: {title}", title=one.title), ": ".join(filter(None, (one.words, one.answer)))
     yield context.say("Documents ready"), _document_labels(lead, context)
     yield context.say("Their words"), details.words
-
-
-def _requirement_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
-    """Yield each requirement that can be asked, even if this candidate was not asked."""
-    lines = {line.requirement: line for line in _asked_requirements(lead, context)}
-    for name, requirement in context.content.requirements.items():
-        if requirement.told:
-            continue
-        said = ""
-        if line := lines.get(name):
-            said = f"{context.say(VERDICTS[line.verdict])}: {report_label(line.question, line.option, context)}"
-        yield context.page(f"requirements/{name}").title, said
 
 
 def readers(context: RenderContext) -> str:

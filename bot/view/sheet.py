@@ -6,15 +6,14 @@ from dataclasses import replace
 
 from bot.conversation.contact.model import CALENDAR, RECORD, TABLE, AttachedCv, LeadDetails, LeadFile
 from bot.conversation.dates import PRAGUE, day_of
-from bot.conversation.lead.events import WRITTEN, LeadEvent
+from bot.conversation.lead.events import WRITTEN, ClosingReason, LeadEvent
 from bot.conversation.lead.history import holder, kept_until
-from bot.conversation.lead.model import Lead
+from bot.conversation.lead.model import Event, Lead
 from bot.view.context import Message, Paper, PaperLine, RenderContext, Table, TableCell, message, paragraphs, quotation
 from bot.view.markup import plain, telegram_length
 from bot.view.official_steps import escalation_line, interview_file, refusal_line, status_lines
 from bot.view.papers import NOT_IN_PDF
-from bot.view.selfcheck import VERDICTS
-from bot.view.sent import cv_lines, cv_text, judged_lines, sent_columns, sent_text
+from bot.view.sent import conditions, cv_lines, cv_text, sent_columns, sent_text
 from bot.view.talk import author, on_sheet, spoken
 
 LIMIT = 4096
@@ -46,7 +45,8 @@ def attached(screen: AttachedCv | LeadFile, lead: Lead, context: RenderContext) 
             return interview_file(lead, page, context)
         if screen.form == RECORD:
             return replace(page, paper=record(lead, context))
-        return replace(page, paper=Paper(f"{lead.code}.{screen.form}", cv_lines(lead, context)))
+        foot = PaperLine("foot", lead.code)
+        return replace(page, paper=Paper(f"{lead.code}.{screen.form}", (*cv_lines(lead, context), foot)))
     files = [context.button(f"📄 {form.upper()}", LeadFile(lead.code, form)) for form in ("pdf", "docx")]
     return message(paragraphs(context.heading(lead), cv_text(lead, context)), files, back)
 
@@ -99,7 +99,7 @@ def lead_table(lead: Lead, context: RenderContext) -> Table:
         (context.say("Code of the message"), lead.code),
         (context.say("Town of the message"), context.town_of(lead)),
         (context.say("Sent on"), lead.sent_at.astimezone(PRAGUE)),
-        (context.say("State"), context.say(lead.state.words)),
+        (context.say("State"), plain("\n".join(status_lines(lead, context)))),
         (context.say("Taken on by"), has_it.name if has_it else ""),
         *sent_columns(lead, context),
     )
@@ -132,16 +132,13 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     yield PaperLine("heading", say("What the candidate has sent"))
     sent = sent_text(lead, context)
     yield from _html_lines(sent.who, sent.words)
-    for verdict, line in judged_lines(lead, context):
-        yield PaperLine("item", f"{_printable_text(line)} – {say(VERDICTS[verdict])}")
+    yield PaperLine("heading", say("Requirements and answers"))
+    for one in conditions(lead, context):
+        said = " – ".join(filter(None, (one.answer, one.words)))
+        yield PaperLine("item", _printable_text(f"{one.title}: {said}"))
     yield PaperLine("gap")
     yield from _html_lines(sent.documents, sent.questions)
-    if talk := [event for event in lead.events if event.what in WRITTEN]:
-        yield PaperLine("heading", say("Messages"))
-        for event in talk:
-            yield PaperLine("text", f"{time(event.at)} {author(event, lead, context)}:")
-            yield from _html_lines(spoken(event, context))
-    yield PaperLine("heading", say("Steps, in the words in which the candidate reads them"))
+    yield PaperLine("heading", say("Messages and steps"))
     yield from _step_lines(lead, context)
     yield PaperLine("gap")
     if lead.state.is_open:
@@ -157,20 +154,46 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
             "The candidate's own answers; nobody has checked them. What becomes of this printout is the town's responsibility."
         ),
     )
+    if cv := cv_lines(lead, context):
+        yield PaperLine("page")
+        yield PaperLine("heading", say("Attached CV, {code}", code=lead.code))
+        for kind, text in cv:
+            shown = "\t".join(NOT_IN_PDF.sub("", part) for part in text.split("\t"))
+            yield PaperLine("heading" if kind == "title" else kind, shown)
+    yield PaperLine("foot", lead.code)
+
+
+_OF_INTERVIEW = frozenset({LeadEvent.INVITED, LeadEvent.CALLED_OFF, LeadEvent.HELD, LeadEvent.MISSED})
+_WITH_WORDS = WRITTEN | {LeadEvent.MOVE_ASKED, LeadEvent.DECLINED}
+"""The events whose text is what somebody wrote to the other side."""
 
 
 def _step_lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
-    """Yield the steps, with one opening per reader, and time and place of an invitation."""
+    """Yield the steps and the messages in their order, with one opening per reader."""
     opened = set[str]()
     for event in lead.events:
         if not (history := event.what.means.history):
             continue
         told = context.say(history, name=event.by, other=event.text)
-        if event.what is LeadEvent.INVITED and event.step.when:
-            told = f"{told}: {context.words.meeting(event.step.when)}, {event.text}"
-        if event.what is not LeadEvent.OPENED or told not in opened:
-            yield PaperLine("item", f"{context.words.time(event.at)} – {told}")
-            opened.add(told)
+        if event.what is LeadEvent.OPENED and told in opened:
+            continue
+        opened.add(told)
+        more = ", ".join(_step_details(event, context))
+        yield PaperLine("item", _printable_text(f"{context.words.time(event.at)} – {told}{more and f': {more}'}"))
+        if event.what in _WITH_WORDS and event.text:
+            yield from _html_lines(spoken(event, context))
+
+
+def _step_details(event: Event, context: RenderContext) -> Iterator[str]:
+    """Yield time and place of an interview, and the reason of an end."""
+    if event.step.when and event.what in _OF_INTERVIEW:
+        yield context.words.meeting(event.step.when)
+    if event.what is LeadEvent.INVITED:
+        yield event.text
+    if reason := context.content.reasons.get(event.step.about) if event.what is LeadEvent.DECLINED else None:
+        yield reason[context.words.language]
+    if event.what is LeadEvent.CLOSED and event.step.about in set(ClosingReason):
+        yield context.say(ClosingReason(event.step.about).words)
 
 
 def _html_lines(*parts: str) -> Iterator[PaperLine]:

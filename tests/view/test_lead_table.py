@@ -52,7 +52,11 @@ def test_who_does_not_say_the_permit_is_read_as_who_did_not_state_it(content: Co
     answers = {**completed(content, {"permit": "skip"}), "town": "plzen"}
     lead = replace(LEAD, details=replace(LEAD.details, answers=answers))
     context = Stage(words, content).context(language="cs")
-    (row,) = lead_table(lead, context).rows
+    table = lead_table(lead, context)
+    (row,) = table.rows
+    assert len(set(table.head)) == len(table.head), "no two columns of one name"
+    unasked = lead_table(replace(LEAD, details=replace(LEAD.details, answers={"town": "plzen"})), context).rows[0]
+    assert [cell for cell in unasked if cell == "bez odpovědi"] == ["bez odpovědi"] * 7
     for told in (sent_text(lead, context).whole, "\n".join(map(str, row))):
         assert "neuvedeno" in told
         assert "Nechci uvádět" not in told

@@ -110,7 +110,7 @@ def test_the_town_reads_the_very_cv_the_candidate_saw_and_only_where_it_was_atta
         assert preview[-len(rest) :] == rest
         (file,) = render(ScreenWithNote(LeadFile(CODE, "docx")), town)
         assert isinstance(file.paper, Paper)
-        assert as_text(file.paper.lines).split("\n") == rest
+        assert as_text(file.paper.lines).split("\n") == [*rest, CODE]
         assert file.protect
         seen_by_both += 1
     assert seen_by_both > SOME / 8

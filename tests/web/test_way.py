@@ -6,7 +6,7 @@ from pypdf import PdfReader
 
 from bot.conversation.contact.model import NoteForm, Writing
 from bot.conversation.lead.events import LeadEvent, State
-from bot.conversation.lead.model import ContactMethod
+from bot.conversation.lead.model import ContactMethod, Moving
 from bot.conversation.model import Open, Say, SendLead, Withdraw
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
@@ -139,8 +139,10 @@ async def test_what_was_sent_said_and_done_stands_in_it(town: Town) -> None:
     await town.browser.press("📝 Interní poznámka")
     await town.browser.write("Zavolat po desátém lednu")
     data = await saved(town)
-    assert b"<pdfaid:part>2</pdfaid:part>" in data
-    assert b"/OutputIntents" in data
+    # ISO 19005-2, 6.6.4 and 6.2.3: its part and level in the XMP, an output intent, an ID, no encryption
+    for mark in (b"<pdfaid:part>2<", b"<pdfaid:conformance>U<", b"/S /GTS_PDFA1", b"/DestOutputProfile", b"/ID ["):
+        assert mark in data
+    assert b"/Encrypt" not in data
     assert data.count(b"/FontFile2") >= 1, "a font that is not inside would be another one in ten years"
     assert b"/BaseFont /Helvetica" not in data
     text = text_of(data)
@@ -162,5 +164,31 @@ async def test_an_interview_stands_in_it_with_day_hour_and_place_and_who_looks_o
         await town.browser.press("Skrýt")
         await town.browser.press("Otevřít")
     text = text_of(await saved(town))
-    assert "pondělí 14. prosince 2026, 10:00, Vymyšlená 1" in text
+    assert "): pondělí 14. prosince 2026, 10:00, Vymyšlená 1" in text
     assert text.count("otevřeno (") == 1
+
+
+async def test_a_request_its_words_the_attached_cv_and_every_condition_stand_in_it(town: Town) -> None:
+    await town.joined()
+    draft = await fill_in(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
+    await attach_cv(town.dispatcher, town.candidate())
+    await take(town.dispatcher, town.candidate(), SendLead(draft.id))
+    await town.deliver()
+    await town.follow(town.links(ADDRESS)[-1])
+    await town.browser.press("📅 Pozvat…")
+    await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
+    await town.browser.press("Ano, odeslat")
+    await take(town.dispatcher, town.candidate(), Open(Moving(draft.id)), Say(Private("Може бути після 15:00?")))
+    await town.browser.press("Skrýt")
+    await town.browser.press("Otevřít")
+    assert "Základní vzdělání: bez odpovědi" in town.browser.text
+    assert "🏛 Čeština: Mluvím plynně" in town.browser.text, "it was asked beside the self-check"
+    data = await saved(town)
+    text = text_of(data)
+    assert "– zájemce požádal o jiný termín Може бути після 15:00?" in text
+    assert f"Přiložený životopis, {draft.id}" in text
+    assert f"2020-2024 {canary.WORDS}" in text
+    assert text.count("– posoudí město") + text.count("– zdá se splněno") + text.count(": bez odpovědi") == 7
+    assert "Základní vzdělání: bez odpovědi" in text
+    pages = [page.extract_text() for page in PdfReader(BytesIO(data)).pages]
+    assert [draft.id in page.split("\n")[-1] for page in pages] == [True] * len(pages)
