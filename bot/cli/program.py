@@ -122,9 +122,10 @@ def _test_mail(settings: Settings) -> list[str]:
     if not settings.smtp_host:
         click.echo("Mail: CPA_SMTP_HOST is not set, contacts will be told in Telegram only")
         return []
-    letter = Letter("cpa-bot: test", "This is the test letter of `cpa-bot init`.\n")
+    at = now()
+    letter = Letter("cpa-bot: test", "This is the test letter of `cpa-bot init`.\n", written=at)
     try:
-        asyncio.run(mail_of(settings).post(settings.operator_email, letter, "init"))
+        asyncio.run(mail_of(settings).post(settings.operator_email, letter, f"init.{int(at.timestamp())}"))
     except SendingError as error:
         what = f"CPA_SMTP_HOST: the test letter could not be sent ({error})."
         return [f"{what} Check host, port, security and password, then run cpa-bot init again."]

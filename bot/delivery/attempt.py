@@ -351,7 +351,9 @@ class Delivery:
                 to = outgoing.address
             if not to:
                 raise sending.UnreachableError("no address")
-            await self.mail.post(to, words, f"{rows[0].id}.{message_id(rows)}")
+            thread = "" if len(facts.listed) > 1 else thread_id(outgoing)
+            own = thread if _opens_thread(rows[0], facts) else f"{rows[0].id}.{message_id(rows)}"
+            await self.mail.post(to, replace(words, thread=thread), own)
             return 0
         if isinstance(outgoing, notices.MessageEdit):
             await self.chat.edit(outgoing.chat, outgoing.message, words)
@@ -404,3 +406,21 @@ def message_id(rows: Sequence[ClaimedRow]) -> str:
     """
     named = (f"{row.outgoing.code}/{row.outgoing.contact}/{row.outgoing.kind}/{row.since}" for row in rows)
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
+
+
+def thread_id(outgoing: notices.AnyMessage) -> str:
+    """Return the Message-ID of the first letter about a lead to a reader (RFC 5322, 3.6.4).
+
+    It is not stored: later letters compute it again. Letters about no lead have none.
+    """
+    named = f"{outgoing.code}/{outgoing.contact}"
+    return f"lead.{hashlib.sha256(named.encode()).hexdigest()[:16]}" if outgoing.code else ""
+
+
+def _opens_thread(row: ClaimedRow, facts: MessageData) -> bool:
+    """Return True for the notice of a new lead, unless it may be a second one, a month later."""
+    outgoing, lead = row.outgoing, facts.lead
+    if not isinstance(outgoing, notices.LeadNotice) or lead is None or len(facts.listed) > 1:
+        return False
+    first = outgoing.kind is Notice.NEW_LEAD and not outgoing.renewed
+    return first and restored_time(row.since) - lead.sent_at < timedelta(days=1)

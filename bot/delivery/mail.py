@@ -1,11 +1,13 @@
 """Letters by SMTP with STARTTLS or TLS; unencrypted only on the loopback.
 
 Headers hold nothing personal: the subject names a town and a code, the Message-ID is a hash.
+The letters about a lead form a thread (RFC 5322, 3.6.4), and an interview is an invitation to be
+updated or cancelled (RFC 5546, 3.2; RFC 6047 for the mail).
 Replies go to the operator. The libraries are imported with the first letter.
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -101,14 +103,17 @@ class SmtpMail:
         if letter.listed and self.replies:
             # RFC 2369: mail programs offer to unsubscribe
             mail["List-Unsubscribe"] = f"<mailto:{self.replies}?subject=unsubscribe>"
-        mail["Message-ID"] = f"<{message_id}@{self.server.sender.rpartition('@')[2]}>"
+        domain = self.server.sender.rpartition("@")[2]
+        mail["Message-ID"] = f"<{message_id}@{domain}>"
+        if letter.thread not in {"", message_id}:
+            mail["In-Reply-To"] = mail["References"] = f"<{letter.thread}@{domain}>"
         # RFC 3834: no automatic replies
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(letter.body)
         mail.add_alternative(letter.html, subtype="html")
         if letter.calendar:
-            file = make_file(letter.calendar)
-            kind = {"charset": "utf-8", "method": "PUBLISH"}
+            file = make_file(replace(letter.calendar, organizer=self.server.sender, attendee=_address(to).addr_spec))
+            kind = {"charset": "utf-8", "method": letter.calendar.method}
             mail.add_attachment(file.data, "text", "calendar", filename=file.name, params=kind)
         return mail
 

@@ -322,7 +322,8 @@ def _wished_message(outgoing: notices.Broadcast, facts: MessageData, context: Re
 def _of_town(outgoing: notices.TownNotice, facts: MessageData, context: RenderContext) -> _Worded:
     town = context.content.municipalities.get(outgoing.slug)
     if outgoing.kind == "interview-off":
-        return letters.interview_off(outgoing.code, outgoing.slug, outgoing.channel, context)
+        about = (outgoing.code, outgoing.slug, outgoing.channel)
+        return letters.interview_off(*about, context, outgoing.when, outgoing.number)
     if town is None:
         return None
     match outgoing.kind:

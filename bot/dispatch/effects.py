@@ -335,12 +335,12 @@ def tell_contacts(
 
 def _call_interview_off(tx: Transaction, lead: Lead) -> None:
     """Cancel the interview at the town. The notice outlives the lead."""
-    if awaited(lead, tx.now) is None:
+    if (ahead := awaited(lead, tx.now)) is None:
         return
+    off = TownNotice(kind="interview-off", code=lead.code, slug=lead.slug, when=ahead.at, number=ahead.number)
     for contact in _recipients(tx, lead):
         for channel in ways(contact):
-            off = TownNotice(kind="interview-off", channel=channel, code=lead.code, contact=contact.id, slug=lead.slug)
-            outbox.put(tx, off)
+            outbox.put(tx, replace(off, channel=channel, contact=contact.id))
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:

@@ -102,7 +102,7 @@ async def _mail_operator(settings: "Settings", reason: str, now: datetime) -> bo
 
     body = f"{reason}\n\nThe bot on {place_of(settings)} has stopped and answers nobody. `cpa-bot health` there says this too.\n"
     try:
-        letter = Letter("cpa-bot: the bot has stopped", body)
+        letter = Letter("cpa-bot: the bot has stopped", body, written=now)
         await mail_of(settings).post(settings.operator_email, letter, f"ended.{int(now.timestamp())}")
     except RejectedError:
         # There is no mail server, or it rejects the letter: the log has the reason.

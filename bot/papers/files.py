@@ -246,6 +246,10 @@ TIME_ALARMS = (timedelta(days=-1), timedelta(hours=-2))
 PRODUCT = "-//CPA guide bot//Plan of papers//EN"
 
 
+INTERVIEW = timedelta(hours=1)
+"""Nobody states the length of an interview; the entry says that its end is an estimate."""
+
+
 def calendar_file(calendar: Calendar) -> File:
     """Render an iCalendar file (RFC 5545) whose entries have two alarms each."""
     from icalendar import Calendar as Written  # noqa: PLC0415  slow to import, needed only here
@@ -253,28 +257,34 @@ def calendar_file(calendar: Calendar) -> File:
     written = Written.new(
         name=calendar.title,
         prodid=PRODUCT,
-        method="PUBLISH",
+        method=calendar.method,
         uid=calendar.uid,
-        subcomponents=[_event(entry, calendar.now) for entry in calendar.entries],
+        subcomponents=[_event(entry, calendar) for entry in calendar.entries],
     )
     return File(calendar.name, written.to_ical())
 
 
-def _event(entry: CalendarEntry, now: datetime) -> "Event":
-    from icalendar import TRANSP, Event  # noqa: PLC0415  as above
+def _event(entry: CalendarEntry, calendar: Calendar) -> "Event":
+    """Return an entry; of an invitation with organizer and attendee (RFC 5546, 3.2.2, 3.2.5)."""
+    from icalendar import STATUS, TRANSP, Event, vCalAddress  # noqa: PLC0415  as above
 
-    whole_day = not isinstance(entry.at, datetime)
+    whole_day, off = not isinstance(entry.at, datetime), calendar.method == "CANCEL"
+    alarms = () if off else DAY_ALARMS if whole_day else TIME_ALARMS
+    invited = calendar.method != "PUBLISH"
     return Event.new(
         uid=entry.uid,
-        stamp=now,
+        stamp=calendar.now,
         start=entry.at,
-        end=entry.at + timedelta(days=1) if whole_day else None,
+        end=entry.at + (timedelta(days=1) if whole_day else INTERVIEW),
+        organizer=vCalAddress.new(calendar.organizer) if invited else None,
+        attendees=[vCalAddress.new(calendar.attendee, rsvp=False)] if invited else None,
+        status=STATUS.CANCELLED if off else None,
         sequence=None if whole_day else entry.version,
         summary=entry.summary,
         description=entry.description,
         location=entry.place or None,
         transparency=TRANSP.TRANSPARENT if whole_day else None,
-        subcomponents=[_alarm(before, entry.summary) for before in (DAY_ALARMS if whole_day else TIME_ALARMS)],
+        subcomponents=[_alarm(before, entry.summary) for before in alarms],
     )
 
 

@@ -160,9 +160,11 @@ def ask_to_join(
     change = replace(asked, function=function, phone=phone)
     if of_town:
         # after another one, of which the coordinators were notified
-        _carry_out_later(tx, replace(change, id=put(tx, change)))
+        change = replace(change, id=put(tx, change))
+        _carry_out_later(tx, change)
     else:
-        ask(tx, change)
+        change = ask(tx, change)
+    tell_newcomer(tx, change)
 
 
 def ask_next(tx: Transaction, decided: TownChange) -> None:
@@ -256,14 +258,14 @@ def there(tx: Transaction, change: TownChange) -> int:
 
 
 def tell_newcomer(tx: Transaction, change: TownChange) -> None:
-    """Tell a newcomer that the request was not decided, or stopped by the town.
+    """Tell a newcomer that the request has come, was not decided, or stopped by the town.
 
     Without a coordinator's decision, only an address of the town is notified.
     """
     if there(tx, change):
         return
     outgoing = OfChange(kind="change", channel="mail", change=change.id, address=change.email, stage=change.stage)
-    outbox.put(tx, outgoing, f"change:{change.id}/newcomer")
+    outbox.put(tx, outgoing, f"change:{change.id}/newcomer/{change.stage}")
 
 
 def _carry_out_later(tx: Transaction, change: TownChange) -> None:

@@ -7,6 +7,7 @@ and not sent.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Literal, NamedTuple, TypeAlias, get_args
 
 from pydantic import AliasChoices, BaseModel, Field, PlainSerializer, PlainValidator, TypeAdapter
@@ -164,6 +165,9 @@ class TownNotice(OutboxMessage):
     rule: str = ""
     text: Private = NOTHING
     """The objection to the rule."""
+    when: datetime | None = None
+    """The interview that does not take place, and its number."""
+    number: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -112,13 +112,16 @@ class CalendarEntry:
 
 
 class Calendar(ValueObject):
-    """A calendar file to render, created at `now`."""
+    """A calendar file to render, created at `now`; method and addresses as in RFC 5546."""
 
     name: str
     title: str
     uid: str
     now: datetime
     entries: tuple[CalendarEntry, ...]
+    method: Literal["PUBLISH", "REQUEST", "CANCEL"] = "PUBLISH"
+    organizer: str = ""
+    attendee: str = ""
 
 
 TableCell: TypeAlias = str | int | date

@@ -34,6 +34,8 @@ class Letter:
     last: bool = False
     calendar: Calendar | None = None
     """Attachment for the reader's calendar."""
+    thread: str = ""
+    """The left part of the Message-ID of the first letter about the same lead."""
     greeting: str = ""
 
     @property

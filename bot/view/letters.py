@@ -6,6 +6,7 @@ explains how to verify a letter is added on sending. Those to candidates are com
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeAlias
 
 from bot.content.models import Situation
@@ -14,7 +15,7 @@ from bot.conversation.contact.model import Inbox, LeadDetails, Outcome
 from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.events import LadderEffect, LeadEvent, Notice
 from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message
-from bot.conversation.lead.interview import awaited, unsettled
+from bot.conversation.lead.interview import awaited, meeting, unsettled
 from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
 from bot.conversation.private import Private
 from bot.view.contact import inbox_line, inbox_state, pointer
@@ -22,7 +23,7 @@ from bot.view.context import Button, Message, RenderContext, bold, message, para
 from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter
 from bot.view.markup import plain
 from bot.view.my_leads import offer_asked
-from bot.view.official_steps import calendar, candidate_update, interview_buttons
+from bot.view.official_steps import candidate_update, interview_buttons, invitation
 from bot.view.reaching import contact_details
 from bot.view.talk import failure_reason, glossary_lines, other_ways_buttons, simpler_words_button, speaker, spoken
 
@@ -58,7 +59,13 @@ def mail_of_lead(
         "",
         *(_by_link(link, context) if link else by_telegram(context)),
     ]
-    return letter(f"{headline} – {context.town_of(lead)}, {lead.code}", lines)
+    return letter(_subject(lead.code, lead.slug, context), lines)
+
+
+def _subject(code: str, slug: str, context: RenderContext) -> str:
+    """Return the subject of every letter about a lead, so that they form a thread."""
+    about = context.say("Message from a candidate for the post of crime prevention assistant")
+    return f"{about} – {context.town_named(slug)}, {code}"
 
 
 def _sent_lines(lead: Lead, opening: str, context: RenderContext) -> list[str]:
@@ -107,14 +114,21 @@ def withdrawn_notice(code: str, context: RenderContext) -> Message:
     return message(f"{bold(code)}\n{said}")
 
 
-def interview_off(code: str, slug: str, channel: str, context: RenderContext) -> Message | Letter:
-    """Notify the town that a candidate withdrew before an interview."""
+def interview_off(
+    code: str, slug: str, channel: str, context: RenderContext, when: datetime | None = None, number: int = 0
+) -> Message | Letter:
+    """Notify the town that a candidate withdrew before an interview.
+
+    `when`: its time, which rows of earlier versions do not have.
+    """
     head = msg("The interview does not take place")
     said = msg("The candidate took the message back. Please do not use their details any more.")
+    day = [context.words.meeting(when)] if when else []
+    body = [*day, f"{code} · {context.town_named(slug)}", context.say(said)]
     if channel == "telegram":
-        return message(f"{context.title(head)}\n{code} · {context.html(said)}")
-    subject = f"{context.say(head)} – {context.town_named(slug)}, {code}"
-    return letter(subject, [f"{context.say(head)}.", "", context.say(said)])
+        return message("\n".join([context.title(head), *map(context.escape, body)]))
+    told = letter(_subject(code, slug, context), [f"{context.say(head)}.", "", *body])
+    return replace(told, calendar=invitation(code, slug, when, number, context, off=True)) if when else told
 
 
 def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:
@@ -259,11 +273,12 @@ def _of_interview(notice: Notice, lead: Lead, context: RenderContext) -> list[st
 
 
 def mail_notice(notice: Notice, lead: Lead, link: str, context: RenderContext) -> Letter:
-    """Return the letter about a lead, with a calendar file if an interview is ahead."""
+    """Return the letter about a lead, with an interview or its cancellation for the calendar."""
     more = _of_interview(notice, lead, context) if notice in OF_INTERVIEW else []
     told = mail_of_lead(lead, context, notice.words, link, more)
-    ahead = awaited(lead, context.now) if notice in {Notice.CONFIRMED, Notice.NEAR} else None
-    return replace(told, calendar=calendar(lead, ahead, context, with_place=False)) if ahead else told
+    if notice not in {Notice.CONFIRMED, Notice.NEAR, Notice.CANNOT_COME} or (of := meeting(lead)) is None:
+        return told
+    return replace(told, calendar=invitation(lead.code, lead.slug, of.at, of.number, context, off=of.off))
 
 
 def _of_talk(lead: Lead, what: LeadEvent, said: Event, context: RenderContext) -> Message:

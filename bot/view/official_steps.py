@@ -5,7 +5,7 @@ The screens on which a step is chosen or typed hold no details of the candidate.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
@@ -127,7 +127,8 @@ def where(ahead: Meeting, context: RenderContext) -> str:
     return f"🗓 {bold(context.escape(context.words.meeting(ahead.at)))}\n📍 {context.escape(ahead.place)}"
 
 
-MINUTE_MS = 60_000
+STEP_MS = 10_000
+"""The number of an interview is in milliseconds, a SEQUENCE has 32 bits (RFC 5545, 3.3.8)."""
 
 
 def interview_file(lead: Lead, page: Message, context: RenderContext) -> Message:
@@ -136,20 +137,28 @@ def interview_file(lead: Lead, page: Message, context: RenderContext) -> Message
     return replace(page, paper=calendar(lead, ahead, context)) if ahead else page
 
 
-def calendar(lead: Lead, ahead: Meeting, context: RenderContext, *, with_place: bool = True) -> Calendar:
-    """Return the calendar file of an interview, which says nothing of the candidate.
+def calendar(lead: Lead, ahead: Meeting, context: RenderContext) -> Calendar:
+    """Return the calendar file of an interview, which says nothing of the candidate."""
+    drawn = invitation(lead.code, lead.slug, ahead.at, ahead.number, context)
+    (entry,), has_it = drawn.entries, history.holder(lead)
+    whom = [context.say("Whom to ask: {name}", name=has_it.name)] if has_it else []
+    entry = replace(entry, place=ahead.place, description="\n".join([entry.description, *whom]))
+    return replace(drawn, entries=(entry,), method="PUBLISH")
 
-    `with_place`: place and name of a contact are left out of letters. All interviews of a lead have
-    one `uid`, so that a moved one replaces the earlier entry.
+
+def invitation(
+    code: str, slug: str, at: datetime, number: int, context: RenderContext, *, off: bool = False
+) -> Calendar:
+    """Return an interview for letters, without its place, or its cancellation (`off`).
+
+    All interviews of a lead have one UID: a moved one, and then its cancellation, has a higher
+    SEQUENCE and replaces the entry (RFC 5546, 2.1.4).
     """
-    title = context.say("Interview: crime prevention assistant, {town}", town=context.town_of(lead))
-    code = context.say("Code: {code}", code=lead.code)
-    uid, has_it = f"{lead.code}@{DOMAIN}", history.holder(lead)
-    if with_place and has_it:
-        code += "\n" + context.say("Whom to ask: {name}", name=has_it.name)
-    place = ahead.place if with_place else ""
-    entry = CalendarEntry(uid, ahead.at, title, code, place, ahead.number // MINUTE_MS)
-    return Calendar(f"{lead.code}.ics", title, uid, context.now, (entry,))
+    title = context.say("Interview: crime prevention assistant, {town}", town=context.town_named(slug))
+    about = [context.say("Code: {code}", code=code), context.say("The end of this entry is an estimate.")]
+    uid = f"{code}@{DOMAIN}"
+    entry = CalendarEntry(uid, at, title, "\n".join(about), version=number // STEP_MS * 2 + off)
+    return Calendar(f"{code}.ics", title, uid, context.now, (entry,), "CANCEL" if off else "REQUEST")
 
 
 def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:

@@ -73,9 +73,8 @@ def summary(lead: Lead, context: RenderContext) -> str:
     parts = [lead.details.name, context.town_of(lead)]
     asked = conditions(lead, context)
     if open_ones := [one for one in asked if one.words == context.say(NOT_ANSWERED)]:
-        none = context.say("no self-check")
-        some = context.say("conditions without an answer: {number}", number=len(open_ones))
-        parts.append(some if any(one.answer for one in asked) else none)
+        some, none = msg("conditions without an answer: {number}"), msg("no self-check")
+        parts.append(context.say(some if any(one.answer for one in asked) else none, number=len(open_ones)))
     if ready := _ready_documents(lead, context):
         parts.append(context.say("documents ticked: {number}", number=len(ready)))
     return " · ".join(parts)

@@ -131,7 +131,7 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
 
 
 def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
-    """Return the letter to somebody who is no contact: removed, or never decided about.
+    """Return the letter to somebody who is no contact: a receipt, removed, or never decided about.
 
     Before a coordinator has seen a request, only addresses in the town's own domain get one, since
     anybody may have entered any other address.
@@ -154,6 +154,13 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
         ]
     elif change.asker is ChangeOrigin.NEWCOMER and own is None:
         return None
+    elif change.stage is ChangeStage.ASKED:
+        subject = context.say("We have your request to join: {town}", town=town)
+        what = msg(
+            "The coordinator decides about the request. After a yes an invitation goes to this address. You need not do anything now."
+        )
+        lines = [context.say(what), wrong]
+        return replace(letter(subject, lines), newcomer=True)
     elif change.stage is ChangeStage.STOPPED:
         subject = context.say("The request to join has ended: {town}", town=town)
         lines = [context.say("Somebody has stopped the request, so it has ended."), wrong]

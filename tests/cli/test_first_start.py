@@ -170,6 +170,7 @@ def test_the_test_letter(complete: dict[str, str], use: Put, mailbox: tuple[Mail
     assert "Mail: a test letter is on its way" in result.out
     (letter,) = box.received
     assert (letter["To"], letter["Subject"]) == ("bot@example.org", "cpa-bot: test")
+    assert letter["Date"].datetime, "RFC 5322, 3.6 requires it"
 
     use({"CPA_SMTP_PORT": str(free_port())})
     result = command("init")

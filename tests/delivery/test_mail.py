@@ -22,8 +22,8 @@ from icalendar import Calendar
 from bot.conversation.contact.model import AcceptInvite, Inviting, LeadDetails, SendInterview
 from bot.conversation.lead.events import Notice
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.model import ConfirmInterview, Role
-from bot.conversation.model import Open, Say
+from bot.conversation.lead.model import ConfirmInterview, RefuseInterview, Role
+from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.delivery import mail
 from bot.delivery.attempt import message_id
@@ -40,6 +40,7 @@ from tests.delivery.mailbox import Mailbox, text_of
 from tests.program import TOWN, says, session_of
 
 INTERVIEW = "14.12.2026 10:00, Městská policie, Vymyšlená 1"
+SUBJECT = "Message from a candidate for the post of crime prevention assistant"
 CONFIRM = "Please confirm your address for messages from candidates – {town}"
 LETTER = Letter("Předmět", "Text s háčky.\n.\nA konec.\n")
 Authenticator: TypeAlias = Callable[[SMTP, Session, Envelope, str, LoginPassword], AuthResult]
@@ -138,29 +139,61 @@ async def test_a_letter_arrives_in_clear_only_on_the_loopback() -> None:
     assert text_of(received) == LETTER.body
 
 
-async def test_the_letter_about_an_interview_brings_it_for_the_calendar_without_place_and_person(post: Post) -> None:
+@pytest.mark.parametrize("withdrawn", [True, False])
+async def test_an_interview_is_requested_moved_and_cancelled_in_one_thread(post: Post, *, withdrawn: bool) -> None:
+    """RFC 5322, 3.6.4 for the thread; RFC 5546, 3.2.2 and 3.2.5 for the entry of the calendar."""
     mailbox = Mailbox()
     jana = await post.official("Jana", email="jana@example.org")
     oksana = post.candidate()
-    code = await oksana.send_lead()
-    await jana.take(Open(LeadDetails(code)), Open(Inviting(code)), Say(Private(INTERVIEW)))
     async with smtp(mailbox) as server:
         post.mail_by(server)
-        interview = (await session_of(post.database, jana.sender.key)).interview
-        assert interview is not None
-        await jana.take(SendInterview(code, interview.number))
-        invited = (await post.lead_of(code)).events[-1]
-        await oksana.act(ConfirmInterview(code, event_number(invited)))
-    letter = mailbox.received[-1]
-    assert says("The candidate confirms the interview") in letter["Subject"]
-    assert "pondělí 14. prosince 2026, 10:00" in text_of(letter)
-    (attached,) = letter.iter_attachments()
-    assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", f"{code}.ics")
-    (event,) = Calendar.from_ical(str(attached.get_content())).events
-    assert event.start.isoformat() == "2026-12-14T09:00:00+00:00"
-    assert "Plzeň" in str(event["SUMMARY"])
-    assert "Vymyšlená" not in letter.as_string() + str(attached.get_content())
-    assert hits(letter.as_bytes()) == []
+        code = await oksana.send_lead()
+        await post.deliver()
+        await jana.take(Open(LeadDetails(code)))
+        for proposed in (INTERVIEW, "15.12.2026 11:00, Městská policie, Vymyšlená 1"):
+            await jana.take(Open(Inviting(code)), Say(Private(proposed)))
+            interview = (await session_of(post.database, jana.sender.key)).interview
+            assert interview is not None
+            await jana.take(SendInterview(code, interview.number))
+            number = event_number((await post.lead_of(code)).events[-1])
+            await oksana.act(ConfirmInterview(code, number))
+            await post.after(hours=2)
+        await oksana.act(Withdraw(code) if withdrawn else RefuseInterview(code, number))
+        await post.deliver()
+    first, *others = mailbox.received
+    root = first["Message-ID"]
+    assert (first["References"], first["In-Reply-To"]) == (None, None)
+    assert [(one["References"], one["In-Reply-To"]) for one in others] == [(root, root)] * 3
+    assert len({one["Message-ID"] for one in mailbox.received}) == 4
+    assert {one["Subject"] for one in mailbox.received} == {f"{says(SUBJECT)} – Plzeň, {code}"}
+    assert all(code in text_of(one) for one in mailbox.received)
+    assert says("The candidate confirms the interview") in text_of(others[0])
+    assert "pondělí 14. prosince 2026, 10:00" in text_of(others[0])
+    off = says("The interview does not take place" if withdrawn else "The candidate will not come to the interview")
+    assert off in text_of(others[2])
+    assert not withdrawn or "úterý 15. prosince 2026, 11:00" in text_of(others[2])
+
+    entries = list[tuple[str, str]]()
+    sequences, uids = list[int](), set[str]()
+    for letter in others:
+        (attached,) = letter.iter_attachments()
+        assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", f"{code}.ics")
+        written = Calendar.from_ical(str(attached.get_content()))
+        (event,) = written.events
+        assert attached["Content-Type"].params["method"] == written["METHOD"]
+        assert (event["ORGANIZER"], event["ATTENDEE"]) == ("mailto:bot@example.org", "mailto:jana@example.org")
+        assert event.duration == datetime.timedelta(hours=1)
+        assert (event.get("STATUS") == "CANCELLED", not event.alarms.times) == (written["METHOD"] == "CANCEL",) * 2
+        entries.append((str(written["METHOD"]), event.start.isoformat()))
+        sequences.append(int(str(event["SEQUENCE"])))
+        uids.add(event.uid)
+        assert "Plzeň" in str(event["SUMMARY"])
+        assert "Vymyšlená" not in letter.as_string() + str(attached.get_content())
+        assert hits(letter.as_bytes()) == []
+    moved = "2026-12-15T10:00:00+00:00"
+    assert entries == [("REQUEST", "2026-12-14T09:00:00+00:00"), ("REQUEST", moved), ("CANCEL", moved)]
+    assert sequences == sorted(set(sequences))
+    assert len(uids) == 1
 
 
 async def test_a_domain_with_diacritics_is_written_in_ascii() -> None:
@@ -333,8 +366,8 @@ async def test_the_notice_tells_nothing_and_a_repeat_is_the_same_letter(post: Po
         mailbox.drops = ""
         await post.after(seconds=40)
     first, second, *repeats = mailbox.received
-    subject = says("A candidate has written to you.").removesuffix(".")
-    assert {letter["Subject"] for letter in mailbox.received} == {f"{subject} – Plzeň, {code}" for code in codes}
+    subjects = {f"{says(SUBJECT)} – Plzeň, {code}" for code in codes}
+    assert {letter["Subject"] for letter in mailbox.received} == subjects
     assert len({letter["Message-ID"] for letter in mailbox.received}) == 2
     assert sorted(letter["Message-ID"] for letter in repeats) == sorted(one["Message-ID"] for one in (first, second))
     repeated = says("Sent again, you may have it already")

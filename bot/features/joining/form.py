@@ -59,7 +59,7 @@ class JoinForm:
             self.dispatcher.outbox_changed.set()
         kept = context.escape(f"{context.town_named(town)} · {email} · {context.words.time(context.now)}")
         text = context.html(
-            "The coordinator looks at it. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
+            "The coordinator looks at it. An address in the town's own domain gets a receipt now. If nothing has come to your address after a week, write to us; the address stands below. Without an answer the request ends after three weeks at the latest, and you can ask again."
         )
         done = GatePage(msg("Thank you for the request"), f"{kept}\n\n{text}")
         return link_page(context.words, self.dispatcher.operator, done)
