@@ -208,7 +208,8 @@ async def test_a_row_knows_since_when_it_waits(database: Database, clock: Clock)
 def test_a_row_of_before_is_read(kind: str) -> None:
     stored = {"kind": kind, **BEFORE}
     message = notices.loaded(json.dumps(stored).encode())
-    known = {**stored, "step": BEFORE["occasion"], "stage": BEFORE["occasion"], "for_good": False}
+    since = {"for_good": False, "when": None, "number": 0}
+    known = {**stored, "step": BEFORE["occasion"], "stage": BEFORE["occasion"], **since}
     held = json.loads(notices.dumped(message))
     assert held == {name: known[name] for name in held}
     assert notices.loaded(notices.dumped(message)) == message
