@@ -65,6 +65,7 @@ class Note(StrEnum):
         "That looks like the number of a document, a card or an account. I have kept nothing of it. Please write it without."
     )
     PAPER_TOO_LONG = msg("That is empty or too long for a paper of one page. Please shorten it.")
+    CONTACT_LATER = msg("Phone and e-mail come last: write them under the finished paper. They are not kept.")
     PAPER_ENOUGH = msg("That is enough for one page. To take another one, press one that is ticked first.")
     PAPER_NO_LINE = msg("Please write a job or a school, then years and a place: 2019-2024 cook, Prague.")
     PAPERS_GONE = msg("There are no answers for your papers any more: they are kept for 72 hours. You can begin anew.")

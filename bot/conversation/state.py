@@ -34,7 +34,7 @@ from bot.conversation.lead.model import (
 from bot.conversation.model import Effect, Languages, Screen, ScreenWithNote, model_of, owners
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Overview
-from bot.conversation.papers.model import FileWithContact, PaperAnswers, PaperFile, PaperPreview, PapersStart
+from bot.conversation.papers.model import FileWithContact, PaperAnswers, PaperFile, PaperPreview, PapersStart, for_town
 from bot.conversation.plan import Plan, PlanFile
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import PickedQuestions, needs_town, relevant
@@ -79,11 +79,13 @@ class Session(ValueObject):
 
     def answer(self, question: str, option: str, content: Content) -> "Session":
         """Return the session with an answer, without answers that no longer count."""
-        answers = dict(self.answers)
+        answers, papers = dict(self.answers), self.papers
         if question == "town" and answers.get("town") != option:
             answers = {name: given for name, given in answers.items() if not needs_town(name, content)}
+            # the latest choice of a town counts for the papers, too
+            papers = papers and for_town(papers, option, content)
         answers[question] = option
-        return replace(self, answers=relevant(answers, content))
+        return replace(self, answers=relevant(answers, content), papers=papers)
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,8 @@ def _unwanted_numbers(session: Session, place: model.Screen, text: Private, cont
 
     Fields and messages to another person have their own rules.
     """
-    if isinstance(place, PaperPreview) and holds_way_to_reach(text):
-        return with_contact(session, place.kind, text, context)
+    if isinstance(place, PaperPreview | lead_model.ReadyLetter) and holds_way_to_reach(text):
+        return with_contact(session, place, text, context)
     of_others = lead_model.Answering | lead_model.Moving | contact_model.ContactScreen | OwnTownScreen
     with_rules = of_others | PaperQuestion | PaperList
     if isinstance(place, with_rules) or (isinstance(place, lead_model.LeadField) and session.draft is not None):

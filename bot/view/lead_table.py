@@ -59,7 +59,7 @@ def _cells(lead: Lead, context: RenderContext) -> Iterator[TableCell]:
     since, ahead, has_it = waits_since(lead), meeting(lead), holder(lead)
     opened = any(event.what is LeadEvent.OPENED for event in lead.events)
     yield lead.code
-    yield lead.details.name if opened else NOTHING_THERE
+    yield lead.details.readable_name if opened else NOTHING_THERE
     yield context.town_of(lead)
     yield day_of(lead.sent_at)
     yield inbox_state(lead, context)

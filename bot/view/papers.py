@@ -22,7 +22,6 @@ from bot.conversation.model import Documents, Privacy, Tick
 from bot.conversation.papers import model, ready
 from bot.conversation.papers.turn import FORM, NAME, finished
 from bot.conversation.selfcheck import questions_picked
-from bot.conversation.towns.model import Towns
 from bot.view.context import Button, LineKind, Message, Paper, PaperLine, RenderContext, Rows, bold, message, paragraphs
 
 Values = Mapping[str, Sequence[str]]
@@ -68,9 +67,11 @@ def _kind(name: str) -> PaperKind:
 
 
 def _start(context: RenderContext) -> Message:
-    said, town = context.session.papers, context.content.town(context.session.answers)
-    # the chosen town may have been delisted
+    said, content = context.session.papers, context.content
+    # a chosen town may have been delisted
+    town = (content.municipality(said.slug) if said else None) or content.town(context.session.answers)
     slug = town.slug if town else LATER
+    other = msg("🏙 Choose another town") if town else msg("🏙 Choose a town")
     place = context.html("Town: {town}", town=context.town_with_czech(town)) if town else ""
     letter = [context.button(NAMES["letter"], model.BeginPaper("letter", slug))] if town else []
     delete = [context.button("🗑 Delete these answers", model.DropPapers())] if said else []
@@ -80,7 +81,7 @@ def _start(context: RenderContext) -> Message:
         [context.button(NAMES["cv"], model.BeginPaper("cv", slug))],
         [context.button(NAMES["motivation"], model.BeginPaper("motivation", slug))],
         letter,
-        [context.button("🏙 Choose another town", Towns()) if town else context.button("🏙 Choose a town", Towns())],
+        [context.button(other, model.BeginPaper(model.ALL, slug))],
         delete or [context.button("🔒 What happens to your data", Privacy())],
         [context.way_back(context.button("← All documents", Documents())), context.menu()],
     )

@@ -70,7 +70,7 @@ def sent_text(lead: Lead, context: RenderContext) -> SentText:
 
 def summary(lead: Lead, context: RenderContext) -> str:
     """Return name, town, and what there is, in one line of plain text."""
-    parts = [lead.details.name, context.town_of(lead)]
+    parts = [lead.details.readable_name, context.town_of(lead)]
     asked = conditions(lead, context)
     if open_ones := [one for one in asked if one.words == context.say(NOT_ANSWERED)]:
         some, none = msg("conditions without an answer: {number}"), msg("no self-check")
@@ -83,7 +83,7 @@ def summary(lead: Lead, context: RenderContext) -> str:
 def _who(lead: Lead, context: RenderContext) -> str:
     details = lead.details
     named = [
-        (context.html("Name"), f"<code>{context.escape(details.name)}</code>"),
+        (context.html("Name"), f"<code>{context.escape(details.readable_name)}</code>"),
         (context.html("How to reach them"), _reach(lead, context)),
         (context.html("Czech"), context.escape(_chosen_label("czech", details.answers, context))),
         (context.html("Permit"), context.escape(_chosen_label("permit", details.answers, context))),
@@ -165,7 +165,7 @@ def _document_labels(lead: Lead, context: RenderContext) -> str:
 def sent_columns(lead: Lead, context: RenderContext) -> Iterator[tuple[str, str]]:
     """Yield the columns of a table as heading and cell."""
     details = lead.details
-    yield context.say("Name"), details.name
+    yield context.say("Name"), details.readable_name
     yield context.say("How to reach them"), context.say(REACHES[details.reach])
     yield context.say("Phone"), details.address if details.reach is ContactMethod.PHONE else ""
     yield context.say("E-mail"), details.address if details.reach is ContactMethod.EMAIL else ""

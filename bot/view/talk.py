@@ -44,7 +44,7 @@ def author(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
 
 
 def candidate(lead: model.Lead, context: RenderContext) -> str:
-    return f"{lead.details.name} ({context.say('candidate')})"
+    return f"{lead.details.readable_name}, {context.say('candidate')}"
 
 
 def spoken(event: model.Event, context: RenderContext) -> str:

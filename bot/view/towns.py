@@ -13,6 +13,7 @@ from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Answer, ChooseTown, PrivacyPart, QuestionScreen
+from bot.conversation.papers.model import BeginPaper
 from bot.conversation.towns import model
 from bot.conversation.towns.turn import place_page
 from bot.view import evidence
@@ -202,7 +203,8 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
     )
     shared = content.place_index.shared_name(code)
     back = context.back(model.PlacesNamed(shared, asked)) if shared else _back(context, asked=asked)
-    near = nearest(place.lat, place.lon, content.municipalities.values(), NEAREST_SHOWN)
+    cv = [] if asked else _cv_button(code, context)
+    near = nearest(place.lat, place.lon, content.municipalities.values(), NEAREST_SHOWN - len(cv))
     is_chosen = context.session.answers.get("town") == code
     choose = ChooseTown(code) if not asked else Answer("town", code)
     label = msg("✅ Choose this place") if asked else msg("✅ Check the conditions here")
@@ -215,9 +217,15 @@ def around(code: str, context: RenderContext, *, asked: bool = False) -> Message
         ),
         [context.selfcheck_button() if is_chosen and not asked else context.main(label, choose)],
         [context.button("📝 Ready letter in Czech", ReadyLetter(code, asked))],
+        cv,
         *_nearest_buttons(near, context, asked=asked),
         [back, context.menu()],
     )
+
+
+def _cv_button(slug: str, context: RenderContext) -> list[Button]:
+    """Return the button of the CV for a place, for whoever has begun papers."""
+    return [context.button("📄 CV for this place", BeginPaper("cv", slug))] if context.session.papers else []
 
 
 def _nearest_lines(near: Distances, context: RenderContext) -> str:
@@ -252,10 +260,9 @@ def _town(town: ListedTown, context: RenderContext) -> Message:
     interest = [context.message_button(town.slug)] if may_send(context.session, context.content) else []
     local = [context.button("📌 Local rules ({number})", model.LocalRules(town.slug), number=rules)] if rules else []
     back = context.back(model.Region(town.region))
-    text, share = paragraphs(*_known_of(town, context)), context.share(model.Town(town.slug))
-    return message(
-        text, [choose], interest, local, subscribe_buttons(town.slug, context), [share], [back, context.menu()]
-    )
+    text, share = paragraphs(*_known_of(town, context)), [context.share(model.Town(town.slug))]
+    last = _cv_button(town.slug, context) or share
+    return message(text, [choose], interest, local, subscribe_buttons(town.slug, context), last, [back, context.menu()])
 
 
 def _known_of(town: ListedTown, context: RenderContext) -> list[str]:

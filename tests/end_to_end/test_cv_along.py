@@ -24,7 +24,7 @@ async def with_cv(candidate: Person) -> str:
     await candidate.say(NAME)
     await candidate.press_all("Жіноча: prodavačka", "Рік або довше")
     await candidate.say(WORK)
-    await candidate.press_all("Далі →", "Пропустити", "Трохи", "Пропустити", "Пропустити")
+    await candidate.press_all("Далі →", "Пропустити", "Трохи", "Далі →", "Пропустити")
     await press(candidate, LeadStart(TOWN))
     await press(candidate, BeginLead(TOWN, coordinator=False))
     await press(candidate, Fill("age", "adult"))

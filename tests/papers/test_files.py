@@ -45,7 +45,7 @@ async def make_cv(candidate: Person) -> None:
     await candidate.press_all("Жіноча: prodavačka", "Рік або довше")
     await candidate.say("2019–2024 продавчиня, Полтава")
     await candidate.say("коледж, 2010")
-    await candidate.press_all("Трохи", "☐ Українська", "Далі →", "Пропустити")
+    await candidate.press_all("Трохи", "Далі →", "Пропустити")
 
 
 async def test_a_file_comes_once_whatever_is_sent_after_it(candidate: Person) -> None:
@@ -61,7 +61,10 @@ async def test_the_letter_is_one_text_on_the_screen_and_in_the_file(candidate: P
     await candidate.start("m_decin")
     await candidate.press_all("✉️ Як написати місту", "📝 Готовий лист чеською", "✏️ Дописати про себе")
     await candidate.say("Olena Vyhadana")
-    await candidate.press_all("Рік або довше", "Розмовляю вільно", "Пропустити", "Пропустити")
+    await candidate.press_all("Рік або довше", "Розмовляю вільно", "Пропустити")
+    await candidate.say("+420 601 000 000")
+    candidate.sees("Телефон і пошту напишіть наприкінці", "Якими ще мовами")
+    await candidate.press_all("☑ Українська", "Пропустити")
     await candidate.press_all("☐ Допомагати людям тут", "☐ Щоб на вулиці було безпечно", "Далі →")
     candidate.sees(
         "ve městě Děčín",
@@ -76,6 +79,13 @@ async def test_the_letter_is_one_text_on_the_screen_and_in_the_file(candidate: P
     name, data = newest_file(candidate)
     assert name == "dotaz-na-mesto.txt"
     assert data.decode("utf-8-sig").partition("\n\n")[2] in shown
+    await candidate.press("← Назад")
+    await candidate.say("601 000 000 olena@example.org")
+    candidate.sees("Телефон і пошта є лише у файлі")
+    typed = newest_file(candidate)[1].decode("utf-8-sig")
+    assert typed.endswith("Olena Vyhadana\n601 000 000 | olena@example.org")
+    await candidate.press("← Назад")
+    candidate.sees("Olena Vyhadana\n[telefon nebo e-mail]")
 
 
 def answered(content: Content, kind: PaperKind, *, language: str, words: dict[str, Words]) -> Paper:

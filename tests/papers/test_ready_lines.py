@@ -26,7 +26,7 @@ from tests.world import World
 CONTENT = shipped()[0]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CONTACT = "+420 601 000 000 julia@example.org"
-MOST_STEPS = 14
+MOST_STEPS = 13
 
 
 def cv(said: PaperAnswers, words: dict[str, Words], kind: str = "cv") -> Paper:
@@ -36,13 +36,13 @@ def cv(said: PaperAnswers, words: dict[str, Words], kind: str = "cv") -> Paper:
     return paper
 
 
-async def test_a_cv_takes_fourteen_steps_from_the_start_and_is_czech(candidate: Person) -> None:
+async def test_a_cv_takes_thirteen_steps_from_the_start_and_is_czech(candidate: Person) -> None:
     steps = 0
     for said, pressed in (
         ("/start", ["📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)"]),
         ("Юлія Згурська", ["Жіноча: prodavačka"]),
         ("з 2019 продавчиня, Полтава", []),
-        ("медучилище, 2010", ["На побутові теми", "☐ Українська", "Далі →"]),
+        ("медучилище, 2010", ["На побутові теми", "Далі →"]),
         ("права B", ["Далі →", "📄 PDF"]),
     ):
         await candidate.say(said)
@@ -62,7 +62,7 @@ async def test_a_typed_contact_is_in_the_files_and_nowhere_else(candidate: Perso
     await candidate.say("/start")
     await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)")
     await candidate.say("Юлія Згурська")
-    await candidate.press_all("Жіноча: prodavačka", *["Пропустити"] * 5)
+    await candidate.press_all("Жіноча: prodavačka", *["Пропустити"] * 3, "Далі →", "Пропустити")
     await candidate.say("850101/1234, +420 601 000 000")
     candidate.sees("Схоже на номер документа")
     await candidate.say(CONTACT)
@@ -91,7 +91,7 @@ async def test_words_that_fit_nothing_are_offered_the_nearest_line(candidate: Pe
     candidate.sees("Немає готового рядка для «оператор дронів»")
     await candidate.press("Далі →")
     candidate.sees("Найближче до «кухарем»")
-    await candidate.press_all("☐ Кухар", *["Пропустити"] * 4)
+    await candidate.press_all("☐ Кухар", *["Пропустити"] * 2, "Далі →", "Пропустити")
     candidate.sees("2018–2020  Kuchař", "2015–2018  Оператор дронів", "⚠️ Кирилицею залишиться: Оператор дронів.")
     assert candidate.text.index("Kuchař") < candidate.text.index("Оператор дронів"), "the latest years stand first"
 
@@ -109,7 +109,7 @@ async def test_two_jobs_in_one_message_are_two_lines(candidate: Person) -> None:
 async def test_skills_that_fit_are_ticked_together(candidate: Person) -> None:
     await candidate.say("/start")
     await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)")
-    await candidate.press_all(*["Пропустити"] * 6)
+    await candidate.press_all(*["Пропустити"] * 5, "Далі →")
     await candidate.say("права В, С, první pomoc, курс чеської А1")
     for line in ("Řidičský průkaz skupiny B", "skupiny C", "Kurz první pomoci", "Kurz češtiny, úroveň A1"):
         candidate.sees(line)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.content.content import Content
+from bot.content.spelling import passport_spelling
 from bot.conversation.base import CallbackData, OwnLeadData, TownData, ValueObject
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.notes import Note
@@ -255,6 +256,12 @@ class Details(ValueObject):
     """The attached CV."""
     chat: int = field(default=0, repr=False)
     """The candidate's Telegram chat; filled in when the lead is stored."""
+
+    @property
+    def readable_name(self) -> str:
+        """The name in Latin letters, and in brackets as it was typed in Cyrillic."""
+        latin = passport_spelling(self.name)
+        return self.name if latin == self.name else f"{latin} ({self.name})"
 
 
 class Lead(ValueObject):

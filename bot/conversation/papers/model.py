@@ -152,7 +152,10 @@ PaperScreen: TypeAlias = PapersStart | PaperQuestion | PaperList | PaperPreview 
 
 
 class BeginPaper(CallbackData, code="begin-paper"):
-    """Begin or continue a paper; `slug` is the town or `later`; `asked` as in `ReadyLetter`."""
+    """Begin or continue a paper, or choose the town of all of them (`ALL`).
+
+    `slug` is the town or `later`; `asked` as in `ReadyLetter`.
+    """
 
     kind: str
     slug: str

@@ -10,11 +10,14 @@ from bot.conversation.lead.model import ReadyLetter, valid_name
 from bot.conversation.model import Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.papers import model, ready
-from bot.conversation.private import Private, clean, holds_document_number
+from bot.conversation.private import Private, clean, holds_document_number, holds_way_to_reach
 from bot.conversation.state import Context, Session, Turn, show
+from bot.conversation.towns.model import Towns
 
 NAME, FORM = "name", "form"
 """The question whose answer must be a name, and the question for its correction."""
+OWN_LANGUAGE = {"uk": ("languages", "ukrainian")}
+"""The option that is ticked beforehand, with its question, by the language of the chat."""
 MOST_CONTACT = 120
 
 
@@ -87,30 +90,39 @@ def _typed_lines(
     return _go_on(session, screen.kind, said, context) if whole else show(replace(session, papers=said), screen)
 
 
-def with_contact(session: Session, kind: str, text: Private, context: Context) -> Turn:
+def with_contact(session: Session, place: model.PaperPreview | ReadyLetter, text: Private, context: Context) -> Turn:
     """Make the files with a typed phone or e-mail, which is not stored."""
+    if holds_document_number(text):
+        return show(session, place, Note.DOCUMENT_NUMBERS)
     parts = re.split("[,;\n|]", re.sub(r"(\S+@\S+)", r",\1,", clean(text)))
     contact = Private(" | ".join(filter(None, map(str.strip, parts)))[:MOST_CONTACT])
-    if holds_document_number(text):
-        return show(session, model.PaperPreview(kind), Note.DOCUMENT_NUMBERS)
-    there = resolve_paper(model.FileWithContact(kind, "pdf", contact), session, context)
+    if isinstance(place, ReadyLetter):
+        said = model.for_town(session.papers or model.PaperAnswers(context.now), place.slug, context.content)
+        file = ScreenWithNote(model.FileWithContact("letter", "txt", contact))
+        return Turn(replace(session, papers=replace(said, asked=place.asked)), (file,))
+    there = resolve_paper(model.FileWithContact(place.kind, "pdf", contact), session, context)
     done = show(session, there.screen, there.note)
     is_file = isinstance(there.screen, model.FileWithContact)
-    other = (ScreenWithNote(model.FileWithContact(kind, "docx", contact)),) if is_file else ()
+    other = (ScreenWithNote(model.FileWithContact(place.kind, "docx", contact)),) if is_file else ()
     return replace(done, shown=(*done.shown, *other))
 
 
 def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: bool) -> Turn:
     content = context.content
+    said = replace(model.for_town(session.papers or model.PaperAnswers(context.now), slug, content), asked=asked)
+    if kind == model.ALL:
+        return show(replace(session, papers=said), Towns())
     if kind not in model.KINDS or (kind == "letter" and not content.municipality(slug)):
         return show(session, model.PapersStart(), Note.STALE)
-    said = replace(model.for_town(session.papers or model.PaperAnswers(context.now), slug, content), asked=asked)
     return _go_on(session, kind, model.with_check(said, session.answers, content), context)
 
 
 def _go_on(session: Session, kind: str, said: model.PaperAnswers, context: Context) -> Turn:
-    session = replace(session, papers=said)
     name = model.next_question(kind, said, context.content)
+    item, own = OWN_LANGUAGE.get(session.language or "", ("", ""))
+    if name == item and own in context.content.papers[item].options:
+        said = said.choose(item, (own,))
+    session = replace(session, papers=said)
     return show(session, model.PaperQuestion(kind, name) if name else finished(kind, said))
 
 
@@ -134,10 +146,8 @@ def typed_for_paper(
         return show(session, model.PapersStart(), Note.PAPERS_GONE)
     if screen.item == FORM and text:
         screen, item = model.PaperQuestion(screen.kind, NAME), context.content.papers[NAME]
-    if not item.lines:
-        return show(session, screen, Note.PRESS_A_BUTTON)
-    if holds_document_number(text):
-        return show(session, screen, Note.DOCUMENT_NUMBERS)
+    if refused := _refused(text, item):
+        return show(session, screen, refused)
     words = valid_name(text) if screen.item == NAME else Private(_tidy_text(text))
     if words is None:
         return show(session, screen, Note.NAME_WRONG)
@@ -150,6 +160,15 @@ def typed_for_paper(
         pick = model.PickSentence(screen.kind, screen.item, found, wanted=True)
         return _picked_sentence(session, said.note(ready.key(screen.item), words), pick, item, context)
     return _go_on(session, screen.kind, said.type(screen.item, words), context)
+
+
+def _refused(text: Private, item: PaperItem) -> Note | None:
+    """Return why typed words are not stored, or None."""
+    if not item.groups and holds_way_to_reach(text):
+        return Note.CONTACT_LATER
+    if not item.lines:
+        return Note.PRESS_A_BUTTON
+    return Note.DOCUMENT_NUMBERS if holds_document_number(text) else None
 
 
 def _tidy_text(text: Private) -> str:
