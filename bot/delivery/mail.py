@@ -1,8 +1,7 @@
 """Letters by SMTP with STARTTLS or TLS; unencrypted only on the loopback.
 
 Headers hold nothing personal: the subject names a town and a code, the Message-ID is a hash.
-The letters about a lead form a thread (RFC 5322, 3.6.4), and an interview is an invitation to be
-updated or cancelled (RFC 5546, 3.2; RFC 6047 for the mail).
+Letters about a lead form a thread (RFC 5322, 3.6.4) and carry its interview (RFC 5546, RFC 6047).
 Replies go to the operator. The libraries are imported with the first letter.
 """
 

@@ -17,10 +17,10 @@ from bot.content.problems import Problem, errors
 from bot.conversation.contact.model import ChangeKind, TownChange
 from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.events import Notice
-from bot.conversation.lead.interview import REMINDERS, awaited
+from bot.conversation.lead.interview import REMINDERS, Meeting, awaited
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.plan import Reminder
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
 from bot.conversation.towns.model import COUNTRY, Recruiting, TownReadModel
 from bot.delivery.contact_changes import spoken_for
@@ -322,8 +322,13 @@ def _wished_message(outgoing: notices.Broadcast, facts: MessageData, context: Re
 def _of_town(outgoing: notices.TownNotice, facts: MessageData, context: RenderContext) -> _Worded:
     town = context.content.municipalities.get(outgoing.slug)
     if outgoing.kind == "interview-off":
-        about = (outgoing.code, outgoing.slug, outgoing.channel)
-        return letters.interview_off(*about, context, outgoing.when, outgoing.number)
+        if outgoing.by and facts.lead and awaited(facts.lead, context.now):
+            # The step was undone, or there is another time.
+            return None
+        # Rows of earlier versions do not know it.
+        at, number = outgoing.when, outgoing.number
+        of = Meeting(at, NOTHING, number, restored_time(number)) if at else None
+        return letters.interview_off(outgoing.code, outgoing.slug, outgoing.channel, context, of, outgoing.by)
     if town is None:
         return None
     match outgoing.kind:

@@ -5,6 +5,7 @@ The turn has authorised each effect. Only edits of the content follow after the 
 
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeAlias, assert_never
 
 from bot.content.content import Content
@@ -14,7 +15,7 @@ from bot.conversation.admin import model as admin_model
 from bot.conversation.contact import model as contact_model
 from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.events import LeadEvent, Notice, State
-from bot.conversation.lead.history import holder, last_effective_step
+from bot.conversation.lead.history import UNDO_WITHIN, holder, last_effective_step
 from bot.conversation.lead.interview import awaited
 from bot.conversation.lead.model import NO_STEP, URGED, Duty, Event, Lead, Role, Step
 from bot.conversation.overview.model import CloseOffer, EscalateLead, MakeOffer, OverviewEffect, UrgeTown
@@ -291,8 +292,9 @@ def _enact_person(tx: Transaction, effect: _PersonEffect, person: Person, langua
 def record_and_tell(tx: Transaction, happened: model.Record) -> None:
     """Record an event of a lead and send its notices."""
     lead, step = happened.lead, happened.step
-    if happened.state is State.WITHDRAWN:
-        _call_interview_off(tx, lead)
+    ends = {LeadEvent.CALLED_OFF, LeadEvent.DECLINED, LeadEvent.CLOSED}
+    if happened.state is State.WITHDRAWN or happened.what in ends:
+        _call_interview_off(tx, lead, happened.by)
     event = Event(happened.what, tx.now, happened.by, happened.text, happened.voice, step)
     leads.record(tx, lead.code, event, happened.state, happened.reason)
     if happened.state is State.WITHDRAWN:
@@ -333,14 +335,22 @@ def tell_contacts(
                 notifications.put(tx, notice, contact)
 
 
-def _call_interview_off(tx: Transaction, lead: Lead) -> None:
-    """Cancel the interview at the town. The notice outlives the lead."""
-    if (ahead := awaited(lead, tx.now)) is None:
+def _call_interview_off(tx: Transaction, lead: Lead, by: Private = NOTHING) -> None:
+    """Cancel the interview at the town. The notice outlives the lead.
+
+    `by`: the official who ended it. Then only letters go out, to calendars that have it, and after
+    the time in which the step can be undone.
+    """
+    in_calendars = any(event.what in {LeadEvent.CONFIRMED, LeadEvent.NEAR} for event in lead.events)
+    if (ahead := awaited(lead, tx.now)) is None or (by and not in_calendars):
         return
-    off = TownNotice(kind="interview-off", code=lead.code, slug=lead.slug, when=ahead.at, number=ahead.number)
+    off = TownNotice(kind="interview-off", code=lead.code, slug=lead.slug, by=by, when=ahead.at, number=ahead.number)
+    off = replace(off, dedup_key=str(tx.at) if by else "")
     for contact in _recipients(tx, lead):
         for channel in ways(contact):
-            outbox.put(tx, replace(off, channel=channel, contact=contact.id))
+            if channel == "mail" or not by:
+                delay = UNDO_WITHIN if by else timedelta()
+                outbox.put(tx, replace(off, channel=channel, contact=contact.id), delay=delay)
 
 
 def _recipients(tx: Transaction, lead: Lead) -> tuple[Contact, ...]:

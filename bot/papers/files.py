@@ -243,11 +243,9 @@ def _dress(document: "Document", size: float) -> None:
 DAY_ALARMS = (timedelta(days=-7, hours=9), timedelta(hours=9))
 """Nine in the morning a week before and on the day; a whole day begins at midnight."""
 TIME_ALARMS = (timedelta(days=-1), timedelta(hours=-2))
-PRODUCT = "-//CPA guide bot//Plan of papers//EN"
-
-
 INTERVIEW = timedelta(hours=1)
 """Nobody states the length of an interview; the entry says that its end is an estimate."""
+PRODUCT = "-//CPA guide bot//Plan of papers//EN"
 
 
 def calendar_file(calendar: Calendar) -> File:

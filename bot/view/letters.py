@@ -6,7 +6,6 @@ explains how to verify a letter is added on sending. Those to candidates are com
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import TypeAlias
 
 from bot.content.models import Situation
@@ -15,9 +14,9 @@ from bot.conversation.contact.model import Inbox, LeadDetails, Outcome
 from bot.conversation.dates import day_of, days_between, is_holiday
 from bot.conversation.lead.events import LadderEffect, LeadEvent, Notice
 from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message
-from bot.conversation.lead.interview import awaited, meeting, unsettled
+from bot.conversation.lead.interview import Meeting, awaited, meeting, unsettled
 from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter
@@ -115,20 +114,19 @@ def withdrawn_notice(code: str, context: RenderContext) -> Message:
 
 
 def interview_off(
-    code: str, slug: str, channel: str, context: RenderContext, when: datetime | None = None, number: int = 0
+    code: str, slug: str, channel: str, context: RenderContext, of: Meeting | None = None, by: Private = NOTHING
 ) -> Message | Letter:
-    """Notify the town that a candidate withdrew before an interview.
-
-    `when`: its time, which rows of earlier versions do not have.
-    """
+    """Notify the town that the candidate withdrew before an interview, or that `by` ended it."""
     head = msg("The interview does not take place")
     said = msg("The candidate took the message back. Please do not use their details any more.")
-    day = [context.words.meeting(when)] if when else []
-    body = [*day, f"{code} · {context.town_named(slug)}", context.say(said)]
+    day = [context.words.meeting(of.at)] if of else []
+    if by:
+        said = msg("It was ended on the town's side: {name}. The candidate has been told.")
+    body = [*day, f"{code} · {context.town_named(slug)}", context.say(said, name=by)]
     if channel == "telegram":
         return message("\n".join([context.title(head), *map(context.escape, body)]))
     told = letter(_subject(code, slug, context), [f"{context.say(head)}.", "", *body])
-    return replace(told, calendar=invitation(code, slug, when, number, context, off=True)) if when else told
+    return replace(told, calendar=invitation(code, slug, of, context, off=True)) if of else told
 
 
 def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:
@@ -278,7 +276,7 @@ def mail_notice(notice: Notice, lead: Lead, link: str, context: RenderContext) -
     told = mail_of_lead(lead, context, notice.words, link, more)
     if notice not in {Notice.CONFIRMED, Notice.NEAR, Notice.CANNOT_COME} or (of := meeting(lead)) is None:
         return told
-    return replace(told, calendar=invitation(lead.code, lead.slug, of.at, of.number, context, off=of.off))
+    return replace(told, calendar=invitation(lead.code, lead.slug, of, context, off=of.off))
 
 
 def _of_talk(lead: Lead, what: LeadEvent, said: Event, context: RenderContext) -> Message:

@@ -5,7 +5,7 @@ The screens on which a step is chosen or typed hold no details of the candidate.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.content.problems import msg
 from bot.conversation.codes import encode
@@ -139,16 +139,14 @@ def interview_file(lead: Lead, page: Message, context: RenderContext) -> Message
 
 def calendar(lead: Lead, ahead: Meeting, context: RenderContext) -> Calendar:
     """Return the calendar file of an interview, which says nothing of the candidate."""
-    drawn = invitation(lead.code, lead.slug, ahead.at, ahead.number, context)
+    drawn = invitation(lead.code, lead.slug, ahead, context)
     (entry,), has_it = drawn.entries, history.holder(lead)
     whom = [context.say("Whom to ask: {name}", name=has_it.name)] if has_it else []
     entry = replace(entry, place=ahead.place, description="\n".join([entry.description, *whom]))
     return replace(drawn, entries=(entry,), method="PUBLISH")
 
 
-def invitation(
-    code: str, slug: str, at: datetime, number: int, context: RenderContext, *, off: bool = False
-) -> Calendar:
+def invitation(code: str, slug: str, of: Meeting, context: RenderContext, *, off: bool = False) -> Calendar:
     """Return an interview for letters, without its place, or its cancellation (`off`).
 
     All interviews of a lead have one UID: a moved one, and then its cancellation, has a higher
@@ -157,7 +155,7 @@ def invitation(
     title = context.say("Interview: crime prevention assistant, {town}", town=context.town_named(slug))
     about = [context.say("Code: {code}", code=code), context.say("The end of this entry is an estimate.")]
     uid = f"{code}@{DOMAIN}"
-    entry = CalendarEntry(uid, at, title, "\n".join(about), version=number // STEP_MS * 2 + off)
+    entry = CalendarEntry(uid, of.at, title, "\n".join(about), version=of.number // STEP_MS * 2 + off)
     return Calendar(f"{code}.ics", title, uid, context.now, (entry,), "CANCEL" if off else "REQUEST")
 
 

@@ -24,10 +24,7 @@ REACHES: Mapping[ContactMethod, str] = {
 
 
 class Condition(NamedTuple):
-    """A condition of the self-check as the town reads it: plain text, except for the sign.
-
-    `words`: the verdict, or that there is no answer. `answer`: with its time limit; "" without one.
-    """
+    """A condition as the town reads it; `words`: the verdict, or that there is no answer."""
 
     sign: str
     title: str

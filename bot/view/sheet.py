@@ -163,7 +163,6 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     yield PaperLine("foot", lead.code)
 
 
-_OF_INTERVIEW = frozenset({LeadEvent.INVITED, LeadEvent.CALLED_OFF, LeadEvent.HELD, LeadEvent.MISSED})
 _WITH_WORDS = WRITTEN | {LeadEvent.MOVE_ASKED, LeadEvent.DECLINED}
 """The events whose text is what somebody wrote to the other side."""
 
@@ -186,7 +185,7 @@ def _step_lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
 
 def _step_details(event: Event, context: RenderContext) -> Iterator[str]:
     """Yield time and place of an interview, and the reason of an end."""
-    if event.step.when and event.what in _OF_INTERVIEW:
+    if event.step.when and event.what is not LeadEvent.PASSED_ON:
         yield context.words.meeting(event.step.when)
     if event.what is LeadEvent.INVITED:
         yield event.text

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from icalendar import Calendar
 
-from bot.conversation.contact.model import AcceptInvite, Inviting, LeadDetails, SendInterview
+from bot.conversation.contact.model import AcceptInvite, CallOff, Decline, Inviting, LeadDetails, SendInterview, Undo
 from bot.conversation.lead.events import Notice
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import ConfirmInterview, RefuseInterview, Role
@@ -139,10 +139,11 @@ async def test_a_letter_arrives_in_clear_only_on_the_loopback() -> None:
     assert text_of(received) == LETTER.body
 
 
-@pytest.mark.parametrize("withdrawn", [True, False])
-async def test_an_interview_is_requested_moved_and_cancelled_in_one_thread(post: Post, *, withdrawn: bool) -> None:
-    """RFC 5322, 3.6.4 for the thread; RFC 5546, 3.2.2 and 3.2.5 for the entry of the calendar."""
-    mailbox = Mailbox()
+OFF = "The interview does not take place"
+
+
+async def interview_ended_by(end: type, post: Post, mailbox: Mailbox) -> str:
+    """Have an interview confirmed, moved, confirmed, declined by mistake and ended; return the code."""
     jana = await post.official("Jana", email="jana@example.org")
     oksana = post.candidate()
     async with smtp(mailbox) as server:
@@ -158,8 +159,27 @@ async def test_an_interview_is_requested_moved_and_cancelled_in_one_thread(post:
             number = event_number((await post.lead_of(code)).events[-1])
             await oksana.act(ConfirmInterview(code, number))
             await post.after(hours=2)
-        await oksana.act(Withdraw(code) if withdrawn else RefuseInterview(code, number))
-        await post.deliver()
+        reason = next(iter(post.dispatcher.library.content.reasons))
+        await jana.take(Decline(code, reason))
+        await jana.take(Undo(code, event_number((await post.lead_of(code)).events[-1])))
+        await post.after(minutes=11)
+        assert len(mailbox.received) == 3, "what was undone in time cancels nothing"
+        if end is CallOff:
+            await jana.take(CallOff(code, number))
+        else:
+            await oksana.act(Withdraw(code) if end is Withdraw else RefuseInterview(code, number))
+        await post.after(minutes=11)
+    return code
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [(Withdraw, OFF), (RefuseInterview, "The candidate will not come to the interview"), (CallOff, OFF)],
+)
+async def test_an_interview_is_requested_moved_and_cancelled_in_one_thread(post: Post, end: type, told: str) -> None:
+    """RFC 5322, 3.6.4 for the thread; RFC 5546, 3.2.2 and 3.2.5 for the entry of the calendar."""
+    mailbox = Mailbox()
+    code = await interview_ended_by(end, post, mailbox)
     first, *others = mailbox.received
     root = first["Message-ID"]
     assert (first["References"], first["In-Reply-To"]) == (None, None)
@@ -169,9 +189,9 @@ async def test_an_interview_is_requested_moved_and_cancelled_in_one_thread(post:
     assert all(code in text_of(one) for one in mailbox.received)
     assert says("The candidate confirms the interview") in text_of(others[0])
     assert "pondělí 14. prosince 2026, 10:00" in text_of(others[0])
-    off = says("The interview does not take place" if withdrawn else "The candidate will not come to the interview")
-    assert off in text_of(others[2])
-    assert not withdrawn or "úterý 15. prosince 2026, 11:00" in text_of(others[2])
+    assert says(told) in text_of(others[2])
+    assert ("úterý 15. prosince 2026, 11:00" in text_of(others[2])) is (told == OFF)
+    assert ("Zrušeno na straně města: Jana" in text_of(others[2])) is (end is CallOff)
 
     entries = list[tuple[str, str]]()
     sequences, uids = list[int](), set[str]()
