@@ -131,7 +131,8 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     yield PaperLine("gap")
     yield PaperLine("heading", say("What the candidate has sent"))
     sent = sent_text(lead, context)
-    yield from _html_lines(sent.who, sent.words)
+    # Its last line, a note to the reader, stands at the end.
+    yield from _html_lines(sent.who.rpartition("\n")[0], sent.words)
     yield PaperLine("heading", say("Requirements and answers"))
     for one in conditions(lead, context):
         said = " – ".join(filter(None, (one.answer, one.words)))
@@ -151,7 +152,7 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     yield PaperLine(
         "text",
         say(
-            "The candidate's own answers; nobody has checked them. What becomes of this printout is the town's responsibility."
+            "The candidate's own answers; nobody has checked them. This is no application. What becomes of this printout is the town's responsibility."
         ),
     )
     if cv := cv_lines(lead, context):

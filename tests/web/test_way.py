@@ -146,7 +146,8 @@ async def test_what_was_sent_said_and_done_stands_in_it(town: Town) -> None:
     assert data.count(b"/FontFile2") >= 1, "a font that is not inside would be another one in ten years"
     assert b"/BaseFont /Helvetica" not in data
     text = text_of(data)
-    for part in (code, NAME, "Číslo jednací: ____", "Přijďte prosím v úterý.", "24. 11. 2026", "smažeme nejpozději"):
+    told = ("Přijďte prosím v úterý.", "24. 11. 2026", "smazána nejpozději", "Není to přihláška")
+    for part in (code, NAME, "Číslo jednací: ____", *told):
         assert part in text, part
     assert "✅" not in text
     assert "desátém lednu" not in text, "an internal note stays where it was written"
