@@ -15,39 +15,34 @@ QUIET = 0.1
 HEAD = """# Performance
 
 Written by `make bench` on {day}, on Python {python}. Compare figures within one run only. The bot
-under test has one core, the server and the simulated people have the other (2 virtual cores).
+under test uses one core, the server and the simulated people use the other (2 virtual cores).
 Rounds are interleaved; a figure is their median (in brackets: lowest and highest). {others}
 
-The server answers with whole messages, as Telegram does: text, entities and keyboard.
+All bots play the same dialogue of 12 steps: one command, nine presses, two texts. A press counts
+when the bot has acknowledged it and edited the message. This bot stores every update before it
+acknowledges it, syncs every turn to disk and encrypts every personal field. The others keep all
+state in memory.
 
-All bots play the same dialogue of 12 steps: one command, nine presses, two texts. A press is done
-when it is acknowledged and answered. This bot is complete: it stores every update before it
-acknowledges it, commits every turn with a full sync and encrypts every personal field. The others
-keep everything in memory and lose it when they stop.
-
-## In one run
+## Rates
 
 {table}
 
-`a busy second`: updates in one second of the bot's processor time, all threads; `ours is` compares
-by it, in brackets the floor that we set ourselves. `answers {far} ms away`: {far_in_flight} updates
-in flight; all other rates {in_flight}. The ceiling is a client that only writes and reads bytes.
-More floors: p99 at most 2.7 times that of the ceiling, a cold start of at most 0.6 s, 108 MB idle.
+`per CPU second`: updates per second of CPU time, all threads; the ratio compares these.
+`{far} ms latency`: {far_in_flight} updates in flight; all other rates {in_flight}. The bare client
+only writes and reads bytes. More targets: p99 at most 2.7 times that of the bare client, a cold
+start of at most 0.6 s, 108 MB idle.
 
 {growth}
 
-## What one update costs
+## Cost of one update
 
 {costs}
 
-Alone, an update and its turn share a transaction; "the reply arrived" is another. A press makes two
-requests: show and acknowledge. A turn in a transaction, synced and encrypted, and
-python-telegram-bot's requests cost what the others leave out.
-[Decision 41](decisions/0041-performance.md): a profile, what was tried.
+At low load, an update and its turn share a transaction; marking the reply as delivered is another.
+A press makes two requests: edit the message, answer the callback query. For a profile and for
+changes that were tried see [decision 41](decisions/0041-performance.md).
 
-## Where the start and the memory go
-
-The parts of a start with checked content:
+## Start-up phases, with cached content
 
 {parts}
 """
@@ -76,13 +71,14 @@ def _others(busy: Sequence[float]) -> str:
     if not busy:
         return ""
     usual, most = statistics.median(busy), max(busy)
-    said = f"Before each bot was started, others kept the machine busy to {usual:.0%} (median; at most {most:.0%})."
-    return said if most < QUIET else f"{said} **So these figures are not to be published.**"
+    said = f"Before each start, other programs used {usual:.0%} of the CPU (median; at most {most:.0%})."
+    return said if most < QUIET else f"{said} **Do not publish these figures.**"
 
 
 def _table(figures: Mapping[str, Figures], ours: Figures | None) -> str:
     head = (
-        "| | updates/s | a busy second | ours is | answers 40 ms away | p50 / p99 at 20/s | cold start | idle | stores durably |\n"
+        "| | updates/s | per CPU second | this bot / other (target) | 40 ms latency | p50 / p99 at 20/s"
+        " | cold start | idle memory | stores durably |\n"
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     )
     return "\n".join([head, *(_row(figure, ours) for figure in figures.values())])
@@ -106,10 +102,10 @@ def _row(figure: Figures, ours: Figures | None) -> str:
 def _growth(figures: Mapping[str, Figures]) -> str:
     grown = [figure for figure in figures.values() if figure.grown]
     if not grown:
-        return "(Growth with stored people was not measured in this run.)"
+        return "(Growth with stored users was not measured in this run.)"
     counts = sorted(grown[0].grown)
     lines = [
-        "| people who wrote before | " + " | ".join(f"{count:,}" for count in counts) + " |",
+        "| stored users | " + " | ".join(f"{count:,}" for count in counts) + " |",
         "| --- |" + " --- |" * len(counts),
     ]
     for figure in grown:
@@ -128,4 +124,4 @@ def _costs(costs: Sequence[Mapping[str, float]]) -> str:
 
 def _start(parts: Sequence[Part]) -> str:
     rows = "\n".join(f"| {part.name} | {part.seconds:.2f} s | {part.megabytes:.0f} MB |" for part in parts)
-    return f"| part | processor time | memory |\n| --- | --- | --- |\n{rows}"
+    return f"| phase | CPU time | memory |\n| --- | --- | --- |\n{rows}"
