@@ -258,7 +258,7 @@ def there(tx: Transaction, change: TownChange) -> int:
 
 
 def tell_newcomer(tx: Transaction, change: TownChange) -> None:
-    """Tell a newcomer that the request has come, was not decided, or stopped by the town.
+    """Queue the letter to a newcomer: a receipt, or that the request was not decided or was stopped.
 
     Without a coordinator's decision, only an address of the town is notified.
     """

@@ -18,25 +18,31 @@ from tests.program import attach_cv, fill_in, send_lead, take
 from tests.web.stage import ADDRESS, Town
 
 
-async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(town: Town) -> None:
+async def lead_with_cv(town: Town) -> str:
+    """Return the code of a lead that a contact of the town may open."""
     await town.joined()
     draft = await fill_in(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
     await attach_cv(town.dispatcher, town.candidate())
     await take(town.dispatcher, town.candidate(), SendLead(draft.id))
     await town.deliver()
+    return draft.id
+
+
+async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(town: Town) -> None:
+    code = await lead_with_cv(town)
     assert canary.WORDS not in "".join(letter.body for letter in town.simulator.letters)
     await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press("📎 Životopis")
     assert f"2020-2024 {canary.WORDS}" in town.browser.text
     page = town.browser.page
     await town.browser.press("📄 DOCX")
-    assert town.browser.headers["content-disposition"] == f'attachment; filename="{draft.id}.docx"'
+    assert town.browser.headers["content-disposition"] == f'attachment; filename="{code}.docx"'
     assert town.browser.headers["cache-control"] == "no-store"
     assert any(canary.WORDS in line for line in docx_lines(town.browser.data))
     await town.browser.get("/")
     assert canary.WORDS in town.browser.text, "the page stays where it was"
 
-    await take(town.dispatcher, town.candidate(), Withdraw(draft.id))
+    await take(town.dispatcher, town.candidate(), Withdraw(code))
     town.browser.page = page  # another tab
     await town.browser.press("📄 PDF")
     assert "content-disposition" not in town.browser.headers
@@ -170,16 +176,12 @@ async def test_an_interview_stands_in_it_with_day_hour_and_place_and_who_looks_o
 
 
 async def test_a_request_its_words_the_attached_cv_and_every_condition_stand_in_it(town: Town) -> None:
-    await town.joined()
-    draft = await fill_in(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
-    await attach_cv(town.dispatcher, town.candidate())
-    await take(town.dispatcher, town.candidate(), SendLead(draft.id))
-    await town.deliver()
+    code = await lead_with_cv(town)
     await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press("📅 Pozvat…")
     await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
     await town.browser.press("Ano, odeslat")
-    await take(town.dispatcher, town.candidate(), Open(Moving(draft.id)), Say(Private("Може бути після 15:00?")))
+    await take(town.dispatcher, town.candidate(), Open(Moving(code)), Say(Private("Може бути після 15:00?")))
     await town.browser.press("Skrýt")
     await town.browser.press("Otevřít")
     assert "Základní vzdělání: bez odpovědi" in town.browser.text
@@ -187,9 +189,9 @@ async def test_a_request_its_words_the_attached_cv_and_every_condition_stand_in_
     data = await saved(town)
     text = text_of(data)
     assert "– zájemce požádal o jiný termín Може бути після 15:00?" in text
-    assert f"Přiložený životopis, {draft.id}" in text
+    assert f"Přiložený životopis, {code}" in text
     assert f"2020-2024 {canary.WORDS}" in text
     assert text.count("– posoudí město") + text.count("– zdá se splněno") + text.count(": bez odpovědi") == 7
     assert "Základní vzdělání: bez odpovědi" in text
     pages = [page.extract_text() for page in PdfReader(BytesIO(data)).pages]
-    assert [draft.id in page.split("\n")[-1] for page in pages] == [True] * len(pages)
+    assert [code in page.split("\n")[-1] for page in pages] == [True] * len(pages)
