@@ -137,6 +137,10 @@ async def test_a_czech_citizen_is_not_asked_about_czech_or_a_passport(town: Worl
     await person.press_all("Rok nebo déle", "Ano", "📄 Doklady", "📝 Sestavit životopis a dopis", "📄 Životopis")
     await person.say("Jana Nováková")
     assert "V pasu" not in person.text
+    # Nothing but a correction of a transliterated name is taken for a name here.
+    for words, told in (("777 123 456", "Telefon a e-mail napište až na konci"), ("Prodavačka, Děčín", "")):
+        await person.say(words)
+        person.sees(told, "V jakém tvaru psát povolání?")
     await person.press("Ženský: prodavačka")
     person.sees("Jaké máte pracovní zkušenosti?")
     await person.say("2019–2024 prodavačka, Děčín")

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.content.models import LATER
 from bot.content.paper_items import PaperItem
+from bot.content.spelling import passport_spelling
 from bot.conversation.lead.model import ReadyLetter, valid_name
 from bot.conversation.model import Screen, ScreenWithNote
 from bot.conversation.notes import Note
@@ -144,7 +145,9 @@ def typed_for_paper(
     said, item = session.papers, _item(screen.kind, screen.item, session, context)
     if said is None or item is None:
         return show(session, model.PapersStart(), Note.PAPERS_GONE)
-    if screen.item == FORM and text:
+    named = str(said.typed.get(NAME, ""))
+    # its screen asks for a correction of a name that was transliterated
+    if screen.item == FORM and named != passport_spelling(named) and not holds_way_to_reach(text):
         screen, item = model.PaperQuestion(screen.kind, NAME), context.content.papers[NAME]
     if refused := _refused(text, item):
         return show(session, screen, refused)
