@@ -33,7 +33,7 @@ MOST_PARTS = 4
 """Maximum number of parts of a typed answer."""
 LOOKED_UP, LONGEST = 200, 500
 """Maximum number of characters that are looked up, and of a text that is accepted."""
-YES, NO, NUMBER, FEW, BESIDE = "yes", "no", "number", "few", "beside"
+YES, NO, NUMBER, FEW, MONTH, BESIDE = "yes", "no", "number", "few", "month", "beside"
 """Keys of `said` in content/typed.yaml. NUMBER: words beside a number; BESIDE: filler words."""
 SHORT = 4
 """The least letters of a word whose inflected forms are recognised."""
@@ -228,6 +228,12 @@ def _option(question: str, text: str, content: Content, year: int) -> str | None
     return found[0] if len(found) == 1 else None
 
 
+def is_unclear(question: str, text: str, content: Content) -> bool:
+    """Return True if words may mean several options of a question, such as "refugee"."""
+    words = [_amount(word, content, 0) for word in plain(text).split()]
+    return _is_said(words, [*_phrases(f"{question}-unclear", content)], frozenset(chain(*_phrases(BESIDE, content))))
+
+
 def _labels(question: str, option: str, content: Content) -> Labels:
     """Return the words of an option's label, in each language that has one."""
     pages = (content.say(language, f"questions/{question}") for language in content.languages)
@@ -246,7 +252,9 @@ def _words(label: str) -> tuple[str, ...]:
 
 
 def _amount(word: str, content: Content, year: int) -> str:
-    """Return "n" below 12, "nn" for a larger two-digit number, "nnnn" for an earlier year."""
+    """Return "n" below 12, "nn" for a larger two-digit number, "nnnn" for an earlier year, "mm"."""
+    if content.meant.get(word) == MONTH:
+        return "mm"
     number = 1 if content.meant.get(word) == FEW else int(word) if word.isdecimal() else 0
     kinds = (("n", 1, 12), ("nn", 12, 100), ("nnnn", 1000, year - 1))
     return next((kind for kind, least, end in kinds if least <= number < end), word)

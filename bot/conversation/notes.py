@@ -12,6 +12,7 @@ class Note(StrEnum):
     STALE = msg("That button was from an older version. Here is what is valid now.")
     PRESS_A_BUTTON = msg("Here, please press one of the buttons.")
     ANSWER_UNKNOWN = msg("I do not understand this as an answer. Press a button or write what stands on it.")
+    ANSWER_UNCLEAR = msg("That can mean several of these answers. Press the one that is true for you.")
     UNKNOWN_COMMAND = msg("I do not know that command. /help shows what I can do.")
     CANCELLED = msg("Stopped. Nothing was sent.")
     EDITED = msg("You changed an earlier message. I only read new ones: please send it again.")

@@ -169,6 +169,8 @@ def _said_to_question(session: Session, question: str, text: Private, context: C
         return said
     if context.content.questions[question].kind == "town":
         return finding.answer(session, question, text, context)
+    if finding.is_unclear(question, text, context.content):
+        return show(session, model.QuestionScreen(question), Note.ANSWER_UNCLEAR)
     asked = finding.asked(session, text, context)
     return asked or routing.show_again(session, model.QuestionScreen(question), Note.ANSWER_UNKNOWN, context)
 

@@ -57,7 +57,7 @@ def _ask(name: str, context: RenderContext) -> Message:
     number, total = selfcheck.progress(context.content, context.session.answers, name)
     head = context.html("Question {number} of {total}", number=number, total=total)
     town = context.content.town(context.session.answers) if question.kind != "town" else None
-    of_town = context.html("Town: {town}", town=context.town(town)) if town else ""
+    of_town = context.escape(context.town(town)) if town else ""
     text = paragraphs(f"<i>{' · '.join(filter(None, (head, of_town)))}</i>", context.body(f"questions/{name}"))
     earlier = selfcheck.before(context.content, context.session.answers, name)
     back = [context.back(model.QuestionScreen(earlier))] if earlier else [context.menu(), context.speak()]
@@ -151,7 +151,7 @@ def _result(context: RenderContext) -> Message:
     return message(
         paragraphs(
             bold(context.escape(head)),
-            context.html("Town: {town}", town=context.town_with_czech(town)) if town else "",
+            context.escape(context.town_with_czech(town)) if town else "",
             announcement_text(said, context) if said else "",
             *texts,
             year_now(context) if town is None or town.slug in content.municipalities else "",
@@ -202,7 +202,7 @@ def _result_text(
     rest = "\n".join(_listed_requirement(line, context) for line in others)
     return paragraphs(
         context.title("What your answers show"),
-        context.html("Town: {town}", town=context.town_with_czech(town)) if town else "",
+        context.escape(context.town_with_czech(town)) if town else "",
         f"{context.title('What may stand in the way')}\n{weighs}" if against else "",
         f"{context.title('The rest')}\n{rest}" if against and rest else rest,
         f"<i>{context.html('✅ looks met · ⛔ looks not met · 🏛 the town assesses')}</i>",

@@ -59,7 +59,7 @@ async def test_a_file_comes_once_whatever_is_sent_after_it(candidate: Person) ->
 
 async def test_the_letter_is_one_text_on_the_screen_and_in_the_file(candidate: Person) -> None:
     await candidate.start("m_decin")
-    await candidate.press_all("✉️ Як написати місту", "📝 Готовий лист чеською", "✏️ Дописати про себе")
+    await candidate.press_all("✉️ Як написати в управу", "📝 Готовий лист чеською", "✏️ Дописати про себе")
     await candidate.say("Olena Vyhadana")
     await candidate.press_all("Рік або довше", "Розмовляю вільно", "Пропустити")
     await candidate.say("+420 601 000 000")
