@@ -43,6 +43,10 @@ def plain(text: str) -> str:
     return _NO_WORD.sub(" ", _MARKS.sub("", latin).replace("y", "i")).strip()
 
 
+def has_cyrillic(text: str) -> bool:
+    return _CYRILLIC_WORD.search(text) is not None
+
+
 def passport_spelling(text: str) -> str:
     """Return Cyrillic words in Latin letters, as in Ukrainian passports.
 

@@ -15,7 +15,7 @@ from functools import partial
 from bot.content.models import LATER, Municipality, PaperKind
 from bot.content.paper_items import ChoiceSentence, PaperItem
 from bot.content.problems import msg
-from bot.content.spelling import passport_spelling
+from bot.content.spelling import has_cyrillic, passport_spelling
 from bot.conversation.codes import encode
 from bot.conversation.lead.model import Summary
 from bot.conversation.model import Documents, Privacy, Tick
@@ -28,6 +28,8 @@ Values = Mapping[str, Sequence[str]]
 """Values of the placeholders of a template, by name."""
 MOST_CHOICES, MOST_LISTED = 5, 4
 """Maximum number of choices on a screen, where one behind them is typed; and on a page of a list."""
+MOST_WORDS = 24
+"""Maximum number of characters of typed words on a button."""
 FILE_NAMES: Mapping[PaperKind, str] = {"cv": "zivotopis", "motivation": "motivacni-dopis", "letter": "dotaz-na-mesto"}
 """File names are seen by many, so they hold nothing personal."""
 NAMES: Mapping[PaperKind, str] = {
@@ -210,6 +212,7 @@ def _preview(kind: PaperKind, context: RenderContext) -> Message:
     paper, slug = f"<pre>{context.escape(as_text(lines))}</pre>", _answers(context).slug
     onward = [context.message_button(slug)] if slug in context.known.towns_with_contact else []
     onward = [context.button("✉️ Go on with the message", Summary())] if context.session.draft else onward
+    onward = _rewrite(kind, context) or onward
     return message(
         paragraphs(paper, context.body(f"pages/paper-{kind}"), not_latin(lines, context)),
         [
@@ -221,6 +224,17 @@ def _preview(kind: PaperKind, context: RenderContext) -> Message:
         onward,
         [context.button("← CV and letters", model.PapersStart()), context.menu()],
     )
+
+
+def _rewrite(kind: PaperKind, context: RenderContext) -> list[Button]:
+    """Return a button to write the first words again that are not in Latin letters."""
+    said = _answers(context)
+    for name, _ in model.asked_for(kind, said.slug, context.content):
+        for line in said.typed.get(name, "").split("\n") if name != NAME else ():
+            if has_cyrillic(line):
+                words = line.partition("\t")[2] or line
+                return [context.button("✏️ Change “{words}”", model.RewriteLine(kind, name), words=words[:MOST_WORDS])]
+    return []
 
 
 def letter_parts(town: Municipality | None, context: RenderContext) -> tuple[str, str]:

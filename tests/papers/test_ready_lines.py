@@ -94,6 +94,13 @@ async def test_words_that_fit_nothing_are_offered_the_nearest_line(candidate: Pe
     await candidate.press_all("☐ Кухар", *["Пропустити"] * 2, "Далі →", "Пропустити")
     candidate.sees("2018–2020  Kuchař", "2015–2018  Оператор дронів", "⚠️ Кирилицею залишиться: Оператор дронів.")
     assert candidate.text.index("Kuchař") < candidate.text.index("Оператор дронів"), "the latest years stand first"
+    await candidate.press("✏️ Змінити «Оператор дронів»")
+    candidate.sees("✓ 2018–2020 Kuchař", "Немає готового рядка для «Оператор дронів»")
+    await candidate.say("operátor dronu")
+    candidate.sees("Немає готового рядка для «operátor dronu»")
+    await candidate.press("Далі →")
+    candidate.sees("2015–2018  Operátor dronu")
+    assert not [label for label in candidate.labels if "Змінити «" in label]
 
 
 async def test_two_jobs_in_one_message_are_two_lines(candidate: Person) -> None:

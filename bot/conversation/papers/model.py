@@ -179,8 +179,15 @@ class PassPaper(CallbackData, code="paper-on"):
     keep: bool
 
 
+class RewriteLine(CallbackData, code="paper-rewrite"):
+    """Look up the first typed line again that is not in Latin letters."""
+
+    kind: str
+    item: str
+
+
 class DropPapers(CallbackData, code="drop-papers"):
     """Delete the answers for the papers."""
 
 
-PaperAction: TypeAlias = BeginPaper | PickSentence | PassPaper | DropPapers
+PaperAction: TypeAlias = BeginPaper | PickSentence | PassPaper | RewriteLine | DropPapers

@@ -9,7 +9,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 
 from bot.content.content import Content
-from bot.content.spelling import passport_spelling, plain
+from bot.content.spelling import has_cyrillic, passport_spelling, plain
 from bot.conversation.papers.model import PaperAnswers
 
 PLACE = "place"
@@ -104,6 +104,22 @@ def take(said: PaperAnswers, name: str, option: str, content: Content) -> PaperA
     target, line = key(name, option) if option else name, f"{when}\t{where}" if option or when else where
     lines = filter(None, (said.typed.get(target), line if when or where else ""))
     return said.note(key(name), typed.partition("\n")[2]).note(target, "\n".join(lines))
+
+
+def look_up_again(said: PaperAnswers, name: str) -> PaperAnswers:
+    """Move the first typed line that is not in Latin letters to the words to look up."""
+    lines = said.typed.get(name, "").split("\n")
+    foreign = next((line for line in lines if has_cyrillic(line)), "")
+    left = "\n".join(line for line in lines if line != foreign)
+    return said.note(name, left).note(key(name), foreign.replace("\t", " "))
+
+
+def written_again(new: tuple[str, str, str], asked: str, name: str, content: Content) -> list[str]:
+    """Return the lines to look up with the first one replaced; it keeps its years and its place."""
+    words, when, place = new
+    _, old_years, old_place = read(asked, name, content)
+    first = ", ".join(filter(None, (words, place or old_place)))
+    return [f"{when or old_years} {first}".strip(), *asked.split("\n")[1:]]
 
 
 def exact(words: str, name: str, content: Content) -> str:

@@ -23,28 +23,42 @@ MOST_CONTACT = 120
 
 
 def paper_turn(session: Session, action: model.PaperAction, context: Context) -> Turn:
-    said = session.papers
     match action:
         case model.BeginPaper(kind, slug, asked):
             return _begin(session, kind, slug, context, asked=asked)
         case model.DropPapers():
             return show(replace(session, papers=None), model.PapersStart(), Note.PAPERS_DELETED)
-        case model.PickSentence() | model.PassPaper():
-            item = _item(action.kind, action.item, session, context)
+        case model.PickSentence() | model.PassPaper() | model.RewriteLine():
+            said, item = session.papers, _item(action.kind, action.item, session, context)
             gone = item is None or (isinstance(action, model.PickSentence) and action.option not in item.options)
             if said is None or item is None or gone:
                 return show(session, model.PapersStart(), Note.STALE if said else Note.PAPERS_GONE)
-            if isinstance(action, model.PickSentence):
-                return _picked_sentence(session, said, action, item, context)
-            name = action.item
+            return _answered(session, said, action, item, context)
+        case _:
+            assert_never(action)
+
+
+def _answered(
+    session: Session,
+    said: model.PaperAnswers,
+    action: model.PickSentence | model.PassPaper | model.RewriteLine,
+    item: PaperItem,
+    context: Context,
+) -> Turn:
+    name, here = action.item, model.PaperQuestion(action.kind, action.item)
+    match action:
+        case model.PickSentence():
+            return _picked_sentence(session, said, action, item, context)
+        case model.RewriteLine():
+            said = ready.look_up_again(said, name) if item.groups else said
+            return show(replace(session, papers=said), here)
+        case model.PassPaper():
             kept = said.choose(name, said.chosen.get(name, ())) if action.keep else said.skip(name)
             if ready.key(name) in kept.typed:
                 kept = ready.take(kept, name, "", context.content)
             if ready.key(name) in kept.typed:
-                return show(replace(session, papers=kept), model.PaperQuestion(action.kind, name))
+                return show(replace(session, papers=kept), here)
             return _go_on(session, action.kind, kept, context)
-        case _:
-            assert_never(action)
 
 
 def _picked_sentence(
@@ -75,6 +89,8 @@ def _typed_lines(
     name, content = screen.item, context.content
     item, read = content.papers[name], [ready.read(line, name, content) for line in lines]
     words, when, place = read[0]
+    if len(lines) == 1 and (asked := said.typed.get(ready.key(name))):
+        lines = ready.written_again(read[0], asked, name, content)
     before = [one for one in said.chosen.get(name, ()) if ready.key(name, one) not in said.typed]
     if len(lines) == 1 and before and (when or place) and not ready.nearest(words, name, content, ready.SURE):
         where = ", ".join(filter(None, (ready.czech_places([words], content), place)))
