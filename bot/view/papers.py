@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from textwrap import shorten
 
 from bot.content.models import LATER, Municipality, PaperKind
 from bot.content.paper_items import ChoiceSentence, PaperItem
@@ -43,7 +44,7 @@ _ALONE = re.compile(r"- \{([^{}|\n]+)(?:\|([^{}\n]*))?\}")
 _LATIN_ONLY = re.compile(r"[\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]*")
 NOT_IN_PDF = re.compile(r"[^\n -~\u00a0-\u036f\u0400-\u0513\u1ea0-\u1ef9\u2012-\u2022\u2026\u20ac\u2116]")
 """Characters that are missing from the font of the PDF, and a few rare ones that it has."""
-NAMED_AT_MOST = 10
+MOST_QUOTED = 80
 _MARKS: Mapping[str, LineKind] = {"# ": "title", "## ": "heading", "- ": "item", "> ": "foot", "QR: ": "qr"}
 _ENDS = (".", "!", "?", "]")
 
@@ -270,11 +271,13 @@ def _file(kind: PaperKind, form: str, context: RenderContext, contact: str = "")
 
 def not_latin(lines: Iterable[PaperLine], context: RenderContext) -> str:
     """Warn of words in another script, or with signs that the PDF leaves out."""
-    words = [
-        one for line in lines for one in line.text.split() if not _LATIN_ONLY.fullmatch(one) or NOT_IN_PDF.search(one)
-    ]
+    quoted = list[str]()
+    for words in (part.split() for line in lines for part in re.split("[\t\n]", line.text)):
+        strange = [at for at, one in enumerate(words) if not _LATIN_ONLY.fullmatch(one) or NOT_IN_PDF.search(one)]
+        quoted += words[strange[0] : strange[-1] + 1] if strange else ()
     said = msg("⚠️ Not in Latin letters: {words}. The office may not be able to read that: write it in Czech.")
-    return context.html(said, words=" ".join(words[:NAMED_AT_MOST])) if words else ""
+    text = shorten(" ".join(quoted), MOST_QUOTED, placeholder=" …")
+    return context.html(said, words=text) if quoted else ""
 
 
 def as_text(lines: Sequence[PaperLine]) -> str:

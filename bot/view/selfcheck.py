@@ -367,7 +367,7 @@ def _checklist(context: RenderContext) -> Message:
     hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
     wanted = [name for name in names if name not in groups.get("later", ())]
     ready = sum(name in ticked for name in wanted)
-    said = msg("Ready: {ready} of {total}. Press a document for details.")
+    said = msg("Ready for now: {ready} of {total}. Press a document for details.")
     count = context.html(said, ready=ready, total=len(wanted))
     # no empty box on a button: a press opens the document and does not tick it
     buttons = [

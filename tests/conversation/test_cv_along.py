@@ -54,6 +54,12 @@ def test_without_a_finished_cv_there_is_nothing_to_attach(papers: PaperAnswers |
     sees(take(replace(SESSION, papers=SAID), YES), Menu(), Note.DRAFT_GONE)
 
 
+def test_the_name_in_a_message_is_not_asked_for_again() -> None:
+    begun = after(take(replace(FILLED, papers=None), BeginPaper("cv", "plzen"))).papers
+    assert begun is not None
+    assert begun.typed == {"name": FILLED.draft.name if FILLED.draft else ""}
+
+
 def test_words_typed_there_ask_for_a_press() -> None:
     sees(take(at(CvToSend(), WITH_CV), Say(Private("ano"))), CvToSend(), Note.PRESS_A_BUTTON)
 

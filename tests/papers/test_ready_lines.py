@@ -103,6 +103,19 @@ async def test_words_that_fit_nothing_are_offered_the_nearest_line(candidate: Pe
     assert not [label for label in candidate.labels if "Змінити «" in label]
 
 
+async def test_years_and_a_shop_complete_the_line_before(candidate: Person) -> None:
+    await candidate.say("/start")
+    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити")
+    await candidate.press("Жіноча: prodavačka")
+    await candidate.say("продавчиня")
+    candidate.sees("Коли й де?")
+    await candidate.say("2023-2026 магазин Альберт, Пльзень")
+    candidate.sees("✓ 2023–2026 Prodavačka, obchod Albert, Plzeň", "Яку школу")
+    await candidate.press_all("Пропустити", "Пропустити", "Далі →")
+    await candidate.say("працюю з касою, вмію слухати людей")
+    candidate.sees("✓ Práce s pokladnou a platebním terminálem", "✓ Práce s lidmi")
+
+
 async def test_two_jobs_in_one_message_are_two_lines(candidate: Person) -> None:
     await candidate.say("/start")
     await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити")

@@ -92,7 +92,7 @@ def _typed_lines(
     if len(lines) == 1 and (asked := said.typed.get(ready.key(name))):
         lines = ready.written_again(read[0], asked, name, content)
     before = [one for one in said.chosen.get(name, ()) if ready.key(name, one) not in said.typed]
-    if len(lines) == 1 and before and (when or place) and not ready.nearest(words, name, content, ready.SURE):
+    if len(lines) == 1 and before and (when or place) and ready.sure(words, name, content) in {"", before[-1]}:
         where = ", ".join(filter(None, (ready.czech_places([words], content), place)))
         told = said.note(ready.key(name, before[-1]), f"{when}\t{where}").note(ready.key(name), "")
         return _go_on(session, screen.kind, told, context)
@@ -131,6 +131,11 @@ def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: b
         return show(replace(session, papers=said), Towns())
     if kind not in model.KINDS or (kind == "letter" and not content.municipality(slug)):
         return show(session, model.PapersStart(), Note.STALE)
+    # a name that a message holds is not asked for again
+    written = (session.draft, *(lead.details for lead in context.known.leads))
+    named = next((one.name for one in written if one and one.name), None)
+    if named and NAME not in said.chosen:
+        said = said.type(NAME, named)
     return _go_on(session, kind, model.with_check(said, session.answers, content), context)
 
 
