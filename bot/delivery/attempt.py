@@ -280,8 +280,8 @@ class Delivery:
             return timedelta()
         if outgoing.kind == "digest":
             await self.dispatcher.database.write(lambda tx: _schedule(tx, outgoing.contact))
-        codes = [one.outgoing.code for one in rows]
-        facts = await self.dispatcher.database.read(lambda tx: load_data(tx, outgoing, codes))
+        together = [one.outgoing for one in rows]
+        facts = await self.dispatcher.database.read(lambda tx: load_data(tx, outgoing, together))
         if facts.contact is not None and facts.contact.on_page_only and outgoing.is_for_telegram:
             await self.dispatcher.database.write(lambda tx: resend_by_mail(tx, rows))
             return timedelta()

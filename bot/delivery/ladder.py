@@ -1,10 +1,11 @@
 """Escalation of leads without a response: reminders, then other recipients.
 
 Each step is one transaction, taken once or not at all; it stores its event and queues its notices.
-Before a notice is sent, `still_waits` and `postpone_to_hours` decide whether it is still due. The
-order is contacts, deputies, coordinators. The unique name of a row prevents a second notice of one
-step. Failures raise an alarm to the operator: one letter an hour for each cause, or an error in the
-log without a mail server.
+Steps are taken when a working day begins, so that a person gets one list of reminders a day; the
+daily list replaces it. Before a notice is sent, `still_waits` and `postpone_to_hours` decide
+whether it is still due. The order is contacts, deputies, coordinators; contacts hear who was asked.
+The unique name of a row prevents a second notice of one step. Failures raise an alarm to the
+operator: one letter an hour for each cause, or an error in the log without a mail server.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ import structlog
 
 from bot.content.content import Content
 from bot.content.models import Situation
-from bot.conversation.dates import QuietHours, after_quiet, is_holiday, is_working, later, next_working
+from bot.conversation.dates import QuietHours, after_quiet, day_begins, is_holiday, is_working, later, next_working
 from bot.conversation.lead.events import LeadEvent, Notice
 from bot.conversation.lead.history import DueStep, WaitingLead, due_step, holder, waiting
 from bot.conversation.lead.interview import ComingMessage, coming
@@ -202,7 +203,8 @@ def check_lead(tx: Transaction, content: Content, lead_id: int, code: str, *, do
     lead = leads.by_code(tx, code)
     step = due_step(lead, content.ladder.values(), is_holiday) if lead else None
     of_interview = coming(lead, tx.now, is_holiday) if lead else None
-    when = [one.at for one in (step, of_interview) if one]
+    begins = next_working(day_begins(step.at), is_holiday) if step else None
+    when = [at for at in (begins, of_interview and of_interview.at) if at]
     if lead is None or not when:
         leads.end_ladder(tx, lead_id)
     elif min(when) > tx.now:
@@ -274,7 +276,7 @@ def _take_step(tx: Transaction, lead: Lead, step: DueStep, *, doubted: bool) -> 
 
     `doubted`: the step may have been taken before, so mark its notices as repeats.
     """
-    what, asked = _recipients(tx, lead, step)
+    what, asked, informed = _recipients(tx, lead, step)
     lead_id = leads.row_id(tx, lead.code)
     if lead_id is None or not asked:
         log.error("escalation has no recipient", lead=lead_id)
@@ -286,10 +288,11 @@ def _take_step(tx: Transaction, lead: Lead, step: DueStep, *, doubted: bool) -> 
     wait = _wait_name(step.waiting)
     dedup_key = f"{wait}/{step.waiting.steps + 1}"
     newest = outbox.newest(tx)
-    for contact in asked:
-        for way in contact.channels:
-            notice = LeadNotice(Notice.REMINDER, way, lead.code, contact.id, dedup_key=dedup_key, wait=wait)
-            outbox.put(tx, notice)
+    reminder = LeadNotice(Notice.REMINDER, code=lead.code, dedup_key=dedup_key, wait=wait, gathered=True)
+    for contact in (*asked, *(one for one in informed if one not in asked)):
+        listed = notifications.is_on_list_today(tx, contact.id, news=what is not LeadEvent.REMINDED)
+        for way in () if listed else contact.channels:
+            outbox.put(tx, replace(reminder, channel=way, contact=contact.id))
     told = StillWaiting(code=lead.code, chat=lead.details.chat, wait=wait)
     outbox.put(tx, told, f"{lead.code}/candidate/waiting/{dedup_key}")
     if doubted:
@@ -297,20 +300,23 @@ def _take_step(tx: Transaction, lead: Lead, step: DueStep, *, doubted: bool) -> 
     return True
 
 
-def _recipients(tx: Transaction, lead: Lead, step: DueStep) -> tuple[LeadEvent, Sequence[Contact]]:
-    """Return the event and the people it notifies; notifying the current holders is a reminder."""
+def _recipients(tx: Transaction, lead: Lead, step: DueStep) -> tuple[LeadEvent, Sequence[Contact], Sequence[Contact]]:
+    """Return the event, the people it asks, and those who hear of it.
+
+    Asking the current holders is a reminder.
+    """
     people = {role: notifications.of_rank(tx, lead, role) for role in RANKS}
     here = next((role for role in RANKS if people[role]), Role.COORDINATOR)
     match step.step.to:
         case "contact":
-            return LeadEvent.REMINDED, _holder(lead, step, people) or people[here]
+            return LeadEvent.REMINDED, _holder(lead, step, people) or people[here], ()
         case "deputy" if here is Role.CONTACT and people[Role.DEPUTY]:
-            return LeadEvent.DEPUTY_ASKED, people[Role.DEPUTY]
+            return LeadEvent.DEPUTY_ASKED, people[Role.DEPUTY], people[here]
         case _:
             known = here is Role.COORDINATOR or lead.escalated
             leads.escalate(tx, lead.code)
             what = LeadEvent.REMINDED if known else LeadEvent.COORDINATOR_ASKED
-            return what, people[Role.COORDINATOR]
+            return what, people[Role.COORDINATOR], () if known else people[here]
 
 
 def _holder(lead: Lead, step: DueStep, people: Mapping[Role, Sequence[Contact]]) -> list[Contact]:

@@ -7,7 +7,7 @@ to administrators is stored together with the rows.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal, TypeAlias, assert_never
@@ -17,6 +17,7 @@ from bot.content.problems import Problem, errors
 from bot.conversation.contact.model import ChangeKind, TownChange
 from bot.conversation.contact.turn import LANGUAGE
 from bot.conversation.lead.events import Notice
+from bot.conversation.lead.history import waiting
 from bot.conversation.lead.interview import REMINDERS, Meeting, awaited
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.plan import Reminder
@@ -44,7 +45,7 @@ from bot.storage.database import Transaction, restored_time
 from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
 from bot.storage.outbox import ClaimedRow, is_gathered
 from bot.storage.tokens import LinkKind
-from bot.view import letter, letters, town_letters
+from bot.view import letter, letters, operator_letters, town_letters
 from bot.view.contact import pointer
 from bot.view.context import Message, RenderContext
 from bot.view.letter import Letter, framed
@@ -92,7 +93,9 @@ def _put_content_notice(tx: Transaction, kind: Literal["content-refused", "conte
 
 def batches(rows: Sequence[ClaimedRow]) -> Iterator[list[ClaimedRow]]:
     """Group the rows of one recipient that are announced together; others stay alone."""
-    for (together, _), some in groupby(rows, key=lambda row: (is_gathered(row.outgoing), row.repeated)):
+    for (together, _, _), some in groupby(
+        rows, key=lambda row: (is_gathered(row.outgoing), row.outgoing.kind, row.repeated)
+    ):
         if together:
             yield list(some)
         else:
@@ -128,17 +131,23 @@ class MessageData:
     chat_link: str = ""
     """Link to accept an invitation by Telegram."""
 
+    @property
+    def reader(self) -> Private:
+        return self.contact.person.name if self.contact else NOTHING
 
-def load_data(tx: Transaction, outgoing: notices.AnyMessage, together: Collection[str] = ()) -> MessageData:
-    """Read the data of a message. `together`: codes of the leads announced together."""
+
+def load_data(
+    tx: Transaction, outgoing: notices.AnyMessage, together: Iterable[notices.AnyMessage] = ()
+) -> MessageData:
+    """Read the data of a message. `together`: all notices of the leads announced together."""
     lead = leads.by_code(tx, outgoing.code) if outgoing.code else None
     contact = contacts.get(tx, outgoing.contact) if outgoing.contact else None
     person = tx.vault.person(outgoing.chat)
     known = MessageData(lead, contact, _language(tx, outgoing, person, lead, contact))
     match outgoing:
         case notices.LeadNotice(gathered=True):
-            found = (leads.by_code(tx, code) for code in together)
-            known.listed = tuple(lead for lead in found if lead is not None and lead.state.is_open)
+            found = ((one, leads.by_code(tx, one.code)) for one in together)
+            known.listed = tuple(lead for one, lead in found if lead is not None and _still_told(one, lead))
             known.lead = (*known.listed, lead)[0]
         case notices.ToContact(kind="digest"):
             known.listed = _open_leads(tx, contact)
@@ -161,6 +170,13 @@ def load_data(tx: Transaction, outgoing: notices.AnyMessage, together: Collectio
         case _:
             pass
     return known
+
+
+def _still_told(outgoing: notices.AnyMessage, lead: Lead) -> bool:
+    """Return True if a lead is still open, and still waits for what a reminder is about."""
+    if isinstance(outgoing, notices.LeadNotice) and outgoing.kind is Notice.REMINDER:
+        return still_waits(outgoing, lead) is not None
+    return lead.state.is_open
 
 
 def _wishes(tx: Transaction, person: bytes) -> TownReadModel:
@@ -250,7 +266,7 @@ def _by_mail(outgoing: notices.AnyMessage, words: Message, facts: MessageData, c
 def _render(outgoing: notices.AnyMessage, facts: MessageData, context: RenderContext, library: Library) -> _Worded:
     match outgoing:
         case notices.Alarm(cause=cause, about=row):
-            return letters.alarm(cause, row, context)
+            return operator_letters.alarm(cause, row, context)
         case notices.ToAdministrator():
             return _of_content(outgoing, facts, context, library)
         case notices.WishNotice() | notices.TownOpened():
@@ -344,7 +360,7 @@ def _to_contact(outgoing: notices.ToContact, facts: MessageData, context: Render
     lead, link = facts.lead, facts.link
     match outgoing.kind:
         case "digest":
-            return letters.daily_list(facts.listed, outgoing.channel, context, facts.links)
+            return letters.daily_list(facts.listed, facts.reader, outgoing.channel, context, facts.links)
         case "way-in":
             return letters.all_messages_letter(context, link) if link else None
         case "pin-gone":
@@ -416,6 +432,8 @@ def _of_lead(
                 # The interview was cancelled, or is over.
                 return None
             return letters.candidate_notice(lead, news, outgoing.by, outgoing.text, context, outgoing.voice)
+        case notices.LeadNotice(kind=kind) if len(facts.listed) > 1:
+            return letters.many(kind, facts.listed, facts.reader, outgoing.channel, context, facts.links)
         case notices.StillWaiting() | notices.LeadNotice(kind=Notice.REMINDER):
             return _of_a_step(outgoing, lead, facts, context)
         case notices.LeadNotice():
@@ -428,20 +446,18 @@ def _of_a_step(
     outgoing: notices.LeadNotice | notices.StillWaiting, lead: Lead, facts: MessageData, context: RenderContext
 ) -> _Worded:
     """Render a step of the ladder, unless the lead no longer waits for it."""
-    wait = still_waits(outgoing, lead)
+    wait = waiting(lead) if facts.listed else still_waits(outgoing, lead)
     if wait is None:
         return None
     if isinstance(outgoing, notices.StillWaiting):
         return letters.still_waiting(lead, wait, context)
     if outgoing.channel == "mail":
-        return letters.mail_reminder(lead, wait, facts.link, context)
-    return letters.reminder(lead, wait, context)
+        return letters.mail_reminder(lead, wait, facts.reader, facts.link, context)
+    return letters.reminder(lead, wait, facts.reader, context)
 
 
 def _notice(outgoing: notices.LeadNotice, lead: Lead, facts: MessageData, context: RenderContext) -> _Worded:
     notice = outgoing.kind
-    if len(facts.listed) > 1:
-        return letters.many_new(facts.listed, outgoing.channel, context, facts.links)
     if notice in letters.OF_INTERVIEW and not letters.still_of_interview(notice, lead, context):
         return None
     if outgoing.channel == "mail":

@@ -131,7 +131,9 @@ def _urge(tx: Transaction, lead: Lead) -> None:
     """Remind everybody of the town who may open the lead, once a day."""
     asked = tuple(contact for contact in contacts.of_town(tx, lead.slug) if contact.linked)
     messages = [
-        LeadNotice(Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=leads.day_named(tx))
+        LeadNotice(
+            Notice.COORDINATOR_ASKS, channel, lead.code, contact.id, dedup_key=leads.day_named(tx), gathered=True
+        )
         for contact in asked
         for channel in contact.channels
     ]

@@ -19,7 +19,7 @@ from bot.dispatch.sending import MailSender, RejectedError, SendingError
 from bot.operations.exit_report import forget_end, place_of
 from bot.operations.health import LIMITS, findings, measure
 from bot.view.letter import TO_OPERATOR, framed
-from bot.view.letters import health_letter
+from bot.view.operator_letters import health_letter
 
 if TYPE_CHECKING:
     from bot.app import App

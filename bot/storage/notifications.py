@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from bot.conversation.dates import A_DAY, day_begins, is_holiday, next_digest, next_hour
+from bot.conversation.dates import A_DAY, day_begins, day_of, is_holiday, next_digest, next_hour
 from bot.conversation.lead.events import LeadEvent, Notice
 from bot.conversation.lead.model import PLAIN, Attribution, Lead, Role
 from bot.conversation.private import NOTHING, Private
@@ -244,6 +244,16 @@ def schedule_digest(tx: Transaction, contact: Contact) -> None:
             due = next_digest(wanted, due, is_holiday)
         channel: notices.Channel = (*ways(contact), "telegram")[0]
         outbox.put(tx, notices.ToContact(kind="digest", channel=channel, contact=contact.id), name, due - tx.now)
+
+
+def is_on_list_today(tx: Transaction, contact_id: int, *, news: bool) -> bool:
+    """Return True if the daily list replaces a reminder: it is still to come, or held the lead.
+
+    `news`: the lead, or what happened, is new to the reader, so a list sent before lacks it.
+    """
+    states_of = "SELECT state FROM outbox WHERE name LIKE ? AND state IN ('due', 'uncertain', 'trying', 'sent')"
+    found = tx.one(states_of, f"digest/contact:{contact_id}/{day_of(tx.now):%Y-%m-%d}T%")
+    return found is not None and not (news and found[0] == "sent")
 
 
 def note_shown(tx: Transaction, code: str, contact_id: int, message_id: int, *, full: bool, chat: int = 0) -> None:

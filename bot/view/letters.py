@@ -11,9 +11,9 @@ from typing import TypeAlias
 from bot.content.models import Situation
 from bot.content.problems import forms, msg
 from bot.conversation.contact.model import Inbox, LeadDetails, Outcome
-from bot.conversation.dates import day_of, days_between, is_holiday
+from bot.conversation.dates import CLOSES, day_begins, day_of, days_between, is_holiday, moment_of
 from bot.conversation.lead.events import LadderEffect, LeadEvent, Notice
-from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message
+from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message, waiting
 from bot.conversation.lead.interview import Meeting, awaited, meeting, unsettled
 from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
 from bot.conversation.private import NOTHING, Private
@@ -182,60 +182,6 @@ def delivery_test(channel: str, context: RenderContext, link: str) -> Message | 
     return letter(context.say("Test of the notices for candidates' messages"), [context.say(text), *press])
 
 
-ALARMS: Mapping[str, str] = {
-    "unreachable": msg(
-        "Somebody of a town, a coordinator or an administrator can no longer be reached: the bot was blocked in Telegram, or the address does not exist. Ask them and invite them again (cpa-bot contact list and contact invite, cpa-bot admin list and admin invite)."
-    ),
-    "rejected": msg(
-        "Telegram or the mail server refuses a message. That is a fault of the settings or of the program; the log says why."
-    ),
-    "unanswered": msg(
-        "A message was tried again and again and never confirmed. It is not tried any more. Look whether Telegram and the mail server can be reached from this machine."
-    ),
-    "unreadable": msg(
-        "A message cannot be read: it is damaged, or another version of the program stored it. Check the disk and have a backup at hand."
-    ),
-    "late": msg(
-        "A notice of a candidate's message has reached nobody for a quarter of an hour. It is tried further. Look whether Telegram can be reached from this machine, and whether everyone has accepted their invitation (cpa-bot contact list)."
-    ),
-    "nobody": msg(
-        "A candidate's message has reached nobody: no contact or deputy of the town and no coordinator. Invite somebody again (cpa-bot contact list, cpa-bot contact invite); open messages wait for them in the bot under /leads."
-    ),
-    "backup": msg(
-        "No backup could be made. The bot works on and tries again. Look whether the folder of CPA_BACKUP_DIR is there and has room; the log says why."
-    ),
-    "conflict": msg(
-        "Another program fetches the messages to this bot, so the bot hears nobody. It waits until the other one ends; cpa-bot health says which kind it is."
-    ),
-    "declined": msg(
-        "Somebody has said “no” to an invitation: it is not for them. They are not written to any more. Who it is says cpa-bot contact list; ask the town who is to receive the messages instead."
-    ),
-}
-"""Texts to the operator, by cause."""
-
-
-def alarm(cause: str, row: int, context: RenderContext) -> Letter:
-    """Return an alarm to the operator, with the row of the outbox that the log names."""
-    lines = [
-        context.say(ALARMS[cause]),
-        "",
-        *([context.say("Number in the log: row={row}", row=row), ""] if row else []),
-        context.say(
-            "For each cause at most one such e-mail an hour is sent. Bot: @{bot}", bot=context.operator.bot or "…"
-        ),
-    ]
-    return letter(context.say("The bot could not deliver a message" if row else "The bot needs its operator"), lines)
-
-
-def health_letter(new: Sequence[str], over: Sequence[str], where: str, context: RenderContext) -> Letter:
-    """Report health limits exceeded and restored, as sentences. `where`: machine and folder."""
-    lines = [f"⛔ {one}" for one in new] + ([""] if new and over else [])
-    if over:
-        lines += [context.say("This is over:"), *(f"✅ {one}" for one in over)]
-    lines += ["", context.say("More says cpa-bot health on this machine: {where}", where=where)]
-    return letter(context.say("The bot needs its operator") if new else context.say("The bot is in order again"), lines)
-
-
 OF_INTERVIEW = frozenset({Notice.CONFIRMED, Notice.NO_ANSWER, Notice.NEAR, Notice.INTERVIEW_OVER})
 """Notices about an interview."""
 
@@ -353,20 +299,41 @@ LetterLinks: TypeAlias = Mapping[str, str]
 
 
 def daily_list(
-    leads: Sequence[Lead], channel: str, context: RenderContext, links: LetterLinks
+    leads: Sequence[Lead], reader: Private, channel: str, context: RenderContext, links: LetterLinks
 ) -> Message | Letter | None:
     if not leads:
         return None
     head = context.words.plural("{number} open message", "{number} open messages", len(leads))
-    lines = {lead.code: f"{inbox_line(lead, context)} · {inbox_state(lead, context)}" for lead in leads}
+    lines = {lead.code: f"{inbox_line(lead, context)} · {_state_today(lead, reader, context)}" for lead in leads}
     return _list(head, leads, lines, channel, context, links)
 
 
-def many_new(leads: Sequence[Lead], channel: str, context: RenderContext, links: LetterLinks) -> Message | Letter:
-    head = context.words.plural(
-        "{number} new message from candidates", "{number} new messages from candidates", len(leads)
-    )
-    return _list(head, leads, {lead.code: inbox_line(lead, context) for lead in leads}, channel, context, links)
+def _state_today(lead: Lead, reader: Private, context: RenderContext) -> str:
+    """Return the state of a lead, or the reminder of today, which the list replaces."""
+    begins = day_begins(context.now)
+    climbs = any(event.at >= begins and event.what.means.wait is LadderEffect.CLIMBS for event in lead.events)
+    return _reasons_line(lead, reader, context) if climbs else inbox_state(lead, context)
+
+
+MANY: Mapping[Notice, tuple[str, str]] = {
+    Notice.NEW_LEAD: forms("{number} new message from candidates", "{number} new messages from candidates"),
+    Notice.REMINDER: forms(
+        "{number} message from candidates is waiting", "{number} messages from candidates are waiting"
+    ),
+    Notice.COORDINATOR_ASKS: forms(
+        "The coordinator asks you to answer {number} message", "The coordinator asks you to answer {number} messages"
+    ),
+}
+
+
+def many(
+    kind: Notice, leads: Sequence[Lead], reader: Private, channel: str, context: RenderContext, links: LetterLinks
+) -> Message | Letter:
+    """Announce several leads together."""
+    lines = {lead.code: inbox_line(lead, context) for lead in leads}
+    if kind is Notice.REMINDER:
+        lines = {lead.code: f"{lines[lead.code]} · {_reasons_line(lead, reader, context)}" for lead in leads}
+    return _list(context.words.plural(*MANY[kind], len(leads)), leads, lines, channel, context, links)
 
 
 def _list(
@@ -406,21 +373,25 @@ ESCALATION_REASONS: Mapping[LeadEvent, str] = {
     LeadEvent.COORDINATOR_ASKED: msg("Nobody of the town has reacted, so you are asked as the coordinator."),
 }
 """Reasons to ask somebody further up the ladder."""
+OTHERS_ASKED: Mapping[LeadEvent, str] = {
+    LeadEvent.DEPUTY_ASKED: msg("The deputy has been asked too: {names}."),
+    LeadEvent.COORDINATOR_ASKED: msg("The coordinator of the program has been asked too: {names}."),
+}
 REMINDER_REASONS = msg("You need not wait: write to the town yourself, or call it.")
 NOBODY_FURTHER = msg("There is nobody further to ask here. Please do not wait: write to the town yourself, or call it.")
 """The coordinator is the last step of the ladder."""
 
 
-def reminder(lead: Lead, wait: WaitingLead, context: RenderContext) -> Message:
+def reminder(lead: Lead, wait: WaitingLead, reader: Private, context: RenderContext) -> Message:
     """Return the reminder in Telegram, without personal data."""
     where = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}"
-    said = "\n".join(context.escape(line) for line in _reasons(lead, wait, context))
+    said = "\n".join(context.escape(line) for line in _reasons(lead, wait, reader, context))
     text = f"{context.title(Notice.REMINDER.words)}\n{where}\n\n{said}"
     return replace(pointer(lead, context), text=text, protect=True)
 
 
-def mail_reminder(lead: Lead, wait: WaitingLead, link: str, context: RenderContext) -> Letter:
-    return mail_of_lead(lead, context, Notice.REMINDER.words, link, _reasons(lead, wait, context))
+def mail_reminder(lead: Lead, wait: WaitingLead, reader: Private, link: str, context: RenderContext) -> Letter:
+    return mail_of_lead(lead, context, Notice.REMINDER.words, link, _reasons(lead, wait, reader, context))
 
 
 def still_waiting(lead: Lead, wait: WaitingLead, context: RenderContext) -> Message:
@@ -440,9 +411,17 @@ def still_waiting(lead: Lead, wait: WaitingLead, context: RenderContext) -> Mess
     )
 
 
-def _reasons(lead: Lead, wait: WaitingLead, context: RenderContext) -> list[str]:
-    why = ESCALATION_REASONS.get(_last_climb(lead).what)
-    return [_days_of(wait, TO_OFFICIALS, context), *([context.say(why)] if why else [])]
+def _reasons(lead: Lead, wait: WaitingLead, reader: Private, context: RenderContext) -> list[str]:
+    """Return how long a lead waits, and who further up the ladder is asked: its reader or somebody else."""
+    last = _last_climb(lead)
+    why = ESCALATION_REASONS.get(last.what)
+    said = why if why and reader in last.by.split(", ") else OTHERS_ASKED.get(last.what)
+    return [_days_of(wait, TO_OFFICIALS, context), *([context.say(said, names=last.by)] if said else [])]
+
+
+def _reasons_line(lead: Lead, reader: Private, context: RenderContext) -> str:
+    wait = waiting(lead)
+    return " ".join(_reasons(lead, wait, reader, context)) if wait and wait.steps else inbox_state(lead, context)
 
 
 def _last_climb(lead: Lead) -> Event:
@@ -478,5 +457,6 @@ TO_OFFICIALS: Mapping[Situation, tuple[str, str]] = {
 
 
 def _days_of(wait: WaitingLead, texts: Mapping[Situation, tuple[str, str]], context: RenderContext) -> str:
-    days = days_between(wait.since, context.now, is_holiday)
+    # Reminders come in the morning: the day on which a lead came counts as a whole one.
+    days = days_between(wait.since, moment_of(day_of(context.now), CLOSES), is_holiday)
     return context.words.plural(*texts[wait.situation], days)

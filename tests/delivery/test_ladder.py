@@ -48,25 +48,59 @@ async def test_a_lead_climbs_from_the_contact_to_the_deputy_to_the_coordinator(p
     petr, karel = await post.officials(as_deputy("Petr"), as_coordinator("Karel"))
     oksana, code = await post.lead()
     letters = len(post.simulator.letters)
-    await pass_days(post, 1.9)
+    await pass_days(post, 1.8)
     assert (len(jana.texts), len(petr.texts), len(oksana.texts)) == (1, 0, 0)
-    await pass_days(post, 0.2)
+    await pass_days(post, 0.3)
     assert jana.texts[-1].startswith(REMINDED)
     (letter,) = post.simulator.letters[letters:]
     assert letter.to == "jana@example.org"
     assert REMINDED in letter.body
     assert len(oksana.texts) == 1
     await pass_days(post, 4)
-    assert (len(jana.texts), len(petr.texts), len(karel.texts)) == (2, 1, 0)
+    assert (len(jana.texts), len(petr.texts), len(karel.texts)) == (3, 1, 0)
     assert petr.texts[0].endswith(AS_DEPUTY)
+    assert jana.texts[-1].endswith(says("The deputy has been asked too: {names}.", names="Petr"))
     await pass_days(post, 3)
-    assert (len(jana.texts), len(petr.texts), len(karel.texts)) == (2, 1, 1)
+    assert (len(jana.texts), len(petr.texts), len(karel.texts)) == (4, 1, 1)
     assert karel.texts[0].endswith(AS_COORDINATOR)
+    asked = says("The coordinator of the program has been asked too: {names}.", names="Karel")
+    assert jana.texts[-1].endswith(asked)
+    assert asked in post.letters_to("jana@example.org")[-1]
     await pass_days(post, 6)
-    assert (len(jana.texts), len(karel.texts), len(oksana.texts)) == (2, 1, 3), "nothing comes after the last step"
+    assert (len(jana.texts), len(karel.texts), len(oksana.texts)) == (4, 1, 3), "nothing comes after the last step"
     assert await post.happened(code) == ["sent", "reminded", "deputy-asked", "coordinator-asked"]
     await karel.take(Open(LeadDetails(code)))
     assert (await post.happened(code))[-1] == "opened", "the coordinator may open it now"
+
+
+async def test_seven_unopened_leads_give_one_letter_and_one_chat_message_a_day(post: Post) -> None:
+    jana = await post.official("Jana", email="jana@example.org")
+    codes: list[str] = []
+    for name in ("Alla", "Bohdan", "Vira", "Hanna", "Dmytro", "Yeva", "Ihor"):
+        codes.append(await post.candidate(name).send_lead())
+        await post.after(minutes=30)
+    chats, letters = len(jana.texts), len(post.letters_to("jana@example.org"))
+    await pass_days(post, 2.1)
+    (text,), (letter,) = jana.texts[chats:], post.letters_to("jana@example.org")[letters:]
+    for told in (text, letter):
+        assert [code for code in codes if code not in told] == []
+        assert told.count("Už 2 pracovní dny ji nikdo neotevřel.") == 7
+    assert text.startswith("7 zpráv od zájemců čeká")
+
+
+@pytest.mark.parametrize("hour", [7, 8, 12])
+async def test_the_daily_list_replaces_the_reminders_of_the_day(post: Post, hour: int) -> None:
+    jana, petr = await post.officials("Jana", as_deputy("Petr"))
+    await post.database.write(lambda tx: notifications.choose_digest(tx, jana.contact, hour))
+    code = await post.candidate().send_lead()
+    await pass_days(post, 2.1)
+    assert (await post.happened(code))[-1] == "reminded"
+    assert not [text for text in jana.texts if REMINDED in text], "the notice, and the lists"
+    assert "Už 2 pracovní dny ji nikdo neotevřel." in jana.texts[-1] or hour < 8
+    await pass_days(post, 4)
+    assert len(petr.texts) == 1
+    asked = [text for text in jana.texts if says("The deputy has been asked too: {names}.", names="Petr") in text]
+    assert [REMINDED in text for text in asked] == [hour < 8], "a list sent before does not know it yet"
 
 
 async def test_a_withdrawal_is_written_over_the_reminder_too(post: Post) -> None:
@@ -87,7 +121,7 @@ async def test_without_a_deputy_the_coordinator_is_asked_at_once(post: Post) -> 
     assert karel.texts[-1].endswith(AS_COORDINATOR)
     await pass_days(post, 4)
     assert await post.happened(code) == ["sent", "reminded", "coordinator-asked", "reminded"]
-    assert (len(jana.texts), len(karel.texts)) == (2, 2)
+    assert (len(jana.texts), len(karel.texts)) == (3, 2)
 
 
 async def test_deputies_who_have_it_already_are_not_asked_in_place_of_anybody(post: Post) -> None:
@@ -96,7 +130,7 @@ async def test_deputies_who_have_it_already_are_not_asked_in_place_of_anybody(po
     await post.remove(jana.contact)
     await pass_days(post, 6.2)
     assert await post.happened(code) == ["sent", "reminded", "coordinator-asked"]
-    assert [AS_DEPUTY in text for text in petr.texts] == [False, False]
+    assert [AS_DEPUTY in text for text in petr.texts] == [False, False, False]
     assert len(karel.texts) == 1
 
 
@@ -195,7 +229,7 @@ async def test_what_a_leap_of_the_clock_put_off_comes_when_the_clock_is_right_ag
     before = len(jana.texts)
     await pass_days(post, 2.1)
     assert "reminded" in await post.happened(code)
-    assert len(jana.texts) == before + 3, "the lists of two days, and the reminder"
+    assert len(jana.texts) == before + 2, "the lists of two days, the second in place of the reminder"
 
 
 async def test_a_restart_sends_nothing_a_second_time(post: Post) -> None:
@@ -384,7 +418,7 @@ async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_worki
         while await deliver_due(delivery):
             pass
     assert len(codes) >= 250
-    assert len(watch.sent) > 1000
+    assert len(watch.sent) > 700
     assert [when for when, _ in watch.sent if not is_working(when, is_holiday)] == []
 
 

@@ -14,9 +14,9 @@ import pytest
 from bot.conversation.contact.model import ChangeKind, ChangeOrigin, ChangeStage, TownChange
 from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.model import Event, Step
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.delivery.mail import SmtpMail
-from bot.view import letters, town_letters
+from bot.view import letters, operator_letters, town_letters
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.letter import TO_ASKER, TO_CONTACT, TO_FORMER, TO_NEWCOMER, TO_OPERATOR, Letter, framed, reason
@@ -49,8 +49,8 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     links = {LEAD.code: LINK}
     gone = letters.pin_removed(context, "mail")
     assert isinstance(gone, Letter)
-    listed = letters.daily_list([LEAD], "mail", context, links)
-    many = letters.many_new([LEAD, LEAD], "mail", context, links)
+    listed = letters.daily_list([LEAD], NOTHING, "mail", context, links)
+    many = letters.many(Notice.NEW_LEAD, [LEAD, LEAD], NOTHING, "mail", context, links)
     assert isinstance(listed, Letter)
     assert isinstance(many, Letter)
     test = letters.delivery_test("mail", context, LINK)
@@ -72,7 +72,7 @@ def kinds(stage: Stage) -> dict[str, Letter]:
     confirm = letters.confirm_contact_email(Private("123456"), LEAD.slug, context, LINK)
     code = letters.confirm_contact_email(Private("123456"), LEAD.slug, context)
     administrator = town_letters.confirm_admin_email(Private("123456"), context)
-    alarm = letters.alarm("backup", 0, context)
+    alarm = operator_letters.alarm("backup", 0, context)
     removed = TownChange(1, LEAD.slug, 1, ChangeKind.REMOVE, ChangeStage.DONE, Private("Jana"), "contact", NOW)
     asked = replace(removed, what=ChangeKind.ADD, stage=ChangeStage.ASKED, email=OWN, asker=ChangeOrigin.NEWCOMER)
     lapsed, called_off = (replace(asked, stage=stage) for stage in (ChangeStage.LAPSED, ChangeStage.STOPPED))

@@ -29,8 +29,9 @@ def test_each_step_is_worded(stage: Stage, language: str, step: LeadEvent, situa
     lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
     since = next(at for at in DAYS_BEFORE if days_between(at, NOW, is_holiday) == days)
     context, wait = stage.context(language=language), WaitingLead(situation, since)
-    reminder = letters.reminder(lead, wait, context)
-    letter = letters.mail_reminder(lead, wait, "https://example.org/x", context)
+    asked = Private("Jana Zkusmá")
+    reminder = letters.reminder(lead, wait, asked, context)
+    letter = letters.mail_reminder(lead, wait, asked, "https://example.org/x", context)
     told = letters.still_waiting(lead, wait, context)
     for message in (reminder, told):
         assert_sendable(message)

@@ -8,7 +8,7 @@ import pytest
 from bot.conversation.lead.events import NEWS, LeadEvent, Notice, State
 from bot.conversation.lead.model import ContactMethod, Event, Lead, Step
 from bot.conversation.private import NOTHING, Private
-from bot.view import letters
+from bot.view import letters, operator_letters
 from bot.view.contact import pointer
 from bot.view.context import Message
 from bot.view.letter import Letter
@@ -55,7 +55,7 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
         letters.interview_off(lead.code, lead.slug, "mail", context),
         letters.mail_of_lead(lead, context),
         letters.marked(letters.mail_of_lead(lead, context), context),
-        *(letters.alarm(cause, 7, context) for cause in letters.ALARMS),
+        *(operator_letters.alarm(cause, 7, context) for cause in operator_letters.ALARMS),
         pointer(lead, context),
     ]
 

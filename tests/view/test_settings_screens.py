@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -22,7 +23,7 @@ from bot.conversation.contact.model import (
 from bot.conversation.contact.model import ChangeStage as At
 from bot.conversation.contact.turn import InboxFilter
 from bot.conversation.model import Screen
-from bot.conversation.private import Private
+from bot.conversation.private import NOTHING, Private
 from bot.view import letters, town_letters
 from bot.view.context import Message
 from bot.view.letter import Letter
@@ -132,13 +133,14 @@ def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: s
     leads = [replace(LEAD, code=f"CODE-{one:02}") for one in range(number)]
     links = {lead.code: f"https://example.org/{lead.code}" for lead in leads[: letters.MOST_LISTED]}
     context = stage.context(language=language)
-    assert letters.daily_list([], "telegram", context, {}) is None
-    for word in (letters.daily_list, letters.many_new):
-        message = word(leads, "telegram", context, {})
+    assert letters.daily_list([], NOTHING, "telegram", context, {}) is None
+    for told in (letters.daily_list, *(partial(letters.many, kind) for kind in letters.MANY)):
+        word = partial(told, leads, NOTHING)
+        message = word("telegram", context, {})
         assert isinstance(message, Message)
         assert_sendable(message)
         assert message.text.count("CODE-") == min(number, letters.MOST_LISTED)
-        plain, linked = word(leads, "mail", context, {}), word(leads, "mail", context, links)
+        plain, linked = word("mail", context, {}), word("mail", context, links)
         assert isinstance(plain, Letter)
         assert isinstance(linked, Letter)
         assert "https://" not in plain.body
