@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 
 import pytest
 
@@ -22,6 +21,7 @@ from bot.conversation.contact.model import (
 )
 from bot.conversation.contact.model import ChangeStage as At
 from bot.conversation.contact.turn import InboxFilter
+from bot.conversation.lead.events import Notice
 from bot.conversation.model import Screen
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters, town_letters
@@ -134,13 +134,18 @@ def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: s
     links = {lead.code: f"https://example.org/{lead.code}" for lead in leads[: letters.MOST_LISTED]}
     context = stage.context(language=language)
     assert letters.daily_list([], NOTHING, "telegram", context, {}) is None
-    for told in (letters.daily_list, *(partial(letters.many, kind) for kind in letters.MANY)):
-        word = partial(told, leads, NOTHING)
-        message = word("telegram", context, {})
+    for kind in (None, *letters.MANY):
+
+        def word(channel: str, links: letters.LetterLinks, kind: Notice | None = kind) -> Message | Letter | None:
+            if kind is None:
+                return letters.daily_list(leads, NOTHING, channel, context, links)
+            return letters.many(kind, leads, NOTHING, channel, context, links)
+
+        message = word("telegram", {})
         assert isinstance(message, Message)
         assert_sendable(message)
         assert message.text.count("CODE-") == min(number, letters.MOST_LISTED)
-        plain, linked = word("mail", context, {}), word("mail", context, links)
+        plain, linked = word("mail", {}), word("mail", links)
         assert isinstance(plain, Letter)
         assert isinstance(linked, Letter)
         assert "https://" not in plain.body
