@@ -149,6 +149,10 @@ STORED: Mapping[str, tuple[Span, Stored]] = {
 }
 COUNTS: Mapping[str, tuple[int, Callable[[int], bool]]] = {
     "bot.conversation.lead.model.MAX_NAME": (model.MAX_NAME, lambda number: valid_name("ž" * number) is not None),
+    "bot.conversation.lead.model.MAX_NAME_WORDS": (
+        model.MAX_NAME_WORDS,
+        lambda number: valid_name("ž " * number) is not None,
+    ),
     "bot.conversation.lead.model.MAX_WORDS": (model.MAX_WORDS, lambda number: valid_words("ž" * number) is not None),
     "bot.conversation.lead.model.MESSAGES_PER_DAY": (
         model.MESSAGES_PER_DAY,

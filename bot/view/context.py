@@ -264,7 +264,7 @@ class RenderContext(ValueObject):
             if any(words in text for words in says) and fact.due <= today:
                 source, ended = self.content.sources[fact.sources[0]], fact.ended(today)
                 said = msg("⚠️ Some of this ended on {date}. What holds now:")
-                unread = msg("🔎 Last checked on {date}; some of this is about to change:")
+                unread = msg("🔎 Read on {date} and not checked since; some of it may have changed:")
                 day = self.words.date(fact.valid_to if ended and fact.valid_to else source.read_on)
                 told = self.html(said if ended else unread, date=day)
                 lines[f'{told} <a href="{escape(source.url)}">{self.escape(source.title)}</a>'] = None

@@ -17,6 +17,7 @@ from bot.conversation.lead.history import WaitingLead, kept_until, latest_event,
 from bot.conversation.lead.interview import Meeting, awaited, meeting, unsettled
 from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
 from bot.conversation.private import NOTHING, Private
+from bot.conversation.towns.model import Town
 from bot.view.contact import inbox_line, inbox_state, pointer
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter
@@ -399,13 +400,16 @@ def still_waiting(lead: Lead, wait: WaitingLead, context: RenderContext) -> Mess
     last = _last_climb(lead)
     waits = context.escape(_days_of(wait, TO_CANDIDATE, context))
     town = context.content.municipalities.get(lead.slug)
-    yourself = context.html(NOBODY_FURTHER if last.what is LeadEvent.COORDINATOR_ASKED else REMINDER_REASONS)
+    nobody_further = last.what is LeadEvent.COORDINATOR_ASKED
+    ways = f"{context.html(NOBODY_FURTHER)}\n{contact_details(town, context)}"
+    reach = [context.button("📍 Reach the town", Town(lead.slug))] if town and not nobody_further else []
     return message(
         paragraphs(
             context.code_and_town(lead),
             f"{waits} {context.html(last.what.means.told, names=last.by)}",
-            f"{yourself}\n{contact_details(town, context)}",
+            ways if nobody_further else context.html(REMINDER_REASONS),
         ),
+        reach,
         [context.button("📝 Ready letter in Czech", ReadyLetter(lead.slug))] if town else [],
         [context.button("Where it stands", MyLead(lead.code))],
     )

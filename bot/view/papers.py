@@ -45,6 +45,15 @@ _LATIN_ONLY = re.compile(r"[\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]*")
 NOT_IN_PDF = re.compile(r"[^\n -~\u00a0-\u036f\u0400-\u0513\u1ea0-\u1ef9\u2012-\u2022\u2026\u20ac\u2116]")
 """Characters that are missing from the font of the PDF, and a few rare ones that it has."""
 MOST_QUOTED = 80
+NEAREST = (
+    msg("Nearest to “{words}”: press one. “Next” takes your words as they are."),
+    msg("No ready line for “{words}”. “Next” takes your words as they are."),
+)
+"""Said of typed words with and without similar ready lines."""
+NEAREST_CYRILLIC = (
+    msg("Nearest to “{words}”: press one. “Next” takes your words as they are, Cyrillic ones too."),
+    msg("No ready line for “{words}”: write it in Czech, or “Next” takes it as it is, Cyrillic too."),
+)
 _MARKS: Mapping[str, LineKind] = {"# ": "title", "## ": "heading", "- ": "item", "> ": "foot", "QR: ": "qr"}
 _ENDS = (".", "!", "?", "]")
 
@@ -137,9 +146,8 @@ def _lines_asked(
     if typed := said.typed.get(ready.key(name)):
         words, _, _ = ready.read(typed, name, context.content)
         near = _choices(kind, name, ready.nearest(words, name, context.content), context)
-        told = msg("No ready line for “{words}”: write it in Czech, or “Next” takes it as it is, Cyrillic too.")
-        if near:
-            told = msg("Nearest to “{words}”: press one. “Next” takes your words as they are, Cyrillic ones too.")
+        near_told, none_told = NEAREST_CYRILLIC if has_cyrillic(words) else NEAREST
+        told = near_told if near else none_told
         groups = context.button("All kinds", model.PaperList(kind, name, model.ALL))
         return context.html(told, words=words), (*near, (groups,))
     lacks = item.with_years and any(ready.key(name, one) not in said.typed for one in said.chosen.get(name, ()))
@@ -204,7 +212,7 @@ def _ways_on(kind: str, name: str, item: PaperItem, said: model.PaperAnswers, co
     # an answer of a finished document is changed from its preview
     back = context.back(earlier if model.next_question(kind, said, context.content) else finished(kind, said))
     if before and context.content.papers[before].groups and said.chosen.get(before):
-        back = context.button("➕ {question}: one more", earlier, question=context.page(f"papers/{before}").label)
+        back = context.button("➕ One more: {question}", earlier, question=context.page(f"papers/{before}").label)
     return (*skip, *onward), (back,)
 
 
@@ -307,7 +315,9 @@ def _written_words(name: str, town: Municipality | None, context: RenderContext)
     sent = (lead.details for lead in context.known.leads if town and lead.slug == town.slug)
     here = draft if draft and town and draft.slug == town.slug else next(sent, None)
     named = here or draft
-    return {"name": named.name if named else "", "why": here.words if here else ""}.get(name, "")
+    # the town reads Ukrainian words in the message; a letter in Czech has a place for a sentence instead
+    why = "" if here is None or has_cyrillic(here.words) else here.words
+    return {"name": named.name if named else "", "why": why}.get(name, "")
 
 
 def _said_sentences(name: str, kind: PaperKind, town: Municipality | None, context: RenderContext) -> Iterator[str]:

@@ -12,7 +12,7 @@ from bot.conversation import model, selfcheck
 from bot.conversation.codes import encode
 from bot.conversation.finding import screen_of
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import Summary
+from bot.conversation.lead.model import ReadyLetter, Summary
 from bot.conversation.papers.model import PapersStart
 from bot.conversation.plan import PlanMonths
 from bot.conversation.towns.model import Towns
@@ -110,8 +110,8 @@ def _to_ask(page: int, context: RenderContext) -> Message:
     """List the questions to a town, to be picked by number."""
     questions = context.content.town_questions
     picked = selfcheck.questions_picked(context.session.ask_town, context.content)
-    go = context.html("Go with your message: {picked} of {total}.", picked=len(picked), total=len(questions))
-    hint = context.html("Press the numbers of those that should go with your message.")
+    go = context.html("Chosen: {picked} of {total}.", picked=len(picked), total=len(questions))
+    hint = context.html("Press the numbers of those you want to ask: they go into your message and your letter.")
 
     def around(listed: str) -> str:
         return paragraphs(context.title("What to ask the town"), listed, f"{hint} {go}")
@@ -126,7 +126,11 @@ def _to_ask(page: int, context: RenderContext) -> Message:
     ]
     missing = len(picked) < len(questions)
     every = context.button("☑ All of them" if missing else "☐ None of them", model.AddQuestions(wanted=missing))
-    onward = context.main("To the message →", Summary()) if context.session.draft else context.selfcheck_button()
+    onward, papers = context.selfcheck_button(), context.session.papers
+    if context.session.draft:
+        onward = context.main("To the message →", Summary())
+    elif papers and context.content.municipality(papers.slug):
+        onward = context.main("📝 Ready letter in Czech", ReadyLetter(papers.slug))
     return message(shown.text, *columns(marks), shown.turning, [every, onward])
 
 

@@ -11,7 +11,7 @@ from bot.content.search.places import nearest
 from bot.conversation.codes import encode
 from bot.conversation.dates import day_of
 from bot.conversation.lead.history import may_send
-from bot.conversation.lead.model import ReadyLetter
+from bot.conversation.lead.model import MyLead, ReadyLetter
 from bot.conversation.model import Answer, ChooseTown, PrivacyPart, QuestionScreen
 from bot.conversation.papers.model import BeginPaper
 from bot.conversation.towns import model
@@ -259,7 +259,8 @@ def _town(town: ListedTown, context: RenderContext) -> Message:
     choose = context.button("✅ Check the conditions here", ChooseTown(town.slug))
     interest = [context.message_button(town.slug)] if may_send(context.session, context.content) else []
     local = [context.button("📌 Local rules ({number})", model.LocalRules(town.slug), number=rules)] if rules else []
-    back = context.back(model.Region(town.region))
+    lead = context.known.open_lead(town.slug)
+    back = context.back(MyLead(lead.code) if lead else model.Region(town.region))
     text, share = paragraphs(*_known_of(town, context)), [context.share(model.Town(town.slug))]
     last = _cv_button(town.slug, context) or share
     return message(text, [choose], interest, local, subscribe_buttons(town.slug, context), last, [back, context.menu()])

@@ -252,6 +252,8 @@ def screen_page(seen: SeenScreen, web_session: WebSession, me: str) -> HTMLRespo
         "send": context.say(SENDING.get(type(screen), msg("Go on"))),
         "note": seen.note,
         "me": me,
+        # the title stays in the browser's history, so it holds no name
+        "lead": context.known.lead,
         "parts": parts,
         "form": web_session.form,
         "once": web_session.once() if writing else "",

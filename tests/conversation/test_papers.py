@@ -63,7 +63,8 @@ def test_no_more_is_taken_than_may_be_and_what_is_left_out_again_makes_room() ->
 def test_what_does_not_fit_is_asked_again_and_not_kept() -> None:
     rows: list[tuple[str, str, Note]] = [
         ("name", "123", Note.NAME_WRONG),
-        ("name", "Olena " * 7, Note.PAPER_TOO_LONG),
+        ("name", "Olena-Olena " * 4, Note.PAPER_TOO_LONG),
+        ("name", "Žiju tu už pět let a pracuji", Note.NAME_WRONG),
         ("name", "Olena 850101/1234", Note.DOCUMENT_NUMBERS),
         ("speech", "dobře", Note.PRESS_A_BUTTON),
         ("why", "a" * 61, Note.PAPER_TOO_LONG),

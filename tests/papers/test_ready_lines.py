@@ -122,6 +122,8 @@ async def test_two_jobs_in_one_message_are_two_lines(candidate: Person) -> None:
     await candidate.press("Жіноча: prodavačka")
     await candidate.say("2010-2022 продавщиця, Харків; 2025-2026 склад, Плзень")
     candidate.sees("✓ 2025–2026 Skladnice, Plzeň\n✓ 2010–2022 Prodavačka, Charkov", "Яку школу ви закінчили?")
+    await candidate.say("2008-2010 тренер з футболу, Харків")
+    candidate.sees("✓ 2008–2010 Trenérka, Charkov", "Яку школу ви закінчили?")
     await candidate.say("2010 атестат, школа, Харків")
     candidate.sees("✓ 2010 Střední škola, Charkov\n")
 
@@ -146,7 +148,7 @@ async def test_a_czech_answer_is_found_in_the_list(town: World) -> None:
     person.sees("✓ Servírka", "Kdy a kde?")
     await person.say("2020–2022, Děčín")
     person.sees("Jakou školu máte dokončenou?")
-    await person.press("➕ Práce: další")
+    await person.press("➕ Přidat: Práce")
     person.sees("✓ 2020–2022 Servírka, Děčín")
 
 

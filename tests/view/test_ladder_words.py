@@ -12,6 +12,7 @@ from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import WaitingLead
 from bot.conversation.lead.model import Event, MyLead, ReadyLetter
 from bot.conversation.private import Private
+from bot.conversation.towns.model import Town
 from bot.view import letters
 from tests.conversation.making import CODE, NOW
 from tests.view.staging import Stage, assert_sendable, codes, seen
@@ -46,4 +47,6 @@ def test_each_step_is_worded(stage: Stage, language: str, step: LeadEvent, situa
     assert "Jana Zkusmá" in said
     further = context.say(letters.NOBODY_FURTHER)
     assert (further in said) == (step is LeadEvent.COORDINATOR_ASKED)
-    assert codes(told) == [encode(ReadyLetter("plzen")), encode(MyLead(CODE))]
+    reach = [] if step is LeadEvent.COORDINATOR_ASKED else [encode(Town("plzen"))]
+    assert codes(told) == [*reach, encode(ReadyLetter("plzen")), encode(MyLead(CODE))]
+    assert (context.say("How to reach it") in said) == (not reach)

@@ -21,6 +21,7 @@ from bot.conversation.private import NOTHING, Private, clean, holds_document_num
 from bot.conversation.selfcheck import PickedQuestions, is_spared, spelled_out
 
 MAX_NAME = 80
+MAX_NAME_WORDS = 6
 MAX_WORDS = 500
 
 
@@ -106,9 +107,11 @@ def open_question(wanted: Field, answers: Mapping[str, str], content: Content) -
 
 
 def valid_name(text: str) -> Private | None:
-    """Return a cleaned name (1 to 80 characters, at least one letter), or None."""
-    name = Private(" ".join(clean(text).split()))
-    return name if len(name) <= MAX_NAME and any(char.isalpha() for char in name) else None
+    """Return a cleaned name (up to 80 characters and six words, letters and no digits), or None."""
+    words = clean(text).split()
+    name = Private(" ".join(words))
+    is_name = len(name) <= MAX_NAME and len(words) <= MAX_NAME_WORDS and not any(map(str.isdigit, name))
+    return name if is_name and any(map(str.isalpha, name)) else None
 
 
 class TypedRefusal(ValueObject):

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -120,6 +121,18 @@ def written_again(new: tuple[str, str, str], asked: str, name: str, content: Con
     _, old_years, old_place = read(asked, name, content)
     first = ", ".join(filter(None, (words, place or old_place)))
     return [f"{when or old_years} {first}".strip(), *asked.split("\n")[1:]]
+
+
+def fitting_question(line: str, name: str, questions: Iterable[str], content: Content) -> str:
+    """Return the question whose ready lines a typed line fits, if it fits none of `name`.
+
+    A second job is often typed after the bot has gone on to the school.
+    """
+    is_list = name in content.line_names
+    if (not is_list and not _YEARS.search(line)) or nearest(read(line, name, content)[0], name, content):
+        return name
+    fits = (one for one in questions if nearest(read(line, one, content)[0], one, content, TYPO))
+    return next(fits, name)
 
 
 def exact(words: str, name: str, content: Content) -> str:

@@ -162,14 +162,11 @@ def typed_for_paper(
     session: Session, asked: model.PaperQuestion | model.PaperList, text: Private, context: Context
 ) -> Turn:
     """Accept a typed answer in any language; the preview lists words that are not Czech."""
-    screen = model.PaperQuestion(asked.kind, asked.item)
-    said, item = session.papers, _item(screen.kind, screen.item, session, context)
+    said = session.papers
+    screen = _meant_question(model.PaperQuestion(asked.kind, asked.item), session, text, context)
+    item = _item(screen.kind, screen.item, session, context)
     if said is None or item is None:
         return show(session, model.PapersStart(), Note.PAPERS_GONE)
-    named = str(said.typed.get(NAME, ""))
-    # its screen asks for a correction of a name that was transliterated
-    if screen.item == FORM and named != passport_spelling(named) and not holds_way_to_reach(text):
-        screen, item = model.PaperQuestion(screen.kind, NAME), context.content.papers[NAME]
     if refused := _refused(text, item):
         return show(session, screen, refused)
     words = valid_name(text) if screen.item == NAME else Private(_tidy_text(text))
@@ -184,6 +181,23 @@ def typed_for_paper(
         pick = model.PickSentence(screen.kind, screen.item, found, wanted=True)
         return _picked_sentence(session, said.note(ready.key(screen.item), words), pick, item, context)
     return _go_on(session, screen.kind, said.type(screen.item, words), context)
+
+
+def _meant_question(
+    screen: model.PaperQuestion, session: Session, text: Private, context: Context
+) -> model.PaperQuestion:
+    """Return the question that typed words answer: the shown one, the name, or one of ready lines."""
+    said, item = session.papers, _item(screen.kind, screen.item, session, context)
+    if said is None or item is None:
+        return screen
+    named = str(said.typed.get(NAME, ""))
+    # the screen of the form asks for a correction of a name that was transliterated
+    if screen.item == FORM and named != passport_spelling(named) and not holds_way_to_reach(text):
+        return replace(screen, item=NAME)
+    if not item.options or not item.lines:
+        return screen
+    lists = (name for name, one in model.asked_for(screen.kind, said.slug, context.content) if one.groups)
+    return replace(screen, item=ready.fitting_question(text, screen.item, lists, context.content))
 
 
 def _refused(text: Private, item: PaperItem) -> Note | None:
