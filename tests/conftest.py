@@ -22,7 +22,7 @@ from bot.view.catalog import Words
 from telegram_simulator import serve
 from tests.canary import hits
 from tests.people import Clock, Person
-from tests.program import shipped
+from tests.program import database_at, shipped
 from tests.world import CONTACT, COORDINATOR, World, running, telegram
 
 hypothesis.register_profile("ci", derandomize=True, deadline=None)
@@ -195,7 +195,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def database(path: Path, vault: Vault, clock: Clock) -> AsyncIterator[Database]:
     """A database on a real file, without the program around it."""
-    async with Database(path, vault, clock) as opened:
+    async with database_at(path, vault, clock) as opened:
         yield opened
 
 

@@ -6,12 +6,15 @@ Nothing here knows a word of the content: buttons are pressed by what they mean,
 import asyncio
 import fcntl
 import shutil
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.app import content_for
 from bot.content.content import Content
@@ -30,7 +33,7 @@ from bot.live.search_models import kept, trained
 from bot.settings import Settings, operator_of, read_settings
 from bot.storage import administrators, contacts, leads, privacy, sessions
 from bot.storage.crypto import Vault
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Transaction, set_up
 from bot.view.catalog import Words
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.people import Clock, Person
@@ -81,6 +84,23 @@ def put_model(content: Content, data: Path) -> None:
         one.mkdir(0o700, exist_ok=True)
     (folder / f"{content.digest}.model").touch(0o600)
     shutil.copyfile(MODELS / f"{content.digest}.model", folder / f"{content.digest}.model")
+
+
+@cache
+def empty_database() -> bytes:
+    """The file of a database with the current schema and no rows, migrated once in a session."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty"
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            set_up(connection, path)
+        return path.read_bytes()
+
+
+def database_at(path: Path, vault: Vault, clock: Callable[[], datetime]) -> Database:
+    """A database that is not migrated again; `storage/test_migrate.py` is about migrations."""
+    if not path.exists():
+        path.write_bytes(empty_database())
+    return Database(path, vault, clock)
 
 
 def desk_over(database: Database, clock: Clock) -> Dispatcher:

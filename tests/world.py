@@ -37,7 +37,7 @@ from telegram_simulator import Simulator
 from telegram_simulator.events import Call
 from tests.editions import judging
 from tests.people import Clock, Person
-from tests.program import learnt, shipped
+from tests.program import database_at, learnt, shipped
 from tests.program import settings as of_tests
 from tests.waiting import Deadline
 
@@ -109,7 +109,13 @@ def anywhere(operator: Operator) -> Operator:
 
 def parts(simulator: Simulator, clock: Moments) -> Dependencies:
     """The dependencies of a program in a test."""
-    return Dependencies(clock, mail=lambda _: ShownMail(simulator), request=request_by(clock), content=approved_once)
+    return Dependencies(
+        clock,
+        mail=lambda _: ShownMail(simulator),
+        request=request_by(clock),
+        database=database_at,
+        content=approved_once,
+    )
 
 
 def request_by(clock: Moments) -> Callable[[MakeRequest], BotRequest]:

@@ -63,12 +63,11 @@ def _tidy_text(text: str) -> str:
 
 def standing(content: Content, language: str, path: str) -> Comparison:
     """Return the state of the comparison of a text; `SAME` if it has no counterpart."""
-    words, other = content.written.words, other_language(language, content.languages)
-    here, there = words.get((language, path), PageWords()), words.get((other, path))
-    if there is None:
+    if (other_language(language, content.languages), path) not in content.written.words:
         return Comparison.SAME
-    file, own, its = row_of(content, language, path)[0], mark(here), mark(there)
+    file, *marks = row_of(content, language, path)
     mine_first = file.startswith(f"{language}/")
+    own, its = marks if mine_first else reversed(marks)
     noted_of = content.compared.get(file) or _of_another_name(content, (own, its) if mine_first else (its, own))
     pairs = {pair if mine_first else pair[::-1] for pair in noted_of}
     # Text that has changed since the comparison says nothing about the other one.

@@ -436,10 +436,11 @@ def _unknown_files(folder: Path, files: Snapshot | None, languages: tuple[str, .
     """Return files of the folder, or of `files`, that are not read."""
     lying = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     paths: Iterable[PurePath] = map(PurePath, files.names) if files else lying
+    known = {*structure_files(), *TABLES}
     return tuple(
         path.as_posix()
         for path in sorted(paths)
-        if path.as_posix() not in {*structure_files(), *TABLES}
+        if path.as_posix() not in known
         and not (path.parts[0] in languages and path.suffix == ".md" and has_plain_name(path))
         and not (path.parts[0] in languages and path.as_posix() == examples_file(path.parts[0]))
         and not (path.parent.as_posix() == "municipalities" and path.suffix == ".yaml" and has_plain_name(path))

@@ -147,7 +147,9 @@ def _found_files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, "
     while waiting:
         name, path, above = waiting.pop()
         try:
-            require_inside(path, folder)
+            # The folder above was found to lie inside, so only a link can lead out.
+            if path.is_symlink():
+                require_inside(path, folder)
             status = path.stat()
             # `scandir` knows which entries are folders without a call for each path.
             with os.scandir(path) as listed:

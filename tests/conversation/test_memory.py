@@ -1,6 +1,6 @@
 """The session: restored as it was written, hidden in `repr`."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -21,6 +21,7 @@ NUMBER = Private("+420601234567")
 
 
 @given(data=st.data())
+@settings(max_examples=30)
 def test_a_session_is_read_back_as_it_was_written(some: Some, data: st.DataObject) -> None:
     session = data.draw(some.sessions)
     stored = TypeAdapter(Session)
@@ -29,6 +30,7 @@ def test_a_session_is_read_back_as_it_was_written(some: Some, data: st.DataObjec
 
 
 @given(data=st.data())
+@settings(max_examples=30)
 def test_the_details_of_a_lead_are_read_back_as_they_were_written(some: Some, data: st.DataObject) -> None:
     details = data.draw(some.leads).details
     stored = TypeAdapter(Details)

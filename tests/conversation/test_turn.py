@@ -197,6 +197,7 @@ def assert_agreed(lead: lead_model.Lead, action: Agree, known: ReadModel) -> Non
 
 
 @given(data=st.data())
+@settings(max_examples=times(30, 2000))
 def test_a_second_tap_changes_nothing(some: Some, data: st.DataObject) -> None:
     session, known = data.draw(some.sessions), data.draw(some.knowns)
     tapped = data.draw(
@@ -219,6 +220,7 @@ def test_a_second_tap_changes_nothing(some: Some, data: st.DataObject) -> None:
 
 
 @given(data=st.data())
+@settings(max_examples=times(30, 2000))
 def test_showing_the_screen_again_comes_to_rest(some: Some, data: st.DataObject) -> None:
     """Only a screen that is gone takes a second step: from the list of leads to the only one."""
     context = Context(some.content, data.draw(some.knowns), NOW)

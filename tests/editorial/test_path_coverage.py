@@ -23,7 +23,7 @@ from tests import small
 from tests.content.breaking import change
 from tests.editorial.naive import Naive, Outcome
 from tests.editorial.paths import missing_in_results, paths, places
-from tests.effort import record
+from tests.effort import record, times
 
 
 def test_a_town_without_anything_of_its_own_is_not_needed() -> None:
@@ -31,6 +31,8 @@ def test_a_town_without_anything_of_its_own_is_not_needed() -> None:
 
 
 REAL = read_settings(_env_file=None).content_dir
+STRIDE = times(11, 1)
+"""Every eleventh way still holds each pair of answers; `make torture` walks all."""
 
 
 def engine(content: Content, way: dict[str, str]) -> Outcome:
@@ -61,11 +63,12 @@ def test_on_every_way_the_program_says_what_the_independent_reference_says(conte
     assert len(found) == len(own) + 2, "no town yet, and one town with nothing of its own"
     expected = {tuple(sorted(way.items())) for place in found for way in naive.paths(place)}
     assert {tuple(sorted(way.items())) for way in ways} == expected
-    for way in ways:
+    tried = ways[::STRIDE]
+    for way in tried:
         outcome = engine(content, way)
         assert outcome == naive.outcome(way), way
         assert outcome.stops_at == "result"
-    record("ways on which the engine and an independent reference differ", f"0 of {len(ways)}")
+    record("ways on which the engine and an independent reference differ", f"0 of {len(tried)}")
 
 
 @pytest.mark.proof
@@ -133,7 +136,7 @@ def test_a_town_that_confirms_its_rules_changes_the_verdicts_just_as_the_referen
         text = path.read_text("utf-8")
         path.write_text(re.sub(r"(  - requirement: .*\n)", r"\1    confirmed_on: 2026-11-24\n", text), "utf-8")
     naive, confirmed = Naive(folder), load(folder).content
-    ways = list(paths(confirmed))
+    ways = list(paths(confirmed))[::STRIDE]
     assert [way for way in ways if engine(confirmed, way) != naive.outcome(way)] == []
     assert any("unmet" in naive.outcome(way).verdicts.values() for way in ways)
 

@@ -30,7 +30,7 @@ def wrote(text: str, what: LeadEvent = LeadEvent.CANDIDATE_WROTE, by: str = "") 
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_sheet_always_fits_and_shows_every_requirement(stage: Stage, some: Some, data: st.DataObject) -> None:
     lead = data.draw(some.leads)
     context = Stage(stage.words, some.content).context(language=data.draw(st.sampled_from(["uk", "cs"])))
