@@ -40,8 +40,12 @@ def of_errors(loaded: Loaded) -> Iterator[Problem]:
 RULES: Mapping[str, Callable[[Loaded], Iterator[Problem]]] = {"worked examples": run, "what people type": of_search}
 
 
+def unfolded(part: str) -> str:
+    return REPEATED.sub(lambda found: found[1] * int(found[2]), part)
+
+
 def edit_of(parts: list[str]) -> Edit:
-    file, *texts = (REPEATED.sub(lambda found: found[1] * int(found[2]), part) for part in parts)
+    file, *texts = map(unfolded, parts)
     if texts and texts[0].startswith("⟨cp1250⟩"):
         return whole(file, texts[0].removeprefix("⟨cp1250⟩").encode("cp1250"))
     return EDITS[len(parts)](file, *texts)
@@ -56,16 +60,9 @@ def test_each_fault_is_reported_at_its_line_and_nothing_else_is(tmp_path: Path, 
             edit(tmp_path)
         found = RULES.get(group, of_errors)(load(tmp_path))
         assert sorted(str(one) for one in found) == sorted(case["said"]), name
-        restore(tmp_path, before)
-
-
-def restore(folder: Path, before: Mapping[Path, bytes]) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file() and path not in before:
-            path.unlink()
-    for path, data in before.items():
-        if not path.exists() or path.read_bytes() != data:
-            path.write_bytes(data)
+        for path in (tmp_path / unfolded(file) for file, *_ in case["edits"]):
+            path.write_bytes(before[path]) if path in before else path.unlink(missing_ok=True)
+        assert {path for path in tmp_path.rglob("*") if path.is_file()} == before.keys()
 
 
 def test_problems_are_sorted_by_file_and_line(tmp_path: Path) -> None:

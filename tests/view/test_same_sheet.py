@@ -25,7 +25,7 @@ from tests.conversation.making import CODE, CONTACT, NOW
 from tests.editorial.paths import paths
 from tests.view.staging import MOST_UNITS, OPERATOR, seen
 
-SOME = 300
+SOME = 100
 """Number of paths tried."""
 LONG = "Їж, & <b>пий</b> 😀 " * 26
 SEED = 20261127

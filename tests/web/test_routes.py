@@ -143,6 +143,15 @@ async def scene(office: Office) -> Scene:
     return scene
 
 
+async def at_desk(scene: Scene, name: str) -> Desk:
+    """Return a desk in the editor; most routes leave it there."""
+    desk = scene.desks[name]
+    await desk.get("history")
+    if EDITOR not in desk.browser.page:
+        await desk.enter()
+    return desk
+
+
 async def someone(scene: Scene, column: str, stack: AsyncExitStack) -> Someone:
     town = scene.town
     browser = await stack.enter_async_context(browsing(town.browser.origin))
@@ -153,16 +162,13 @@ async def someone(scene: Scene, column: str, stack: AsyncExitStack) -> Someone:
             if not scene.desks:
                 for number, name in enumerate(("asker", "second"), 11):
                     scene.desks[name] = await stack.enter_async_context(scene.office.desk(name, number))
-            for desk in scene.desks.values():
-                # most routes leave them where they are
-                await desk.get("history")
-                if EDITOR not in desk.browser.page:
-                    await desk.enter()
             if await town.database.read(lambda tx: tx.one("SELECT 1 FROM draft WHERE published = 0")) is None:
-                await scene.desks["asker"].get("faq/fines")
-                await scene.desks["asker"].send(cs__body=f"Ptám se {town.clock()}.", same="on")
-                await scene.desks["asker"].press("Hotovo, prosím o zveřejnění")
-            return Someone(scene.desks[column].browser, column=column, desk=scene.desks[column])
+                asker = await at_desk(scene, "asker")
+                await asker.get("faq/fines")
+                await asker.send(cs__body=f"Ptám se {town.clock()}.", same="on")
+                await asker.press("Hotovo, prosím o zveřejnění")
+            desk = await at_desk(scene, column)
+            return Someone(desk.browser, column=column, desk=desk)
         case "shared":
             form = await scene.enter(browser, scene.contacts["contact"])
             await scene.enter(browser, scene.contacts["elsewhere"])
