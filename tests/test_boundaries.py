@@ -21,7 +21,17 @@ from bot.conversation.dates import PRAGUE, is_holiday, is_working
 from bot.conversation.lead import interview, model
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.interview import read_interview
-from bot.conversation.lead.model import Draft, Event, Interview, Offer, OfferState, Role, valid_name, valid_words
+from bot.conversation.lead.model import (
+    Draft,
+    Event,
+    Interview,
+    Offer,
+    OfferState,
+    Role,
+    candidate_name,
+    valid_name,
+    valid_words,
+)
 from bot.conversation.model import Menu, ScreenWithNote
 from bot.conversation.papers import model as papers_model
 from bot.conversation.papers.model import PaperAnswers
@@ -151,7 +161,7 @@ COUNTS: Mapping[str, tuple[int, Callable[[int], bool]]] = {
     "bot.conversation.lead.model.MAX_NAME": (model.MAX_NAME, lambda number: valid_name("ž" * number) is not None),
     "bot.conversation.lead.model.MAX_NAME_WORDS": (
         model.MAX_NAME_WORDS,
-        lambda number: valid_name("ž " * number) is not None,
+        lambda number: candidate_name("ž " * number) is not None,
     ),
     "bot.conversation.lead.model.MAX_WORDS": (model.MAX_WORDS, lambda number: valid_words("ž" * number) is not None),
     "bot.conversation.lead.model.MESSAGES_PER_DAY": (

@@ -7,7 +7,7 @@ be folded after a day and marked when the lead is withdrawn.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from bot.conversation.dates import A_DAY, day_begins, day_of, is_holiday, next_digest, next_hour
@@ -240,10 +240,14 @@ def schedule_digest(tx: Transaction, contact: Contact) -> None:
     if wanted := digest_hour(tx, contact.id):
         due = next_digest(wanted, tx.now, is_holiday)
         # a clock that was ahead has sent that day's already
-        while _is_over(tx, name := f"digest/contact:{contact.id}/{due:%Y-%m-%dT%H}"):
+        while _is_over(tx, name := _digest_name(contact.id, due, due.hour)):
             due = next_digest(wanted, due, is_holiday)
         channel: notices.Channel = (*ways(contact), "telegram")[0]
         outbox.put(tx, notices.ToContact(kind="digest", channel=channel, contact=contact.id), name, due - tx.now)
+
+
+def _digest_name(contact_id: int, day: date, hour: int) -> str:
+    return f"digest/contact:{contact_id}/{day:%Y-%m-%d}T{hour:02}"
 
 
 def is_on_list_today(tx: Transaction, contact_id: int, *, news: bool) -> bool:
@@ -251,8 +255,8 @@ def is_on_list_today(tx: Transaction, contact_id: int, *, news: bool) -> bool:
 
     `news`: the lead, or what happened, is new to the reader, so a list sent before lacks it.
     """
-    states_of = "SELECT state FROM outbox WHERE name LIKE ? AND state IN ('due', 'uncertain', 'trying', 'sent')"
-    found = tx.one(states_of, f"digest/contact:{contact_id}/{day_of(tx.now):%Y-%m-%d}T%")
+    states_of = "SELECT state FROM outbox WHERE name = ? AND state IN ('due', 'uncertain', 'trying', 'sent')"
+    found = tx.one(states_of, _digest_name(contact_id, day_of(tx.now), digest_hour(tx, contact_id)))
     return found is not None and not (news and found[0] == "sent")
 
 

@@ -107,11 +107,15 @@ def open_question(wanted: Field, answers: Mapping[str, str], content: Content) -
 
 
 def valid_name(text: str) -> Private | None:
-    """Return a cleaned name (up to 80 characters and six words, letters and no digits), or None."""
-    words = clean(text).split()
-    name = Private(" ".join(words))
-    is_name = len(name) <= MAX_NAME and len(words) <= MAX_NAME_WORDS and not any(map(str.isdigit, name))
-    return name if is_name and any(map(str.isalpha, name)) else None
+    """Return a cleaned name (1 to 80 characters, at least one letter), or None."""
+    name = Private(" ".join(clean(text).split()))
+    return name if len(name) <= MAX_NAME and any(char.isalpha() for char in name) else None
+
+
+def candidate_name(text: str) -> Private | None:
+    """Return the name of a candidate, or None; a sentence typed too early is no name."""
+    is_sentence = len(text.split()) > MAX_NAME_WORDS or any(map(str.isdigit, text))
+    return None if is_sentence else valid_name(text)
 
 
 class TypedRefusal(ValueObject):

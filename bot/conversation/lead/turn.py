@@ -187,7 +187,7 @@ def _typed_field(draft: model.Draft, field: model.Field, text: Private) -> model
         case model.Field.NAME if holds_document_number(text) or holds_way_to_reach(text):
             return Note.NUMBERS
         case model.Field.NAME:
-            name = model.valid_name(text)
+            name = model.candidate_name(text)
             return replace(draft, name=name) if name else Note.NAME_WRONG
         case model.Field.WORDS:
             # a phone or an e-mail is allowed, as in every message

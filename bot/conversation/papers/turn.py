@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.content.models import LATER
 from bot.content.paper_items import PaperItem
 from bot.content.spelling import passport_spelling
-from bot.conversation.lead.model import ReadyLetter, valid_name
+from bot.conversation.lead.model import ReadyLetter, candidate_name
 from bot.conversation.model import Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.papers import model, ready
@@ -169,7 +169,7 @@ def typed_for_paper(
         return show(session, model.PapersStart(), Note.PAPERS_GONE)
     if refused := _refused(text, item):
         return show(session, screen, refused)
-    words = valid_name(text) if screen.item == NAME else Private(_tidy_text(text))
+    words = candidate_name(text) if screen.item == NAME else Private(_tidy_text(text))
     if words is None:
         return show(session, screen, Note.NAME_WRONG)
     lines = ready.lines_of(words, with_years=item.with_years) if item.groups else words.split("\n")

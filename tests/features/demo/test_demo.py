@@ -109,7 +109,8 @@ async def test_an_unanswered_lead_climbs_to_the_coordinator() -> None:
             await demo.time_travel.leap("morning")
             asked += [name for name in (CONTACT, DEPUTY, COORDINATOR) if name in candidate.last.text]
         assert list(dict.fromkeys(asked)) == [CONTACT, DEPUTY, COORDINATOR]
-        assert [letter.to.partition("@")[0] for letter in demo.simulator.letters] == ["jana", "jana", "petr", "karel"]
+        receivers = dict.fromkeys(letter.to.partition("@")[0] for letter in demo.simulator.letters)
+        assert [*receivers] == ["jana", "petr", "karel"]
         contact.sees(code)
         coordinator.sees(code)
         assert NAME not in "".join(letter.body for letter in demo.simulator.letters)
