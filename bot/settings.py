@@ -64,6 +64,8 @@ class Settings(BaseModel):
     smtp_password: SecretStr = SecretStr("")
     smtp_password_file: Path | None = None
     mail_from: str = ""
+    small_town: int = Field(default=12, ge=0)
+    """The most messages a year for which a town's contacts get the short sheet."""
     public_url: str = ""
     """The origin of the lead pages; empty: there are none."""
     web_host: str = "127.0.0.1"
@@ -247,6 +249,7 @@ def _secret(value: SecretStr, path: Path | None, name: str) -> str:
 OF_OPERATOR = {
     "operator_name": "name", "operator_address": "address", "operator_email": "email", "officer": "officer",
     "public_url": "web", "operator_phone": "phone", "controller": "controller", "operator_language": "language",
+    "small_town": "small_town",
 }  # fmt: skip
 """The settings of an operator, with their names there."""
 

@@ -140,6 +140,8 @@ class ReadModel(ValueObject):
     """Open leads that this account may see as a contact, oldest first."""
     closed: tuple[Lead, ...] = ()
     """Closed leads that this account may see as a contact, newest first; loaded for the list."""
+    received: int | None = None
+    """Number of leads sent to the contact's towns in a year, deleted ones too; None for others."""
     invitation: Invitation | None = None
     overview: Overview | None = None
     """All towns, on a coordinator's overview."""

@@ -82,6 +82,7 @@ def _with_duties(tx: Transaction, person: bytes, session: Session, action: model
         earlier=tuple(one for one in earlier if any(duty.covers(one) for duty in duties)),
         colleagues=_colleagues(tx, duties, lead),
         inbox=leads.open_for(tx, slugs, coordinator=coordinator),
+        received=None if coordinator else facts.received(tx, slugs),
         overview=_overview(tx, duties, action, session.place),
         closed=leads.closed_for(tx, slugs, coordinator=coordinator) if listing else (),
         preferences=tuple(_preferences(tx, one) for one in contacts.of_person(tx, person)) if setting else (),

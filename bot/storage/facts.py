@@ -5,10 +5,11 @@ count below five, which could identify a person, loses its town or language when
 need them (decision 10).
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from bot.conversation.dates import month_of
+from bot.conversation.dates import month_of, months_later
 from bot.conversation.overview.model import CountedRow
 from bot.storage.database import Transaction
 
@@ -73,6 +74,14 @@ def counted(tx: Transaction, first: str, last: str) -> tuple[CountedRow, ...]:
     statement = "SELECT month, slug, language, what, count FROM tally WHERE month BETWEEN ? AND ? ORDER BY 1, 2, 3, 4"
     rows = tx.all(statement, first, last)
     return tuple(CountedRow(*row) for row in rows)
+
+
+def received(tx: Transaction, slugs: Sequence[str]) -> int:
+    """Count the leads sent to some towns this month and in the eleven before it."""
+    months = [month_of(months_later(tx.now, -number)) for number in range(12)]
+    which = (", ".join("?" * len(some)) for some in (months, slugs))
+    statement = "SELECT sum(count) FROM tally WHERE what = 'sent' AND month IN ({}) AND slug IN ({})".format(*which)  # noqa: S608  question marks only
+    return tx.number(statement, *months, *slugs) or 0
 
 
 def bot_name(tx: Transaction, bot: int) -> str:

@@ -188,6 +188,7 @@ class Operator(ValueObject):
     """Controller of the messages to towns (Art. 4 GDPR)."""
     language: str = "cs"
     """Language of letters to the operator."""
+    small_town: int = 12
 
     def named(self, bot: str) -> "Operator":
         """Return a copy with the user name of the bot, which Telegram tells after the start."""
@@ -392,8 +393,7 @@ class RenderContext(ValueObject):
         `screen` makes the screen of a page number, `said` the text of the items on a page.
         """
         pages = in_pages(items, said, size)
-        last = len(pages) - 1
-        page = min(page, last)
+        page = min(page, last := len(pages) - 1)
         turning = [self.button("←", screen(page - 1))] if page else []
         turning += [self.button("→", screen(page + 1))] if page < last else []
         place = f"<i>{self.html('{number} of {total}', number=page + 1, total=last + 1)}</i>" if last else ""

@@ -109,9 +109,9 @@ def framed(words: Letter, why: str, context: RenderContext) -> Letter:
 
 
 def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
-    """Yield the sender, what happens to a reply, and how to detect a forgery.
+    """Yield two lines: the sender and what happens to a reply, and how to detect a forgery.
 
-    The lines are the same for everybody who may have set a PIN, so they do not reveal who has.
+    They are the same for everybody who may have set a PIN, so they do not reveal who has.
     """
     operator = context.operator
     yield context.say(
@@ -120,27 +120,30 @@ def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
         else "The bot @{bot} has sent this. What you reply is read by us, not by the candidate. It is also enough to end these e-mails.",
         bot=operator.bot,
     )
-    yield context.say(
+    password = context.say(
         "Nobody asks you for a password. The page asks for a PIN only if you have set one there."
         if operator.web and not words.newcomer
         else "Nobody asks you for a password."
     )
-    if words.to_chat:
-        address = f"https://t.me/{operator.bot}?"
-        if operator.web:
-            address = context.say("{page} or {chat}", page=f"{operator.web}/", chat=address)
-        yield context.say("It is genuine if every link in it begins with {address}", address=address)
-    elif operator.web:
-        yield context.say("It is genuine if every link in it begins with {address}", address=f"{operator.web}/")
-    else:
-        yield context.say(
-            "It is genuine if the same waits for you in Telegram in the chat with @{bot}.", bot=operator.bot
-        )
-    yield (
+    doubt = (
         context.say("In doubt, call {phone}.", phone=operator.phone)
         if operator.phone
         else context.say("In doubt, look for our phone or address yourself, not in this e-mail, and ask us.")
     )
+    yield f"{password} {doubt} {_genuine(words, context)}"
+
+
+def _genuine(words: Letter, context: RenderContext) -> str:
+    """Return how to tell that a letter is genuine. The address stands last, without a full stop."""
+    operator, address = context.operator, f"{context.operator.web}/"
+    if not words.to_chat and not operator.web:
+        return context.say(
+            "It is genuine if the same waits for you in Telegram in the chat with @{bot}.", bot=operator.bot
+        )
+    if words.to_chat:
+        chat = f"https://t.me/{operator.bot}?"
+        address = context.say("{page} or {chat}", page=address, chat=chat) if operator.web else chat
+    return context.say("It is genuine if every link in it begins with {address}", address=address)
 
 
 _PAGE = """\

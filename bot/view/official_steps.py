@@ -3,7 +3,7 @@
 The screens on which a step is chosen or typed hold no details of the candidate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,11 +13,12 @@ from bot.conversation.contact import model
 from bot.conversation.contact.turn import handover_is_asked, receivers, typed_beside
 from bot.conversation.dates import day_of
 from bot.conversation.lead import history
-from bot.conversation.lead.events import ClosingReason, LadderEffect, LeadEvent, PassOnWay, State
+from bot.conversation.lead.events import ClosingReason, LeadEvent, PassOnWay, State
 from bot.conversation.lead.interview import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
-from bot.conversation.lead.model import ConfirmInterview, Duty, Event, InterviewFile, Lead, Moving
+from bot.conversation.lead.model import ConfirmInterview, Duty, InterviewFile, Lead, Moving
 from bot.conversation.private import Private
 from bot.view.context import (
+    MOST_BUTTONS,
     ROLES,
     Button,
     Calendar,
@@ -25,6 +26,7 @@ from bot.view.context import (
     Message,
     RenderContext,
     bold,
+    columns,
     message,
     paragraphs,
     quotation,
@@ -193,10 +195,12 @@ AN_EXAMPLE = timedelta(days=14)
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
     """Return the buttons under a sheet: at most seven, the others are behind “More”."""
     code, undo = lead.code, undo_buttons(lead, context)
-    out = [context.button("Hide", model.LeadStub(code)), context.button("All messages", model.Inbox())]
-    cv = [context.button("📎 CV", model.AttachedCv(code))] if lead.details.cv else []
+    out, cv, file = _leaving(lead, context), _cv_button(lead, context), _file_button(lead, context)
     if not lead.state.is_open:
-        return [[*cv, *undo], out]
+        return [[*cv, *undo], file, out]
+    if _is_short(context):
+        more = context.button("More …", model.MoreSteps(code))
+        return [*_six_buttons(lead, context), *map(list, columns([more, *_beside(lead, context)]))]
     contacted = [] if cv or lead.state.is_new else _contacted_button(lead, context)
     return [
         [context.main("✋ I take it", model.Take(code))] if lead.state.is_new else [],
@@ -206,6 +210,52 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
         [*([] if cv or lead.state.is_new or contacted else undo), context.button("More …", model.MoreSteps(code))],
         out,
     ]
+
+
+def _is_short(context: RenderContext) -> bool:
+    """Return True for contacts of towns with few messages."""
+    received = context.known.received
+    return received is not None and received <= context.operator.small_town
+
+
+def _six_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
+    """Return the rows of a small town: take, write, invite, refuse, pass on, file."""
+    return [
+        [context.main("✋ I take it", model.Take(lead.code))] if lead.state.is_new else [],
+        [context.button("✍️ Write to the candidate", model.Writing(lead.code))],
+        [*_interview_button(lead, context), *_decline_buttons(lead, context)],
+        [*_hand_button(lead, context), *_file_button(lead, context)],
+    ]
+
+
+def _beside(lead: Lead, context: RenderContext, *, folded: bool = False) -> list[Button]:
+    """Return what fits beside the six buttons, or what does not (`folded`)."""
+    leaving = reversed(_leaving(lead, context))
+    others = [*undo_buttons(lead, context), *_cv_button(lead, context), *leaving]
+    place = MOST_BUTTONS - 1 - sum(map(len, _six_buttons(lead, context)))
+    return others[place:] if folded else others[:place]
+
+
+def _leaving(lead: Lead, context: RenderContext) -> list[Button]:
+    return [context.button("Hide", model.LeadStub(lead.code)), context.button("All messages", model.Inbox())]
+
+
+def _cv_button(lead: Lead, context: RenderContext) -> list[Button]:
+    return [context.button("📎 CV", model.AttachedCv(lead.code))] if lead.details.cv else []
+
+
+def _file_button(lead: Lead, context: RenderContext) -> list[Button]:
+    return [context.button("Save for the file (PDF)", model.LeadFile(lead.code, model.RECORD))]
+
+
+def _hand_button(lead: Lead, context: RenderContext) -> list[Button]:
+    """Return the button to pass a lead on within the town."""
+    code, duty = lead.code, context.known.duty(lead)
+    people = receivers(lead, context.known.colleagues, duty)
+    if duty and people == (duty,):
+        # the reader is the only one left
+        return [Button(_named_colleague(duty, context, oneself=True), encode(model.HandOver(code, duty.contact)))]
+    return [context.button("👥 Hand to a colleague", model.Colleagues(code))] if people else []
 
 
 def _interview_button(lead: Lead, context: RenderContext) -> list[Button]:
@@ -322,19 +372,16 @@ def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
 
 def _more(lead: Lead, context: RenderContext) -> Message:
     code, duty = lead.code, context.known.duty(lead)
-    people = receivers(lead, context.known.colleagues, duty)
-    hand = [context.button("👥 Hand to a colleague", model.Colleagues(code))]
-    if duty and people == (duty,):
-        # the reader is the only one left
-        hand = [Button(_named_colleague(duty, context, oneself=True), encode(model.HandOver(code, duty.contact)))]
+    folded, short, cv = lead.details.cv or lead.state.is_new, _is_short(context), lead.details.cv
     rows = [
-        _contacted_button(lead, context) if lead.details.cv or lead.state.is_new else [],
-        _decline_buttons(lead, context) if lead.details.cv and lead.state.is_new else [],
-        hand if people else [],
+        _contacted_button(lead, context) if folded or short else [],
+        _decline_buttons(lead, context) if cv and lead.state.is_new and not short else [],
+        [] if short else _hand_button(lead, context),
+        [] if short else _file_button(lead, context),
         [context.button("📝 Internal note", model.NoteForm(code))],
         [context.button("📨 Passed on outside the bot", model.Passing(code))] if handover_is_asked(duty) else [],
         [*_hired_button(lead, context), context.button("Close …", model.ClosingLead(code))],
-        undo_buttons(lead, context),
+        *(columns(_beside(lead, context, folded=True)) if short else [undo_buttons(lead, context)]),
     ]
     return _typed_step_screen(lead, context.html("What else would you like to do?"), rows, context)
 
@@ -413,52 +460,6 @@ def _passing(lead: Lead, day: int, context: RenderContext) -> Message:
     return _typed_step_screen(lead, text, rows, context)
 
 
-def _typed_step_screen(lead: Lead, text: str, rows: list[list[Button]], context: RenderContext) -> Message:
+def _typed_step_screen(lead: Lead, text: str, rows: Sequence[Sequence[Button]], context: RenderContext) -> Message:
     back = [context.back(model.LeadDetails(lead.code))]
     return message(paragraphs(context.heading(lead), text), *rows, back)
-
-
-_ANSWERS: Mapping[LeadEvent | None, str] = {
-    None: msg("The candidate has not answered to it yet."),
-    LeadEvent.CONFIRMED: msg("The candidate confirms it."),
-    LeadEvent.MOVE_ASKED: msg("The candidate asks for another time:"),
-    LeadEvent.CANNOT_COME: msg("The candidate will not come to it."),
-}
-
-
-def status_lines(lead: Lead, context: RenderContext) -> list[str]:
-    """Return the state of a lead, its holder and its interview, a line each."""
-    steps = [event for event in history.effective_events(lead) if event.what.means.sheet and not _climbs(event)]
-    if not steps:
-        return [context.html("Nobody has taken it on yet.")]
-    last, has_it, ahead = steps[-1], history.holder(lead), meeting(lead)
-    lines = [f"{context.html(last.what.means.sheet)}: {context.escape(last.by)}, {context.words.time(last.at)}"]
-    if lead.reason in set(ClosingReason) and last.what is LeadEvent.CLOSED:
-        lines[0] += f" · {context.html(ClosingReason(lead.reason).words)}"
-    if last.what is LeadEvent.DECLINED:
-        lines += [said for said in (refusal_line(lead, context), own_words(lead, context)) if said]
-    if has_it is not None and last.what is not LeadEvent.TAKEN:
-        lines.append(context.html("With: {name}", name=has_it.name))
-    if ahead is not None:
-        answer = ahead.answer.what if ahead.answer else None
-        lines.append(f"{where(ahead, context)}\n{context.html(_ANSWERS[answer])}")
-        if answer is LeadEvent.MOVE_ASKED and ahead.answer is not None:
-            lines.append(quotation(context.escape(ahead.answer.text)))
-    return lines
-
-
-def refusal_line(lead: Lead, context: RenderContext) -> str:
-    """Return the reason of a refusal in the reader's language."""
-    reason = reason_text(lead, context)
-    return context.html("Reason given: “{reason}”", reason=reason) if reason else ""
-
-
-def escalation_line(lead: Lead, context: RenderContext) -> list[str]:
-    """Return one line with the last reminder and escalation, or none."""
-    last = {event.what: event.at for event in lead.events if _climbs(event)}
-    said = (f"{context.html(what.means.sheet)}: {context.words.time(at)}" for what, at in last.items())
-    return [" · ".join(said)] if last else []
-
-
-def _climbs(event: Event) -> bool:
-    return event.what.means.wait is LadderEffect.CLIMBS

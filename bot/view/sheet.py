@@ -1,17 +1,19 @@
 """A contact's view of a lead: the sheet, a table with one row, a record for the town's own file."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bot.content.problems import msg
 from bot.conversation.contact.model import CALENDAR, RECORD, TABLE, AttachedCv, LeadDetails, LeadFile
 from bot.conversation.dates import PRAGUE, day_of
-from bot.conversation.lead.events import WRITTEN, ClosingReason, LeadEvent
-from bot.conversation.lead.history import holder, kept_until
+from bot.conversation.lead import history
+from bot.conversation.lead.events import WRITTEN, ClosingReason, LadderEffect, LeadEvent
+from bot.conversation.lead.interview import meeting
 from bot.conversation.lead.model import Event, Lead
 from bot.view.context import Message, Paper, PaperLine, RenderContext, Table, TableCell, message, paragraphs, quotation
 from bot.view.markup import plain, telegram_length
-from bot.view.official_steps import escalation_line, interview_file, refusal_line, status_lines
+from bot.view.official_steps import interview_file, own_words, reason_text, where
 from bot.view.papers import NOT_IN_PDF
 from bot.view.sent import conditions, cv_lines, cv_text, sent_columns, sent_text
 from bot.view.talk import author, on_sheet, spoken
@@ -61,6 +63,52 @@ def _status_block(lead: Lead, context: RenderContext) -> list[str]:
     return [line for line in lines if line]
 
 
+_ANSWERS: Mapping[LeadEvent | None, str] = {
+    None: msg("The candidate has not answered to it yet."),
+    LeadEvent.CONFIRMED: msg("The candidate confirms it."),
+    LeadEvent.MOVE_ASKED: msg("The candidate asks for another time:"),
+    LeadEvent.CANNOT_COME: msg("The candidate will not come to it."),
+}
+
+
+def status_lines(lead: Lead, context: RenderContext) -> list[str]:
+    """Return the state of a lead, its holder and its interview, a line each."""
+    steps = [event for event in history.effective_events(lead) if event.what.means.sheet and not _climbs(event)]
+    if not steps:
+        return [context.html("Nobody has taken it on yet.")]
+    last, has_it, ahead = steps[-1], history.holder(lead), meeting(lead)
+    lines = [f"{context.html(last.what.means.sheet)}: {context.escape(last.by)}, {context.words.time(last.at)}"]
+    if lead.reason in set(ClosingReason) and last.what is LeadEvent.CLOSED:
+        lines[0] += f" · {context.html(ClosingReason(lead.reason).words)}"
+    if last.what is LeadEvent.DECLINED:
+        lines += [said for said in (refusal_line(lead, context), own_words(lead, context)) if said]
+    if has_it is not None and last.what is not LeadEvent.TAKEN:
+        lines.append(context.html("With: {name}", name=has_it.name))
+    if ahead is not None:
+        answer = ahead.answer.what if ahead.answer else None
+        lines.append(f"{where(ahead, context)}\n{context.html(_ANSWERS[answer])}")
+        if answer is LeadEvent.MOVE_ASKED and ahead.answer is not None:
+            lines.append(quotation(context.escape(ahead.answer.text)))
+    return lines
+
+
+def refusal_line(lead: Lead, context: RenderContext) -> str:
+    """Return the reason of a refusal in the reader's language."""
+    reason = reason_text(lead, context)
+    return context.html("Reason given: “{reason}”", reason=reason) if reason else ""
+
+
+def escalation_line(lead: Lead, context: RenderContext) -> list[str]:
+    """Return one line with the last reminder and escalation, or none."""
+    last = {event.what: event.at for event in lead.events if _climbs(event)}
+    said = (f"{context.html(what.means.sheet)}: {context.words.time(at)}" for what, at in last.items())
+    return [" · ".join(said)] if last else []
+
+
+def _climbs(event: Event) -> bool:
+    return event.what.means.wait is LadderEffect.CLIMBS
+
+
 def _earlier_leads(context: RenderContext) -> str:
     lines: list[str] = []
     for one in context.known.earlier:
@@ -94,7 +142,7 @@ def lead_table(lead: Lead, context: RenderContext) -> Table:
 
     The columns depend on the content only, so that rows of several leads can be joined.
     """
-    has_it = holder(lead)
+    has_it = history.holder(lead)
     columns: tuple[tuple[str, TableCell], ...] = (
         (context.say("Code of the message"), lead.code),
         (context.say("Town of the message"), context.town_of(lead)),
@@ -143,7 +191,7 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     yield from _step_lines(lead, context)
     yield PaperLine("gap")
     if lead.state.is_open:
-        day = context.words.date(day_of(kept_until(lead)))
+        day = context.words.date(day_of(history.kept_until(lead)))
         yield PaperLine(
             "text", say("In the bot this message is deleted on {day} at the latest, if nobody writes.", day=day)
         )
@@ -172,9 +220,9 @@ def _step_lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     """Yield the steps and the messages in their order, with one opening per reader."""
     opened = set[str]()
     for event in lead.events:
-        if not (history := event.what.means.history):
+        if not (step := event.what.means.history):
             continue
-        told = context.say(history, name=event.by, other=event.text)
+        told = context.say(step, name=event.by, other=event.text)
         if event.what is LeadEvent.OPENED and told in opened:
             continue
         opened.add(told)

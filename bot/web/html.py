@@ -269,7 +269,7 @@ def screen_page(seen: SeenScreen, web_session: WebSession, me: str) -> HTMLRespo
         "as_file": leads is not None or isinstance(screen, NotAnswered),
         "setting": isinstance(screen, official.MySettings),
         "none_there": NOTHING_THERE,
-        "files": _files(screen, context) if isinstance(screen, official.LeadDetails) else [],
+        "files": _files(screen, parts, context) if isinstance(screen, official.LeadDetails) else [],
     }
     return printed("screen.html", context.words, context.operator, values)
 
@@ -294,12 +294,14 @@ def _read_back(screen: Screen, context: RenderContext) -> str:
             return ""
 
 
-def _files(sheet: official.LeadDetails, context: RenderContext) -> list[tuple[str, str]]:
-    """Return the files of a lead: action and label."""
+def _files(sheet: official.LeadDetails, parts: list[PagePart], context: RenderContext) -> list[tuple[str, str]]:
+    """Return the files of a lead that have no button above: action and label."""
     lead = context.known.lead
     dated = lead is not None and awaited(lead, context.now) is not None
     forms = (form for form in FILES if form != official.CALENDAR or dated)
-    return [(encode(official.LeadFile(sheet.lead, form)), context.say(FILES[form])) for form in forms]
+    files = [(encode(official.LeadFile(sheet.lead, form)), context.say(FILES[form])) for form in forms]
+    above = {button.code for part in parts for row in part.rows for button in row}
+    return [(code, label) for code, label in files if code not in above]
 
 
 def _name_alone(part: PagePart) -> PagePart:

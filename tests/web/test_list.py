@@ -113,3 +113,52 @@ async def test_who_is_on_no_visit_gets_no_table(town: Town) -> None:
     for form in ("xlsx", "pdf"):
         await town.browser.get(f"/list.{form}")
         assert "content-disposition" not in town.browser.headers
+
+
+SIX = ["✍️ Napsat zájemci", "📅 Pozvat…", "Odmítnout…", "👥 Předat kolegovi", "Uložit do spisu (PDF)"]
+
+
+async def _letters(town: Town, numbers: range) -> list[str]:
+    codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in numbers]
+    await town.deliver()
+    return codes
+
+
+async def test_a_town_with_twelve_messages_a_year_has_six_buttons_and_the_thirteenth_brings_the_others(
+    town: Town,
+) -> None:
+    await official(town.database, "Petr", town.account(50))
+    await town.joined()
+    await _letters(town, range(1, 13))
+    await town.follow(town.links(ADDRESS)[-1])
+    buttons = town.browser.labels
+    assert buttons[buttons.index("✋ Převzít") :] == ["✋ Převzít", *SIX, "Další…", "Jako tabulku (XLSX)"]
+    await town.browser.press("✋ Převzít")
+    assert "☎️ Spojili jsme se jinak" not in town.browser.labels
+    await town.browser.press("Další…")
+    assert "☎️ Spojili jsme se jinak" in town.browser.labels
+    await town.browser.press("← Zpět")
+    await _letters(town, range(13, 14))
+    await town.browser.get("/")
+    assert "☎️ Spojili jsme se jinak" in town.browser.labels
+
+
+async def test_one_message_in_the_list_needs_no_filters_and_an_ended_one_is_found(town: Town) -> None:
+    await town.joined()
+    (code,) = await _letters(town, range(1, 2))
+    await town.follow(town.links(ADDRESS)[-1])
+    await town.browser.press("Všechny zprávy")
+    assert "Nepřevzaté (1)" not in town.browser.labels
+    await _letters(town, range(2, 3))
+    await town.browser.get("/")
+    assert "Nepřevzaté (2)" in town.browser.labels
+    for one in (code, next(label for label in town.browser.labels if "-" in label and label != code)):
+        await town.browser.press("Všechny zprávy")
+        await town.browser.press(one)
+        await town.browser.press("Další…")
+        await town.browser.press("Uzavřít…")
+        await town.browser.press(next(label for label in town.browser.labels if label.startswith("4. ")))
+    await town.browser.press("Všechny zprávy")
+    assert "Nepřevzaté (0)" not in town.browser.labels
+    await town.browser.press("Uzavřené")
+    assert code in town.browser.labels

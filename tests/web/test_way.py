@@ -168,6 +168,7 @@ async def test_an_interview_stands_in_it_with_day_hour_and_place_and_who_looks_o
     await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
     await town.browser.press("Ano, odeslat")
     for _ in range(2):
+        await town.browser.press("Další…")
         await town.browser.press("Skrýt")
         await town.browser.press("Otevřít")
     text = text_of(await saved(town))
@@ -182,6 +183,7 @@ async def test_a_request_its_words_the_attached_cv_and_every_condition_stand_in_
     await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
     await town.browser.press("Ano, odeslat")
     await take(town.dispatcher, town.candidate(), Open(Moving(code)), Say(Private("Може бути після 15:00?")))
+    await town.browser.press("Další…")
     await town.browser.press("Skrýt")
     await town.browser.press("Otevřít")
     assert "Základní vzdělání: bez odpovědi" in town.browser.text
