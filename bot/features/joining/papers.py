@@ -1,4 +1,4 @@
-"""The command `town-pack`: PDF papers that invite a town: letters, draft contracts and a poster.
+"""The command `town-pack`: a form by which a town joins, and PDF papers for whoever asks.
 
 Placeholders are filled from the settings. A paper uses the largest font size that fits on one page,
 or else several pages without widows and orphans. A paper with a QR code is a centred poster.
@@ -55,6 +55,8 @@ NEEDED: Mapping[str, str] = {
 """Required settings besides those of the privacy notice, and their meaning in the papers."""
 OTHERWISE = "the drafts say that the town is the controller, and you work for it. See docs/towns/who-may-run-it.md."
 """Warning if the privacy notice names another controller."""
+ATTACHMENTS = "prilohy"
+"""The folder of all papers but the first."""
 ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolecni-spravci": "joint"}
 """Papers for one value of `CPA_CONTROLLER` only."""
 
@@ -67,10 +69,10 @@ ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolec
 def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
     """Write the PDF papers that invite the town SLUG.
 
-    The papers are a letter to the town hall, a page each for its secretary, data protection officer
-    and IT, a draft contract (or an arrangement of joint controllers) and records, a notice for
-    contacts, and a poster. The texts are in town-pack/ of the content. Fill in the text in square
-    brackets.
+    One sheet for the town hall is letter and form. The others, for whoever asks, are in the folder
+    prilohy: a page each for secretary, data protection officer and IT, a draft contract (or an
+    arrangement of joint controllers) and records, a notice for contacts, and a poster. The texts
+    are in town-pack/ of the content. Fill in the text in square brackets.
     """
     settings, content = read_settings(), load_structure(content_folder(folder)).content
     if slug not in content.municipalities:
@@ -80,12 +82,13 @@ def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
     _require(settings)
     values = values_of(settings, content, content.municipalities[slug], name.removeprefix("@") or _asked(settings))
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        (out / ATTACHMENTS).mkdir(parents=True, exist_ok=True)
         agreed = "joint" if settings.controller == "joint" else "town"
         papers = {name: text for name, text in content.town_pack.items() if ONLY_FOR.get(name, agreed) == agreed}
-        for file in papers_of(papers, values):
-            (out / file.name).write_bytes(file.data)
-            click.echo(f"Written: {out / file.name}")
+        for number, file in enumerate(papers_of(papers, values)):
+            path = (out / ATTACHMENTS if number else out) / file.name
+            path.write_bytes(file.data)
+            click.echo(f"Written: {path}")
     except OSError as error:
         raise OperatorError(f"OUT: {out} cannot be written ({error.strerror}). Name another folder.") from error
     if settings.controller != "town":

@@ -23,9 +23,10 @@ from tests.program import shipped
 pytestmark = pytest.mark.usefixtures("own_log")
 CONTENT, SHIPPED = shipped()[0], of_tests().content_dir
 PAGES = {
-    "1-pruvodni-dopis": 1, "2-pro-tajemnika": 1, "3-pro-poverence": 1, "4-pro-it": 1, "5-smlouva-zpracovatel": 2,
+    "1-prihlaska": 1, "2-pro-tajemnika": 1, "3-pro-poverence": 1, "4-pro-it": 1, "5-smlouva-zpracovatel": 2,
     "6-zaznam-o-cinnostech": 1, "7-pro-kontaktni-osoby": 1, "8-plakat": 1,
 }  # fmt: skip
+ATTACHED = list(PAGES)[1:]
 LEGAL = ("5-smlouva-zpracovatel", "6-zaznam-o-cinnostech", "7-pro-kontaktni-osoby")
 LONGEST, MAX_BOT_NAME = 12, 32
 MAIL = {
@@ -56,7 +57,7 @@ def texts(out: Path) -> dict[str, list[str]]:
     """Return the words of each page of each paper."""
     return {
         path.stem: [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
-        for path in sorted(out.glob("*.pdf"))
+        for path in sorted(out.rglob("*.pdf"), key=lambda path: path.name)
     }
 
 
@@ -73,12 +74,14 @@ def test_a_town_gets_its_papers_each_on_its_page(tmp_path: Path, use: Put, slug:
     out = tmp_path / "new" / "pack"
     result = command("town-pack", slug, str(out), "--bot", "@nobodys_bot")
     assert (result.code, result.err) == (0, "")
-    assert result.out.splitlines() == [f"Written: {out / name}.pdf" for name in PAGES]
+    assert result.out.splitlines() == [
+        f"Written: {out / 'prilohy' / name}.pdf" if name in ATTACHED else f"Written: {out / name}.pdf" for name in PAGES
+    ]
     made = texts(out)
     assert {name: len(pages) for name, pages in made.items()} == PAGES
     whole = {name: " ".join(pages) for name, pages in made.items()}
     assert all(addressed.partition(" ")[2] in text for name, text in whole.items() if name != "8-plakat")
-    assert addressed in whole["1-pruvodni-dopis"]
+    assert addressed in whole["1-prihlaska"]
     for text in whole.values():
         assert OPERATOR["operator_name"] in text
         assert not re.search(r"[{}<>]|QR:", text), "something was not filled in"
@@ -105,7 +108,7 @@ def test_joint_controllers_get_an_arrangement_in_place_of_the_contract_and_paper
     assert all("NÁVRH k právnímu posouzení" in page for page in pages)
     assert "Město Plzeň" in pages[0]
     assert len(pages) == 2
-    assert "nebo na telefon +420 000 000 000." in made["1-pruvodni-dopis"][0]
+    assert "nebo na telefon +420 000 000 000." in made["1-prihlaska"][0]
     (page,) = made["4-pro-it"]
     for told in ("https://cpa.example.org", "smtp.example.org:587 (STARTTLS)", "zpravy@mail.example.org", "_dmarc.mail.example.org"):  # fmt: skip
         assert told in page
@@ -118,7 +121,7 @@ def test_the_bots_name_is_asked_of_telegram_and_the_code_on_the_poster_leads_to_
     use(MAIL | {"CPA_CONTENT_DIR": str(with_pack)})
     result = command("town-pack", "plzen", str(tmp_path / "pack"))
     assert (result.code, result.err) == (0, "")
-    (page,) = PdfReader(tmp_path / "pack" / "8-plakat.pdf").pages
+    (page,) = PdfReader(tmp_path / "pack" / "prilohy" / "8-plakat.pdf").pages
     (drawn,) = page.images
     picture = Image.open(BytesIO(drawn.data)).convert("L")
     expected = make_qr(f"https://t.me/{BOT}?start=m_plzen", error="q")
