@@ -178,13 +178,13 @@ def _is_question(words: Iterable[str], content: Content) -> bool:
     return any(page != NONE for page in asked) and not content.place_index.named(" ".join(words)).places
 
 
-def terms(content: Content, text: str) -> list[str]:
-    """Return the glossary terms in a Czech text, declined or not, the longest first.
+def terms(content: Content, text: str, language: str = PAPER_LANGUAGE) -> list[str]:
+    """Return the glossary terms in a text, declined or not, the longest first.
 
     A term within a longer one is left out.
     """
     said = phonetic_words(text)
-    needed = {name: frozenset(phonetic_words(term.term[PAPER_LANGUAGE])) for name, term in content.glossary.items()}
+    needed = {name: frozenset(phonetic_words(term.term[language])) for name, term in content.glossary.items()}
     used = [
         name for name, words in needed.items() if all(any(is_declined(one, word) for one in said) for word in words)
     ]

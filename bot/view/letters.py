@@ -235,7 +235,7 @@ def _of_talk(lead: Lead, what: LeadEvent, said: Event, context: RenderContext) -
         answer = [context.button("✍️ Answer", Answering(lead.code))] if lead.state.is_open else []
         words = f"{opening}\n{spoken(said, context)}"
         return message(
-            paragraphs(head, words, glossary_lines(said, context)),
+            paragraphs(head, words, "" if said.voice.ready else glossary_lines(said.text, context)),
             answer,
             simpler_words_button(lead, said, context),
             status,

@@ -5,7 +5,9 @@ A ready sentence is shown in the reader's language and marked; typed words are s
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from bot.content import answers
 from bot.content.answers import PAPER_LANGUAGE
@@ -16,14 +18,15 @@ from bot.conversation.lead import history, model
 from bot.conversation.lead.events import WRITTEN, LeadEvent
 from bot.conversation.towns.model import Town
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, message, paragraphs, quotation
+from bot.view.reaching import MAX_COPIED
 from bot.view.sent import sent_text
 
 MOST_TERMS = 4
 SENTENCES_PER_PAGE = 4
 MOST_SEEN = 200
 """Characters shown of the message being answered; the sheet shows all of it."""
-SIMPLER = "simple-czech"
-"""Name of the ready sentence with which a candidate asks for simpler words."""
+SIMPLER, SIMPLER_OF_TOWN = "simple-czech", "plain-czech"
+"""Names of the ready sentences with which a candidate, and a town, ask for simpler words."""
 _SPEAKS = frozenset({LeadEvent.TOWN_WROTE, LeadEvent.INVITED, LeadEvent.CONTACTED})
 TOWN_STOPPED = msg("🔇 {name} takes no more messages of the candidate here: {time}")
 STOPPED = msg("🔕 The candidate wants no more messages here: {time}")
@@ -56,13 +59,13 @@ def spoken(event: model.Event, context: RenderContext) -> str:
     return quotation(words) + (f"\n<i>{mark}</i>" if ready else "")
 
 
-def glossary_lines(event: model.Event, context: RenderContext) -> str:
-    """Explain the glossary terms in a town's own words to readers of other languages."""
+def glossary_lines(text: str, context: RenderContext, written_in: str = PAPER_LANGUAGE) -> str:
+    """Explain the glossary terms in somebody's own words to readers of other languages."""
     language, glossary = context.words.language, context.content.glossary
-    if language == PAPER_LANGUAGE or event.voice.ready:
+    if language == written_in:
         return ""
-    terms = [glossary[name] for name in answers.terms(context.content, event.text)[:MOST_TERMS]]
-    return "\n".join(f"💬 {context.escape(f'{one.term[PAPER_LANGUAGE]} – {one.term[language]}')}" for one in terms)
+    terms = [glossary[name] for name in answers.terms(context.content, text, written_in)[:MOST_TERMS]]
+    return "\n".join(f"💬 {context.escape(f'{one.term[written_in]} – {one.term[language]}')}" for one in terms)
 
 
 def simpler_words_button(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
@@ -132,31 +135,50 @@ def other_ways_buttons(lead: model.Lead, context: RenderContext) -> list[Button]
     ]
 
 
-def _candidates_last_words(lead: model.Lead, context: RenderContext) -> str:
-    """Return the words that a contact answers; "" for a contact who has not opened the lead.
+class _LastWords(NamedTuple):
+    """The words that a contact answers: when they came, and in which language if typed."""
+
+    at: datetime
+    text: str
+    language: str = ""
+
+
+def _candidates_last_words(lead: model.Lead, context: RenderContext) -> _LastWords | None:
+    """Return the words that a contact answers; None for a contact who has not opened the lead.
 
     Showing them would open the lead, which the candidate is told of.
     """
     duty = context.known.duty(lead)
     if duty is None or duty.name not in {event.by for event in lead.events if event.what is LeadEvent.OPENED}:
-        return ""
-    wrote = history.latest_event(lead, LeadEvent.CANDIDATE_WROTE)
-    at, words = lead.sent_at, str(lead.details.words)
-    if wrote:
-        at, words = wrote.at, wrote.voice.ready.get(context.words.language) or wrote.text
-    if not words:
-        return ""
-    seen = words if len(words) <= MOST_SEEN else f"{words[: MOST_SEEN - 1]}…"
-    return f"{context.words.time(at)} {context.escape(candidate(lead, context))}:\n{quotation(context.escape(seen))}"
+        return None
+    wrote, language = history.latest_event(lead, LeadEvent.CANDIDATE_WROTE), lead.details.language
+    if wrote is None:
+        return _LastWords(lead.sent_at, lead.details.words, language) if lead.details.words else None
+    ready = wrote.voice.ready.get(context.words.language)
+    return _LastWords(wrote.at, ready) if ready else _LastWords(wrote.at, wrote.text, language)
+
+
+def _copy_buttons(words: _LastWords | None, context: RenderContext) -> list[Button]:
+    """Return buttons that copy words in another language: the text of a protected message cannot be."""
+    if words is None or words.language in {"", context.words.language}:
+        return []
+    parts = [words.text[start : start + MAX_COPIED] for start in range(0, len(words.text), MAX_COPIED)]
+    label = context.say("📋 Copy their words")
+    return [Button(f"{label} {n}" if parts[1:] else label, copy=part) for n, part in enumerate(parts, start=1)]
 
 
 def official_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
     """Show the screen on which a contact writes to the candidate."""
     code = lead.code
-    text = paragraphs(
-        context.heading(lead), town_stopped_line(lead, context, TOWN_STOPPED), _candidates_last_words(lead, context)
-    )
+    text = paragraphs(context.heading(lead), town_stopped_line(lead, context, TOWN_STOPPED))
     rows = list[Sequence[Button]]()
+    words = _candidates_last_words(lead, context)
+    copied = _copy_buttons(words, context)
+    if words:
+        seen = words.text if len(words.text) <= MOST_SEEN else f"{words.text[: MOST_SEEN - 1]}…"
+        who = f"{context.words.time(words.at)} {context.escape(candidate(lead, context))}:"
+        terms = glossary_lines(words.text, context, words.language) if words.language else ""
+        text = paragraphs(text, f"{who}\n{quotation(context.escape(seen))}\n{terms}".rstrip())
     if history.town_stopped(lead):
         said = context.html("The candidate wants no more messages here. Nothing you write would be passed on.")
         text = paragraphs(text, said)
@@ -166,10 +188,14 @@ def official_writing(lead: model.Lead, page: int, context: RenderContext) -> Mes
         )
         ready = context.html("Or press the number of a ready sentence: the candidate gets it in their own language.")
         around = partial(paragraphs, text, own, ready)
-        says = context.content.says_of(lead.slug)
-        shown = context.paginate_texts(says, page, SENTENCES_PER_PAGE, partial(Writing, code), around)
+        # to ask for simpler words comes first below words in another language
+        says = dict(
+            sorted(context.content.says_of(lead.slug).items(), key=lambda one: one[0] != SIMPLER_OF_TOWN or not copied)
+        )
+        size = SENTENCES_PER_PAGE - len(copied[:1])
+        shown = context.paginate_texts(says, page, size, partial(Writing, code), around)
         buttons = [Button(str(number), encode(SentenceCheck(code, name, page))) for number, name in shown.here]
-        text, rows = shown.text, [buttons, shown.turning]
+        text, rows = shown.text, [copied, buttons, shown.turning]
     again = context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
     stop = context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
     return message(text, *rows, [again if history.stop_of_candidate(lead) else stop], [context.back(LeadDetails(code))])

@@ -15,6 +15,7 @@ from bot.conversation.state import ReadModel
 from bot.view.talk import simpler_words_button
 from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
 from tests.conversation.test_interview_reminders import invited
+from tests.program import shipped
 from tests.view.staging import Stage, assert_sendable, codes, text_of
 
 JANA = Private("Jana <Zkusmá>")
@@ -100,3 +101,25 @@ def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:
     assert f"updating:{CODE}" not in codes(stage.show(STATUS, known=known_to(LEAD)))
     assert_sendable(stage.show(Updating(CODE), known=known_to(LEAD)))
     assert "🔄" in text_of(stage.show(SHEET, known=known_to(happened(event(LeadEvent.UPDATED)))))
+
+
+UKRAINIAN = "У мене тимчасовий захист. " + "Хочу працювати. " * 20
+
+
+def _opened(text: str) -> ReadModel:
+    seen = Event(LeadEvent.OPENED, NOW, CONTACT.name)
+    return known_to(happened(seen, event(LeadEvent.CANDIDATE_WROTE, 1, text)))
+
+
+def test_words_in_another_language_can_be_copied_whole_and_the_first_sentence_asks_for_simpler_ones() -> None:
+    content, words = shipped()
+    stage = Stage(words, content)
+
+    shown = stage.show(WRITING, known=_opened(UKRAINIAN), language="cs")
+
+    assert "".join(button.copy for row in shown.rows for button in row) == UKRAINIAN
+    assert "1. Napište nám to prosím česky, stačí jednoduše." in text_of(shown)
+    assert "💬 тимчасовий захист – dočasná ochrana" in text_of(shown)
+    same = stage.show(WRITING, known=_opened(UKRAINIAN), language="uk")
+    assert not any(button.copy for row in same.rows for button in row)
+    assert "💬" not in text_of(same)
