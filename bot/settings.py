@@ -6,11 +6,21 @@ A missing or invalid setting raises an `OperatorError`: one sentence with its na
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from bot.operations.environment import DATA_DIR, ENV_FILE, SHIPPED, OperatorError, environment, no_file, origins
 from bot.registry import names_of, present
@@ -74,6 +84,9 @@ class Settings(BaseModel):
     """Number of the operator's own proxies: as many entries of X-Forwarded-For are trusted."""
     quiet_hours: str = "22-7"
     """Hours without non-urgent messages; empty: none."""
+    translator_public: bool = False
+    translator_url: str = ""
+    """A LibreTranslate server, at a public address only if that is allowed; empty: none."""
     ping_url: str = ""
     """An address to call every five minutes while the bot works; empty: none."""
     metrics_host: str = "127.0.0.1"
@@ -114,6 +127,16 @@ class Settings(BaseModel):
         if value and not re.match(r"^https?://[^/\s]+", value):
             raise ValueError("write an address such as https://watch.example.org/abc, or nothing")
         return value
+
+    @field_validator("translator_url")
+    @classmethod
+    def _an_own_machine(cls, value: str, info: ValidationInfo) -> str:
+        """Refuse a public address: whoever runs it would read what candidates write."""
+        if value and not re.match(r"^https?://[^/\s@]+/?$", value):
+            raise ValueError("write an address such as http://127.0.0.1:5000, or nothing")
+        if value and not info.data["translator_public"] and not _is_private(urlsplit(value).hostname or ""):
+            raise ValueError("this is a public address. Use a machine of your own, or set CPA_TRANSLATOR_PUBLIC=yes")
+        return value.removesuffix("/")
 
     @field_validator("public_url")
     @classmethod
@@ -188,6 +211,14 @@ class Settings(BaseModel):
             raise OperatorError("CPA_SMTP_SECURITY: none is accepted on the loopback only. Use starttls or tls.")
 
 
+def _is_private(host: str) -> bool:
+    # a name without a domain is that of a container
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host
+
+
 def read_settings(*, _env_file: str | None = ENV_FILE, **overrides: object) -> Settings:
     """Read the settings; `overrides` come from the command line."""
     given = environment(_env_file)
@@ -249,7 +280,7 @@ def _secret(value: SecretStr, path: Path | None, name: str) -> str:
 OF_OPERATOR = {
     "operator_name": "name", "operator_address": "address", "operator_email": "email", "officer": "officer",
     "public_url": "web", "operator_phone": "phone", "controller": "controller", "operator_language": "language",
-    "small_town": "small_town",
+    "small_town": "small_town", "translator_url": "translator",
 }  # fmt: skip
 """The settings of an operator, with their names there."""
 

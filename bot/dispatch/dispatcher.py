@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -38,6 +39,7 @@ from bot.storage.database import Clock, Database, Transaction
 from bot.storage.publications import Publication
 from bot.view import context as view
 from bot.view.catalog import Words
+from bot.view.markup import ForeignWords
 from bot.view.render import has_reply_keyboard, render
 
 
@@ -63,6 +65,8 @@ class Reply:
 _FILES = ThreadPoolExecutor(1, "files")
 Editing: TypeAlias = Callable[["Dispatcher", PressedEdit], Awaitable[tuple[Note, tuple[Problem, ...]]]]
 """Edits the content after the turn is stored; returns the note and the errors of the check."""
+Translating: TypeAlias = Callable[[ForeignWords], Awaitable[str]]
+"""Returns a machine reading, "" if there is none."""
 Publisher: TypeAlias = Callable[[Publication], Awaitable[None]]
 """Publishes an edit, or raises `ChangedMeanwhileError` or `OSError`."""
 
@@ -103,6 +107,7 @@ class Dispatcher:
     """The folder of the backups, with a copy of the list of erasures."""
     publish: Publisher | None = None
     edit: Editing | None = None
+    translate: Translating | None = None
     locales: Path = SHIPPED / "locales"
     quiet: QuietHours = field(default_factory=QuietHours)
 
@@ -133,9 +138,11 @@ class Dispatcher:
                 content, after = self.library.content, refreshed_status(after, self.library)
             outcome, after = await self._with_edit(outcome, after)
         reply = self._reply(before, outcome, after, content)
-        if silent or all(one.paper is None for one in reply.messages):
+        if silent:
             return reply
-        return replace(reply, messages=tuple([await self._with_file(one, content) for one in reply.messages]))
+        # a browser is sent on to its page, which shows the reading
+        messages = [one if page is not None else await self.with_reading(one) for one in reply.messages]
+        return replace(reply, messages=tuple([await self._with_file(one, content) for one in messages]))
 
     def _take(self, tx: Transaction, person: Person, action: Action, page: str | None, *, silent: bool) -> _Taken:
         content = self.library.content
@@ -164,6 +171,14 @@ class Dispatcher:
         else:
             file = await in_thread(partial(make_file, paper))
         return replace(message, paper=None, file=file)
+
+    async def with_reading(self, message: view.Message) -> view.Message:
+        """Put a machine reading below words in another language; it is stored nowhere."""
+        words = message.foreign
+        if not (words and self.translate and (reading := await self.translate(words))):
+            return message
+        beside = f"{words.shown}\n<i>{words.mark}</i>\n{view.quotation(escape(reading, quote=False))}"
+        return replace(message, text=message.text.replace(words.shown, beside, 1))
 
     async def _with_edit(self, outcome: Turn, after: ReadModel) -> tuple[Turn, ReadModel]:
         """Edit the content if the turn decided so, and show the result."""
@@ -280,4 +295,6 @@ async def look(dispatcher: Dispatcher, person: Person, shown: ScreenWithNote) ->
     note = shown.note if there.screen == shown.screen else there.note
     context = dispatcher.context(session, known, content)
     words = context.say(note) if note else ""
-    return SeenScreen(ScreenWithNote(there.screen, note), words, render(replace(there, note=None), context), context)
+    rendered = render(replace(there, note=None), context)
+    messages = tuple([await dispatcher.with_reading(one) for one in rendered])
+    return SeenScreen(ScreenWithNote(there.screen, note), words, messages, context)

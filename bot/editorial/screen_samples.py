@@ -31,8 +31,8 @@ from bot.conversation.towns import model as towns
 from bot.editorial.sample_data import CODES, COVERED, SOME_DAY, SampleData, longest
 from bot.registry import declared
 from bot.view.catalog import Words
-from bot.view.context import Message, Operator, RenderContext, following_page
-from bot.view.render import render
+from bot.view.context import Message, Operator, RenderContext
+from bot.view.render import following_page, render
 
 PROGRAM = ""
 """Stands for a file: the texts are in the catalogues."""

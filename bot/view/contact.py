@@ -80,7 +80,10 @@ def _around(
     chosen: InboxFilter, states: str, rows: Sequence[Sequence[Button]], context: RenderContext, how: str
 ) -> Message:
     leads = filtered_inbox(chosen, context.known)
-    others = [_shelf(other, context) for other in _filters(context) if other is not chosen]
+    # one row needs no filter; an ended lead is found all the same
+    filters = tuple(InboxFilter) if len(context.known.inbox) > 1 else (InboxFilter.OPEN, InboxFilter.CLOSED)
+    filters = filters if _has_leads(context) or context.known.received else ()
+    others = [_shelf(other, context) for other in filters if other is not chosen]
     return message(
         paragraphs(bold(_head(chosen, leads, context)), states, how),
         *rows,
@@ -130,13 +133,6 @@ def _has_leads(context: RenderContext) -> bool:
 def _inbox_help(context: RenderContext) -> str:
     coordinator = {duty.role for duty in context.known.duties} == {Role.COORDINATOR}
     return context.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
-
-
-def _filters(context: RenderContext) -> Sequence[InboxFilter]:
-    """Return the filters that are offered: one row needs none but the closed leads."""
-    if not _has_leads(context) and not context.known.received:
-        return ()
-    return tuple(InboxFilter) if len(context.known.inbox) > 1 else (InboxFilter.OPEN, InboxFilter.CLOSED)
 
 
 def _head(shelf: InboxFilter, leads: tuple[Lead, ...], context: RenderContext) -> str:

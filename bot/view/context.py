@@ -12,7 +12,7 @@ from bot.content.models import ControllerKind, Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.problems import msg
 from bot.conversation.base import ValueObject
-from bot.conversation.codes import decode, decode_screen, encode, start_of
+from bot.conversation.codes import encode, start_of
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, LeadStart, MyLead, Role
 from bot.conversation.model import (
@@ -22,10 +22,8 @@ from bot.conversation.model import (
     FaqAnswer,
     Languages,
     Menu,
-    Open,
     RemoveFile,
     Screen,
-    ScreenWithNote,
     SourceList,
     Withdraw,
 )
@@ -33,7 +31,7 @@ from bot.conversation.overview.model import Unanswered
 from bot.conversation.selfcheck import walk
 from bot.conversation.state import ReadModel, Session
 from bot.view.catalog import Words
-from bot.view.markup import to_html, visible_length
+from bot.view.markup import ForeignWords, to_html, visible_length
 
 ButtonStyle: TypeAlias = Literal["", "primary", "danger"]
 ROLES: Mapping[Role, str] = {
@@ -169,6 +167,7 @@ class Message(ValueObject):
     protect: bool = False
     picture: Picture | None = None
     """Shown above the message, which says the same in words."""
+    foreign: ForeignWords | None = None
 
 
 class Operator(ValueObject):
@@ -189,6 +188,7 @@ class Operator(ValueObject):
     language: str = "cs"
     """Language of letters to the operator."""
     small_town: int = 12
+    translator: str = ""
 
     def named(self, bot: str) -> "Operator":
         """Return a copy with the user name of the bot, which Telegram tells after the start."""
@@ -476,15 +476,6 @@ def in_pages(items: Iterable[T], said: Callable[[Sequence[T]], str], size: int) 
         pages.append(here)
         rest = rest[len(here) :]
     return pages
-
-
-def following_page(here: ScreenWithNote, shown: Message) -> ScreenWithNote | None:
-    """Return the next page of the buttons of a screen, or of the same list."""
-    opened = [action for row in shown.rows for one in row if isinstance(action := decode(one.code), Open)]
-    if any(one == Open(here.screen, here.buttons + 1) for one in opened):
-        return replace(here, buttons=here.buttons + 1)
-    onward = (one.code for row in shown.rows for one in row if one.label == "→" and hasattr(here.screen, "page"))
-    return next((ScreenWithNote(decode_screen(code)) for code in onward), None)
 
 
 NOT_SAVED = msg(

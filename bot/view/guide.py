@@ -191,11 +191,20 @@ def _privacy_part(name: str, context: RenderContext) -> Message:
     here, total = parts.index(name), len(parts)
     said = context.section("privacy", name) if here else paragraphs(context.body("privacy"), _controller(context))
     place = context.html("{number} of {total}", number=here + 1, total=total)
+    said = paragraphs(said, "" if here != 1 else translator_notice(context))
     text = paragraphs(bold(context.escape(context.page("privacy").titles[name])), said, f"<i>{place}</i>")
     onward = [context.main("Next →", model.PrivacyPart(parts[here + 1]))] if here + 1 < total else []
     back = [context.back(model.PrivacyPart(parts[here - 1]))] if here else []
     own = [context.button("My data", MyData()), context.button("Delete my data", AskErase())]
     return message(text, [*back, *onward], own, [context.menu(), context.speak()])
+
+
+def translator_notice(context: RenderContext) -> str:
+    """Return what a translator gets, or "" without one."""
+    told = msg(
+        "Words in another language have a machine translation beside them for their reader. The translator at {translator} gets the words alone; the bot does not store the translation."
+    )
+    return context.html(told, translator=context.operator.translator) if context.operator.translator else ""
 
 
 def _controller(context: RenderContext) -> str:

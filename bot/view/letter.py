@@ -135,15 +135,14 @@ def _sent_by(words: Letter, context: RenderContext) -> Iterator[str]:
 
 def _genuine(words: Letter, context: RenderContext) -> str:
     """Return how to tell that a letter is genuine. The address stands last, without a full stop."""
-    operator, address = context.operator, f"{context.operator.web}/"
-    if not words.to_chat and not operator.web:
+    operator, page, chat = context.operator, f"{context.operator.web}/", f"https://t.me/{context.operator.bot}?"
+    if words.to_chat:
+        page = context.say("{page} or {chat}", page=page, chat=chat) if operator.web else chat
+    elif not operator.web:
         return context.say(
             "It is genuine if the same waits for you in Telegram in the chat with @{bot}.", bot=operator.bot
         )
-    if words.to_chat:
-        chat = f"https://t.me/{operator.bot}?"
-        address = context.say("{page} or {chat}", page=address, chat=chat) if operator.web else chat
-    return context.say("It is genuine if every link in it begins with {address}", address=address)
+    return context.say("It is genuine if every link in it begins with {address}", address=page)
 
 
 _PAGE = """\

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape, unescape
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -28,6 +29,16 @@ _UNSUPPORTED: Mapping[str, Remark] = {
     "fence": tr("a part between ``` cannot be shown"),
     "code_block": tr("a line that begins with four spaces cannot be shown"),
 }
+
+
+class ForeignWords(NamedTuple):
+    """Typed words in another language than the reader's, as HTML too, and the mark of a reading."""
+
+    text: str
+    source: str
+    target: str
+    shown: str
+    mark: str
 
 
 def to_html(markdown: str) -> str:

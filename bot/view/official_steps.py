@@ -213,7 +213,6 @@ def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
 
 
 def _is_short(context: RenderContext) -> bool:
-    """Return True for contacts of towns with few messages."""
     received = context.known.received
     return received is not None and received <= context.operator.small_town
 

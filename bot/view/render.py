@@ -7,7 +7,7 @@ from typing import get_args
 
 from bot.conversation.admin.model import AdminScreen
 from bot.conversation.base import FeatureScreen
-from bot.conversation.codes import has_code
+from bot.conversation.codes import decode, decode_screen, has_code
 from bot.conversation.contact.model import ContactScreen, Inbox, Leads
 from bot.conversation.lead.model import ContactMethod, Field, LeadField, PhoneScript, ReadyLetter
 from bot.conversation.model import Found, Open, QuestionScreen, RemoveFile, Screen, ScreenWithNote, owners
@@ -69,6 +69,15 @@ def _button_page(shown: Message, screen: Screen, page: int, context: RenderConte
     onward = Open(screen, (here + 1) % total)
     more = context.button("⋯ More ({number} of {total})", onward, number=here + 1, total=total)
     return replace(shown, rows=(*pages[here], (more,), foot))
+
+
+def following_page(here: ScreenWithNote, shown: Message) -> ScreenWithNote | None:
+    """Return the next page of the buttons of a screen, or of the same list."""
+    opened = [action for row in shown.rows for one in row if isinstance(action := decode(one.code), Open)]
+    if any(one == Open(here.screen, here.buttons + 1) for one in opened):
+        return replace(here, buttons=here.buttons + 1)
+    onward = (one.code for row in shown.rows for one in row if one.label == "→" and hasattr(here.screen, "page"))
+    return next((ScreenWithNote(decode_screen(code)) for code in onward), None)
 
 
 def has_reply_keyboard(screen: Screen, session: Session) -> bool:

@@ -18,6 +18,7 @@ from bot.conversation.lead import history, model
 from bot.conversation.lead.events import WRITTEN, LeadEvent
 from bot.conversation.towns.model import Town
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, message, paragraphs, quotation
+from bot.view.markup import ForeignWords
 from bot.view.reaching import MAX_COPIED
 from bot.view.sent import sent_text
 
@@ -167,18 +168,26 @@ def _copy_buttons(words: _LastWords | None, context: RenderContext) -> list[Butt
     return [Button(f"{label} {n}" if parts[1:] else label, copy=part) for n, part in enumerate(parts, start=1)]
 
 
+def _foreign(text: str, source: str, shown: str, context: RenderContext) -> ForeignWords | None:
+    """Return typed words for a translator; None if the reader's language is theirs."""
+    target, mark = context.words.language, context.html("machine translation, not verified")
+    return ForeignWords(text, source, target, shown, mark) if text and source not in {"", target} else None
+
+
 def official_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
     """Show the screen on which a contact writes to the candidate."""
     code = lead.code
     text = paragraphs(context.heading(lead), town_stopped_line(lead, context, TOWN_STOPPED))
-    rows = list[Sequence[Button]]()
+    rows, foreign = list[Sequence[Button]](), None
     words = _candidates_last_words(lead, context)
     copied = _copy_buttons(words, context)
     if words:
         seen = words.text if len(words.text) <= MOST_SEEN else f"{words.text[: MOST_SEEN - 1]}…"
         who = f"{context.words.time(words.at)} {context.escape(candidate(lead, context))}:"
         terms = glossary_lines(words.text, context, words.language) if words.language else ""
-        text = paragraphs(text, f"{who}\n{quotation(context.escape(seen))}\n{terms}".rstrip())
+        quoted = quotation(context.escape(seen))
+        text = paragraphs(text, f"{who}\n{quoted}\n{terms}".rstrip())
+        foreign = _foreign(words.text, words.language, quoted, context)
     if history.town_stopped(lead):
         said = context.html("The candidate wants no more messages here. Nothing you write would be passed on.")
         text = paragraphs(text, said)
@@ -198,7 +207,8 @@ def official_writing(lead: model.Lead, page: int, context: RenderContext) -> Mes
         text, rows = shown.text, [copied, buttons, shown.turning]
     again = context.button("🔔 Take messages again", HearCandidate(code, wanted=True))
     stop = context.button("🔇 Stop their messages", HearCandidate(code, wanted=False))
-    return message(text, *rows, [again if history.stop_of_candidate(lead) else stop], [context.back(LeadDetails(code))])
+    stopping = [again if history.stop_of_candidate(lead) else stop]
+    return replace(message(text, *rows, stopping, [context.back(LeadDetails(code))]), foreign=foreign)
 
 
 def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Message:
@@ -219,7 +229,9 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
     )
     ready = context.html("Or press the number of a ready sentence: the town gets it in Czech.")
     town = history.latest_event(lead, LeadEvent.TOWN_WROTE)
-    heard = f"{_message_heading(town, lead, context)}\n{spoken(town, context)}" if town else ""
+    said = spoken(town, context) if town else ""
+    heard = f"{_message_heading(town, lead, context)}\n{said}" if town else ""
+    typed = "" if town is None or town.voice.ready else town.text
     around, turned = partial(paragraphs, head, heard, own, ready), partial(model.Answering, code)
     early = (
         frozenset[str]()
@@ -229,7 +241,8 @@ def candidate_writing(lead: model.Lead, page: int, context: RenderContext) -> Me
     says = {name: said for name, said in context.content.candidate_says.items() if name not in early}
     shown = context.paginate_texts(says, page, SENTENCES_PER_PAGE, turned, around)
     buttons = [Button(str(number), encode(model.AnswerSentence(code, name))) for number, name in shown.here]
-    return message(shown.text, buttons, shown.turning, [_hear_button(lead, context)], [back])
+    told = message(shown.text, buttons, shown.turning, [_hear_button(lead, context)], [back])
+    return replace(told, foreign=_foreign(typed, PAPER_LANGUAGE, said, context))
 
 
 def _hear_button(lead: model.Lead, context: RenderContext) -> Button:

@@ -298,10 +298,9 @@ def _files(sheet: official.LeadDetails, parts: list[PagePart], context: RenderCo
     """Return the files of a lead that have no button above: action and label."""
     lead = context.known.lead
     dated = lead is not None and awaited(lead, context.now) is not None
-    forms = (form for form in FILES if form != official.CALENDAR or dated)
-    files = [(encode(official.LeadFile(sheet.lead, form)), context.say(FILES[form])) for form in forms]
     above = {button.code for part in parts for row in part.rows for button in row}
-    return [(code, label) for code, label in files if code not in above]
+    files = {form: encode(official.LeadFile(sheet.lead, form)) for form in FILES if form != official.CALENDAR or dated}
+    return [(code, context.say(FILES[form])) for form, code in files.items() if code not in above]
 
 
 def _name_alone(part: PagePart) -> PagePart:

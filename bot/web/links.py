@@ -28,7 +28,8 @@ from bot.storage.notifications import LETTERS_A_DAY
 from bot.storage.tokens import TOKEN, LinkKind
 from bot.view.catalog import Words
 from bot.view.contact import pointer
-from bot.view.context import RenderContext
+from bot.view.context import RenderContext, paragraphs
+from bot.view.guide import translator_notice
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import GatePage, link_page
 from bot.web.pins import check_pin, pin_gate
@@ -237,7 +238,9 @@ class Links(PageDependencies):
     async def about(self, request: Request) -> Response:
         """Show the privacy notice for officials, or the accessibility statement."""
         privacy = request.url.path == "/privacy"
-        text = self.context_in(LANGUAGE).body("pages/web-privacy" if privacy else "pages/accessibility")
+        context = self.context_in(LANGUAGE)
+        text = context.body("pages/web-privacy" if privacy else "pages/accessibility")
+        text = paragraphs(text, translator_notice(context) if privacy else "")
         return self.gate(GatePage(msg("Your data") if privacy else msg("Accessibility"), text))
 
     async def confirm(self, request: Request) -> Response:

@@ -15,9 +15,9 @@ from bot.conversation.selfcheck import AssessedRequirement, assess, first, skipp
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.view.catalog import Words
-from bot.view.context import RenderContext, following_page
+from bot.view.context import RenderContext
 from bot.view.markup import to_html
-from bot.view.render import render
+from bot.view.render import following_page, render
 from bot.view.selfcheck import SIGNS, TOLD, requirement_title
 from tests.view.staging import OPERATOR
 

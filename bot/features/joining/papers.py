@@ -56,7 +56,6 @@ NEEDED: Mapping[str, str] = {
 OTHERWISE = "the drafts say that the town is the controller, and you work for it. See docs/towns/who-may-run-it.md."
 """Warning if the privacy notice names another controller."""
 ATTACHMENTS = "prilohy"
-"""The folder of all papers but the first."""
 ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolecni-spravci": "joint"}
 """Papers for one value of `CPA_CONTROLLER` only."""
 
@@ -69,10 +68,9 @@ ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolec
 def town_pack(slug: str, out: Path, name: str, folder: Path | None) -> None:
     """Write the PDF papers that invite the town SLUG.
 
-    One sheet for the town hall is letter and form. The others, for whoever asks, are in the folder
-    prilohy: a page each for secretary, data protection officer and IT, a draft contract (or an
-    arrangement of joint controllers) and records, a notice for contacts, and a poster. The texts
-    are in town-pack/ of the content. Fill in the text in square brackets.
+    One sheet is letter and form. The folder prilohy has a page each for secretary, data protection
+    officer and IT, a draft contract (or an arrangement of joint controllers) and records, a notice
+    for contacts, a poster. Fill in the text in square brackets; the texts are in town-pack/.
     """
     settings, content = read_settings(), load_structure(content_folder(folder)).content
     if slug not in content.municipalities:

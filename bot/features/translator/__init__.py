@@ -1,0 +1,1 @@
+"""Machine reading of words in another language by a LibreTranslate server of the operator."""
