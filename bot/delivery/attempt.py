@@ -231,6 +231,10 @@ def _lacks_telegram(outgoing: notices.AnyMessage, contact: Contact | None) -> bo
     return contact is not None and not contact.linked and waits
 
 
+REGULAR = frozenset({"digest", "invitation"})
+"""Kinds of letters that come again and again: each can be ended with one click."""
+
+
 def create_links(tx: Transaction, outgoing: notices.AnyMessage, facts: MessageData, operator: Operator) -> None:
     """Create the links of a message, valid from now on and stored nowhere else."""
     web, contact = operator.web, facts.contact
@@ -248,6 +252,8 @@ def create_links(tx: Transaction, outgoing: notices.AnyMessage, facts: MessageDa
         facts.link = f"{web}/edit/open/{tokens.make(tx, 'editor', facts.entry.id)}"
     elif web and (kind := link_kind(outgoing, facts)):
         facts.link = link(kind, outgoing.contact, facts.lead.code if facts.lead else outgoing.code)
+    if web and contact and outgoing.channel == "mail" and outgoing.kind in REGULAR:
+        facts.unsubscribe = f"{web}/u/{contacts.reference(tx, 'unsubscribe', contact)}"
     if web and contact and contact.by_page and outgoing.channel == "mail":
         facts.links = {one.code: link("lead", contact.id, one.code) for one in facts.listed[:MOST_LISTED]}
 
@@ -353,7 +359,7 @@ class Delivery:
                 raise sending.UnreachableError("no address")
             thread = "" if len(facts.listed) > 1 else thread_id(outgoing)
             own = thread if _opens_thread(rows[0], facts) else f"{rows[0].id}.{message_id(rows)}"
-            await self.mail.post(to, replace(words, thread=thread), own)
+            await self.mail.post(to, replace(words, thread=thread, unsubscribe=facts.unsubscribe), own)
             return 0
         if isinstance(outgoing, notices.MessageEdit):
             await self.chat.edit(outgoing.chat, outgoing.message, words)

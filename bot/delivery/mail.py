@@ -99,9 +99,11 @@ class SmtpMail:
             mail["Date"] = letter.written
         if self.replies:
             mail["Reply-To"] = _address(self.replies)
-        if letter.listed and self.replies:
-            # RFC 2369: mail programs offer to unsubscribe
-            mail["List-Unsubscribe"] = f"<mailto:{self.replies}?subject=unsubscribe>"
+        if ways := self._ways_to_unsubscribe(letter):
+            # RFC 2369: mail programs offer to unsubscribe; RFC 8058: by one click
+            mail["List-Unsubscribe"] = ", ".join(ways)
+            if letter.unsubscribe:
+                mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         domain = self.server.sender.rpartition("@")[2]
         mail["Message-ID"] = f"<{message_id}@{domain}>"
         if letter.thread not in {"", message_id}:
@@ -115,6 +117,10 @@ class SmtpMail:
             kind = {"charset": "utf-8", "method": letter.calendar.method}
             mail.add_attachment(file.data, "text", "calendar", filename=file.name, params=kind)
         return mail
+
+    def _ways_to_unsubscribe(self, letter: Letter) -> list[str]:
+        by_mail = f"mailto:{self.replies}?subject=unsubscribe" if letter.listed and self.replies else ""
+        return [f"<{way}>" for way in (letter.unsubscribe, by_mail) if way]
 
 
 def _address(to: str) -> "Address":

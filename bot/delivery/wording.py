@@ -128,6 +128,7 @@ class MessageData:
     invited: tuple[Contact, ...] = ()
     """Contacts that one letter invites; empty after the deadline."""
     asked: InvitationProgress = NOT_BEGUN
+    unsubscribe: str = ""
     chat_link: str = ""
     """Link to accept an invitation by Telegram."""
 

@@ -5,10 +5,11 @@ address is confirmed, letters alone for a person without Telegram. Whether a hol
 computed from its days.
 """
 
+import re
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import TypeAdapter
 
@@ -23,6 +24,8 @@ CODE_DIGITS = 6
 MOST_WRONG_CODES = 5
 VOID_CODE = Private(" ")
 """In place of a code that no longer counts: typed words are stripped, so none can equal it."""
+NUMBER = re.compile(r"[0-9]{1,9}")
+Purpose: TypeAlias = Literal["unsubscribe", "bounce"]
 _COLUMNS = "id, role, slug, body, person IS NOT NULL"
 
 
@@ -279,6 +282,19 @@ def key_of(tx: Transaction, contact_id: int) -> bytes | None:
     """Return the key of a linked person's session."""
     row = tx.one("SELECT person FROM contact WHERE id = ?", contact_id)
     return row[0] if row else None
+
+
+def reference(tx: Transaction, purpose: Purpose, contact: Contact) -> str:
+    """Return what letters to a contact carry for a purpose. It ends with another address."""
+    return f"{contact.id}.{tx.vault.letter(purpose, contact.id, contact.person.email)}"
+
+
+def by_reference(tx: Transaction, purpose: Purpose, text: str) -> Contact | None:
+    """Return the contact of a reference; None if it is unknown or forged."""
+    number = text.partition(".")[0]
+    contact = get(tx, int(number)) if NUMBER.fullmatch(number) else None
+    genuine = contact is not None and secrets.compare_digest(reference(tx, purpose, contact).encode(), text.encode())
+    return contact if genuine else None
 
 
 def speak(tx: Transaction, person: bytes, language: str) -> None:

@@ -92,6 +92,11 @@ class Vault:
         """Return the key of a person's rows: 16 bytes of a keyed hash."""
         return self._name(str(telegram_id).encode())
 
+    def letter(self, purpose: str, contact: int, address: str) -> str:
+        """Return the mark of letters to an address: who has none of them cannot make it."""
+        mark = self._name(f"{purpose}/{contact}/{address}".encode())
+        return base64.urlsafe_b64encode(mark).rstrip(b"=").decode()
+
     def _name(self, data: bytes) -> bytes:
         return hmac.digest(self._persons, data, "sha256")[:PERSON_BYTES]
 

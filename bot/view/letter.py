@@ -19,7 +19,7 @@ _LINKS = ("https://", "http://")
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail. `listed`: with List-Unsubscribe. `to_chat`: a link leads to the bot.
+    """An e-mail. `listed`: with List-Unsubscribe, by one click at `unsubscribe`. `to_chat`: a link leads to the bot.
 
     `newcomer`: the address is not verified yet. `last`: no other letter will follow.
     """
@@ -37,6 +37,8 @@ class Letter:
     thread: str = ""
     """The left part of the Message-ID of the first letter about the same lead."""
     greeting: str = ""
+    unsubscribe: str = ""
+    """The address of its page that ends such letters."""
 
     @property
     def html(self) -> str:

@@ -345,4 +345,4 @@ def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
 
 def _letter(head: str, lines: Sequence[str], invited: InvitedPerson, ways: WaysIn, context: RenderContext) -> Letter:
     words, greeting = letter(head, lines), context.say("Good day, this invitation is for {name}.", name=invited.name)
-    return Letter(words.subject, words.body, to_chat=bool(ways.chat), newcomer=True, greeting=greeting)
+    return Letter(words.subject, words.body, listed=True, to_chat=bool(ways.chat), newcomer=True, greeting=greeting)

@@ -20,7 +20,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
-from bot.storage import contacts, joining, leads, outbox, pin_codes, tokens
+from bot.storage import contacts, joining, leads, notifications, outbox, pin_codes, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice, ToContact
@@ -120,6 +120,15 @@ def decline_by_link(tx: Transaction, token: str) -> bool:
         return False
     joining.decline(tx, link.contact)
     return True
+
+
+def unsubscribe(tx: Transaction, reference: str) -> None:
+    """End the daily list of a contact, or the invitation of somebody who has not accepted it."""
+    contact = contacts.by_reference(tx, "unsubscribe", reference)
+    if contact and contact.person.email_confirmed:
+        notifications.choose_digest(tx, contact.id, 0)
+    elif contact and joining.of_contact(tx, contact.id).declined is None:
+        joining.decline(tx, contact)
 
 
 def note_arrived(tx: Transaction, token: str, contact_id: int) -> None:
@@ -278,6 +287,9 @@ class Links(PageDependencies):
         if not await self.dispatcher.database.write(lambda tx: decline_by_link(tx, token)):
             return self._used_link()
         self.dispatcher.outbox_changed.set()
+        return self._declined(context)
+
+    def _declined(self, context: RenderContext) -> Response:
         text = context.html(
             "Thank you for telling us. We write to this address no more. If you know who at your office should receive the messages, or pressed by mistake, write to {email}.",
             email=self.dispatcher.operator.email,
@@ -298,6 +310,26 @@ class Links(PageDependencies):
         await self.dispatcher.database.write(lambda tx: note_arrived(tx, token, link.contact.id))
         text = words.html("Thank you. Notices reach you; there is nothing else to do.")
         return self.gate(GatePage(msg("It has arrived"), text), words)
+
+    async def unsubscribe(self, request: Request) -> Response:
+        """Ask whether to end regular e-mails; a POST does it, of a mail provider too (RFC 8058)."""
+        reference = str(request.path_params["reference"])
+        contact = await self.dispatcher.database.read(lambda tx: contacts.by_reference(tx, "unsubscribe", reference))
+        if contact is None:
+            return self._used_link()
+        context, confirmed = self.context_in(contact.person.language), contact.person.email_confirmed
+        heading = msg("End these e-mails")
+        if request.method != "POST":
+            more = msg("The daily list of open messages ends. New messages from candidates still come to you.")
+            text = context.html(more if confirmed else msg("After that we write to this address no more."))
+            return self.gate(GatePage(heading, text, request.url.path, heading), context.words)
+        refuse_strangers(request, self.dispatcher.operator.web)
+        await self.dispatcher.database.write(lambda tx: unsubscribe(tx, reference))
+        self.dispatcher.outbox_changed.set()
+        if not confirmed:
+            return self._declined(context)
+        text = context.html("This is done.")
+        return self.gate(GatePage(heading, text), context.words)
 
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
         person = Person(key, contact.person.chat, contact.person.language)

@@ -125,6 +125,7 @@ class Site:
                 Route("/l/{token}", links.lead, methods=both),
                 Route("/c/{token}", links.confirm, methods=both),
                 Route("/t/{token}", links.test, methods=both),
+                Route("/u/{reference}", links.unsubscribe, methods=both),
                 Route("/renew/{token}", links.renew, methods=["POST"]),
                 Route("/list.{form}", visiting.table),
                 Route("/press", visiting.press, methods=["POST"]),

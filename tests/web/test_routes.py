@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from bot.conversation.lead.model import Role
 from bot.features.editor.editor_pages import OPENINGS
-from bot.storage import tokens
+from bot.storage import contacts, notifications, tokens
 from bot.storage.database import Transaction
 from bot.web import site
 from bot.web.links import AN_HOUR, PRESSES, RENEWALS
@@ -50,6 +50,8 @@ sd -  -  -  -  -  x  -  -  : POST/l/{token} POST/press
 sd -  d  d  pd -  x  -  -  : POST/c/{token}
 d  -  d  d  d  -  x  -  -  : POST/t/{token}
 d  -  -  -  -  d  x  -  -  : POST/renew/{token}
+-  -  -  -  -  -  x  -  -  : GET/u/{reference}
+d  -  d  d  d  d  x  -  -  : POST/u/{reference}
 s  -  -  -  -  -  x  -  -  : GET/list.{form}
 d  -  d  -  -  -  x  -  -  : POST/pin
 pd -  -  -  -  -  x  -  -  : POST/say
@@ -66,7 +68,7 @@ pd -  -  -  -  -  x  -  -  : POST/say
 """The cells of the columns, then the routes: method and path."""
 SEEN, EDITOR = (NAME, PHONE, EMAIL, WORDS), 'action="/edit/leave"'
 TABLES = (
-    "lead", "event", "contact", "outbox", "token", "page_pin", "joining", "administrator", "draft", "change",
+    "lead", "event", "contact", "outbox", "token", "page_pin", "joining", "digest", "administrator", "draft", "change",
 )  # fmt: skip
 
 
@@ -118,6 +120,18 @@ class Scene:
     async def token(self, kind: tokens.LinkKind, contact: int) -> str:
         code = self.code if kind == "lead" else ""
         return await self.town.database.write(lambda tx: tokens.make(tx, kind, contact, code, beside=True))
+
+    async def reference(self, contact: int) -> str:
+        """Return the reference of a regular letter, to somebody who gets the daily list."""
+
+        def job(tx: Transaction) -> str:
+            found = contacts.get(tx, contact)
+            assert found is not None
+            if found.person.email_confirmed:
+                notifications.choose_digest(tx, contact, 8)
+            return contacts.reference(tx, "unsubscribe", found)
+
+        return await self.town.database.write(job)
 
     async def enter(self, browser: Browser, contact: int) -> str:
         """Begin a visit by a link to all messages; return the mark of its forms."""
@@ -188,6 +202,8 @@ async def observed(scene: Scene, who: Someone, route: str) -> str:
         kind: tokens.LinkKind = "confirm" if path[1] == "c" else "test" if path[1] == "t" else "lead"
         token = await scene.token(kind, who.contact) if who.contact else "A" * 22
         path = path.replace("{token}", token)
+    if "{reference}" in path:
+        path = path.replace("{reference}", await scene.reference(who.contact) if who.contact else "1.abc")
     given = {"form": "xlsx", "kind": "faq", "name": "fines", "rest:path": "a/b/c/d/e", "language": "cs"}
     path = re.sub(r"\{(.*?)\}", lambda field: given[field[1]], path)
     if column == "expired":
