@@ -33,6 +33,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "health": "client:health",
         "clock": "operating:clock",
         "outbox": "operating:outbox",
+        "mail": "mail_check:mail",
         "contact": "people:contact",
         "coordinator": "people:coordinator",
         "admin": "people:admin",

@@ -58,10 +58,16 @@ class SmtpMail:
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
         """Send a letter. Raises `SendingError`."""
         # files are rendered outside the event loop
-        compose = partial(self._compose, to, letter, message_id)
+        compose = partial(self.compose, to, letter, message_id)
         mail = await asyncio.to_thread(compose) if letter.calendar else compose()
         async with await self._connected() as client:
             await _send(client, mail)
+
+    async def secured(self) -> str:
+        """Connect and log in; return the version of TLS, "" without. Raises `SendingError`."""
+        async with await self._connected() as client:
+            tls = client.get_transport_info("ssl_object")
+            return str(tls.version()) if tls else "no TLS"
 
     async def _connected(self) -> "aiosmtplib.SMTP":
         """Connect and log in; after a failure here the letter was certainly not sent."""
@@ -87,7 +93,7 @@ class SmtpMail:
             raise sending.NotSentError(f"no way into the mail server {server.host}: {reason}") from None
         return client
 
-    def _compose(self, to: str, letter: Letter, message_id: str) -> "EmailMessage":
+    def compose(self, to: str, letter: Letter, message_id: str) -> "EmailMessage":
         from email.headerregistry import Address  # noqa: PLC0415  see above
         from email.message import EmailMessage  # noqa: PLC0415
 
