@@ -18,7 +18,8 @@ from bot.conversation.state import Context, FeatureHandlers, Session
 from bot.view.context import FeatureFile, Message, RenderContext, message, paragraphs
 from bot.view.features import FeatureView
 
-FORMS = ("html", "xlsx")
+OWN, INTERNAL = "own", ".internal.xlsx"
+FORMS = {"html": ".html", "xlsx": ".xlsx", OWN: INTERNAL}
 
 
 class PublicReport(FeatureScreen, code="report"):
@@ -55,15 +56,17 @@ def render_report(screen: ReportScreen, context: RenderContext) -> Message:
     once = context.html(
         "Please do not publish two reports whose months overlap: their difference could give a small number away."
     )
+    own = context.html("The table for us alone holds every number as it is. Please do not pass it on.")
     page = message(
-        paragraphs(head, what, once),
+        paragraphs(head, what, once, own),
         [context.button("📄 As a page (HTML)", ReportFile("html"))],
         [context.button("📊 As a table (XLSX)", ReportFile("xlsx"))],
+        [context.button("🔒 For us alone: by month and town (XLSX)", ReportFile(OWN))],
         [context.back(AllTowns())],
     )
     if isinstance(screen, PublicReport):
         return page
-    name = f"cpa-{day_of(context.now):%Y-%m-%d}.{screen.form}"
+    name = f"cpa-{day_of(context.now):%Y-%m-%d}{FORMS[screen.form]}"
     return replace(page, paper=FeatureFile("report", name, context.now))
 
 

@@ -17,8 +17,9 @@ from bot.content.content import Content
 from bot.conversation.dates import day_of
 from bot.conversation.overview.model import CountedRow
 from bot.dispatch.dispatcher import Dispatcher, FeatureFiles, in_thread
+from bot.features.report import INTERNAL
 from bot.features.report.figures import Figures, figures, months_between, parse_row, year_until
-from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage, page, sheets
+from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage, internal_sheets, page, sheets
 from bot.operations.environment import OperatorError
 from bot.papers.files import FileNotMadeError
 from bot.papers.spreadsheet import spreadsheet
@@ -39,6 +40,8 @@ def report_file(locales: Path, asked: FeatureFile, rows: Iterable[CountedRow], c
     day = day_of(asked.now)
     try:
         paper = ReportPage(catalog.load(locales, LANGUAGES, DOMAIN), content, operator, day)
+        if asked.name.endswith(INTERNAL):
+            return File(asked.name, spreadsheet(internal_sheets(rows, paper), asked.now))
         return File(asked.name, _data(asked.name, figures(rows, *year_until(day), content), paper, asked.now))
     except OSError as error:
         raise FileNotMadeError(type(error).__name__) from error

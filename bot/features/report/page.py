@@ -4,7 +4,8 @@ Labels come from the catalogues `report.po`; names of towns, requirements and re
 content.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.content.content import Content
-from bot.features.report.figures import CountForm, FigureRow, Figures, FigureTable, PublishedCount, median
+from bot.conversation.overview.model import CountedRow
+from bot.features.report.figures import BY_TOWN, CountForm, FigureRow, Figures, FigureTable, PublishedCount, median
 from bot.papers.spreadsheet import TableSheet
 from bot.view.catalog import FeatureCatalogue, Words
 
@@ -71,6 +73,7 @@ READING = (
     "“Hired” is what the town noted in the bot. Whoever was hired without a note there is missing.",
 )
 """Notes for readers of the spreadsheet; the page shows the third one as its legend."""
+OWN, MONTH = "Not to be published", "Month"
 SHEETS: Mapping[str, str] = {
     "summary": "Summary",
     "regions": "Regions",
@@ -79,7 +82,7 @@ SHEETS: Mapping[str, str] = {
 }
 PLACES: Mapping[str, tuple[str, ...]] = {"regions": ("Region",), "towns": ("Town", "Region")}
 """Breakdowns with a separate sheet, and the headings of their first columns."""
-PAGE = FeatureCatalogue([*NAMES.values(), *TITLES.values(), *HEADS.values(), *SHEETS.values(), *READING])
+PAGE = FeatureCatalogue([*NAMES.values(), *TITLES.values(), *HEADS.values(), *SHEETS.values(), *READING, OWN, MONTH])
 DOMAIN = "report"
 """The catalogues of the report: `locales/<language>/LC_MESSAGES/report.po`."""
 CZECH = "cs"
@@ -229,6 +232,21 @@ def sheets(figures: Figures, paper: ReportPage) -> Iterator[TableSheet]:
         cells = [(*wording.place(section, line.name), *map(wording.value, line.cells)) for line in lines]
         yield TableSheet(say(SHEETS[section]), names, cells)
     yield TableSheet(say(SHEETS["reading"]), (say(REPORT),), [(line,) for line in _reading(figures, paper, wording)])
+
+
+def internal_sheets(rows: Iterable[CountedRow], paper: ReportPage) -> Iterator[TableSheet]:
+    """Yield the true numbers by month and town, for the coordinators alone."""
+    wording, counts = Wording(paper.words[CZECH], paper.content), Counter[tuple[str, str, str]]()
+    for row in rows:
+        if row.slug:
+            counts[row.month, row.slug, row.what] += row.count
+    say, lines = wording.words.say, sorted({(month, slug) for month, slug, what in counts if what in BY_TOWN})
+    names = (*map(say, (MONTH, *PLACES["towns"])), *map(wording.measure, BY_TOWN))
+    cells = [
+        (wording.month(month), *wording.place("towns", slug), *(counts[month, slug, what] for what in BY_TOWN))
+        for month, slug in lines
+    ]
+    yield TableSheet(say(OWN), names, cells)
 
 
 def _reading(figures: Figures, paper: ReportPage, wording: Wording) -> Iterator[str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.conversation.model import Open, ShowAgain
 from bot.conversation.notes import Note
-from bot.features.report import PublicReport, ReportFile
+from bot.features.report import OWN, PublicReport, ReportFile
 from bot.storage import facts
 from tests.conversation.making import CONTACT, COORDINATOR, KNOWN, SESSION, after, sees, take
 from tests.end_to_end.test_overview import PERSONAL, forge
@@ -40,6 +40,10 @@ async def test_it_comes_as_a_page_and_as_a_table(
     name, data = newest_file(coordinator)
     assert name == "cpa-2026-11-24.xlsx"
     assert ("Od začátku až k přijetí", "Odeslali zprávu městu", "Počet", "41") in book(data)["Souhrn"]
+    await coordinator.press("🔒 Jen pro nás: po měsících a městech (XLSX)")
+    name, data = newest_file(coordinator)
+    assert name == "cpa-2026-11-24.internal.xlsx"
+    assert book(data)["Nezveřejňovat"][1:] == [("11/2026", "Plzeň", "Plzeňský kraj", "1", "0", "0", "0", "0")]
     await coordinator.press("← Zpět")
     coordinator.sees("Všechna města")
 
@@ -47,6 +51,6 @@ async def test_it_comes_as_a_page_and_as_a_table(
 async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> None:
     for person in (candidate, contact):
         await person.start()
-        for screen in (PublicReport(), ReportFile("html")):
+        for screen in (PublicReport(), ReportFile("html"), ReportFile(OWN)):
             await forge(person, screen)
             person.sees(says(Note.REFUSED, "uk" if person is candidate else "cs"))

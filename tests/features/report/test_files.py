@@ -1,6 +1,7 @@
 """The report as a spreadsheet says what the table says: each number that is published, as a number, and nothing beside it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import unescape
@@ -8,6 +9,7 @@ from io import BytesIO
 from typing import TypeAlias
 from zipfile import ZipFile
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +100,26 @@ def test_a_small_number_is_on_no_sheet() -> None:
     assert {("Brno", "Jihomoravský kraj"), ("Kyjov", "Jihomoravský kraj")} <= {row[:2] for row in sheets["Města"]}
     assert ("Od začátku až k přijetí", "Přijati", "Počet", "méně než 5") in sheets["Souhrn"]
     assert any(cell.startswith("„Méně než 5“ znamená 1 až 4.") for (cell,) in sheets["Jak čísla číst"])
+
+
+@pytest.mark.parametrize("leads", [18, 1_800])
+def test_the_table_for_the_coordinators_has_every_number(leads: int) -> None:
+    """The sum of its rows is the number of leads, and each small number is there."""
+    towns, content = [*shipped()[0].municipalities], shipped()[0]
+    sent = [(f"2026-{1 + number % 10:02}", towns[number % len(towns)]) for number in range(leads)]
+    rows = [CountedRow(month, slug, "", "sent", 1) for month, slug in sent]
+    rows += [CountedRow(month, "", "uk", "sent", 1) for month, _ in sent]
+    ((name, (head, *lines)),) = book(made(rows, "internal.xlsx").data).items()
+    assert (name, head[:4]) == ("Nezveřejňovat", ("Měsíc", "Město", "Kraj", "Odeslali zprávu městu"))
+    assert sum(int(line[3]) for line in lines) == leads
+    found = {(line[0], line[1]): int(line[3]) for line in lines}
+    assert found == {
+        (f"{int(month[5:])}/2026", content.municipalities[slug].names["cs"]): number
+        for (month, slug), number in Counter(sent).items()
+    }
+    if leads == 18:
+        published = book(made(rows, "xlsx").data)
+        assert {cell for line in published["Města"][1:] for cell in line[2:]} <= {"0", "méně než 5", "nezveřejněno"}
 
 
 def test_a_town_whose_name_would_be_a_formula_is_harmless() -> None:
