@@ -24,7 +24,6 @@ from bot.settings import LOOPBACK
 from bot.view.letter import Letter
 
 TIMEOUT_S = 5.0
-DNS_PORT = 53
 Ask: TypeAlias = Callable[[str, RdataType], list[str]]
 """Returns the records of a name. Raises `DNSException` without an answer."""
 
@@ -57,8 +56,7 @@ def check(selector: str, server: str) -> None:
         "Date": lambda: str(letter["Date"]),
         "Message-ID": lambda: f"domain {letter['Message-ID'].rpartition('@')[2].strip('>')}, sender {domain}",
     }
-    states = [_state(name, work) for name, work in checks.items()]
-    if "wrong" in states:
+    if "wrong" in [_state(name, work) for name, work in checks.items()]:
         raise SystemExit(EXIT_PROBLEMS)
 
 
@@ -79,9 +77,8 @@ def _state(name: str, work: Callable[[], str]) -> str:
 def _asking(server: str) -> Ask:
     try:
         resolver = Resolver(configure=not server)
-        if server:
-            host, _, port = server.partition(":")
-            resolver.nameservers, resolver.port = [host], int(port or DNS_PORT)
+        host, _, port = server.partition(":")
+        resolver.port, resolver.nameservers = int(port or 53), [host] if host else resolver.nameservers
     except ValueError:
         raise OperatorError(f"--dns: {server} is no address. Write such as 9.9.9.9 or 127.0.0.1:5353.") from None
     except DNSException:
@@ -120,7 +117,7 @@ def _dkim(ask: Ask, domain: str, selector: str) -> str:
     if not selector:
         raise LookupError("not asked: name the selector, --selector NAME")
     name = f"{selector}._domainkey.{domain}"
-    tags = (tag.strip() for text in ask(name, RdataType.TXT) for tag in text.split(";"))
+    tags = [tag.strip() for text in ask(name, RdataType.TXT) for tag in text.split(";")]
     if not any(tag.startswith("p=") and tag != "p=" for tag in tags):
         raise WrongError(f"no key at {name}. Publish that of your mail server.")
     return f"key at {name}"
@@ -128,10 +125,11 @@ def _dkim(ask: Ask, domain: str, selector: str) -> str:
 
 def _dmarc(ask: Ask, domain: str) -> str:
     """Check the policy of the domain, or of one above it."""
-    labels = domain.split(".")
-    for above in (".".join(labels[first:]) for first in range(len(labels) - 1)):
+    above = domain
+    while "." in above:
         if found := _tagged(ask, f"_dmarc.{above}", "v=dmarc1"):
             return f"{found[0]} (at _dmarc.{above})"
+        above = above.partition(".")[2]
     raise WrongError(f"no record at _dmarc.{domain}. Publish such as: v=DMARC1; p=quarantine")
 
 

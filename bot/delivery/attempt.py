@@ -252,10 +252,14 @@ def create_links(tx: Transaction, outgoing: notices.AnyMessage, facts: MessageDa
         facts.link = f"{web}/edit/open/{tokens.make(tx, 'editor', facts.entry.id)}"
     elif web and (kind := link_kind(outgoing, facts)):
         facts.link = link(kind, outgoing.contact, facts.lead.code if facts.lead else outgoing.code)
-    if web and contact and outgoing.channel == "mail" and outgoing.kind in REGULAR:
-        facts.unsubscribe = f"{web}/u/{contacts.reference(tx, 'unsubscribe', contact)}"
+    facts.unsubscribe = _unsubscribe_link(tx, outgoing, contact, web)
     if web and contact and contact.by_page and outgoing.channel == "mail":
         facts.links = {one.code: link("lead", contact.id, one.code) for one in facts.listed[:MOST_LISTED]}
+
+
+def _unsubscribe_link(tx: Transaction, outgoing: notices.AnyMessage, contact: Contact | None, web: str) -> str:
+    regular = outgoing.channel == "mail" and outgoing.kind in REGULAR
+    return f"{web}/u/{contacts.reference(tx, 'unsubscribe', contact)}" if contact and web and regular else ""
 
 
 log = structlog.get_logger()

@@ -38,7 +38,6 @@ class Letter:
     """The left part of the Message-ID of the first letter about the same lead."""
     greeting: str = ""
     unsubscribe: str = ""
-    """The address of its page that ends such letters."""
 
     @property
     def html(self) -> str:

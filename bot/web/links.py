@@ -328,8 +328,7 @@ class Links(PageDependencies):
         self.dispatcher.outbox_changed.set()
         if not confirmed:
             return self._declined(context)
-        text = context.html("This is done.")
-        return self.gate(GatePage(heading, text), context.words)
+        return self.gate(GatePage(heading, context.html("This is done.")), context.words)
 
     async def _enter(self, contact: Contact, key: bytes, action: Open, note: Note | None = None) -> Response:
         person = Person(key, contact.person.chat, contact.person.language)

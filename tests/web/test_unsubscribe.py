@@ -26,7 +26,7 @@ async def mailbox(town: Town) -> AsyncGenerator[Mailbox]:
 
 def one_click(letter: EmailMessage) -> str:
     """Return the address that a mail provider posts to."""
-    page, by_mail = letter["List-Unsubscribe"].strip().split(", ")
+    page, by_mail = str(letter["List-Unsubscribe"]).strip().split(", ")
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert by_mail == "<mailto:provoz@example.org?subject=unsubscribe>"
     return page.strip("<>")

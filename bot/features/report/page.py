@@ -242,7 +242,7 @@ def internal_sheets(rows: Iterable[CountedRow], paper: ReportPage) -> Iterator[T
             counts[row.month, row.slug, row.what] += row.count
     say, lines = wording.words.say, sorted({(month, slug) for month, slug, what in counts if what in BY_TOWN})
     names = (*map(say, (MONTH, *PLACES["towns"])), *map(wording.measure, BY_TOWN))
-    cells = [
+    cells: list[tuple[str | int, ...]] = [
         (wording.month(month), *wording.place("towns", slug), *(counts[month, slug, what] for what in BY_TOWN))
         for month, slug in lines
     ]
