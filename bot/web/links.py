@@ -313,19 +313,19 @@ class Links(PageDependencies):
 
     async def unsubscribe(self, request: Request) -> Response:
         """Ask whether to end regular e-mails; a POST does it, of a mail provider too (RFC 8058)."""
-        reference = str(request.path_params["reference"])
+        reference, heading = str(request.path_params["reference"]), msg("End these e-mails")
+        if request.method == "POST":
+            refuse_strangers(request, self.dispatcher.operator.web)
+            await self.dispatcher.database.write(lambda tx: unsubscribe(tx, reference))
+            self.dispatcher.outbox_changed.set()
         contact = await self.dispatcher.database.read(lambda tx: contacts.by_reference(tx, "unsubscribe", reference))
         if contact is None:
             return self._used_link()
         context, confirmed = self.context_in(contact.person.language), contact.person.email_confirmed
-        heading = msg("End these e-mails")
         if request.method != "POST":
             more = msg("The daily list of open messages ends. New messages from candidates still come to you.")
             text = context.html(more if confirmed else msg("After that we write to this address no more."))
             return self.gate(GatePage(heading, text, request.url.path, heading), context.words)
-        refuse_strangers(request, self.dispatcher.operator.web)
-        await self.dispatcher.database.write(lambda tx: unsubscribe(tx, reference))
-        self.dispatcher.outbox_changed.set()
         if not confirmed:
             return self._declined(context)
         return self.gate(GatePage(heading, context.html("This is done.")), context.words)
