@@ -15,7 +15,7 @@ CHIEF = (
     Task("answer in ready words", 4, 0, ("Otevřít", "✍️ Napsat zájemci", "3", "Ano, odeslat"), "Odesláno"),
     Task("invite", 3, 1, ("Otevřít", "📅 Pozvat…", Typed("14. 12. 2026 10:00, Vymyšlená 1"), "Ano, odeslat"), "14. prosince 2026, 10:00"),
     Task("note for colleagues", 3, 1, ("Další…", "📝 Interní poznámka", Typed("Má doporučení."), "Otevřít"), "Má doporučení."),
-    Task("hand over", 3, 0, ("Další…", "👥 Předat kolegovi", "Jana"), "Předáno: Petr Vymyšlený"),
+    Task("hand over", 2, 0, ("👥 Předat kolegovi", "Jana"), "Předáno: Petr Vymyšlený"),
     Task("refuse another", 4, 0, ("Otevřít", "Odmítnout…", "1", "Ano, odeslat"), "Odmítnuto"),
     Task("say that the town recruits", 2, 1, (Typed("/leads"), "📣 Nábor a pravidla", "Teď nenabíráme"), "Teď nenabírá."),
 )  # fmt: skip

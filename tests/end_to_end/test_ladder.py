@@ -84,6 +84,7 @@ async def test_the_first_thing_anybody_does_stops_the_steps(town: World, candida
     assert "Zpráva zájemce čeká" in contact.last.text
     await press(contact, LeadDetails(code))
     await press(contact, Take(code))
+    await contact.press("Další…")
     await press(contact, MarkContacted(code))
     seen = len(candidate.messages), len(contact.messages)
     await hours_pass(town, 24 * 14)

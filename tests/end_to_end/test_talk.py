@@ -93,7 +93,8 @@ async def test_a_ready_sentence_needs_no_help(candidate: Person, contact: Person
     await press(contact, contact_model.LeadDetails(code))
     await press(contact, contact_model.Writing(code))
     heard = len(candidate.messages)
-    await press(contact, contact_model.SentenceCheck(code, "come"))
+    await contact.press("→")
+    await press(contact, contact_model.SentenceCheck(code, "come", page=1))
     assert len(candidate.messages) == heard, "it goes by a second press"
     await press(contact, contact_model.SendSentence(code, "come"))
     candidate.sees_not("💬", "🙏")
