@@ -114,8 +114,7 @@ def valid_name(text: str) -> Private | None:
 
 def candidate_name(text: str) -> Private | None:
     """Return the name of a candidate, or None; a sentence typed too early is no name."""
-    is_sentence = len(text.split()) > MAX_NAME_WORDS or any(map(str.isdigit, text))
-    return None if is_sentence else valid_name(text)
+    return valid_name(text) if len(text.split()) <= MAX_NAME_WORDS else None
 
 
 class TypedRefusal(ValueObject):
