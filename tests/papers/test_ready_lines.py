@@ -36,6 +36,12 @@ def cv(said: PaperAnswers, words: dict[str, Words], kind: str = "cv") -> Paper:
     return paper
 
 
+async def begin_cv(candidate: Person, form: str) -> None:
+    """Go to the question about jobs, without a name."""
+    await candidate.say("/start")
+    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити", form)
+
+
 async def test_a_cv_takes_thirteen_steps_from_the_start_and_is_czech(candidate: Person) -> None:
     steps = 0
     for said, pressed in (
@@ -84,9 +90,7 @@ async def test_a_typed_contact_is_in_the_files_and_nowhere_else(candidate: Perso
 
 
 async def test_words_that_fit_nothing_are_offered_the_nearest_line(candidate: Person) -> None:
-    await candidate.say("/start")
-    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити")
-    await candidate.press("Чоловіча: prodavač")
+    await begin_cv(candidate, "Чоловіча: prodavač")
     await candidate.say("2015–2018 оператор дронів\n2018–2020 кухарем")
     candidate.sees("Немає готового рядка для «оператор дронів»")
     await candidate.press("Далі →")
@@ -104,9 +108,7 @@ async def test_words_that_fit_nothing_are_offered_the_nearest_line(candidate: Pe
 
 
 async def test_years_and_a_shop_complete_the_line_before(candidate: Person) -> None:
-    await candidate.say("/start")
-    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити")
-    await candidate.press("Жіноча: prodavačka")
+    await begin_cv(candidate, "Жіноча: prodavačka")
     await candidate.say("продавчиня")
     candidate.sees("Коли й де?")
     await candidate.say("2023-2026 магазин Альберт, Пльзень")
@@ -117,9 +119,7 @@ async def test_years_and_a_shop_complete_the_line_before(candidate: Person) -> N
 
 
 async def test_two_jobs_in_one_message_are_two_lines(candidate: Person) -> None:
-    await candidate.say("/start")
-    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити")
-    await candidate.press("Жіноча: prodavačka")
+    await begin_cv(candidate, "Жіноча: prodavačka")
     await candidate.say("2010-2022 продавщиця, Харків; 2025-2026 склад, Плзень")
     candidate.sees("✓ 2025–2026 Skladnice, Plzeň\n✓ 2010–2022 Prodavačka, Charkov", "Яку школу ви закінчили?")
     await candidate.say("2008-2010 тренер з футболу, Харків")
