@@ -98,6 +98,7 @@ BESIDE = {
     "restore": (2, "some.backup", "--yes"),
     "unseal": (2, "some.backup", "out"),
     "key rotate": (2,),
+    "mail check": (2, "--dns", "127.0.0.1:9"),
     "check": (0,),
     "find": (0, "wages"),
     "content export": (0, "exported"),
