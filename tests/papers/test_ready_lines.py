@@ -1,5 +1,6 @@
 """A CV from ready lines: found by typing or in a list, in the right form, with years, on one page, and no contact kept."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -9,7 +10,7 @@ from pypdf import PdfReader
 
 from bot.content.spelling import passport_spelling
 from bot.conversation.papers.model import PaperAnswers, PaperFile
-from bot.conversation.papers.ready import nearest, read
+from bot.conversation.papers.ready import lines_of, nearest, read, sure
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.papers.files import make_file
@@ -185,6 +186,17 @@ def test_the_letters_read_as_a_czech_writes(words: dict[str, Words]) -> None:
     ):
         assert sentence in text
     assert "práci asistentky prevence" in as_text(cv(said, words, "letter").lines)
+
+
+@pytest.mark.parametrize("name", [name for name, item in CONTENT.papers.items() if item.groups])
+@pytest.mark.parametrize("language", ["uk", "cs"])
+def test_the_bot_understands_its_own_examples(name: str, language: str) -> None:
+    body = CONTENT.say(language, f"papers/{name}").body
+    examples = re.findall("`(.+?)`", body)
+    assert examples
+    for example in examples:
+        for line in lines_of(example, with_years=CONTENT.papers[name].with_years):
+            assert sure(read(line, name, CONTENT)[0], name, CONTENT), line
 
 
 @pytest.mark.parametrize(
