@@ -194,7 +194,8 @@ def _meant_question(
     # the screen of the form asks for a correction of a name that was transliterated
     if screen.item == FORM and named != passport_spelling(named) and not holds_way_to_reach(text):
         return replace(screen, item=NAME)
-    if not item.options or not item.lines:
+    # a text that is refused for its length is not looked up
+    if not item.options or not item.lines or len(text) > item.length:
         return screen
     lists = (name for name, one in model.asked_for(screen.kind, said.slug, context.content) if one.groups)
     return replace(screen, item=ready.fitting_question(text, screen.item, lists, context.content))
