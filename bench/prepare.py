@@ -30,7 +30,7 @@ DIALOGUE = (
 """Nine button presses, one command, two texts."""
 
 
-async def write_down(folder: Path) -> None:
+async def record_dialogue(folder: Path) -> None:
     """Play the dialogue once; write dialogue.json, a key and a database with a coordinator."""
     settings = trial_settings(folder, "http://127.0.0.1:9")
     content, words = content_for(settings)
@@ -38,7 +38,7 @@ async def write_down(folder: Path) -> None:
     async with open_database(settings) as (database, vault):
         await prepare(database, vault, 900, 901)
         dispatcher = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
-        async for line, message in played(dispatcher, vault):
+        async for line, message in play_dialogue(dispatcher, vault):
             rows = [[button.label for button in row] for row in message.rows]
             screens.append({"line": line, "text": message.text, "rows": rows})
         # Cache the content, because only the first start validates it.
@@ -48,7 +48,7 @@ async def write_down(folder: Path) -> None:
     (folder / "dialogue.json").write_text(json.dumps(screens, ensure_ascii=False), "utf-8")
 
 
-async def played(dispatcher: Dispatcher, vault: Vault) -> AsyncGenerator[tuple[str, Message]]:
+async def play_dialogue(dispatcher: Dispatcher, vault: Vault) -> AsyncGenerator[tuple[str, Message]]:
     """Play the dialogue as one user; yield each line and the resulting screen."""
     shown: tuple[Message, ...] = ()
     for line in DIALOGUE:
@@ -69,4 +69,4 @@ def _action(line: str, shown: tuple[Message, ...]) -> Action:
 
 
 if __name__ == "__main__":
-    asyncio.run(write_down(Path(sys.argv[1])))
+    asyncio.run(record_dialogue(Path(sys.argv[1])))

@@ -1,7 +1,7 @@
-"""Run the bot; at each SIGUSR1, write what it has used: `python -m bench.costs FILE`.
+"""Run the bot and write its resource usage at each SIGUSR1: `python -m bench.usage_recorder FILE`.
 
-Needs the bot's Python. A sampling profiler in the process would see only the moments at which a
-thread releases the interpreter's lock.
+Run with the bot's Python. An in-process sampling profiler would see only the moments at which a
+thread releases the GIL.
 """
 
 import json
@@ -26,7 +26,7 @@ COMMITS, CLIENT = "ms in aiosqlite's thread: commits", "ms in the HTTP client's 
 counts = Counter[str]()
 
 
-def count(owner: Any, method: str, name: str) -> None:
+def count_calls(owner: Any, method: str, name: str) -> None:
     """Count the calls of a method."""
     original = getattr(owner, method)
 
@@ -37,7 +37,7 @@ def count(owner: Any, method: str, name: str) -> None:
     setattr(owner, method, counting)
 
 
-def used() -> dict[str, float]:
+def usage() -> dict[str, float]:
     """Return the counts, and CPU milliseconds by thread."""
     spent = dict.fromkeys((LOOP, TURNS, COMMITS), 0.0)
     for thread in threading.enumerate():
@@ -47,10 +47,10 @@ def used() -> dict[str, float]:
     return {**counts, **spent, CLIENT: 1000 * time.process_time() - sum(spent.values())}
 
 
-def write(file: Path) -> None:
+def write_usage(file: Path) -> None:
     """Write the file in one step."""
     beside = file.with_suffix(".new")
-    beside.write_text(json.dumps(used()), "utf-8")
+    beside.write_text(json.dumps(usage()), "utf-8")
     beside.replace(file)
 
 
@@ -61,11 +61,11 @@ def run(file: Path) -> None:
         """The bot's event loop."""
 
     program.new_loop = Loop
-    count(Loop, "create_task", TASKS)
-    count(Loop, "call_soon_threadsafe", CALLBACKS)
-    count(aiosqlite.Connection, "commit", TRANSACTIONS)
-    count(Bot, "do_api_request", REQUESTS)
-    signal.signal(signal.SIGUSR1, lambda *_: write(file))
+    count_calls(Loop, "create_task", TASKS)
+    count_calls(Loop, "call_soon_threadsafe", CALLBACKS)
+    count_calls(aiosqlite.Connection, "commit", TRANSACTIONS)
+    count_calls(Bot, "do_api_request", REQUESTS)
+    signal.signal(signal.SIGUSR1, lambda *_: write_usage(file))
     sys.argv = ["cpa-bot", "run"]
     main()
 

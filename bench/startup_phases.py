@@ -1,4 +1,4 @@
-"""Measure CPU time and memory of the start-up phases: `python -m bench.parts`.
+"""Measure CPU time and memory of the start-up phases: `python -m bench.startup_phases`.
 
 Runs each phase once in a fresh process, in the order of a start, with content that another process
 has validated and cached.
@@ -24,7 +24,7 @@ LIBRARIES = (
 """The largest libraries imported at start."""
 
 
-class Part(NamedTuple):
+class Phase(NamedTuple):
     """A start-up phase: CPU seconds, and growth of resident memory in MB."""
 
     name: str
@@ -32,19 +32,19 @@ class Part(NamedTuple):
     megabytes: float
 
 
-def resident() -> float:
+def resident_mb() -> float:
     """Return the resident memory of this process in MB."""
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE_KB / 1024
 
 
-def start(folder: Path) -> None:
+def load_content(folder: Path) -> None:
     """Load the content and cache it for the next start."""
     app, vault = import_module("bot.app"), import_module("bot.storage.crypto").Vault([bytes(32)], bytes(32))
     settings = import_module("bot.settings").read_settings(_env_file=None).model_copy(update={"data_dir": folder})
     app.watched_content(settings, vault, app.now).make_indexes()
 
 
-def parts(folder: Path) -> Iterator[Part]:
+def measure_phases(folder: Path) -> Iterator[Phase]:
     """Run and measure each phase."""
 
     def client() -> None:
@@ -60,17 +60,17 @@ def parts(folder: Path) -> Iterator[Part]:
         import_module("bot.cli.program")
         import_module("bot.app")
 
-    yield Part("Python, before anything", time.process_time(), resident())
+    yield Phase("Python, before anything", time.process_time(), resident_mb())
     done_in_order = {
         "the HTTP client": client,
         "other libraries": libraries,
         "the program": program,
-        "content, catalogues and indexes": partial(start, folder),
+        "content, catalogues and indexes": partial(load_content, folder),
     }
     for name, done in done_in_order.items():
-        before, weight = time.process_time(), resident()
+        before, weight = time.process_time(), resident_mb()
         done()
-        yield Part(name, time.process_time() - before, resident() - weight)
+        yield Phase(name, time.process_time() - before, resident_mb() - weight)
 
 
 if __name__ == "__main__":
@@ -78,5 +78,5 @@ if __name__ == "__main__":
     gc.disable()
     with TemporaryDirectory() as name:
         with ProcessPoolExecutor(1) as another:
-            another.submit(start, Path(name)).result()
-        print(json.dumps([*parts(Path(name))]))
+            another.submit(load_content, Path(name)).result()
+        print(json.dumps([*measure_phases(Path(name))]))

@@ -20,23 +20,23 @@ class Step(NamedTuple):
 
 
 @dataclass
-class Person:
+class User:
     """A simulated user and the current position in the dialogue."""
 
     id: int
     steps: Sequence[Step]
-    at: int = 0
+    position: int = 0
     message: dict[str, Json] = field(default_factory=dict[str, Json])
     """The newest message of the bot."""
-    asked_at: float = 0.0
-    seen: bool = True
+    sent_at: float = 0.0
+    answered: bool = True
     """True if the last step was answered."""
     acknowledged: bool = True
-    """True if the last callback query was answered; the user waits for it."""
+    """True if the last callback query was answered; the user waits for the answer."""
 
     def update(self, update_id: int, now: int) -> dict[str, Json]:
         """Return the update of the current step."""
-        step = self.steps[self.at]
+        step = self.steps[self.position]
         user = {"id": self.id, "is_bot": False, "first_name": "B", "language_code": "uk"}
         chat = {"id": self.id, "type": "private", "first_name": "B"}
         if step.kind == "say":
@@ -59,7 +59,7 @@ class Person:
     @property
     def finished(self) -> bool:
         """True if the dialogue has ended."""
-        return self.at == len(self.steps)
+        return self.position == len(self.steps)
 
 
 def parameters_of(body: bytes, content_type: str) -> dict[str, Json]:
