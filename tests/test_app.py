@@ -25,7 +25,7 @@ from bot.storage.crypto import create_key_file
 from bot.storage.publications import FileChange, Publication
 from bot.telegram.ingest import ANOTHER
 from bot.view.letter import Letter
-from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, WrongJson, serve
+from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, Simulator, serve
 from tests import small
 from tests.operating import Console
 from tests.people import Clock, Person
@@ -138,7 +138,7 @@ async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path,
 
 @pytest.mark.parametrize(
     "effect",
-    [Broken(), Refuse(500, "Internal Server Error"), WrongJson('{"ok":true,"result":{}}'), WrongJson("[" * 10**5)],
+    [BadGateway(), ApiError(500, "Internal Server Error"), BadBody('{"ok":true,"result":{}}'), BadBody("[" * 10**5)],
 )
 async def test_a_bot_api_that_is_away_is_waited_for(tmp_path: Path, simulator: Simulator, effect: Effect) -> None:
     simulator.add_fault(Fault(effect, "getMe", calls=(1,)))
@@ -162,7 +162,7 @@ async def test_without_telegram_everything_else_goes_on_and_what_needs_the_bots_
     async def written() -> bool:
         return bool(simulator.letters)
 
-    simulator.add_fault(Fault(Broken()))
+    simulator.add_fault(Fault(BadGateway()))
     async with serve(simulator) as url:
         settings = trial_settings(tmp_path, url, **lead_pages(), backup_dir=tmp_path / "backups")
         async with opened(World, simulator, settings, clock) as town:
@@ -194,14 +194,14 @@ async def test_without_telegram_everything_else_goes_on_and_what_needs_the_bots_
             await candidate.start()
             assert candidate.labels
         # remembered at the next start
-        simulator.add_fault(Fault(Broken()))
+        simulator.add_fault(Fault(BadGateway()))
         async with opened(World, simulator, settings, clock) as town:
             assert town.dispatcher.operator.bot == BOT
 
 
 async def test_a_name_that_cannot_be_set_holds_up_nobody(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
     for method in ("getMyCommands", "setMyCommands"):
-        simulator.add_fault(Fault(Silence("before"), method))
+        simulator.add_fault(Fault(NoReply("before"), method))
     async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url), clock) as town:
         candidate = town.somebody("uk")
         await candidate.start()

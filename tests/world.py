@@ -174,7 +174,7 @@ class World:
 
     async def polls(self) -> None:
         deadline = Deadline()
-        while not await self.simulator.world.updates.polled(SOON_S):
+        while not await self.simulator.world.updates.wait_until_polled(SOON_S):
             await self._require_work()
             deadline.check("getUpdates")
 
@@ -209,7 +209,7 @@ class World:
             raise AssertionError("the program has ended by itself")
 
     async def _at_rest(self) -> bool:
-        if not await self.simulator.world.updates.polled(self.tick) or self.app.workers.waiting():
+        if not await self.simulator.world.updates.wait_until_polled(self.tick) or self.app.workers.waiting():
             return False
         soon = int((self.dispatcher.clock() + self.soon).timestamp() * 1000)
         # in one look: what is tried now may put down the next row at any moment

@@ -9,7 +9,7 @@ from contextlib import suppress
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from telegram_simulator import Broken, Effect, Fault, Reset, Slow, TooMany, WrongJson
+from telegram_simulator import BadBody, BadGateway, Effect, Fault, RateLimit, Reset, Slow
 from tests.adversity.acting import IMPOSSIBLE, SLUGS, TYPED
 from tests.adversity.answering import CHOICE, WAYS, Answering
 from tests.adversity.play import DONE
@@ -17,7 +17,7 @@ from tests.adversity.stored import overdue
 from tests.canary import PHONE
 
 EFFECTS: tuple[Effect, ...] = (
-    TooMany(2), TooMany(5), Broken(502), Broken(500), WrongJson(), Reset("before"), Reset("after"), Slow(1.0),
+    RateLimit(2), RateLimit(5), BadGateway(502), BadGateway(500), BadBody(), Reset("before"), Reset("after"), Slow(1.0),
 )  # fmt: skip
 METHODS = (
     "sendMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "deleteMessage", "sendDocument", "setMyCommands",

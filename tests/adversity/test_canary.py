@@ -30,7 +30,7 @@ from bot.operations.simulated_bot import trial_settings
 from bot.storage import inbox, sessions
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
-from telegram_simulator import Broken, Fault, Reset, TooMany, serve
+from telegram_simulator import BadGateway, Fault, RateLimit, Reset, serve
 from tests.adversity.cast import VAULT
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits
 from tests.correspondent import pages_of
@@ -175,9 +175,9 @@ async def test_all_conversations_leave_no_trace_of_a_person(tmp_path: Path, caps
     async def play(number: int, path: Path) -> int:
         async with some_at_once, stage(tmp_path / str(number), Clock(), **pages_of(path)) as town:
             for fault in (
-                Fault(TooMany(0), "sendMessage", chance=0.1, seed=number),
-                Fault(TooMany(0), "editMessageText", chance=0.1, seed=number),
-                Fault(Broken(), "getUpdates", calls=(6,)),
+                Fault(RateLimit(0), "sendMessage", chance=0.1, seed=number),
+                Fault(RateLimit(0), "editMessageText", chance=0.1, seed=number),
+                Fault(BadGateway(), "getUpdates", calls=(6,)),
                 Fault(Reset("before"), "sendMessage", calls=(9,)),
             ):
                 town.simulator.add_fault(fault)

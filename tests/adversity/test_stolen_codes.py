@@ -14,7 +14,7 @@ from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
 from bot.storage import contacts
 from bot.storage.database import Transaction
-from telegram_simulator.keyboards import MOST_DATA_BYTES
+from telegram_simulator.keyboards import MAX_DATA_BYTES
 from tests.adversity.authority import TABLE, action_of, cells_of, opened
 from tests.adversity.cast import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts
 from tests.canary import hits
@@ -67,7 +67,7 @@ def altered(code: str, chance: random.Random) -> str:
         case 6:
             return code + chance.choice((":", ":yes", ":0", "\0", " ", "-", ":" + code))
         case _:
-            return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(MOST_DATA_BYTES)))
+            return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(MAX_DATA_BYTES)))
 
 
 def tried(stolen: list[str], code: str, chance: random.Random, number: int) -> Iterator[str]:
@@ -152,7 +152,7 @@ async def test_codes_of_others_through_telegram(candidate: Person, contact: Pers
         for message in person.messages
         for row in message.buttons
         for button in row
-        if button.data and len(button.data) <= MOST_DATA_BYTES
+        if button.data and len(button.data) <= MAX_DATA_BYTES
     ]
     thief = town.somebody("uk", "Зловмисник")
     await thief.start()
@@ -168,7 +168,7 @@ async def test_codes_of_others_through_telegram(candidate: Person, contact: Pers
         labels = str([button for message in person.messages for row in message.buttons for button in row])
         assert hits(f"{shown}{labels}".encode()) == []
         assert code not in shown + labels
-        assert town.simulator.chat(person.user).spinning == 0, "every press is answered"
+        assert town.simulator.chat(person.user).unanswered_presses == 0, "every press is answered"
     assert (contact.messages, candidate.messages) == before
     record("forged and stolen presses through Telegram", f"{THROUGH_TELEGRAM}, each answered, 0 effects")
 

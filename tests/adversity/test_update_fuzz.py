@@ -112,7 +112,7 @@ async def fed(folder: Path) -> AsyncGenerator[Fed]:
                 sys.executable, "-m", "bot", "run", env={**kept, **ours}, cwd=folder, stderr=log
             )
         try:
-            await simulator.polled(within=PATIENCE_S)
+            await simulator.wait_until_polled(within=PATIENCE_S)
             yield Fed(simulator, process, folder, people)
         finally:
             if process.returncode is None:

@@ -53,7 +53,7 @@ class BotApi:
 
     def polled(self) -> None:
         """Wait until the bot has taken everything there was."""
-        asyncio.run_coroutine_threadsafe(self.simulator.polled(within=20), self.loop).result(25)
+        asyncio.run_coroutine_threadsafe(self.simulator.wait_until_polled(within=20), self.loop).result(25)
 
 
 @pytest.fixture(autouse=True)

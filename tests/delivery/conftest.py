@@ -25,7 +25,7 @@ from bot.operations.simulated_bot import trial_settings
 from bot.storage import contacts, notifications
 from bot.storage.database import Transaction
 from bot.telegram.outbound import Outbound
-from telegram_simulator import ChatMessage, Refuse, User, serve
+from telegram_simulator import ApiError, ChatMessage, User, serve
 from tests.canary import NAME
 from tests.people import Clock
 from tests.program import NO_CONTACT, TOWN, lead_of, official, says, send_lead, session_of, take
@@ -37,7 +37,7 @@ STATES = "SELECT name, state, attempts FROM outbox ORDER BY id"
 REPEATED = "Sent again, you may have it already"
 NEW = "New message from a candidate"
 WITHDREW = "The candidate withdrew this message. Please do not use their details any more."
-BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
+BLOCKED = ApiError(403, "Forbidden: bot was blocked by the user")
 
 
 def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:

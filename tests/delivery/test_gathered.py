@@ -24,7 +24,7 @@ from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice
 from bot.storage.notifications import EACH
 from bot.storage.outbox import ClaimedRow
-from telegram_simulator import Broken, Effect, Fault, Reset
+from telegram_simulator import BadGateway, Effect, Fault, Reset
 from tests.canary import hits, lead
 from tests.delivery.conftest import BLOCKED, REPEATED, WITHDREW, Account, Post, as_coordinator, as_deputy, withdrawn
 from tests.program import NO_CONTACT, fill_in, official, says, session_of, shipped
@@ -68,7 +68,7 @@ async def test_of_an_unusual_number_of_leads_the_coordinator_hears_once_a_day(po
     assert len([text for text in karel.texts if text == heard]) == 2
 
 
-@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Broken(504), None])
+@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), BadGateway(504), None])
 async def test_a_list_that_may_have_arrived_comes_once_more_as_a_whole(post: Post, effect: Effect | None) -> None:
     """Without an effect, the process is killed while it sends."""
     jana = await post.official("Jana")

@@ -19,7 +19,7 @@ from bot.storage import contacts, leads, notifications
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.view.context import Message
-from telegram_simulator import Fault, Refuse, Simulator
+from telegram_simulator import ApiError, Fault, Simulator
 from telegram_simulator.faults import Reset
 from tests.canary import NAME
 from tests.conversation.making import LEAD
@@ -180,7 +180,7 @@ async def test_what_could_not_be_sent_in_working_hours_waits_for_the_next(
     jana = await post.official("Jana")
     await post.at(*sent)
     await post.lead()
-    post.simulator.add_fault(Fault(Refuse(502, "Bad Gateway"), "sendMessage"))
+    post.simulator.add_fault(Fault(ApiError(502, "Bad Gateway"), "sendMessage"))
     await pass_days(post, 2.15)
     post.simulator.clear_faults()
     await post.at(*back)

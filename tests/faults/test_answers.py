@@ -13,7 +13,7 @@ from bot.dispatch.sending import RejectedError, SendingError
 from bot.telegram.outbound import Outbound, PressedMessage
 from bot.telegram.request import REQUESTS, BotRequest, RequestName, call, make_bot, parsed
 from bot.view.context import File, Message
-from telegram_simulator import Broken, Fault
+from telegram_simulator import BadGateway, Fault
 from tests.effort import record, times
 from tests.faults.odd_answers import Body, odd_body
 from tests.faults.sites import somebody
@@ -127,7 +127,7 @@ async def odd_round(w: Troubled, draw: random.Random) -> None:
         for time in (1, 2):
             status, body = odd_body(draw, right)
             status = 500 if method == "getUpdates" and status in CONFLICTING else status
-            w.simulator.add_fault(Fault(Broken(status, body), method, calls=(time,)))
+            w.simulator.add_fault(Fault(BadGateway(status, body), method, calls=(time,)))
     w.simulator.start(victim.user)
     w.simulator.say(victim.user, "/mydata")
 
@@ -140,7 +140,7 @@ def test_a_program_that_gets_odd_answers_goes_on_for_everybody_else() -> None:
         async with troubled() as w:
             for method in AT_START:
                 status, body = odd_body(draw, {"description": "x"})
-                w.simulator.add_fault(Fault(Broken(status, body), method, calls=(1, 3)))
+                w.simulator.add_fault(Fault(BadGateway(status, body), method, calls=(1, 3)))
             candidate = await somebody(w)
             for _ in range(ROUNDS):
                 await odd_round(w, draw)

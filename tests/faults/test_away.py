@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import timedelta
 
 from bot.app import DATABASE
-from telegram_simulator import Broken, Effect, Fault, Rates, Reset, User
+from telegram_simulator import BadGateway, Effect, Fault, Rates, Reset, User
 from telegram_simulator.rates import RateLimits
 from tests.effort import TORTURE, record, times
 from tests.faults.opening import opened
@@ -54,9 +54,9 @@ async def comes_back(stage: Stage, users: list[User], pages: list[str]) -> float
 
 
 OUTAGES: tuple[tuple[timedelta, Effect], ...] = (
-    (timedelta(minutes=2), Broken(502)),
+    (timedelta(minutes=2), BadGateway(502)),
     (timedelta(hours=2), Reset("before")),
-    (timedelta(days=2), Broken(502)),
+    (timedelta(days=2), BadGateway(502)),
 )
 
 

@@ -15,7 +15,7 @@ import pytest
 from bot.operations.environment import OperatorError
 from bot.operations.simulated_bot import trial_settings
 from bot.telegram.ingest import BATCH, LONGEST_WAIT_S
-from telegram_simulator import Broken, Fault, TooMany
+from telegram_simulator import BadGateway, Fault, RateLimit
 from tests.effort import record
 from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
 from tests.faults.world import Troubled, defects, parted_logs, troubled, until
@@ -71,7 +71,7 @@ def test_an_update_with_an_id_from_nowhere_makes_nobody_unheard() -> None:
             candidate = await somebody(w)
             before = len(candidate.messages)
             odd = '{"ok":true,"result":[{"update_id":1000000000000000}]}'
-            w.simulator.add_fault(Fault(Broken(200, odd), "getUpdates", calls=(1,)))
+            w.simulator.add_fault(Fault(BadGateway(200, odd), "getUpdates", calls=(1,)))
             # a batch is full without theirs, which waits while the odd answer comes
             for _ in range(BATCH // POISON):
                 await nonsense(w)
@@ -93,7 +93,7 @@ def test_however_long_telegram_asks_to_wait_it_is_asked_again_within_minutes() -
         async with troubled() as w:
             candidate = await somebody(w)
             before = len(candidate.messages)
-            w.simulator.add_fault(Fault(TooMany(86_400), "getUpdates", calls=(1,)))
+            w.simulator.add_fault(Fault(RateLimit(86_400), "getUpdates", calls=(1,)))
             w.simulator.say(candidate.user, "/menu")
             # which of the two waits depends on whether a poll was just ending
             took = await until(lambda: has_more_than(candidate, before), within_s=2 * LONGEST_WAIT_S)

@@ -9,7 +9,7 @@ import asyncio
 import pytest
 
 from bot.telegram.request import RequestName
-from telegram_simulator import Reset, Silence
+from telegram_simulator import NoReply, Reset
 from tests.effort import record
 from tests.faults.sites import SITES, Site
 from tests.faults.troubles import TROUBLES, Trouble
@@ -24,7 +24,7 @@ ROWS = [
     *(
         pytest.param(trouble, "httpx", id=f"{trouble.name}-httpx")
         for trouble in TROUBLES
-        if isinstance(trouble.effect, Silence | Reset)
+        if isinstance(trouble.effect, NoReply | Reset)
     ),
 ]
 

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram_simulator import (
-    Broken,
+    ApiError,
+    BadBody,
+    BadGateway,
     ChatMessage,
     Effect,
     Fault,
-    Refuse,
+    NoReply,
+    RateLimit,
     Reset,
-    Silence,
     Simulator,
     Slow,
-    TooMany,
-    WrongJson,
 )
 from tests.effort import record, times
 from tests.faults.crowd import Candidate, Contact
@@ -35,8 +35,8 @@ READ = 30
 """So many leads are opened and answered, more or less."""
 CHANCE = 0.2
 TROUBLES: tuple[Effect, ...] = (
-    TooMany(3), Refuse(500, "Internal Server Error"),
-    Broken(502), Slow(5), WrongJson(), Silence("before"), Silence("after"), Reset("before"), Reset("after"),
+    RateLimit(3), ApiError(500, "Internal Server Error"),
+    BadGateway(502), Slow(5), BadBody(), NoReply("before"), NoReply("after"), Reset("before"), Reset("after"),
 )  # fmt: skip
 """Not among them: what is final. A refused token or somebody else who polls ends the program, and of a lead for which both
 contact and coordinator have blocked the bot only the operator hears (`test_matrix`)."""

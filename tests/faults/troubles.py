@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Silence, TooMany, WrongJson
+from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, RateLimit, Reset
 from tests.faults.world import Troubled
 
 Meaning: TypeAlias = Literal["later", "not sent", "unsure", "gone", "same", "no message", "format", "refused"]
@@ -32,13 +32,13 @@ class Trouble:
 
 
 def refusal(text: str, meaning: Meaning) -> Trouble:
-    return Trouble(text, Refuse(400, f"Bad Request: {text}"), meaning)
+    return Trouble(text, ApiError(400, f"Bad Request: {text}"), meaning)
 
 
 TROUBLES = (
-    Trouble("429", TooMany(WAIT_S), "later"),
-    Trouble("blocked", Refuse(403, "Forbidden: bot was blocked by the user"), "gone"),
-    Trouble("deactivated", Refuse(403, "Forbidden: user is deactivated"), "gone"),
+    Trouble("429", RateLimit(WAIT_S), "later"),
+    Trouble("blocked", ApiError(403, "Forbidden: bot was blocked by the user"), "gone"),
+    Trouble("deactivated", ApiError(403, "Forbidden: user is deactivated"), "gone"),
     refusal("chat not found", "gone"),
     refusal("message is not modified: the same content", "same"),
     refusal("message to edit not found", "no message"),
@@ -46,17 +46,17 @@ TROUBLES = (
     refusal("can't parse entities: unsupported start tag", "format"),
     refusal("query is too old and response timeout expired", "refused"),
     refusal("message is too long", "refused"),
-    Trouble("401", Refuse(401, "Unauthorized"), "not sent"),
-    Trouble("404", Refuse(404, "Not Found"), "not sent"),
-    Trouble("409", Refuse(409, "Conflict: terminated by other getUpdates request"), "unsure"),
-    Trouble("500", Refuse(500, "Internal Server Error"), "unsure"),
-    Trouble("502", Broken(502), "unsure"),
-    Trouble("504", Broken(504), "unsure"),
-    Trouble("time-out before the effect", Silence("before"), "unsure"),
-    Trouble("time-out after the effect", Silence("after"), "unsure"),
+    Trouble("401", ApiError(401, "Unauthorized"), "not sent"),
+    Trouble("404", ApiError(404, "Not Found"), "not sent"),
+    Trouble("409", ApiError(409, "Conflict: terminated by other getUpdates request"), "unsure"),
+    Trouble("500", ApiError(500, "Internal Server Error"), "unsure"),
+    Trouble("502", BadGateway(502), "unsure"),
+    Trouble("504", BadGateway(504), "unsure"),
+    Trouble("time-out before the effect", NoReply("before"), "unsure"),
+    Trouble("time-out after the effect", NoReply("after"), "unsure"),
     Trouble("reset before the effect", Reset("before"), "unsure"),
     Trouble("reset after the effect", Reset("after"), "unsure"),
-    Trouble("broken JSON", WrongJson(), "unsure"),
+    Trouble("broken JSON", BadBody(), "unsure"),
 )
 
 

@@ -184,5 +184,5 @@ async def troubled(page_size: int = 4096, client: RequestName = "pyreqwest") -> 
             async with opened(kind, simulator, settings, clock, different) as town:
                 for user_id, name in ((CONTACT, "Jana"), (COORDINATOR, "Karel")):
                     simulator.start(town.linked(name, user_id).user)
-                simulator.world.updates.drop()
+                simulator.world.updates.clear()
                 yield town

@@ -64,7 +64,7 @@ async def answers(folder: Path, codes: list[str], parts: dict[str, object]) -> d
 
             await app.dispatcher.database.write(remember)
             work = asyncio.ensure_future(app.run())
-            await simulator.polled()
+            await simulator.wait_until_polled()
             menu = await answer(simulator, user, partial(simulator.start, user))
             place, shown = simulator.chat(user).last.message_id, dict[str, str]()
             for code in codes:

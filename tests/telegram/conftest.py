@@ -54,5 +54,5 @@ async def bot(url: str, token: str, client: MakeRequest) -> AsyncIterator[Bot]:
 def person(simulator: Simulator) -> User:
     user = simulator.user("Olena", language_code="uk")
     simulator.start(user)
-    simulator.world.updates.drop()
+    simulator.world.updates.clear()
     return user

@@ -14,7 +14,7 @@ from bot.view.markup import plain
 from bot.view.render import render
 from telegram_simulator.entities import Formatted, clean
 from telegram_simulator.html_mode import parse_html
-from telegram_simulator.keyboards import MOST_DATA_BYTES
+from telegram_simulator.keyboards import MAX_DATA_BYTES
 from tests import small
 from tests.conversation.making import KNOWN, NOW, SESSION
 
@@ -65,7 +65,7 @@ def assert_sendable(message: Message) -> None:
         assert 1 <= len(row) <= MOST_IN_A_ROW
         for button in row:
             assert button.label.strip()
-            assert len(button.code.encode()) <= MOST_DATA_BYTES
+            assert len(button.code.encode()) <= MAX_DATA_BYTES
             if button.copy:
                 assert len(button.copy) <= MOST_COPIED
             elif button.url:

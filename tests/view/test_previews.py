@@ -20,7 +20,7 @@ from bot.conversation.turn import turn
 from bot.view.admin import render_content_state, render_preview
 from bot.view.context import Button, Message, RenderContext
 from bot.view.render import render
-from telegram_simulator.keyboards import MOST_DATA_BYTES
+from telegram_simulator.keyboards import MAX_DATA_BYTES
 from tests.conversation.making import NOW
 from tests.effort import record, times
 from tests.view.staging import Stage, assert_sendable
@@ -77,7 +77,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
         assert_sendable(message)
         assert message.text.endswith(f"\n\n{as_candidate(stage, content, live)}")
         for button in (button for row in message.rows for button in row if button.code):
-            assert len(button.code) <= MOST_DATA_BYTES
+            assert len(button.code) <= MAX_DATA_BYTES
             action = decode(button.code)
             match action:
                 case Open(admin_model.Preview() as following):

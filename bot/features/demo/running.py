@@ -108,7 +108,7 @@ class TimeTravel:
     def now(self) -> datetime:
         return self.clock()
 
-    async def leap(self, name: str) -> datetime:
+    async def advance(self, name: str) -> datetime:
         """Advance the clock and return the new time. Raises KeyError if there is no such step."""
         async with self._alone:
             target = LEAPS[name](self.clock())

@@ -21,7 +21,7 @@ async def playing() -> AsyncGenerator[Demo]:
     async with open_demo(parts=Dependencies(clock=running_clock(), content=approved_once)) as demo:
         running = asyncio.ensure_future(demo.app.run())
         try:
-            await demo.simulator.polled()
+            await demo.simulator.wait_until_polled()
             yield demo
         finally:
             running.cancel()

@@ -59,7 +59,7 @@ async def test_a_day_passes_at_once_and_all_that_is_due_is_done() -> None:
         contact.sees(NAME)
         sheet = contact.last.message_id
         before = demo.app.dispatcher.clock()
-        now = await demo.time_travel.leap("day")
+        now = await demo.time_travel.advance("day")
         assert timedelta(days=1) <= now - before < timedelta(days=1, minutes=1)
         folded = next(message for message in contact.messages if message.message_id == sheet)
         assert NAME not in folded.text
@@ -79,7 +79,7 @@ async def test_what_may_be_kept_for_three_days_only_is_gone_after_four() -> None
         await press(candidate, BeginLead(TOWNS[0], coordinator=False))
         assert (await session_of(demo.app.dispatcher.database, key)).draft is not None
         for _ in range(4):
-            await demo.time_travel.leap("day")
+            await demo.time_travel.advance("day")
         assert (await session_of(demo.app.dispatcher.database, key)).draft is None
 
 
@@ -90,11 +90,11 @@ async def test_only_those_who_asked_hear_that_a_town_recruits_and_are_asked_agai
         await silent.start(f"m_{TOWN}")
         await ask_to_be_told(asked)
         await announce(contact)
-        await demo.time_travel.leap("hour")
+        await demo.time_travel.advance("hour")
         assert (told(asked), told(silent)) == (1, 0)
         before = len(asked.messages)
         for _ in range(7):
-            await demo.time_travel.leap("month")
+            await demo.time_travel.advance("month")
         asked.sees(says("Shall I go on telling you when a town opens?", "uk"))
         assert (len(asked.messages), told(silent)) == (before + 1, 0)
 
@@ -106,7 +106,7 @@ async def test_an_unanswered_lead_climbs_to_the_coordinator() -> None:
         code = await write_lead(candidate)
         asked: list[str] = []
         for _ in range(7):
-            await demo.time_travel.leap("morning")
+            await demo.time_travel.advance("morning")
             asked += [name for name in (CONTACT, DEPUTY, COORDINATOR) if name in candidate.last.text]
         assert list(dict.fromkeys(asked)) == [CONTACT, DEPUTY, COORDINATOR]
         assert [letter.to.partition("@")[0] for letter in demo.simulator.letters] == ["jana", "jana", "petr", "karel"]
@@ -121,9 +121,9 @@ async def test_months_pass_too() -> None:
         candidate = town.somebody("uk")
         code = await write_lead(candidate)
         for _ in range(5):
-            await demo.time_travel.leap("month")
+            await demo.time_travel.advance("month")
         assert await demo.app.dispatcher.database.read(lambda tx: leads.by_code(tx, code)) is not None
-        await demo.time_travel.leap("month")
+        await demo.time_travel.advance("month")
         assert await demo.app.dispatcher.database.read(lambda tx: leads.by_code(tx, code)) is None
 
 
