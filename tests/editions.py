@@ -19,7 +19,7 @@ import yaml
 from bot.app import content_for
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.content.snapshot import Snapshot, take
+from bot.content.snapshot import Snapshot, read_folder
 from bot.live.content_cache import ContentAndWords, Validator
 from bot.settings import Settings
 from bot.view.context import Operator
@@ -55,7 +55,7 @@ def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> Validato
     ones are good is tested in `tests/cli/test_check.py`.
     """
     known = dict[str, ContentAndWords]()
-    good_versions = {take(folder).version for folder in (settings().content_dir, *good)}
+    good_versions = {read_folder(folder).version for folder in (settings().content_dir, *good)}
 
     def judge(files: Snapshot) -> ContentAndWords:
         version = files.version

@@ -135,7 +135,7 @@ def main() -> None:
 def calibrate(every: dict[str, list[Row]], content: Content) -> None:
     """Print what each pair of margins gives on the tables that were read."""
     ranked = [
-        (answers.ranked(content, row.typed), row.pages)
+        (answers.ranked_pages(content, row.typed), row.pages)
         for name, rows in every.items()
         if name not in UNREAD
         for row in rows
@@ -144,7 +144,7 @@ def calibrate(every: dict[str, list[Row]], content: Content) -> None:
     other = [one for one, pages in ranked if not pages and one]
     for margin in (step / 20 for step in range(-4, 16)):
         shown = sum(
-            one[0].margin >= margin and not pages.isdisjoint(each.page for each in one[: answers.MOST])
+            one[0].margin >= margin and not pages.isdisjoint(each.page for each in one[: answers.MAX_HITS])
             for one, pages in asked
         )
         away = sum(one[0].margin < margin for one in other)

@@ -17,7 +17,7 @@ from bot.content import snapshot
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.search.model import SearchModel
-from bot.content.search.train import trained
+from bot.content.search.train import train_model
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
@@ -55,7 +55,7 @@ UNFINISHED = (
 
 @cache
 def shipped_files() -> Snapshot:
-    return snapshot.take(of_tests().content_dir)
+    return snapshot.read_folder(of_tests().content_dir)
 
 
 class Untouched(Folder):
@@ -99,7 +99,7 @@ def model_of(content: Content) -> SearchModel:
 
 @lru_cache(maxsize=16)
 def _trained(digest: str, lessons: tuple[tuple[str, str], ...]) -> SearchModel:
-    return trained(digest, [*lessons])
+    return train_model(digest, [*lessons])
 
 
 def anywhere(operator: Operator) -> Operator:

@@ -26,8 +26,8 @@ from bot.content import writing
 from bot.content.checks import named
 from bot.content.loader import Loaded
 from bot.content.parsing import parse_yaml
-from bot.content.problems import ContentError, Problem, Speaker, did_you_mean, errors, tr
-from bot.content.snapshot import Snapshot, take
+from bot.content.problems import ContentError, Problem, Translator, did_you_mean, errors, tr
+from bot.content.snapshot import Snapshot, read_folder
 from bot.content.tables import WAYS_FILE, TableReader
 from bot.content.writing import ways_table
 from bot.editorial.examples import renewed
@@ -92,10 +92,10 @@ def confirm(name: tuple[str, ...], folder: Path | None) -> None:
         if one not in known:
             raise OperatorError(f'NAME: no source "{one}" in {path}, {did_you_mean(one, known)}')
         entry = known[one]
-        value = writing.confirmed(entry, today()) if isinstance(entry, dict) and "read_as" in entry else None
+        value = writing.confirmed_source(entry, today()) if isinstance(entry, dict) and "read_as" in entry else None
         if value is None:
             raise OperatorError(f'NAME: "{one}" has no read_on, read_as and review_by. Edit {path}.')
-        data = writing.rewritten(data, partial(writing.with_yaml, place=("sources", one), value=value))
+        data = writing.edit_text(data, partial(writing.with_yaml, place=("sources", one), value=value))
     path.write_bytes(data)
     for one in name:
         click.echo(f"{one}: read live today.")
@@ -185,7 +185,7 @@ def check(
     if spelling:
         problems = sorted([*problems, *_spelling_problems(loaded, root, shelf)])
     failed = bool(errors(problems))
-    styles: Mapping[str, Callable[[Sequence[Problem], Loaded, Path, Speaker], str]]
+    styles: Mapping[str, Callable[[Sequence[Problem], Loaded, Path, Translator], str]]
     styles = {"text": partial(_text, every=every), "json": _json, "github": _github}
     if written := styles[style](problems, loaded, root, speaker(settings.locales_dir, language)):
         click.echo(written, err=failed and style == "text")
@@ -193,7 +193,7 @@ def check(
         raise SystemExit(EXIT_PROBLEMS)
 
 
-def _update(root: Path, words: Speaker, *, ask: bool) -> None:
+def _update(root: Path, words: Translator, *, ask: bool) -> None:
     """Show the changed results of the examples, and write them after confirmation."""
     path, loaded = root / "scenarios.yaml", load_structure(root)
     # Keep line ends.
@@ -218,7 +218,7 @@ def _spelling_problems(loaded: Loaded, root: Path, shelf: Path | None) -> Iterat
     yield from named("misspelt", misspelt(loaded, dictionaries(loaded.content.languages, shelf), words))
 
 
-def _text(problems: Sequence[Problem], loaded: Loaded, _root: Path, words: Speaker, *, every: bool) -> str:
+def _text(problems: Sequence[Problem], loaded: Loaded, _root: Path, words: Translator, *, every: bool) -> str:
     known = loaded.content
     parts = (known.chapters, known.requirements, known.documents, known.faq, known.municipalities)
     good = tr(
@@ -252,7 +252,7 @@ def _place(problem: Problem) -> tuple[str, str, str]:
     return f"{folder}/" if folder else problem.file, problem.rule, problem.severity
 
 
-def _json(problems: Iterable[Problem], loaded: Loaded, root: Path, words: Speaker) -> str:
+def _json(problems: Iterable[Problem], loaded: Loaded, root: Path, words: Translator) -> str:
     listed = [
         {name: getattr(one, name) for name in ("file", "line", "severity", "rule", "fix")}
         | {"message": one.what.told(words), "advice": one.todo.told(words), "path": _path(one, root, Path.cwd())}
@@ -261,7 +261,7 @@ def _json(problems: Iterable[Problem], loaded: Loaded, root: Path, words: Speake
     return json.dumps({"content": loaded.content.version, "problems": listed}, ensure_ascii=False, indent=1)
 
 
-def _github(problems: Iterable[Problem], _loaded: Loaded, root: Path, words: Speaker) -> str:
+def _github(problems: Iterable[Problem], _loaded: Loaded, root: Path, words: Translator) -> str:
     """Return workflow commands, which GitHub shows beside the lines of a pull request."""
     top = _repository(root)
     return "\n".join(
@@ -301,7 +301,7 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     If one row is wrong, nothing is imported.
     """
     root, given = content_folder(folder), TableReader(Snapshot({table.name: table.read_bytes()}))
-    there = TableReader(take(root))
+    there = TableReader(read_folder(root))
     known = there.municipalities()
     taken = given.ways(table.name, known, there.places)
     # Importing would lose entries that cannot be read.

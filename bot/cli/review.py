@@ -12,8 +12,8 @@ from bot.cli.common import PATH, cached_content, content_folder, load_structure,
 from bot.content.checks import structure
 from bot.content.loader import Loaded, load
 from bot.content.models import Verdict
-from bot.content.problems import Speaker, did_you_mean
-from bot.content.snapshot import SUFFIXES, Snapshot, take
+from bot.content.problems import Translator, did_you_mean
+from bot.content.snapshot import SUFFIXES, Snapshot, read_folder
 from bot.conversation.dates import day_of
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.difference import (
@@ -55,7 +55,7 @@ def diff(revision: str, folder: Path | None, against: Path | None, language: str
     """
     root = content_folder(folder)
     name, files = (
-        (str(against), take(content_folder(against, "--against"))) if against else read_revision(root, revision)
+        (str(against), read_folder(content_folder(against, "--against"))) if against else read_revision(root, revision)
     )
     before = load(root, files)
     rules = (structure.known_steps, structure.local_rules, structure.sound_questions, structure.no_loops)
@@ -86,7 +86,7 @@ def read_revision(folder: Path, revision: str) -> tuple[str, Snapshot]:
         return name, Snapshot({file: data.read() for file, data in files.items() if data})
 
 
-def _report(before: Loaded, after: Loaded, words: Speaker) -> Iterator[str]:
+def _report(before: Loaded, after: Loaded, words: Translator) -> Iterator[str]:
     old, new = before.content, after.content
     changed, results = tuple(things(old, new)), tuple(changed_results(old, new))
     if not changed and not results:
@@ -105,7 +105,7 @@ def _report(before: Loaded, after: Loaded, words: Speaker) -> Iterator[str]:
         yield from _thing(thing, words)
 
 
-def _change(change: ResultChange, words: Speaker) -> str:
+def _change(change: ResultChange, words: Translator) -> str:
     say, before, after = words.say, change.before, change.after
     match change.aspect:
         case Aspect.OPEN:
@@ -123,7 +123,7 @@ def _change(change: ResultChange, words: Speaker) -> str:
             return say("a message to a town can be sent now") if after else say("no message to a town can be sent now")
 
 
-def _thing(thing: EntryChange, words: Speaker) -> Iterator[str]:
+def _thing(thing: EntryChange, words: Translator) -> Iterator[str]:
     say, kind = words.say, words.say(CALLED[thing.kind])
     if thing.state == "order":
         yield f"  {say('{kind}: in another order', kind=kind)}"

@@ -7,7 +7,7 @@ import click
 
 from bot.cli.common import content_folder, day_named, load_structure, of_folder, today
 from bot.content import writing
-from bot.content.authorities import municipalities_in, register_of
+from bot.content.authorities import build_register, municipalities_in
 from bot.content.parsing import parse_yaml
 from bot.content.register import REGISTER_COLUMNS, REGISTER_FILE, REGISTER_SOURCE, RegisterRow
 from bot.operations.environment import OperatorError
@@ -40,7 +40,7 @@ def import_register(file: Path, day: str, folder: Path | None, *, write: bool) -
     known, regions = content.register, {code: names["cs"] for code, names in content.regions.items()}
     again = f"Download it again: {LIST_URL}"
     try:
-        rows, unmatched, withheld = register_of(municipalities_in(file), content.places, regions, known)
+        rows, unmatched, withheld = build_register(municipalities_in(file), content.places, regions, known)
     except ValueError as error:
         raise OperatorError(f"FILE: {error}. {again}") from error
     if not rows or len(rows) < LEAST * len(known):
@@ -60,13 +60,13 @@ def import_register(file: Path, day: str, folder: Path | None, *, write: bool) -
     path = root / "sources.yaml"
     sources = parse_yaml(path.read_text("utf-8-sig"), path.name).data["sources"]
     entry = sources.get(REGISTER_SOURCE) if isinstance(sources, dict) else None
-    read = writing.confirmed(entry, today()) if isinstance(entry, dict) else None
+    read = writing.confirmed_source(entry, today()) if isinstance(entry, dict) else None
     if read is None:
         raise OperatorError(f'{path}: the source "{REGISTER_SOURCE}" is missing or has no days. Put it back.')
     # The replaced copy names its intermediate source in brackets.
     title = str(read["title"]).partition(" (")[0]
     value = {**read, "url": LIST_URL, "title": title, "dated": f"{as_of}"}
     edit = partial(writing.with_yaml, place=("sources", REGISTER_SOURCE), value=value)
-    path.write_bytes(writing.rewritten(path.read_bytes(), edit))
+    path.write_bytes(writing.edit_text(path.read_bytes(), edit))
     (root / REGISTER_FILE).write_text(writing.table((REGISTER_COLUMNS, *rows.values())), "utf-8", newline="\n")
     click.echo(f"{REGISTER_FILE} and sources.yaml are written. Now: cpa-bot check")

@@ -14,8 +14,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.conversation.contact.model import PATIENCE, ChangeKind, ChangeOrigin, ChangeStage, TownChange
-from bot.conversation.dates import is_holiday, later
+from bot.conversation.contact.model import AGREE_WITHIN, ChangeKind, ChangeOrigin, ChangeStage, TownChange
+from bot.conversation.dates import add_workdays, is_holiday
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.ladder import remove_contact
@@ -74,7 +74,7 @@ def carry_out(tx: Transaction, change_id: int) -> None:
     if change is None:
         return
     if change.stage.is_pending and change.due > tx.now:
-        if change.due - tx.now > PATIENCE:
+        if change.due - tx.now > AGREE_WITHIN:
             # Requested with a clock that was ahead, so nothing else would check it in time.
             changes.ask(tx, change)
         return
@@ -303,7 +303,7 @@ def send_invitation(tx: Transaction, contact: Contact) -> None:
     name = f"invitation/contact:{contact.id}/{tx.at}"
     outbox.put(tx, InvitationLetter(contact=contact.id, step=LETTER), f"{name}/{LETTER}")
     for days in REMINDED_AFTER[:left]:
-        delay = later(tx.now, days, is_holiday) - tx.now
+        delay = add_workdays(tx.now, days, is_holiday) - tx.now
         outbox.put(tx, InvitationLetter(contact=contact.id, step=str(days)), f"{name}/{days}", delay)
 
 

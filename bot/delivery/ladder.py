@@ -19,8 +19,8 @@ from bot.content.content import Content
 from bot.content.models import Situation
 from bot.conversation.dates import QuietHours, after_quiet, day_begins, is_holiday, is_working, later, next_working
 from bot.conversation.lead.events import LeadEvent, Notice
-from bot.conversation.lead.history import DueStep, WaitingLead, due_step, holder, waiting
-from bot.conversation.lead.interview import ComingMessage, coming
+from bot.conversation.lead.history import DueStep, WaitingLead, due_step, holder, wait_state
+from bot.conversation.lead.interview import ComingMessage, next_message
 from bot.conversation.lead.model import DAY, Event, Lead, Role, Step
 from bot.conversation.model import Record
 from bot.conversation.private import Private
@@ -267,7 +267,7 @@ def _allowed_from(outgoing: AnyMessage, at: datetime, quiet: QuietHours) -> date
 
 def still_waits(outgoing: LeadNotice | StillWaiting, lead: Lead) -> WaitingLead | None:
     """Return the current wait of a lead if it is the one of the message."""
-    now = waiting(lead)
+    now = wait_state(lead)
     return now if now and outgoing.wait in {"", _wait_name(now)} else None
 
 
@@ -281,7 +281,7 @@ def _take_step(tx: Transaction, lead: Lead, step: DueStep, *, doubted: bool) -> 
     if lead_id is None or not asked:
         log.error("escalation has no recipient", lead=lead_id)
         alarm(tx, "nobody", 0)
-        leads.postpone_check(tx, lead_id or 0, later(tx.now, 1, is_holiday))
+        leads.postpone_check(tx, lead_id or 0, add_workdays(tx.now, 1, is_holiday))
         return False
     names = Private(", ".join(contact.person.name for contact in asked))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias, assert_never
 from bot.content.library import Library
 from bot.content.problems import Problem, errors
 from bot.conversation.contact.model import ChangeKind, TownChange
-from bot.conversation.contact.turn import LANGUAGE
+from bot.conversation.contact.turn import DEFAULT_LANGUAGE
 from bot.conversation.lead.events import Notice
 from bot.conversation.lead.history import waiting
 from bot.conversation.lead.interview import REMINDERS, Meeting, awaited
@@ -166,7 +166,7 @@ def load_data(
             known.invited, known.asked = spoken_for(tx, contact), of_contact(tx, outgoing.contact)
         case notices.ToAdministrator(administrator=number) if number:
             known.entry = administrators.get(tx, number)
-            known.language = known.entry.editor.language if known.entry else LANGUAGE
+            known.language = known.entry.editor.language if known.entry else DEFAULT_LANGUAGE
         case _:
             pass
     return known
@@ -203,9 +203,9 @@ def _language(
         case notices.CandidateNews() | notices.StillWaiting() | notices.WishNotice() | notices.TownOpened():
             session = sessions.load(tx, person)
             wrote = lead.details.language if lead else recruiting.interest_language(tx, person)
-            return (session.language if session else None) or wrote or LANGUAGE
+            return (session.language if session else None) or wrote or DEFAULT_LANGUAGE
         case _:
-            return LANGUAGE
+            return DEFAULT_LANGUAGE
 
 
 def link_kind(outgoing: notices.AnyMessage, facts: MessageData) -> LinkKind | None:
@@ -338,7 +338,7 @@ def _wished_message(outgoing: notices.Broadcast, facts: MessageData, context: Re
 def _of_town(outgoing: notices.TownNotice, facts: MessageData, context: RenderContext) -> _Worded:
     town = context.content.municipalities.get(outgoing.slug)
     if outgoing.kind == "interview-off":
-        if outgoing.by and facts.lead and awaited(facts.lead, context.now):
+        if outgoing.by and facts.lead and upcoming(facts.lead, context.now):
             # The step was undone, or there is another time.
             return None
         # Rows of earlier versions do not know it.
@@ -428,7 +428,7 @@ def _of_lead(
 ) -> _Worded:
     match outgoing:
         case notices.CandidateNews(news=news):
-            if news in REMINDERS and awaited(lead, context.now) is None:
+            if news in REMINDERS and upcoming(lead, context.now) is None:
                 # The interview was cancelled, or is over.
                 return None
             return letters.candidate_notice(lead, news, outgoing.by, outgoing.text, context, outgoing.voice)

@@ -13,10 +13,10 @@ from bot.content.library import Library
 from bot.conversation import model
 from bot.conversation.admin import model as admin_model
 from bot.conversation.contact import model as contact_model
-from bot.conversation.contact.turn import LANGUAGE
+from bot.conversation.contact.turn import DEFAULT_LANGUAGE
 from bot.conversation.lead.events import LeadEvent, Notice, State
-from bot.conversation.lead.history import UNDO_WITHIN, holder, last_effective_step
-from bot.conversation.lead.interview import awaited
+from bot.conversation.lead.history import UNDO_PERIOD, holder, last_effective_step
+from bot.conversation.lead.interview import upcoming
 from bot.conversation.lead.model import NO_STEP, URGED, Duty, Event, Lead, Role, Step
 from bot.conversation.overview.model import CloseOffer, EscalateLead, MakeOffer, OverviewEffect, UrgeTown
 from bot.conversation.plan import KeptReminder, Reminder
@@ -232,7 +232,7 @@ _PersonEffect: TypeAlias = (
 def enact(tx: Transaction, effect: model.Effect, person: Person, session: Session | None, content: Content) -> None:
     """Carry out one effect. `session` is the new one."""
     count_effect(tx, effect)
-    language = (session.language if session else None) or LANGUAGE
+    language = (session.language if session else None) or DEFAULT_LANGUAGE
     if isinstance(effect, OverviewEffect):
         _enact_overview(tx, effect)
     elif isinstance(effect, towns.TownEffect):
@@ -344,14 +344,14 @@ def _call_interview_off(tx: Transaction, lead: Lead, by: Private = NOTHING) -> N
     the time in which the step can be undone.
     """
     in_calendars = any(event.what in {LeadEvent.CONFIRMED, LeadEvent.NEAR} for event in lead.events)
-    if (ahead := awaited(lead, tx.now)) is None or (by and not in_calendars):
+    if (ahead := upcoming(lead, tx.now)) is None or (by and not in_calendars):
         return
     off = TownNotice(kind="interview-off", code=lead.code, slug=lead.slug, by=by, when=ahead.at, number=ahead.number)
     off = replace(off, dedup_key=str(tx.at) if by else "")
     for contact in _recipients(tx, lead):
         for channel in ways(contact):
             if channel == "mail" or not by:
-                delay = UNDO_WITHIN if by else timedelta()
+                delay = UNDO_PERIOD if by else timedelta()
                 outbox.put(tx, replace(off, channel=channel, contact=contact.id), delay=delay)
 
 

@@ -14,7 +14,7 @@ from bot.content.models import LATER
 from bot.content.problems import errors
 from bot.conversation import model
 from bot.conversation.admin import model as admin_model
-from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
+from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, previewed_page
 from bot.conversation.base import FeatureScreen
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact import model as contact_model
@@ -193,9 +193,7 @@ def _overview(
         for one, _ in people
         if any(not notifications.is_unreachable(tx, one.id, LATELY, way) for way in ways(one))
     )
-    troubled = tuple(
-        overview_model.UnreachedPerson(one.id, one.slug, one.person.name, why) for one, why in people if why
-    )
+    troubled = tuple(overview_model.Unreachable(one.id, one.slug, one.person.name, why) for one, why in people if why)
     return overview_model.Overview(
         leads.unanswered(tx), troubled, _asked_for(tx, linked), _counts_by_month(tx), joining.of_towns(tx), reached
     )
@@ -205,15 +203,15 @@ def _of_last_year(tx: Transaction) -> tuple[overview_model.CountedRow, ...]:
     return facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12")
 
 
-def _why(tx: Transaction, contact: Contact) -> overview_model.Trouble | None:
+def _why(tx: Transaction, contact: Contact) -> overview_model.ReachIssue | None:
     if joining.of_contact(tx, contact.id).declined:
-        return overview_model.Trouble.DECLINED
+        return overview_model.ReachIssue.DECLINED
     if notifications.is_unreachable(tx, contact.id, LATELY):
-        return overview_model.Trouble.UNREACHABLE
+        return overview_model.ReachIssue.UNREACHABLE
     if not contact.linked:
-        return overview_model.Trouble.NOT_LINKED
+        return overview_model.ReachIssue.NOT_LINKED
     if contact.person.email and not contact.person.email_confirmed:
-        return overview_model.Trouble.NOT_CONFIRMED
+        return overview_model.ReachIssue.NOT_CONFIRMED
     return None
 
 
@@ -313,7 +311,7 @@ def _admin_token(action: model.Action, place: model.Screen) -> str:
 def with_news(tx: Transaction, person: bytes, outcome: Turn, known: ReadModel) -> ReadModel:
     """Add the towns' own statements that the first screen of a turn needs."""
     for shown in outcome.shown:
-        screen = page_behind(shown.screen)
+        screen = previewed_page(shown.screen)
         if isinstance(screen, MyData):
             known = replace(known, missed=sessions.failed_searches_of(tx, person))
         if (news := _news(tx, person, screen, outcome.session, known)) is not None:

@@ -22,7 +22,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
-from bot.content.compared import Comparison, standing
+from bot.content.compared import Comparison, comparison_state
 from bot.content.content import Content, bilingual_texts
 from bot.content.models import PageWords
 from bot.editorial.validators import rule_descriptions
@@ -233,7 +233,7 @@ def of_content(content: Content, language: str) -> dict[str, Coverage]:
 
 def is_stale(language: str, place: TextPlace, content: Content) -> bool:
     """Return True if the file of a text was not compared with the current counterpart."""
-    return place.of_words and standing(content, language, place.file.removesuffix(".md")) is not Comparison.SAME
+    return place.of_words and comparison_state(content, language, place.file.removesuffix(".md")) is not Comparison.SAME
 
 
 def translated(message: Message) -> bool:

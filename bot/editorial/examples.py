@@ -18,7 +18,7 @@ from bot.content.models import CHOSEN, LATER, WorkedExample
 from bot.content.parsing import Value, parse_yaml
 from bot.content.problems import ContentError, Problem, Remark, counted, did_you_mean, tr
 from bot.conversation.lead.history import may_send
-from bot.conversation.selfcheck import assess, checklist, chosen, sources_of_line, walk
+from bot.conversation.selfcheck import assess, checklist, chosen_option, sources_of_line, walk
 from bot.conversation.state import Session
 
 SCENARIOS_FILE = "scenarios.yaml"
@@ -68,7 +68,7 @@ def unanswered(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[P
             advice = did_you_mean(question, content.questions)
             message = tr('unknown question "{name}"', question)
             yield loaded.problem(SCENARIOS_FILE, message, advice, *place, question)
-        elif chosen(content.questions[question], given, content) is None:
+        elif chosen_option(content.questions[question], given, content) is None:
             asked = content.questions[question]
             advice = did_you_mean(given, content.municipalities if asked.kind == "town" else asked.options)
             yield loaded.problem(SCENARIOS_FILE, tr('unknown answer "{name}"', given), advice, *place, question)

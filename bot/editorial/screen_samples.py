@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.content.content import READ_PAGES, Content, ahead
+from bot.content.content import READ_PAGES, Content, reachable
 from bot.content.models import CHOSEN, LATER, Municipality
 from bot.content.tables import TOWNS_FILE
 from bot.conversation import model as reading
 from bot.conversation.admin import model as admin
-from bot.conversation.admin.turn import MOST_FOUND, PageKind, encode_page, pages_of_kind, preview_of
+from bot.conversation.admin.turn import MAX_FOUND, PageKind, encode_page, pages_of_kind, preview_of
 from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import InboxFilter
 from bot.conversation.lead import model as sending
@@ -221,7 +221,7 @@ def completed(content: Content, fixed: Mapping[str, str]) -> dict[str, str]:
     answers = {"town": fixed.get("town", LATER)}
     while (here := walk(content, answers).here) is not None:
         options, wanted = content.questions[here].options, fixed.keys() - answers.keys() - {here}
-        leading = (name for name, one in options.items() if wanted <= ahead([one.next], content.questions))
+        leading = (name for name, one in options.items() if wanted <= reachable([one.next], content.questions))
         answers[here] = fixed.get(here) or next(leading, next(iter(options)))
     return answers
 
@@ -267,7 +267,7 @@ def making_papers(of: SampleData) -> SampleState:
     asked = (
         papers.PaperQuestion(kind, name) for kind in kinds for name, _ in papers.asked_for(kind, said.slug, of.content)
     )
-    lists = (papers.PaperList("cv", name, group) for name, item in items for group in (*item.groups, papers.ALL))
+    lists = (papers.PaperList("cv", name, group) for name, item in items for group in (*item.groups, papers.ALL_PAPERS))
     made = (("cv", "docx"), ("cv", papers.BOTH), ("motivation", "pdf"), ("letter", "txt"))
     return SampleState(
         ReadModel(),
@@ -382,8 +382,8 @@ def coordinator(of: SampleData) -> SampleState:
     """Return a coordinator: leads that no town could receive, and the overview of all towns."""
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
-        overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.UnreachedPeople(),
-        overview.Wanted(), overview.Months(), overview.TakingOver(COVERED), overview.JoiningProgress(),
+        overview.AllTowns(), overview.UnansweredLeads(), overview.UnansweredLead(CODES[0]), overview.UnreachableOfficials(),
+        overview.RequestedTowns(), overview.Months(), overview.TakingOver(COVERED), overview.JoiningProgress(),
     )  # fmt: skip
     return SampleState(
         known,
@@ -447,7 +447,7 @@ def _own_rules(town: Municipality, content: Content) -> Iterator[ScreenSample]:
 def administrator(of: SampleData) -> SampleState:
     """Return an administrator. Previews have only their frame: the page inside is a candidate's."""
     content, known = of.content, of.of_administrator()
-    questions = pages_of_kind(PageKind.FAQ, content)[:MOST_FOUND]
+    questions = pages_of_kind(PageKind.FAQ, content)[:MAX_FOUND]
     shown: tuple[Screen, ...] = (
         admin.AdminInvite("t" * 22), admin.ContentState(), admin.Problems(1), admin.OverdueSources(), *map(admin.SourceDue, [*content.sources][:1]), admin.MissedWordList(),
         admin.WordPages("f" * 16), admin.AskRollBack("v" * 12), admin.PreviewKinds(), *map(admin.PreviewList, PageKind),

@@ -13,7 +13,7 @@ from tempfile import TemporaryFile
 from threading import Event
 
 from bot.content.content import Content
-from bot.content.search.model import SearchModel, digest_of, unpacked
+from bot.content.search.model import SearchModel, hash_examples, read_model
 from bot.operations.environment import OperatorError
 
 MODELS = "models"
@@ -33,13 +33,13 @@ class TrainingError(Exception):
 def kept(folder: Path, digest: str) -> SearchModel | None:
     """Return the stored model for some training data, or None."""
     with suppress(OSError, ValueError):
-        return unpacked(_file(folder, digest).read_bytes())
+        return read_model(_file(folder, digest).read_bytes())
     return None
 
 
 async def trained(folder: Path, lessons: Sequence[tuple[str, str]]) -> SearchModel:
     """Train and store a model; may be cancelled. Raises `TrainingError` or `OSError`."""
-    digest, part = digest_of(lessons), folder / f"{os.getpid()}.part"
+    digest, part = hash_examples(lessons), folder / f"{os.getpid()}.part"
     await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
     stop = Event()
     try:
@@ -85,7 +85,7 @@ def _put(folder: Path, part: Path, digest: str) -> SearchModel:
     part.rename(_file(folder, digest))
     for old in sorted(folder.glob("*.model"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)
-    return unpacked(_file(folder, digest).read_bytes())
+    return read_model(_file(folder, digest).read_bytes())
 
 
 def _file(folder: Path, digest: str) -> Path:

@@ -16,8 +16,8 @@ from functools import cache
 import structlog
 from pydantic import TypeAdapter
 
-from bot.conversation.contact.model import NOTICE, PATIENCE, ChangeKind, ChangeOrigin, ChangeStage, TownChange
-from bot.conversation.dates import is_holiday, later
+from bot.conversation.contact.model import AGREE_WITHIN, CHANGE_DELAY, ChangeKind, ChangeOrigin, ChangeStage, TownChange
+from bot.conversation.dates import add_workdays, is_holiday
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, outbox
@@ -117,7 +117,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
     seconds = second_people(tx, change)
     # an unchecked person is never accepted by silence
     asked = bool(seconds) or change.asker is ChangeOrigin.NEWCOMER
-    stage, pause = (ChangeStage.ASKED, PATIENCE) if asked else (ChangeStage.TOLD, NOTICE)
+    stage, pause = (ChangeStage.ASKED, AGREE_WITHIN) if asked else (ChangeStage.TOLD, CHANGE_DELAY)
     change = replace(change, stage=stage, due=tx.now + pause)
     if change.id:
         move(tx, change, stage)
@@ -126,7 +126,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
     people = seconds or reachable_people(tx, change.answered_by)
     tell(tx, change, people)
     if change.asker is ChangeOrigin.NEWCOMER:
-        in_time = min(later(tx.now, REMINDED_AFTER, is_holiday) - tx.now, PATIENCE - MIN_NOTICE)
+        in_time = min(add_workdays(tx.now, REMINDED_AFTER, is_holiday) - tx.now, AGREE_WITHIN - MIN_NOTICE)
         tell(tx, change, people, delay=in_time)
     _carry_out_later(tx, change)
     return change
@@ -153,7 +153,7 @@ def ask_to_join(
     if len(of_town) >= MOST_OF_TOWN or len(waiting) >= MOST:
         log.warning("join request of a town dropped, too many are pending", town=slug)
         return
-    due = tx.now + PATIENCE
+    due = tx.now + AGREE_WITHIN
     asked = TownChange(
         0, slug, 0, ChangeKind.ADD, ChangeStage.ASKED, name, Role.CONTACT, due, email, asker=ChangeOrigin.NEWCOMER
     )

@@ -14,8 +14,8 @@ from functools import cache
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.conversation.dates import day_of
-from bot.conversation.lead.events import SAID, LeadEvent, Notice, State
-from bot.conversation.lead.history import KEEP_ANY_LEAD, KEEP_LEAD, TOLD_BEFORE, needs_deletion_notice
+from bot.conversation.lead.events import MESSAGE_EVENTS, LeadEvent, Notice, State
+from bot.conversation.lead.history import DELETION_NOTICE_LEAD, KEEP_ANY_LEAD, KEEP_LEAD, needs_deletion_notice
 from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Attribution, Details, Event, Lead, Offer, Step
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.private import NOTHING, Private
@@ -31,7 +31,7 @@ _OFFER_COLUMNS = "code, offer.slug, offer.at, agreed"
 _CLOSED = "state IN ({})".format(", ".join(f"'{state}'" for state in State if not state.is_open))
 _OPEN = f"NOT ({_CLOSED})"
 """Open leads have an index; `+sent_at` and INDEXED BY make SQLite use it."""
-_SAID = "what IN ({})".format(", ".join(f"'{what}'" for what in sorted(SAID)))
+_SAID = "what IN ({})".format(", ".join(f"'{what}'" for what in sorted(MESSAGE_EVENTS)))
 _REMINDED = "what IN ({})".format(
     ", ".join(f"'{what}'" for what in (LeadEvent.REMINDED, LeadEvent.DEPUTY_ASKED, LeadEvent.COORDINATOR_ASKED))
 )
@@ -165,7 +165,7 @@ def overdue_rows(tx: Transaction, keep_closed: timedelta) -> list[tuple[int, str
 
 def ending(tx: Transaction) -> tuple[Lead, ...]:
     """Return the open leads that will soon be deleted, without a notice to the two sides."""
-    old = tx.ago(KEEP_LEAD - TOLD_BEFORE)
+    old = tx.ago(KEEP_LEAD - DELETION_NOTICE_LEAD)
     rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE {_OPEN} AND sent_at <= ?", old)  # noqa: S608  constant
     return tuple(lead for lead in tx.readable("lead", _lead, rows) if needs_deletion_notice(lead, tx.now))
 

@@ -36,7 +36,7 @@ def put(tx: Transaction, notice: notices.LeadNotice, contact: Contact | None) ->
     Each keeps its own row, so an undelivered one goes to the next in rank alone.
     """
     told = contact if notice.kind is Notice.NEW_LEAD else None
-    if told and leads.sent_since(tx, told.slug, stored(day_begins(tx.now))) > EACH:
+    if told and leads.sent_since(tx, told.slug, stored(day_start(tx.now))) > EACH:
         notice = replace(notice, gathered=True)
         _tell_of_many(tx, told.slug)
     delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from babel import Locale, localedata
 from babel.dates import format_date, format_skeleton
 
-from bot.content.problems import ENGLISH, Problem, Remark, Speaker, tr
+from bot.content.problems import ENGLISH, Problem, Remark, Translator, tr
 from bot.conversation.dates import PRAGUE
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def load(
     return words
 
 
-def speaker(folder: Path, language: str) -> Speaker:
+def speaker(folder: Path, language: str) -> Translator:
     """Return the words for remarks in a language; English if its catalogue cannot be read."""
     with suppress(CatalogError):
         return ENGLISH if language == "en" else load(folder, (language,))[language]

@@ -14,11 +14,11 @@ from bot.conversation.contact.turn import InboxFilter, filtered_inbox
 from bot.conversation.dates import PRAGUE, day_of, is_holiday
 from bot.conversation.lead.events import LeadEvent, Side, State
 from bot.conversation.lead.history import is_late, latest_event, waits_since
-from bot.conversation.lead.interview import awaited
+from bot.conversation.lead.interview import upcoming
 from bot.conversation.lead.model import Invitation, Lead, Role
 from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns
-from bot.conversation.overview.turn import coordinates
+from bot.conversation.overview.turn import is_coordinator
 from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
@@ -87,7 +87,7 @@ def _around(
         *columns(others),
         [context.button("📣 Recruiting and rules", OwnTowns())] if own_towns(context.known) else [],
         *_asking_to_join(context),
-        [context.button("🗺 All towns", AllTowns())] if coordinates(context.known) else [],
+        [context.button("🗺 All towns", AllTowns())] if is_coordinator(context.known) else [],
         [context.button("My settings", official.MySettings()), context.button("What candidates see", Menu())],
     )
 
@@ -112,7 +112,7 @@ def inbox_state(lead: Lead, context: RenderContext) -> str:
 
     A waiting candidate is mentioned when a reminder is overdue, newer messages at once.
     """
-    ahead, since = awaited(lead, context.now), waits_since(lead)
+    ahead, since = upcoming(lead, context.now), waits_since(lead)
     if ahead and ahead.confirmed and since is None:
         return context.say("The interview is confirmed: {day}.", day=context.words.date(day_of(ahead.at)))
     if since and is_late(lead, context.content.ladder.values(), context.now, is_holiday):

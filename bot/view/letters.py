@@ -190,21 +190,21 @@ OF_INTERVIEW = frozenset({Notice.CONFIRMED, Notice.NO_ANSWER, Notice.NEAR, Notic
 def still_of_interview(notice: Notice, lead: Lead, context: RenderContext) -> bool:
     """Return True if the interview is still ahead, or its outcome still unknown."""
     if notice is Notice.INTERVIEW_OVER:
-        return unsettled(lead, context.now) is not None
-    ahead = awaited(lead, context.now)
+        return past_meeting(lead, context.now) is not None
+    ahead = upcoming(lead, context.now)
     return ahead is not None and not (notice is Notice.NO_ANSWER and ahead.answer)
 
 
 def _of_interview(notice: Notice, lead: Lead, context: RenderContext) -> list[str]:
     """Return time and next step of an interview as plain text, without the place."""
     if notice is Notice.INTERVIEW_OVER:
-        past = unsettled(lead, context.now)
+        past = past_meeting(lead, context.now)
         when = [context.words.meeting(past.at)] if past else []
         return [
             *when,
             context.say("The candidate waits to hear. Say whether it took place, and your answer if you have one."),
         ]
-    ahead = awaited(lead, context.now)
+    ahead = upcoming(lead, context.now)
     if ahead is None:
         return []
     if notice is Notice.CONFIRMED:

@@ -93,7 +93,7 @@ def _start(context: RenderContext) -> Message:
         [context.button(NAMES["cv"], model.BeginPaper("cv", slug))],
         [context.button(NAMES["motivation"], model.BeginPaper("motivation", slug))],
         letter,
-        [context.button(other, model.BeginPaper(model.ALL, slug))],
+        [context.button(other, model.BeginPaper(model.ALL_PAPERS, slug))],
         delete or [context.button("🔒 What happens to your data", Privacy())],
         [context.way_back(context.button("← All documents", Documents())), context.menu()],
     )
@@ -143,16 +143,16 @@ def _lines_asked(
     kind: str, name: str, item: PaperItem, said: model.PaperAnswers, context: RenderContext
 ) -> tuple[str, Rows]:
     """Return a text and buttons: the groups of ready lines, or the lines nearest to typed words."""
-    if typed := said.typed.get(ready.key(name)):
+    if typed := said.typed.get(ready.key_of(name)):
         words, _, _ = ready.read(typed, name, context.content)
         near = _choices(kind, name, ready.nearest(words, name, context.content), context)
         near_told, none_told = NEAREST_CYRILLIC if has_cyrillic(words) else NEAREST
         told = near_told if near else none_told
         groups = context.button("All kinds", model.PaperList(kind, name, model.ALL))
         return context.html(told, words=words), (*near, (groups,))
-    lacks = item.with_years and any(ready.key(name, one) not in said.typed for one in said.chosen.get(name, ()))
+    lacks = item.with_years and any(ready.key_of(name, one) not in said.typed for one in said.chosen.get(name, ()))
     when = context.html("When and where? Write, for example: 2019–2024, Poltava") if lacks else ""
-    return when, _list(model.PaperList(kind, name, model.ALL), context)[1]
+    return when, _list(model.PaperList(kind, name, model.ALL_PAPERS), context)[1]
 
 
 def _list(screen: model.PaperList, context: RenderContext) -> tuple[str, Rows]:
@@ -160,18 +160,18 @@ def _list(screen: model.PaperList, context: RenderContext) -> tuple[str, Rows]:
     kind, name, group = screen.kind, screen.item, screen.group
     labels: Mapping[str, str]
     targets: dict[str, model.PaperScreen]
-    if name == model.ALL:
+    if name == model.ALL_PAPERS:
         asked = [one for one, _ in model.asked_for(kind, _answers(context).slug, context.content)]
         labels = {one: f"✏️ {context.page(f'papers/{one}').label}" for one in asked}
         targets = {one: model.PaperQuestion(kind, one) for one in asked}
     else:
         labels, item = context.page(f"papers/{name}").options, context.content.papers[name]
         targets = {one: model.PaperList(kind, name, one) for one in item.groups}
-        if group != model.ALL:
+        if group != model.ALL_PAPERS:
             targets = {one: screen for one, said in item.options.items() if said.group == group}
-    size = MOST_LISTED if group != model.ALL or len(targets) <= MOST_LISTED else MOST_LISTED - 1
+    size = MOST_LISTED if group != model.ALL_PAPERS or len(targets) <= MOST_LISTED else MOST_LISTED - 1
     page = context.paginate(targets, screen.page, size, partial(model.PaperList, kind, name, group))
-    if group == model.ALL:
+    if group == model.ALL_PAPERS:
         rows = tuple((Button(labels[one], encode(targets[one])),) for one in page.here)
         return "", (*rows, tuple(page.turning))
     options = context.content.papers[name].options
@@ -181,7 +181,7 @@ def _list(screen: model.PaperList, context: RenderContext) -> tuple[str, Rows]:
 
 def _listed(screen: model.PaperList, context: RenderContext) -> Message:
     text, rows = _list(screen, context)
-    if screen.item == model.ALL:
+    if screen.item == model.ALL_PAPERS:
         back = finished(screen.kind, _answers(context))
         return message(context.html("What do you want to change?"), *rows, [context.back(back)])
     asked = context.page(f"papers/{screen.item}")
@@ -192,7 +192,7 @@ def _listed(screen: model.PaperList, context: RenderContext) -> Message:
 def _choices(kind: str, name: str, options: Iterable[str], context: RenderContext) -> Rows:
     labels, said, item = context.page(f"papers/{name}").options, _answers(context), context.content.papers[name]
     # typed words may add to a line that is taken
-    taken = () if ready.key(name) in said.typed else said.chosen.get(name, ())
+    taken = () if ready.key_of(name) in said.typed else said.chosen.get(name, ())
     shown = [one for number, one in enumerate(options) if number < MOST_CHOICES or one in taken]
     marks = ("", "• ") if item.most == 1 else ("☐ ", "☑ ")
     picks = {one: model.PickSentence(kind, name, one, wanted=item.most == 1 or one not in taken) for one in shown}
@@ -200,7 +200,7 @@ def _choices(kind: str, name: str, options: Iterable[str], context: RenderContex
 
 
 def _ways_on(kind: str, name: str, item: PaperItem, said: model.PaperAnswers, context: RenderContext) -> Rows:
-    given = bool(said.chosen.get(name) or said.typed.get(name) or said.typed.get(ready.key(name)))
+    given = bool(said.chosen.get(name) or said.typed.get(name) or said.typed.get(ready.key_of(name)))
     done = given and (item.most > 1 or name in said.typed)
     skip: tuple[Button, ...] = (context.button("Leave it out", model.PassPaper(kind, name, keep=False)),)
     onward = (context.button("Next →", model.PassPaper(kind, name, keep=True)),) if done else ()
@@ -329,7 +329,7 @@ def _said_sentences(name: str, kind: PaperKind, town: Municipality | None, conte
     for option in said.chosen.get(name, ()):
         sentence = item.options.get(option)
         if sentence and sentence.group:
-            several = said.typed.get(ready.key(name, option), "").split("\n")
+            several = said.typed.get(ready.key_of(name, option), "").split("\n")
             said_lines += [_printed_line(sentence, details, context) for details in several]
         elif text := (sentence.cv if kind == "cv" else sentence.letter) if sentence else "":
             said_lines.append(text)

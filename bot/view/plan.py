@@ -15,10 +15,10 @@ from bot.conversation.plan import (
     PlanFile,
     PlanMonths,
     PlanScreen,
+    build_plan,
     chosen_month,
     coming_months,
     month_code,
-    planned,
 )
 from bot.conversation.selfcheck import assess
 from bot.view.context import Button, Calendar, CalendarEntry, Message, RenderContext, columns, message, paragraphs
@@ -49,7 +49,7 @@ def plan_of(month: str, context: RenderContext) -> DatedPlan | None:
     """Return the plan for a month; None if it can no longer be chosen."""
     start = chosen_month(month, day_of(context.now))
     session = context.session
-    return planned(context.content, session.answers, session.ticks, start) if start else None
+    return build_plan(context.content, session.answers, session.ticks, start) if start else None
 
 
 def _months(context: RenderContext) -> Message:

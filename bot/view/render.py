@@ -11,7 +11,7 @@ from bot.conversation.codes import has_code
 from bot.conversation.contact.model import ContactScreen, Inbox, Leads
 from bot.conversation.lead.model import ContactMethod, Field, LeadField, PhoneScript, ReadyLetter
 from bot.conversation.model import Found, Open, QuestionScreen, RemoveFile, Screen, ScreenWithNote, owners
-from bot.conversation.overview.model import NotAnswered, Offered, OverviewScreen
+from bot.conversation.overview.model import Offered, OverviewScreen, UnansweredLeads
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen, Reminders
 from bot.conversation.state import Session
@@ -33,7 +33,7 @@ from bot.view.reminders import render_reminders
 from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
 from bot.view.towns import location_request, render_towns
 
-WHOLE = Inbox | Leads | NotAnswered | QuestionScreen
+WHOLE = Inbox | Leads | UnansweredLeads | QuestionScreen
 """Lists of leads, which have pages and shelves of their own, and questions: no answer is hidden."""
 
 

@@ -59,7 +59,7 @@ def _ask(name: str, context: RenderContext) -> Message:
     town = context.content.town(context.session.answers) if question.kind != "town" else None
     of_town = context.escape(context.town(town)) if town else ""
     text = paragraphs(f"<i>{' · '.join(filter(None, (head, of_town)))}</i>", context.body(f"questions/{name}"))
-    earlier = selfcheck.before(context.content, context.session.answers, name)
+    earlier = selfcheck.previous_question(context.content, context.session.answers, name)
     back = [context.back(model.QuestionScreen(earlier))] if earlier else [context.menu(), context.speak()]
     return message(text, *_options(name, question, context), back)
 

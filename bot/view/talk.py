@@ -61,7 +61,7 @@ def glossary_lines(event: model.Event, context: RenderContext) -> str:
     language, glossary = context.words.language, context.content.glossary
     if language == PAPER_LANGUAGE or event.voice.ready:
         return ""
-    terms = [glossary[name] for name in answers.terms(context.content, event.text)[:MOST_TERMS]]
+    terms = [glossary[name] for name in answers.glossary_terms(context.content, event.text)[:MOST_TERMS]]
     return "\n".join(f"💬 {context.escape(f'{one.term[PAPER_LANGUAGE]} – {one.term[language]}')}" for one in terms)
 
 

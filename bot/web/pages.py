@@ -30,7 +30,7 @@ from bot.conversation.contact.turn import accepts_lead_code, has_text_field
 from bot.conversation.lead.model import TypedRefusal, valid_words
 from bot.conversation.model import Action, Open, Say, Screen, ScreenWithNote
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import NotAnswered
+from bot.conversation.overview.model import UnansweredLeads
 from bot.conversation.private import NOTHING, Private
 from bot.dispatch.dispatcher import look
 from bot.dispatch.sending import Person
@@ -105,7 +105,7 @@ class VisitRoutes(PageDependencies):
         if found is None or form != TABLE:
             return self.outside(404 if found else 200)
         web_session, person = found
-        a_list = isinstance(web_session.shown.screen, Inbox | Leads | NotAnswered)
+        a_list = isinstance(web_session.shown.screen, Inbox | Leads | UnansweredLeads)
         seen = await look(self.dispatcher, person, web_session.shown if a_list else ScreenWithNote(Inbox()))
         return _handed_file(await asyncio.to_thread(make_file, table_of(seen.shown.screen, seen.context)))
 

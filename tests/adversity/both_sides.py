@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.conversation.dates import is_holiday, is_working
 from bot.conversation.lead.events import LeadEvent, State
-from bot.conversation.lead.history import UNDO_WITHIN
+from bot.conversation.lead.history import UNDO_PERIOD
 from bot.conversation.lead.model import Event, Lead
 from tests.faults.sightings import NEWS, Sight, unmarked
 from tests.program import says
@@ -31,7 +31,7 @@ def goes_on(before: Lead, lead: Lead, now: datetime) -> None:
     assert events[: len(kept)] == kept
     since = {event.what for event in events[len(kept) :]}
     for note in (event for event in before.events if event.what is LeadEvent.NOTED):
-        assert note in lead.events or now - note.at <= UNDO_WITHIN, "a note is gone"
+        assert note in lead.events or now - note.at <= UNDO_PERIOD, "a note is gone"
     if ORDER.index(lead.state) < ORDER.index(before.state):
         assert before.state is not State.WITHDRAWN, "withdrawn for good"
         assert LeadEvent.UNDONE in since, f"{before.state} to {lead.state}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import PATIENCE, ChangeStage, Inbox
+from bot.conversation.contact.model import AGREE_WITHIN, ChangeStage, Inbox
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.model import Answering, ContactMethod, Event, Role
 from bot.conversation.model import Open, Say, Screen, SendLead, Start
@@ -170,7 +170,7 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
         late = contacts.add(tx, Role.CONTACT, TOWN, Private("Pozdní"), NOTHING)
         expired = contacts.invite(replace(tx, now=tx.now - tokens.LIFETIME["invite"]), late)
         newcomer = contact_changes.of_newcomer(Role.CONTACT, TOWN, Private("Další"), NOTHING)
-        changes.put(tx, replace(newcomer, stage=ChangeStage.ASKED, due=tx.now + PATIENCE))
+        changes.put(tx, replace(newcomer, stage=ChangeStage.ASKED, due=tx.now + AGREE_WITHIN))
         return used, expired, left_behind, ""
 
     used, expired, left_behind, _ = await database.write(rest)

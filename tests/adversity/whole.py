@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.app import App, Dependencies
 from bot.content.content import Content
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.dispatch.sending import NotSentError, UncertainError
 from bot.live.content_cache import Validator
 from bot.live.publishing import Publishing
@@ -64,7 +64,7 @@ def judge() -> Validator:
 @cache
 def contents() -> tuple[Content, ...]:
     """Return the editions of the content (see `tests.editions`)."""
-    return tuple(judge()(take(folder))[0] for folder in editions())
+    return tuple(judge()(read_folder(folder))[0] for folder in editions())
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pytest
 from bot.cli import cli, client, database_commands
 from bot.cli.client import LONGEST_REQUEST, ask
 from bot.cli.database_commands import Backend, carry_out, listening
-from bot.conversation.contact.model import PATIENCE
+from bot.conversation.contact.model import AGREE_WITHIN
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
@@ -192,5 +192,5 @@ async def test_nothing_of_a_command_stands_in_the_log(folder: Path, capsys: pyte
 async def test_until_when_a_change_waits_is_told_by_the_clocks_of_prague(town: World) -> None:
     backend = Backend.of(town.app)
     (told,) = await carry_out(cli, backend, ["contact", "add", "plzen", "--name", "Karel"])
-    until = (town.clock() + PATIENCE).astimezone(PRAGUE)
+    until = (town.clock() + AGREE_WITHIN).astimezone(PRAGUE)
     assert f"until {until:%Y-%m-%d %H:%M}" in told

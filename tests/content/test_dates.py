@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.checks import check, dates
-from bot.content.facts import fill
+from bot.content.facts import insert_facts
 from bot.content.loader import load
 from bot.content.models import StatedFact
 from bot.content.problems import Problem
@@ -161,8 +161,8 @@ def test_forms_that_do_not_fit_stay_for_the_check_to_name() -> None:
     age = StatedFact.model_validate({"value": "18", "sources": ["law"], "review_by": "2027-01-01"})
     shifts = age.model_copy(update={"value": {"cs": "dvě směny"}})
     facts = {"age": age, "shifts": shifts}
-    assert fill("{age|rok|roky|let}, {shifts}", "cs", facts) == "18 let, dvě směny"
-    assert fill("{age|let} {shifts|a|b|c} {age|from}", "cs", facts) == "{age|let} {shifts|a|b|c} {age|from}"
+    assert insert_facts("{age|rok|roky|let}, {shifts}", "cs", facts) == "18 let, dvě směny"
+    assert insert_facts("{age|let} {shifts|a|b|c} {age|from}", "cs", facts) == "{age|let} {shifts|a|b|c} {age|from}"
 
 
 def _of(problems: Iterator[Problem]) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from bot.content import answers
 from bot.content.checks import check
 from bot.content.checks.facts import sources_due
 from bot.content.loader import load
-from bot.content.parsing import LineNumbers, explain
+from bot.content.parsing import LineNumbers, explain_rejection
 from bot.content.problems import ContentError, Problem, Remark, Severity, did_you_mean, errors, warnings
 from bot.settings import read_settings
 from tests import small
@@ -266,7 +266,7 @@ def test_a_value_whose_rule_is_new_is_explained_all_the_same() -> None:
     with pytest.raises(ValidationError) as refusal:
         New.model_validate({"colour": "red", "size": 3})
 
-    found = [explain(fault, New, str(fault["loc"][0])) for fault in refusal.value.errors()]
+    found = [explain_rejection(fault, New, str(fault["loc"][0])) for fault in refusal.value.errors()]
     assert [(rule, str(what), str(advice)) for rule, what, advice in found] == [
         ("right-values", '"colour" is not right', "write it as the entries beside it are written"),
         ("right-values", '"size" is not right', "write it as the entries beside it are written"),
@@ -281,7 +281,7 @@ def test_a_value_out_of_bounds_is_told_the_bound() -> None:
     def advice(name: str, count: int) -> list[str]:
         with pytest.raises(ValidationError) as refusal:
             Bounded.model_validate({"name": name, "count": count})
-        return [str(explain(fault, Bounded, str(fault["loc"][0]))[2]) for fault in refusal.value.errors()]
+        return [str(explain_rejection(fault, Bounded, str(fault["loc"][0]))[2]) for fault in refusal.value.errors()]
 
     assert advice("a", 0) == ["write at least 2 characters", "write 1 or more"]
     assert advice("abcde", 7) == ["shorten it to 4", "write 6 or less"]

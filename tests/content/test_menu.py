@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.loader import load, usual_menu
+from bot.content.loader import default_menu, load
 from bot.content.problems import errors
 from bot.conversation.model import Menu
 from bot.conversation.state import Session
@@ -15,7 +15,7 @@ from tests import small
 from tests.content.breaking import change
 from tests.view.staging import Stage
 
-MENU = usual_menu()
+MENU = default_menu()
 OF_FEATURES = "".join(f", {name}" for name in MENU[3][1:])
 ROWS = f"menu: [[language, about], [messages], [check], [guide, faq], [documents, towns], [year{OF_FEATURES}]]\n"
 

@@ -54,7 +54,7 @@ def test_a_typed_name_leads_to_its_town(content: Content, what: str, least: floa
 
 def test_a_town_in_a_sentence_is_among_the_three(content: Content) -> None:
     for text, slug in table("sentences_with_towns"):
-        assert f"{answers.TOWNS}/{slug}" in answers.find(content, text), text
+        assert f"{answers.TOWN_KEY}/{slug}" in answers.find(content, text), text
 
 
 def test_questions_that_name_no_town_lead_to_none(content: Content) -> None:

@@ -23,8 +23,8 @@ from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.events import ClosingReason, LeadEvent, PassOnWay, State
 from bot.conversation.lead.model import Interview
 from bot.conversation.model import Action, Found, Open, Start, action_kinds, screen_kinds
-from bot.conversation.overview.model import ALL, MonthlyCounts, Overview, Trouble, Unanswered, UnreachedPerson
-from bot.conversation.overview.turn import coordinates
+from bot.conversation.overview.model import ALL, MonthlyCounts, Overview, ReachIssue, Unanswered, Unreachable
+from bot.conversation.overview.turn import is_coordinator
 from bot.conversation.papers.model import BOTH, FORMS, KINDS, FileWithContact, PaperAnswers
 from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
@@ -253,11 +253,11 @@ class Some:
             offer=st.none() | self._offers(),
         )
         troubled = st.builds(
-            UnreachedPerson,
+            Unreachable,
             contact=st.integers(1, 9),
             slug=st.sampled_from(["", *self.pools["slug"]]),
             name=st.sampled_from(NAMES),
-            why=st.sampled_from(Trouble),
+            why=st.sampled_from(ReachIssue),
         )
         counts = st.integers(0, 9)
         monthly = st.builds(
@@ -457,7 +457,7 @@ def _as_loaded(known: ReadModel) -> ReadModel:
         earlier=tuple(one for one in known.earlier if lead and known.duty(one)),
         preferences=tuple(one for one in known.preferences if one.contact in own),
         changes=tuple(one for one in known.changes if one.answered_by in towns),
-        overview=known.overview if coordinates(known) else None,
+        overview=known.overview if is_coordinator(known) else None,
     )
 
 

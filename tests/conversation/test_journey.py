@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.content.models import LATER
-from bot.conversation.selfcheck import before, chosen, needs_town, progress, relevant, walk
+from bot.conversation.selfcheck import chosen_option, needs_town, previous_question, progress, relevant, walk
 from tests.conversation.strategies import Some
 
 
@@ -21,10 +21,10 @@ def test_any_answers_lead_somewhere_and_the_walk_ends(some: Some, data: st.DataO
     assert len(set(answered)) == len(answered)
     assert here not in answered
     assert here is None or (
-        here in content.questions and chosen(content.questions[here], answers.get(here), content) is None
+        here in content.questions and chosen_option(content.questions[here], answers.get(here), content) is None
     )
     for name in answered:
-        assert chosen(content.questions[name], answers[name], content) is not None
+        assert chosen_option(content.questions[name], answers[name], content) is not None
 
 
 @given(data=st.data())
@@ -40,12 +40,12 @@ def test_progress_never_exceeds_its_total_whatever_was_answered(some: Some, data
 def test_going_back_is_the_inverse_of_walking(some: Some, data: st.DataObject) -> None:
     walked, answers = _walked(some.content, data)
 
-    way_back = [before(some.content, answers, name) for name in walked]
+    way_back = [previous_question(some.content, answers, name) for name in walked]
     assert way_back == [None, *walked[:-1]]
 
     open_question = walked[-1]
     del answers[open_question]
-    assert before(some.content, answers, open_question) == (walked[-2] if len(walked) > 1 else None)
+    assert previous_question(some.content, answers, open_question) == (walked[-2] if len(walked) > 1 else None)
 
 
 @given(data=st.data())

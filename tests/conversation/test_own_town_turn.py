@@ -31,7 +31,7 @@ from bot.conversation.towns.model import (
     SayNotNow,
     WithdrawStatement,
 )
-from bot.conversation.towns.turn import MOST_WORDS, NONE, SAME
+from bot.conversation.towns.turn import MAX_CHARACTERS, NONE, SAME
 from tests import small
 from tests.conversation.making import CONTACT, COORDINATOR, NOW, STRANGER, after, at, sees, take
 
@@ -95,7 +95,7 @@ def test_what_cannot_be_meant_is_asked_for_again() -> None:
         (AnnouncementPart.UNTIL, "23. 11. 2026", Note.DAY_OUT_OF_REACH),
         (AnnouncementPart.UNTIL, "1. 1. 2029", Note.DAY_OUT_OF_REACH),
         (AnnouncementPart.APPLY_BY, "1. 4. 2027", Note.DAY_AFTER_END),
-        (AnnouncementPart.HOW, "a" * (MOST_WORDS + 1), Note.HOW_TOO_LONG),
+        (AnnouncementPart.HOW, "a" * (MAX_CHARACTERS + 1), Note.HOW_TOO_LONG),
         (AnnouncementPart.HOW, "a" * 600, Note.HOW_TOO_LONG),
         (AnnouncementPart.HOW, "rodné číslo 850101/1234", Note.DOCUMENT_NUMBERS),
     ]

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bot.content.content import Content
-from bot.conversation.finding import is_unclear, spoken
+from bot.conversation.finding import is_unclear, meant_option
 
 NONE, YEAR = "-", 2026
 TABLE = yaml.safe_load(Path(__file__).with_name("replies.yaml").read_text("utf-8"))

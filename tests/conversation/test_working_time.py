@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.content.models import LadderStep, Situation
-from bot.conversation.dates import PRAGUE, days_between, is_holiday, is_working, later, next_working
+from bot.conversation.dates import PRAGUE, add_workdays, is_holiday, is_working, next_working, working_days_since
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import due_step
 from tests.conversation import golden
@@ -38,8 +38,8 @@ def test_the_step_is_due_at_the_minute_of_the_table() -> None:
         step = due_step(lead, [LadderStep(when=Situation.UNREAD, after=days, to="contact")], is_holiday)
         assert step is not None, (sent, days, due)
         assert step.at == due, (sent, days, due)
-        assert days_between(sent, due, is_holiday) == days, (sent, days, due)
-        assert days_between(sent, due - timedelta(minutes=1), is_holiday) == days - 1, (sent, days, due)
+        assert working_days_since(sent, due, is_holiday) == days, (sent, days, due)
+        assert working_days_since(sent, due - timedelta(minutes=1), is_holiday) == days - 1, (sent, days, due)
 
 
 @pytest.mark.parametrize("number", range(0, len(CASES), 60))
@@ -59,10 +59,10 @@ def test_every_public_holiday_is_known() -> None:
 
 @given(MOMENTS, DAYS)
 def test_nothing_is_ever_due_outside_of_working_time(moment: datetime, days: int) -> None:
-    due = later(moment, days, is_holiday)
+    due = add_workdays(moment, days, is_holiday)
     assert is_working(due, is_holiday)
     assert due >= moment
-    assert days_between(moment, due, is_holiday) == days
+    assert working_days_since(moment, due, is_holiday) == days
     local = due.astimezone(PRAGUE)
     assert 8 <= local.hour < 16
     assert local.weekday() < 5

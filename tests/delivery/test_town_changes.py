@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.contact.model import (
-    PATIENCE,
+    AGREE_WITHIN,
     AcceptInvite,
     AgreeToChange,
     ChangeOfTown,
@@ -106,7 +106,7 @@ async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, off
     assert await office.names() == ["Jana", "Marek"]
 
 
-@pytest.mark.parametrize("after", [timedelta(), PATIENCE / 1000, PATIENCE - timedelta(milliseconds=1)])
+@pytest.mark.parametrize("after", [timedelta(), AGREE_WITHIN / 1000, AGREE_WITHIN - timedelta(milliseconds=1)])
 async def test_a_yes_is_carried_out_at_once_whenever_it_comes(post: Post, office: Desk, after: timedelta) -> None:
     jana = await post.official("Jana")
     await office.add()

@@ -21,7 +21,7 @@ from bot.conversation.model import (
     Withdraw,
 )
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import first, walk
+from bot.conversation.selfcheck import first_question, walk
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, facts, sessions
@@ -43,7 +43,7 @@ async def counts(database: Database) -> Mapping[str, int]:
 
 async def finish(dispatcher: Dispatcher, person: Sender, content: Content) -> None:
     """Answer the self-check to its end with the first answers, for no town."""
-    await take(dispatcher, person, Answer(first(content), "later"))
+    await take(dispatcher, person, Answer(first_question(content), "later"))
     while True:
         session = await dispatcher.database.read(lambda tx: sessions.load(tx, person.key))
         assert session is not None

@@ -26,7 +26,7 @@ GROUPS = ("usual", "if-asked", "later")
 STRUCTURE = (
     structure.known_steps, structure.known_ids, structure.local_rules, structure.sound_questions, structure.no_loops,
     structure.all_reachable, structure.explained_or_asked, structure.no_national_refusal,
-    structure.every_option_decides, texts.twins, texts.unused_texts, texts.needed_words,
+    structure.every_option_decides, texts.missing_files, texts.unused_texts, texts.needed_words,
 )  # fmt: skip
 """The rules of the check that an edit of this kind can break; the others look at words, which takes longer."""
 

@@ -11,7 +11,7 @@ from bot.content.content import Content
 from bot.content.models import CHOSEN, LATER, RESULT
 from bot.conversation.codes import encode
 from bot.conversation.model import Conditions, ResultLine, ScreenWithNote, UnaskedConditions
-from bot.conversation.selfcheck import AssessedRequirement, assess, first, skipped, sources_of_line, walk
+from bot.conversation.selfcheck import AssessedRequirement, assess, first_question, skipped, sources_of_line, walk
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.view.catalog import Words
@@ -52,7 +52,7 @@ def paths(content: Content) -> Iterator[SelfCheckPath]:
             yield from onward(asked(option.next, place, further), place, further)
 
     for place in places(content):
-        yield from onward(asked(first(content), place, {}), place, {})
+        yield from onward(asked(first_question(content), place, {}), place, {})
 
 
 def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str]:

@@ -13,7 +13,7 @@ from bot.conversation.finding import screen_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import Field, open_question
 from bot.conversation.routing import resolve_screen
-from bot.conversation.selfcheck import MOST_STEPS, assess, checklist, ranked_steps, relevant, sources_of_line, walk
+from bot.conversation.selfcheck import MAX_STEPS, assess, checklist, ranked_steps, relevant, sources_of_line, walk
 from bot.conversation.state import Context, ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.settings import read_settings
@@ -78,7 +78,7 @@ def test_every_result_offers_one_to_three_steps_and_none_about_what_looks_met(co
         for ticks in (frozenset[str](), frozenset(content.documents)):
             session = Session(answers=way, ticks=ticks)
             steps = [content.next_steps[name] for name, _ in ranked_steps(content, way, ticks)]
-            assert 1 <= len(steps) <= MOST_STEPS, way
+            assert 1 <= len(steps) <= MAX_STEPS, way
             assert not met & {step.obstacle for step in steps}, way
             assert len({step.leads for step in steps}) == len(steps), way
             assert any(step.leads == MESSAGE for step in steps) == (

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from bot.cli import cli
 from bot.content.checks import check
 from bot.content.content import Content
-from bot.content.facts import fill
+from bot.content.facts import insert_facts
 from bot.content.loader import load
 from bot.content.models import StatedFact
 from bot.content.problems import Problem
@@ -96,15 +96,15 @@ def test_the_word_beside_follows_the_number() -> None:
     ):
         stated = {"value": age, "sources": ["most-2017"], "review_by": "2027-05-24"}
         facts = {"minimum-age": StatedFact.model_validate(stated)}
-        assert fill("od {minimum_age|roku|let|let}", "cs", facts) == czech or age == "21"
-        assert fill("od {minimum_age} let", "cs", facts) == czech
-        assert fill("від {minimum_age|року|років|років}", "uk", facts) == ukrainian
+        assert insert_facts("od {minimum_age|roku|let|let}", "cs", facts) == czech or age == "21"
+        assert insert_facts("od {minimum_age} let", "cs", facts) == czech
+        assert insert_facts("від {minimum_age|року|років|років}", "uk", facts) == ukrainian
 
 
 def test_values_are_written_as_people_write_them(content: Content) -> None:
     told = "{minimum_wage}, {minimum_hour_2026}, {sticker|to}, {sticker|to|short}, {minimum_wage|from}"
-    assert fill(told, "cs", content.facts) == "24 900, 134,40, 31. března 2027, 31. 3. 2027, 1. ledna 2027"
-    assert fill(told, "uk", content.facts) == "24 900, 134,40, 31 березня 2027, 31.03.2027, 1 січня 2027"
+    assert insert_facts(told, "cs", content.facts) == "24 900, 134,40, 31. března 2027, 31. 3. 2027, 1. ledna 2027"
+    assert insert_facts(told, "uk", content.facts) == "24 900, 134,40, 31 березня 2027, 31.03.2027, 1 січня 2027"
 
 
 WRITTEN_OUT = [

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.content.compared import COMPARED_FILE, noted, table
+from bot.content.compared import COMPARED_FILE, recorded, table_text
 from bot.content.loader import load
 
 SENTENCES = {
@@ -48,9 +48,9 @@ def replaced(path: Path, pattern: str, new: str) -> None:
 
 
 def compared(folder: Path) -> None:
-    """Note that all twins have been compared, as an editor does with the command."""
+    """Note that all translations have been compared, as an editor does with the command."""
     content = load(folder).content
-    write(folder / COMPARED_FILE, table(noted(content, {path for _, path in content.words})))
+    write(folder / COMPARED_FILE, table_text(recorded(content, {path for _, path in content.words})))
 
 
 def another_sentence(folder: Path, chance: random.Random) -> None:

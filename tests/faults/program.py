@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.app import Dependencies, now
 from bot.cli import main
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.settings import Settings, read_settings
 from bot.storage import notifications
 from tests.editions import editions, remembering
@@ -46,7 +46,7 @@ def put_together(settings: Settings) -> Dependencies:
     """Return the watched parts, which have read the editions of the content already."""
     judge = remembering(settings, editions())
     for edition in editions():
-        judge(take(edition))
+        judge(read_folder(edition))
     notifications.__dict__.update(next_hour=hour_is_over)
     return watched_parts(judge)
 

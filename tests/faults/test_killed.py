@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.live.content_cache import ContentCache
 from bot.operations.environment import OperatorError
 from tests.effort import record, times
@@ -71,7 +71,7 @@ async def test_nothing_is_lost_or_doubled_wherever_it_is_killed(share: int) -> N
         await judge(stage)
         kept = ContentCache(stage.settings.data_dir / "content").latest()
         assert kept is not None
-        assert kept.version == take(stage.folder / "content").version
+        assert kept.version == read_folder(stage.folder / "content").version
     assert {point: times for point, times in stage.kills.items() if point in POINTS} == dict.fromkeys(points, EACH)
     points_tried = f"{len(points)} points, {EACH} times each; {outcome(stage)}"
     record(f"Killed at each named point, part {share + 1} of {SHARES}", points_tried)

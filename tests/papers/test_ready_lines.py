@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from bot.content.spelling import passport_spelling
 from bot.conversation.papers.model import PaperAnswers, PaperFile
-from bot.conversation.papers.ready import nearest, read
+from bot.conversation.papers.ready import nearest_options, read
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.papers.files import make_file
@@ -197,7 +197,7 @@ def test_the_letters_read_as_a_czech_writes(words: dict[str, Words]) -> None:
     ],
 )  # fmt: skip
 def test_the_nearest_line_comes_first(typed: str, line: str) -> None:
-    assert nearest(typed, "work", CONTENT)[0] == line
+    assert nearest_options(typed, "work", CONTENT)[0] == line
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ WAITS = overview_model.Unanswered(
 )
 OVERVIEW = overview_model.Overview(
     tuple(replace(WAITS, code=f"CODE-{number}") for number in range(PER_PAGE + 1)),
-    (*(overview_model.UnreachedPerson(7, "plzen", Private("Jana <Zkusmá>"), why) for why in overview_model.Trouble), overview_model.UnreachedPerson(8, "", Private("Karel"), overview_model.Trouble.NOT_LINKED)),
+    (*(overview_model.Unreachable(7, "plzen", Private("Jana <Zkusmá>"), why) for why in overview_model.ReachIssue), overview_model.Unreachable(8, "", Private("Karel"), overview_model.ReachIssue.NOT_LINKED)),
     (("gone", 3), ("brno", 1)),
     (overview_model.MonthlyCounts("2026-11", "plzen", 4, 3, 2, 1), overview_model.MonthlyCounts("2026-11", "brno", 1, 0, 0, 0), overview_model.MonthlyCounts("2026-10", "plzen", 2, 2, 2, 0)),
     (overview_model.JoinedCounts("plzen", 2, 2, 1, 1, 1), overview_model.JoinedCounts("brno", 1, 1, 0, 0, 0)),
@@ -57,7 +57,7 @@ def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
 
 
 def test_only_an_empty_list_says_that_there_is_nothing(stage: Stage) -> None:
-    for screen in (overview_model.Wanted(), overview_model.UnreachedPeople()):
+    for screen in (overview_model.RequestedTowns(), overview_model.UnreachableOfficials()):
         nothing = text_of(stage.show(screen, known=EMPTY)).splitlines()[-1]
         assert nothing not in text_of(stage.show(screen, known=EVERY))
 
@@ -83,7 +83,7 @@ def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str
 def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
     overview = replace(OVERVIEW, unanswered=(*OVERVIEW.unanswered, replace(WAITS, code="CODE-GONE", slug="gone")))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
-    rows = late_rows(overview_model.NotAnswered(), context)
+    rows = late_rows(overview_model.UnansweredLeads(), context)
     assert [context.say(name) for name in LATE_HEAD] == [
         "Zpráva",
         "Město",
@@ -101,13 +101,13 @@ def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
         (f"CODE-{PER_PAGE}", "Plzeň", "West-cs"),
         ("CODE-GONE", "gone", "–"),
     ]
-    around = unanswered_without_leads(overview_model.NotAnswered(), context)
+    around = unanswered_without_leads(overview_model.UnansweredLeads(), context)
     assert "CODE" not in text_of(around)
     assert codes(around) == ["all-towns"]
     nothing = stage.context(language="cs")
-    assert late_rows(overview_model.NotAnswered(), nothing) == []
+    assert late_rows(overview_model.UnansweredLeads(), nothing) == []
     assert "Na každou zprávu někdo odpověděl." in text_of(
-        unanswered_without_leads(overview_model.NotAnswered(), nothing)
+        unanswered_without_leads(overview_model.UnansweredLeads(), nothing)
     )
 
 
@@ -124,7 +124,7 @@ def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of
     unanswered = tuple(replace(lead, code=code) for code, lead in waiting.items())
     overview = overview_model.Overview(unanswered, reached=frozenset({"plzen", "brno"}))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
-    assert {row.cells[0]: row.cells[4] for row in late_rows(overview_model.NotAnswered(), context)} == {
+    assert {row.cells[0]: row.cells[4] for row in late_rows(overview_model.UnansweredLeads(), context)} == {
         "FIRST": "nikdo ji neotevřel, po lhůtě, lze připomenout",
         "SECOND": "otevřená, po lhůtě",
         "ASKED": "převzatá, po lhůtě, městu dnes připomenuto",
@@ -132,5 +132,5 @@ def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of
         "OURS": "nikdo ji neotevřel, po lhůtě, u koordinátorů",
         "YOUNG": "převzatá",
     }
-    around = unanswered_without_leads(overview_model.NotAnswered(), context)
+    around = unanswered_without_leads(overview_model.UnansweredLeads(), context)
     assert around.rows[0][0].label == "🔔 Připomenout městům (1)"

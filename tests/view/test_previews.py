@@ -9,7 +9,7 @@ from bot.content.content import Content
 from bot.content.models import LATER
 from bot.conversation.admin import model as admin_model
 from bot.conversation.admin.model import ContentStatus, MissedWord, WordPages
-from bot.conversation.admin.turn import MOST_FOUND, PageKind, decode_page, pages_of_kind, preview_of
+from bot.conversation.admin.turn import MAX_FOUND, PageKind, decode_page, pages_of_kind, preview_of
 from bot.conversation.codes import decode, encode
 from bot.conversation.lead.model import Duty, Role
 from bot.conversation.model import Menu, Open, Say, Screen, ScreenWithNote
@@ -114,7 +114,7 @@ def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content
 def test_what_is_typed_where_pages_are_chosen(content: Content) -> None:
     several = taken(content, Say(Private("a"))).shown[0].screen
     assert isinstance(several, admin_model.PreviewMatches)
-    assert len(several.pages) == MOST_FOUND
+    assert len(several.pages) == MAX_FOUND
     none = taken(content, Say(Private("xyzzy"))).shown[0]
     assert (none.screen, none.note) == (admin_model.PreviewKinds(), Note.NOT_FOUND)
     in_ukrainian = replace(OWN, place=encode(preview_of(Menu(), "uk", content)))

@@ -5,7 +5,7 @@ from bot.conversation.contact.model import AcceptInvite
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open, Start
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import UnreachedPeople
+from bot.conversation.overview.model import UnreachableOfficials
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from bot.storage import contacts
@@ -32,7 +32,7 @@ async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_
     assert "Na tuto adresu už psát nebudeme." in town.browser.text
     alarm = town.simulator.letters[-1]
     assert ("odpověď „ne“" in alarm.body, ADDRESS in alarm.body, "Jana" in alarm.body) == (True, False, False)
-    reply = await take(town.dispatcher, karel, Open(UnreachedPeople()))
+    reply = await take(town.dispatcher, karel, Open(UnreachableOfficials()))
     assert "pozvánka byla odmítnuta" in reply.messages[0].text
     operator = console(town.database, web="https://example.org")
     assert ", said no 2026-" in "\n".join(await operator.run("contact", "list", TOWN))
@@ -64,7 +64,7 @@ async def test_a_no_in_the_chat_does_the_same(town: Town) -> None:
     await town.deliver()
     alarm = town.simulator.letters[-1]
     assert ("odpověď „ne“" in alarm.body, "Jana" in alarm.body) == (True, False)
-    reply = await take(town.dispatcher, karel, Open(UnreachedPeople()))
+    reply = await take(town.dispatcher, karel, Open(UnreachableOfficials()))
     assert "pozvánka byla odmítnuta" in reply.messages[0].text
     assert "said no" in " ".join(await operator.run("contact", "invite", "--pending", "--no-phone"))
     for late in (Start(Private(f"i_{token}")), action, AcceptInvite(token)):

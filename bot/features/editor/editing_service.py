@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.content.loader import load
 from bot.content.problems import ContentError, Problem, Severity
 from bot.content.snapshot import Folder, Snapshot
-from bot.content.writing import UnwritableError, confirmed, rewritten
+from bot.content.writing import UnwritableError, confirmed_source, edit_text
 from bot.conversation.admin.model import ConfirmSource, PressedEdit
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
@@ -103,7 +103,7 @@ class EditingService:
             return text
 
         try:
-            new = await asyncio.to_thread(rewritten, now[SCENARIOS_FILE], write)
+            new = await asyncio.to_thread(edit_text, now[SCENARIOS_FILE], write)
         except (ContentError, UnwritableError):
             # Incomplete answers and unreadable files have no result.
             return review
@@ -223,7 +223,7 @@ class EditingService:
     def _meant_state(self, wanted: PressedEdit, now: EntryState) -> tuple[EntryState, Note]:
         """Return the new state of an entry and a note, or the current state and the reason."""
         if isinstance(wanted, ConfirmSource):
-            source = confirmed(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))
+            source = confirmed_source(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))
             return ({**now, ENTRY: source}, Note.SOURCE_CONFIRMED) if source else (now, Note.OTHER_BY_NOW)
         words = now.get(wanted.language, {})
         known = words.get(EXAMPLES, [])

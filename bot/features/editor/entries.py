@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from bot.content import compared as comparisons
 from bot.content import writing
-from bot.content.compared import COMPARED_FILE, is_whole, mark
+from bot.content.compared import COMPARED_FILE, is_lossless, mark
 from bot.content.loader import EXAMPLE_COLUMNS, Loaded, examples_file
 from bot.content.models import PageWords
 from bot.content.parsing import Value, parse_yaml
@@ -157,9 +157,9 @@ def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same:
         new = _written_part(old, kind, name, part, kept if state else None)
         changed |= {file: new} if new != files.get(file) else {}
     if same and kind.words and state:
-        if not is_whole(table := files.get(COMPARED_FILE, b"")):
+        if not is_lossless(table := files.get(COMPARED_FILE, b"")):
             raise UnwritableError
-        noted = writing.rewritten(table, partial(_with_compared, kind=kind, name=name, state=state))
+        noted = writing.edit_text(table, partial(_with_compared, kind=kind, name=name, state=state))
         changed |= {COMPARED_FILE: noted} if noted != table else {}
     return changed
 
@@ -180,17 +180,17 @@ def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: Entry
     if value is None:
         if part != ENTRY or not kind.section:
             return None
-        return writing.rewritten(old, partial(writing.without_entry, section=kind.section, name=name))
+        return writing.edit_text(old, partial(writing.without_entry, section=kind.section, name=name))
     if part == ENTRY and not kind.shared:
         place: tuple[str, str] | tuple[()] = (kind.section, name) if kind.section else ()
-        return writing.rewritten(old, partial(writing.with_yaml, place=place, value=value))
+        return writing.edit_text(old, partial(writing.with_yaml, place=place, value=value))
     is_own = _is_of(kind, part)
 
     def changed(text: str) -> str:
         kept = {field: one for field, one in writing.page_of(text).items() if not is_own(field)}
         return writing.with_markdown(text, {**kept, **value})
 
-    return writing.rewritten(old, changed)
+    return writing.edit_text(old, changed)
 
 
 def _is_of(kind: EditKind, part: str) -> Callable[[str], bool]:
@@ -201,7 +201,7 @@ def _is_of(kind: EditKind, part: str) -> Callable[[str], bool]:
 
 def _with_rows(old: bytes, name: str, rows: Iterable[EntryPart], known: Sequence[str]) -> bytes:
     cells = [{column: str(cell) for column, cell in row.items()} for row in rows]
-    return writing.rewritten(old, partial(writing.with_rows, name=name, rows=cells, known=known))
+    return writing.edit_text(old, partial(writing.with_rows, name=name, rows=cells, known=known))
 
 
 def _examples_changed(files: Files, page: str, language: str, asked: Value) -> dict[str, bytes]:
@@ -211,7 +211,7 @@ def _examples_changed(files: Files, page: str, language: str, asked: Value) -> d
         return {}
     rows = [{"page": page, "question": one} for one in questions]
     old = files.get(file) or f"{','.join(EXAMPLE_COLUMNS)}\n".encode()
-    return {file: writing.rewritten(old, partial(writing.with_rows, name=page, rows=rows, known=EXAMPLE_COLUMNS))}
+    return {file: writing.edit_text(old, partial(writing.with_rows, name=page, rows=rows, known=EXAMPLE_COLUMNS))}
 
 
 def _with_unread(raw: EntryPart, read: EntryPart, new: EntryPart) -> EntryPart:
@@ -227,14 +227,14 @@ def _with_unread(raw: EntryPart, read: EntryPart, new: EntryPart) -> EntryPart:
 
 def _with_compared(text: str, kind: EditKind, name: str, state: EntryState) -> str:
     """Record in the table that the texts of all languages in a state match."""
-    noted = comparisons.read(text)[0]
+    noted = comparisons.read_table(text)[0]
     rows = dict(noted)
     first, *others = kind.languages
     for language in others:
         marks = _mark_of_words(state.get(language, {})), _mark_of_words(state.get(first, {}))
         if all(marks):
             rows[kind.file_of(name, language)] = frozenset({marks})
-    return comparisons.table(rows) if rows != noted else text
+    return comparisons.table_text(rows) if rows != noted else text
 
 
 def retold(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:

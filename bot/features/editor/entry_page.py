@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from bot.content.checks.texts import LABEL_ROOM, expected
 from bot.content.content import MAX_LABEL, Content
-from bot.content.facts import NAMED, value
+from bot.content.facts import PLACEHOLDER, value
 from bot.content.loader import Loaded
 from bot.content.models import PageWords, Verdict
 from bot.content.problems import Problem, Remark, Severity
@@ -227,7 +227,7 @@ def _persons(review: DraftReview, words: Words, lists: Mapping[str, Mapping[str,
 def numbers(fields: Iterable[FieldGroup], content: Content, language: str) -> dict[str, str]:
     """Return the facts used as placeholders in fields, and their values."""
     texts = (one.value for group in fields for _, found in group.rows for _, one in found)
-    named = (one["name"].replace("_", "-") for text in texts for one in NAMED.finditer(text))
+    named = (one["name"].replace("_", "-") for text in texts for one in PLACEHOLDER.finditer(text))
     facts = content.facts
     # A fact without a value is shown by its date.
     return {name: value(facts[name], language) or str(facts[name].valid_to or "") for name in named if name in facts}

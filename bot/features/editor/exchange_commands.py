@@ -7,7 +7,7 @@ import click
 from bot.cli.common import PATH, content_folder, of_folder, read_settings, readable
 from bot.cli.translation import require_language_code
 from bot.content.loader import load
-from bot.content.snapshot import take as look
+from bot.content.snapshot import read_folder as look
 from bot.editorial.catalogues import BOT, begun, merge, template, written
 from bot.features.editor.translation_exchange import export_texts, import_texts, sources
 from bot.operations.environment import ROOT, OperatorError

@@ -31,7 +31,7 @@ from bot.content.models import PageWords
 from bot.content.parsing import Value, parse_yaml
 from bot.content.problems import ContentError, Problem, errors, tr
 from bot.content.snapshot import FIRST_LANGUAGES
-from bot.content.writing import UnwritableError, page_of, rewritten, with_markdown, with_yaml
+from bot.content.writing import UnwritableError, edit_text, page_of, with_markdown, with_yaml
 from bot.editorial import catalogues
 from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, pieces, texts, translated
 from bot.editorial.screen_samples import rendered_samples
@@ -310,7 +310,7 @@ class ImportResult:
         """Change a file of `folder`. Raises `ContentError` if the change must be made by hand."""
         old = folder.get(file, b"")
         try:
-            new = rewritten(old, change)
+            new = edit_text(old, change)
         except UnwritableError:
             what = tr("the file is written so that no program can change it")
             raise ContentError([Problem(file, 1, what, tr("write the translation into it by hand"))]) from None
@@ -378,8 +378,8 @@ def import_texts(
 
 
 def _keep_rows(noted: compared.Compared, old: bytes, taken: ImportResult) -> None:
-    if compared.is_whole(old):
-        taken.files[COMPARED_FILE] = compared.table(noted).encode()
+    if compared.is_lossless(old):
+        taken.files[COMPARED_FILE] = compared.table_text(noted).encode()
 
 
 def _take_words(
@@ -397,7 +397,7 @@ def _take_words(
     old, original = pieces(here), pieces(other)
     new = {**old, **{keys: str(message.string).strip() for keys, message in messages.items()}}
     ordered = {keys: new[keys] for keys in (*original, *old) if keys in new}
-    same = compared.standing(content, language, path) is Comparison.SAME
+    same = compared.comparison_state(content, language, path) is Comparison.SAME
     if ordered != old:
         taken.write(f"{language}/{file}", folder, partial(with_words, pieces=ordered))
     if all(keys in messages and str(messages[keys].id).strip() == text for keys, text in original.items()):

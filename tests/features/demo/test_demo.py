@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from bot.app import Dependencies
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.conversation.contact.model import LeadDetails, Take
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
@@ -162,7 +162,7 @@ async def test_the_coordinator_hears_of_towns_without_a_contact() -> None:
         assert all(contact.linked for contact in known)
         edited = demo.app.settings.content_dir
         assert edited.parent == demo.app.settings.data_dir.parent, "what is published in the demo is gone with it"
-        assert take(edited).version == demo.app.dispatcher.library.content.version
+        assert read_folder(edited).version == demo.app.dispatcher.library.content.version
 
 
 async def test_the_administrator_sees_how_the_content_stands() -> None:

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 
 from bot.content.loader import load
 from bot.content.problems import ContentError, Severity
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.conversation.model import ScreenWithNote
 from bot.editorial import screen_samples
 from bot.editorial.catalogues import written
@@ -93,7 +93,7 @@ def test_the_first_languages_must_be_in_order(folder: Path) -> None:
 
 def judged(folder: Path, texts: Catalog) -> TranslationReview:
     return review_translation(
-        written(texts), take(folder), folder, folder.parent / "locales", OPERATOR, date(2026, 12, 1)
+        written(texts), read_folder(folder), folder, folder.parent / "locales", OPERATOR, date(2026, 12, 1)
     )
 
 

@@ -10,7 +10,7 @@ from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.parsing import Value
 from bot.content.problems import Problem, tr
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.content.writing import UnwritableError
 from bot.features.editor import entries
 from bot.features.editor.draft_validation import ValidatedState, field_of, place_of, screens
@@ -31,7 +31,7 @@ def loaded() -> Loaded:
 
 @pytest.fixture(scope="module")
 def files() -> Files:
-    return take(settings().content_dir).files
+    return read_folder(settings().content_dir).files
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from bot.content import answers
 from bot.content.problems import Problem
 from bot.content.search.model import Example
 from bot.conversation.admin.model import AddSearchWord, AddWord, MissedWordList, PageCode, PressedEdit, WordPages
-from bot.conversation.admin.turn import MOST_LIKELY
+from bot.conversation.admin.turn import MAX_LIKELY
 from bot.conversation.codes import decode
 from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
@@ -78,7 +78,7 @@ async def test_a_word_is_pressed_a_page_is_pressed_and_people_find_it(office: Of
     (word,) = (one for one in actions(listed, Open) if isinstance(one, Open) and isinstance(one.screen, WordPages))
     offered = await press(jana, word)
     found = actions(offered, AddWord)
-    assert 0 < len(found) <= MOST_LIKELY
+    assert 0 < len(found) <= MAX_LIKELY
     (fines,) = (one for one in found if isinstance(one, AddWord) and one.page == FINES)
     assert Open(MissedWordList()) in actions(offered, Open), "the way back"
     done = await press(jana, fines)
@@ -184,4 +184,4 @@ async def test_a_forged_press_changes_nothing(office: Office, jana: Desk) -> Non
 def test_the_likeliest_pages_are_found_for_what_no_page_has() -> None:
     content = small.content()
     assert answers.find(content, WORD) == []
-    assert answers.likely(content, WORD)[0] == "faq/fines"
+    assert answers.pages_for_word(content, WORD)[0] == "faq/fines"

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from bot.content.content import Content
-from bot.content.writing import confirmed
+from bot.content.writing import confirmed_source
 from bot.conversation.admin.model import OverdueSources, SourceDue, SourceStillValid
-from bot.conversation.admin.turn import pages_by
+from bot.conversation.admin.turn import pages_of_source
 from bot.conversation.model import FixedPage, Open
 from bot.conversation.notes import Note
 from bot.conversation.towns.model import Town
@@ -77,16 +77,16 @@ async def test_what_cannot_be_confirmed_says_so(office: Office, jana: Desk) -> N
 
 
 def test_a_source_without_days_is_not_confirmed() -> None:
-    assert confirmed({"read_on": "2026-01-01"}, date(2026, 11, 24)) is None
-    assert confirmed({"read_on": "2026-01-01", "review_by": "soon"}, date(2026, 11, 24)) is None
+    assert confirmed_source({"read_on": "2026-01-01"}, date(2026, 11, 24)) is None
+    assert confirmed_source({"read_on": "2026-01-01", "review_by": "soon"}, date(2026, 11, 24)) is None
 
 
 def test_the_pages_by_a_source_are_those_that_name_it(content: Content) -> None:
     rule = next(town for town in content.municipalities.values() if town.local.rules and town.local.rules[0].sources)
-    assert Town(rule.slug) in pages_by(rule.local.rules[0].sources[0], content)
+    assert Town(rule.slug) in pages_of_source(rule.local.rules[0].sources[0], content)
     stage = next(iter(content.stages.values()))
-    assert FixedPage("year") in pages_by(stage.sources[0], content)
-    assert pages_by("no-such", content) == ()
+    assert FixedPage("year") in pages_of_source(stage.sources[0], content)
+    assert pages_of_source("no-such", content) == ()
 
 
 async def test_in_the_editor_any_source_is_confirmed_by_a_press(office: Office, jana: Desk, clock: Clock) -> None:

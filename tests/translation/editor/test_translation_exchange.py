@@ -8,11 +8,11 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.content.compared import COMPARED_FILE, noted, table
+from bot.content.compared import COMPARED_FILE, recorded, table_text
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.problems import ContentError
-from bot.content.snapshot import take as look
+from bot.content.snapshot import read_folder as look
 from bot.editorial.catalogues import BOT, Coverage, begun, merge, of_content, template, written
 from bot.features.editor.translation_exchange import ImportResult, export_texts, import_texts, sources
 from bot.operations.environment import ROOT
@@ -90,7 +90,7 @@ def test_texts_of_the_program_stand_there_under_their_english_names_with_their_s
 
 def note_what(folder: Path) -> None:
     """Note that both languages say what an assistant is, as they are now."""
-    (folder / COMPARED_FILE).write_text(table(noted(load(folder).content, ["guide/what"])), "utf-8")
+    (folder / COMPARED_FILE).write_text(table_text(recorded(load(folder).content, ["guide/what"])), "utf-8")
 
 
 def test_what_is_translated_stands_there_and_what_is_stale_is_fuzzy(folder: Path) -> None:
