@@ -17,7 +17,7 @@ from bot.conversation.model import Action
 from bot.conversation.routing import parse_text
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
-from bot.live.search_models import MODELS, trained
+from bot.live.search_models import MODELS, train_and_store
 from bot.operations.simulated_bot import BOT, prepare, trial_settings
 from bot.settings import read_settings
 from bot.storage.crypto import Vault
@@ -44,7 +44,7 @@ async def record_dialogue(folder: Path) -> None:
         # Cache the content, because only the first start validates it.
         watched_content(read_settings(_env_file=None), vault, now).make_indexes()
         # A training would run beside the measured bot, on its core.
-        await trained(settings.data_dir / "content" / MODELS, content.lessons())
+        await train_and_store(settings.data_dir / "content" / MODELS, content.lessons())
     (folder / "dialogue.json").write_text(json.dumps(screens, ensure_ascii=False), "utf-8")
 
 

@@ -20,7 +20,7 @@ from bot.content.content import ON_SCREEN, SCREENS_KEY, Content
 from bot.content.loader import load
 from bot.content.search.model import RankedPage
 from bot.content.search.ngrams import phonetic_words
-from bot.live.search_models import trained
+from bot.live.search_models import train_and_store
 
 TABLES, CONTENT, BUILD = Path(__file__).parent / "content", Path("content"), Path("build/search")
 UNREAD = {"unread", "apart", "crowd_kept", "stories (kept)", "kept", "nonsense (kept)", "chatter (kept)", "kept (off)"}
@@ -103,7 +103,7 @@ def total(every: Sequence[Shares]) -> Shares:
 def main() -> None:
     content, out = load(CONTENT).content, sys.stdout.write
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    model = asyncio.run(trained(BUILD, content.lessons()))
+    model = asyncio.run(train_and_store(BUILD, content.lessons()))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     content.learn(model)
     content.make_indexes()

@@ -29,7 +29,7 @@ from bot.conversation.state import Session
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import Person as Sender
 from bot.live.search_models import MODELS as STORED_MODELS
-from bot.live.search_models import kept, trained
+from bot.live.search_models import stored_model, train_and_store
 from bot.settings import Settings, operator_of, read_settings
 from bot.storage import administrators, contacts, leads, privacy, sessions
 from bot.storage.crypto import Vault
@@ -69,11 +69,11 @@ def learnt(content: Content) -> SearchModel:
     MODELS.mkdir(parents=True, exist_ok=True)
     with (MODELS / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if known := kept(MODELS, content.digest):
+        if known := stored_model(MODELS, content.digest):
             return known
         # a loop may run in this thread already
         with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, trained(MODELS, content.lessons())).result()
+            return thread.submit(asyncio.run, train_and_store(MODELS, content.lessons())).result()
 
 
 def put_model(content: Content, data: Path) -> None:

@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.storage import publications, sessions
 from bot.storage.crypto import create_key_file
 from bot.storage.publications import FileChange, Publication
-from bot.telegram.ingest import ANOTHER
+from bot.telegram.ingest import OTHER_POLLER
 from bot.view.letter import Letter
 from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, Simulator, serve
 from tests import small
@@ -266,8 +266,8 @@ async def test_health_tells_what_keeps_the_bot_from_its_work(town: World) -> Non
     await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
     assert "Nothing can be stored" in await health(town)
     await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-    town.app.ingest.trouble = ANOTHER
-    assert await health(town) == f"refused: {ANOTHER}"
+    town.app.ingest.trouble = OTHER_POLLER
+    assert await health(town) == f"refused: {OTHER_POLLER}"
 
 
 async def test_everything_goes_on_after_a_restart(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:

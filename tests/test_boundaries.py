@@ -130,7 +130,7 @@ def locked(before: Transaction, after: Transaction) -> bool:
     token = contacts.invite(before, number)
     contacts.link(before, token, b"p", 1, "cs")
     pin_codes.keep(before, b"p", "hash")
-    for tried in range(pin_codes.MOST_WRONG):
+    for tried in range(pin_codes.MAX_WRONG):
         one = pin_codes.count_attempt(before, b"p", typed=True)
         assert one is not None
         assert not one.locked, f"locked before try {tried + 1}"
@@ -168,8 +168,8 @@ COUNTS: Mapping[str, tuple[int, Callable[[int], bool]]] = {
             read_interview("ABCD-2222", f"14.12.2026 10:00, {'r' * number}", STARTS[0]), Interview
         ),
     ),
-    "bot.storage.contacts.MOST_WRONG_CODES": (
-        contacts.MOST_WRONG_CODES,
+    "bot.storage.contacts.MAX_WRONG_CODES": (
+        contacts.MAX_WRONG_CODES,
         lambda number: contacts.code_after(Private("123456"), number - 1) == "123456",
     ),
     "bot.conversation.contact.model.MAX_PAUSE": (

@@ -213,7 +213,7 @@ class World:
             return False
         soon = int((self.dispatcher.clock() + self.soon).timestamp() * 1000)
         # in one look: what is tried now may put down the next row at any moment
-        return await self.database.read(lambda tx: tx.one(UNFINISHED, soon) == (0,) and leads.steps_at_rest(tx))
+        return await self.database.read(lambda tx: tx.one(UNFINISHED, soon) == (0,) and leads.no_steps_due(tx))
 
 
 async def deliver_due(worker: OutboxWorker) -> int:

@@ -16,14 +16,14 @@ from bot.content.writing import edit_text
 from bot.editorial.catalogues import (
     BOT,
     Coverage,
-    begun,
     catalogues_of,
     domains,
     merge,
+    new_catalogue,
     of_catalog,
     of_content,
     template,
-    written,
+    to_po,
 )
 from bot.operations.environment import ROOT, OperatorError
 from bot.view import catalog
@@ -48,7 +48,7 @@ def extract(out: Path) -> None:
     for domain in domains():
         texts = template(domain, ROOT)
         path = out / f"{domain}.pot"
-        path.write_bytes(written(texts))
+        path.write_bytes(to_po(texts))
         click.echo(f"{path}: {len(texts)} texts.")
 
 
@@ -69,10 +69,10 @@ def update(languages: tuple[str, ...]) -> None:
         for language in sorted({*there, *(languages if domain == BOT else ())}):
             path = catalog.path_of(folder, language, domain)
             with readable():
-                po = catalog.read(path, language) if language in there else begun(language)
+                po = catalog.read(path, language) if language in there else new_catalogue(language)
             merge(po, texts)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(written(po))
+            path.write_bytes(to_po(po))
             click.echo(f"{path}: {of_catalog(po, texts)}")
 
 

@@ -102,7 +102,7 @@ def outcome_of(row: ClaimedRow, error: sending.SendingError, jitter: float) -> R
     `jitter` (0 to 1) spreads the pauses.
     """
     match error:
-        case sending.LaterError():
+        case sending.FloodError():
             return Retry(error.wait, uncertain=row.repeated, counts=False)
         case sending.UnreachableError():
             return "unreachable"
@@ -192,7 +192,7 @@ def postpone_row(tx: Transaction, row: ClaimedRow, pause: timedelta, *, uncertai
         late
         and isinstance(notice, notices.LeadNotice)
         and _tells_of_a_lead(tx, notice)
-        and not notifications.heard(tx, notice)
+        and not notifications.was_notified(tx, notice)
     ):
         alarm(tx, "late", row.id)
 
@@ -377,7 +377,7 @@ class Delivery:
                 reason=str(error),
             )
             await self._end_row(row, outcome_of(row, error, jitter))
-        return error.wait if isinstance(error, sending.LaterError) else timedelta()
+        return error.wait if isinstance(error, sending.FloodError) else timedelta()
 
     async def _end_row(self, row: ClaimedRow, outcome: Retry | notices.Cause) -> None:
         if isinstance(outcome, Retry):

@@ -101,7 +101,7 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
     # These leads are closed or deleted, so they are not escalated.
     for told in called_off:
         for other in contacts.of_town(tx, contact.slug):
-            for way in notifications.ways(other):
+            for way in notifications.channels_of(other):
                 outbox.put(tx, replace(told, channel=way, contact=other.id))
 
 
@@ -180,7 +180,7 @@ def _schedule_all(tx: Transaction) -> bool:
     """Schedule a check of every lead; return True if the clock is plausible."""
     leads.schedule_all_checks(tx)
     if trusted := privacy.trusted_time(tx):
-        outbox.bring_back(tx)
+        outbox.reset_far_due(tx)
     return trusted
 
 

@@ -42,7 +42,7 @@ from bot.storage import (
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
-from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
+from bot.storage.joining import MAX_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
 from bot.storage.outbox import ClaimedRow, is_gathered
 from bot.storage.tokens import LinkKind
 from bot.view import letter, letters, operator_letters, town_letters
@@ -349,7 +349,7 @@ def _of_town(outgoing: notices.TownNotice, facts: MessageData, context: RenderCo
         return None
     match outgoing.kind:
         case "many-leads":
-            return town_letters.many_leads(town, notifications.EACH, context)
+            return town_letters.many_leads(town, notifications.MAX_SINGLE_LEADS, context)
         case "rule-wrong":
             return town_letters.rule_wrong(town, outgoing.rule, outgoing.by, outgoing.text, context)
         case "recruiting":
@@ -386,7 +386,7 @@ def _invitation(step: str, facts: MessageData, context: RenderContext) -> Letter
     invited = InvitedPerson(facts.invited[0].person.name, [one.slug for one in facts.invited])
     if step == notices.LETTER:
         return invitation_letter(invited, ways, context)
-    last = facts.asked.reminded + 1 >= MOST_REMINDERS
+    last = facts.asked.reminded + 1 >= MAX_REMINDERS
     return invitation_reminder(invited, ways, facts.asked.invited or context.now, context, last=last)
 
 
@@ -416,8 +416,8 @@ def _edit(outgoing: notices.MessageEdit, facts: MessageData, context: RenderCont
     if outgoing.kind == "withdrawn":
         return letters.withdrawn_notice(outgoing.code, context)
     if contact is None or contact.person.chat != outgoing.chat:
-        return Message(pointer(lead, context).text) if lead else letters.withdrawn_notice(outgoing.code, context)
-    return pointer(lead, context) if lead and facts.sheet_lies_open else None
+        return Message(lead_stub(lead, context).text) if lead else letters.withdrawn_notice(outgoing.code, context)
+    return lead_stub(lead, context) if lead and facts.sheet_lies_open else None
 
 
 def _of_lead(

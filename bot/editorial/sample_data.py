@@ -37,7 +37,7 @@ from bot.conversation.towns.turn import MAX_CHARACTERS
 SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CODES = tuple(f"UKZK-222{sign}" for sign in "23456789A")
 """Codes of leads, one for each state."""
-COVERED = "UKZK-333A"
+COORDINATOR_CODE = "UKZK-333A"
 """A lead that a coordinator is notified of and may not open."""
 SOME_TOWNS = 3
 """Number of towns a coordinator can offer."""
@@ -75,7 +75,7 @@ class SampleNames:
     many: int
 
 
-LONG = SampleNames(
+LONGEST_NAMES = SampleNames(
     candidate=_NAME, phone=Private("4" * 16), email=Private("a" * 30),
     contact=_NAME, deputy=_NAME, coordinator=_NAME,
     place=_NAME, how=Private("h" * MAX_CHARACTERS), words=Private("w" * MAX_WORDS),
@@ -244,7 +244,7 @@ class SampleData:
         many, first, last = self.names.many, self.towns[0], self.towns[-1]
         early, late = self.now - timedelta(days=6), self.now - timedelta(days=1)
         waiting = (
-            Unanswered(COVERED, first, State.SENT, early, covered=False, of_coordinator=False, reminded=True),
+            Unanswered(COORDINATOR_CODE, first, State.SENT, early, covered=False, of_coordinator=False, reminded=True),
             Unanswered(CODES[0], last, State.SENT, late, covered=True, of_coordinator=True),
         )
         people = tuple(
@@ -266,7 +266,7 @@ def first_sentence(said: Mapping[str, Translated]) -> Translated:
     return next(iter(said.values()), _NO_WORDS)
 
 
-def longest(content: Content) -> SampleData:
+def longest_data(content: Content) -> SampleData:
     """Return the longest data. The towns with the longest names come first and last."""
     first, *others = sorted(content.municipalities, key=lambda slug: -len(content.municipalities[slug].names["cs"]))
-    return SampleData(content, SOME_DAY, LONG, Session(), first, (first, *others[1:], *others[:1]))
+    return SampleData(content, SOME_DAY, LONGEST_NAMES, Session(), first, (first, *others[1:], *others[:1]))

@@ -139,7 +139,7 @@ def _name(screen: Screen, context: RenderContext) -> str:
 
 LINES_PER_PAGE = 40
 """Visible characters of a page, so that with head, notes and hints the screen stays within 900."""
-LONGEST = 300
+MAX_LENGTH = 300
 """Maximum characters of a problem and of its advice, which may quote a file."""
 _SIGNS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠️"}
 
@@ -147,7 +147,7 @@ _SIGNS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠️"}
 def problem_line(problem: Problem, words: Translator) -> str:
     place = words.say("{file}, line {line}", file=problem.file, line=problem.line)
     place, said, advice = (
-        escape(_shortened_text(text, LONGEST), quote=False)
+        escape(_shortened_text(text, MAX_LENGTH), quote=False)
         for text in (place, problem.what.told(words), problem.todo.told(words))
     )
     return f"{_SIGNS[problem.severity]} <code>{place}</code>\n{said}\n→ {advice}"

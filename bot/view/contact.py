@@ -31,7 +31,7 @@ from bot.view.talk import SENTENCES_PER_PAGE, official_writing
 LEADS_PER_PAGE = 6
 WAITS = msg("the candidate waits for an answer")
 NEWER = msg("new words from the candidate")
-SHELVES = {
+FILTERS = {
     InboxFilter.OPEN: msg("All open"),
     InboxFilter.UNTAKEN: msg("Not taken yet"),
     InboxFilter.MINE: msg("Mine"),
@@ -80,7 +80,7 @@ def _around(
     chosen: InboxFilter, states: str, rows: Sequence[Sequence[Button]], context: RenderContext, how: str
 ) -> Message:
     leads = filtered_inbox(chosen, context.known)
-    others = [_shelf(other, context) for other in InboxFilter if other is not chosen] if _has_leads(context) else []
+    others = [_filters(other, context) for other in InboxFilter if other is not chosen] if _has_leads(context) else []
     return message(
         paragraphs(bold(_head(chosen, leads, context)), states, how),
         *rows,
@@ -137,13 +137,13 @@ def _head(shelf: InboxFilter, leads: tuple[Lead, ...], context: RenderContext) -
         if not leads:
             return context.html("No messages yet")
         return context.escape(context.words.plural("{number} open message", "{number} open messages", len(leads)))
-    return f"{context.html(SHELVES[shelf])}: {len(leads)}"
+    return f"{context.html(FILTERS[shelf])}: {len(leads)}"
 
 
-def _shelf(shelf: InboxFilter, context: RenderContext) -> Button:
+def _filters(shelf: InboxFilter, context: RenderContext) -> Button:
     # closed leads are loaded only for their own list
     number = "" if shelf is InboxFilter.CLOSED else f" ({len(filtered_inbox(shelf, context.known))})"
-    return Button(f"{context.say(SHELVES[shelf])}{number}", encode(_place(shelf)))
+    return Button(f"{context.say(FILTERS[shelf])}{number}", encode(_place(shelf)))
 
 
 def _place(shelf: InboxFilter, page: int = 0) -> Screen:
@@ -186,7 +186,7 @@ def _invite(token: str, invitation: Invitation, context: RenderContext) -> Messa
 def _of_lead(screen: official.OneLeadScreen, lead: Lead, context: RenderContext) -> Message:
     match screen:
         case official.LeadStub():
-            return pointer(lead, context)
+            return lead_stub(lead, context)
         case official.LeadDetails():
             return message(sheet(lead, context), *sheet_buttons(lead, context))
         case official.AttachedCv() | official.LeadFile():
@@ -211,7 +211,7 @@ def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
     return message(shown.text, buttons, shown.turning, back)
 
 
-def pointer(lead: Lead, context: RenderContext, *, guarded: bool = False) -> Message:
+def lead_stub(lead: Lead, context: RenderContext, *, guarded: bool = False) -> Message:
     """Return a lead without personal data, with the time of the candidate's last step.
 
     It may be shown on a locked phone. `guarded`: a PIN protects the lead, so the date of an

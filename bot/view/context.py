@@ -58,7 +58,7 @@ class Button(ValueObject):
 
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
-MOST_BUTTONS = 7
+MAX_BUTTONS = 7
 """Under a text, with the last row, which stands below each page of them."""
 BESIDE, MAX_BESIDE = 2, 17
 """Buttons in a shared row, and characters of their labels: small phones (360 px) cut off longer ones."""

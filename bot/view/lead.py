@@ -13,7 +13,7 @@ from bot.conversation.model import BeginLead, Cancel, Fill, Privacy, SendCvAlong
 from bot.conversation.papers.model import PaperPreview
 from bot.conversation.selfcheck import is_spared, questions_picked
 from bot.conversation.towns.model import Town
-from bot.view.context import MOST_BUTTONS, Button, Keyboard, Message, RenderContext, columns, message, paragraphs
+from bot.view.context import MAX_BUTTONS, Button, Keyboard, Message, RenderContext, columns, message, paragraphs
 from bot.view.reaching import contact_details
 from bot.view.sent import REACHES, cv_text, readers, sent_text
 from bot.view.towns import subscribe_buttons
@@ -123,7 +123,7 @@ def _field(field: model.Field, draft: model.Draft, context: RenderContext) -> Me
                 [Button(labels[option], encode(Fill(name, option)))]
                 for option in context.content.questions[name].options
             ]
-            return message(context.body(f"questions/{name}"), *options, way_back[: MOST_BUTTONS - len(options)])
+            return message(context.body(f"questions/{name}"), *options, way_back[: MAX_BUTTONS - len(options)])
 
 
 def _summary(draft: model.Draft, context: RenderContext) -> Message:

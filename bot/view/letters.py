@@ -104,7 +104,7 @@ def _by_link(link: str, context: RenderContext) -> list[str]:
 
 
 def new_lead(lead: Lead, context: RenderContext) -> Message:
-    body = pointer(lead, context)
+    body = lead_stub(lead, context)
     head = context.title("New message from a candidate")
     return replace(body, text=f"{head}\n{body.text}", protect=True)
 
@@ -388,7 +388,7 @@ def reminder(lead: Lead, wait: WaitingLead, reader: Private, context: RenderCont
     where = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}"
     said = "\n".join(context.escape(line) for line in _reasons(lead, wait, reader, context))
     text = f"{context.title(Notice.REMINDER.words)}\n{where}\n\n{said}"
-    return replace(pointer(lead, context), text=text, protect=True)
+    return replace(lead_stub(lead, context), text=text, protect=True)
 
 
 def mail_reminder(lead: Lead, wait: WaitingLead, reader: Private, link: str, context: RenderContext) -> Letter:

@@ -187,7 +187,7 @@ def _undone_step(lead: Lead, by: Private, context: RenderContext) -> str:
 
 
 COLLEAGUES_PER_PAGE = 5
-AN_EXAMPLE = timedelta(days=14)
+EXAMPLE_DELAY = timedelta(days=14)
 
 
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
@@ -272,7 +272,7 @@ def render_step(screen: model.StepScreen, lead: Lead, context: RenderContext) ->
 
 
 def _inviting(lead: Lead, context: RenderContext) -> Message:
-    day = day_of(context.now + AN_EXAMPLE)
+    day = day_of(context.now + EXAMPLE_DELAY)
     how = msg(
         "Write day, hour and place, for example: {day} 10:00, municipal police, Main Street 1\n\nBefore it goes you will see how I read it."
     )

@@ -18,13 +18,13 @@ from bot.view.features import feature_buttons
 
 PER_PAGE = 6
 LINES_PER_PAGE = 10
-TROUBLES: Mapping[model.ReachIssue, str] = {
+REACH_ISSUES: Mapping[model.ReachIssue, str] = {
     model.ReachIssue.DECLINED: msg("says the invitation is not for them; ask the town who is to receive the messages"),
     model.ReachIssue.NOT_LINKED: msg("has not accepted the invitation"),
     model.ReachIssue.NOT_CONFIRMED: msg("has not confirmed the e-mail address"),
     model.ReachIssue.UNREACHABLE: msg("cannot be reached: bot blocked or address refused"),
 }
-NOBODY, UNREACHED = msg("nobody has joined there"), TROUBLES[model.ReachIssue.UNREACHABLE]
+NOBODY, UNREACHED = msg("nobody has joined there"), REACH_ISSUES[model.ReachIssue.UNREACHABLE]
 OFFERS: Mapping[OfferState, str] = {
     OfferState.OPEN: msg("Offered to {town}: the candidate has not answered yet."),
     OfferState.AGREED: msg("Offered to {town}: the candidate agreed."),
@@ -206,7 +206,7 @@ def _troubled_people(overview: model.Overview, page: int, context: RenderContext
     shown = context.paginate(overview.troubled, page, PER_PAGE, model.UnreachableOfficials)
     lines = "\n".join(
         f"• {context.escape(context.town_named(one.slug) if one.slug else context.say('coordinator of the program'))}:"
-        f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(TROUBLES[one.why])}"
+        f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(REACH_ISSUES[one.why])}"
         for one in shown.here
     )
     head = context.title("Whom messages do not reach")

@@ -29,7 +29,7 @@ Values = Mapping[str, Sequence[str]]
 """Values of the placeholders of a template, by name."""
 MOST_CHOICES, MOST_LISTED = 5, 4
 """Maximum number of choices on a screen, where one behind them is typed; and on a page of a list."""
-MOST_WORDS = 24
+MAX_WORDS = 24
 """Maximum number of characters of typed words on a button."""
 FILE_NAMES: Mapping[PaperKind, str] = {"cv": "zivotopis", "motivation": "motivacni-dopis", "letter": "dotaz-na-mesto"}
 """File names are seen by many, so they hold nothing personal."""
@@ -242,7 +242,7 @@ def _rewrite(kind: PaperKind, context: RenderContext) -> list[Button]:
         for line in said.typed.get(name, "").split("\n") if name != NAME else ():
             if has_cyrillic(line):
                 words = line.partition("\t")[2] or line
-                return [context.button("✏️ Change “{words}”", model.RewriteLine(kind, name), words=words[:MOST_WORDS])]
+                return [context.button("✏️ Change “{words}”", model.RewriteLine(kind, name), words=words[:MAX_WORDS])]
     return []
 
 
@@ -284,7 +284,7 @@ def not_latin(lines: Iterable[PaperLine], context: RenderContext) -> str:
         strange = [at for at, one in enumerate(words) if not _LATIN_ONLY.fullmatch(one) or NOT_IN_PDF.search(one)]
         quoted += words[strange[0] : strange[-1] + 1] if strange else ()
     said = msg("⚠️ Not in Latin letters: {words}. The office may not be able to read that: write it in Czech.")
-    text = shorten(" ".join(quoted), MOST_QUOTED, placeholder=" …")
+    text = shorten(" ".join(quoted), MAX_QUOTED, placeholder=" …")
     return context.html(said, words=text) if quoted else ""
 
 

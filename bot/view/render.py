@@ -18,7 +18,7 @@ from bot.conversation.state import Session
 from bot.conversation.towns.model import OwnTownScreen, ShareLocation, SubscriptionConsent, Subscriptions, TownScreen
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
-from bot.view.context import MOST_BUTTONS, Button, Message, RenderContext
+from bot.view.context import MAX_BUTTONS, Button, Message, RenderContext
 from bot.view.features import feature_views
 from bot.view.guide import ReadScreen, render_guide, with_others
 from bot.view.lead import NewLeadScreen, phone_request, render_lead
@@ -53,7 +53,7 @@ def render(shown: ScreenWithNote, context: RenderContext) -> tuple[Message, ...]
 
 def _button_page(shown: Message, screen: Screen, page: int, context: RenderContext) -> Message:
     """Return a screen with at most `MOST_BUTTONS`: the others are behind "More"."""
-    if sum(map(len, shown.rows)) <= MOST_BUTTONS:
+    if sum(map(len, shown.rows)) <= MAX_BUTTONS:
         return shown
     if isinstance(screen, Found) and screen.is_sure:
         screen = screen.screens[0]
@@ -62,7 +62,7 @@ def _button_page(shown: Message, screen: Screen, page: int, context: RenderConte
     *body, foot = shown.rows
     pages = list[list[tuple[Button, ...]]]([[]])
     for row in body:
-        if sum(map(len, pages[-1])) + len(row) >= MOST_BUTTONS - len(foot):
+        if sum(map(len, pages[-1])) + len(row) >= MAX_BUTTONS - len(foot):
             pages.append([])
         pages[-1].append(row)
     here, total = page % len(pages), len(pages)

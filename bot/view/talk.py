@@ -18,11 +18,11 @@ from bot.conversation.towns.model import Town
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, message, paragraphs, quotation
 from bot.view.sent import sent_text
 
-MOST_TERMS = 4
+MAX_TERMS = 4
 SENTENCES_PER_PAGE = 4
-MOST_SEEN = 200
+MAX_CACHED = 200
 """Characters shown of the message being answered; the sheet shows all of it."""
-SIMPLER = "simple-czech"
+SIMPLER_SENTENCE = "simple-czech"
 """Name of the ready sentence with which a candidate asks for simpler words."""
 _SPEAKS = frozenset({LeadEvent.TOWN_WROTE, LeadEvent.INVITED, LeadEvent.CONTACTED})
 TOWN_STOPPED = msg("🔇 {name} takes no more messages of the candidate here: {time}")
@@ -61,16 +61,16 @@ def glossary_lines(event: model.Event, context: RenderContext) -> str:
     language, glossary = context.words.language, context.content.glossary
     if language == PAPER_LANGUAGE or event.voice.ready:
         return ""
-    terms = [glossary[name] for name in answers.glossary_terms(context.content, event.text)[:MOST_TERMS]]
+    terms = [glossary[name] for name in answers.glossary_terms(context.content, event.text)[:MAX_TERMS]]
     return "\n".join(f"💬 {context.escape(f'{one.term[PAPER_LANGUAGE]} – {one.term[language]}')}" for one in terms)
 
 
 def simpler_words_button(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
     """Return the button that asks a town for simpler words."""
-    asked = SIMPLER in context.content.candidate_says and context.words.language != PAPER_LANGUAGE
+    asked = SIMPLER_SENTENCE in context.content.candidate_says and context.words.language != PAPER_LANGUAGE
     if not asked or event.voice.ready or not lead.state.is_open or history.stop_of_candidate(lead):
         return []
-    return [context.button("🙏 Ask for simpler words", model.AnswerSentence(lead.code, SIMPLER))]
+    return [context.button("🙏 Ask for simpler words", model.AnswerSentence(lead.code, SIMPLER_SENTENCE))]
 
 
 def last_words(lead: model.Lead, context: RenderContext) -> str:
@@ -146,7 +146,7 @@ def _candidates_last_words(lead: model.Lead, context: RenderContext) -> str:
         at, words = wrote.at, wrote.voice.ready.get(context.words.language) or wrote.text
     if not words:
         return ""
-    seen = words if len(words) <= MOST_SEEN else f"{words[: MOST_SEEN - 1]}…"
+    seen = words if len(words) <= MAX_CACHED else f"{words[: MAX_CACHED - 1]}…"
     return f"{context.words.time(at)} {context.escape(candidate(lead, context))}:\n{quotation(context.escape(seen))}"
 
 

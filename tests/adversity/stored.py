@@ -55,7 +55,7 @@ class Stored:
 def read(tx: Transaction) -> Stored:
     codes = [code for (code,) in tx.all("SELECT code FROM lead")]
     rows = tx.all("SELECT name, state, body FROM outbox")
-    opened = (outbox.opened(tx, body) for _, state, body in rows if state in {"due", "uncertain"})
+    opened = (outbox.decrypt(tx, body) for _, state, body in rows if state in {"due", "uncertain"})
     (integrity,), (unfiled,) = (
         tx.all("PRAGMA integrity_check")[0],
         tx.all("SELECT count(*) FROM erasure WHERE filed = 0")[0],

@@ -19,7 +19,7 @@ from bot.conversation.model import BeginLead, Erase
 from bot.conversation.notes import Note
 from bot.operations.simulated_bot import TOWNS
 from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
-from bot.telegram.workers import LONGEST_BACKLOG
+from bot.telegram.workers import MAX_BACKLOG
 from telegram_simulator import Fault, Group, Rates, Simulator, Slow, User
 from tests.adversity.city import answered, city, heard
 from tests.effort import record, times
@@ -100,7 +100,7 @@ async def test_whoever_never_stops_writing_keeps_nobody_waiting(
         p95 = took[int(len(took) * 0.95)]
         assert len(took) > OTHERS * FLOOD_S / PAUSE_S / 2, "they had the time to write"
         assert p95 < SLACK, f"others wait {p95:.1f} s, {took[-1]:.1f} s at worst, with {max(waiting)} waiting"
-        assert max(waiting) <= LONGEST_BACKLOG + OTHERS, "what one of them wrote held up everybody"
+        assert max(waiting) <= MAX_BACKLOG + OTHERS, "what one of them wrote held up everybody"
         what = f"{RATE[text]} messages/s for {FLOOD_S} s" if comes is flood else f"{BURST} messages at once"
         record(
             f"p95 of others while one person writes {what} ({text.__name__.replace('_', ' ')})",

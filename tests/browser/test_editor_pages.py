@@ -8,7 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from playwright.async_api import Browser, Page, expect
 
-from bot.editorial.catalogues import written
+from bot.editorial.catalogues import to_po
 from tests.browser.accessible import violations
 from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot
@@ -115,7 +115,7 @@ async def test_a_translation_comes_back_without_javascript_and_is_looked_at(
     file.add("Скільки платять?", "Ile płacą?", context="faq/pay.md title")
     file.add("Чи може?", "Czy może karać?", context="faq/difference.md title")
     file.add("Скільки платять?", "Ile płacą w mieście i kiedy dokładnie?", context="faq/pay.md label")
-    await page.set_input_files("#file", {"name": "pl.po", "mimeType": "text/x-po", "buffer": written(file)})
+    await page.set_input_files("#file", {"name": "pl.po", "mimeType": "text/x-po", "buffer": to_po(file)})
     await page.get_by_role("button", name="Převzít jako koncept").click()
     assert "smí být nejvýše 28" in await page.inner_text("main")
     await fits(page)

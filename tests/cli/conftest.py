@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 
 from bot.app import now, open_database, watched_content
 from bot.cli import cli
-from bot.cli.database_commands import Backend, listening
+from bot.cli.database_commands import Backend, serve_socket
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.operations.simulated_bot import trial_settings
@@ -120,7 +120,7 @@ def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Put:
 @pytest.fixture
 async def town(town: World) -> AsyncIterator[World]:
     """The program running, and answering commands as `cpa-bot run` lets it."""
-    async with listening(town.app.settings.data_dir, cli, Backend.of(town.app)):
+    async with serve_socket(town.app.settings.data_dir, cli, Backend.of(town.app)):
         yield town
 
 

@@ -142,7 +142,7 @@ def test_without_a_way_to_telegram_all_else_is_done_and_nobody_waits_for_ever(
     complete: dict[str, str], use: Put, monkeypatch: pytest.MonkeyPatch, mailbox: tuple[Mailbox, int]
 ) -> None:
     box, port = mailbox
-    monkeypatch.setattr(app, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(app, "USERNAME_TIMEOUT_S", 1.0)
     use({**complete, **mail_by(port), "CPA_API_URL": f"http://127.0.0.1:{free_port()}"})
     result = command("init")
     assert result.code == 2

@@ -19,7 +19,7 @@ from tests.program import says
 
 
 def made(folder: Path) -> list[Path]:
-    return [path for _, path in backups.found(folder)]
+    return [path for _, path in backups.list_backups(folder)]
 
 
 def texts(bot_api: BotApi, user: User) -> list[str]:

@@ -202,7 +202,7 @@ def test_what_holds_the_data_folder_and_never_answers_is_named_after_a_while(
     ready: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.cli.database_commands.START_S", 0.2)
-    monkeypatch.setattr("bot.cli.client.PATIENCE_S", 0.2)
+    monkeypatch.setattr("bot.cli.client.HEALTH_TIMEOUT_S", 0.2)
     with locked(Path(ready["CPA_DATA_DIR"])):
         for words in (("contact", "list"), ("health",)):
             result = command(*words)

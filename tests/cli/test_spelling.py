@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.content import FOLDERS, NAMES
+from bot.cli.content import FOLDERS, HUNSPELL
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command
@@ -19,7 +19,7 @@ FINES = Path("uk/faq/fines.md")
 @pytest.fixture
 def _dictionaries(use: Put) -> None:
     use({})
-    if not all((FOLDERS[0] / f"{name}.dic").is_file() for name in NAMES.values()):
+    if not all((FOLDERS[0] / f"{name}.dic").is_file() for name in HUNSPELL.values()):
         if os.environ.get("CPA_DICTIONARIES_REQUIRED") == "1":
             pytest.fail("There are no dictionaries: apt-get install hunspell-uk hunspell-cs")
         pytest.skip("there are no dictionaries here")

@@ -25,7 +25,7 @@ from bot.delivery.attempt import (
 )
 from bot.delivery.ladder import remove_contact
 from bot.dispatch.sending import (
-    LaterError,
+    FloodError,
     NotDoneError,
     NotSentError,
     RejectedError,
@@ -233,7 +233,7 @@ LOST = "unanswered"
 @pytest.mark.parametrize("repeated", [False, True])
 def test_what_is_certain_is_the_same_for_every_message(outgoing: AnyMessage, *, repeated: bool) -> None:
     row = ClaimedRow(1, outgoing, 1, repeated)
-    assert outcome_of(row, LaterError(timedelta(seconds=9)), 0.5) == Retry(timedelta(seconds=9), repeated, counts=False)
+    assert outcome_of(row, FloodError(timedelta(seconds=9)), 0.5) == Retry(timedelta(seconds=9), repeated, counts=False)
     assert outcome_of(row, UnreachableError(), 0.5) == "unreachable"
     assert outcome_of(row, RejectedError(), 0.5) == "rejected"
     assert outcome_of(row, NotSentError(), 0.5) == Retry(timedelta(seconds=2), uncertain=repeated)

@@ -22,7 +22,7 @@ from bot.dispatch.effects import tell_contacts
 from bot.storage import contacts, leads, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice
-from bot.storage.notifications import EACH
+from bot.storage.notifications import MAX_SINGLE_LEADS
 from bot.storage.outbox import ClaimedRow
 from telegram_simulator import BadGateway, Effect, Fault, Reset
 from tests.canary import hits, lead
@@ -57,14 +57,14 @@ def told(account: Account) -> list[set[str]]:
 async def test_of_an_unusual_number_of_leads_the_coordinator_hears_once_a_day(post: Post) -> None:
     karel = await post.official("Karel", Role.COORDINATOR, "")
     await post.official("Jana")
-    await come(post, 0, EACH)
+    await come(post, 0, MAX_SINGLE_LEADS)
     assert karel.texts == []
-    await come(post, EACH, EACH + 15)
+    await come(post, MAX_SINGLE_LEADS, MAX_SINGLE_LEADS + 15)
     (heard,) = karel.texts
     assert "Plzeň" in heard
     assert CODE.findall(heard) == [], "what the town has is the town's"
     await post.after(hours=24)
-    await come(post, EACH + 15, EACH + 15 + EACH + 2)
+    await come(post, MAX_SINGLE_LEADS + 15, MAX_SINGLE_LEADS + 15 + MAX_SINGLE_LEADS + 2)
     assert len([text for text in karel.texts if text == heard]) == 2
 
 

@@ -257,7 +257,7 @@ async def test_what_was_asked_for_by_a_clock_far_ahead_gets_its_time_anew(post: 
     post.clock.advance(days=300)
     await office.run("contact", "remove", str(jana.contact))
     post.clock.moment = right
-    await post.database.write(outbox.bring_back)
+    await post.database.write(outbox.reset_far_due)
     await post.deliver()
     assert "25. 11. 2026" in jana.texts[-1]
     assert await office.names() == ["Jana"]

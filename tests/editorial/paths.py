@@ -18,7 +18,7 @@ from bot.view.catalog import Words
 from bot.view.context import RenderContext, following_page
 from bot.view.markup import to_html
 from bot.view.render import render
-from bot.view.selfcheck import SIGNS, TOLD, requirement_title
+from bot.view.selfcheck import INFO, SIGNS, requirement_title
 from tests.view.staging import OPERATOR
 
 SelfCheckPath: TypeAlias = dict[str, str]
@@ -103,7 +103,7 @@ def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]
     said = {
         "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in table),
         "has no name": name in page,
-        "has no verdict": (TOLD if line.told else SIGNS[line.verdict]) in page,
+        "has no verdict": (INFO if line.told else SIGNS[line.verdict]) in page,
         "has no reason": all(reason and to_html(reason) in page for reason in reasons),
         "has no source": all(one in page for one in titles) and bool(titles or any(one.basis for one in stands)),
     }

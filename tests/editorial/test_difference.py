@@ -8,7 +8,7 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.editorial.difference import Aspect, EntryChange, ResultChange, changed_results, changes, leaps, outcome, things
+from bot.editorial.difference import Aspect, EntryChange, ResultChange, changed_results, changes, deltas, jumps, outcome
 from bot.settings import read_settings
 from tests import small
 from tests.content.breaking import Edit, change
@@ -30,7 +30,7 @@ def difference(folder: Path, *edits: Edit) -> tuple[Content, Content]:
 def test_nothing_changed_is_nothing(tmp_path: Path) -> None:
     found = difference(tmp_path)
 
-    assert not [*things(*found), *changed_results(*found)]
+    assert not [*deltas(*found), *changed_results(*found)]
 
 
 @pytest.mark.proof
@@ -114,7 +114,7 @@ def test_an_example_that_is_gone_is_still_looked_at_and_a_new_one_as_well(tmp_pa
     ],
 )  # fmt: skip
 def test_each_thing_that_is_other_is_named_with_what_is_other(tmp_path: Path, edit: Edit, thing: EntryChange) -> None:
-    assert [*things(*difference(tmp_path, edit))] == [thing]
+    assert [*deltas(*difference(tmp_path, edit))] == [thing]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_number_that_changes_a_lot_is_named_with_its_line(
         change(path, text, f"{text}\nIt {said}.")(folder)
 
     old, new = map(load, folders)
-    found = leaps(old, new, things(old.content, new.content))
+    found = jumps(old, new, deltas(old.content, new.content))
 
     assert [(one.file, one.line, one.message) for one in found] == [(path, 6, said) for said in asked]
 

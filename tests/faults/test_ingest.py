@@ -14,7 +14,7 @@ import pytest
 
 from bot.operations.environment import OperatorError
 from bot.operations.simulated_bot import trial_settings
-from bot.telegram.ingest import BATCH, LONGEST_WAIT_S
+from bot.telegram.ingest import BATCH, MAX_WAIT_S
 from telegram_simulator import BadGateway, Fault, RateLimit
 from tests.effort import record
 from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
@@ -96,9 +96,9 @@ def test_however_long_telegram_asks_to_wait_it_is_asked_again_within_minutes() -
             w.simulator.add_fault(Fault(RateLimit(86_400), "getUpdates", calls=(1,)))
             w.simulator.say(candidate.user, "/menu")
             # which of the two waits depends on whether a poll was just ending
-            took = await until(lambda: has_more_than(candidate, before), within_s=2 * LONGEST_WAIT_S)
+            took = await until(lambda: has_more_than(candidate, before), within_s=2 * MAX_WAIT_S)
             w.simulator.say(candidate.user, "/help")
-            return took + await until(lambda: has_more_than(candidate, before + 1), within_s=2 * LONGEST_WAIT_S)
+            return took + await until(lambda: has_more_than(candidate, before + 1), within_s=2 * MAX_WAIT_S)
 
     with parted_logs():
         took = run(scenario(), 60.0)

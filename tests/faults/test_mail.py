@@ -20,7 +20,7 @@ from bot.conversation.lead.model import Role
 from bot.delivery import mail
 from bot.delivery.mail import SmtpServer
 from bot.storage import outbox
-from bot.storage.notifications import EACH
+from bot.storage.notifications import MAX_SINGLE_LEADS
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
@@ -210,7 +210,7 @@ async def test_a_server_with_moods(post: Post) -> None:
     await post.official("Jana", email=ADDRESS)
     codes: list[str] = []
     for number in range(times(30, 1000)):
-        if number % EACH == 0:  # on one day, more than these would share letters that need not name each
+        if number % MAX_SINGLE_LEADS == 0:  # on one day, more than these would share letters that need not name each
             post.clock.advance(hours=24)
         codes.append(await post.candidate(f"Oksana {number}").send_lead())
     async with smtp(mailbox, kind=kind) as server:

@@ -329,7 +329,7 @@ def _deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_ear() -> Inotify:
         raise OSError("too many open files")
 
-    monkeypatch.setattr("bot.live.reload._ear", no_ear)
+    monkeypatch.setattr("bot.live.reload._new_inotify", no_ear)
 
 
 @pytest.mark.usefixtures("_deaf")

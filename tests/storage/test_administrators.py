@@ -22,7 +22,7 @@ async def test_the_language_spoken_is_the_one_written_in(database: Database, vau
     jana = sender(vault, 1)
     await administrator(database, "Jana", jana)
     for _ in range(2):
-        await database.write(lambda tx: administrators.speak(tx, jana.key, "uk"))
+        await database.write(lambda tx: administrators.keep_language(tx, jana.key, "uk"))
     entry = await database.read(lambda tx: administrators.of_person(tx, jana.key))
     assert entry is not None
     assert entry.editor.language == "uk"

@@ -17,7 +17,7 @@ import pytest
 
 import bot
 from bot.cli import cli
-from bot.cli.database_commands import Backend, listening
+from bot.cli.database_commands import Backend, serve_socket
 from bot.operations.simulated_bot import trial_settings
 from bot.storage import leads
 from bot.storage.crypto import Vault
@@ -123,7 +123,7 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
     async with serve(simulator) as url:
         settings = trial_settings(folder, url, backup_dir=folder / "backups")
         for restarted in (False, True):
-            async with running(simulator, settings, clock) as town, listening(folder, cli, Backend.of(town.app)):
+            async with running(simulator, settings, clock) as town, serve_socket(folder, cli, Backend.of(town.app)):
                 somebody = town.somebody()
                 await write_lead(somebody)
                 look()

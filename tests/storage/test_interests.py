@@ -217,11 +217,11 @@ async def test_what_is_overdue_follows_at_the_same_pace(database: Database, cloc
     await database.write(job)
     clock.advance(hours=1)
     assert await database.read(outbox.overdue_broadcast)
-    await database.write(outbox.spread)
+    await database.write(outbox.respace)
     due = [at for _, at in await database.read(lambda tx: tx.all(WAITING))]
     now = int(clock.moment.timestamp() * 1000)
     assert due == [now + 100 * (place + 1) for place in range(30)]
-    await database.write(lambda tx: outbox.spread(tx, timedelta(seconds=30)))
+    await database.write(lambda tx: outbox.respace(tx, timedelta(seconds=30)))
     due = [at for _, at in await database.read(lambda tx: tx.all(WAITING))]
     assert due == [now + 30_000 + 100 * place for place in range(30)]
 

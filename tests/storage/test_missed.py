@@ -108,12 +108,12 @@ async def test_whoever_deletes_is_counted_no_more(database: Database, vault: Vau
 
 
 async def test_of_one_person_no_more_than_so_many_words_are_counted(database: Database) -> None:
-    for number in range(2 * sessions.MOST_FAILED_SEARCHES):
+    for number in range(2 * sessions.MAX_FAILED_SEARCHES):
         words = (f"slovo{number}", f"jiné{number}")
         await database.write(partial(sessions.note_failed_search, person=b"p" * 16, words=words))
-    assert len(await rows(database)) == sessions.MOST_FAILED_SEARCHES
+    assert len(await rows(database)) == sessions.MAX_FAILED_SEARCHES
     await database.write(lambda tx: sessions.note_failed_search(tx, b"q" * 16, ["slovo0"]))
-    assert len(await rows(database)) == sessions.MOST_FAILED_SEARCHES + 1
+    assert len(await rows(database)) == sessions.MAX_FAILED_SEARCHES + 1
 
 
 async def test_a_word_that_cannot_be_read_hides_no_other(database: Database, vault: Vault, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from bot.conversation.state import Session
 from bot.storage import leads, privacy, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
-from bot.storage.privacy import LEAP, TOLERANCE, confirm_clock, tidy
+from bot.storage.privacy import MAX_CLOCK_JUMP, TOLERANCE, confirm_clock, tidy
 from tests.canary import CHAT, lead
 from tests.effort import record, times
 from tests.people import Clock
@@ -115,7 +115,7 @@ async def test_where_telegrams_time_is_unknown_a_confirmed_clock_counts_until_it
     await database.write(partial(confirm_clock, ahead=None))
     for _ in range(2):
         assert await database.write(partial(tidy, ahead=None))
-        clock.moment += LEAP
+        clock.moment += MAX_CLOCK_JUMP
     clock.advance(seconds=1)
     assert await database.write(partial(tidy, ahead=None)) is False
 

@@ -4,7 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import Bot
 
-from bot.telegram.bot_profile import COMMANDS, introduce
+from bot.telegram.bot_profile import COMMANDS, set_profile
 from telegram_simulator import ApiError, BadBody, Effect, Fault, RateLimit, Simulator
 from tests.program import says, shipped
 from tests.waiting import in_seconds
@@ -17,7 +17,7 @@ def changes(simulator: Simulator) -> list[tuple[str, object]]:
 
 
 async def introduced(bot: Bot) -> None:
-    await introduce(bot, shipped()[1])
+    await set_profile(bot, shipped()[1])
 
 
 async def test_every_language_and_everybody_else(bot: Bot, simulator: Simulator) -> None:

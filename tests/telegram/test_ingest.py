@@ -17,7 +17,7 @@ from bot.conversation.model import Say
 from bot.operations.environment import OperatorError
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
-from bot.telegram.ingest import NEWCOMER, POLL_S, TOO_MANY_WAITING, Ingest, IngestError, Storing
+from bot.telegram.ingest import CONFLICT_GRACE, POLL_S, TOO_MANY_WAITING, Ingest, IngestError, Storing
 from bot.telegram.updates import PrivateAction, ReceivedUpdate
 from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, RateLimit, Reset, Simulator, User
 from tests.people import Clock
@@ -305,7 +305,7 @@ async def test_of_another_program_the_operator_hears_once_each_time_and_no_more_
 
     async with poller.running():
         await poller.simulator.wait_until_polled()
-        poller.clock.moment += NEWCOMER + timedelta(seconds=1)
+        poller.clock.moment += CONFLICT_GRACE + timedelta(seconds=1)
         for _ in range(2):
             poller.fail(ApiError(409, said), 1, 2, 3)
             for now in (True, False):

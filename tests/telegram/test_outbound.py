@@ -20,7 +20,7 @@ from telegram.error import (
 )
 
 from bot.dispatch.sending import (
-    LaterError,
+    FloodError,
     NotDoneError,
     NotSentError,
     RejectedError,
@@ -195,12 +195,12 @@ async def test_429_is_told_to_whoever_sends(chat: Chat, failing: str) -> None:
         "deleteMessage": lambda: chat.delete(pressed),
         "leaveChat": lambda: chat.outbound.leave(-1),
     }
-    with pytest.raises(LaterError) as later:
+    with pytest.raises(FloodError) as later:
         await asking[failing]()
     assert later.value.wait == timedelta(seconds=30)
     chat.simulator.clear_faults()
     calls = len(chat.simulator.calls)
-    with pytest.raises(LaterError):
+    with pytest.raises(FloodError):
         await asking[failing]()
     assert len(chat.simulator.calls) == calls, "nothing is asked of Telegram before the time is over"
 
@@ -210,9 +210,9 @@ async def test_while_telegram_asks_to_wait_nobody_asks_there(chat: Chat) -> None
     other = chat.simulator.user("Ivan")
     chat.simulator.start(other)
     chat.fail(RateLimit(1), "sendMessage", 1)
-    with pytest.raises(LaterError):
+    with pytest.raises(FloodError):
         await chat.send(HELLO)
-    with pytest.raises(LaterError) as later:
+    with pytest.raises(FloodError) as later:
         await chat.send(HELLO)
     assert later.value.wait <= timedelta(seconds=1)
     assert chat.count("sendMessage") == 1
@@ -276,7 +276,7 @@ async def test_a_press_that_cannot_be_answered_is_no_harm(chat: Chat, effect: Ap
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (RetryAfter(timedelta(seconds=30)), LaterError),
+        (RetryAfter(timedelta(seconds=30)), FloodError),
         (Forbidden("Forbidden: bot was blocked by the user"), UnreachableError),
         (Forbidden("Forbidden: user is deactivated"), UnreachableError),
         (ChatMigrated(-1007), UnreachableError),
@@ -296,7 +296,7 @@ async def test_a_press_that_cannot_be_answered_is_no_harm(chat: Chat, effect: Ap
 def test_every_error_of_telegram_is_one_of_ours(error: TelegramError, kind: type[SendingError]) -> None:
     said = from_telegram(error)
     assert type(said) is kind
-    if isinstance(said, LaterError):
+    if isinstance(said, FloodError):
         assert said.wait == timedelta(seconds=30)
 
 

@@ -23,7 +23,7 @@ from bot.storage.inbox import Incoming
 from bot.telegram.ingest import Storing, received
 from bot.telegram.outbound import Outbound
 from bot.telegram.updates import read, stored
-from bot.telegram.workers import AT_ONCE, FAILURES, LONGEST_BACKLOG, Workers
+from bot.telegram.workers import FAILURES, MAX_BACKLOG, MAX_CONCURRENT, Workers
 from bot.view.markup import plain
 from telegram_simulator import ApiError, BadGateway, ChatMessage, Effect, Fault, RateLimit, Reset, Simulator, Slow, User
 from tests.canary import NAME
@@ -268,7 +268,7 @@ async def test_of_a_flood_every_turn_is_taken_and_only_the_newest_are_answered(a
         at_work.press(Guide())
     await at_work.hears("/about")
     assert await at_work.all_steps() == {"answered"}
-    assert at_work.count("editMessageText") == LONGEST_BACKLOG - 1
+    assert at_work.count("editMessageText") == MAX_BACKLOG - 1
     session = await session_of(at_work.database, at_work.vault.person(at_work.person.id))
     assert session.place == encode(FixedPage("about"))
 
@@ -276,8 +276,8 @@ async def test_of_a_flood_every_turn_is_taken_and_only_the_newest_are_answered(a
 async def test_whoever_is_not_taken_in_any_more_hears_it_once_each_time(
     reception: Reception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.workers.LONGEST_QUEUE", 4)
-    monkeypatch.setattr("bot.telegram.workers.LONGEST_BACKLOG", 2)
+    monkeypatch.setattr("bot.telegram.workers.MAX_QUEUE", 4)
+    monkeypatch.setattr("bot.telegram.workers.MAX_BACKLOG", 2)
     key, told = reception.vault.person(reception.person.id), list[int]()
     too_fast = plain(reception.dispatcher.too_fast().text)[:40]
     for number in range(3):
@@ -311,7 +311,7 @@ async def test_while_telegram_takes_nothing_for_an_hour_what_is_pressed_next_is_
 async def test_a_reply_that_waits_is_given_up_when_too_much_has_come_behind_it(
     at_work: Reception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.workers.LONGEST_BACKLOG", 2)
+    monkeypatch.setattr("bot.telegram.workers.MAX_BACKLOG", 2)
     at_work.fail(RateLimit(30), "sendMessage", 1)
     await at_work.says("/menu")
     await until(at_work.is_called)
@@ -456,7 +456,7 @@ async def test_after_an_outage_everybody_is_shown_the_newest_screen_once(
     reception: Reception, clock: Clock, monkeypatch: pytest.MonkeyPatch, *, kill: bool
 ) -> None:
     """Their turns are taken meanwhile; what came before the newest one is overtaken."""
-    monkeypatch.setattr("bot.telegram.workers.AT_ONCE", 9)
+    monkeypatch.setattr("bot.telegram.workers.MAX_CONCURRENT", 9)
     people = [reception.person, *(reception.newcomer(f"P{number}") for number in range(30))]
     reception.simulator.world.updates.clear()
     for method in ("sendMessage", "getMe"):
@@ -474,7 +474,7 @@ async def test_after_an_outage_everybody_is_shown_the_newest_screen_once(
             await reception.receive()
             await until(owed)
         calls = reception.count("sendMessage")
-        assert calls < FAILURES + AT_ONCE, "nobody asks a Telegram that is away"
+        assert calls < FAILURES + MAX_CONCURRENT, "nobody asks a Telegram that is away"
         assert reception.workers.ended == Counter(overtaken=len(people))
         clock.advance(hours=48)
         if kill:
@@ -571,7 +571,7 @@ async def test_a_group_that_cannot_be_left_just_now_is_no_end(at_work: Reception
 async def test_a_group_that_cannot_be_left_for_long_fills_the_bot_with_nothing(
     at_work: Reception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.workers.LONGEST_BACKLOG", 2)
+    monkeypatch.setattr("bot.telegram.workers.MAX_BACKLOG", 2)
     at_work.fail(RateLimit(600), "leaveChat", 1, 2, 3)
     for _ in range(4):
         at_work.simulator.add_bot(at_work.person, at_work.simulator.group())

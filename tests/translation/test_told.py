@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 from bot.content.problems import ENGLISH, Problem, Remark, counted, did_you_mean, tr
-from bot.editorial.catalogues import said
+from bot.editorial.catalogues import extract_texts
 from bot.operations.environment import ROOT
 from bot.settings import read_settings
 from bot.view import catalog
@@ -17,7 +17,7 @@ ONLY_VALUES = {"{said}", "{names}", "{what} ({examples})"}
 def remarks() -> Iterator[Remark]:
     """Return every text that is told of a problem, with an empty place for each value."""
     for path in sorted((ROOT / "bot").rglob("*.py")):
-        for name, _, text, _ in said(path.read_text("utf-8")):
+        for name, _, text, _ in extract_texts(path.read_text("utf-8")):
             if name in {"tr", "Remark", "counted"}:
                 one, many = (text, "") if isinstance(text, str) else text
                 fields = {field for _, field, _, _ in Formatter().parse(one) if field}

@@ -58,5 +58,5 @@ async def test_the_way_back_lies_beside_it(kept: Path) -> None:
     before = (kept / "data" / DATABASE).read_bytes()
     async with open_database(trial_settings(kept, "http://127.0.0.1:9", backup_dir=kept / "backups")):
         pass
-    ((_, former),) = backups.found(kept / "backups", "former")
+    ((_, former),) = backups.list_backups(kept / "backups", "former")
     assert former.stat().st_size > len(before) // 2

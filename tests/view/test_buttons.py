@@ -12,7 +12,7 @@ from bot.conversation.contact.model import Invite, LeadStub
 from bot.conversation.model import Continue, Languages, Open
 from bot.editorial.screen_samples import RenderedSample, rendered_samples
 from bot.view.catalog import Words
-from bot.view.context import MOST_BUTTONS, Button
+from bot.view.context import MAX_BUTTONS, Button
 from tests.conversation.making import ANSWERS, SESSION
 from tests.view.staging import OPERATOR, Stage, buttons
 
@@ -52,7 +52,7 @@ def test_a_screen_has_at_most_seven_buttons(screens: list[RenderedSample]) -> No
         for message in one.messages:
             name = type(one.screen).__name__
             most[name] = max(most[name], len([*buttons(message)]))
-    assert {name: number for name, number in most.items() if number > LONGER.get(name, MOST_BUTTONS)} == {}
+    assert {name: number for name, number in most.items() if number > LONGER.get(name, MAX_BUTTONS)} == {}
 
 
 def test_what_deletes_or_withdraws_is_marked_and_nothing_else(screens: list[RenderedSample]) -> None:

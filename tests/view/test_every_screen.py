@@ -19,7 +19,7 @@ from bot.conversation.private import NOTHING
 from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.towns.model import ShareLocation, Towns
 from bot.conversation.turn import turn
-from bot.editorial.sample_data import SOME_DAY, SampleData, longest
+from bot.editorial.sample_data import SOME_DAY, SampleData, longest_data
 from bot.editorial.screen_samples import sample_states, with_lead
 from bot.view.markup import plain
 from bot.view.render import FAMILIES, has_reply_keyboard, render
@@ -73,14 +73,14 @@ def test_every_screen_is_of_one_family() -> None:
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
-@pytest.mark.parametrize("invent", [examples_of_a_day, longest])
+@pytest.mark.parametrize("invent", [examples_of_a_day, longest_data])
 def test_every_screen_of_every_role_can_be_sent(
     real_stage: Stage, content: Content, language: str, invent: Invent
 ) -> None:
     shown = all_shown(real_stage, invent(content), language)
     told = [(screen, found) for screen, text in shown if (found := ASK_THE_TOWN[language].findall(text))]
     # the longest of all texts stand together on no real screen
-    assert [one for one in told if len(one[1]) > 1 and invent is not longest] == []
+    assert [one for one in told if len(one[1]) > 1 and invent is not longest_data] == []
     assert told
 
 
@@ -89,7 +89,7 @@ def test_hostile_content_is_shown_as_text(stage: Stage) -> None:
     content = _hostile(small.content())
     hostile = Stage(stage.words, content)
 
-    assert list(all_shown(hostile, longest(content), "uk"))
+    assert list(all_shown(hostile, longest_data(content), "uk"))
     shown = seen(hostile.show(GuideChapter("what")).text)
     assert shown.text.startswith(HOSTILE)
 
@@ -102,7 +102,7 @@ def all_shown(stage: Stage, of: SampleData, language: str) -> Iterator[tuple[Scr
 
 
 def test_every_screen_has_its_place_in_the_gallery() -> None:
-    shown = {type(sample.screen) for state in sample_states(longest(small.content())) for sample in state.samples}
+    shown = {type(sample.screen) for state in sample_states(longest_data(small.content())) for sample in state.samples}
 
     assert shown == set(SCREENS)
 

@@ -97,7 +97,7 @@ def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: 
         *(letters.conversation_notice(kind, TOLD, context) for kind in Notice),
         letters.messages_stopped(TOLD, "telegram", context, ""),
         letters.mail_of_lead(TOLD, context),
-        pointer(TOLD, context),
+        lead_stub(TOLD, context),
     ]
     for sent in naming:
         assert own in text_of(sent)

@@ -16,7 +16,7 @@ from bot.conversation.state import ReadModel, Session
 from bot.conversation.towns import model as towns_model
 from bot.view import town_letters
 from bot.view.evidence import announcement_text
-from bot.view.towns import SHOWN
+from bot.view.towns import MAX_SHOWN
 from tests import small
 from tests.conversation.making import CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION
 from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
@@ -84,7 +84,7 @@ def test_my_data_lists_the_wishes_and_exports_them(stage: Stage) -> None:
     session = replace(SESSION, announcement=towns_model.Announcement("plzen", 2, UNTIL, UNTIL, Private("tady")))
     message = stage.show(MyData(), session, known(places=places), "cs")
     assert "Plzeň" in message.text
-    assert str(len(places) - SHOWN) in message.text
+    assert str(len(places) - MAX_SHOWN) in message.text
     assert "told-of" in codes(message)
     assert message.file is not None
     exported = message.file.data.decode()

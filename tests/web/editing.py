@@ -177,7 +177,7 @@ class Office:
         account = self.town.account(number, language)
         await administrator(self.town.database, name, account)
         await take(self.town.dispatcher, account, Start())
-        await self.town.database.write(lambda tx: administrators.speak(tx, account.key, language))
+        await self.town.database.write(lambda tx: administrators.keep_language(tx, account.key, language))
         async with browsing(self.town.browser.origin) as browser:
             yield Desk(self.town, browser, account, language)
 

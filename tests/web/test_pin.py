@@ -13,7 +13,7 @@ from bot.conversation.private import Private
 from bot.operations.environment import OperatorError
 from bot.storage import contacts, pin_codes, tokens
 from bot.storage.database import Transaction
-from bot.storage.pin_codes import MOST_WRONG, valid_pin
+from bot.storage.pin_codes import MAX_WRONG, valid_pin
 from tests.canary import NAME
 from tests.operating import console
 from tests.people import Clock
@@ -162,7 +162,7 @@ async def test_a_visit_that_has_ended_does_not_stand_in_for_the_pin(town: Town) 
 async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: Town) -> None:
     _, address = await guarded(town)
     await follow(town.browser, address)
-    for _ in range(MOST_WRONG):
+    for _ in range(MAX_WRONG):
         assert LOCKED not in town.browser.text
         await town.browser.press(ON, pin=WRONG)
     assert LOCKED in town.browser.text
@@ -187,7 +187,7 @@ async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Town) ->
     _, address = await guarded(town)
     town.clock.advance(days=3)
     await follow(town.browser, address)
-    for _ in range(MOST_WRONG):
+    for _ in range(MAX_WRONG):
         await town.browser.press(ON, pin=WRONG)
     assert LOCKED in town.browser.text
     town.clock.advance(days=-3)
@@ -201,7 +201,7 @@ async def test_the_right_one_forgets_the_wrong_ones(town: Town) -> None:
     _, address = await guarded(town)
     for _ in range(3):
         await follow(town.browser, address)
-        for _ in range(MOST_WRONG - 1):
+        for _ in range(MAX_WRONG - 1):
             await town.browser.press(ON, pin=WRONG)
         await town.browser.press(ON, pin=PIN)
         assert NAME in town.browser.page

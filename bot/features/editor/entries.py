@@ -24,13 +24,13 @@ from bot.content.parsing import Value, parse_yaml
 from bot.content.tables import MUNICIPALITY_COLUMNS, WAY_FIELDS
 from bot.content.writing import EntryPart, UnwritableError
 from bot.features.editor.edit_kinds import ENTRY, EXAMPLES, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
-from bot.features.editor.forms import NAME, NEW, ROOM, FormField, below, form_of, read_form
+from bot.features.editor.forms import NAME, NEW, NEW_ITEMS, FormField, below, form_of, read_form
 
 EntryState: TypeAlias = dict[str, EntryPart]
 Files: TypeAlias = Mapping[str, bytes]
 Changed: TypeAlias = Mapping[str, bytes | None]
 """New content by file; None: delete the file."""
-LONGEST = 20_000
+MAX_CHARACTERS = 20_000
 """Longest text, in characters, that is compared word by word; a longer one is shown whole."""
 Piece: TypeAlias = tuple[str, str]
 """The status of words (`same`, `gone`, `new`), and the words."""
@@ -59,7 +59,7 @@ def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> EntryStat
     sent = {path: one.value if isinstance(one, FormField) else one for path, one in form.items()}
     # Answers may be named like their Czech button.
     tongues = sorted(kind.languages, key=lambda language: language != "cs")
-    for number in ROOM:
+    for number in NEW_ITEMS:
         labels = [label for one in tongues if (label := sent.get(f"{one}.options.{NEW}{number}", "").strip())]
         if labels and not any(sent.get(f"{part}.options.{NAME}{number}") for part in kind.shapes):
             sent[f"{tongues[0]}.options.{NAME}{number}"] = labels[0]
@@ -126,7 +126,7 @@ def blank_of(files: Files, kind: EditKind, name: str, model: str) -> EntryState:
     return {ENTRY: dict.fromkeys(entry, "")} if shape == dict[str, str] else {}
 
 
-def mark_of(state: object) -> str:
+def hash_of(state: object) -> str:
     """Return a hash of a state or other JSON value."""
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -237,7 +237,7 @@ def _with_compared(text: str, kind: EditKind, name: str, state: EntryState) -> s
     return comparisons.table_text(rows) if rows != noted else text
 
 
-def retold(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:
+def changed_languages(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:
     """Return the languages whose visible texts have changed."""
     marks = ([_mark_of_words(state.get(one, {})) for one in kind.languages] for state in (before, now))
     return {one for one, then, since in zip(kind.languages, *marks, strict=True) if then != since}
@@ -252,7 +252,7 @@ def _mark_of_words(words: EntryPart) -> str:
         return ""
 
 
-def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[EntryReference]:
+def references_to(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[EntryReference]:
     """Yield the references to an entry, including placeholders of facts."""
     said = _said(kind.name, name)
     for other in kinds_of(loaded).values():
@@ -262,11 +262,11 @@ def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[En
             if (other.name, entry) != (kind.name, name) and any(said.encode() in data for data in at):
                 yield from (
                     EntryReference(other.name, entry, place)
-                    for place in mentions(other, _raw(files, other, entry), kind.name, name)
+                    for place in references_from(other, _raw(files, other, entry), kind.name, name)
                 )
 
 
-def mentions(of: EditKind, state: EntryState, kind: str, name: str) -> Iterator[str]:
+def references_from(of: EditKind, state: EntryState, kind: str, name: str) -> Iterator[str]:
     """Yield the fields of an entry that refer to another one."""
     braced = re.compile(rf"\{{{re.escape(_said(kind, name))}[|}}]") if kind == FACTS else None
     for place, refers, texts in said_in(of, state):
@@ -295,7 +295,7 @@ class FieldChange(NamedTuple):
     lines: list[list[Piece]]
 
 
-def compared(kind: EditKind, before: EntryState, after: EntryState) -> Iterator[FieldChange]:
+def field_changes(kind: EditKind, before: EntryState, after: EntryState) -> Iterator[FieldChange]:
     """Yield the changed fields with word-by-word differences."""
     old, new = fields_of(kind, before), fields_of(kind, after)
     for path, one in {**old, **new}.items():
@@ -324,7 +324,7 @@ def changed_lines(then: str, now: str) -> Iterator[list[Piece]]:
 
 
 def _pieces(then: str, now: str) -> Iterator[Piece]:
-    if len(then) + len(now) > LONGEST:
+    if len(then) + len(now) > MAX_CHARACTERS:
         yield from (("gone", then), ("new", now))
         return
     old, new = (text.replace("\n", " \n ").split(" ") for text in (then, now))

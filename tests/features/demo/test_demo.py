@@ -14,7 +14,7 @@ from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.notes import Note
 from bot.features.demo import texts
-from bot.features.demo.running import DEPUTY, LEAPS, Demo, DemoClock, open_demo
+from bot.features.demo.running import DEPUTY, TIME_STEPS, Demo, DemoClock, open_demo
 from bot.operations.simulated_bot import BOT, CONTACT, COORDINATOR, TOWNS
 from bot.storage import contacts, leads
 from tests.canary import NAME, hits
@@ -136,12 +136,12 @@ def test_the_next_working_morning() -> None:
         ((2027, 3, 25, 12, 0), (2027, 3, 30, 7)),  # Easter, and the clocks change on its Sunday
     ]:
         year, month, day, hour, minute = moment
-        found = LEAPS["morning"](datetime(year, month, day, hour, minute, tzinfo=UTC))
+        found = TIME_STEPS["morning"](datetime(year, month, day, hour, minute, tzinfo=UTC))
         assert found.astimezone(UTC).timetuple()[:4] == morning
 
 
 def test_the_page_names_every_leap() -> None:
-    assert list(texts.LEAPS) == list(LEAPS)
+    assert list(texts.LEAPS) == list(TIME_STEPS)
 
 
 def test_the_clock_goes_on_and_never_back() -> None:

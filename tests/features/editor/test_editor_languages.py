@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.editorial.catalogues import written
+from bot.editorial.catalogues import to_po
 from tests.content.breaking import change
 from tests.web.browsing import Reader
 from tests.web.editing import Desk, Office
@@ -37,7 +37,7 @@ def line_of(file: bytes, name: str) -> int:
 
 
 async def sent(desk: Desk, texts: Catalog) -> bytes:
-    file = written(texts)
+    file = to_po(texts)
     await desk.get("languages")
     await desk.browser.upload(UPLOAD if desk.language == "cs" else "Взяти як чернетку", file)
     return file
@@ -207,11 +207,11 @@ async def test_a_newer_file_takes_the_place_of_the_draft(office: Office, jana: D
     text_of(texts, "faq/fines.md title").string = "Ile się zarabia?"
     await sent(petro, texts)
     petro.says("Чернетка цієї мови вже чекає", "Jana")
-    await petro.browser.upload("Взяти як чернетку", written(texts))
-    await jana.browser.upload(UPLOAD, written(texts))
+    await petro.browser.upload("Взяти як чернетку", to_po(texts))
+    await jana.browser.upload(UPLOAD, to_po(texts))
     jana.says("Mezitím")
     texts.locale = "sk"
-    await petro.browser.upload("Взяти як чернетку", written(texts))
+    await petro.browser.upload("Взяти як чернетку", to_po(texts))
     petro.says("словацька", "польська")
     (office.content / "cs/faq/fines.md").unlink()
     await petro.get("languages/pl")
@@ -221,7 +221,7 @@ async def test_a_newer_file_takes_the_place_of_the_draft(office: Office, jana: D
     await petro.get("languages/cs/look")
     petro.says("спершу виправте")
     await petro.get("languages")
-    await petro.browser.upload("Взяти як чернетку", written(texts))
+    await petro.browser.upload("Взяти як чернетку", to_po(texts))
     petro.says("спершу виправте")
     await petro.get("languages/pl")
     await petro.press("Так, видалити чернетку")

@@ -10,7 +10,7 @@ from bot.content.models import PageWords
 from bot.content.writing import with_markdown
 from bot.features.editor import editor_pages
 from bot.features.editor.edit_kinds import EditKind
-from bot.features.editor.entries import EntryState, compared
+from bot.features.editor.entries import EntryState, field_changes
 from bot.storage import drafts
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
@@ -72,7 +72,7 @@ def test_thousands_of_equal_words_are_compared_at_once() -> None:
     kind = EditKind("pages", {"cs": PageWords})
     before: EntryState = {"cs": {"body": "a " * 4000 + "b"}}
     after: EntryState = {"cs": {"body": "a " * 4000 + "c"}}
-    ((field, (found,)),) = compared(kind, before, after)
+    ((field, (found,)),) = field_changes(kind, before, after)
     assert (field.path, "c" in found[-1][1]) == ("cs.body", True)
 
 

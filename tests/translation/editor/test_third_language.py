@@ -18,7 +18,7 @@ from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Glossary, Languages, Menu, Screen, TermPage
 from bot.conversation.papers.model import PaperList, PaperQuestion
 from bot.conversation.towns.model import PlacesNamed, TownsAround
-from bot.editorial.sample_data import CODES, COVERED
+from bot.editorial.sample_data import CODES, COORDINATOR_CODE
 from bot.editorial.screen_samples import FeatureSamples, completed, rendered_samples
 from bot.registry import declared
 from bot.view import catalog
@@ -101,7 +101,7 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
     shown = [content.municipality(screen.place)] if isinstance(screen, TownsAround) else []
     reached = (content.ways_of(town) for town in (*content.municipalities.values(), *shown) if town)
     kept += [way.value for ways in reached for way in ways]
-    kept += [OPERATOR.name, OPERATOR.address, *CODES, COVERED, content.version, *content.scenarios]
+    kept += [OPERATOR.name, OPERATOR.address, *CODES, COORDINATOR_CODE, content.version, *content.scenarios]
     if isinstance(screen, Glossary | TermPage):
         kept += [term.term["cs"] for term in content.glossary.values()]
     if isinstance(screen, FeatureScreen):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from bot.editorial.catalogues import written
+from bot.editorial.catalogues import to_po
 from bot.operations.environment import ROOT
 from tests.cli.running import Result, command
 from tests.translation.editor.pseudo import pseudo, translate
@@ -44,7 +44,7 @@ def make(folder: Path) -> Third:
         with (folder / "handed.po").open("rb") as file:
             handed = read_po(file)
         translate(handed, too_long)
-        (folder / "back.po").write_bytes(written(handed))
+        (folder / "back.po").write_bytes(to_po(handed))
         assert command("i18n", "take", str(folder / "back.po")).code == 0
         third.checked = command("check", "--format", "json")
         for name, by in _too_long(third.checked).items():
