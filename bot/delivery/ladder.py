@@ -17,7 +17,15 @@ import structlog
 
 from bot.content.content import Content
 from bot.content.models import Situation
-from bot.conversation.dates import QuietHours, after_quiet, day_begins, is_holiday, is_working, later, next_working
+from bot.conversation.dates import (
+    QuietHours,
+    add_workdays,
+    after_quiet,
+    day_start,
+    is_holiday,
+    is_working,
+    next_working,
+)
 from bot.conversation.lead.events import LeadEvent, Notice
 from bot.conversation.lead.history import DueStep, WaitingLead, due_step, holder, wait_state
 from bot.conversation.lead.interview import ComingMessage, next_message
@@ -202,8 +210,8 @@ def check_lead(tx: Transaction, content: Content, lead_id: int, code: str, *, do
     """
     lead = leads.by_code(tx, code)
     step = due_step(lead, content.ladder.values(), is_holiday) if lead else None
-    of_interview = coming(lead, tx.now, is_holiday) if lead else None
-    begins = next_working(day_begins(step.at), is_holiday) if step else None
+    of_interview = next_message(lead, tx.now, is_holiday) if lead else None
+    begins = next_working(day_start(step.at), is_holiday) if step else None
     when = [at for at in (begins, of_interview and of_interview.at) if at]
     if lead is None or not when:
         leads.end_ladder(tx, lead_id)

@@ -17,8 +17,8 @@ from bot.content.problems import Problem, errors
 from bot.conversation.contact.model import ChangeKind, TownChange
 from bot.conversation.contact.turn import DEFAULT_LANGUAGE
 from bot.conversation.lead.events import Notice
-from bot.conversation.lead.history import waiting
-from bot.conversation.lead.interview import REMINDERS, Meeting, awaited
+from bot.conversation.lead.history import wait_state
+from bot.conversation.lead.interview import REMINDERS, Meeting, upcoming
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.plan import Reminder
 from bot.conversation.private import NOTHING, Private
@@ -46,7 +46,7 @@ from bot.storage.joining import MAX_REMINDERS, NOT_BEGUN, InvitationProgress, of
 from bot.storage.outbox import ClaimedRow, is_gathered
 from bot.storage.tokens import LinkKind
 from bot.view import letter, letters, operator_letters, town_letters
-from bot.view.contact import pointer
+from bot.view.contact import lead_stub
 from bot.view.context import Message, RenderContext
 from bot.view.letter import Letter, framed
 from bot.view.my_leads import offer_answered
@@ -446,7 +446,7 @@ def _of_a_step(
     outgoing: notices.LeadNotice | notices.StillWaiting, lead: Lead, facts: MessageData, context: RenderContext
 ) -> _Worded:
     """Render a step of the ladder, unless the lead no longer waits for it."""
-    wait = waiting(lead) if facts.listed else still_waits(outgoing, lead)
+    wait = wait_state(lead) if facts.listed else still_waits(outgoing, lead)
     if wait is None:
         return None
     if isinstance(outgoing, notices.StillWaiting):

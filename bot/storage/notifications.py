@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from bot.conversation.dates import A_DAY, day_begins, day_of, is_holiday, next_digest, next_hour
+from bot.conversation.dates import A_DAY, day_of, day_start, is_holiday, next_digest, next_hour
 from bot.conversation.lead.events import LeadEvent, Notice
 from bot.conversation.lead.model import PLAIN, Attribution, Lead, Role
 from bot.conversation.private import NOTHING, Private

@@ -11,10 +11,10 @@ from typing import TypeAlias
 from bot.content.models import Situation
 from bot.content.problems import forms, msg
 from bot.conversation.contact.model import Inbox, LeadDetails, Outcome
-from bot.conversation.dates import CLOSES, day_begins, day_of, days_between, is_holiday, moment_of
+from bot.conversation.dates import CLOSES, day_of, day_start, is_holiday, moment_of, working_days_since
 from bot.conversation.lead.events import LadderEffect, LeadEvent, Notice
-from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message, waiting
-from bot.conversation.lead.interview import Meeting, awaited, meeting, unsettled
+from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message, wait_state
+from bot.conversation.lead.interview import Meeting, meeting, past_meeting, upcoming
 from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import Town
@@ -311,7 +311,7 @@ def daily_list(
 
 def _state_today(lead: Lead, reader: Private, context: RenderContext) -> str:
     """Return the state of a lead, or the reminder of today, which the list replaces."""
-    begins = day_begins(context.now)
+    begins = day_start(context.now)
     climbs = any(event.at >= begins and event.what.means.wait is LadderEffect.CLIMBS for event in lead.events)
     return _reasons_line(lead, reader, context) if climbs else inbox_state(lead, context)
 
@@ -424,7 +424,7 @@ def _reasons(lead: Lead, wait: WaitingLead, reader: Private, context: RenderCont
 
 
 def _reasons_line(lead: Lead, reader: Private, context: RenderContext) -> str:
-    wait = waiting(lead)
+    wait = wait_state(lead)
     return " ".join(_reasons(lead, wait, reader, context)) if wait and wait.steps else inbox_state(lead, context)
 
 
@@ -462,5 +462,5 @@ TO_OFFICIALS: Mapping[Situation, tuple[str, str]] = {
 
 def _days_of(wait: WaitingLead, texts: Mapping[Situation, tuple[str, str]], context: RenderContext) -> str:
     # Reminders come in the morning: the day on which a lead came counts as a whole one.
-    days = days_between(wait.since, moment_of(day_of(context.now), CLOSES), is_holiday)
+    days = working_days_since(wait.since, moment_of(day_of(context.now), CLOSES), is_holiday)
     return context.words.plural(*texts[wait.situation], days)

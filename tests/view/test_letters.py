@@ -9,7 +9,7 @@ from bot.conversation.lead.events import NEWS, LeadEvent, Notice, State
 from bot.conversation.lead.model import ContactMethod, Event, Lead, Step
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters, operator_letters
-from bot.view.contact import pointer
+from bot.view.contact import lead_stub
 from bot.view.context import Message
 from bot.view.letter import Letter
 from bot.view.town_letters import InvitedPerson, WaysIn, invitation_letter, invitation_reminder
@@ -56,7 +56,7 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
         letters.mail_of_lead(lead, context),
         letters.marked(letters.mail_of_lead(lead, context), context),
         *(operator_letters.alarm(cause, 7, context) for cause in operator_letters.ALARMS),
-        pointer(lead, context),
+        lead_stub(lead, context),
     ]
 
     for notice in sent:
