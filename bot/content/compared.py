@@ -68,7 +68,7 @@ def comparison_state(content: Content, language: str, path: str) -> Comparison:
     file, *marks = row_of(content, language, path)
     mine_first = file.startswith(f"{language}/")
     own, its = marks if mine_first else reversed(marks)
-    noted_of = content.compared.get(file) or _of_another_name(content, (own, its) if mine_first else (its, own))
+    noted_of = content.compared.get(file) or _renamed_pair(content, (own, its) if mine_first else (its, own))
     pairs = {pair if mine_first else pair[::-1] for pair in noted_of}
     # Text that has changed since the comparison says nothing about the other one.
     same = (own, its) in pairs if any(mine == own for mine, _ in pairs) else any(its == one for _, one in pairs)

@@ -33,8 +33,8 @@ PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
 ControllerKind: TypeAlias = Literal["operator", "town", "joint"]
 """The controller of messages to towns: the operator, each town, or both together (Art. 26 GDPR)."""
 WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
-Recipient: TypeAlias = Literal["contact", "deputy", "coordinator"]
-RECIPIENTS: tuple[Recipient, ...] = ("contact", "deputy", "coordinator")
+Rank: TypeAlias = Literal["contact", "deputy", "coordinator"]
+RANKS: tuple[Rank, ...] = ("contact", "deputy", "coordinator")
 FACT_REVIEW_LEAD = timedelta(days=30)
 """Time before a fact ends or begins at which it is reviewed."""
 _NOT_STORED = set[str]()
@@ -465,4 +465,4 @@ class LadderStep(Model):
     when: Situation
     after: WorkingDays
     """Number of working days since the wait began."""
-    to: Recipient
+    to: Rank

@@ -18,7 +18,7 @@ from bot.conversation.lead.interview import Meeting, meeting, past_meeting, upco
 from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import Town
-from bot.view.contact import inbox_line, inbox_state, pointer
+from bot.view.contact import inbox_line, inbox_state, lead_stub
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter
 from bot.view.markup import plain

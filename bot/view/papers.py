@@ -44,7 +44,7 @@ _ALONE = re.compile(r"- \{([^{}|\n]+)(?:\|([^{}\n]*))?\}")
 _LATIN_ONLY = re.compile(r"[\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]*")
 NOT_IN_PDF = re.compile(r"[^\n -~\u00a0-\u036f\u0400-\u0513\u1ea0-\u1ef9\u2012-\u2022\u2026\u20ac\u2116]")
 """Characters that are missing from the font of the PDF, and a few rare ones that it has."""
-MOST_QUOTED = 80
+MAX_QUOTED = 80
 NEAREST = (
     msg("Nearest to “{words}”: press one. “Next” takes your words as they are."),
     msg("No ready line for “{words}”. “Next” takes your words as they are."),
@@ -145,10 +145,10 @@ def _lines_asked(
     """Return a text and buttons: the groups of ready lines, or the lines nearest to typed words."""
     if typed := said.typed.get(ready.key_of(name)):
         words, _, _ = ready.read(typed, name, context.content)
-        near = _choices(kind, name, ready.nearest(words, name, context.content), context)
+        near = _choices(kind, name, ready.nearest_options(words, name, context.content), context)
         near_told, none_told = NEAREST_CYRILLIC if has_cyrillic(words) else NEAREST
         told = near_told if near else none_told
-        groups = context.button("All kinds", model.PaperList(kind, name, model.ALL))
+        groups = context.button("All kinds", model.PaperList(kind, name, model.ALL_PAPERS))
         return context.html(told, words=words), (*near, (groups,))
     lacks = item.with_years and any(ready.key_of(name, one) not in said.typed for one in said.chosen.get(name, ()))
     when = context.html("When and where? Write, for example: 2019–2024, Poltava") if lacks else ""

@@ -179,8 +179,8 @@ async def test_a_training_ends_soon_after_the_bot_was_killed(tmp_path: Path) -> 
     lessons = [(f"faq/page-{number % 90}", f"{number} " * 40) for number in range(4000)]
     given = (
         "import asyncio, json, pathlib, sys\n"
-        "from bot.live.search_models import trained\n"
-        "asyncio.run(trained(pathlib.Path(sys.argv[1]), json.load(sys.stdin)))\n"
+        "from bot.live.search_models import train_and_store\n"
+        "asyncio.run(train_and_store(pathlib.Path(sys.argv[1]), json.load(sys.stdin)))\n"
     )
 
     async def begun() -> bool:

@@ -18,7 +18,7 @@ UNCLEAR: Mapping[str, list[str]] = TABLE["unclear"]
 @pytest.mark.parametrize("question", REPLIES)
 def test_a_typed_reply_is_the_option_it_unmistakably_means_or_none(content: Content, question: str) -> None:
     meant = [(text, option) for option, replies in REPLIES[question].items() for text in replies]
-    assert [(text, spoken(question, text, content, YEAR) or NONE) for text, _ in meant] == meant
+    assert [(text, meant_option(question, text, content, YEAR) or NONE) for text, _ in meant] == meant
 
 
 def test_words_of_several_options_are_asked_back(content: Content) -> None:

@@ -17,7 +17,7 @@ from tests.conversation.making import ANSWERS, SESSION
 from tests.view.staging import OPERATOR, Stage, buttons
 
 DELETING = ("erase", "ask-erase", "withdraw", "ask-withdraw", "remove-file")
-LONGER = {"Inbox": 12, "NotAnswered": 12, "Leads": 11, "QuestionScreen": 8}
+LONGER = {"Inbox": 12, "UnansweredLeads": 12, "Leads": 11, "QuestionScreen": 8}
 """Lists of leads of officials, with pages, shelves and regions; the question of the permit."""
 SENDING = ("send", "update", "send-interview", "publish")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.content.content import FAQ_FILE, Content, feature_sections, following_steps, reachable
 from bot.content.loader import Loaded
-from bot.content.models import CHOSEN, LATER, RECIPIENTS, RESULT, Linked, LocalRule, Situation, Verdict
+from bot.content.models import CHOSEN, LATER, RANKS, RESULT, Linked, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
 from bot.content.register import REGISTER_SOURCE
 from bot.content.snapshot import SUFFIXES
@@ -181,11 +181,11 @@ def sound_ladder(loaded: Loaded) -> Iterator[Problem]:
             if step.after <= earlier.after:
                 message = tr('"{name}" comes no later than "{before}"', name, before)
                 yield loaded.problem(LADDER_FILE, message, tr("give it more days"), "steps", name, "after")
-            if RECIPIENTS.index(step.to) < RECIPIENTS.index(earlier.to):
+            if RANKS.index(step.to) < RANKS.index(earlier.to):
                 message = tr('"{name}" goes back to the {to}', name, step.to)
                 yield loaded.problem(LADDER_FILE, message, tr("put it before {before}", before), "steps", name, "to")
         name, last = steps[-1]
-        if last.to != RECIPIENTS[-1]:
+        if last.to != RANKS[-1]:
             message = tr('"{situation}" ends without the coordinator', situation)
             yield loaded.problem(LADDER_FILE, message, tr("add a step with to: coordinator"), "steps", name, "to")
 

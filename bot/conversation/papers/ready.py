@@ -129,13 +129,13 @@ def fitting_question(line: str, name: str, questions: Iterable[str], content: Co
     A second job is often typed after the bot has gone on to the school.
     """
     is_list = name in content.line_names
-    if (not is_list and not _YEARS.search(line)) or nearest(read(line, name, content)[0], name, content):
+    if (not is_list and not _YEARS.search(line)) or nearest_options(read(line, name, content)[0], name, content):
         return name
-    fits = (one for one in questions if nearest(read(line, one, content)[0], one, content, TYPO))
+    fits = (one for one in questions if nearest_options(read(line, one, content)[0], one, content, MIN_TAKEN))
     return next(fits, name)
 
 
-def exact(words: str, name: str, content: Content) -> str:
+def exact_option(words: str, name: str, content: Content) -> str:
     """Return the only option that has this name, or ""; Cyrillic letters may stand for Latin ones."""
     names = content.line_names.get(name, {})
     latin = _LETTER.sub(lambda letter: letter[0].translate(_LATIN_LETTERS), words)

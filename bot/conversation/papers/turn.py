@@ -192,7 +192,7 @@ def _meant_question(
         return screen
     named = str(said.typed.get(NAME, ""))
     # the screen of the form asks for a correction of a name that was transliterated
-    if screen.item == FORM and named != passport_spelling(named) and not holds_way_to_reach(text):
+    if screen.item == FORM and named != passport_spelling(named) and not holds_contact_details(text):
         return replace(screen, item=NAME)
     if not item.options or not item.lines:
         return screen
