@@ -20,9 +20,9 @@ from bot.storage.crypto import Vault, create_key_file, read_key_file
 from bot.storage.database import Database
 from bot.view.catalog import Words
 from telegram_simulator import serve
+from tests.bot_parts import database_at, shipped
 from tests.canary import hits
 from tests.people import Clock, Person
-from tests.program import database_at, shipped
 from tests.world import CONTACT, COORDINATOR, World, running, telegram
 
 hypothesis.register_profile("ci", derandomize=True, deadline=None)
@@ -139,7 +139,7 @@ def judged_once() -> Iterator[None]:
     """Let the editor judge each state of a content folder once in a session."""
     with pytest.MonkeyPatch.context() as patch:
         if "editor" in present():
-            judging = import_module("tests.features.editor.judging")
+            judging = import_module("tests.features.editor.cached_validation")
             patch.setattr("bot.features.editor.draft_validation.validate", judging.examined_once)
         yield
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from bot.operations.simulated_bot import lead_pages
 from telegram_simulator.events import Letter
-from tests.operating import Console, invite_by_mail, operate
-from tests.program import send_lead, sender
-from tests.web.browsing import Browser
+from tests.bot_parts import send_lead, sender
+from tests.operator_commands import Console, invite_by_mail, operate
+from tests.web.text_browser import Browser
 from tests.world import LINK, World
 
 _NO_LINE = frozenset({"a", "button", "strong", "em", "u", "s", "code", "label", "option"})

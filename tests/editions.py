@@ -23,7 +23,7 @@ from bot.content.snapshot import Snapshot, read_folder
 from bot.live.content_cache import ContentAndWords, Validator
 from bot.settings import Settings
 from bot.view.context import Operator
-from tests.program import NO_CONTACT, TOWN, settings
+from tests.bot_parts import NO_CONTACT, TOWN, settings
 
 MOST_KNOWN = 6
 

@@ -17,7 +17,7 @@ from bot.operations.exit_report import ENDED, last_end, previous_end, running
 from bot.operations.health import LIMITS
 from bot.storage import backups
 from bot.telegram.ingest import OTHER_POLLER
-from tests.program import says
+from tests.bot_parts import says
 from tests.world import World
 
 REFUSED = [Problem("guide.yaml", 3, Remark("unknown name"), Remark("remove it"))]

@@ -27,11 +27,11 @@ from bot.telegram.ingest import OTHER_POLLER
 from bot.view.letter import Letter
 from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, Simulator, serve
 from tests import small
-from tests.operating import Console
+from tests.bot_parts import press, settings
+from tests.operator_commands import Console
 from tests.people import Clock, Person
-from tests.program import press, settings
 from tests.waiting import until
-from tests.web.browsing import browsing
+from tests.web.text_browser import browsing
 from tests.world import World, approved_once, opened, running, telegram
 
 

@@ -26,9 +26,9 @@ from bot.telegram.outbound import Outbound
 from bot.telegram.request import BotRequest, make_bot
 from bot.view.context import Paper, PaperLine
 from telegram_simulator import BadGateway, Fault, RateLimit, serve
+from tests.bot_parts import press, write_lead
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits, lead
 from tests.people import Clock
-from tests.program import press, write_lead
 from tests.world import CONTACT, deliver_due, running, telegram
 
 pytestmark = pytest.mark.usefixtures("own_log")

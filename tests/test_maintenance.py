@@ -14,10 +14,10 @@ from bot.storage import backups, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.folder import locked
+from tests.bot_parts import desk_over
 from tests.canary import CHAT
 from tests.effort import record
 from tests.people import Clock
-from tests.program import desk_over
 from tests.storage.test_privacy import bodies, everything, files
 from tests.storage.test_tidy import count
 from tests.waiting import until

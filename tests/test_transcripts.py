@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.operations.simulated_bot import lead_pages
+from tests.bot_parts import settings
 from tests.correspondent import pages_of
-from tests.program import settings
 from tests.transcript import Player
 from tests.world import World
 

@@ -21,11 +21,11 @@ from pathlib import Path
 
 from telegram_simulator import ChatMessage
 from telegram_simulator.keyboards import ReplyKeyboard
-from tests import editing, operating
+from tests import content_edits, operator_commands
+from tests.bot_parts import send_lead, sender
 from tests.correspondent import Correspondent, stable
 from tests.people import Person
-from tests.program import send_lead, sender
-from tests.web.browsing import browsing
+from tests.web.text_browser import browsing
 from tests.world import World
 
 CAST = {"contact": 900, "coordinator": 901}
@@ -129,7 +129,7 @@ class Player:
             case "accept":
                 await person.start(re.findall(r"start=(i_[\w-]{22})", self.town.simulator.letters[-1].body)[0])
             case "invitation" | "administrator" | "operator" | "imported" | "edit-content":
-                await operating.beside(self.town, person, name, rest)
+                await operator_commands.beside(self.town, person, name, rest)
             case "search":
                 simulator.say(user, self.first_code().lower().replace("-", " "))
             case "sends":
@@ -190,7 +190,7 @@ class Player:
     def named(self, text: str) -> str:
         """Replace random codes by stable names."""
         return _CODE.sub(
-            lambda found: self.codes.setdefault(found[0], f"CODE-{len(self.codes) + 1:04}"), editing.stable(text)
+            lambda found: self.codes.setdefault(found[0], f"CODE-{len(self.codes) + 1:04}"), content_edits.stable(text)
         )
 
 

@@ -35,10 +35,10 @@ from bot.telegram.request import BotRequest, MakeRequest
 from bot.view.context import Operator
 from telegram_simulator import Simulator
 from telegram_simulator.events import Call
+from tests.bot_parts import database_at, learnt, shipped
+from tests.bot_parts import settings as of_tests
 from tests.editions import judging
 from tests.people import Clock, Person
-from tests.program import database_at, learnt, shipped
-from tests.program import settings as of_tests
 from tests.waiting import Deadline
 
 W = TypeVar("W", bound="World")

@@ -18,8 +18,8 @@ from bot.content.content import fingerprint
 from bot.conversation import model
 from bot.conversation.codes import decode, decode_screen
 from bot.conversation.private import Private
-from tests.adversity.cast import GHOST, PREVIOUS
-from tests.program import NO_CONTACT, TOWN, shipped
+from tests.adversity.permission_scene import GHOST, PREVIOUS
+from tests.bot_parts import NO_CONTACT, TOWN, shipped
 
 ROLES = (
     "stranger", "another", "owner", "contact", "deputy", "elsewhere", "coordinator", "escalated",

@@ -5,8 +5,8 @@ import structlog
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.adversity.anything import AnythingGoes
-from tests.adversity.play import DONE, note_defects
+from tests.adversity.random_rules import AnythingGoes
+from tests.adversity.state_machine import DONE, note_defects
 from tests.effort import record, times
 
 PARTS = times(3, 20)

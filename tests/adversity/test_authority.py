@@ -22,10 +22,10 @@ from bot.storage import leads, sessions
 from bot.view.guide import ReadScreen
 from bot.view.selfcheck import SelfCheckScreen
 from tests.adversity.authority import DONE, ON_SCREENS, ROLES, TABLE, action_of, cells_of, opened, screen_of
-from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
+from tests.adversity.permission_scene import GHOST, OF_THE_LEAD, Cast, cast_from, texts
+from tests.bot_parts import says, take
 from tests.conversation.strategies import ACTIONS, SCREENS
 from tests.effort import record
-from tests.program import says, take
 
 BUTTONS, SCREENED = cells_of(TABLE), cells_of(ON_SCREENS)
 OF_ONESELF = {

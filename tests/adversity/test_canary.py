@@ -31,13 +31,13 @@ from bot.storage import inbox, sessions
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
 from telegram_simulator import BadGateway, Fault, RateLimit, Reset, serve
-from tests.adversity.cast import VAULT
+from tests.adversity.permission_scene import VAULT
+from tests.bot_parts import desk_over, official, says, send_lead, sender, take
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits
 from tests.correspondent import pages_of
 from tests.effort import record, times
-from tests.operating import console
+from tests.operator_commands import console
 from tests.people import Clock, Person
-from tests.program import desk_over, official, says, send_lead, sender, take
 from tests.transcript import Player
 from tests.world import UNFINISHED, World, running, telegram
 

@@ -21,10 +21,10 @@ from bot.operations.simulated_bot import TOWNS
 from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
 from bot.telegram.workers import MAX_BACKLOG
 from telegram_simulator import Fault, Group, Rates, Simulator, Slow, User
-from tests.adversity.city import answered, city, heard
+from tests.adversity.real_time import answered, city, heard
+from tests.bot_parts import NO_CONTACT, press, says, write_lead
 from tests.effort import record, times
 from tests.people import Clock
-from tests.program import NO_CONTACT, press, says, write_lead
 from tests.waiting import until
 from tests.world import World
 

@@ -45,15 +45,9 @@ from telegram_simulator.entities import Entity, Formatted
 from telegram_simulator.entities import clean as as_shown
 from telegram_simulator.html_mode import parse_html
 from telegram_simulator.refusals import BotApiError
-from tests.adversity.cast import VAULT
 from tests.adversity.corpus import CORPUS
-from tests.canary import NAME
-from tests.delivery.mailbox import Mailbox
-from tests.delivery.test_mail import HEADERS, smtp
-from tests.effort import record, times
-from tests.operating import console
-from tests.people import Clock, Person
-from tests.program import (
+from tests.adversity.permission_scene import VAULT
+from tests.bot_parts import (
     TOWN,
     answer,
     desk_over,
@@ -66,6 +60,12 @@ from tests.program import (
     take,
     write_lead,
 )
+from tests.canary import NAME
+from tests.delivery.mailbox import Mailbox
+from tests.delivery.test_mail import HEADERS, smtp
+from tests.effort import record, times
+from tests.operator_commands import console
+from tests.people import Clock, Person
 from tests.world import deliver_due
 
 LONGEST = 4096

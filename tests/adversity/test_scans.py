@@ -34,9 +34,9 @@ from bot.conversation.towns.model import Announcement, AnnouncementForm, Announc
 from bot.conversation.turn import turn
 from bot.operations.log import redact
 from bot.telegram.updates import MAX_TEXT, read
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, EMPTY, FILLED, KNOWN, LEAD, NOW, SENT, at
+from tests.bot_parts import shipped
+from tests.conversation.turn_data import CODE, CONTACT, COORDINATOR, EMPTY, FILLED, KNOWN, LEAD, NOW, SENT, at
 from tests.effort import record, times
-from tests.program import shipped
 from tests.world import World
 
 Case = TypeVar("Case")

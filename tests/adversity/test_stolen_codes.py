@@ -16,11 +16,11 @@ from bot.storage import contacts
 from bot.storage.database import Transaction
 from telegram_simulator.keyboards import MAX_DATA_BYTES
 from tests.adversity.authority import TABLE, action_of, cells_of, opened
-from tests.adversity.cast import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts
+from tests.adversity.permission_scene import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts
+from tests.bot_parts import official, press, says, sender, write_lead
 from tests.canary import hits
 from tests.effort import record, times
 from tests.people import Person
-from tests.program import official, press, says, sender, write_lead
 
 THIEVES = ("stranger", "another", "elsewhere", "coordinator", "removed")
 """Everybody who has no business with the owner's lead."""

@@ -27,7 +27,7 @@ from telegram_simulator.updates import FIRST_UPDATE_ID
 from telegram_simulator.wire import decode, encode, is_object
 from tests.adversity.updates import Updates
 from tests.effort import record, times
-from tests.let_go import EVERY_UPDATE, write_down
+from tests.inbox_log import EVERY_UPDATE, write_down
 from tests.waiting import until
 
 UPDATES, WARM_UP = times(3_000, 100_000), 1_000

@@ -18,8 +18,8 @@ from telegram_simulator import Simulator, User, serve
 from telegram_simulator.page import Page as DemoPage
 from tests.people import Clock
 from tests.simulator.client import TOKEN, Client
-from tests.simulator.stage import stage
-from tests.web.stage import Town, open_town
+from tests.simulator.page_sample import stage
+from tests.web.page_server import Town, open_town
 
 CHROMIUM = Path("/usr/bin/chromium")
 MISSING = f"There is no browser at {CHROMIUM}. On Debian: apt-get install chromium"

@@ -13,7 +13,7 @@ from tests.browser.accessible import violations
 from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot
 from tests.people import Clock
-from tests.web.editing import Desk, Office, open_office
+from tests.web.editor_desk import Desk, Office, open_office
 
 SIZES = {"wide": (1400, 900), "phone": (390, 844)}
 

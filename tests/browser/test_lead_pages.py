@@ -8,12 +8,12 @@ from playwright.async_api import Browser, Locator, Page
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import ContactMethod
 from bot.storage import changes
+from tests.bot_parts import send_lead
 from tests.browser.accessible import violations
 from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot, tab_to
 from tests.canary import NAME
-from tests.program import send_lead
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Town
 
 SMALLEST = (320, 640)
 WIDE = (1280, 900)

@@ -10,14 +10,14 @@ import pytest
 from playwright.async_api import Browser, Locator, Page
 
 from bot.conversation.lead.model import Role
+from tests.bot_parts import send_lead
 from tests.browser.accessible import violations
 from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import send_lead
 from tests.tasks import LINK, Address, Link, Step, Task, Typed, hands
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Town
 
 pytestmark = pytest.mark.proof
 SIZES = {"1400": (1400, 900), "390": (390, 844)}

@@ -19,7 +19,7 @@ from bot.conversation.private import Private
 from bot.operations.environment import SOCKET, OperatorError
 from bot.storage import contacts
 from bot.storage.database import Database, Transaction
-from tests.operating import Console, console
+from tests.operator_commands import Console, console
 from tests.world import World
 
 ADD = ("contact", "add", "plzen", "--name", "Jana")

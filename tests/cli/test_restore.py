@@ -13,9 +13,9 @@ from bot.conversation.model import ChooseLanguage, Erase, Languages
 from bot.storage import backups
 from bot.storage.folder import locked
 from telegram_simulator import User
+from tests.bot_parts import says
 from tests.cli.conftest import BotApi, Put
 from tests.cli.running import command, process, stopped, until_it_says, wait_for
-from tests.program import says
 
 
 def made(folder: Path) -> list[Path]:

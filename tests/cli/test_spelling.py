@@ -9,9 +9,9 @@ import pytest
 
 from bot.cli.content import FOLDERS, HUNSPELL
 from tests import small
+from tests.bot_parts import settings
 from tests.cli.conftest import Put
 from tests.cli.running import command
-from tests.program import settings
 
 FINES = Path("uk/faq/fines.md")
 

@@ -10,7 +10,7 @@ from bot.content.compared import COLUMNS, COMPARED_FILE, comparison_state, other
 from bot.content.loader import load
 from bot.content.problems import Problem, warnings
 from tests import small
-from tests.content.breaking import Edit, change, whole
+from tests.content.small_edits import Edit, change, whole
 
 FINES = "faq/fines.md"
 RULE = "stale-translation"

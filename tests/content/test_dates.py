@@ -15,7 +15,7 @@ from bot.content.models import StatedFact
 from bot.content.problems import Problem
 from bot.operations.environment import ROOT
 from tests import small
-from tests.content.breaking import change, whole
+from tests.content.small_edits import change, whole
 
 TODAY = date(2026, 12, 2)
 CONTENT = load(ROOT / "content")

@@ -19,8 +19,8 @@ from bot.content.parsing import LineNumbers, explain_rejection
 from bot.content.problems import ContentError, Problem, Remark, Severity, did_you_mean, errors, warnings
 from bot.settings import read_settings
 from tests import small
-from tests.content.breaking import whole
-from tests.editorial.seeding import keep_few_places
+from tests.content.small_edits import whole
+from tests.editorial.content_faults import keep_few_places
 from tests.effort import times
 
 

@@ -12,8 +12,8 @@ from bot.conversation.model import Menu
 from bot.conversation.state import Session
 from bot.view.catalog import Words
 from tests import small
-from tests.content.breaking import change
-from tests.view.staging import Stage
+from tests.content.small_edits import change
+from tests.view.rendering import Stage
 
 MENU = default_menu()
 OF_FEATURES = "".join(f", {name}" for name in MENU[3][1:])

@@ -15,7 +15,7 @@ from bot.content.loader import Loaded, load
 from bot.content.problems import Problem, errors
 from bot.editorial.examples import run
 from tests import small
-from tests.content.breaking import Edit, change, problems_of, whole, without
+from tests.content.small_edits import Edit, change, problems_of, whole, without
 
 
 class Case(TypedDict):

@@ -14,7 +14,7 @@ import pytest
 from bot.content import answers
 from bot.content.content import Content
 from bot.content.search.places import TownMention
-from tests.content.distorting import CYRILLIC, LATIN, LATIN_BY_EAR, bare, slip, spelt
+from tests.content.typing_errors import CYRILLIC, LATIN, LATIN_BY_EAR, bare, slip, spelt
 from tests.effort import record
 
 HERE = Path(__file__).parent

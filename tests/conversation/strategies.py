@@ -33,7 +33,7 @@ from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import NONE, SAME
 from bot.editorial.screen_samples import FeatureSamples
 from bot.registry import declared
-from tests.conversation.making import CODE, FRESH, NOW
+from tests.conversation.turn_data import CODE, FRESH, NOW
 
 CODES = (CODE, FRESH, "WXYZ-6789", "MNPQ-2233")
 TOKEN = "some-token_of_22chars0"  # noqa: S105  of nobody

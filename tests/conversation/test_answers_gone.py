@@ -17,7 +17,7 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.state import Session
 from tests import small
-from tests.conversation.making import ANSWERS, SESSION, after, at, sees, take
+from tests.conversation.turn_data import ANSWERS, SESSION, after, at, sees, take
 
 HALF = replace(SESSION, answers={"town": "plzen", "age": "adult", "permit": "temporary", "czech": "free"})
 

@@ -19,7 +19,7 @@ from bot.conversation.lead.model import AskErase, MyData, MyLeads
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.towns.model import PlacesNamed, Town, TownMatches, Towns, TownsAround
-from tests.conversation.making import after, at, take
+from tests.conversation.turn_data import after, at, take
 from tests.effort import record
 
 TABLES = Path(__file__).parent.parent / "content"

@@ -11,7 +11,7 @@ from bot.conversation.lead.model import Event, Lead, Step
 from bot.conversation.model import Menu, Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION, at, sees, take
+from tests.conversation.turn_data import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION, at, sees, take
 
 
 def lead(code: str, state: State, *happened: LeadEvent, by: int = 1) -> Lead:

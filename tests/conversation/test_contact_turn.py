@@ -12,8 +12,8 @@ from bot.conversation.model import Effect, Menu, Open, Record, Say, Screen, Wron
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel, Session
-from tests.conversation.making import CODE, CONTACT, DEPUTY, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
 from tests.conversation.strategies import TOKEN
+from tests.conversation.turn_data import CODE, CONTACT, DEPUTY, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
 
 SHEET = contact_model.LeadDetails(CODE)
 POINTER = contact_model.LeadStub(CODE)

@@ -12,7 +12,7 @@ from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, BeginPaper, DropPapers, PaperAnswers
 from bot.conversation.private import Private
 from bot.conversation.state import Turn
-from tests.conversation.making import FILLED, FRESH, KNOWN, NOW, SESSION, after, at, sees, take
+from tests.conversation.turn_data import FILLED, FRESH, KNOWN, NOW, SESSION, after, at, sees, take
 
 ALL = {"name": (), "home": ("less",), "speech": ("free",), "why": ("help",)}
 SAID = PaperAnswers(NOW, "plzen", ALL, {"name": Private("Testa"), "why": Private("for the other letter")})

@@ -11,7 +11,7 @@ from bot.conversation.lead.model import MESSAGES_PER_DAY, ConfirmInterview, Even
 from bot.conversation.model import Open, Record, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, at, sees, take
+from tests.conversation.turn_data import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, at, sees, take
 
 INVITED = Event(
     LeadEvent.INVITED, NOW - timedelta(hours=1), CONTACT.name, Private("Office"),

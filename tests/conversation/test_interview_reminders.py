@@ -14,7 +14,7 @@ from bot.conversation.lead.model import Event, Lead, MyLead, MyLeads, RefuseInte
 from bot.conversation.model import Open, Record
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, sees, take
+from tests.conversation.turn_data import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, sees, take
 
 MONDAY = datetime(2026, 12, 7, 9, tzinfo=UTC)
 """Ten o'clock in Prague."""

@@ -33,7 +33,7 @@ from bot.conversation.model import DeleteNote, Open, Record, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel
-from tests.conversation.making import (
+from tests.conversation.turn_data import (
     CODE,
     CONTACT,
     COORDINATOR,

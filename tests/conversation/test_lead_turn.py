@@ -13,7 +13,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import ReadModel, Session
-from tests.conversation.making import (
+from tests.conversation.turn_data import (
     ANSWERED,
     ANSWERS,
     CODE,

@@ -14,8 +14,8 @@ from bot.storage.contacts import Contact, ContactPerson
 from bot.storage.notices import CandidateNews
 from bot.storage.outbox import ClaimedRow
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, WORDS, details, hits, lead
-from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER
 from tests.conversation.strategies import Some
+from tests.conversation.turn_data import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER
 
 NUMBER = Private("+420601234567")
 

@@ -24,7 +24,7 @@ from bot.conversation.overview.model import (
     UrgeTown,
 )
 from bot.conversation.state import ReadModel
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
+from tests.conversation.turn_data import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
 
 WAITS = Unanswered(
     CODE, "plzen", State.SENT, NOW - timedelta(days=7), covered=False, of_coordinator=False, reminded=True

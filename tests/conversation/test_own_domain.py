@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.models import Municipality, PublicWay, WayKind
 from bot.conversation.contact.settings import town_contact_of_domain
-from tests.program import TOWN, shipped
+from tests.bot_parts import TOWN, shipped
 
 WEB, POLICE, MAIL = "https://www.mestokolin.cz:8443/urad/", "http://mp-kolin.cz/", "Podatelna@MuKolin.cz"
 

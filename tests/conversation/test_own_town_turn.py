@@ -33,7 +33,7 @@ from bot.conversation.towns.model import (
 )
 from bot.conversation.towns.turn import MAX_CHARACTERS, NONE, SAME
 from tests import small
-from tests.conversation.making import CONTACT, COORDINATOR, NOW, STRANGER, after, at, sees, take
+from tests.conversation.turn_data import CONTACT, COORDINATOR, NOW, STRANGER, after, at, sees, take
 
 TODAY = NOW.date()
 JANA = ReadModel(duties=(CONTACT,))

@@ -23,7 +23,7 @@ from bot.conversation.papers.model import (
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from tests import small
-from tests.conversation.making import ANSWERED, NOW, SESSION, after, at, sees, take
+from tests.conversation.turn_data import ANSWERED, NOW, SESSION, after, at, sees, take
 
 CV, LETTER = BeginPaper("cv", LATER), BeginPaper("letter", "plzen")
 NAME = Say(Private("Olena Vyhadana"))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.contact.model import HOURS, Pause, parse_pause, pause_of_days, pause_words, valid_pause
 from bot.conversation.dates import day_start, is_holiday, next_digest, next_hour, read_day, read_past_day
-from tests.conversation.making import NOW
+from tests.conversation.turn_data import NOW
 
 TODAY = date(2026, 11, 24)
 

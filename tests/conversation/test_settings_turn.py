@@ -28,7 +28,7 @@ from bot.conversation.model import Action, Menu, Open, Say, Screen, StoreSetting
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel
-from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, SESSION, at, sees, take
+from tests.conversation.turn_data import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, SESSION, at, sees, take
 
 OWN = Preferences(1, colleagues=(Colleague(2, Private("Petr Zkusmý")),))
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))

@@ -30,7 +30,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import ReadModel, Session
 from tests import small
-from tests.conversation.making import (
+from tests.conversation.turn_data import (
     ANSWERED,
     ANSWERS,
     CODE,

@@ -23,7 +23,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, ReadModel, Session, Turn
 from bot.conversation.towns import model as towns_model
 from bot.conversation.turn import FAMILIES, turn
-from tests.conversation.making import (
+from tests.conversation.strategies import ACTIONS, SCREENS, TOKEN, Some, loaded_for
+from tests.conversation.turn_data import (
     ANSWERED,
     CODE,
     CONTACT,
@@ -38,7 +39,6 @@ from tests.conversation.making import (
     sees,
     take,
 )
-from tests.conversation.strategies import ACTIONS, SCREENS, TOKEN, Some, loaded_for
 from tests.effort import times
 
 OF_A_CHANGE = (contact_model.AgreeToChange, contact_model.StopChange)

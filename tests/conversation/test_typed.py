@@ -28,7 +28,7 @@ from bot.conversation.towns.model import (
 )
 from bot.conversation.turn import turn
 from tests import small
-from tests.conversation.making import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, SESSION, after, at, sees, take
+from tests.conversation.turn_data import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, SESSION, after, at, sees, take
 
 FINDING = (
     model.QuestionScreen("town"),

@@ -26,10 +26,10 @@ from bot.storage import contacts, notifications
 from bot.storage.database import Transaction
 from bot.telegram.outbound import Outbound
 from telegram_simulator import ApiError, ChatMessage, User, serve
+from tests.bot_parts import NO_CONTACT, TOWN, lead_of, official, says, send_lead, session_of, take
 from tests.canary import NAME
+from tests.fast_time import QuickLoop
 from tests.people import Clock
-from tests.program import NO_CONTACT, TOWN, lead_of, official, says, send_lead, session_of, take
-from tests.quick import QuickLoop
 from tests.waiting import until
 from tests.world import World, opened, parts, telegram
 

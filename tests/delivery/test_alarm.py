@@ -13,11 +13,11 @@ from bot.delivery.mail import NoMail
 from bot.storage import contacts, privacy
 from bot.storage.notifications import alarm
 from telegram_simulator import ApiError, BadGateway, Fault
+from tests.bot_parts import says, settings
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import smtp
-from tests.program import says, settings
 
 OPERATOR = settings().operator_email
 

@@ -16,8 +16,8 @@ from bot.storage.database import Transaction
 from bot.storage.notices import TownOpened
 from telegram_simulator import ApiError, BadGateway, Fault, RateLimit
 from tests.adversity.authority import MARK, RULE
+from tests.bot_parts import TOWN, says
 from tests.delivery.conftest import BLOCKED, Account, Post, as_coordinator, as_deputy, running
-from tests.program import TOWN, says
 from tests.waiting import until
 from tests.world import deliver_due
 

@@ -37,9 +37,9 @@ from bot.storage import contacts, outbox, privacy
 from bot.storage.notices import Alarm, AnyMessage, CandidateNews, LeadNotice, MessageEdit
 from bot.storage.outbox import ClaimedRow
 from telegram_simulator import Fault, Reset
+from tests.bot_parts import NO_CONTACT, TOWN, official, says
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post, as_coordinator
-from tests.program import NO_CONTACT, TOWN, official, says
 
 WORDS = Private("Přijďte ve středu")
 UNHEARD = "candidate/unheard"

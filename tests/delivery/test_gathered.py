@@ -25,9 +25,9 @@ from bot.storage.notices import LeadNotice
 from bot.storage.notifications import MAX_SINGLE_LEADS
 from bot.storage.outbox import ClaimedRow
 from telegram_simulator import BadGateway, Effect, Fault, Reset
+from tests.bot_parts import NO_CONTACT, fill_in, official, says, session_of, shipped
 from tests.canary import hits, lead
 from tests.delivery.conftest import BLOCKED, REPEATED, WITHDREW, Account, Post, as_coordinator, as_deputy, withdrawn
-from tests.program import NO_CONTACT, fill_in, official, says, session_of, shipped
 from tests.world import deliver_due
 
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")

@@ -18,11 +18,11 @@ from bot.storage import contacts
 from bot.storage.contacts import Contact
 from bot.storage.joining import decline, of_contact
 from bot.view.letter import Letter
+from tests.bot_parts import says, take
 from tests.delivery.conftest import Post, comes_to, running
-from tests.operating import Console
+from tests.operator_commands import Console
 from tests.people import Clock
-from tests.program import says, take
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Town, open_town
 
 JANA, EVA = "jana@example.org", "eva@example.org"
 LINK = re.compile(r"https://t\.me/\w+\?start=i_([\w-]{22})")

@@ -21,11 +21,11 @@ from bot.storage.database import Database, Transaction
 from bot.view.context import Message
 from telegram_simulator import ApiError, Fault, Simulator
 from telegram_simulator.faults import Reset
+from tests.bot_parts import NO_CONTACT, desk_over, official, says, tidied
 from tests.canary import NAME
-from tests.conversation.making import LEAD
+from tests.conversation.turn_data import LEAD
 from tests.delivery.conftest import Post, as_coordinator, as_deputy, withdrawn
 from tests.people import Clock
-from tests.program import NO_CONTACT, desk_over, official, says, tidied
 from tests.world import deliver_due
 
 REMINDED = says("A candidate's message is waiting")

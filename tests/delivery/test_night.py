@@ -17,8 +17,8 @@ from bot.delivery import ladder, worker
 from bot.storage import outbox, recruiting
 from bot.storage.database import Transaction
 from telegram_simulator import BadGateway, Effect, Fault, RateLimit
+from tests.bot_parts import says
 from tests.delivery.conftest import Post
-from tests.program import says
 
 
 @pytest.mark.parametrize(

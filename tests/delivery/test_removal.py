@@ -12,9 +12,9 @@ from bot.delivery.worker import CHANNELS
 from bot.storage import contacts, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import TownNotice
+from tests.bot_parts import NO_CONTACT, says, tidied
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Account, Official, Post, as_coordinator, as_deputy, withdrawn
-from tests.program import NO_CONTACT, says, tidied
 
 
 async def opened(post: Post, account: Account, code: str) -> None:

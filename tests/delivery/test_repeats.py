@@ -10,10 +10,10 @@ from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.storage import outbox
 from telegram_simulator import ApiError, BadGateway, Effect, Fault, RateLimit, Reset
+from tests.bot_parts import says
 from tests.canary import NAME
 from tests.delivery.conftest import NEW, REPEATED, Post, as_deputy
 from tests.delivery.test_worker import without_connection
-from tests.program import says
 from tests.world import deliver_due
 
 

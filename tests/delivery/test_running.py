@@ -14,8 +14,8 @@ from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import SIDE_BY_SIDE
 from bot.storage import outbox
 from telegram_simulator import Fault, RateLimit, Slow
+from tests.bot_parts import says
 from tests.delivery.conftest import NEW, REPEATED, Post, comes_to, running
-from tests.program import says
 from tests.waiting import until
 from tests.world import deliver_due
 

@@ -21,10 +21,10 @@ from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.letter import TO_ASKER, TO_CONTACT, TO_FORMER, TO_NEWCOMER, TO_OPERATOR, Letter, framed, reason
 from bot.view.town_letters import WaysIn
-from tests.conversation.making import LEAD, NOW
+from tests.conversation.turn_data import LEAD, NOW
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import smtp
-from tests.view.staging import Stage
+from tests.view.rendering import Stage
 
 pytestmark = pytest.mark.proof
 MOST = 1.0

@@ -25,10 +25,10 @@ from bot.delivery.worker import OutboxWorker
 from bot.operations.environment import OperatorError
 from bot.storage import contacts, outbox, privacy
 from bot.storage.database import Transaction
+from tests.bot_parts import says
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post, as_coordinator
-from tests.operating import Console, console
-from tests.program import says
+from tests.operator_commands import Console, console
 from tests.world import deliver_due
 
 REASON = "Telefon je ukradený"

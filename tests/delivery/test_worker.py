@@ -21,9 +21,9 @@ from bot.storage.notices import ToContact
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import BotRequest, make_bot
 from telegram_simulator import Fault, RateLimit
+from tests.bot_parts import NO_CONTACT, says
 from tests.canary import NAME, hits
 from tests.delivery.conftest import NEW, REPEATED, Post, as_coordinator, withdrawn
-from tests.program import NO_CONTACT, says
 from tests.world import deliver_due
 
 

@@ -15,8 +15,8 @@ from bot.storage import outbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.notices import AnyMessage, CandidateNews
+from tests.bot_parts import TOWN, desk_over, lead_of, official, send_lead, sender, take
 from tests.people import Clock
-from tests.program import TOWN, desk_over, lead_of, official, send_lead, sender, take
 
 
 @dataclass

@@ -20,8 +20,8 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.notices import AnyMessage, ToAdministrator
 from bot.storage.outbox import decrypt
+from tests.bot_parts import administrator, desk_over, official, says, sender, session_of, take
 from tests.people import Clock
-from tests.program import administrator, desk_over, official, says, sender, session_of, take
 
 OLDER = "0123456789ab"
 PAGE = admin_model.PageCode("ask.czech")

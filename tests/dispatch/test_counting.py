@@ -26,8 +26,8 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, facts, sessions
 from bot.storage.database import Database
+from tests.bot_parts import TOWN, take, tidied
 from tests.dispatch.conftest import Desk
-from tests.program import TOWN, take, tidied
 
 ALL = ("0000-00", "9999-99")
 

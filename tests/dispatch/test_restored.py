@@ -15,8 +15,8 @@ from bot.storage import backups, changes, contacts, recruiting
 from bot.storage.backups import RestoreTarget, restore
 from bot.storage.crypto import Vault, read_all_keys
 from bot.storage.database import Database, Transaction
+from tests.bot_parts import TOWN, desk_over, official, sender, shipped, take
 from tests.people import Clock
-from tests.program import TOWN, desk_over, official, sender, shipped, take
 
 
 @dataclass

@@ -22,9 +22,9 @@ from bot.conversation.overview.model import AskTown, UnansweredLead
 from bot.conversation.private import Private
 from bot.storage import contacts, outbox
 from bot.storage.notices import AnyMessage
+from tests.bot_parts import official, session_of
 from tests.dispatch.conftest import Desk, news
 from tests.dispatch.test_enact import told
-from tests.program import official, session_of
 
 NOTE = "Zavolat po desátém lednu"
 

@@ -12,7 +12,7 @@ from bot.dispatch.sending import Person as Sender
 from bot.storage import administrators, contacts
 from bot.storage.contacts import MAX_WRONG_CODES, Contact
 from bot.storage.database import Database, Transaction
-from tests.program import TOWN, send_lead, take
+from tests.bot_parts import TOWN, send_lead, take
 
 PLACES: tuple[Screen, ...] = (Inbox(), Menu())
 

@@ -15,7 +15,7 @@ import yaml
 from bot.content.checks import structure, texts
 from bot.content.loader import Loaded
 from bot.content.problems import Severity, errors
-from tests.editorial.seeding import keep_few_places
+from tests.editorial.content_faults import keep_few_places
 
 Data: TypeAlias = dict[str, Any]  # a whole YAML file
 Mutate: TypeAlias = Callable[[Data], None]

@@ -19,7 +19,7 @@ from bot.view.context import RenderContext, following_page
 from bot.view.markup import to_html
 from bot.view.render import render
 from bot.view.selfcheck import INFO, SIGNS, requirement_title
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 SelfCheckPath: TypeAlias = dict[str, str]
 """The answer to each question of a path, in their order."""

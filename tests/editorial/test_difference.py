@@ -11,10 +11,10 @@ from bot.content.loader import load
 from bot.editorial.difference import Aspect, EntryChange, ResultChange, changed_results, changes, deltas, jumps, outcome
 from bot.settings import read_settings
 from tests import small
-from tests.content.breaking import Edit, change
-from tests.conversation.making import ANSWERS
+from tests.content.small_edits import Edit, change
+from tests.conversation.turn_data import ANSWERS
 from tests.editorial.mutations import Mutation, mutations, refused, without_places
-from tests.editorial.naive import Naive, Outcome
+from tests.editorial.reference import Naive, Outcome
 from tests.effort import record, times
 
 EDITS = times(ci=30, torture=1000)

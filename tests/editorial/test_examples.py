@@ -16,7 +16,7 @@ from bot.editorial.screen_samples import completed, each_answer
 from bot.settings import read_settings
 from tests import small
 from tests.cli.running import command
-from tests.content.breaking import Edit, change, whole
+from tests.content.small_edits import Edit, change, whole
 from tests.effort import record
 
 FILE = "scenarios.yaml"

@@ -23,8 +23,8 @@ from bot.editorial.validators import REVIEW_RULES, rule_descriptions, validation
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
-from tests.editorial.seeding import Fault, broken, bytes_of, copied, line_of, read_faults
-from tests.view.staging import OPERATOR
+from tests.editorial.content_faults import Fault, broken, bytes_of, copied, line_of, read_faults
+from tests.view.rendering import OPERATOR
 
 FAULTS = (*read_faults(),)
 TODAY = date(2026, 11, 27)

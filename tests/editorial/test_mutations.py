@@ -16,8 +16,8 @@ from bot.content.problems import errors
 from bot.editorial.examples import run, uncovered
 from bot.settings import read_settings
 from tests.editorial.mutations import mutations, refused, without_places
-from tests.editorial.naive import Naive, Outcome
 from tests.editorial.paths import places
+from tests.editorial.reference import Naive, Outcome
 from tests.editorial.test_path_coverage import engine
 from tests.effort import TORTURE, record
 

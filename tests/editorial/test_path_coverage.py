@@ -20,9 +20,9 @@ from bot.settings import read_settings
 from bot.view.catalog import Words
 from bot.view.selfcheck import MESSAGE
 from tests import small
-from tests.content.breaking import change
-from tests.editorial.naive import Naive, Outcome
+from tests.content.small_edits import change
 from tests.editorial.paths import missing_in_results, paths, places
+from tests.editorial.reference import Naive, Outcome
 from tests.effort import record, times
 
 

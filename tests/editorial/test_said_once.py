@@ -23,9 +23,9 @@ from bot.operations.environment import ROOT
 from bot.view.catalog import Words
 from bot.view.context import RenderContext
 from bot.view.render import render
+from tests.editorial.content_faults import copied, sub
 from tests.editorial.samples import examples
-from tests.editorial.seeding import copied, sub
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 TODAY = date(2026, 11, 27)
 

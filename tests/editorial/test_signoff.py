@@ -12,7 +12,7 @@ from bot.conversation.state import ReadModel, Session
 from bot.editorial.signoff import SignoffPart, signoff_page, signoff_parts
 from bot.view.catalog import Words
 from bot.view.context import RenderContext
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 TODAY = date(2026, 11, 27)
 

@@ -18,9 +18,9 @@ from bot.view.catalog import CatalogError, Words
 from bot.view.context import MAX_CHARACTERS
 from bot.view.sheet import LIMIT
 from tests import small
-from tests.content.breaking import Edit, change, whole
+from tests.content.small_edits import Edit, change, whole
 from tests.content.test_loading import mutated
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 LONG = "1234 " * 200  # of no language
 LOCALES = read_settings(_env_file=None).locales_dir

@@ -10,11 +10,11 @@ from bot.content.loader import load
 from bot.editorial.validators import review
 from bot.settings import read_settings
 from bot.view.catalog import Words
-from tests.editorial.seeding import bytes_of, copied
+from tests.editorial.content_faults import bytes_of, copied
 from tests.editorial.test_faults import TODAY
-from tests.editorial.varying import VARIATIONS
+from tests.editorial.valid_edits import VARIATIONS
 from tests.effort import times
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 pytestmark = pytest.mark.proof
 

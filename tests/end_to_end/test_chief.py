@@ -1,9 +1,9 @@
 """A chief of a municipal police with Telegram alone does what a contact does every week; what it takes stands beside each task."""
 
+from tests.bot_parts import write_lead
 from tests.canary import NAME
-from tests.operating import Console, invite
+from tests.operator_commands import Console, invite
 from tests.people import Person
-from tests.program import write_lead
 from tests.tasks import LINK, Address, Link, Step, Task, Typed, hands
 from tests.world import World
 

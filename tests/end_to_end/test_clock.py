@@ -19,8 +19,8 @@ from bot.operations.simulated_bot import trial_settings
 from bot.storage import backups, leads, privacy
 from bot.telegram.request import PyreqwestRequest
 from telegram_simulator import serve
+from tests.bot_parts import says, sender, take, write_lead
 from tests.people import Clock
-from tests.program import says, sender, take, write_lead
 from tests.world import World, opened, parts, request_by, telegram
 
 

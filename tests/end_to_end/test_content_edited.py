@@ -14,11 +14,11 @@ from bot.content.loader import load
 from bot.content.snapshot import read_folder
 from bot.conversation.model import Answer, Continue, Guide, GuideChapter
 from bot.editorial.validators import review
+from tests.bot_parts import press, says
+from tests.bot_parts import settings as of_tests
 from tests.editions import editions
 from tests.effort import record
 from tests.people import Person
-from tests.program import press, says
-from tests.program import settings as of_tests
 from tests.waiting import until
 from tests.world import World
 

@@ -11,8 +11,8 @@ from bot.conversation.lead.model import MyLead, ReadyLetter
 from bot.operations.simulated_bot import trial_settings
 from bot.storage import leads
 from telegram_simulator import serve
+from tests.bot_parts import TOWN, press, write_lead
 from tests.people import Clock, Person
-from tests.program import TOWN, press, write_lead
 from tests.world import World, running, telegram
 
 FRIDAY = 4

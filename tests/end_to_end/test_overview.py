@@ -27,9 +27,9 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import contacts, facts, leads, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice
+from tests.bot_parts import TOWN, press, says, write_lead
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.people import Person
-from tests.program import TOWN, press, says, write_lead
 from tests.world import World
 
 OTHER = "brno"

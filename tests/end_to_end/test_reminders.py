@@ -12,8 +12,8 @@ from bot.conversation.towns.model import Subscribe, Unsubscribe, UnsubscribeFrom
 from bot.editorial.screen_samples import completed
 from bot.storage import recruiting, sessions
 from bot.view.reminders import NAMES
+from tests.bot_parts import TOWN, press, says, shipped
 from tests.people import Person
-from tests.program import TOWN, press, says, shipped
 
 
 async def days(person: Person, number: int) -> list[tuple[date, Reminder]]:

@@ -13,8 +13,8 @@ from bot.dispatch.sending import Person as Sender
 from bot.editorial.screen_samples import completed, each_answer
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from tests.bot_parts import TOWN, desk_over, sender, session_of, shipped, take
 from tests.people import Clock
-from tests.program import TOWN, desk_over, sender, session_of, shipped, take
 
 MOST_TAPS = {LATER: 8, TOWN: 11}
 """With a town, three are for the way to it by its region; whoever types its name needs none of them."""

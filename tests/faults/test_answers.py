@@ -15,11 +15,11 @@ from bot.telegram.request import REQUESTS, BotRequest, RequestName, call, make_b
 from bot.view.context import File, Message
 from telegram_simulator import BadGateway, Fault
 from tests.effort import record, times
-from tests.faults.odd_answers import Body, odd_body
-from tests.faults.sites import somebody
+from tests.fast_time import run
+from tests.faults.call_sites import somebody
+from tests.faults.failing_world import Troubled, defects, parted_logs, troubled, until
+from tests.faults.malformed_responses import Body, odd_body
 from tests.faults.test_ingest import has_more_than
-from tests.faults.world import Troubled, defects, parted_logs, troubled, until
-from tests.quick import run
 
 BODIES = times(4_000, 100_000)
 SENT = {"message_id": 7, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}

@@ -17,11 +17,11 @@ import pytest
 from bot.app import DATABASE
 from bot.storage.database import Transaction
 from tests.effort import record
-from tests.faults.sightings import Sightings
-from tests.faults.sites import NOT_SAVED, filled_in, notices
-from tests.faults.world import Troubled, parted_logs, troubled
+from tests.fast_time import run
+from tests.faults.call_sites import NOT_SAVED, filled_in, notices
+from tests.faults.failing_world import Troubled, parted_logs, troubled
+from tests.faults.seen_messages import Sightings
 from tests.people import Person
-from tests.quick import run
 from tests.world import CONTACT
 
 Trouble: TypeAlias = Callable[[Troubled], AbstractAsyncContextManager[None]]

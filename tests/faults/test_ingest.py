@@ -17,10 +17,10 @@ from bot.operations.simulated_bot import trial_settings
 from bot.telegram.ingest import BATCH, MAX_WAIT_S
 from telegram_simulator import BadGateway, Fault, RateLimit
 from tests.effort import record
-from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
-from tests.faults.world import Troubled, defects, parted_logs, troubled, until
+from tests.fast_time import run
+from tests.faults.call_sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
+from tests.faults.failing_world import Troubled, defects, parted_logs, troubled, until
 from tests.people import Person
-from tests.quick import run
 from tests.world import World, opened
 
 POISON = 50

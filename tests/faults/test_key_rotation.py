@@ -14,10 +14,10 @@ from bot.settings import Settings
 from bot.storage.crypto import KeyFileError, read_key_file
 from bot.storage.database import Transaction
 from tests.effort import record, times
-from tests.faults.opening import opened
-from tests.faults.points import STEP
-from tests.faults.stage import Stage
-from tests.faults.verdict import judge
+from tests.faults.crash_points import STEP
+from tests.faults.crash_run import Stage
+from tests.faults.run_invariants import judge
+from tests.faults.setup import opened
 from tests.storage.test_privacy import sealed_tables
 
 EACH = times(1, 50)

@@ -9,10 +9,10 @@ from bot.content.snapshot import read_folder
 from bot.live.content_cache import ContentCache
 from bot.operations.environment import OperatorError
 from tests.effort import record, times
-from tests.faults.opening import opened
-from tests.faults.points import BACKING_UP, POINTS, PURGING, SWAPPING
-from tests.faults.stage import TICK_S, Stage
-from tests.faults.verdict import judge
+from tests.faults.crash_points import BACKING_UP, POINTS, PURGING, SWAPPING
+from tests.faults.crash_run import TICK_S, Stage
+from tests.faults.run_invariants import judge
+from tests.faults.setup import opened
 
 KILLS = times(30, 1000)
 ACTED = times(150, 10_000)

@@ -21,13 +21,13 @@ from bot.delivery import mail
 from bot.delivery.mail import SmtpServer
 from bot.storage import outbox
 from bot.storage.notifications import MAX_SINGLE_LEADS
+from tests.bot_parts import says
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import Certificate, smtp
 from tests.effort import record, times
-from tests.faults.sightings import Sightings
-from tests.program import says
+from tests.faults.seen_messages import Sightings
 
 ADDRESS = "jana@example.org"
 MARK = says("Sent again, you may have it already")

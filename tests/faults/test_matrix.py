@@ -11,10 +11,10 @@ import pytest
 from bot.telegram.request import RequestName
 from telegram_simulator import NoReply, Reset
 from tests.effort import record
-from tests.faults.sites import SITES, Site
-from tests.faults.troubles import TROUBLES, Trouble
-from tests.faults.world import parted_logs, troubled
-from tests.quick import run
+from tests.fast_time import run
+from tests.faults.call_sites import SITES, Site
+from tests.faults.failing_world import parted_logs, troubled
+from tests.faults.telegram_failures import TROUBLES, Trouble
 
 SPEEDS: dict[RequestName, float] = {"pyreqwest": 20.0, "httpx": 5.0}
 """Slower with the client that needs more work, so that no second is too short for it."""

@@ -14,8 +14,8 @@ from bot.live.content_cache import CacheKey, ContentAndWords, ContentCache, rule
 from bot.live.reload import ContentWatcher, watch_content
 from bot.storage.crypto import Vault
 from tests import small
+from tests.bot_parts import settings
 from tests.live.conftest import Edited, settle, title
-from tests.program import settings
 
 PAGE = "uk/guide/what.md"
 

@@ -25,10 +25,10 @@ from bot.editorial.validators import review
 from bot.settings import operator_of
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from tests.bot_parts import desk_over, sender, settings, shipped
 from tests.content.test_loading import mutated
 from tests.effort import record, times
 from tests.live.conftest import Edited, settle
-from tests.program import desk_over, sender, settings, shipped
 
 pytestmark = pytest.mark.proof
 

@@ -13,8 +13,8 @@ from bot.papers.files import make_file
 from bot.view.catalog import Words
 from bot.view.context import FeatureFile, File, RenderContext
 from bot.view.render import render
-from tests.conversation.making import FILLED
-from tests.view.staging import Stage
+from tests.conversation.turn_data import FILLED
+from tests.view.rendering import Stage
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 

@@ -19,7 +19,7 @@ from bot.view.catalog import Words
 from bot.view.context import File, Paper, PaperLine
 from bot.view.papers import render_paper
 from tests.people import Person
-from tests.view.staging import Stage
+from tests.view.rendering import Stage
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -17,10 +17,10 @@ from bot.storage import sessions
 from bot.view.catalog import Words
 from bot.view.context import Paper
 from bot.view.papers import as_text, render_paper
+from tests.bot_parts import shipped
 from tests.papers.test_files import docx_lines, newest_file, pdf_text
 from tests.people import Person
-from tests.program import shipped
-from tests.view.staging import Stage
+from tests.view.rendering import Stage
 from tests.world import World
 
 CONTENT = shipped()[0]

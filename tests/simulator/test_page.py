@@ -11,7 +11,7 @@ import pytest
 from telegram_simulator import Simulator, serve
 from telegram_simulator.page import ENGLISH, FOLDER, Page, english_page
 from tests.simulator.client import Client
-from tests.simulator.stage import WORDS, stage
+from tests.simulator.page_sample import WORDS, stage
 
 POLICY = {
     "default-src": "'none'",

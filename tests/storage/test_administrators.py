@@ -12,8 +12,8 @@ from bot.conversation.private import Private
 from bot.storage import administrators, changes, contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
+from tests.bot_parts import TOWN, administrator, desk_over, official, send_lead, sender, take
 from tests.people import Clock
-from tests.program import TOWN, administrator, desk_over, official, send_lead, sender, take
 
 JANA = Private("Jana Zkusmá")
 

@@ -1,6 +1,6 @@
 """Whole transactions, readable for nobody else, after cancellations and with truncated logs.
 
-That there is one process, and that no command opens the database beside it, is tried in `tests/cli/test_beside.py`.
+That there is one process, and that no command opens the database beside it, is tried in `tests/cli/test_with_running_bot.py`.
 """
 
 import ast
@@ -23,10 +23,10 @@ from bot.storage import leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, set_up
 from telegram_simulator import serve
+from tests.bot_parts import write_lead
 from tests.effort import TORTURE, record, times
-from tests.operating import Console
+from tests.operator_commands import Console
 from tests.people import Clock
-from tests.program import write_lead
 from tests.world import running, telegram
 
 CANCELLATIONS, CUTS, COMMITS = times(300, 3000), times(300, 10_000), 60

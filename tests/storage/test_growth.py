@@ -12,9 +12,9 @@ from bot.storage import backups, inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.inbox import Incoming
+from tests.bot_parts import desk_over, sender
 from tests.effort import record, times
 from tests.people import Clock
-from tests.program import desk_over, sender
 from tests.storage.test_inbox import answering
 
 PRESSES, AT_ONCE, A_DAY = times(4_000, 100_000), 50, 24

@@ -16,8 +16,8 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.outbox import ClaimedRow
 from bot.storage.privacy import Erasure
+from tests.bot_parts import tidied
 from tests.people import Clock
-from tests.program import tidied
 
 CHAT = 710_000_001
 BEGAN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row
+from tests.bot_parts import desk_over, sender, take, tidied
 from tests.people import Clock
-from tests.program import desk_over, sender, take, tidied
 
 RARE, ASKED = "kvetinarstvixq", "hvezdarnavxq"
 """Words the content knows nothing of."""

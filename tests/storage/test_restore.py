@@ -33,10 +33,10 @@ from bot.storage.folder import check_key, reseal
 from bot.storage.inbox import Incoming
 from bot.storage.notices import InvitationLetter
 from tests.backups import unsealed
+from tests.bot_parts import tidied
 from tests.canary import CHAT, lead
 from tests.effort import record, times
 from tests.people import Clock
-from tests.program import tidied
 from tests.storage.test_inbox import answering
 from tests.storage.test_privacy import CODE, everything
 from tests.storage.test_privacy import hers as sealed_of_candidates

@@ -11,10 +11,10 @@ from bot.storage import leads, privacy, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.privacy import MAX_CLOCK_JUMP, TOLERANCE, confirm_clock, tidy
+from tests.bot_parts import tidied
 from tests.canary import CHAT, lead
 from tests.effort import record, times
 from tests.people import Clock
-from tests.program import tidied
 from tests.storage.test_privacy import everything
 
 OVERDUE = (

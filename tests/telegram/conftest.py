@@ -9,9 +9,9 @@ from telegram import Bot
 
 from bot.telegram.request import REQUESTS, BotRequest, MakeRequest, RequestName, make_bot
 from telegram_simulator import Simulator, User, serve
+from tests.bot_parts import settings
+from tests.fast_time import QuickLoop
 from tests.people import Clock
-from tests.program import settings
-from tests.quick import QuickLoop
 
 SPEED = 10.0
 """So many times faster do the pauses of the program go by, as those that a test waits for."""

@@ -6,7 +6,7 @@ from telegram import Bot
 
 from bot.telegram.bot_profile import COMMANDS, set_profile
 from telegram_simulator import ApiError, BadBody, Effect, Fault, RateLimit, Simulator
-from tests.program import says, shipped
+from tests.bot_parts import says, shipped
 from tests.waiting import in_seconds
 
 SETTING = ("setMyCommands", "setMyDescription", "setMyShortDescription")

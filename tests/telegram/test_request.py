@@ -41,7 +41,7 @@ from bot.telegram.request import (
 )
 from bot.view.context import Message
 from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, RateLimit, Reset, Simulator, User
-from tests.program import settings
+from tests.bot_parts import settings
 from tests.waiting import serving
 
 HTML = "<html><body>502 Bad Gateway</body></html>"

@@ -26,9 +26,9 @@ from bot.telegram.updates import read, stored
 from bot.telegram.workers import FAILURES, MAX_BACKLOG, MAX_CONCURRENT, Workers
 from bot.view.markup import plain
 from telegram_simulator import ApiError, BadGateway, ChatMessage, Effect, Fault, RateLimit, Reset, Simulator, Slow, User
+from tests.bot_parts import fill_in, official, says, send_lead, session_of
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import fill_in, official, says, send_lead, session_of
 from tests.telegram.conftest import SPEED
 from tests.waiting import LONGEST_S, in_seconds, until
 from tests.world import World, opened, parts

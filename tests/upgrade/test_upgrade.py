@@ -15,9 +15,9 @@ from bot.conversation.model import Start
 from bot.operations.simulated_bot import trial_settings
 from bot.storage import administrators, backups, contacts, leads, sessions
 from bot.storage.database import migrations, schema_version
+from tests.bot_parts import TOWN, desk_over, sender, take
 from tests.canary import NAME, WORDS
 from tests.people import Clock
-from tests.program import TOWN, desk_over, sender, take
 
 RELEASES = sorted(path for path in Path(__file__).parent.iterdir() if (path / DATABASE).is_file())
 

@@ -5,7 +5,7 @@ import pytest
 from bot.content.content import Content
 from bot.view.catalog import Words
 from tests.conversation.strategies import Some
-from tests.view.staging import Stage
+from tests.view.rendering import Stage
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,8 @@ from bot.conversation.model import Continue, Languages, Open
 from bot.editorial.screen_samples import RenderedSample, rendered_samples
 from bot.view.catalog import Words
 from bot.view.context import MAX_BUTTONS, Button
-from tests.conversation.making import ANSWERS, SESSION
-from tests.view.staging import OPERATOR, Stage, buttons
+from tests.conversation.turn_data import ANSWERS, SESSION
+from tests.view.rendering import OPERATOR, Stage, buttons
 
 DELETING = ("erase", "ask-erase", "withdraw", "ask-withdraw", "remove-file")
 LONGER = {"Inbox": 12, "UnansweredLeads": 12, "Leads": 11, "QuestionScreen": 8}

@@ -11,8 +11,8 @@ from bot.conversation.lead.model import Draft
 from bot.conversation.model import PrivacyPart, ScreenWithNote
 from bot.conversation.state import Session
 from bot.view.render import render
-from tests.conversation.making import NOW, SESSION
-from tests.view.staging import OPERATOR, Stage, seen
+from tests.conversation.turn_data import NOW, SESSION
+from tests.view.rendering import OPERATOR, Stage, seen
 
 PLZEN = Controller(name="Vymyšlené město", address="Zkušební 1, Plzeň", officer="poverenec@example.org")
 NAMED = "Vymyšlené město, Zkušební 1, Plzeň"

@@ -18,8 +18,8 @@ from bot.conversation.model import (
 )
 from bot.conversation.private import Private
 from bot.view.render import render
-from tests.conversation.making import KNOWN, NOW, SESSION
-from tests.view.staging import Stage, seen
+from tests.conversation.turn_data import KNOWN, NOW, SESSION
+from tests.view.rendering import Stage, seen
 
 LAST_HOUR = datetime(2027, 3, 31, 21, 59, tzinfo=UTC)
 """In Prague it is one minute to midnight of 31 March 2027."""

@@ -24,10 +24,10 @@ from bot.editorial.screen_samples import sample_states, with_lead
 from bot.view.markup import plain
 from bot.view.render import FAMILIES, has_reply_keyboard, render
 from tests import small
-from tests.conversation.making import DRAFT, FILLED, NOW, SESSION
 from tests.conversation.strategies import SCREENS, Some, loaded_for
+from tests.conversation.turn_data import DRAFT, FILLED, NOW, SESSION
 from tests.editorial.samples import examples
-from tests.view.staging import Stage, assert_sendable, seen
+from tests.view.rendering import Stage, assert_sendable, seen
 
 Invent: TypeAlias = Callable[[Content], SampleData]
 ASK_THE_TOWN = {

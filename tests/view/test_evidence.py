@@ -18,8 +18,8 @@ from bot.conversation.towns.model import (
     TownMatches,
     TownReadModel,
 )
-from tests.conversation.making import SESSION
-from tests.view.staging import Stage, seen
+from tests.conversation.turn_data import SESSION
+from tests.view.rendering import Stage, seen
 
 FOLDED = re.compile(r"<blockquote expandable>.*?</blockquote>", re.DOTALL)
 LINKS_AND_CONTACTS = re.compile(r'href=".*?"|^• .*: .*$', re.MULTILINE)

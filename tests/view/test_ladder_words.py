@@ -14,8 +14,8 @@ from bot.conversation.lead.model import Event, MyLead, ReadyLetter
 from bot.conversation.private import Private
 from bot.conversation.towns.model import Town
 from bot.view import letters
-from tests.conversation.making import CODE, NOW
-from tests.view.staging import Stage, assert_sendable, codes, seen
+from tests.conversation.turn_data import CODE, NOW
+from tests.view.rendering import Stage, assert_sendable, codes, seen
 from tests.view.test_letters import LANGUAGES, PERSONAL, TOLD, text_of
 
 DAYS_BEFORE = [NOW - timedelta(days=number) for number in range(20)]

@@ -16,9 +16,9 @@ from bot.view.sent import cv_lines
 from bot.view.sheet import LIMIT, sheet
 from telegram_simulator.html_mode import parse_html
 from tests import small
-from tests.conversation.making import LEAD, NOW
 from tests.conversation.strategies import ADDRESSES, NAMES, WORDS, Some
-from tests.view.staging import Stage, seen
+from tests.conversation.turn_data import LEAD, NOW
+from tests.view.rendering import Stage, seen
 
 
 def test_without_a_cv_there_is_none_to_read(stage: Stage) -> None:

@@ -11,8 +11,8 @@ from bot.conversation.lead.model import Duty, Event, Interview, Lead, MyLead, St
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.markup import visible_length
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
-from tests.view.staging import Stage, buttons, codes, seen
+from tests.conversation.turn_data import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
+from tests.view.rendering import Stage, buttons, codes, seen
 
 TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 OFFICE = Private("Office <1> & 2")

@@ -15,9 +15,9 @@ from bot.papers.spreadsheet import table_file
 from bot.view.catalog import Words
 from bot.view.sent import sent_text
 from bot.view.sheet import lead_table
-from tests.conversation.making import LEAD
+from tests.conversation.turn_data import LEAD
 from tests.papers.spreadsheets import cells_of
-from tests.view.staging import Stage
+from tests.view.rendering import Stage
 
 
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")

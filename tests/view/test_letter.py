@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from bot.view import letters
 from bot.view.context import RenderContext
 from bot.view.letter import RULE, TO_CONTACT, TO_NEWCOMER, Letter, framed, reason
-from tests.conversation.making import LEAD
-from tests.view.staging import OPERATOR, Stage
+from tests.conversation.turn_data import LEAD
+from tests.view.rendering import OPERATOR, Stage
 
 LINK = "https://page.example/l/x"
 

@@ -13,8 +13,8 @@ from bot.view.contact import lead_stub
 from bot.view.context import Message
 from bot.view.letter import Letter
 from bot.view.town_letters import InvitedPerson, WaysIn, invitation_letter, invitation_reminder
-from tests.conversation.making import CODE, LEAD, NOW
-from tests.view.staging import Stage, assert_sendable, codes, seen
+from tests.conversation.turn_data import CODE, LEAD, NOW
+from tests.view.rendering import Stage, assert_sendable, codes, seen
 
 PERSONAL = ("Nameova", "address@example.net", "Wordsova", "Writtenova", "free-cs", "temporary-cs", "free-uk")
 LANGUAGES = ("uk", "cs")

@@ -15,8 +15,8 @@ from bot.view.context import Message
 from bot.view.lead_table import LATE_HEAD, LeadRow, cells_shown, late_rows
 from bot.view.my_leads import offer_answered
 from bot.view.overview import PER_PAGE, joined_table, joining_without_towns, unanswered_without_leads
-from tests.conversation.making import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
-from tests.view.staging import Stage, codes, seen, text_of
+from tests.conversation.turn_data import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
+from tests.view.rendering import Stage, codes, seen, text_of
 
 WAITS = overview_model.Unanswered(
     CODE, "plzen", State.SENT, NOW - timedelta(days=3), covered=False, of_coordinator=False, reminded=True

@@ -22,7 +22,7 @@ from bot.conversation.model import (
 from bot.conversation.state import ReadModel, Session
 from bot.view.context import MAX_CHARACTERS, Button
 from bot.view.markup import visible_length
-from tests.conversation.making import (
+from tests.conversation.turn_data import (
     ANSWERED,
     ANSWERS,
     CODE,
@@ -36,7 +36,7 @@ from tests.conversation.making import (
     after,
     take,
 )
-from tests.view.staging import Stage, buttons, codes, labelled, text_of
+from tests.view.rendering import Stage, buttons, codes, labelled, text_of
 
 LANGUAGES = ("uk", "cs")
 WITHOUT_TOWN = replace(

@@ -18,8 +18,8 @@ from bot.view import town_letters
 from bot.view.evidence import announcement_text
 from bot.view.towns import MAX_SHOWN
 from tests import small
-from tests.conversation.making import CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION
-from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
+from tests.conversation.turn_data import CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION
+from tests.view.rendering import Stage, assert_sendable, codes, labelled, seen
 
 UNTIL = date(2027, 3, 31)
 OPEN = towns_model.Recruiting(

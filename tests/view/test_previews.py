@@ -21,9 +21,9 @@ from bot.view.admin import render_content_state, render_preview
 from bot.view.context import Button, Message, RenderContext
 from bot.view.render import render
 from telegram_simulator.keyboards import MAX_DATA_BYTES
-from tests.conversation.making import NOW
+from tests.conversation.turn_data import NOW
 from tests.effort import record, times
-from tests.view.staging import Stage, assert_sendable
+from tests.view.rendering import Stage, assert_sendable
 
 OWN = Session("cs", answers={"town": "later", "age": "minor"}, ticks=frozenset({"cv"}), place="previews")
 KNOWN = ReadModel(

@@ -10,8 +10,8 @@ from bot.conversation.routing import commands, parent
 from bot.conversation.towns.model import LocalRules, PlacesNamed, Region, Regions, Town, TownsAround
 from bot.view.guide import target_label
 from tests import small
-from tests.conversation.making import ANSWERED, KNOWN, SESSION
-from tests.view.staging import Stage, buttons, text_of
+from tests.conversation.turn_data import ANSWERED, KNOWN, SESSION
+from tests.view.rendering import Stage, buttons, text_of
 
 
 def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Stage) -> None:

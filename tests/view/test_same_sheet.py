@@ -21,9 +21,9 @@ from bot.view.context import Paper, RenderContext
 from bot.view.papers import as_text
 from bot.view.render import render
 from telegram_simulator.html_mode import parse_html
-from tests.conversation.making import CODE, CONTACT, NOW
+from tests.conversation.turn_data import CODE, CONTACT, NOW
 from tests.editorial.paths import paths
-from tests.view.staging import MOST_UNITS, OPERATOR, seen
+from tests.view.rendering import MOST_UNITS, OPERATOR, seen
 
 SOME = 100
 """Number of paths tried."""

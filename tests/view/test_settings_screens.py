@@ -27,8 +27,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.view import letters, town_letters
 from bot.view.context import Message
 from bot.view.letter import Letter
-from tests.conversation.making import CONTACT, COORDINATOR, KNOWN, LEAD, NOW, STRANGER
-from tests.view.staging import Stage, assert_sendable, codes
+from tests.conversation.turn_data import CONTACT, COORDINATOR, KNOWN, LEAD, NOW, STRANGER
+from tests.view.rendering import Stage, assert_sendable, codes
 
 JANA = Private("<Jana> & Zkusmá")
 PAUSE = Pause(date(2026, 12, 24), date(2027, 1, 2), 2)

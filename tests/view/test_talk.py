@@ -13,9 +13,9 @@ from bot.conversation.lead.model import Answering, AnswerSentence, Attribution, 
 from bot.conversation.private import Private
 from bot.conversation.state import ReadModel
 from bot.view.talk import simpler_words_button
-from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
 from tests.conversation.test_interview_reminders import invited
-from tests.view.staging import Stage, assert_sendable, codes, text_of
+from tests.conversation.turn_data import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
+from tests.view.rendering import Stage, assert_sendable, codes, text_of
 
 JANA = Private("Jana <Zkusmá>")
 WRITING, ANSWERING = Writing(CODE), Answering(CODE)

@@ -10,8 +10,8 @@ from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import Recruiting, Town, TownReadModel
 from bot.view.context import Message
 from bot.view.render import render
-from tests.conversation.making import ANSWERED, KNOWN, MINOR
-from tests.view.staging import Stage, codes, seen
+from tests.conversation.turn_data import ANSWERED, KNOWN, MINOR
+from tests.view.rendering import Stage, codes, seen
 
 WINTER, SUMMER = datetime(2027, 1, 10, tzinfo=UTC), datetime(2027, 7, 10, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.people import Clock
-from tests.web.editing import Office, open_office
-from tests.web.stage import Town, open_town
+from tests.web.editor_desk import Office, open_office
+from tests.web.page_server import Town, open_town
 
 
 @pytest.fixture

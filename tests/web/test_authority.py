@@ -23,10 +23,10 @@ from bot.storage.database import Transaction
 from bot.web.sessions import WebSessions, allowed_action
 from bot.web.site import Site
 from tests.adversity.authority import ON_SCREENS, TABLE, cells_of, code_of
-from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from
+from tests.adversity.permission_scene import GHOST, OF_THE_LEAD, Cast, cast_from
 from tests.effort import record
 from tests.papers.spreadsheets import file_text
-from tests.web.browsing import Reader
+from tests.web.text_browser import Reader
 
 VISITORS = ("contact", "deputy", "elsewhere", "coordinator", "escalated", "removed")
 WRITING, WRITE = "writing:LEAD", "say@writing:LEAD"

@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from bot.web.guard import client_of
 from bot.web.site import PER_CLIENT
-from tests.web.stage import Town
+from tests.web.page_server import Town
 
 
 def asked(*forwarded: str, direct: str = "9.9.9.9") -> Request:

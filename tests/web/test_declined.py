@@ -9,9 +9,9 @@ from bot.conversation.overview.model import UnreachableOfficials
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from bot.storage import contacts
-from tests.operating import console
-from tests.program import TOWN, official, says, take
-from tests.web.stage import ADDRESS, Town
+from tests.bot_parts import TOWN, official, says, take
+from tests.operator_commands import console
+from tests.web.page_server import ADDRESS, Town
 
 KAREL = 901
 

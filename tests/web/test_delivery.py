@@ -18,12 +18,12 @@ from bot.operations.simulated_bot import ShownMail
 from bot.storage import contacts, joining, notifications, outbox, tokens
 from bot.storage.notices import LeadNotice, TownNotice
 from bot.view.letter import Letter
+from tests.bot_parts import NO_CONTACT, TOWN, official, send_lead, take
 from tests.canary import NAME
 from tests.delivery.test_gathered import CODE
 from tests.effort import record
-from tests.operating import console
-from tests.program import NO_CONTACT, TOWN, official, send_lead, take
-from tests.web.stage import ADDRESS, Town
+from tests.operator_commands import console
+from tests.web.page_server import ADDRESS, Town
 from tests.world import LINK
 
 COLLEAGUE = "petr@example.org"

@@ -20,12 +20,12 @@ from bot.storage.database import Row
 from bot.storage.tokens import LinkKind
 from bot.web import site
 from bot.web.guard import LARGEST, form_of
+from tests.bot_parts import send_lead
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import send_lead
 from tests.storage.test_privacy import all_tables
-from tests.web.browsing import Reader
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Town, open_town
+from tests.web.text_browser import Reader
 
 
 async def on_a_sheet(town: Town) -> str:

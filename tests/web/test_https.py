@@ -15,11 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from bot.web.guard import Guard, Limit
+from tests.bot_parts import send_lead
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import send_lead
-from tests.web.browsing import Reader
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Town, open_town
+from tests.web.text_browser import Reader
 
 ORIGIN = "https://cpa.example.org"
 SET = {

@@ -21,10 +21,10 @@ from bot.storage.notifications import LETTERS_A_DAY
 from bot.storage.tokens import LIFETIME
 from bot.web import links
 from bot.web.links import RENEWALS
+from tests.bot_parts import NO_CONTACT, TOWN, official, send_lead, take
 from tests.canary import NAME
 from tests.effort import record, times
-from tests.program import NO_CONTACT, TOWN, official, send_lead, take
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Town
 
 GONE = "Odkaz už neplatí"
 LETTERS = string.ascii_letters + string.digits + "-_"

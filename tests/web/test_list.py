@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.conversation.lead.model import Role
+from tests.bot_parts import official, send_lead
 from tests.canary import NAME
 from tests.papers.spreadsheets import cells_of
-from tests.program import official, send_lead
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Town
 
 
 async def cells(town: Town) -> list[list[str]]:

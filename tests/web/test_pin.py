@@ -14,12 +14,12 @@ from bot.operations.environment import OperatorError
 from bot.storage import contacts, pin_codes, tokens
 from bot.storage.database import Transaction
 from bot.storage.pin_codes import MAX_WRONG, valid_pin
+from tests.bot_parts import official, says, send_lead, take
 from tests.canary import NAME
-from tests.operating import console
+from tests.operator_commands import console
 from tests.people import Clock
-from tests.program import official, says, send_lead, take
-from tests.web.browsing import Browser, browsing
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Town, open_town
+from tests.web.text_browser import Browser, browsing
 
 PIN, OTHER, WRONG = "481516", "234200", "000111"
 OPEN, ON = "Otevřít", "Pokračovat"

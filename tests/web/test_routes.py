@@ -26,12 +26,12 @@ from bot.storage import tokens
 from bot.storage.database import Transaction
 from bot.web import site
 from bot.web.links import AN_HOUR, PRESSES, RENEWALS
+from tests.bot_parts import TOWN, send_lead
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.papers.spreadsheets import file_text
-from tests.program import TOWN, send_lead
-from tests.web.browsing import Browser, Reader, browsing
-from tests.web.editing import Desk, Entry, Office
-from tests.web.stage import ADDRESS, Town
+from tests.web.editor_desk import Desk, Entry, Office
+from tests.web.page_server import ADDRESS, Town
+from tests.web.text_browser import Browser, Reader, browsing
 
 OTHER, FEW = "brno@example.org", 20
 COLUMNS = ("contact", "stranger", "elsewhere", "shared", "unlinked", "expired", "limited", "asker", "second")

@@ -4,9 +4,9 @@ import pytest
 
 from bot.conversation.lead.model import Event
 from bot.conversation.notes import Note
-from tests.program import says
-from tests.web.editing import Office
-from tests.web.stage import Town
+from tests.bot_parts import says
+from tests.web.editor_desk import Office
+from tests.web.page_server import Town
 
 OFFICE, SIGNED = "Podatelna Plzeň", "Tomáš Zkušební"
 

@@ -12,7 +12,7 @@ from bot.web import listening
 from bot.web.listening import AT_ONCE
 from tests.people import Clock
 from tests.waiting import until
-from tests.web.stage import Town, open_town
+from tests.web.page_server import Town, open_town
 
 SLOW = AT_ONCE + 20
 EVERY_S = 0.05

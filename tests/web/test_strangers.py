@@ -10,10 +10,10 @@ from bot.conversation.lead.events import LeadEvent
 from bot.conversation.model import ScreenWithNote
 from bot.web.guard import Limit
 from bot.web.sessions import WebSessions
+from tests.bot_parts import says, send_lead
 from tests.papers.spreadsheets import cells_of
 from tests.people import Clock
-from tests.program import says, send_lead
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Town
 
 
 async def test_no_answer_sends_anybody_to_another_host(town: Town) -> None:

@@ -5,7 +5,7 @@ import re
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Close
 from bot.conversation.lead.events import State
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Town
 
 COPIED = "Váš text, který nikdo nedostal"
 

@@ -14,11 +14,11 @@ from bot.storage import changes, contacts
 from bot.storage.database import Transaction
 from bot.web import sessions
 from bot.web.sessions import WebSessions
+from tests.bot_parts import official, send_lead, take
 from tests.canary import NAME
-from tests.operating import console
+from tests.operator_commands import console
 from tests.people import Clock
-from tests.program import official, send_lead, take
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Town
 
 
 async def on_a_sheet(town: Town) -> str:

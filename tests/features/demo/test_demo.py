@@ -17,10 +17,10 @@ from bot.features.demo import texts
 from bot.features.demo.running import DEPUTY, TIME_STEPS, Demo, DemoClock, open_demo
 from bot.operations.simulated_bot import BOT, CONTACT, COORDINATOR, TOWNS
 from bot.storage import contacts, leads
+from tests.bot_parts import TOWN, press, says, session_of, write_lead
 from tests.canary import NAME, hits
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
 from tests.people import Clock, Person, running_clock
-from tests.program import TOWN, press, says, session_of, write_lead
 from tests.world import World, approved_once
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.web.conftest import office, town
-from tests.web.editing import Desk, Office
+from tests.web.editor_desk import Desk, Office
 
 __all__ = ["office", "town"]
 

@@ -21,11 +21,11 @@ from bot.view.catalog import CatalogError
 from bot.view.context import RenderContext
 from bot.view.render import render
 from tests import small
-from tests.content.breaking import change
+from tests.content.small_edits import change
 from tests.editorial.samples import examples
 from tests.translation.editor.pseudo import translate
 from tests.translation.editor.test_translation_exchange import hand_over
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 
 @pytest.fixture

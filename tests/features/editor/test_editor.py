@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from tests.people import Clock
-from tests.web.editing import SCARF, Desk, Entry, Office
+from tests.web.editor_desk import SCARF, Desk, Entry, Office
 
 
 async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(

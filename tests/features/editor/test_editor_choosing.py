@@ -6,8 +6,8 @@ import pytest
 
 from bot.conversation.private import Private
 from bot.storage import administrators
-from tests.program import says
-from tests.web.editing import Desk, Entry, Office
+from tests.bot_parts import says
+from tests.web.editor_desk import Desk, Entry, Office
 
 
 @pytest.mark.shipped

@@ -7,9 +7,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.editorial.catalogues import to_po
-from tests.content.breaking import change
-from tests.web.browsing import Reader
-from tests.web.editing import Desk, Office
+from tests.content.small_edits import change
+from tests.web.editor_desk import Desk, Office
+from tests.web.text_browser import Reader
 
 DOWNLOAD, UPLOAD = "Stáhnout soubor", "Převzít jako koncept"
 DOWNLOADED: dict[tuple[str, str], bytes] = {}

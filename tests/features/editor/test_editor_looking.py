@@ -1,7 +1,7 @@
 """Previews of unsaved text: its screen and its length. Nothing is stored."""
 
 from bot.storage import drafts
-from tests.web.editing import Desk, Entry, Office
+from tests.web.editor_desk import Desk, Entry, Office
 
 PAGE = "/edit/faq/fines"
 

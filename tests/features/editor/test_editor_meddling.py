@@ -14,10 +14,10 @@ from bot.features.editor.entries import EntryState, field_changes
 from bot.storage import drafts
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
-from tests.content.breaking import change, whole
+from tests.bot_parts import administrator
+from tests.content.small_edits import change, whole
 from tests.people import Clock
-from tests.program import administrator
-from tests.web.editing import Desk, Entry, Office, open_office
+from tests.web.editor_desk import Desk, Entry, Office, open_office
 
 
 async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana: Desk) -> None:

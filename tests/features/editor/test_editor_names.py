@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.web.editing import Desk, Entry, Office, add_town
+from tests.web.editor_desk import Desk, Entry, Office, add_town
 
 LABEL = re.compile(r"<label for=\"(?:row|entry)[^\"]+\">\s*(.*?)(?: <code>| <span|</label>)")
 

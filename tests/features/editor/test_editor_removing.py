@@ -3,7 +3,7 @@
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.storage import contacts, drafts
-from tests.web.editing import SCARF, Desk, Entry, Office, add_topic, add_town
+from tests.web.editor_desk import SCARF, Desk, Entry, Office, add_topic, add_town
 
 REMOVE, BACK, DRAFT = (
     "Začít koncept, který ji odstraní",

@@ -1,7 +1,7 @@
 """Drafts that are valid only together are checked and published together."""
 
 from tests.features.editor.test_editor_removing import REMOVE
-from tests.web.editing import Desk, Entry, Office, add_topic
+from tests.web.editor_desk import Desk, Entry, Office, add_topic
 
 TOGETHER = "Přidat k tomuto konceptu"
 RIGHT = "Je to tak správně: změnit i příklady"

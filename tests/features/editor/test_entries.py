@@ -18,8 +18,8 @@ from bot.features.editor.edit_kinds import ENTRY, ROW, EditKind, kinds_of
 from bot.features.editor.entries import EntryState, field_changes
 from bot.features.editor.forms import NAME, NEW, NEW_ITEMS, form_of, read_form
 from bot.storage.database import Database
+from tests.bot_parts import desk_over, settings
 from tests.people import Clock
-from tests.program import desk_over, settings
 
 Files = Mapping[str, bytes]
 

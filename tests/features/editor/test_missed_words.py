@@ -21,8 +21,8 @@ from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
 from bot.storage.publications import Publication
 from tests import small
-from tests.program import settings, take
-from tests.web.editing import Desk, Office
+from tests.bot_parts import settings, take
+from tests.web.editor_desk import Desk, Office
 
 TABLES = ("uk/examples.csv", "cs/examples.csv")
 WORD, CYRILLIC = "finesovixq", "зарплатнюхта"

@@ -11,7 +11,7 @@ from bot.features.editor.draft_validation import ValidatedState, validate
 from bot.view.context import Operator
 from tests import structure
 from tests.people import Clock
-from tests.web.editing import open_office
+from tests.web.editor_desk import open_office
 from tests.world import anywhere
 
 PUBLICATION = 72

@@ -13,7 +13,7 @@ from bot.conversation.towns.model import Town
 from bot.storage import drafts
 from tests.features.editor.test_missed_words import actions, note, press
 from tests.people import Clock
-from tests.web.editing import Desk, Office
+from tests.web.editor_desk import Desk, Office
 
 LAW, COPY = "law", "paper"
 """Sources of the small content: one that is read live already, and one read in a copy."""

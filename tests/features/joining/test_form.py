@@ -15,10 +15,10 @@ from bot.storage import changes, contacts, privacy
 from bot.storage.changes import MOST, MOST_OF_TOWN
 from bot.storage.database import Transaction
 from telegram_simulator import Letter
-from tests.operating import console
+from tests.bot_parts import TOWN, official, says, send_lead, take
+from tests.operator_commands import console
 from tests.people import Clock
-from tests.program import TOWN, official, says, send_lead, take
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Town, open_town
 from tests.web.test_declined import KAREL, coordinator
 
 EVA = "eva@plzen.eu"

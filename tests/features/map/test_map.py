@@ -20,11 +20,11 @@ from bot.view.catalog import Words
 from bot.web.sessions import allowed_action
 from telegram_simulator import Fault, Reset
 from tests import small
-from tests.conversation.making import ANSWERED, NOW
+from tests.bot_parts import says, shipped
+from tests.conversation.turn_data import ANSWERED, NOW
 from tests.end_to_end.test_recruiting import announce
 from tests.people import Person
-from tests.program import says, shipped
-from tests.view.staging import Stage
+from tests.view.rendering import Stage
 from tests.view.test_letters import LANGUAGES
 from tests.world import World
 

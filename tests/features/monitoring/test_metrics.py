@@ -26,8 +26,8 @@ from bot.storage import outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import Alarm, CandidateNews, ToContact
 from bot.telegram.ingest import OTHER_POLLER
+from tests.bot_parts import write_lead
 from tests.canary import EMAIL, NAME, PHONE, WORDS, hits
-from tests.program import write_lead
 from tests.world import World
 
 DEPLOY = Path(__file__).parents[3] / "deploy"

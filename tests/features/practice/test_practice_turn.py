@@ -16,8 +16,8 @@ from bot.features import practice as practice_model
 from bot.features.practice import MOCK as ROUND
 from bot.features.practice import SUBJECTS, view
 from bot.view.catalog import Words
-from tests.conversation.making import KNOWN, NOW, SESSION, after, at, sees, take
-from tests.view.staging import Stage, codes
+from tests.conversation.turn_data import KNOWN, NOW, SESSION, after, at, sees, take
+from tests.view.rendering import Stage, codes
 
 ANSWER = Say(Private("Umím zachovat klid, plat neřeším a výplatu chci v pátek."))
 MOCK = practice_model.BeginMock(again=False)

@@ -11,8 +11,8 @@ from bot.features.report.figures import BY_TOWN, CountForm, figures, months_betw
 from bot.features.report.page import ReportPage, Wording
 from bot.storage import facts
 from bot.storage.facts import MIN_PUBLISHED
+from tests.bot_parts import shipped
 from tests.features.report.conftest import FIRST, LAST, counted, made, published
-from tests.program import shipped
 
 SMALL, KEPT = "méně než 5", "nezveřejněno"
 BREAKDOWNS = ("periods", "regions", "languages", "opened", "answered", "reasons")

@@ -8,7 +8,7 @@ from bot.features.report import PublicReport, ReportFile
 from bot.storage import facts
 from tests.features.report.test_files import book
 from tests.web.conftest import town
-from tests.web.stage import Town
+from tests.web.page_server import Town
 
 __all__ = ["town"]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.features.report.figures import BY_TOWN, CountForm, Figures, median
 from bot.features.report.page import ReportPage, Wording
 from bot.storage.facts import MIN_PUBLISHED
+from tests.bot_parts import shipped
 from tests.features.report.conftest import made, published
-from tests.program import shipped
 
 Number: TypeAlias = Any
 """A number of the solver's, or what is claimed of some; the solver has no types."""

@@ -2,8 +2,8 @@
 
 from telegram_simulator import BadGateway, Fault
 from telegram_simulator.wire import JsonObject, is_array, is_object
+from tests.bot_parts import says, write_lead
 from tests.people import Person
-from tests.program import says, write_lead
 from tests.waiting import until
 from tests.world import World
 

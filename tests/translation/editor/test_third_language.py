@@ -24,14 +24,14 @@ from bot.registry import declared
 from bot.view import catalog
 from bot.view.catalog import Words
 from bot.view.markup import plain
+from tests.bot_parts import TOWN, press, settings, write_lead
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.cli.running import command
 from tests.end_to_end.test_shortest_way import presses
 from tests.people import Person
-from tests.program import TOWN, press, settings, write_lead
 from tests.translation.editor.pseudo import foreign
-from tests.translation.editor.third import LANGUAGE, Third, make
-from tests.view.staging import OPERATOR
+from tests.translation.editor.third_language import LANGUAGE, Third, make
+from tests.view.rendering import OPERATOR
 from tests.world import World
 
 pytestmark = pytest.mark.proof

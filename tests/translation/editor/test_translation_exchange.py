@@ -17,8 +17,8 @@ from bot.editorial.catalogues import BOT, Coverage, merge, new_catalogue, of_con
 from bot.features.editor.translation_exchange import ImportResult, export_texts, import_texts, sources
 from bot.operations.environment import ROOT
 from tests import small
-from tests.content.breaking import change
-from tests.view.staging import OPERATOR
+from tests.content.small_edits import change
+from tests.view.rendering import OPERATOR
 
 LOCALES = ROOT / "locales"
 HANDED: dict[tuple[str, str], bytes] = {}

@@ -1,0 +1,201 @@
+"""The production parts with eyes: each tells `FATE` what it is about to do, and at one such point the process dies."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram.request import RequestData
+
+from bot.app import Dependencies
+from bot.content.content import Content
+from bot.content.snapshot import Folder, Snapshot
+from bot.delivery.mail import mail_of
+from bot.dispatch.sending import MailSender
+from bot.live.content_cache import ContentCache, Validator, start_content
+from bot.live.publishing import Publishing
+from bot.live.reload import ContentWatcher
+from bot.settings import Settings
+from bot.storage.crypto import Vault
+from bot.storage.database import Clock, Database
+from bot.telegram.outbound import ArrivedParts, Outbound, PressedMessage
+from bot.telegram.request import BotRequest, Json
+from bot.view.catalog import Words
+from bot.view.context import Message
+from bot.view.letter import Letter
+from tests.faults.crash_points import STATEMENTS, STEP
+
+IN_THE_MIDDLE_S = 0.002
+"""A call to the loopback has been sent by then, and is hardly ever answered."""
+
+
+@dataclass
+class Fate:
+    """At which point this process dies; `skip` lets it pass so many times before."""
+
+    point: str = ""
+    skip: int = 0
+
+    def reach(self, point: str) -> None:
+        """Die here, if this is the point."""
+        if point != self.point:
+            return
+        if self.skip:
+            self.skip -= 1
+            return
+        os.kill(os.getpid(), signal.SIGKILL)
+        signal.pause()
+
+    def reach_soon(self, point: str) -> None:
+        """Die in the middle of what begins now."""
+        if point == self.point:
+            asyncio.get_running_loop().call_later(IN_THE_MIDDLE_S, self.reach, point)
+
+
+FATE = Fate()
+
+
+class WatchedRequest(BotRequest):
+    """The requests to Telegram; fetching updates with a higher offset than before acknowledges the earlier ones."""
+
+    _offset = 0
+
+    async def _send(self, url: str, method: str, request_data: RequestData | None, wait_s: float) -> tuple[int, bytes]:
+        if not url.endswith("/getUpdates"):
+            return await super()._send(url, method, request_data, wait_s)
+        assert request_data
+        offset = request_data.parameters.get("offset", 0)
+        assert isinstance(offset, int)
+        if 0 < self._offset < offset:
+            FATE.reach("before acknowledge")
+            FATE.reach_soon("after acknowledge")
+        self._offset = offset
+        FATE.reach("before fetch")
+        status, body = await super()._send(url, method, request_data, wait_s)
+        if b"update_id" in body:
+            FATE.reach("after fetch")
+        return status, body
+
+
+_SHOWN: ContextVar[bool] = ContextVar("shown", default=False)
+
+
+@dataclass(frozen=True)
+class WatchedOutbound(Outbound):
+    """Sending and editing; what is shown is a reply, all else a notice."""
+
+    async def show(
+        self, chat: int, pressed: PressedMessage, messages: tuple[Message, ...], arrived: ArrivedParts | None = None
+    ) -> int:
+        shown = _SHOWN.set(True)
+        try:
+            return await super().show(chat, pressed, messages, arrived)
+        finally:
+            _SHOWN.reset(shown)
+
+    async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
+        what = "reply" if _SHOWN.get() else "notice"
+        FATE.reach(f"before {what}")
+        FATE.reach_soon(f"during {what}")
+        result = await super()._call(method, parameters, message)
+        FATE.reach(f"after {what}")
+        return result
+
+
+@dataclass(frozen=True)
+class WatchedMail:
+    mail: MailSender
+
+    async def post(self, to: str, letter: Letter, message_id: str) -> None:
+        FATE.reach("before letter")
+        FATE.reach_soon("during letter")
+        await self.mail.post(to, letter, message_id)
+        FATE.reach("after letter")
+
+
+class WatchedConnection(sqlite3.Connection):
+    """The connection; SQLite itself says which statement comes next."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  as its base has it
+        super().__init__(*arguments, **options)
+        self._begun: set[str] = set()
+        self._opened = False
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401  as its base has it
+        if sql.startswith("VACUUM") and FATE.point == "during backup":
+            # `skip` counts hundreds of instructions of SQLite's machine here: how far the copy has come
+            self.set_progress_handler(lambda: FATE.reach("during backup"), 100)
+        done = super().execute(sql, parameters)
+        if sql.startswith("VACUUM"):
+            FATE.reach("after backup")
+        if sql == "PRAGMA wal_checkpoint(TRUNCATE)":
+            if self._opened:
+                FATE.reach("after forgetting")
+            self._opened = True
+            # the first one ends what sets up the connection
+            self.set_trace_callback(self._next)
+        return done
+
+    def commit(self) -> None:
+        super().commit()
+        done, self._begun = self._begun, set()
+        for what in done:
+            FATE.reach(f"after {what}")
+        FATE.reach(STEP)
+
+    def _next(self, statement: str) -> None:
+        FATE.reach(STEP)
+        if statement == "BEGIN IMMEDIATE":
+            self._begun = set()
+        elif statement == "COMMIT":
+            for what in self._begun:
+                FATE.reach(f"before {what}")
+        for beginning, what in STATEMENTS.items():
+            if statement.startswith(beginning):
+                FATE.reach(f"during {what}")
+                self._begun.add(what)
+
+
+class WatchedDatabase(Database):
+    connection_type = WatchedConnection
+
+
+class WatchedCopies(ContentCache):
+    def store(self, files: Snapshot, since: datetime) -> None:
+        FATE.reach("before keeping")
+        super().store(files, since)
+        FATE.reach("after keeping")
+
+
+@dataclass
+class WatchedWatching(ContentWatcher):
+    """A content watcher with short intervals, since no process here lives for long."""
+
+    every: float = 0.05
+
+    def _swap(self, content: Content, words: Mapping[str, Words]) -> None:
+        FATE.reach("before swap")
+        super()._swap(content, words)
+        FATE.reach("after swap")
+
+
+def watched_parts(judge: Validator) -> Dependencies:
+    """Return what the bot is put together from here."""
+
+    def content(settings: Settings, _: Vault, clock: Clock, __: Publishing) -> ContentWatcher:
+        folder, good = Folder(settings.content_dir), WatchedCopies(settings.data_dir / "content")
+        begun = start_content(folder, good, judge, clock())
+        return WatchedWatching(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)
+
+    return Dependencies(
+        mail=lambda settings: WatchedMail(mail_of(settings)),
+        request=WatchedRequest,
+        outbound=WatchedOutbound,
+        database=WatchedDatabase,
+        content=content,
+    )
