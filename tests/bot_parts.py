@@ -60,11 +60,11 @@ def settings() -> Settings:
 def shipped() -> tuple[Content, Mapping[str, Words]]:
     """The content and the catalogues, read once; that they are good is what `tests/cli/test_check.py` is about."""
     content, words = content_for(settings(), only_read=True)
-    content.learn(learnt(content))
+    content.learn(trained_model(content))
     return content, words
 
 
-def learnt(content: Content) -> SearchModel:
+def trained_model(content: Content) -> SearchModel:
     """The model of a content, trained once for all workers."""
     MODELS.mkdir(parents=True, exist_ok=True)
     with (MODELS / "lock").open("w") as lock:
@@ -78,7 +78,7 @@ def learnt(content: Content) -> SearchModel:
 
 def put_model(content: Content, data: Path) -> None:
     """Store the model of a content in a data folder, so that a bot that starts there trains none."""
-    learnt(content)
+    trained_model(content)
     folder = data / "content" / STORED_MODELS
     for one in (data, folder.parent, folder):
         one.mkdir(0o700, exist_ok=True)
@@ -103,13 +103,13 @@ def database_at(path: Path, vault: Vault, clock: Callable[[], datetime]) -> Data
     return Database(path, vault, clock)
 
 
-def desk_over(database: Database, clock: Clock) -> Dispatcher:
+def open_dispatcher(database: Database, clock: Clock) -> Dispatcher:
     """A desk at which turns can be taken without Telegram."""
     content, words = shipped()
     return Dispatcher(database, Library(content, clock()), words, operator_of(settings()).named("test_bot"), clock)
 
 
-def tidied(tx: Transaction) -> bool:
+def tidy_now(tx: Transaction) -> bool:
     """Tidy up by a clock that agrees with Telegram's."""
     return privacy.tidy(tx, timedelta())
 

@@ -48,7 +48,7 @@ def read_editions() -> tuple[Content, ...]:
     return tuple(load(folder).content for folder in editions())
 
 
-def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> Validator:
+def caching_judge(judge_settings: Settings, good: Iterable[Path] = ()) -> Validator:
     """Return a judge that keeps the last few states of the files, and otherwise judges as the program does.
 
     The shipped files and the folders in `good` are only read, as by a bot that found them good before. That the shipped
@@ -69,12 +69,12 @@ def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> Validato
 
 
 @cache
-def judging(locales: Path, towns: str, operator: Operator) -> Validator:
+def cached_judge(locales: Path, towns: str, operator: Operator) -> Validator:
     """Return the judge of every program of this process with these catalogues, towns and operator."""
     of = {"operator_name": operator.name, "operator_address": operator.address, "operator_email": operator.email}
     of |= {"officer": operator.officer, "public_url": operator.web, "operator_phone": operator.phone}
     of |= {"controller": operator.controller, "operator_language": operator.language}
-    return remembering(settings().model_copy(update={"locales_dir": locales, "towns": towns, **of}))
+    return caching_judge(settings().model_copy(update={"locales_dir": locales, "towns": towns, **of}))
 
 
 def _take_away(place: Path, maker: int) -> None:

@@ -28,7 +28,7 @@ class _QuickSelector(selectors.DefaultSelector):
         return super().select(timeout / self._speed if timeout else timeout)
 
 
-class QuickLoop(asyncio.SelectorEventLoop):
+class FastLoop(asyncio.SelectorEventLoop):
     """An event loop in which a second is shorter."""
 
     def __init__(self, speed: float) -> None:
@@ -40,12 +40,12 @@ class QuickLoop(asyncio.SelectorEventLoop):
 
 
 def run(scenario: Coroutine[Any, Any, T], speed: float) -> T:
-    with asyncio.Runner(loop_factory=lambda: QuickLoop(speed)) as runner:
+    with asyncio.Runner(loop_factory=lambda: FastLoop(speed)) as runner:
         return runner.run(scenario)
 
 
 @dataclass
-class QuickClock(Clock):
+class FastClock(Clock):
     """A clock that runs by itself, as fast as the loop, and can be put forward."""
 
     speed: float = 1.0
@@ -59,7 +59,7 @@ SLACK = 2
 """A busy machine is slow in real seconds, so waiting for an answer is given more of them."""
 
 
-class QuickRequest(BotRequest):
+class FastRequest(BotRequest):
     """The bot's own requests; they wait for an answer nearly as long as ever in this time."""
 
     def __init__(self, make: MakeRequest, *, speed: float, clock: Clock) -> None:

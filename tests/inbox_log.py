@@ -6,7 +6,7 @@ EVERY_UPDATE = "SELECT update_id, step FROM inbox UNION ALL SELECT update_id, st
 """All updates with their state."""
 
 
-def write_down(tx: Transaction) -> None:
+def log_forgotten_updates(tx: Transaction) -> None:
     tx.run("CREATE TABLE let_go (update_id INTEGER NOT NULL, step TEXT NOT NULL) STRICT")
     tx.run(
         "CREATE TRIGGER letting_go AFTER DELETE ON inbox BEGIN"

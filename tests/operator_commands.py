@@ -52,7 +52,7 @@ def console(database: Database, content: Callable[[], Content] | None = None, we
     return Console(Backend(database, content or (lambda: shipped()[0]), bot_name, web))
 
 
-async def beside(town: World, person: Person, what: str, rest: str) -> None:
+async def run_step(town: World, person: Person, what: str, rest: str) -> None:
     """Do what the operator or an editor of the files does, and follow the link that comes of it."""
     operator = Console.of(town.app)
     match what:
@@ -61,14 +61,14 @@ async def beside(town: World, person: Person, what: str, rest: str) -> None:
         case "administrator":
             await person.start("a_" + await invite_administrator(operator, *rest.split()))
         case "imported":
-            await take_in(operator, *rest.split())
+            await import_and_invite(operator, *rest.split())
         case "operator":
             await operate(operator, *rest.split())
         case _:
             await content_edits.edit(town, rest)
 
 
-async def take_in(operator: Console, slugs: str, name: str, email: str, telegram: str = "ano") -> None:
+async def import_and_invite(operator: Console, slugs: str, name: str, email: str, telegram: str = "ano") -> None:
     """Take somebody in from a file, for several towns (`most,brno`), and invite whoever has not accepted."""
     row = f"{slugs};{_name(name)};{email};{telegram}"
     await operator.run("contact", "listed", "--", "mesta.csv", f"Město;Jméno;E-mail;Telegram\n{row}\n")

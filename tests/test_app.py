@@ -31,8 +31,8 @@ from tests.bot_parts import press, settings
 from tests.operator_commands import Console
 from tests.people import Clock, Person
 from tests.waiting import until
-from tests.web.text_browser import browsing
-from tests.world import World, approved_once, opened, running, telegram
+from tests.web.text_browser import open_browser
+from tests.world import World, cached_approval, opened, running, telegram
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path,
     other = Simulator(token="7654321:another-token-of-nobody", clock=clock)  # noqa: S106 - of nobody
     async with serve(other) as url:
         with pytest.raises(OperatorError, match="CPA_TOKEN: Telegram refuses the token") as refused:
-            async with open_app(trial_settings(tmp_path, url), Dependencies(clock=clock, content=approved_once)):
+            async with open_app(trial_settings(tmp_path, url), Dependencies(clock=clock, content=cached_approval)):
                 pass
     assert TOKEN.partition(":")[2] not in repr(refused.getrepr(chain=True))
 
@@ -178,7 +178,7 @@ async def test_without_telegram_everything_else_goes_on_and_what_needs_the_bots_
                 await operator.run("contact", "invite", contact)
             await operator.run("contact", "invite", "--pending", "--no-phone")
             await until(backed_up)
-            async with browsing(settings.public_url) as browser:
+            async with open_browser(settings.public_url) as browser:
                 await browser.get("/privacy")
                 assert "@" not in browser.text.partition("botovi")[2][:20]
             assert not simulator.letters

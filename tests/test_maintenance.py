@@ -14,7 +14,7 @@ from bot.storage import backups, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.folder import locked
-from tests.bot_parts import desk_over
+from tests.bot_parts import open_dispatcher
 from tests.canary import CHAT
 from tests.effort import record
 from tests.people import Clock
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def maintenance(database: Database, clock: Clock, folder: Path) -> Maintenance:
-    maintenance = Maintenance(replace(desk_over(database, clock), backups=folder), folder, lambda _: timedelta())
+    maintenance = Maintenance(replace(open_dispatcher(database, clock), backups=folder), folder, lambda _: timedelta())
     await maintenance.begin()
     return maintenance
 

@@ -17,20 +17,20 @@ from bot.storage.notices import MessageEdit
 from telegram_simulator import ChatMessage
 from telegram_simulator.events import Event
 from tests.adversity import lead_invariants
-from tests.adversity.stored_state import DAY, Stored, read, readers_in, rows_of
-from tests.adversity.whole_program import Whole
+from tests.adversity.stored_state import DAY, StoredState, read_state, readers_by_account, rows_of
+from tests.adversity.whole_program import WholeProgram
 from tests.canary import hits
-from tests.delivery.mailbox import inner
-from tests.faults.seen_messages import Sightings, code_in
+from tests.delivery.mailbox import body_text
+from tests.faults.seen_messages import SeenMessages, code_in
 
-LATE = timedelta(minutes=15)
+MAX_DELAY = timedelta(minutes=15)
 
 
 @dataclass
-class Truths:
+class Checks:
     """Compares what people did and saw with what is stored. `secrets`: what only each account's contacts may see."""
 
-    whole: Whole
+    whole: WholeProgram
     secrets: Mapping[int, tuple[str, ...]]
     sends: dict[str, int] = field(default_factory=dict[str, int])
     """The sender of each draft."""
@@ -54,7 +54,7 @@ class Truths:
     _readers: Mapping[int, set[int]] = field(default_factory=dict[int, set[int]])
     _laid_open: dict[tuple[int, int], datetime] = field(default_factory=dict[tuple[int, int], datetime])
     """The time at which a message last got somebody's secrets, by chat and number."""
-    _sightings: Sightings = field(default_factory=Sightings)
+    _sightings: SeenMessages = field(default_factory=SeenMessages)
     _event: int = 0
     _letters: int = 0
 
@@ -63,13 +63,13 @@ class Truths:
         now = await self._at_rest()
         events = self.whole.simulator.world.events.since(self._event)
         self._event = self.whole.simulator.world.events.latest
-        readers = readers_in(now)
+        readers = readers_by_account(now)
         assert (now.integrity, now.in_transaction) == ("ok", False)
         assert not hits(self.whole.written()), "somebody can be read on the disk"
         self._everything_is_answered(now)
         self._leads_are_kept(now)
         self._somebody_hears(now)
-        self._notes |= lead_invariants.notes_in(now.leads.values())
+        self._notes |= lead_invariants.all_notes(now.leads.values())
         for event in events:
             self._may_be_seen(event, readers)
         self._told_only_what_is_stored(now)
@@ -83,13 +83,13 @@ class Truths:
             **{code: Counter(map(_what, lead.events)) for code, lead in now.leads.items()},
         }
 
-    async def _at_rest(self) -> Stored:
+    async def _at_rest(self) -> StoredState:
         """Look at what is stored; news may be on its way that came after the rest (an edit was told of, a step fell due)."""
-        while "trying" in (now := await self.whole.app.dispatcher.database.read(read)).outbox.values():
+        while "trying" in (now := await self.whole.app.dispatcher.database.read(read_state)).outbox.values():
             await self.whole.settled()  # which fails if a row stays claimed that nobody sends
         return now
 
-    def _everything_is_answered(self, now: Stored) -> None:
+    def _everything_is_answered(self, now: StoredState) -> None:
         assert set(now.steps) <= {"answered"}, f"not answered, or put aside over a defect: {now.steps}"
         assert "dead" not in {state for name, state in now.outbox.items() if not self._is_for_the_unreachable(name)}
         assert len(self.whole.simulator.world.queries.unanswered) <= self.troubles
@@ -97,19 +97,19 @@ class Truths:
     def _is_for_the_unreachable(self, name: str) -> bool:
         return bool(self.unreachable) and "mail" not in name
 
-    def _leads_are_kept(self, now: Stored) -> None:
+    def _leads_are_kept(self, now: StoredState) -> None:
         """None is lost, doubled or made up; each goes only forward, and what happened to it stays."""
         for code in now.leads.keys() - self.sends.keys():
-            self.sends[code] = lead_invariants.moved_from(code, now.leads, self.agreed)
+            self.sends[code] = lead_invariants.accepted_offer(code, now.leads, self.agreed)
             self._moved.add(code)
         for code, before in self._known.items():
             lead = now.leads.get(code)
             if lead is None:
                 assert before.details.chat in self.erasing or self._is_overdue(before), f"{code} is lost"
                 continue
-            lead_invariants.goes_on(before, lead, self.whole.clock())
+            lead_invariants.check_history(before, lead, self.whole.clock())
         for code, lead in now.leads.items():
-            lead_invariants.the_silenced_are_silent(lead)
+            lead_invariants.check_stopped_sides(lead)
             assert lead.details.chat == self.sends[code]
             assert sum(event.what == "sent" for event in lead.events) == 1
         sent = defaultdict[int, list[datetime]](list)
@@ -127,7 +127,7 @@ class Truths:
         closed = not lead.state.is_open and now - lead.events[-1].at > 30 * DAY
         return closed or now - lead.sent_at > 180 * DAY
 
-    def _somebody_hears(self, now: Stored) -> None:
+    def _somebody_hears(self, now: StoredState) -> None:
         """Each open lead has rows for somebody; whoever it has not reached in time, the operator knows of."""
         moment = self.whole.clock()
         for code, lead in now.leads.items():
@@ -139,7 +139,7 @@ class Truths:
                 if name.startswith(f"{code}/contact:") and name.endswith("/new-lead/telegram")
             }
             assert rows, f"{code} is nobody's"
-            if "sent" not in rows.values() and moment - lead.sent_at > LATE:
+            if "sent" not in rows.values() and moment - lead.sent_at > MAX_DELAY:
                 assert any(at >= lead.sent_at.timestamp() * 1000 for at in now.alarms), f"{code}: no alarm"
 
     def _may_be_seen(self, event: Event, readers: Mapping[int, set[int]]) -> None:
@@ -152,7 +152,7 @@ class Truths:
         self._told |= {code for code, who in self.sends.items() if who == chat and code in message.text}
         assert chat not in self.secrets or not any(note in message.text for note in self._notes), "a note is shown"
         if event.kind == "message":
-            lead_invariants.climbs_by_day(message.text, event.at)
+            lead_invariants.check_working_hours(message.text, event.at)
         self._laid_open.pop(key, None)
         for owner in self._owners(message.text, chat):
             allowed = readers.get(chat, set()) | self._readers.get(chat, set())
@@ -167,24 +167,24 @@ class Truths:
             if owner != chat and any(secret in text for secret in secrets):
                 yield owner
 
-    def _told_only_what_is_stored(self, now: Stored) -> None:
+    def _told_only_what_is_stored(self, now: StoredState) -> None:
         self._told -= self._known.keys() - now.leads.keys()
         assert self._told <= now.leads.keys(), "told that it is sent, and it is not stored"
 
-    def _nothing_is_repeated_unmarked(self, now: Stored) -> None:
+    def _nothing_is_repeated_unmarked(self, now: StoredState) -> None:
         """Repeated events are reported again with the same words, others once."""
         self._sightings.watch(self.whole.simulator)
         letters, self._letters = self.whole.post.letters[self._letters :], len(self.whole.post.letters)
         for to, number, letter in letters:
-            self._sightings.count(("letter", to, number), inner(letter.body))
+            self._sightings.count(("letter", to, number), body_text(letter.body))
             assert not list(self._owners(f"{letter.subject}{letter.body}", 0))
         for sight in self._sightings.unmarked_repeats:
             kind, _, about = sight
             assert kind in {"wrote", "news"}, sight
             if lead := now.leads.get(code_in(about)):
-                assert self._sightings.first[sight] <= lead_invariants.may_be_told(sight, lead), sight
+                assert self._sightings.first[sight] <= lead_invariants.allowed_repeats(sight, lead), sight
 
-    def _nothing_is_left_open(self, now: Stored, readers: Mapping[int, set[int]]) -> None:
+    def _nothing_is_left_open(self, now: StoredState, readers: Mapping[int, set[int]]) -> None:
         """A sheet lies open for a day, and only as long as its reader may see it, or its change is on its way.
 
         One whose number was lost with Telegram's answer cannot be found again: in its place another was sent.
@@ -209,7 +209,7 @@ class Truths:
             for owner in self._owners(message.text, chat):
                 assert owner in readers.get(chat, set()), "what was taken back can still be read"
 
-    async def _nothing_is_left_of_the_erased(self, now: Stored) -> None:
+    async def _nothing_is_left_of_the_erased(self, now: StoredState) -> None:
         app = self.whole.app
         for who in self.erasing:
             left = await app.dispatcher.database.read(partial(rows_of, person=app.vault.person(who)))

@@ -16,8 +16,8 @@ from tests.bot_parts import says
 from tests.faults.seen_messages import NEWS, Sight, unmarked
 
 ORDER = [*State]
-HAPPENED = (LeadEvent.OPENED, LeadEvent.TAKEN, LeadEvent.CONTACTED, LeadEvent.DECLINED, LeadEvent.TOWN_WROTE)
-TOLD = dict(zip(NEWS, HAPPENED, strict=True))
+REPORTED_EVENTS = (LeadEvent.OPENED, LeadEvent.TAKEN, LeadEvent.CONTACTED, LeadEvent.DECLINED, LeadEvent.TOWN_WROTE)
+NEWS_EVENTS = dict(zip(NEWS, REPORTED_EVENTS, strict=True))
 """The event behind each news to a candidate."""
 REMINDED = says("A candidate's message is waiting")
 STILL_WAITS = tuple(
@@ -25,7 +25,7 @@ STILL_WAITS = tuple(
 )
 
 
-def goes_on(before: Lead, lead: Lead, now: datetime) -> None:
+def check_history(before: Lead, lead: Lead, now: datetime) -> None:
     """Events stay, except a note that its author deletes; the rest follows from new events."""
     kept, events = _without_notes(before), _without_notes(lead)
     assert events[: len(kept)] == kept
@@ -42,7 +42,7 @@ def goes_on(before: Lead, lead: Lead, now: datetime) -> None:
     assert lead.slug == before.slug, "it goes to another town as another lead"
 
 
-def the_silenced_are_silent(lead: Lead) -> None:
+def check_stopped_sides(lead: Lead) -> None:
     """No word passes from a side that the other has stopped."""
     town = candidate = False
     for event in lead.events:
@@ -59,7 +59,7 @@ def the_silenced_are_silent(lead: Lead) -> None:
                 pass
 
 
-def moved_from(code: str, leads: Mapping[str, Lead], agreed: Container[tuple[int, str, str]]) -> int:
+def accepted_offer(code: str, leads: Mapping[str, Lead], agreed: Container[tuple[int, str, str]]) -> int:
     """Return whose lead it is that was not sent: one that has moved there, with the yes of its candidate."""
     lead = leads[code]
     came_from = [
@@ -72,18 +72,18 @@ def moved_from(code: str, leads: Mapping[str, Lead], agreed: Container[tuple[int
     return lead.details.chat
 
 
-def notes_in(leads: Iterable[Lead]) -> set[str]:
+def all_notes(leads: Iterable[Lead]) -> set[str]:
     """Return what the towns have noted for themselves."""
     return {str(event.text) for lead in leads for event in lead.events if event.what is LeadEvent.NOTED}
 
 
-def climbs_by_day(text: str, at: datetime) -> None:
+def check_working_hours(text: str, at: datetime) -> None:
     """Fail if a reminder was sent outside of Czech working hours."""
     if unmarked(text).startswith(REMINDED) or any(said in text for said in STILL_WAITS):
         assert is_working(at, is_holiday), f"told at {at} that something waits"
 
 
-def may_be_told(sight: Sight, lead: Lead) -> int:
+def allowed_repeats(sight: Sight, lead: Lead) -> int:
     """Return the allowed unmarked repeats: one for each event, since steps can be undone."""
     kind, _, about = sight
     match kind:
@@ -92,7 +92,7 @@ def may_be_told(sight: Sight, lead: Lead) -> int:
         case "wrote":
             return _times(lead, LeadEvent.CANDIDATE_WROTE)
         case "news":
-            what = next(what for said, what in TOLD.items() if f"\n{said}" in about)
+            what = next(what for said, what in NEWS_EVENTS.items() if f"\n{said}" in about)
             if what is not LeadEvent.TOWN_WROTE:
                 return _times(lead, what)
             said = (event for event in lead.events if event.what is what)

@@ -5,21 +5,21 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.adversity.random_actions import SLUGS
-from tests.adversity.state_machine import Play
+from tests.adversity.random_actions import TOWN_SLUGS
+from tests.adversity.state_machine import ProgramStateMachine
 from tests.world import COORDINATOR
 
 CHOICE = st.integers(0, 2**12)
-WAYS: tuple[tuple[str, ...], ...] = (
+OFFICIAL_STEPS: tuple[tuple[str, ...], ...] = (
     ("more", "noting"), ("inviting",), ("more", "colleagues", "hand"), ("hand",), ("undo",), ("more", "undo"),
     ("more", "hiring", "hire"), ("more", "closing", "close"), ("writing", "say-ready", "sentence"), ("writing", "hear-candidate"),
     ("more", "hear-candidate"), ("more", "passing", "pass-on"),
 )  # fmt: skip
-ANSWERS = (
+CANDIDATE_STEPS = (
     "confirm", "moving", "answer-sentence", "hear-town", "update", "agree", "refuse", "be-told", "tell-me", "keep-telling",
 )  # fmt: skip
 """Questions to a candidate, and buttons beside writing."""
-LEADS_TO = {
+NEXT_SCREENS = {
     "answer-sentence": ("my-lead", "answering"),
     "hear-town": ("my-lead", "answering"),
     "update": ("my-lead", "updating"),
@@ -29,10 +29,10 @@ LEADS_TO = {
 """Screens with buttons that notices to the candidate do not have."""
 
 
-class Answering(Play):
+class LeadRules(ProgramStateMachine):
     """The part of it that begins when a lead is there."""
 
-    @rule(who=CHOICE, which=CHOICE, way=st.sampled_from(WAYS), draw=CHOICE)
+    @rule(who=CHOICE, which=CHOICE, way=st.sampled_from(OFFICIAL_STEPS), draw=CHOICE)
     def works(self, who: int, which: int, way: tuple[str, ...], draw: int) -> None:
         """An official notes something, invites, hands over, closes, passes on, stops somebody, and may take it back."""
         acting = self.acting
@@ -51,11 +51,11 @@ class Answering(Play):
         if draw % 3 == 0:
             self.do(acting.serve(user, which, "undo"))
 
-    @rule(who=CHOICE, what=st.sampled_from(ANSWERS), which=CHOICE)
+    @rule(who=CHOICE, what=st.sampled_from(CANDIDATE_STEPS), which=CHOICE)
     def answers(self, who: int, what: str, which: int) -> None:
         """A candidate opens the own lead, or what came of it, and presses what it asks."""
         user = self.acting.candidates[who % 2]
-        for step in LEADS_TO.get(what, ()):
+        for step in NEXT_SCREENS.get(what, ()):
             self.do(self.acting.picks(user, step, 0))
         self.do(self.acting.picks(user, what, which))
 
@@ -64,7 +64,7 @@ class Answering(Play):
         """The coordinator urges a town, takes a lead over, or asks its candidate whether another town may have it."""
         if leads := [*self.acting.truths.sends]:
             about = f"{what}:{leads[which % len(leads)]}"
-            code = f"{about}:{SLUGS[where % len(SLUGS)]}" if what == "offer" else about
+            code = f"{about}:{TOWN_SLUGS[where % len(TOWN_SLUGS)]}" if what == "offer" else about
             user = self.whole.simulator.world.users[COORDINATOR]
             number = next((number for number, _ in self.acting.shown(user)), 1)
             self.acting.press(user, number, code, forged=True)

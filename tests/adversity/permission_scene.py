@@ -25,16 +25,16 @@ from bot.dispatch.sending import Person as Sender
 from bot.storage import changes, contacts, leads, sessions, tokens
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
-from tests.bot_parts import TOWN, administrator, attach_cv, desk_over, fill_in, official, sender, take
+from tests.bot_parts import TOWN, administrator, attach_cv, fill_in, official, open_dispatcher, sender, take
 from tests.canary import EMAIL, NAME, PHONE, WORDS, lead
 from tests.papers.spreadsheets import file_text
 from tests.people import Clock
 
 OTHER_TOWN = "brno"
-WRITTEN = "Volejte prosím až po třetí odpoledne"
+LEAD_MESSAGE = "Volejte prosím až po třetí odpoledne"
 """A later message of the owner to the contact."""
-OF_THE_LEAD = (NAME, PHONE, EMAIL, WORDS, WRITTEN)
-GHOST = "ZZZZ-2222"
+LEAD_TEXTS = (NAME, PHONE, EMAIL, WORDS, LEAD_MESSAGE)
+WRONG = "ZZZZ-2222"
 """A code that no lead and no draft has: whoever may not see a lead must get the answer it gets."""
 PREVIOUS = "0123456789ab"
 """The version of the content that the scene can be put back to."""
@@ -53,7 +53,7 @@ OFFICIALS = {
 
 
 @dataclass(frozen=True)
-class Cast:
+class Scene:
     """The open scene. `code`: the owner's lead; `draft`: what the owner has filled in and not sent."""
 
     dispatcher: Dispatcher
@@ -99,12 +99,12 @@ class Cast:
 
 
 @asynccontextmanager
-async def cast_at(path: Path) -> AsyncGenerator[Cast]:
+async def open_scene(path: Path) -> AsyncGenerator[Scene]:
     """Set the scene; a file set up before is used as it is."""
     clock = Clock()
     notes = path.with_suffix(".txt")
     async with Database(path, VAULT, clock) as database:
-        dispatcher = desk_over(database, clock)
+        dispatcher = open_dispatcher(database, clock)
         # as the feature `editor` sets it
         dispatcher.library.editable = True
         dispatcher.library.remember([replace(dispatcher.library.content, version=PREVIOUS)])
@@ -113,25 +113,25 @@ async def cast_at(path: Path) -> AsyncGenerator[Cast]:
         code, draft, *tokens = notes.read_text("utf-8").split()
         clock.advance(hours=30)
         names = ("live", "used", "expired", "gone")
-        yield Cast(dispatcher, code, draft, dict(zip(names, tokens, strict=True)))
+        yield Scene(dispatcher, code, draft, dict(zip(names, tokens, strict=True)))
 
 
 @asynccontextmanager
-async def cast_from(template: Path, path: Path) -> AsyncGenerator[Cast]:
+async def copy_scene(template: Path, path: Path) -> AsyncGenerator[Scene]:
     """Open a copy of a scene, which is set up the first time."""
     if not template.exists():
-        async with cast_at(template):
+        async with open_scene(template):
             pass
     shutil.copy(template, path)
     shutil.copy(template.with_suffix(".txt"), path.with_suffix(".txt"))
-    async with cast_at(path) as cast:
+    async with open_scene(path) as cast:
         yield cast
 
 
 async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
     """Everybody has opened the bot; the owner has sent a lead, written about it, and begun another."""
     database = dispatcher.database
-    cast = Cast(dispatcher, "", "", {})
+    cast = Scene(dispatcher, "", "", {})
     ids: dict[str, int] = {}
     for role, (task, slug) in OFFICIALS.items():
         ids[role] = await official(database, f"Úředník {role}", cast.who(role), task, slug)
@@ -146,7 +146,7 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
     await attach_cv(dispatcher, owner)
     await take(dispatcher, owner, SendLead(code))
     clock.advance(days=4)
-    await take(dispatcher, owner, Open(Answering(code)), Say(Private(WRITTEN)))
+    await take(dispatcher, owner, Open(Answering(code)), Say(Private(LEAD_MESSAGE)))
     await take(dispatcher, owner, Subscribe(TOWN))
     draft = (await fill_in(dispatcher, owner, OTHER_TOWN)).id
     other = lead("BBBB-2222", OTHER_TOWN)
@@ -183,7 +183,7 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
     return [code, draft, live, used, expired, left_behind]
 
 
-def texts(reply: Reply | None) -> str:
+def reply_texts(reply: Reply | None) -> str:
     """All that a reply shows: texts, labels, codes of buttons, files."""
     assert reply is not None
     shown: list[str] = []

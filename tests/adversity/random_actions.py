@@ -9,8 +9,8 @@ from bot.operations.environment import OperatorError
 from telegram_simulator import ChatMessage, ImpossibleAction, NoSuchButton, NoSuchMessage, User
 from telegram_simulator.refusals import BotApiError
 from tests.adversity.corpus import CORPUS
-from tests.adversity.invariants import Truths
-from tests.adversity.whole_program import Whole, official
+from tests.adversity.invariants import Checks
+from tests.adversity.whole_program import WholeProgram, official
 from tests.bot_parts import NO_CONTACT, TOWN, shipped
 from tests.canary import CHAT, NAME, PHONE, WORDS
 from tests.faults.account import codes_of
@@ -21,17 +21,17 @@ TYPED = (
     "/cancel", "/leads", "/unknown", f"/start m_{TOWN}", f"/start m_{NO_CONTACT}", "/start m_gone", "/start i_x", "Plzeň", "Пльзень", "Kyjov",
     "+420 601 234 567", "a@example.org", "123456", "850101/1234", "Dobrý den", *CORPUS,
 )  # fmt: skip
-SLUGS = (TOWN, "brno", NO_CONTACT, "usti-nad-labem")
-MOST_STEPS = 15
+TOWN_SLUGS = (TOWN, "brno", NO_CONTACT, "usti-nad-labem")
+MAX_STEPS = 15
 UNDER_AGE = 17
 """One draw in so many answers anything, also that somebody is under age."""
-REACHES = sorted(ContactMethod)
+METHODS = sorted(ContactMethod)
 
 
 @dataclass
-class Acting:
-    whole: Whole
-    truths: Truths
+class Actions:
+    whole: WholeProgram
+    truths: Checks
     candidates: list[User]
     officials: list[User]
     codes: list[str] = field(default_factory=list[str])
@@ -89,7 +89,7 @@ class Acting:
     async def fill_in(self, user: User, slug: str, draw: int) -> None:
         """Begin a lead and do what the screens ask for, as far as the summary."""
         await self.does(user, text=f"/start m_{slug}")
-        for _ in range(MOST_STEPS):
+        for _ in range(MAX_STEPS):
             before, step = self.screen(user), self._next_step(user, slug, draw)
             if step in before:
                 self.press(user, before[step], step)
@@ -108,11 +108,11 @@ class Acting:
         if "fill:words:skip" in codes:
             return words
         if fills := [
-            code for code in codes if code.startswith("fill:") and (_may_be_sent(code) or draw % UNDER_AGE == 0)
+            code for code in codes if code.startswith("fill:") and (_is_required(code) or draw % UNDER_AGE == 0)
         ]:
             return fills[draw % len(fills)]
         if "cancel" in codes:
-            address = "u@example.org" if draw % len(ContactMethod) == REACHES.index(ContactMethod.EMAIL) else PHONE
+            address = "u@example.org" if draw % len(ContactMethod) == METHODS.index(ContactMethod.EMAIL) else PHONE
             # the way back leads to what was asked before
             return address if "field:reach" in codes else name
         for code in (f"lead:{slug}", f"begin:{slug}:no", f"begin:{slug}:yes"):
@@ -194,7 +194,7 @@ class Acting:
         return lines
 
 
-def _may_be_sent(code: str) -> bool:
+def _is_required(code: str) -> bool:
     """Return True if a button fills in something with which a lead may be sent."""
     kind, *values = code.split(":")
     if kind != "fill":
@@ -203,7 +203,7 @@ def _may_be_sent(code: str) -> bool:
     return question is None or question.options[values[1]].lead
 
 
-def people(whole: Whole) -> Acting:
+def create_people(whole: WholeProgram) -> Actions:
     """Two candidates, one of whom is the canary, and those who answer for towns."""
     users = [
         whole.simulator.user("Oksana", user_id=CHAT, language_code="uk"),
@@ -211,7 +211,7 @@ def people(whole: Whole) -> Acting:
     ]
     marks = ("Alfa", "Beta")
     secrets = {user.id: (f"{NAME} {mark}", f"{WORDS} {mark}") for user, mark in zip(users, marks, strict=True)}
-    return Acting(whole, Truths(whole, secrets), users, [official(whole, "Jana", 900), official(whole, "Karel", 901)])
+    return Actions(whole, Checks(whole, secrets), users, [official(whole, "Jana", 900), official(whole, "Karel", 901)])
 
 
-IMPOSSIBLE = (ImpossibleAction, NoSuchButton, NoSuchMessage)
+CLIENT_ERRORS = (ImpossibleAction, NoSuchButton, NoSuchMessage)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from telegram_simulator import BadBody, BadGateway, Effect, Fault, RateLimit, Reset, Slow
-from tests.adversity.lead_rules import CHOICE, WAYS, Answering
-from tests.adversity.random_actions import IMPOSSIBLE, SLUGS, TYPED
-from tests.adversity.state_machine import DONE
-from tests.adversity.stored_state import overdue
+from tests.adversity.lead_rules import CHOICE, OFFICIAL_STEPS, LeadRules
+from tests.adversity.random_actions import CLIENT_ERRORS, TOWN_SLUGS, TYPED
+from tests.adversity.state_machine import DONE_COUNTS
+from tests.adversity.stored_state import overdue_rows
 from tests.canary import PHONE
 
 EFFECTS: tuple[Effect, ...] = (
@@ -27,10 +27,10 @@ VERBS = ("sheet", "take", "contacted", "writing", "my-lead", "answering", "withd
 ROLES = ("contact", "deputy", "coordinator")
 
 
-class AnythingGoes(Answering):
+class AnythingGoes(LeadRules):
     """The whole program, and everybody in front of it."""
 
-    @initialize(how_far=st.integers(0, 4), draw=CHOICE, way=st.sampled_from(WAYS))
+    @initialize(how_far=st.integers(0, 4), draw=CHOICE, way=st.sampled_from(OFFICIAL_STEPS))
     def some_have_been_here_before(self, how_far: int, draw: int, way: tuple[str, ...]) -> None:
         """Most runs begin with a lead that is written, sent, opened by its contact, or handed to a new colleague."""
         if how_far == 4:
@@ -43,7 +43,7 @@ class AnythingGoes(Answering):
             self.serves(0, 0, draw)
         if how_far > 2:
             self.works(0, 0, way, draw)
-            self.works(0, 0, WAYS[draw % len(WAYS)], draw)
+            self.works(0, 0, OFFICIAL_STEPS[draw % len(OFFICIAL_STEPS)], draw)
 
     @rule(who=CHOICE, what=st.sampled_from(TYPED) | st.text(min_size=1, max_size=40))
     def says(self, who: int, what: str) -> None:
@@ -89,7 +89,7 @@ class AnythingGoes(Answering):
             lambda: simulator.forward(user, own[which % len(own)]),
             lambda: simulator.add_bot(user, simulator.group()),
         )
-        with suppress(*IMPOSSIBLE):
+        with suppress(*CLIENT_ERRORS):
             ways[what]()
         self.do(self.whole.settled())
 
@@ -97,7 +97,7 @@ class AnythingGoes(Answering):
     def fills_in(self, who: int, where: int, draw: int) -> None:
         """And sends it, three times out of four."""
         user = self.acting.candidates[who % 2]
-        self.do(self.acting.fill_in(user, SLUGS[where % len(SLUGS)], draw))
+        self.do(self.acting.fill_in(user, TOWN_SLUGS[where % len(TOWN_SLUGS)], draw))
         if draw % 4:
             self.do(self.acting.decide(user, "send"))
 
@@ -158,7 +158,7 @@ class AnythingGoes(Answering):
         self.whole.app.dispatcher.outbox_changed.set()
         self.do(self.whole.settled())
         assert self.do(self.whole.app.maintenance.tidy())  # what was only now sent, and stood there for too long
-        assert not self.do(self.whole.app.dispatcher.database.read(overdue))
+        assert not self.do(self.whole.app.dispatcher.database.read(overdue_rows))
 
     @rule(content=st.integers(0, 1), who=CHOICE, rest=st.integers(0, 6))
     def is_started_again(self, content: int, who: int, rest: int) -> None:
@@ -168,7 +168,7 @@ class AnythingGoes(Answering):
         if rest > 2:
             self.whole.simulator.add_fault(Fault(Slow(4.0), "sendMessage", (1, 2)))
             self.acting.truths.troubles += 2
-        with suppress(*IMPOSSIBLE):
+        with suppress(*CLIENT_ERRORS):
             if sends:
                 self.acting.press(user, *sends[0])
             else:
@@ -188,14 +188,14 @@ class AnythingGoes(Answering):
     @rule(role=st.sampled_from(ROLES), where=CHOICE)
     def somebody_is_invited(self, role: str, where: int) -> None:
         if len(self.acting.officials) < 5:
-            slug = "" if role == "coordinator" else SLUGS[where % len(SLUGS)]
+            slug = "" if role == "coordinator" else TOWN_SLUGS[where % len(TOWN_SLUGS)]
             self.do(self.acting.invite(slug, role))
 
     @rule(task=st.sampled_from(["contact list", "contact remove", "coordinator first", "backup", "ping"]), which=CHOICE)
     def the_office_is_asked(self, task: str, which: int) -> None:
         listed = self.do(self.acting.office("contact", "list"))
         who = listed[which % len(listed)].partition(" ")[0]
-        file = self.folder / "backups" / f"by-hand-{which}-{DONE['steps']}"
+        file = self.folder / "backups" / f"by-hand-{which}-{DONE_COUNTS['steps']}"
         rest = {"contact remove": [who], "backup": [str(file)]}.get(task, [])
         self.do(self.acting.office(*task.split(), *rest))
         self.do(self.whole.settled())

@@ -13,8 +13,8 @@ from tests.world import World, running
 
 LIMITS = Rates(chat_per_second=1 / 30)
 """Excess messages are refused for half a minute."""
-AWAY_S = 0.02
-PATIENCE_S = 20.0
+LATENCY_S = 0.02
+TIMEOUT_S = 20.0
 
 
 class RealTime(Clock):
@@ -23,25 +23,25 @@ class RealTime(Clock):
 
 
 @asynccontextmanager
-async def city(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[World]:
+async def run_program(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[World]:
     """The program running, with a contact for three towns and a coordinator."""
     simulator = Simulator(token=TOKEN, username=BOT, rates=rates)
     async with serve(simulator) as url, running(simulator, trial_settings(folder, url), RealTime()) as world:
-        simulator.delay(AWAY_S)
+        simulator.delay(LATENCY_S)
         yield world
 
 
-async def answered(simulator: Simulator, user: User, text: str) -> float:
+async def ask(simulator: Simulator, user: User, text: str) -> float:
     """Write, and wait for the answer; return how long it took."""
     seen, began = simulator.sequence, time.monotonic()
     simulator.say(user, text)
-    await heard(simulator, user, seen)
+    await wait_for_message(simulator, user, seen)
     return time.monotonic() - began
 
 
-async def heard(simulator: Simulator, user: User, seen: int) -> None:
+async def wait_for_message(simulator: Simulator, user: User, seen: int) -> None:
     while True:
-        for event in await simulator.wait(user, after=seen, kinds=("message",), within=PATIENCE_S):
+        for event in await simulator.wait(user, after=seen, kinds=("message",), within=TIMEOUT_S):
             seen = event.number
             if isinstance(event.body, ChatMessage) and not event.body.outgoing:
                 return

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from telegram_simulator import User
-from tests.adversity.random_actions import Acting, people
-from tests.adversity.whole_program import HASTE, Whole, opened
-from tests.fast_time import QuickLoop
+from tests.adversity.random_actions import Actions, create_people
+from tests.adversity.whole_program import SPEED, WholeProgram, open_program
+from tests.fast_time import FastLoop
 
 T = TypeVar("T")
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
-DONE: Counter[str] = Counter()
+DONE_COUNTS: Counter[str] = Counter()
 """Counts of actions, for the report."""
 DEFECTS: list[str] = []
 """Logged exceptions: caught somewhere, but not expected."""
@@ -31,25 +31,25 @@ def note_defects(_logger: object, name: str, entry: MutableMapping[str, Any]) ->
     return entry
 
 
-class Play(RuleBasedStateMachine):
+class ProgramStateMachine(RuleBasedStateMachine):
     """One run, without rules yet."""
 
     def __init__(self) -> None:
         super().__init__()
         DEFECTS.clear()
-        self.loop = QuickLoop(HASTE)
+        self.loop = FastLoop(SPEED)
         root = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
         self.folder = Path(tempfile.mkdtemp(prefix="cpa-", dir=root))
         self.open = AsyncExitStack()
-        self.whole: Whole = self.do(self.open.enter_async_context(opened(self.folder)))
-        self.acting: Acting = people(self.whole)
+        self.whole: WholeProgram = self.do(self.open.enter_async_context(open_program(self.folder)))
+        self.acting: Actions = create_people(self.whole)
         self.do(self.whole.settled())
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
 
     def teardown(self) -> None:
-        DONE.update(
+        DONE_COUNTS.update(
             runs=1,
             leads=len(self.acting.truths.ever),
             sheets=self.acting.truths.sheets,
@@ -57,7 +57,7 @@ class Play(RuleBasedStateMachine):
             presses=len(self.acting.codes),
         )
         for happened in self.acting.truths.happened.values():
-            DONE.update(happened)
+            DONE_COUNTS.update(happened)
         self.do(self.open.aclose())
         self.loop.run_until_complete(self.loop.shutdown_default_executor())
         self.loop.close()
@@ -65,7 +65,7 @@ class Play(RuleBasedStateMachine):
 
     @invariant()
     def all_of_it_holds(self) -> None:
-        DONE["steps"] += 1
+        DONE_COUNTS["steps"] += 1
         assert not DEFECTS
         self.do(self.acting.truths.hold())
 

@@ -21,7 +21,7 @@ LAST_WORD = """
         )
     ), 0)) FROM lead
 """
-KEPT = {
+LIFETIMES = {
     "SELECT touched_at FROM session WHERE kept = 0": 90 * DAY,
     "SELECT touched_at FROM session": 365 * DAY,
     "SELECT draft_at FROM session WHERE draft_at IS NOT NULL": 3 * DAY,
@@ -39,7 +39,7 @@ KEPT = {
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredState:
     leads: Mapping[str, Lead]
     officials: tuple[Contact, ...]
     steps: Counter[str]
@@ -52,7 +52,7 @@ class Stored:
     unfiled: int
 
 
-def read(tx: Transaction) -> Stored:
+def read_state(tx: Transaction) -> StoredState:
     codes = [code for (code,) in tx.all("SELECT code FROM lead")]
     rows = tx.all("SELECT name, state, body FROM outbox")
     opened = (outbox.decrypt(tx, body) for _, state, body in rows if state in {"due", "uncertain"})
@@ -60,7 +60,7 @@ def read(tx: Transaction) -> Stored:
         tx.all("PRAGMA integrity_check")[0],
         tx.all("SELECT count(*) FROM erasure WHERE filed = 0")[0],
     )
-    return Stored(
+    return StoredState(
         {code: lead for code in codes if (lead := leads.by_code(tx, code))},
         contacts.everyone(tx),
         Counter(step for (step,) in tx.all("SELECT step FROM inbox")),
@@ -73,7 +73,7 @@ def read(tx: Transaction) -> Stored:
     )
 
 
-def readers_in(now: Stored) -> Mapping[int, set[int]]:
+def readers_by_account(now: StoredState) -> Mapping[int, set[int]]:
     """The candidates whose data each account of the municipal side may see."""
     readers = defaultdict[int, set[int]](set)
     for contact in now.officials:
@@ -83,11 +83,11 @@ def readers_in(now: Stored) -> Mapping[int, set[int]]:
     return readers
 
 
-def overdue(tx: Transaction) -> list[str]:
+def overdue_rows(tx: Transaction) -> list[str]:
     """Return overdue rows; to be called after the clean-up."""
     return [
         query
-        for query, kept in KEPT.items()
+        for query, kept in LIFETIMES.items()
         if any(tx.at - at > kept.total_seconds() * 1000 for (at,) in tx.all(query))
     ]
 

@@ -25,12 +25,12 @@ from bot.telegram.updates import read
 from telegram_simulator import ChatMessage, Simulator, User, serve
 from telegram_simulator.updates import FIRST_UPDATE_ID
 from telegram_simulator.wire import decode, encode, is_object
-from tests.adversity.updates import Updates
-from tests.effort import record, times
-from tests.inbox_log import EVERY_UPDATE, write_down
+from tests.adversity.updates import UpdateGenerator
+from tests.effort import record, repetitions
+from tests.inbox_log import EVERY_UPDATE, log_forgotten_updates
 from tests.waiting import until
 
-UPDATES, WARM_UP = times(3_000, 100_000), 1_000
+UPDATES, WARM_UP = repetitions(3_000, 100_000), 1_000
 AT_ONCE = 50
 """The number of updates that wait at Telegram at the same time."""
 ACCOUNTS = 40
@@ -39,7 +39,7 @@ PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True)
-class Fed:
+class FuzzedBot:
     """The bot's process, and who writes to it."""
 
     simulator: Simulator
@@ -82,14 +82,14 @@ class Fed:
 
 
 @asynccontextmanager
-async def fed(folder: Path) -> AsyncGenerator[Fed]:
+async def fed(folder: Path) -> AsyncGenerator[FuzzedBot]:
     """The bot running as it does in production, with a contact and a coordinator among the people."""
     simulator = Simulator(token=TOKEN, username=BOT, rates=None)
     async with serve(simulator) as url:
         settings = trial_settings(folder, url)
         async with open_database(settings) as (database, vault):
             await prepare(database, vault, 900, 901)
-            await database.write(write_down)
+            await database.write(log_forgotten_updates)
         people = [simulator.user(f"P{number}", user_id=900 + number, language_code="uk") for number in range(ACCOUNTS)]  # fmt: skip
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
         (folder / "token").write_text(TOKEN)
@@ -113,14 +113,14 @@ async def fed(folder: Path) -> AsyncGenerator[Fed]:
             )
         try:
             await simulator.wait_until_polled(within=PATIENCE_S)
-            yield Fed(simulator, process, folder, people)
+            yield FuzzedBot(simulator, process, folder, people)
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
 
 
-def fate(kind: str, update: object) -> Literal["kept", "passing", "odd"]:
+def expected_outcome(kind: str, update: object) -> Literal["kept", "passing", "odd"]:
     """Return the fate of an update: "passing" are texts in other chats, "odd" is unreadable."""
     came = decode(encode({"update_id": 1, kind: update}))
     assert is_object(came)
@@ -130,16 +130,16 @@ def fate(kind: str, update: object) -> Literal["kept", "passing", "odd"]:
         return "odd"
 
 
-@pytest.mark.timeout(times(300, 7200))
+@pytest.mark.timeout(repetitions(300, 7200))
 async def test_no_update_is_unhandled_stuck_or_remembered_for_ever(tmp_path: Path) -> None:
     async with fed(tmp_path) as bot:
         await bot.everybody_is_answered()
-        made = Updates([user.id for user in bot.people], random.Random(6))  # noqa: S311  reproducible
+        made = UpdateGenerator([user.id for user in bot.people], random.Random(6))  # noqa: S311  reproducible
         fates: Counter[str] = Counter()
         before = 0.0
         for number in range(UPDATES):
             kind, update = made.one()
-            fates[fate(kind, update)] += 1
+            fates[expected_outcome(kind, update)] += 1
             bot.simulator.world.updates.add(kind, update)
             await bot.eaten(AT_ONCE)
             if number == WARM_UP:

@@ -42,7 +42,7 @@ def _keys(place: Json) -> Sequence[Json]:
     return range(len(place)) if is_array(place) else ()
 
 
-class Updates:
+class UpdateGenerator:
     """Makes updates of these accounts."""
 
     def __init__(self, accounts: Sequence[int], draw: Random) -> None:

@@ -26,20 +26,20 @@ from bot.telegram.outbound import Outbound
 from bot.view.letter import Letter
 from telegram_simulator import Simulator, User, serve
 from tests.bot_parts import settings as of_tests
-from tests.editions import editions, remembering
+from tests.editions import caching_judge, editions
 from tests.people import Clock
 from tests.world import World, request_by, telegram
 from tests.world import opened as open_world
 
-HASTE = 50
+SPEED = 50
 TICK_S = 0.05
 LOOK_EVERY_S = 1.0
 """In quick time: looking at the content each hundredth of a second would be most of the work."""
-LONGEST_NEEDLE = 200
+MAX_NEEDLE_BYTES = 200
 
 
 @dataclass
-class Post:
+class MailRelay:
     """The way to a mail server, which may fail before or after it has taken a letter."""
 
     letters: list[tuple[str, str, Letter]] = field(default_factory=list[tuple[str, str, Letter]])
@@ -56,24 +56,24 @@ class Post:
 
 
 @cache
-def judge() -> Validator:
+def cached_judge() -> Validator:
     """Return the judge that reads each edition once."""
-    return remembering(of_tests(), editions())
+    return caching_judge(of_tests(), editions())
 
 
 @cache
 def contents() -> tuple[Content, ...]:
     """Return the editions of the content (see `tests.editions`)."""
-    return tuple(judge()(read_folder(folder))[0] for folder in editions())
+    return tuple(cached_judge()(read_folder(folder))[0] for folder in editions())
 
 
 @dataclass
-class Whole:
+class WholeProgram:
     folder: Path
     url: str
     simulator: Simulator
     clock: Clock = field(default_factory=Clock)
-    post: Post = field(default_factory=Post)
+    post: MailRelay = field(default_factory=MailRelay)
     _looked_at: dict[Path, bytes] = field(default_factory=dict[Path, bytes])
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
     _world: World | None = None
@@ -108,7 +108,7 @@ class Whole:
             except FileNotFoundError:  # one on its way to another name, looked at under that one next time
                 continue
             before = self._looked_at.get(path, b"")
-            fresh.append(now[max(len(before) - LONGEST_NEEDLE, 0) :] if now.startswith(before) else now)
+            fresh.append(now[max(len(before) - MAX_NEEDLE_BYTES, 0) :] if now.startswith(before) else now)
             self._looked_at[path] = now
         return b"".join(fresh)
 
@@ -130,7 +130,7 @@ class Whole:
         self._world.begin()
 
     def _watched(self, settings: Settings, _: Vault, clock: Moments, __: Publishing) -> ContentWatcher:
-        watched = watch_content(self.folder / "content", settings.data_dir, judge(), clock)
+        watched = watch_content(self.folder / "content", settings.data_dir, cached_judge(), clock)
         watched.every = LOOK_EVERY_S
         return watched
 
@@ -148,12 +148,12 @@ class Whole:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncGenerator[Whole]:
+async def open_program(folder: Path) -> AsyncGenerator[WholeProgram]:
     """The program running, with a contact for three towns and a coordinator, who have opened it."""
     clock = Clock()
     simulator = telegram(clock)
     async with serve(simulator) as url:
-        whole = Whole(folder, url, simulator, clock)
+        whole = WholeProgram(folder, url, simulator, clock)
         await whole.start()
         try:
             yield whole
@@ -161,7 +161,7 @@ async def opened(folder: Path) -> AsyncGenerator[Whole]:
             await whole.stop()
 
 
-def official(whole: Whole, name: str, user_id: int | None = None) -> User:
+def official(whole: WholeProgram, name: str, user_id: int | None = None) -> User:
     """Somebody of the municipal side, who opens the bot."""
     user = whole.simulator.user(name, user_id=user_id, language_code="cs")
     whole.simulator.start(user)

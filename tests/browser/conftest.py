@@ -19,7 +19,7 @@ from telegram_simulator.page import Page as DemoPage
 from tests.people import Clock
 from tests.simulator.client import TOKEN, Client
 from tests.simulator.page_sample import stage
-from tests.web.page_server import Town, open_town
+from tests.web.page_server import Web, open_town
 
 CHROMIUM = Path("/usr/bin/chromium")
 MISSING = f"There is no browser at {CHROMIUM}. On Debian: apt-get install chromium"
@@ -82,7 +82,7 @@ async def fits(page: Page) -> None:
 
 
 @pytest.fixture
-async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Web]:
     """The lead pages."""
     async with open_town(tmp_path, clock) as opened:
         yield opened

@@ -16,7 +16,7 @@ import click
 
 from bot.cli import main
 
-PATIENCE_S = 20.0
+TIMEOUT_S = 20.0
 
 # What is to be looked at again changes with the calendar; a test checks content as of one day, unless it names its own.
 CHECKED_ON = ("--as-of", "2026-11-27")
@@ -91,7 +91,7 @@ def process(*words: str, environment: Mapping[str, str], folder: Path) -> Genera
             print(*running.communicate(), sep="\n")  # noqa: T201  pytest shows it when the test fails
 
 
-def until_it_says(words: str, running: "subprocess.Popen[str]") -> str:
+def wait_for_log(words: str, running: "subprocess.Popen[str]") -> str:
     """Read its log up to a line with these words, and give all of that."""
     assert running.stderr is not None
     said = ""
@@ -106,12 +106,12 @@ def stopped(running: "subprocess.Popen[str]") -> tuple[float, int, str, str]:
     """Send SIGTERM; return how long it took to end, the exit code, and what was printed."""
     began = time.monotonic()
     running.send_signal(signal.SIGTERM)
-    out, err = running.communicate(timeout=PATIENCE_S)
+    out, err = running.communicate(timeout=TIMEOUT_S)
     return time.monotonic() - began, running.returncode, out, err
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + TIMEOUT_S
     while not condition():
-        assert time.monotonic() < deadline, f"waited {PATIENCE_S:.0f} s for {condition.__qualname__}"
+        assert time.monotonic() < deadline, f"waited {TIMEOUT_S:.0f} s for {condition.__qualname__}"
         time.sleep(0.02)

@@ -21,7 +21,7 @@ from bot.storage.database import migrations
 from bot.storage.folder import locked
 from telegram_simulator import ApiError, Fault, Simulator, User
 from tests.cli.conftest import BOT, TOKEN, BotApi, Put, free_port, mail_by
-from tests.cli.running import PATIENCE_S, command, process, refuses, stopped, until_it_says, wait_for
+from tests.cli.running import TIMEOUT_S, command, process, refuses, stopped, wait_for, wait_for_log
 from tests.delivery.mailbox import Mailbox, text_of
 
 WRONG = [
@@ -149,7 +149,7 @@ def test_whoever_reads_a_log_gets_what_ends_it_as_one_event(tmp_path: Path, monk
 
 def test_the_log_begins_with_what_runs_and_ends_with_its_stop(ready: dict[str, str], tmp_path: Path) -> None:
     with process("run", environment={**ready, "CPA_LOG_FORMAT": "json"}, folder=tmp_path) as running:
-        first = json.loads(until_it_says("started", running).splitlines()[-1])
+        first = json.loads(wait_for_log("started", running).splitlines()[-1])
         _, code, _, err = stopped(running)
     assert (first["event"], first["version"], first["bot"], first["data"]) == (
         "started", __version__, BOT, ready["CPA_DATA_DIR"],
@@ -192,7 +192,7 @@ def test_neither_a_starting_bot_nor_a_command_stands_in_the_way_of_the_other(
             asking = opened.enter_context(process("health", environment=ready, folder=tmp_path))
             time.sleep(2)
             assert [one.poll() for one in (running, listing, asking)] == [None] * 3
-        out, err = listing.communicate(timeout=PATIENCE_S)
+        out, err = listing.communicate(timeout=TIMEOUT_S)
         assert (listing.returncode, "Karel Zkušební" in out) == (0, True), err
         _, code, _, err = stopped(running)
         assert code == 0, err
@@ -216,7 +216,7 @@ def test_it_starts_works_and_stops_while_telegram_is_away(
     bot_api.do(lambda simulator: simulator.add_fault(Fault(ApiError(502, "Bad Gateway"))))
     port = free_port()
     with process("run", environment={**ready, "CPA_METRICS_PORT": str(port)}, folder=tmp_path) as running:
-        until_it_says("started", running)
+        wait_for_log("started", running)
         wait_for(lambda: "The bot is running. Telegram has not answered for" in command("health").out)
         assert re.search(r"\(127\.0\.0\.1:\d+: HTTP 502: Bad Gateway\), and the database stores", command("health").out)
         if "monitoring" in present():

@@ -23,7 +23,7 @@ def change(file: str, old: str, new: str) -> Edit:
     return edit
 
 
-def whole(file: str, data: str | bytes) -> Edit:
+def write(file: str, data: str | bytes) -> Edit:
     def edit(folder: Path) -> None:
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -32,7 +32,7 @@ def whole(file: str, data: str | bytes) -> Edit:
     return edit
 
 
-def without(file: str) -> Edit:
+def delete(file: str) -> Edit:
     return lambda folder: (folder / file).unlink()
 
 

@@ -10,7 +10,7 @@ from bot.content.compared import COLUMNS, COMPARED_FILE, comparison_state, other
 from bot.content.loader import load
 from bot.content.problems import Problem, warnings
 from tests import small
-from tests.content.small_edits import Edit, change, whole
+from tests.content.small_edits import Edit, change, write
 
 FINES = "faq/fines.md"
 RULE = "stale-translation"
@@ -145,7 +145,7 @@ def test_what_no_reader_sees_does_not(folder: Path) -> None:
 
 
 def test_nothing_is_asked_about_a_file_that_lacks_or_cannot_be_read(folder: Path) -> None:
-    assert asked(folder, whole(f"uk/{FINES}", "---\nfoo: 1\n---\nText.\n")) == []
+    assert asked(folder, write(f"uk/{FINES}", "---\nfoo: 1\n---\nText.\n")) == []
     (folder / "uk" / FINES).unlink()
     assert asked(folder) == []
 

@@ -15,7 +15,7 @@ from bot.content.models import StatedFact
 from bot.content.problems import Problem
 from bot.operations.environment import ROOT
 from tests import small
-from tests.content.small_edits import change, whole
+from tests.content.small_edits import change, write
 
 TODAY = date(2026, 12, 2)
 CONTENT = load(ROOT / "content")
@@ -172,7 +172,7 @@ def _of(problems: Iterator[Problem]) -> Iterator[Problem]:
 
 def test_each_place_is_named_with_its_line(tmp_path: Path) -> None:
     folder = small.write(tmp_path)
-    whole("facts.yaml", FACTS.replace("STATUS", "in_force") + "    valid_to: 2027-03-31\n")(folder)
+    write("facts.yaml", FACTS.replace("STATUS", "in_force") + "    valid_to: 2027-03-31\n")(folder)
     change("glossary.yaml", "Meaning-cs.", "Text of fines-cs, too.")(folder)
 
     found = [str(problem) for problem in dates.ended_facts(load(folder), date(2027, 4, 1))]

@@ -19,9 +19,9 @@ from bot.content.parsing import LineNumbers, explain_rejection
 from bot.content.problems import ContentError, Problem, Remark, Severity, did_you_mean, errors, warnings
 from bot.settings import read_settings
 from tests import small
-from tests.content.small_edits import whole
+from tests.content.small_edits import write
 from tests.editorial.content_faults import keep_few_places
-from tests.effort import times
+from tests.effort import repetitions
 
 
 def test_the_real_folder_has_no_problem() -> None:
@@ -92,7 +92,7 @@ def test_equal_folders_have_equal_versions_and_any_edit_makes_another(tmp_path: 
     here, there = small.write(tmp_path / "here"), small.write(tmp_path / "there")
     assert load(here).content.version == load(there).content.version
 
-    whole("uk/guide/what.md", small.files()["uk/guide/what.md"] + " ")(there)
+    write("uk/guide/what.md", small.files()["uk/guide/what.md"] + " ")(there)
     edited = load(there).content.version
     assert edited != load(here).content.version
 
@@ -193,14 +193,14 @@ def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.proof
 @given(seed=st.integers(0, 2**32), times=st.integers(1, 4))
-@settings(max_examples=times(100, 2000))
+@settings(max_examples=repetitions(100, 2000))
 def test_no_mutation_of_the_small_folder_raises(small_folder: Path, seed: int, times: int) -> None:
     assert_survives(small_folder, random.Random(seed), times)  # noqa: S311  a game of chance, no secret
 
 
 @pytest.mark.proof
 @given(seed=st.integers(0, 2**32), times=st.integers(1, 8))
-@settings(max_examples=times(6, 25))
+@settings(max_examples=repetitions(6, 25))
 def test_no_mutation_of_the_real_folder_raises(real_folder: Path, seed: int, times: int) -> None:
     assert_survives(real_folder, random.Random(seed), times)  # noqa: S311  a game of chance, no secret
 

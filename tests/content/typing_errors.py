@@ -28,30 +28,30 @@ _LONG = 5
 """In a shorter word one wrong letter makes another word."""
 
 
-def distorted(question: str) -> Iterator[tuple[str, str]]:
+def distortions(question: str) -> Iterator[tuple[str, str]]:
     """Yield (what was done, the question so written) for every distortion that changes it."""
     chance = Random(question)  # noqa: S311  nothing secret
     ways = {
         "shouted": question.upper(),
-        "one slip": slip(question, chance),
-        "another slip": slip(question, chance),
-        "two slips": slip(slip(question, chance), chance),
-        "no diacritics": bare(question),
-        "no diacritics and a slip": slip(bare(question), chance),
-        "latin": spelt(question, LATIN),
-        "latin by ear": spelt(question, LATIN_BY_EAR),
-        "cyrillic": spelt(question, CYRILLIC),
+        "one slip": typo(question, chance),
+        "another slip": typo(question, chance),
+        "two slips": typo(typo(question, chance), chance),
+        "no diacritics": without_diacritics(question),
+        "no diacritics and a slip": typo(without_diacritics(question), chance),
+        "latin": transliterated(question, LATIN),
+        "latin by ear": transliterated(question, LATIN_BY_EAR),
+        "cyrillic": transliterated(question, CYRILLIC),
         "politely": f"добрий день, {question} дякую" if _cyrillic(question) else f"dobrý den, {question} děkuji",
     }
     yield from ((way, text) for way, text in ways.items() if text != question)
 
 
-def bare(text: str) -> str:
+def without_diacritics(text: str) -> str:
     """Leave out the diacritics of Latin letters."""
     return "".join(letter if _cyrillic(letter) else unicodedata.normalize("NFD", letter)[0] for letter in text)
 
 
-def slip(text: str, chance: Random) -> str:
+def typo(text: str, chance: Random) -> str:
     """Leave out, double, exchange or miss one letter behind the first of a longer word."""
     words = text.split(" ")
     long = [place for place, word in enumerate(words) if len(word) >= _LONG]
@@ -71,7 +71,7 @@ def slip(text: str, chance: Random) -> str:
     return " ".join(words)
 
 
-def spelt(text: str, letters: dict[str, str]) -> str:
+def transliterated(text: str, letters: dict[str, str]) -> str:
     """Write a text in lower case with other letters."""
     lowered = text.lower()
     if "ch" in letters:

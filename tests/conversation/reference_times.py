@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 WINTER, SUMMER = timezone(timedelta(hours=1)), timezone(timedelta(hours=2))
-A_DAYS_WORK = 8 * 60
+MINUTES_PER_DAY = 8 * 60
 EVERY_YEAR = (
     (1, 1), (5, 1), (5, 8), (7, 5), (7, 6), (9, 28), (10, 28), (11, 17), (12, 24), (12, 25), (12, 26),
 )  # fmt: skip
@@ -31,20 +31,20 @@ def last_sunday(year: int, month: int) -> date:
     return day
 
 
-def free(day: date) -> bool:
+def is_free_day(day: date) -> bool:
     easter = date(day.year, *EASTER[day.year])
     return day.weekday() >= 5 or (day.month, day.day) in EVERY_YEAR or day in {easter - 2 * DAY, easter + DAY}
 
 
-def at_work(moment: datetime) -> bool:
+def is_working_minute(moment: datetime) -> bool:
     here = local(moment)
-    return 8 <= here.hour < 16 and not free(here.date())
+    return 8 <= here.hour < 16 and not is_free_day(here.date())
 
 
-def due(sent: datetime, days: int) -> datetime:
+def reference_due(sent: datetime, days: int) -> datetime:
     """The first minute of work when so many days' work has been done since."""
-    left, now = days * A_DAYS_WORK, sent
-    while left or not at_work(now):
-        left -= at_work(now)
+    left, now = days * MINUTES_PER_DAY, sent
+    while left or not is_working_minute(now):
+        left -= is_working_minute(now)
         now += MINUTE
     return now

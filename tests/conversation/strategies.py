@@ -52,7 +52,7 @@ WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := lead_m
 ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org"))
 DAYS = tuple((NOW + timedelta(days=days)).date() for days in (-1, 0, 40, 400))
 HALF = 0.5
-CARRIED = ascii_letters + digits + "-_"
+SYMBOLS = ascii_letters + digits + "-_"
 """Characters in the fields of a button code."""
 PAPER_ACTIONS = ("BeginPaper", "PickSentence", "PassPaper")
 TODAY = NOW.date().toordinal()
@@ -76,14 +76,14 @@ CODED = tuple(
 """The screens a button can open; the others answer what was typed or shared, or end it all."""
 
 
-class Some:
+class Draws:
     """Strategies over one content."""
 
     def __init__(self, content: Content) -> None:
         self.content = content
         self.pools = _pools(content)
         self.garbage = st.sampled_from(["", "x", "gone", "a:b", "Ж", "9" * 40, "../..", "any"]) | st.text(max_size=8)
-        self.carried = st.sampled_from(["x", "gone", "9" * 40, "any"]) | st.text(CARRIED, min_size=1, max_size=8)
+        self.carried = st.sampled_from(["x", "gone", "9" * 40, "any"]) | st.text(SYMBOLS, min_size=1, max_size=8)
         self.answers = st.fixed_dictionaries(
             {}, optional={name: self._option(name) for name in [*content.questions, "gone"]}
         )

@@ -17,7 +17,7 @@ from bot.conversation.private import Private
 from bot.conversation.routing import commands, parse_text
 from bot.conversation.towns import model as towns_model
 from telegram_simulator.keyboards import MAX_DATA_BYTES
-from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
+from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Draws
 
 NEVER_PRESSED = {
     model.Open, model.Start, model.Command, model.Say, model.SharePhone, model.SharePosition, model.SendFile,
@@ -27,11 +27,11 @@ PRESSED = tuple(kind for kind in ACTIONS if kind not in NEVER_PRESSED)
 
 
 @pytest.fixture(scope="module")
-def real(content: Content) -> Some:
-    return Some(content)
+def real(content: Content) -> Draws:
+    return Draws(content)
 
 
-def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(real: Some) -> None:
+def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(real: Draws) -> None:
     for kind in [*CODED, *PRESSED]:
         for meaning in _all(kind, real):
             code = encode(meaning)
@@ -41,7 +41,7 @@ def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(
             assert encode(decode(code)) == code, kind
 
 
-def _all(kind: type, some: Some) -> Iterator[Any]:
+def _all(kind: type, some: Draws) -> Iterator[Any]:
     """Return the class with each id for each of its fields, the longest for the others."""
     pools: dict[str, list[object]] = {}
     for field in fields(kind):

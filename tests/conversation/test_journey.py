@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from bot.content.content import Content
 from bot.content.models import LATER
 from bot.conversation.selfcheck import chosen_option, needs_town, previous_question, progress, relevant, walk
-from tests.conversation.strategies import Some
+from tests.conversation.strategies import Draws
 
 
 @given(data=st.data())
-def test_any_answers_lead_somewhere_and_the_walk_ends(some: Some, data: st.DataObject) -> None:
+def test_any_answers_lead_somewhere_and_the_walk_ends(some: Draws, data: st.DataObject) -> None:
     content = some.content
     answers = data.draw(some.answers)
 
@@ -28,7 +28,7 @@ def test_any_answers_lead_somewhere_and_the_walk_ends(some: Some, data: st.DataO
 
 
 @given(data=st.data())
-def test_progress_never_exceeds_its_total_whatever_was_answered(some: Some, data: st.DataObject) -> None:
+def test_progress_never_exceeds_its_total_whatever_was_answered(some: Draws, data: st.DataObject) -> None:
     answers = data.draw(some.answers)
 
     for name in some.content.questions:
@@ -37,7 +37,7 @@ def test_progress_never_exceeds_its_total_whatever_was_answered(some: Some, data
 
 
 @given(data=st.data())
-def test_going_back_is_the_inverse_of_walking(some: Some, data: st.DataObject) -> None:
+def test_going_back_is_the_inverse_of_walking(some: Draws, data: st.DataObject) -> None:
     walked, answers = _walked(some.content, data)
 
     way_back = [previous_question(some.content, answers, name) for name in walked]
@@ -50,7 +50,7 @@ def test_going_back_is_the_inverse_of_walking(some: Some, data: st.DataObject) -
 
 @given(data=st.data())
 @settings(max_examples=60)
-def test_what_is_kept_is_exactly_what_can_still_be_asked(some: Some, data: st.DataObject) -> None:
+def test_what_is_kept_is_exactly_what_can_still_be_asked(some: Draws, data: st.DataObject) -> None:
     content = some.content
     answers = data.draw(some.answers)
 

@@ -9,7 +9,7 @@ from bot.content.models import LadderStep, Situation
 from bot.conversation.lead.events import LadderEffect, LeadEvent, State
 from bot.conversation.lead.history import WaitingLead, due_step, wait_state, waits_since
 from bot.conversation.lead.model import URGED, Attribution, Event, Lead, Step
-from tests.conversation.turn_data import LEAD, told
+from tests.conversation.turn_data import LEAD, had
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """Ten o'clock in Prague; no public holiday is near."""
@@ -34,7 +34,7 @@ def never(_: date) -> bool:
 
 
 def lead(*happened: tuple[LeadEvent, float], state: State = State.SENT) -> Lead:
-    return replace(told(LEAD, *((what, day(number)) for what, number in happened)), state=state)
+    return replace(had(LEAD, *((what, day(number)) for what, number in happened)), state=state)
 
 
 def is_due(one: Lead) -> tuple[str, str, datetime] | None:

@@ -33,7 +33,7 @@ from bot.conversation.towns.model import (
 )
 from bot.conversation.towns.turn import MAX_CHARACTERS, NONE, SAME
 from tests import small
-from tests.conversation.turn_data import CONTACT, COORDINATOR, NOW, STRANGER, after, at, sees, take
+from tests.conversation.turn_data import CONTACT, COORDINATOR, NOW, STRANGER, after, on, sees, take
 
 TODAY = NOW.date()
 JANA = ReadModel(duties=(CONTACT,))
@@ -52,7 +52,7 @@ def typed(before: Session, text: str, known: ReadModel = JANA) -> Turn:
 
 
 def with_draft(draft: Announcement, screen: OwnTownScreen) -> Session:
-    return at(screen, replace(CZECH, announcement=draft))
+    return on(screen, replace(CZECH, announcement=draft))
 
 
 def test_from_the_first_press_to_what_candidates_read() -> None:
@@ -155,19 +155,19 @@ def test_a_rule_is_confirmed_in_the_words_that_were_read() -> None:
 
 
 def test_what_is_not_right_goes_on_in_the_contacts_words() -> None:
-    before = at(ObjectionForm("plzen", "home"), CZECH)
+    before = on(ObjectionForm("plzen", "home"), CZECH)
     words = Private("Dnes stačí půl roku")
     sees(
         typed(before, words), OwnRules("plzen"), Note.OBJECTION_PASSED_ON, ObjectToRule("plzen", "home", words, CONTACT)
     )
     sees(typed(before, "a" * 600), ObjectionForm("plzen", "home"), Note.TOO_LONG)
     sees(typed(before, "Neplatí to, viz 850101/1234"), ObjectionForm("plzen", "home"), Note.DOCUMENT_NUMBERS)
-    sees(typed(at(ObjectionForm("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)
+    sees(typed(on(ObjectionForm("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)
 
 
 def test_words_where_nothing_is_asked_for_change_nothing() -> None:
     for screen in (OwnTown("plzen"), OwnRules("plzen"), OwnRule("plzen", "home")):
-        sees(typed(at(screen, CZECH), "ahoj"), screen, Note.PRESS_A_BUTTON)
+        sees(typed(on(screen, CZECH), "ahoj"), screen, Note.PRESS_A_BUTTON)
     sees(
         typed(with_draft(FULL, AnnouncementPreview("plzen")), "ahoj"), AnnouncementPreview("plzen"), Note.PRESS_A_BUTTON
     )

@@ -13,7 +13,7 @@ from bot.conversation.dates import PRAGUE, add_workdays, is_holiday, is_working,
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import due_step
 from tests.conversation import reference_times
-from tests.conversation.turn_data import LEAD, told
+from tests.conversation.turn_data import LEAD, had
 
 TABLE = Path(__file__).with_name("golden.csv")
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2031, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
@@ -34,7 +34,7 @@ CASES = [
 
 def test_the_step_is_due_at_the_minute_of_the_table() -> None:
     for sent, days, due in CASES:
-        lead = told(LEAD, (LeadEvent.SENT, sent))
+        lead = had(LEAD, (LeadEvent.SENT, sent))
         step = due_step(lead, [LadderStep(when=Situation.UNREAD, after=days, to="contact")], is_holiday)
         assert step is not None, (sent, days, due)
         assert step.at == due, (sent, days, due)
@@ -45,14 +45,14 @@ def test_the_step_is_due_at_the_minute_of_the_table() -> None:
 @pytest.mark.parametrize("number", range(0, len(CASES), 60))
 def test_the_table_is_what_counting_minutes_gives(number: int) -> None:
     sent, days, due = CASES[number]
-    assert reference_times.due(sent.astimezone(UTC), days) == due
+    assert reference_times.reference_due(sent.astimezone(UTC), days) == due
 
 
 def test_every_public_holiday_is_known() -> None:
     day, known, wanted = date(2026, 1, 1), set[date](), set[date]()
     while day.year < 2032:
         known |= {day} if is_holiday(day) and day.weekday() < 5 else set()
-        wanted |= {day} if reference_times.free(day) and day.weekday() < 5 else set()
+        wanted |= {day} if reference_times.is_free_day(day) and day.weekday() < 5 else set()
         day += timedelta(days=1)
     assert known == wanted
 
@@ -77,7 +77,7 @@ def test_the_next_working_moment_is_the_first_one(moment: datetime) -> None:
     first = next_working(moment, is_holiday)
     assert next_working(first, is_holiday) == first
     assert (first == moment) == is_working(moment, is_holiday)
-    assert is_working(moment, is_holiday) == reference_times.at_work(moment)
+    assert is_working(moment, is_holiday) == reference_times.is_working_minute(moment)
     if first != moment:
         assert first.astimezone(PRAGUE).time() == time(8)
         assert not is_working(first - timedelta(seconds=1), is_holiday)

@@ -55,7 +55,7 @@ KNOWN = ReadModel(fresh=FRESH, towns_with_contact=frozenset({"plzen"}))
 SENT = replace(KNOWN, leads=(LEAD,))
 
 
-def at(screen: Screen, before: Session = SESSION) -> Session:
+def on(screen: Screen, before: Session = SESSION) -> Session:
     """Somebody who sees this screen."""
     return replace(before, place=encode(screen))
 
@@ -79,7 +79,7 @@ def sees(done: Turn, screen: Screen, note: Note | None = None, *effects: Effect)
     assert done.effects == effects
 
 
-def told(lead: Lead, *events: tuple[LeadEvent, datetime] | tuple[LeadEvent, datetime, str]) -> Lead:
+def had(lead: Lead, *events: tuple[LeadEvent, datetime] | tuple[LeadEvent, datetime, str]) -> Lead:
     """A lead with other events: what, when, and the name of whoever did it."""
     happened = tuple(Event(what, at, Private(by[0] if by else "")) for what, at, *by in events)
     return replace(lead, events=happened)

@@ -28,7 +28,7 @@ from bot.telegram.outbound import Outbound
 from telegram_simulator import ApiError, ChatMessage, User, serve
 from tests.bot_parts import NO_CONTACT, TOWN, lead_of, official, says, send_lead, session_of, take
 from tests.canary import NAME
-from tests.fast_time import QuickLoop
+from tests.fast_time import FastLoop
 from tests.people import Clock
 from tests.waiting import until
 from tests.world import World, opened, parts, telegram
@@ -43,7 +43,7 @@ BLOCKED = ApiError(403, "Forbidden: bot was blocked by the user")
 def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Have the pauses of a worker that runs by itself be counted in seconds that are shorter."""
     speed = 10.0 if item.path.name == "test_running.py" else 1.0
-    return {"quick": partial(QuickLoop, speed)}
+    return {"quick": partial(FastLoop, speed)}
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ async def running(post: Post) -> AsyncGenerator[None]:
         await asyncio.gather(worker, return_exceptions=True)
 
 
-async def comes_to(post: Post, name: str, state: str) -> None:
+async def wait_for_state(post: Post, name: str, state: str) -> None:
     async def there() -> bool:
         return (await post.states()).get(name) == state
 

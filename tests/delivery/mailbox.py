@@ -64,6 +64,6 @@ def text_of(letter: EmailMessage) -> str:
     return str(part.get_content()).replace("\r\n", "\n")
 
 
-def inner(text: str) -> str:
+def body_text(text: str) -> str:
     """Return the text of a letter without its frame."""
     return text.partition("\n\n")[2].partition(f"\n{RULE}\n")[0]

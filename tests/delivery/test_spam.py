@@ -24,7 +24,7 @@ from bot.view.town_letters import WaysIn
 from tests.conversation.turn_data import LEAD, NOW
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import smtp
-from tests.view.rendering import Stage
+from tests.view.rendering import Views
 
 pytestmark = pytest.mark.proof
 MOST = 1.0
@@ -43,7 +43,7 @@ OWN = Private("eva@plzen.example.org")
 WHOM = town_letters.InvitedPerson(Private("Jana Ukázková"), [LEAD.slug])
 
 
-def kinds(stage: Stage) -> dict[str, Letter]:
+def kinds(stage: Views) -> dict[str, Letter]:
     context = stage.context(language="cs")
     contact, newcomer = reason(TO_CONTACT, context, LEAD.slug), reason(TO_NEWCOMER, context, LEAD.slug)
     links = {LEAD.code: LINK}
@@ -117,7 +117,7 @@ async def test_no_kind_of_letter_looks_like_spam(words: dict[str, Words], tmp_pa
     if not shutil.which("spamassassin"):
         assert not os.environ.get("CPA_SPAMASSASSIN_REQUIRED"), "spamassassin is missing"
         pytest.skip("There is no spamassassin. On Debian: apt-get install spamassassin")
-    letters, mailbox = kinds(Stage(words)), Mailbox()
+    letters, mailbox = kinds(Views(words)), Mailbox()
     async with smtp(mailbox) as server:
         mail = SmtpMail(server, "Zkušební provozovatel", "bot@example.org")
         for letter in letters.values():

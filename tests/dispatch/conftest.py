@@ -15,7 +15,7 @@ from bot.storage import outbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.notices import AnyMessage, CandidateNews
-from tests.bot_parts import TOWN, desk_over, lead_of, official, send_lead, sender, take
+from tests.bot_parts import TOWN, lead_of, official, open_dispatcher, send_lead, sender, take
 from tests.people import Clock
 
 
@@ -103,7 +103,7 @@ def desk(dispatcher: Dispatcher, vault: Vault, clock: Clock) -> Desk:
 
 @pytest.fixture
 def dispatcher(database: Database, clock: Clock) -> Dispatcher:
-    return desk_over(database, clock)
+    return open_dispatcher(database, clock)
 
 
 @pytest.fixture

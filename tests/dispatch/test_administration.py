@@ -20,7 +20,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.notices import AnyMessage, ToAdministrator
 from bot.storage.outbox import decrypt
-from tests.bot_parts import administrator, desk_over, official, says, sender, session_of, take
+from tests.bot_parts import administrator, official, open_dispatcher, says, sender, session_of, take
 from tests.people import Clock
 
 OLDER = "0123456789ab"
@@ -35,7 +35,7 @@ PRESSES: tuple[model.Action, ...] = (
 @pytest.fixture
 def dispatcher(database: Database, clock: Clock) -> Dispatcher:
     """A desk whose library can be put back to an older version."""
-    made = desk_over(database, clock)
+    made = open_dispatcher(database, clock)
     made.library.remember([older(made)])
     return made
 

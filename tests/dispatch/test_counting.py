@@ -26,7 +26,7 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, facts, sessions
 from bot.storage.database import Database
-from tests.bot_parts import TOWN, take, tidied
+from tests.bot_parts import TOWN, take, tidy_now
 from tests.dispatch.conftest import Desk
 
 ALL = ("0000-00", "9999-99")
@@ -127,7 +127,7 @@ async def test_what_was_counted_outlives_the_person(desk: Desk, way: str) -> Non
     await desk.oksana.take(Withdraw(code) if way == "withdrawn" else Erase())
     for _ in range(60):
         desk.clock.advance(days=4)
-        await desk.database.write(tidied)
+        await desk.database.write(tidy_now)
 
     assert await desk.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
     assert await counts(desk.database) == {**before, "withdrawn uk": 1}

@@ -44,7 +44,7 @@ def read_faults() -> Iterator[Fault]:
         yield Fault(said["name"], edit, said["file"], said["at"], said["rule"], said.get("fix", ""), nth)
 
 
-def sub(file: str, pattern: str, new: str) -> Edit:
+def replace_pattern(file: str, pattern: str, new: str) -> Edit:
     def edit(folder: Path) -> Path:
         path = folder / file
         text, times = re.subn(pattern, new, path.read_text("utf-8"), count=1, flags=re.MULTILINE)
@@ -55,7 +55,7 @@ def sub(file: str, pattern: str, new: str) -> Edit:
     return edit
 
 
-def exactly(file: str, old: str, new: str) -> Edit:
+def replace_text(file: str, old: str, new: str) -> Edit:
     """Replace words that stand there, the first time they do."""
 
     def edit(folder: Path) -> Path:
@@ -77,7 +77,7 @@ def append(file: str, text: str) -> Edit:
     return edit
 
 
-def whole(file: str, data: str | bytes | Callable[[str], bytes]) -> Edit:
+def write(file: str, data: str | bytes | Callable[[str], bytes]) -> Edit:
     """Write a whole file: a new one, or what a function makes of the old text."""
 
     def edit(folder: Path) -> Path:
@@ -93,7 +93,7 @@ def whole(file: str, data: str | bytes | Callable[[str], bytes]) -> Edit:
     return edit
 
 
-def without(file: str) -> Edit:
+def delete(file: str) -> Edit:
     def edit(folder: Path) -> Path:
         (folder / file).unlink()
         return folder / file
@@ -103,16 +103,16 @@ def without(file: str) -> Edit:
 
 def encoded(file: str, encoding: str) -> Edit:
     """Save a file in another encoding, or a workbook in its place."""
-    return whole(file, lambda text: WORKBOOK if encoding == "workbook" else text.encode(encoding, "replace"))
+    return write(file, lambda text: WORKBOOK if encoding == "workbook" else text.encode(encoding, "replace"))
 
 
 WORKBOOK = b"PK\x03\x04\xff\xfe"
 EDITS: Mapping[str, Callable[..., Edit]] = {
-    "sub": sub, "exactly": exactly, "append": append, "whole": whole, "without": without, "encoded": encoded,
+    "sub": replace_pattern, "exactly": replace_text, "append": append, "whole": write, "without": delete, "encoded": encoded,
 }  # fmt: skip
 
 
-def copied(shipped: Path, folder: Path) -> Path:
+def copy_content(shipped: Path, folder: Path) -> Path:
     """Copy the shipped content, of the table of all places only a part: it is read again at every check."""
     shutil.copytree(shipped, folder)
     keep_few_places(folder)
@@ -136,7 +136,7 @@ def bytes_of(folder: Path) -> Mapping[Path, bytes]:
 
 
 @contextmanager
-def broken(folder: Path, edit: Edit, before: Mapping[Path, bytes]) -> Generator[None]:
+def apply_fault(folder: Path, edit: Edit, before: Mapping[Path, bytes]) -> Generator[None]:
     """Let a fault stand for a while; all bytes are as `before` in the end, and were not meanwhile."""
     path = edit(folder).resolve()
     try:

@@ -31,7 +31,7 @@ STRUCTURE = (
 """The rules of the check that an edit of this kind can break; the others look at words, which takes longer."""
 
 
-def refused(loaded: Loaded) -> bool:
+def is_refused(loaded: Loaded) -> bool:
     """Return True if the structure of a folder is broken."""
     broken = (problem for rule in STRUCTURE for problem in rule(loaded))
     return bool(errors(loaded.problems)) or any(problem.severity is Severity.ERROR for problem in broken)

@@ -34,7 +34,7 @@ class Outcome:
     """True if a message to a town may be sent."""
 
 
-class Naive:
+class ReferenceRules:
     """The rules as they stand in one content folder."""
 
     def __init__(self, folder: Path) -> None:

@@ -13,11 +13,11 @@ from bot.settings import read_settings
 from tests import small
 from tests.content.small_edits import Edit, change
 from tests.conversation.turn_data import ANSWERS
-from tests.editorial.mutations import Mutation, mutations, refused, without_places
-from tests.editorial.reference import Naive, Outcome
-from tests.effort import record, times
+from tests.editorial.mutations import Mutation, is_refused, mutations, without_places
+from tests.editorial.reference import Outcome, ReferenceRules
+from tests.effort import record, repetitions
 
-EDITS = times(ci=30, torture=1000)
+EDITS = repetitions(ci=30, torture=1000)
 HARDLY_EVER_GOOD = ("question", "option", "requirement", "document", "verdict added", "verdict dropped", "told", "adds")
 """Edits that the check refuses nearly always: trying them takes time and shows nothing here."""
 
@@ -38,7 +38,7 @@ def test_nothing_changed_is_nothing(tmp_path: Path) -> None:
 def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
     """The reference, which shares no code with the program, computes the changed results."""
     folder = without_places(read_settings(_env_file=None).content_dir, tmp_path / "content")
-    before, naive = load(folder), Naive(folder)
+    before, naive = load(folder), ReferenceRules(folder)
     people = {name: dict(person.answers) for name, person in before.content.scenarios.items()}
     known = {name: _result(naive.outcome(answers)) for name, answers in people.items()}
     every = [edit for edit in mutations(folder) if not edit.kind.startswith(HARDLY_EVER_GOOD)]
@@ -50,9 +50,9 @@ def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
             if not all(_made(made, edit, folder) for edit in edits):
                 continue
             after = load(folder)
-            if refused(after):
+            if is_refused(after):
                 continue
-            now = Naive(folder)
+            now = ReferenceRules(folder)
             expected = {name for name, answers in people.items() if _result(now.outcome(answers)) != known[name]}
             assert {name for name, _ in changed_results(before.content, after.content)} == expected, edits
             tried, told, untouched = tried + 1, told + len(expected), untouched + (not expected)

@@ -23,7 +23,7 @@ from bot.editorial.validators import REVIEW_RULES, rule_descriptions, validation
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
-from tests.editorial.content_faults import Fault, broken, bytes_of, copied, line_of, read_faults
+from tests.editorial.content_faults import Fault, apply_fault, bytes_of, copy_content, line_of, read_faults
 from tests.view.rendering import OPERATOR
 
 FAULTS = (*read_faults(),)
@@ -49,7 +49,7 @@ class Copied:
         """Make faults, and give what is said and where each of them must be named."""
         with ExitStack() as made:
             for fault in faults:
-                made.enter_context(broken(self.folder, fault.edit, self.before))
+                made.enter_context(apply_fault(self.folder, fault.edit, self.before))
             if faults[0].file.startswith("../"):
                 problems = self.examined()
             else:
@@ -76,7 +76,7 @@ def judged(loaded: Loaded, words: Mapping[str, Words], rules: set[str]) -> Itera
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Copied:
     here, settings = tmp_path_factory.mktemp("shipped"), read_settings(_env_file=None)
     shutil.copytree(settings.locales_dir, here / "locales")
-    folder = copied(settings.content_dir, here / "content")
+    folder = copy_content(settings.content_dir, here / "content")
     return Copied(folder, catalog.load(here / "locales", ("uk", "cs")), bytes_of(here))
 
 

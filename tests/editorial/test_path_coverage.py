@@ -22,8 +22,8 @@ from bot.view.selfcheck import MESSAGE
 from tests import small
 from tests.content.small_edits import change
 from tests.editorial.paths import missing_in_results, paths, places
-from tests.editorial.reference import Naive, Outcome
-from tests.effort import record, times
+from tests.editorial.reference import Outcome, ReferenceRules
+from tests.effort import record, repetitions
 
 
 def test_a_town_without_anything_of_its_own_is_not_needed() -> None:
@@ -31,7 +31,7 @@ def test_a_town_without_anything_of_its_own_is_not_needed() -> None:
 
 
 REAL = read_settings(_env_file=None).content_dir
-STRIDE = times(11, 1)
+STRIDE = repetitions(11, 1)
 """Every eleventh way still holds each pair of answers; `make torture` walks all."""
 
 
@@ -57,7 +57,7 @@ def engine(content: Content, way: dict[str, str]) -> Outcome:
 
 
 def test_on_every_way_the_program_says_what_the_independent_reference_says(content: Content) -> None:
-    naive, ways, found = Naive(REAL), list(paths(content)), places(content)
+    naive, ways, found = ReferenceRules(REAL), list(paths(content)), places(content)
     own = {slug for slug, town in content.municipalities.items() if town.local.rules or town.local.documents}
     assert own < set(found)
     assert len(found) == len(own) + 2, "no town yet, and one town with nothing of its own"
@@ -135,7 +135,7 @@ def test_a_town_that_confirms_its_rules_changes_the_verdicts_just_as_the_referen
     for path in (folder / "municipalities").glob("*.yaml"):
         text = path.read_text("utf-8")
         path.write_text(re.sub(r"(  - requirement: .*\n)", r"\1    confirmed_on: 2026-11-24\n", text), "utf-8")
-    naive, confirmed = Naive(folder), load(folder).content
+    naive, confirmed = ReferenceRules(folder), load(folder).content
     ways = list(paths(confirmed))[::STRIDE]
     assert [way for way in ways if engine(confirmed, way) != naive.outcome(way)] == []
     assert any("unmet" in naive.outcome(way).verdicts.values() for way in ways)

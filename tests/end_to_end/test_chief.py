@@ -4,7 +4,7 @@ from tests.bot_parts import write_lead
 from tests.canary import NAME
 from tests.operator_commands import Console, invite
 from tests.people import Person
-from tests.tasks import LINK, Address, Link, Step, Task, Typed, hands
+from tests.tasks import LINK, Address, Link, Step, Task, Typed, effort_of
 from tests.world import World
 
 CHIEF = (
@@ -44,4 +44,4 @@ async def test_everything_is_done_in_the_chat(town: World, candidate: Person, co
         for step in task.steps:
             await do(chief, step, link)
         chief.sees(task.seen)
-        assert hands(task) == (task.presses, task.typed)
+        assert effort_of(task) == (task.presses, task.typed)

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from telegram_simulator import ChatMessage, Simulator, User
-from tests.effort import times
+from tests.effort import repetitions
 from tests.faults.seen_messages import is_news, is_notice
 
-ANSWER_WITHIN_S = times(20, 5)
+ANSWER_WITHIN_S = repetitions(20, 5)
 """The longest time to an answer after a start of the bot."""
 LOOK_AGAIN_S = 0.1
 
 
-class Street(Protocol):
+class Environment(Protocol):
     """The part of the world that people use."""
 
     simulator: Simulator
@@ -32,10 +32,10 @@ class Street(Protocol):
 
 
 @dataclass(eq=False)
-class Somebody:
+class Account:
     """One account with its chat."""
 
-    street: Street
+    street: Environment
     user: User
     draw: random.Random
     hurry: float = 0.15

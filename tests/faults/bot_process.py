@@ -13,11 +13,11 @@ from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 20.0
+TIMEOUT_S = 20.0
 
 
 @dataclass
-class Program:
+class BotProcess:
     """The program that forks one process for each start; there is at most one at a time."""
 
     forking: Process
@@ -41,7 +41,7 @@ class Program:
         """Return True if there is no process any more, although nobody has looked how it ended."""
         return self._end is not None and self._end.done()
 
-    async def end(self, within: float = PATIENCE_S) -> int:
+    async def end(self, within: float = TIMEOUT_S) -> int:
         """Wait for the end of the process; return its exit code, negative for a signal."""
         assert self._end is not None
         code = await asyncio.wait_for(asyncio.shield(self._end), within)
@@ -81,7 +81,7 @@ class Program:
 
 
 @asynccontextmanager
-async def forking(environment: Mapping[str, str], folder: Path) -> AsyncGenerator[Program]:
+async def forking(environment: Mapping[str, str], folder: Path) -> AsyncGenerator[BotProcess]:
     """Have the forking program; what it and its processes log goes to `log` in the folder."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
     with (folder / "log").open("ab") as log:
@@ -95,7 +95,7 @@ async def forking(environment: Mapping[str, str], folder: Path) -> AsyncGenerato
             stdout=PIPE,
             stderr=log,
         )
-    program = Program(process)
+    program = BotProcess(process)
     try:
         yield program
     finally:
@@ -103,4 +103,4 @@ async def forking(environment: Mapping[str, str], folder: Path) -> AsyncGenerato
             os.kill(program.pid, signal.SIGKILL)
         assert process.stdin is not None
         process.stdin.close()
-        await asyncio.wait_for(process.wait(), PATIENCE_S)
+        await asyncio.wait_for(process.wait(), TIMEOUT_S)

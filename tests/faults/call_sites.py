@@ -16,14 +16,14 @@ from bot.view.markup import plain
 from telegram_simulator import User
 from telegram_simulator.events import Call
 from tests.bot_parts import NO_CONTACT, TOWN, fill_in, press, says, sender, take
-from tests.faults.failing_world import Troubled, defects, until
-from tests.faults.seen_messages import REPEATED, Sightings, is_news, is_notice
-from tests.faults.telegram_failures import WAIT_S, Trouble, strike
+from tests.faults.failing_world import FailingWorld, unexpected_entries, until
+from tests.faults.seen_messages import REPEATED, SeenMessages, is_news, is_notice
+from tests.faults.telegram_failures import WAIT_S, TelegramFailure, inject
 from tests.people import Person
 from tests.world import CONTACT, COORDINATOR
 
-Site: TypeAlias = Callable[[Troubled, Trouble], Awaitable[None]]
-ASIDE = "update quarantined"
+Site: TypeAlias = Callable[[FailingWorld, TelegramFailure], Awaitable[None]]
+QUARANTINED = "update quarantined"
 WAITING = {
     "updates could not be stored, trying again",
     "outbox round failed",
@@ -37,11 +37,11 @@ BUG = "INSERT INTO contact (role, slug, person, linked_at, body) VALUES ('contac
 """Stands for one: every turn of the person in this row fails."""
 
 
-async def answering(w: Troubled, trouble: Trouble) -> None:
+async def answering(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
     await candidate.say("/help")
     page, before, calls = candidate.last.text, len(candidate.messages), len(w.calls("sendMessage"))
-    strike(w, "sendMessage", trouble)
+    inject(w, "sendMessage", trouble)
     await candidate.say("/help")
     refused = trouble.refuses and trouble.meaning != "format"
     if trouble.meaning == "gone":
@@ -53,14 +53,14 @@ async def answering(w: Troubled, trouble: Trouble) -> None:
     await goes_on(w, candidate, put_aside=refused)
 
 
-async def editing(w: Troubled, trouble: Trouble) -> None:
+async def editing(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
     await candidate.say("/menu")
     menu = candidate.last.text
     await press(candidate, Guide())
     page, before = candidate.last.text, len(candidate.messages)
     await candidate.say("/menu")
-    strike(w, "editMessageText", trouble)
+    inject(w, "editMessageText", trouble)
     await press(candidate, Guide())
     shown = [message.text for message in candidate.messages[before:]]
     match trouble.meaning:
@@ -75,42 +75,42 @@ async def editing(w: Troubled, trouble: Trouble) -> None:
     await goes_on(w, candidate, put_aside=trouble.meaning == "refused")
 
 
-async def acknowledging(w: Troubled, trouble: Trouble) -> None:
+async def acknowledging(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
     await candidate.say("/menu")
     await press(candidate, Guide())
     page = candidate.last.text
     await candidate.say("/menu")
-    strike(w, "answerCallbackQuery", trouble)
+    inject(w, "answerCallbackQuery", trouble)
     await press(candidate, Guide())
     assert candidate.last.text == page
     assert len(w.calls("answerCallbackQuery")) == 2, "once for each press"
     await goes_on(w, candidate)
 
 
-async def deleting(w: Troubled, trouble: Trouble) -> None:
+async def deleting(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
     file = w.simulator.send_document(candidate.user)
     await w.settled()
-    strike(w, "deleteMessage", trouble)
+    inject(w, "deleteMessage", trouble)
     await press(candidate, RemoveFile(file))
     left = file in [message.message_id for message in w.simulator.chat(candidate.user).messages]
     assert left != trouble.passes
     await goes_on(w, candidate)
 
 
-async def sending_a_file(w: Troubled, trouble: Trouble) -> None:
+async def sending_a_file(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
-    strike(w, "sendDocument", trouble)
+    inject(w, "sendDocument", trouble)
     await candidate.say("/mydata")
     assert (candidate.last.document is not None) == trouble.passes
     assert (APOLOGY in candidate.last.text) == trouble.refuses
     await goes_on(w, candidate, put_aside=trouble.refuses)
 
 
-async def leaving_a_group(w: Troubled, trouble: Trouble) -> None:
+async def leaving_a_group(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
-    strike(w, "leaveChat", trouble)
+    inject(w, "leaveChat", trouble)
     group = w.simulator.group()
     w.simulator.add_bot(candidate.user, group)
     await w.settled()
@@ -118,8 +118,8 @@ async def leaving_a_group(w: Troubled, trouble: Trouble) -> None:
     await goes_on(w, candidate)
 
 
-async def polling(w: Troubled, trouble: Trouble) -> None:
-    strike(w, "getUpdates", trouble)
+async def polling(w: FailingWorld, trouble: TelegramFailure) -> None:
+    inject(w, "getUpdates", trouble)
     w.begin()
     candidate = w.somebody()
     w.simulator.start(candidate.user)
@@ -131,7 +131,7 @@ async def polling(w: Troubled, trouble: Trouble) -> None:
     await goes_on(w, candidate)
 
 
-async def ends(w: Troubled) -> None:
+async def ends(w: FailingWorld) -> None:
     """A refused token ends the program loudly, without naming it; what people did waits in Telegram."""
     assert w.work is not None
     with pytest.raises(ExceptionGroup) as ended:
@@ -141,19 +141,19 @@ async def ends(w: Troubled) -> None:
     assert len(w.simulator.world.updates.pending) == 1
 
 
-async def asking_who_we_are(w: Troubled, trouble: Trouble) -> None:
-    strike(w, "getMe", trouble)
+async def asking_who_we_are(w: FailingWorld, trouble: TelegramFailure) -> None:
+    inject(w, "getMe", trouble)
     if trouble.refuses_token:
         with pytest.raises(OperatorError, match="BotFather"):
             await username(w.app.bot)
     else:
         assert await username(w.app.bot) == BOT
-    assert defects(w.log) == []
+    assert unexpected_entries(w.log) == []
 
 
 def introducing(method: str) -> Site:
-    async def introducing(w: Troubled, trouble: Trouble) -> None:
-        strike(w, method, trouble)
+    async def introducing(w: FailingWorld, trouble: TelegramFailure) -> None:
+        inject(w, method, trouble)
         candidate = await somebody(w)
 
         async def another_language_is_set() -> bool:
@@ -167,25 +167,25 @@ def introducing(method: str) -> Site:
     return introducing
 
 
-async def telling_a_contact(w: Troubled, trouble: Trouble) -> None:
+async def telling_a_contact(w: FailingWorld, trouble: TelegramFailure) -> None:
     await _telling(w, trouble, CONTACT)
     rerouted = not trouble.passes and trouble.meaning != "format"
     assert len(notices(w, COORDINATOR)) == rerouted, "somebody else hears, but only then"
     assert await w.alarms() == ({alarm_of(trouble)} if rerouted else set())
 
 
-async def telling_a_coordinator(w: Troubled, trouble: Trouble) -> None:
+async def telling_a_coordinator(w: FailingWorld, trouble: TelegramFailure) -> None:
     await _telling(w, trouble, COORDINATOR)
     lost = not trouble.passes and trouble.meaning != "format"
     assert await w.alarms() == ({"nobody", alarm_of(trouble)} if lost else set())
     assert len(w.simulator.letters) == (2 if lost else 0), "there is nobody else, so the operator hears"
 
 
-async def _telling(w: Troubled, trouble: Trouble, user_id: int) -> None:
+async def _telling(w: FailingWorld, trouble: TelegramFailure, user_id: int) -> None:
     """A candidate sends a lead, and the notice of it is struck; the answer to the press is an edit."""
     candidate = await somebody(w)
     send = await filled_in(w, candidate, coordinator=user_id == COORDINATOR)
-    strike(w, "sendMessage", trouble)
+    inject(w, "sendMessage", trouble)
     await press_send(w, candidate, send)
     assert send.draft in candidate.text
     told = notices(w, user_id)
@@ -194,12 +194,12 @@ async def _telling(w: Troubled, trouble: Trouble, user_id: int) -> None:
     await goes_on(w, candidate)
 
 
-async def telling_a_candidate(w: Troubled, trouble: Trouble) -> None:
+async def telling_a_candidate(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
     send = await filled_in(w, candidate)
     await press_send(w, candidate, send)
     contact = w.person(CONTACT)
-    strike(w, "sendMessage", trouble)
+    inject(w, "sendMessage", trouble)
     await press(contact, Open(LeadDetails(send.draft)))
     news = [text for text in w.texts(candidate.user) if is_news(text)]
     assert bool(news) == (trouble.passes or trouble.meaning == "format")
@@ -209,14 +209,14 @@ async def telling_a_candidate(w: Troubled, trouble: Trouble) -> None:
     await goes_on(w, candidate)
 
 
-async def folding_a_sheet(w: Troubled, trouble: Trouble) -> None:
+async def folding_a_sheet(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
     send = await filled_in(w, candidate)
     await press_send(w, candidate, send)
     contact = w.person(CONTACT)
     await press(contact, Open(LeadDetails(send.draft)))
     sheet = contact.last.text
-    strike(w, "editMessageText", trouble)
+    inject(w, "editMessageText", trouble)
     w.clock.advance(days=1)
     w.app.dispatcher.outbox_changed.set()
     await w.settled()
@@ -228,11 +228,11 @@ async def folding_a_sheet(w: Troubled, trouble: Trouble) -> None:
     await goes_on(w, candidate)
 
 
-async def saying_that_nothing_is_saved(w: Troubled, trouble: Trouble) -> None:
+async def saying_that_nothing_is_saved(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
     await candidate.say("/help")
     page = candidate.last.text
-    strike(w, "sendMessage", trouble)
+    inject(w, "sendMessage", trouble)
     calls = len(w.calls("sendMessage"))
     w.database.before("Ingest._poll", w.database.read_only)
     w.simulator.say(candidate.user, "/help")
@@ -248,11 +248,11 @@ async def saying_that_nothing_is_saved(w: Troubled, trouble: Trouble) -> None:
     await goes_on(w, candidate)
 
 
-async def apologising(w: Troubled, trouble: Trouble) -> None:
+async def apologising(w: FailingWorld, trouble: TelegramFailure) -> None:
     candidate = await somebody(w)
     key = w.app.vault.person(candidate.user.id)
     await w.app.dispatcher.database.write(lambda tx: tx.run(BUG, key))
-    strike(w, "sendMessage", trouble)
+    inject(w, "sendMessage", trouble)
     await candidate.say("/help")
     await w.app.dispatcher.database.write(lambda tx: tx.run("DELETE FROM contact WHERE body = x'00'"))
     await goes_on(w, candidate, put_aside=1)
@@ -266,7 +266,7 @@ SITES: tuple[Site, ...] = (
 )  # fmt: skip
 
 
-async def somebody(w: Troubled) -> Person:
+async def somebody(w: FailingWorld) -> Person:
     """A candidate who has begun."""
     w.begin()
     candidate = w.somebody()
@@ -274,50 +274,50 @@ async def somebody(w: Troubled) -> Person:
     return candidate
 
 
-async def filled_in(w: Troubled, candidate: Person, *, coordinator: bool = False) -> SendLead:
+async def filled_in(w: FailingWorld, candidate: Person, *, coordinator: bool = False) -> SendLead:
     """A lead that is ready to be sent; return what to press."""
     who = sender(w.app.vault, candidate.user.id)
     slug = NO_CONTACT if coordinator else TOWN
     return SendLead((await fill_in(w.app.dispatcher, who, slug, coordinator=coordinator)).id)
 
 
-async def press_send(w: Troubled, candidate: Person, send: SendLead) -> None:
+async def press_send(w: FailingWorld, candidate: Person, send: SendLead) -> None:
     w.simulator.forge_press(candidate.user, f"send:{send.draft}", candidate.last.message_id)
     await w.settled()
 
 
-def notices(w: Troubled, user_id: int) -> list[str]:
+def notices(w: FailingWorld, user_id: int) -> list[str]:
     return [text for text in w.texts(w.person(user_id).user) if is_notice(text)]
 
 
-def alarm_of(trouble: Trouble) -> str:
+def alarm_of(trouble: TelegramFailure) -> str:
     return "unreachable" if trouble.meaning == "gone" else "rejected"
 
 
-async def goes_on(w: Troubled, person: Person, *, put_aside: int = 0) -> None:
+async def goes_on(w: FailingWorld, person: Person, *, put_aside: int = 0) -> None:
     """Nothing is open or lost, nothing came twice unmarked, and the next message is answered."""
     await w.settled()
     w.simulator.clear_faults()
     await person.say("/menu")
     assert person.last.text == await menu_of(w, person.user)
-    assert defects(w.log) == [ASIDE] * put_aside
+    assert unexpected_entries(w.log) == [QUARANTINED] * put_aside
     steps = await w.steps()
     assert steps.pop("quarantined", 0) == put_aside
     assert set(steps) == {"answered"}
     assert set(await w.outbox()) <= {"sent", "dropped", "dead"}
-    seen = Sightings()
+    seen = SeenMessages()
     seen.watch(w.simulator)
     assert seen.unmarked_repeats == []
     waited_as_asked(w)
 
 
-async def menu_of(w: Troubled, user: User) -> str:
+async def menu_of(w: FailingWorld, user: User) -> str:
     """The menu as this person should see it."""
     reply = await take(w.app.dispatcher, sender(w.app.vault, user.id), Open(Menu()))
     return plain(reply.messages[-1].text)
 
 
-def waited_as_asked(w: Troubled) -> None:
+def waited_as_asked(w: FailingWorld) -> None:
     """After a 429, the same chat gets no more of the same before the time is over."""
     calls = w.simulator.calls
     for asked in (call for call in calls if call.code == 429 and call.method != "answerCallbackQuery"):

@@ -27,9 +27,9 @@ DELIVERING = (
 )  # fmt: skip
 PURGING = ("during purge", "before purge", "after purge", "after forgetting")
 BACKING_UP = ("during backup", "after backup")
-SWAPPING = ("before keeping", "after keeping", "before swap", "after swap")
+REPLACING_CONTENT = ("before keeping", "after keeping", "before swap", "after swap")
 """Steps of an edit: the content is copied, checked, stored and put into use."""
-POINTS = (*FETCHING, *STORING, *TURNING, *REPLYING, *DELIVERING, *PURGING, *BACKING_UP, *SWAPPING)
+POINTS = (*FETCHING, *STORING, *TURNING, *REPLYING, *DELIVERING, *PURGING, *BACKING_UP, *REPLACING_CONTENT)
 
 STEP = "step"
 """Every statement, every commit and every look at a key file, for a command that has to survive a kill between any two."""

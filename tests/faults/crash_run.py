@@ -17,35 +17,35 @@ from telegram_simulator import Simulator
 from tests.canary import CHAT, NAME, lead
 from tests.delivery.mailbox import Mailbox
 from tests.editions import editions
-from tests.faults.account import LOOK_AGAIN_S, Somebody
-from tests.faults.bot_process import Program
+from tests.faults.account import LOOK_AGAIN_S, Account
+from tests.faults.bot_process import BotProcess
 from tests.faults.crash_state import examine, unfinished
-from tests.faults.seen_messages import Sightings
+from tests.faults.seen_messages import SeenMessages
 from tests.faults.simulated_people import Candidate, Contact
 
 CONTACTS = ("plzen", "brno", "usti-nad-labem")
 NO_CONTACT = "kyjov"
 """Towns with a contact, and one whose leads go to the coordinator."""
 CROWD = 8
-PATIENCE_S = 20.0
+TIMEOUT_S = 20.0
 TICK_S = 0.005
 LONG_AGO = timedelta(days=200)
 
 
 @dataclass
-class Stage:
+class CrashRun:
     folder: Path
     settings: Settings
     simulator: Simulator
     mailbox: Mailbox
-    program: Program
+    program: BotProcess
     draw: random.Random
     seed: int
     acted: int = 0
     candidates: list[Candidate] = field(default_factory=list[Candidate])
     contacts: dict[str, Contact] = field(default_factory=dict[str, Contact])
     """The contact of each town; "" is the coordinator."""
-    sightings: Sightings = field(default_factory=Sightings)
+    sightings: SeenMessages = field(default_factory=SeenMessages)
     kills: Counter[str] = field(default_factory=Counter[str])
     slowest: float = 0.0
     """The longest that somebody who had been waiting waited for an answer after a restart."""
@@ -92,13 +92,13 @@ class Stage:
         began = self.program.began or 0.0
 
         def answered() -> bool:
-            people: list[Somebody] = [*self.candidates, *self.contacts.values()]
+            people: list[Account] = [*self.candidates, *self.contacts.values()]
             return not any(one.waiting_since is not None and one.waiting_since < began for one in people)
 
         await self.reached(answered, "everybody has an answer")
 
     async def reached(self, condition: Callable[[], bool], what: str) -> None:
-        deadline = asyncio.get_running_loop().time() + PATIENCE_S
+        deadline = asyncio.get_running_loop().time() + TIMEOUT_S
         while not condition():
             assert asyncio.get_running_loop().time() < deadline, f"in vain waited until {what}"
             await asyncio.sleep(TICK_S)
@@ -130,7 +130,7 @@ class Stage:
             await candidate.live((*CONTACTS, NO_CONTACT))
 
     async def settle(self) -> None:
-        deadline = asyncio.get_running_loop().time() + PATIENCE_S
+        deadline = asyncio.get_running_loop().time() + TIMEOUT_S
         path = self.settings.data_dir / DATABASE
         while left := unfinished(path) + sum(one.busy or bool(one.notices) for one in self.contacts.values()):
             assert asyncio.get_running_loop().time() < deadline, f"{left} are never finished"

@@ -20,7 +20,7 @@ def examine(path: Path, told: set[str], pressed: set[str]) -> None:
     """Check what must hold at any moment; the codes are of leads people were told of, and pressed "send" for."""
     if not path.exists():
         return
-    with copied(path) as database:
+    with open_copy(path) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         stored = {code for (code,) in database.execute("SELECT code FROM lead")}
         silent = {code for (code,) in database.execute(WITHOUT_NOTICE)}
@@ -46,7 +46,7 @@ def unfinished(path: Path) -> int:
 
 
 @contextmanager
-def copied(path: Path) -> Generator[sqlite3.Connection]:
+def open_copy(path: Path) -> Generator[sqlite3.Connection]:
     """Open a copy of the database as the disk holds it, with the log beside it; nobody can be read in either."""
     with tempfile.TemporaryDirectory(prefix="cpa-wreck-") as name:
         copy = Path(name) / path.name

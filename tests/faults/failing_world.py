@@ -23,14 +23,14 @@ from bot.telegram.outbound import Outbound
 from bot.telegram.request import RequestName
 from telegram_simulator import User, serve
 from telegram_simulator.events import Call
-from tests.fast_time import QuickClock, QuickLoop, QuickRequest
+from tests.fast_time import FastClock, FastLoop, FastRequest
 from tests.people import Person
 from tests.world import CONTACT, COORDINATOR, World, opened, parts, telegram
 
 T = TypeVar("T")
 Entry: TypeAlias = MutableMapping[str, Any]  # whatever is said in one line of the log
 OPERATOR = "bot@example.org"
-PATIENCE_S = 300.0
+TIMEOUT_S = 300.0
 """The longest time for the program to settle, in its own seconds."""
 TICK_S = 0.5
 SOON = timedelta(minutes=5)
@@ -38,7 +38,7 @@ _LOG: contextvars.ContextVar[list[Entry] | None] = contextvars.ContextVar("log",
 
 
 @contextmanager
-def parted_logs() -> Generator[None]:
+def separate_logs() -> Generator[None]:
     """Have every task write to the log of the world it was started in."""
 
     def keep(_logger: object, name: str, entry: Entry) -> Entry:
@@ -55,7 +55,7 @@ def parted_logs() -> Generator[None]:
         structlog.configure(**before)
 
 
-def defects(log: list[Entry], foreseen: tuple[type[Exception], ...] = ()) -> list[str]:
+def unexpected_entries(log: list[Entry], foreseen: tuple[type[Exception], ...] = ()) -> list[str]:
     """Everything in a log that nobody foresaw."""
     return [
         str(entry["event"])
@@ -64,7 +64,7 @@ def defects(log: list[Entry], foreseen: tuple[type[Exception], ...] = ()) -> lis
     ]
 
 
-async def until(condition: Callable[[], Awaitable[object]], within_s: float = PATIENCE_S) -> float:
+async def until(condition: Callable[[], Awaitable[object]], within_s: float = TIMEOUT_S) -> float:
     loop = asyncio.get_running_loop()
     began = loop.time()
     while not await condition():
@@ -107,7 +107,7 @@ def _site(job: object) -> str:
 
 
 @dataclass
-class Troubled(World):
+class FailingWorld(World):
     """The program, the people in front of it, and what it said in its log; it rests when nothing is left to try soon."""
 
     soon: timedelta = SOON
@@ -156,11 +156,11 @@ class Troubled(World):
 
 
 @asynccontextmanager
-async def troubled(page_size: int = 4096, client: RequestName = "pyreqwest") -> AsyncGenerator[Troubled]:
+async def failing_world(page_size: int = 4096, client: RequestName = "pyreqwest") -> AsyncGenerator[FailingWorld]:
     """The program in the time of the loop; a test lets it begin."""
     loop = asyncio.get_running_loop()
-    speed = loop.speed if isinstance(loop, QuickLoop) else 1.0
-    clock = QuickClock(speed=speed)
+    speed = loop.speed if isinstance(loop, FastLoop) else 1.0
+    clock = FastClock(speed=speed)
     simulator = telegram(clock)
     log: list[Entry] = []
     _LOG.set(log)
@@ -173,14 +173,14 @@ async def troubled(page_size: int = 4096, client: RequestName = "pyreqwest") -> 
 
     different = replace(
         parts(simulator, clock),
-        request=partial(QuickRequest, speed=speed, clock=clock),
+        request=partial(FastRequest, speed=speed, clock=clock),
         outbound=partial(Outbound, seconds=loop.time),
         database=database,
     )
     with tempfile.TemporaryDirectory(prefix="cpa-faults-") as folder:
         async with serve(simulator) as url:
             settings = trial_settings(Path(folder), url, http_client=client)
-            kind = partial(Troubled, log=log, parts=different)
+            kind = partial(FailingWorld, log=log, parts=different)
             async with opened(kind, simulator, settings, clock, different) as town:
                 for user_id, name in ((CONTACT, "Jana"), (COORDINATOR, "Karel")):
                     simulator.start(town.linked(name, user_id).user)

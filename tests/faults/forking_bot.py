@@ -19,9 +19,9 @@ from bot.cli import main
 from bot.content.snapshot import read_folder
 from bot.settings import Settings, read_settings
 from bot.storage import notifications
-from tests.editions import editions, remembering
+from tests.editions import caching_judge, editions
 from tests.faults.crash_points import STEP
-from tests.faults.instrumented_parts import FATE, watched_parts
+from tests.faults.instrumented_parts import CRASH_POINT, watched_parts
 
 AN_HOUR = timedelta(seconds=1)
 """The next full hour, brought forward: nobody here lives long enough to wait for it."""
@@ -37,27 +37,27 @@ def watch_files(folder: Path) -> None:
 
     def audit(event: str, arguments: tuple[object, ...]) -> None:
         if event in {"open", "os.rename"} and str(arguments[0]).startswith(str(folder)):
-            FATE.reach(STEP)
+            CRASH_POINT.reach(STEP)
 
     sys.addaudithook(audit)
 
 
 def put_together(settings: Settings) -> Dependencies:
     """Return the watched parts, which have read the editions of the content already."""
-    judge = remembering(settings, editions())
+    judge = caching_judge(settings, editions())
     for edition in editions():
         judge(read_folder(edition))
     notifications.__dict__.update(next_hour=hour_is_over)
     return watched_parts(judge)
 
 
-def obey(order: dict[str, Any], parts: Dependencies) -> None:
+def run_order(order: dict[str, Any], parts: Dependencies) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it prints is no report
-    FATE.point, FATE.skip = order["point"], order["skip"]
+    CRASH_POINT.point, CRASH_POINT.skip = order["point"], order["skip"]
     ahead = timedelta(seconds=order["ahead"])
     parts = replace(parts, clock=lambda: now() + ahead)
     sys.argv = ["cpa-bot", *order["words"]]
-    if FATE.point == STEP:
+    if CRASH_POINT.point == STEP:
         watch_files(read_settings().key_file.parent)
     main(parts)
 
@@ -69,7 +69,7 @@ def serve() -> None:
     for line in iter(sys.stdin.buffer.readline, b""):
         child = os.fork()
         if not child:
-            obey(json.loads(line), parts)
+            run_order(json.loads(line), parts)
             return
         report(f"started {child}")
         report(f"ended {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}")

@@ -35,7 +35,7 @@ IN_THE_MIDDLE_S = 0.002
 
 
 @dataclass
-class Fate:
+class CrashPoint:
     """At which point this process dies; `skip` lets it pass so many times before."""
 
     point: str = ""
@@ -57,7 +57,7 @@ class Fate:
             asyncio.get_running_loop().call_later(IN_THE_MIDDLE_S, self.reach, point)
 
 
-FATE = Fate()
+CRASH_POINT = CrashPoint()
 
 
 class WatchedRequest(BotRequest):
@@ -72,13 +72,13 @@ class WatchedRequest(BotRequest):
         offset = request_data.parameters.get("offset", 0)
         assert isinstance(offset, int)
         if 0 < self._offset < offset:
-            FATE.reach("before acknowledge")
-            FATE.reach_soon("after acknowledge")
+            CRASH_POINT.reach("before acknowledge")
+            CRASH_POINT.reach_soon("after acknowledge")
         self._offset = offset
-        FATE.reach("before fetch")
+        CRASH_POINT.reach("before fetch")
         status, body = await super()._send(url, method, request_data, wait_s)
         if b"update_id" in body:
-            FATE.reach("after fetch")
+            CRASH_POINT.reach("after fetch")
         return status, body
 
 
@@ -100,10 +100,10 @@ class WatchedOutbound(Outbound):
 
     async def _call(self, method: str, parameters: dict[str, Json], message: Message) -> Json:
         what = "reply" if _SHOWN.get() else "notice"
-        FATE.reach(f"before {what}")
-        FATE.reach_soon(f"during {what}")
+        CRASH_POINT.reach(f"before {what}")
+        CRASH_POINT.reach_soon(f"during {what}")
         result = await super()._call(method, parameters, message)
-        FATE.reach(f"after {what}")
+        CRASH_POINT.reach(f"after {what}")
         return result
 
 
@@ -112,10 +112,10 @@ class WatchedMail:
     mail: MailSender
 
     async def post(self, to: str, letter: Letter, message_id: str) -> None:
-        FATE.reach("before letter")
-        FATE.reach_soon("during letter")
+        CRASH_POINT.reach("before letter")
+        CRASH_POINT.reach_soon("during letter")
         await self.mail.post(to, letter, message_id)
-        FATE.reach("after letter")
+        CRASH_POINT.reach("after letter")
 
 
 class WatchedConnection(sqlite3.Connection):
@@ -127,15 +127,15 @@ class WatchedConnection(sqlite3.Connection):
         self._opened = False
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401  as its base has it
-        if sql.startswith("VACUUM") and FATE.point == "during backup":
+        if sql.startswith("VACUUM") and CRASH_POINT.point == "during backup":
             # `skip` counts hundreds of instructions of SQLite's machine here: how far the copy has come
-            self.set_progress_handler(lambda: FATE.reach("during backup"), 100)
+            self.set_progress_handler(lambda: CRASH_POINT.reach("during backup"), 100)
         done = super().execute(sql, parameters)
         if sql.startswith("VACUUM"):
-            FATE.reach("after backup")
+            CRASH_POINT.reach("after backup")
         if sql == "PRAGMA wal_checkpoint(TRUNCATE)":
             if self._opened:
-                FATE.reach("after forgetting")
+                CRASH_POINT.reach("after forgetting")
             self._opened = True
             # the first one ends what sets up the connection
             self.set_trace_callback(self._next)
@@ -145,19 +145,19 @@ class WatchedConnection(sqlite3.Connection):
         super().commit()
         done, self._begun = self._begun, set()
         for what in done:
-            FATE.reach(f"after {what}")
-        FATE.reach(STEP)
+            CRASH_POINT.reach(f"after {what}")
+        CRASH_POINT.reach(STEP)
 
     def _next(self, statement: str) -> None:
-        FATE.reach(STEP)
+        CRASH_POINT.reach(STEP)
         if statement == "BEGIN IMMEDIATE":
             self._begun = set()
         elif statement == "COMMIT":
             for what in self._begun:
-                FATE.reach(f"before {what}")
+                CRASH_POINT.reach(f"before {what}")
         for beginning, what in STATEMENTS.items():
             if statement.startswith(beginning):
-                FATE.reach(f"during {what}")
+                CRASH_POINT.reach(f"during {what}")
                 self._begun.add(what)
 
 
@@ -165,32 +165,32 @@ class WatchedDatabase(Database):
     connection_type = WatchedConnection
 
 
-class WatchedCopies(ContentCache):
+class WatchedCache(ContentCache):
     def store(self, files: Snapshot, since: datetime) -> None:
-        FATE.reach("before keeping")
+        CRASH_POINT.reach("before keeping")
         super().store(files, since)
-        FATE.reach("after keeping")
+        CRASH_POINT.reach("after keeping")
 
 
 @dataclass
-class WatchedWatching(ContentWatcher):
+class WatchedContentWatcher(ContentWatcher):
     """A content watcher with short intervals, since no process here lives for long."""
 
     every: float = 0.05
 
     def _swap(self, content: Content, words: Mapping[str, Words]) -> None:
-        FATE.reach("before swap")
+        CRASH_POINT.reach("before swap")
         super()._swap(content, words)
-        FATE.reach("after swap")
+        CRASH_POINT.reach("after swap")
 
 
 def watched_parts(judge: Validator) -> Dependencies:
     """Return what the bot is put together from here."""
 
     def content(settings: Settings, _: Vault, clock: Clock, __: Publishing) -> ContentWatcher:
-        folder, good = Folder(settings.content_dir), WatchedCopies(settings.data_dir / "content")
+        folder, good = Folder(settings.content_dir), WatchedCache(settings.data_dir / "content")
         begun = start_content(folder, good, judge, clock())
-        return WatchedWatching(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)
+        return WatchedContentWatcher(begun.library, dict(begun.words), folder, begun.version, good, judge, clock)
 
     return Dependencies(
         mail=lambda settings: WatchedMail(mail_of(settings)),

@@ -18,17 +18,17 @@ STATUSES = (200, 200, 200, 400, 403, 409, 413, 429, 500, 502, 504)
 NESTED = 100_000
 
 
-class Written(str):
+class RawJson(str):
     """JSON that is written already."""
 
     __slots__ = ()
 
 
-ODD: tuple[Any, ...] = (
+BAD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 7, 2**31, 2**63, 10**15, 10**40, 1.5, -0.0, float("nan"), float("inf"), "", "x", "7",
     "\ud800", "\x00", "Too Many Requests: retry after 5", "x" * 70_000, [], [[]], [1], {}, {"": None}, {"message_id": None},
-    Written("1" + "0" * 5000), Written("[" * NESTED + "]" * NESTED), Written('{"a":' * NESTED + "1" + "}" * NESTED),
-    Written("1e999"), Written("-"), Written("nul"), Written('"open'), Written(""),
+    RawJson("1" + "0" * 5000), RawJson("[" * NESTED + "]" * NESTED), RawJson('{"a":' * NESTED + "1" + "}" * NESTED),
+    RawJson("1e999"), RawJson("-"), RawJson("nul"), RawJson('"open'), RawJson(""),
 )  # fmt: skip
 NAMES = ("ok", "result", "description", "error_code", "parameters", "message_id", "retry_after", "migrate_to_chat_id",
          "username", "update_id", "message", "chat", "id", "from")  # fmt: skip
@@ -42,7 +42,7 @@ def odd_body(draw: random.Random, right: object) -> Body:
 
 def _written(value: Json) -> str:
     """Write JSON, with what is written already as it is."""
-    if isinstance(value, Written):
+    if isinstance(value, RawJson):
         return str(value)
     match value:
         case _ if is_object(value):
@@ -62,27 +62,27 @@ def _exchanged(draw: random.Random, whole: dict[str, Any]) -> dict[str, Any]:
     name = draw.choice((*whole, draw.choice(NAMES)))
     match whole.get(name):
         case [part, *_] if draw.random() < 0.7:
-            return {**whole, name: [_exchanged(draw, part) if is_object(part) else draw.choice(ODD)]}
+            return {**whole, name: [_exchanged(draw, part) if is_object(part) else draw.choice(BAD)]}
         case part if is_object(part) and part and draw.random() < 0.7:
             return {**whole, name: _exchanged(draw, part)}
         case _:
             pass
     if draw.random() < 0.2:
         return {other: value for other, value in whole.items() if other != name}
-    return {**whole, name: draw.choice(ODD)}
+    return {**whole, name: draw.choice(BAD)}
 
 
 def _refused(draw: random.Random, _right: object) -> str:
     """A refusal with odd parts."""
-    parameters = {"retry_after": draw.choice(ODD)} if draw.random() < 0.5 else {"migrate_to_chat_id": draw.choice(ODD)}
+    parameters = {"retry_after": draw.choice(BAD)} if draw.random() < 0.5 else {"migrate_to_chat_id": draw.choice(BAD)}
     refusal = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": parameters}
     return _written(refusal if draw.random() < 0.4 else _exchanged(draw, refusal))
 
 
 def _anything(draw: random.Random, _right: object) -> str:
-    value = draw.choice(ODD)
+    value = draw.choice(BAD)
     # half a surrogate pair is no bytes by itself: it comes as JSON alone
-    is_text = isinstance(value, str) and not isinstance(value, Written) and value != "\ud800"
+    is_text = isinstance(value, str) and not isinstance(value, RawJson) and value != "\ud800"
     return value if is_text else _written(value)
 
 

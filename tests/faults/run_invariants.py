@@ -13,14 +13,14 @@ from bot.storage import leads
 from bot.storage.database import Transaction
 from telegram_simulator.updates import FIRST_UPDATE_ID
 from tests.canary import hits
-from tests.faults.crash_run import NO_CONTACT, Stage
+from tests.faults.crash_run import NO_CONTACT, CrashRun
 from tests.faults.setup import ADDRESSES
 from tests.faults.simulated_people import Contact
 from tests.inbox_log import EVERY_UPDATE
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundState:
     steps: list[tuple[int, str]]
     """The step of each update; of one that the inbox has let go of, the last."""
     leads: dict[str, Lead]
@@ -28,7 +28,7 @@ class Found:
     """Rows by state, without future ones."""
 
 
-async def judge(stage: Stage) -> None:
+async def check_run(stage: CrashRun) -> None:
     """Stop the bot and compare what people did and saw with what is stored."""
     await stage.listens()
     backup = await stage.backup()
@@ -48,10 +48,10 @@ async def judge(stage: Stage) -> None:
     files_are_sound(stage)
 
 
-async def read(stage: Stage) -> Found:
-    def everything(tx: Transaction) -> Found:
+async def read(stage: CrashRun) -> FoundState:
+    def everything(tx: Transaction) -> FoundState:
         codes = [code for (code,) in tx.all("SELECT code FROM lead")]
-        return Found(
+        return FoundState(
             [(update_id, step) for update_id, step in tx.all(EVERY_UPDATE)],
             {code: lead for code in codes if (lead := leads.by_code(tx, code))},
             Counter(
@@ -65,7 +65,7 @@ async def read(stage: Stage) -> Found:
         return await database.read(everything)
 
 
-def no_update_is_lost(stage: Stage, found: Found) -> None:
+def no_update_is_lost(stage: CrashRun, found: FoundState) -> None:
     """Every update that people caused is there once, and answered."""
     wanted, came = (
         set(range(FIRST_UPDATE_ID, FIRST_UPDATE_ID + stage.acted)),
@@ -75,7 +75,7 @@ def no_update_is_lost(stage: Stage, found: Found) -> None:
     assert Counter(step for _, step in found.steps) == {"answered": stage.acted}
 
 
-def no_lead_is_lost_or_doubled(stage: Stage, found: Found) -> None:
+def no_lead_is_lost_or_doubled(stage: CrashRun, found: FoundState) -> None:
     """There is exactly what was sent and not deleted, in the sender's own words; what was sown has been purged."""
     sent = stage.sent
     assert found.leads.keys() == {code for code, candidate in sent.items() if not candidate.erased}
@@ -85,7 +85,7 @@ def no_lead_is_lost_or_doubled(stage: Stage, found: Found) -> None:
         assert (lead.state == "withdrawn") == (code in candidate.withdrew)
 
 
-def no_turn_is_taken_twice(stage: Stage, found: Found) -> None:
+def no_turn_is_taken_twice(stage: CrashRun, found: FoundState) -> None:
     """Each event of a lead is recorded as often as somebody caused it."""
     sent = stage.sent
     for code, lead in found.leads.items():
@@ -99,7 +99,7 @@ def no_turn_is_taken_twice(stage: Stage, found: Found) -> None:
         assert all(times == 1 for times in words.values()), words
 
 
-def everybody_has_heard(stage: Stage, found: Found) -> None:
+def everybody_has_heard(stage: CrashRun, found: FoundState) -> None:
     """Of each open lead its contact has heard in every way there is, and its candidate of every word written back."""
     sent, unnamed = stage.sent, Counter[int | str]()
     for code, lead in found.leads.items():
@@ -119,20 +119,20 @@ def everybody_has_heard(stage: Stage, found: Found) -> None:
     assert unnamed <= stage.sightings.unnamed, "beside those in lists too long to name them"
 
 
-def responsible(stage: Stage, lead: Lead) -> Contact:
+def responsible(stage: CrashRun, lead: Lead) -> Contact:
     return stage.contacts["" if lead.slug == NO_CONTACT else lead.slug]
 
 
-def erased_people_are_gone(stage: Stage) -> None:
+def erased_people_are_gone(stage: CrashRun) -> None:
     """No contact sees the name of somebody who deleted everything, or withdrew."""
     gone = {candidate.name for candidate in stage.candidates if candidate.erased}
     gone |= {candidate.name for candidate in stage.sent.values() if candidate.told == candidate.withdrew}
     for contact in stage.contacts.values():
         for message in stage.simulator.chat(contact.user).from_bot:
-            assert not any(name in message.text for name in gone), story_of(stage, contact, message.message_id)
+            assert not any(name in message.text for name in gone), message_history(stage, contact, message.message_id)
 
 
-def story_of(stage: Stage, contact: Contact, message_id: int) -> str:
+def message_history(stage: CrashRun, contact: Contact, message_id: int) -> str:
     """Tell what has happened to a message, for whoever has to find out why it shows what it shows."""
     events = stage.simulator.world.events.since(0, contact.user.id)
     return "\n".join(
@@ -142,7 +142,7 @@ def story_of(stage: Stage, contact: Contact, message_id: int) -> str:
     )
 
 
-def files_are_sound(stage: Stage) -> None:
+def files_are_sound(stage: CrashRun) -> None:
     """The database is whole, no log is left beside it, and nobody can be read in any file, the log included."""
     path = stage.settings.data_dir / DATABASE
     with closing(sqlite3.connect(path)) as database:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from telegram_simulator import ChatMessage, Simulator
 from tests.bot_parts import says, shipped
-from tests.delivery.mailbox import inner, text_of
+from tests.delivery.mailbox import body_text, text_of
 
 Sight: TypeAlias = tuple[str, int | str, str]
 """Kind, recipient and subject of a message; the subject is the code of the lead."""
@@ -70,7 +70,7 @@ def code_in(text: str) -> str:
 
 
 @dataclass
-class Sightings:
+class SeenMessages:
     """Everything that arrived and tells of something that happened once."""
 
     first: Counter[Sight] = field(default_factory=Counter[Sight])
@@ -99,7 +99,7 @@ class Sightings:
     def open(self, letters: Iterable[EmailMessage]) -> None:
         """Count letters about leads; several of one lead say the same, but each occasion has its own Message-ID."""
         for letter in letters:
-            body = inner(text_of(letter))
+            body = body_text(text_of(letter))
             if tells_of_many(body):
                 self._count_all("letter", str(letter["To"]), body, str(letter["Message-ID"]))
             else:

@@ -20,9 +20,9 @@ from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import smtp
 from tests.editions import editions, read_editions
 from tests.faults.bot_process import forking
-from tests.faults.crash_run import CONTACTS, Stage
+from tests.faults.crash_run import CONTACTS, CrashRun
 from tests.faults.simulated_people import Contact
-from tests.inbox_log import write_down
+from tests.inbox_log import log_forgotten_updates
 
 BY_MAIL = "jana@example.org"
 """The confirmed address of the first of the contacts."""
@@ -30,7 +30,7 @@ ADDRESSES = {CONTACTS[0]: BY_MAIL, CONTACTS[1]: "petr@example.org", CONTACTS[2]:
 
 
 @asynccontextmanager
-async def opened(seed: int) -> AsyncGenerator[Stage]:
+async def open_run(seed: int) -> AsyncGenerator[CrashRun]:
     """A stage with contacts, who have linked their accounts; the bot does not run yet. A failure names the seed."""
     seed = int(os.environ.get("CPA_CRASH_SEED", seed))
     folder = Path(tempfile.mkdtemp(prefix="cpa-crash-"))  # short: the path of a socket may have 100 characters
@@ -47,7 +47,7 @@ async def opened(seed: int) -> AsyncGenerator[Stage]:
                 put_model(content, settings.data_dir)
             async with forking(environment, folder) as program:
                 draw = random.Random(seed)  # noqa: S311  reproducible, no secret
-                stage = Stage(folder, settings, simulator, mailbox, program, draw, seed)
+                stage = CrashRun(folder, settings, simulator, mailbox, program, draw, seed)
                 await appoint(stage)
                 yield stage
     except BaseException as error:
@@ -76,11 +76,11 @@ def environment_of(folder: Path, url: str, port: int) -> Mapping[str, str]:
     }
 
 
-async def appoint(stage: Stage) -> None:
+async def appoint(stage: CrashRun) -> None:
     """Add a contact with a confirmed address for each town, and a coordinator."""
     names = dict(zip((*CONTACTS, ""), ("Jana", "Petr", "Eva", "Karel"), strict=True))
     async with open_database(stage.settings) as (database, vault):
-        await database.write(write_down)
+        await database.write(log_forgotten_updates)
         for slug, name in names.items():
             user = stage.simulator.user(name, language_code="cs")
             draw = random.Random(f"{stage.seed}/{name}")  # noqa: S311

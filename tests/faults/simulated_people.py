@@ -10,12 +10,12 @@ from bot.conversation.lead.model import ContactMethod
 from telegram_simulator import ChatMessage, NoSuchButton, NoSuchMessage
 from tests.bot_parts import shipped
 from tests.canary import EMAIL, PHONE, WORDS
-from tests.faults.account import LOOK_AGAIN_S, Somebody
+from tests.faults.account import LOOK_AGAIN_S, Account
 from tests.faults.seen_messages import tells_of_many
 
 
 @dataclass(eq=False)
-class Candidate(Somebody):
+class Candidate(Account):
     """Somebody who reads a little, sends a lead or two, and may write, withdraw or delete everything."""
 
     name: str = ""
@@ -97,7 +97,7 @@ class Candidate(Somebody):
 
 
 @dataclass(eq=False)
-class Contact(Somebody):
+class Contact(Account):
     """Somebody of a town, or the coordinator: opens what comes, and answers it one way or another."""
 
     notices: list[ChatMessage] = field(default_factory=list[ChatMessage])

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, RateLimit, Reset
-from tests.faults.failing_world import Troubled
+from tests.faults.failing_world import FailingWorld
 
 Meaning: TypeAlias = Literal["later", "not sent", "unsure", "gone", "same", "no message", "format", "refused"]
 WAIT_S = 7
 
 
 @dataclass(frozen=True)
-class Trouble:
+class TelegramFailure:
     name: str
     effect: Effect
     meaning: Meaning
@@ -31,14 +31,14 @@ class Trouble:
         return self.meaning == "not sent"
 
 
-def refusal(text: str, meaning: Meaning) -> Trouble:
-    return Trouble(text, ApiError(400, f"Bad Request: {text}"), meaning)
+def refusal(text: str, meaning: Meaning) -> TelegramFailure:
+    return TelegramFailure(text, ApiError(400, f"Bad Request: {text}"), meaning)
 
 
-TROUBLES = (
-    Trouble("429", RateLimit(WAIT_S), "later"),
-    Trouble("blocked", ApiError(403, "Forbidden: bot was blocked by the user"), "gone"),
-    Trouble("deactivated", ApiError(403, "Forbidden: user is deactivated"), "gone"),
+FAILURES = (
+    TelegramFailure("429", RateLimit(WAIT_S), "later"),
+    TelegramFailure("blocked", ApiError(403, "Forbidden: bot was blocked by the user"), "gone"),
+    TelegramFailure("deactivated", ApiError(403, "Forbidden: user is deactivated"), "gone"),
     refusal("chat not found", "gone"),
     refusal("message is not modified: the same content", "same"),
     refusal("message to edit not found", "no message"),
@@ -46,20 +46,20 @@ TROUBLES = (
     refusal("can't parse entities: unsupported start tag", "format"),
     refusal("query is too old and response timeout expired", "refused"),
     refusal("message is too long", "refused"),
-    Trouble("401", ApiError(401, "Unauthorized"), "not sent"),
-    Trouble("404", ApiError(404, "Not Found"), "not sent"),
-    Trouble("409", ApiError(409, "Conflict: terminated by other getUpdates request"), "unsure"),
-    Trouble("500", ApiError(500, "Internal Server Error"), "unsure"),
-    Trouble("502", BadGateway(502), "unsure"),
-    Trouble("504", BadGateway(504), "unsure"),
-    Trouble("time-out before the effect", NoReply("before"), "unsure"),
-    Trouble("time-out after the effect", NoReply("after"), "unsure"),
-    Trouble("reset before the effect", Reset("before"), "unsure"),
-    Trouble("reset after the effect", Reset("after"), "unsure"),
-    Trouble("broken JSON", BadBody(), "unsure"),
+    TelegramFailure("401", ApiError(401, "Unauthorized"), "not sent"),
+    TelegramFailure("404", ApiError(404, "Not Found"), "not sent"),
+    TelegramFailure("409", ApiError(409, "Conflict: terminated by other getUpdates request"), "unsure"),
+    TelegramFailure("500", ApiError(500, "Internal Server Error"), "unsure"),
+    TelegramFailure("502", BadGateway(502), "unsure"),
+    TelegramFailure("504", BadGateway(504), "unsure"),
+    TelegramFailure("time-out before the effect", NoReply("before"), "unsure"),
+    TelegramFailure("time-out after the effect", NoReply("after"), "unsure"),
+    TelegramFailure("reset before the effect", Reset("before"), "unsure"),
+    TelegramFailure("reset after the effect", Reset("after"), "unsure"),
+    TelegramFailure("broken JSON", BadBody(), "unsure"),
 )
 
 
-def strike(w: Troubled, method: str, trouble: Trouble) -> None:
+def inject(w: FailingWorld, method: str, trouble: TelegramFailure) -> None:
     w.struck.add(method)
     w.simulator.add_fault(Fault(trouble.effect, method, calls=(1,)))

@@ -26,8 +26,8 @@ from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import Certificate, smtp
-from tests.effort import record, times
-from tests.faults.seen_messages import Sightings
+from tests.effort import record, repetitions
+from tests.faults.seen_messages import SeenMessages
 
 ADDRESS = "jana@example.org"
 MARK = says("Sent again, you may have it already")
@@ -209,7 +209,7 @@ async def test_a_server_with_moods(post: Post) -> None:
     kind = odd_server(lambda: draw.choice(moods) if draw.random() < 0.25 else {})
     await post.official("Jana", email=ADDRESS)
     codes: list[str] = []
-    for number in range(times(30, 1000)):
+    for number in range(repetitions(30, 1000)):
         if number % MAX_SINGLE_LEADS == 0:  # on one day, more than these would share letters that need not name each
             post.clock.advance(hours=24)
         codes.append(await post.candidate(f"Oksana {number}").send_lead())
@@ -217,7 +217,7 @@ async def test_a_server_with_moods(post: Post) -> None:
         while await post.database.read(outbox.next_due) is not None:
             await goes_out(post, server)
             post.clock.advance(hours=8)
-    seen = Sightings()
+    seen = SeenMessages()
     seen.open(about_leads(mailbox))
     said = [text_of(letter) for letter in about_leads(mailbox)]
     new = [letter for letter in said if REMINDED not in letter]

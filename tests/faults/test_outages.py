@@ -9,29 +9,29 @@ from datetime import timedelta
 from bot.app import DATABASE
 from telegram_simulator import BadGateway, Effect, Fault, Rates, Reset, User
 from telegram_simulator.rates import RateLimits
-from tests.effort import TORTURE, record, times
-from tests.faults.crash_run import Stage
-from tests.faults.setup import opened
+from tests.effort import TORTURE, record, repetitions
+from tests.faults.crash_run import CrashRun
+from tests.faults.setup import open_run
 from tests.inbox_log import EVERY_UPDATE
 
-PEOPLE = times(40, 200)
+PEOPLE = repetitions(40, 200)
 SOON_S = 10.0 if TORTURE else 20.0
 """Within what time everybody is to be answered; a machine that does other things too is not to fail."""
 STEPS = f"SELECT step, count(*) FROM ({EVERY_UPDATE}) GROUP BY step"  # noqa: S608  a constant
 
 
-def steps(stage: Stage) -> Counter[str]:
+def steps(stage: CrashRun) -> Counter[str]:
     """Count all updates so far by step, as any reader of the database does."""
     path = stage.settings.data_dir / DATABASE
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
         return Counter(dict(database.execute(STEPS)))
 
 
-def shown(stage: Stage, user: User) -> list[str]:
+def shown(stage: CrashRun, user: User) -> list[str]:
     return [message.text for message in stage.simulator.chat(user).from_bot]
 
 
-async def act(stage: Stage, users: list[User], command: str) -> None:
+async def act(stage: CrashRun, users: list[User], command: str) -> None:
     """Have everybody write, and wait until all turns are taken and one reply is owed to each."""
     taken = sum(steps(stage).values()) + len(users)
     for user in users:
@@ -44,7 +44,7 @@ async def act(stage: Stage, users: list[User], command: str) -> None:
     await stage.reached(is_owed, f"the reply to {command} is owed to everybody, and no other one")
 
 
-async def comes_back(stage: Stage, users: list[User], pages: list[str]) -> float:
+async def end_outage(stage: CrashRun, users: list[User], pages: list[str]) -> float:
     """Let Telegram come back; return how long it takes until everybody has been shown these pages after the first."""
     loop = asyncio.get_running_loop()
     stage.simulator.clear_faults()
@@ -61,7 +61,7 @@ OUTAGES: tuple[tuple[timedelta, Effect], ...] = (
 
 
 async def test_after_an_outage_everybody_is_soon_shown_the_newest_screen_once() -> None:
-    async with opened(seed=5) as stage:
+    async with open_run(seed=5) as stage:
         simulator, ahead = stage.simulator, timedelta()
         simulator.world.rates = RateLimits(Rates(overall_burst=60))
         guest, *users = [simulator.user(f"P{number}", language_code="uk") for number in range(PEOPLE + 1)]
@@ -86,7 +86,7 @@ async def test_after_an_outage_everybody_is_soon_shown_the_newest_screen_once() 
             assert steps(stage)["applied"] == PEOPLE
             assert all(len(shown(stage, user)) == number for user in users), "nothing arrived"
 
-            took = await comes_back(stage, users, [*shown(stage, guest)[-1:]] * number)
+            took = await end_outage(stage, users, [*shown(stage, guest)[-1:]] * number)
             await stage.reached(lambda: set(steps(stage)) == {"answered"}, "nothing is owed any more")
             assert all(len(shown(stage, user)) == number + 1 for user in users), "the newest screen, once"
             assert took < SOON_S

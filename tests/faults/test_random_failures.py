@@ -18,11 +18,11 @@ from telegram_simulator import (
     Simulator,
     Slow,
 )
-from tests.effort import record, times
+from tests.effort import record, repetitions
 from tests.fast_time import run
-from tests.faults.account import Somebody
-from tests.faults.failing_world import Troubled, defects, parted_logs, troubled
-from tests.faults.seen_messages import Sightings
+from tests.faults.account import Account
+from tests.faults.failing_world import FailingWorld, failing_world, separate_logs, unexpected_entries
+from tests.faults.seen_messages import SeenMessages
 from tests.faults.simulated_people import Candidate, Contact
 from tests.world import CONTACT, COORDINATOR
 
@@ -56,7 +56,7 @@ class Street:
         """Nobody counts."""
 
 
-class Patient(Somebody):
+class Patient(Account):
     """Does the same once more when nothing has happened for minutes."""
 
     _last: Callable[[], None] | None = None
@@ -101,13 +101,13 @@ class PatientContact(Patient, Contact):
 
 
 def test_bad_weather() -> None:
-    with parted_logs():
-        run(weather(times(50, 5000)), SPEED)
+    with separate_logs():
+        run(random_failures(repetitions(50, 5000)), SPEED)
 
 
-async def weather(leads: int) -> None:
-    draw, seen = random.Random(11), Sightings()  # noqa: S311  reproducible, no secret
-    async with troubled() as w:
+async def random_failures(leads: int) -> None:
+    draw, seen = random.Random(11), SeenMessages()  # noqa: S311  reproducible, no secret
+    async with failing_world() as w:
         for number, effect in enumerate(TROUBLES):
             w.simulator.add_fault(Fault(effect, chance=1 - (1 - CHANCE) ** (1 / len(TROUBLES)), seed=number))
         w.begin()
@@ -135,11 +135,11 @@ async def weather(leads: int) -> None:
         await everything_is_out(w)
         seen.watch(w.simulator)
         assert set(told) == {code for (code,) in await w.read("SELECT code FROM lead")}
-        silent = [code for code in told if not heard(seen, code)]
+        silent = [code for code in told if not was_notified(seen, code)]
         assert len(silent) <= seen.unnamed[CONTACT] + seen.unnamed[COORDINATOR], "told of in lists that only count them"
-        assert set(silent) <= await announced(w)
+        assert set(silent) <= await announced_leads(w)
         assert seen.unmarked_repeats == []
-        assert defects(w.log) == []
+        assert unexpected_entries(w.log) == []
         assert set(await w.steps()) == {"answered"}
         assert set(await w.outbox()) <= {"sent", "dropped", "dead"}
         assert 0.15 < struck < 0.3
@@ -149,24 +149,24 @@ async def weather(leads: int) -> None:
     )
 
 
-def share_of_failures(w: Troubled) -> float:
+def share_of_failures(w: FailingWorld) -> float:
     """Return the share of calls that failed."""
     calls = w.simulator.calls
     return sum(not call.ok or call.description != "" for call in calls) / len(calls)
 
 
-def heard(seen: Sightings, code: str) -> bool:
+def was_notified(seen: SeenMessages, code: str) -> bool:
     """Return True if a contact or the coordinator got a notice of the lead, or a list with it."""
     return any(seen.times("new-lead", who, code) for who in (CONTACT, COORDINATOR))
 
 
-async def announced(w: Troubled) -> set[str]:
+async def announced_leads(w: FailingWorld) -> set[str]:
     """The leads of which a message that told somebody has gone through, in a list or alone."""
     rows = await w.read("SELECT name FROM outbox WHERE state = 'sent' AND name LIKE '%/new-lead/telegram'")
     return {name.partition("/")[0] for (name,) in rows}
 
 
-async def everything_is_out(w: Troubled) -> None:
+async def everything_is_out(w: FailingWorld) -> None:
     """Let the time pass until nothing waits but what is for tomorrow."""
     await w.settled()
     while await w.read("SELECT 1 FROM outbox WHERE state IN ('due', 'uncertain') AND name NOT LIKE '%/fold/%'"):

@@ -19,7 +19,7 @@ from bot.view.catalog import Words
 from bot.view.context import File, Paper, PaperLine
 from bot.view.papers import render_paper
 from tests.people import Person
-from tests.view.rendering import Stage
+from tests.view.rendering import Views
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -92,7 +92,7 @@ def answered(content: Content, kind: PaperKind, *, language: str, words: dict[st
     said = longest_data(content).papers()
     typed = {name: Private(("Ш" * 9 + " ") * 60)[: item.length] for name, item in content.papers.items() if item.lines}
     full = PaperAnswers(NOW, said.slug, said.chosen, {name: Private(text) for name, text in typed.items()})
-    context = Stage(words, content).context(
+    context = Views(words, content).context(
         Session(language=language, papers=full, ask_town=frozenset({"every"})), language=language
     )
     paper = render_paper(PaperFile(kind, "pdf"), context).paper

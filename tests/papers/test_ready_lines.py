@@ -20,7 +20,7 @@ from bot.view.papers import as_text, render_paper
 from tests.bot_parts import shipped
 from tests.papers.test_files import docx_lines, newest_file, pdf_text
 from tests.people import Person
-from tests.view.rendering import Stage
+from tests.view.rendering import Views
 from tests.world import World
 
 CONTENT = shipped()[0]
@@ -30,7 +30,7 @@ MOST_STEPS = 13
 
 
 def cv(said: PaperAnswers, words: dict[str, Words], kind: str = "cv") -> Paper:
-    context = Stage(words, CONTENT).context(Session(papers=said))
+    context = Views(words, CONTENT).context(Session(papers=said))
     paper = render_paper(PaperFile(kind, "pdf"), context).paper
     assert isinstance(paper, Paper)
     return paper

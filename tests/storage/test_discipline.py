@@ -24,12 +24,12 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, set_up
 from telegram_simulator import serve
 from tests.bot_parts import write_lead
-from tests.effort import TORTURE, record, times
+from tests.effort import TORTURE, record, repetitions
 from tests.operator_commands import Console
 from tests.people import Clock
 from tests.world import running, telegram
 
-CANCELLATIONS, CUTS, COMMITS = times(300, 3000), times(300, 10_000), 60
+CANCELLATIONS, CUTS, COMMITS = repetitions(300, 3000), repetitions(300, 10_000), 60
 AT_ONCE = 12
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
 

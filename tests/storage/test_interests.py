@@ -16,7 +16,7 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.outbox import ClaimedRow
 from bot.storage.privacy import Erasure
-from tests.bot_parts import tidied
+from tests.bot_parts import tidy_now
 from tests.people import Clock
 
 CHAT = 710_000_001
@@ -45,7 +45,7 @@ async def asked(database: Database, clock: Clock, days: int) -> list[int]:
     found: list[int] = []
     for _ in range(days):
         clock.advance(days=1)
-        await database.write(tidied)
+        await database.write(tidy_now)
         rows = await claimed(database)
         for row in rows:
             assert (row.outgoing.kind, row.outgoing.chat) == ("renew", CHAT)
@@ -371,7 +371,7 @@ async def test_a_wish_that_cannot_be_read_keeps_the_others_from_nothing(database
     assert await database.write(job) == 1
     clock.moment = months_later(BEGAN, 7)
     assert await database.write(lambda tx: recruiting.remind(tx, None)) == 1
-    assert await database.write(tidied)
+    assert await database.write(tidy_now)
     clock.advance(seconds=1)
     rows = await claimed(database)
     assert [(row.outgoing.kind, row.outgoing.chat) for row in rows] == [

@@ -10,7 +10,7 @@ from telegram import Bot
 from bot.telegram.request import REQUESTS, BotRequest, MakeRequest, RequestName, make_bot
 from telegram_simulator import Simulator, User, serve
 from tests.bot_parts import settings
-from tests.fast_time import QuickLoop
+from tests.fast_time import FastLoop
 from tests.people import Clock
 
 SPEED = 10.0
@@ -19,7 +19,7 @@ SPEED = 10.0
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], AbstractEventLoop]]:
     """Have every pause be as long as ever, counted in seconds that are shorter."""
-    return {"quick": partial(QuickLoop, SPEED)}
+    return {"quick": partial(FastLoop, SPEED)}
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bot.conversation.model import Start
 from bot.operations.simulated_bot import trial_settings
 from bot.storage import administrators, backups, contacts, leads, sessions
 from bot.storage.database import migrations, schema_version
-from tests.bot_parts import TOWN, desk_over, sender, take
+from tests.bot_parts import TOWN, open_dispatcher, sender, take
 from tests.canary import NAME, WORDS
 from tests.people import Clock
 
@@ -50,7 +50,7 @@ async def test_everybody_and_everything_is_still_there(kept: Path, clock: Clock)
         begun = await database.read(lambda tx: sessions.load(tx, vault.person(3)))
         assert begun is not None
         assert begun.draft is not None
-        reply = await take(desk_over(database, clock), sender(vault, 1), Start())
+        reply = await take(open_dispatcher(database, clock), sender(vault, 1), Start())
         assert reply.messages, "whoever wrote before is answered"
 
 

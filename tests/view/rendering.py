@@ -25,7 +25,7 @@ OPERATOR = Operator("Nobody & <Co>", "Nowhere 1", "bot@example.org", "officer@ex
 
 
 @dataclass(frozen=True)
-class Stage:
+class Views:
     """The frame for rendering: the small content unless another one is set."""
 
     words: Mapping[str, Words]
@@ -90,6 +90,6 @@ def codes(message: Message) -> list[str]:
     return [button.code for button in buttons(message) if not button.url]
 
 
-def labelled(message: Message, code: str) -> str:
+def code_of_label(message: Message, code: str) -> str:
     (label,) = [button.label for button in buttons(message) if button.code == code]
     return label

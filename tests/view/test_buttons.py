@@ -14,7 +14,7 @@ from bot.editorial.screen_samples import RenderedSample, rendered_samples
 from bot.view.catalog import Words
 from bot.view.context import MAX_BUTTONS, Button
 from tests.conversation.turn_data import ANSWERS, SESSION
-from tests.view.rendering import OPERATOR, Stage, buttons
+from tests.view.rendering import OPERATOR, Views, buttons
 
 DELETING = ("erase", "ask-erase", "withdraw", "ask-withdraw", "remove-file")
 LONGER = {"Inbox": 12, "UnansweredLeads": 12, "Leads": 11, "QuestionScreen": 8}
@@ -86,7 +86,7 @@ def test_every_screen_has_a_way_to_another_one(screens: list[RenderedSample]) ->
     assert stuck <= {Languages, LeadStub, Invite}
 
 
-def test_the_way_to_the_self_check_says_where_it_leads(stage: Stage) -> None:
+def test_the_way_to_the_self_check_says_where_it_leads(stage: Views) -> None:
     half = {"town": "plzen", "age": "adult"}
     for answers, label in (
         ({}, "✅ Check the conditions"),

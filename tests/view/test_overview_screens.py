@@ -16,7 +16,7 @@ from bot.view.lead_table import LATE_HEAD, LeadRow, cells_shown, late_rows
 from bot.view.my_leads import offer_answered
 from bot.view.overview import PER_PAGE, joined_table, joining_without_towns, unanswered_without_leads
 from tests.conversation.turn_data import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
-from tests.view.rendering import Stage, codes, seen, text_of
+from tests.view.rendering import Views, codes, seen, text_of
 
 WAITS = overview_model.Unanswered(
     CODE, "plzen", State.SENT, NOW - timedelta(days=3), covered=False, of_coordinator=False, reminded=True
@@ -33,7 +33,7 @@ EMPTY = replace(EVERY, overview=overview_model.Overview())
 OFFER = Offer(CODE, "brno", NOW)
 
 
-def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:
+def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Views) -> None:
     known = replace(EVERY, overview=overview_model.Overview((WAITS,)))
     there = stage.show(overview_model.OtherTowns(CODE, region="CZ032"), known=known)
     assert codes(there) == [f"offer:{CODE}:brno:CZ032", f"one-unanswered:{CODE}:CZ032"]
@@ -41,7 +41,7 @@ def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage)
     assert codes(stage.show(overview_model.OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}:all"]
 
 
-def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
+def test_a_page_has_the_towns_in_a_table(stage: Views) -> None:
     """All of them at once, and what stands around it names none."""
     context = stage.context(known=EVERY, language="cs")
     head, *towns = joined_table(context)
@@ -56,19 +56,19 @@ def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
     assert text_of(joining_without_towns(stage.context(language="cs")))
 
 
-def test_only_an_empty_list_says_that_there_is_nothing(stage: Stage) -> None:
+def test_only_an_empty_list_says_that_there_is_nothing(stage: Views) -> None:
     for screen in (overview_model.RequestedTowns(), overview_model.UnreachableOfficials()):
         nothing = text_of(stage.show(screen, known=EMPTY)).splitlines()[-1]
         assert nothing not in text_of(stage.show(screen, known=EVERY))
 
 
 @pytest.mark.parametrize("known", [SENT, replace(SENT, leads=(), offers=(OFFER,)), replace(SENT, offers=(replace(OFFER, slug="gone"),))])  # fmt: skip
-def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: ReadModel) -> None:
+def test_without_an_offer_there_is_nothing_to_show(stage: Views, known: ReadModel) -> None:
     assert codes(stage.show(overview_model.Offered(CODE), known=known)) == ["my-leads"]
 
 
 @pytest.mark.parametrize("slug", ["brno", "gone"])
-def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str) -> None:
+def test_the_candidate_is_asked_and_the_coordinator_told(stage: Views, slug: str) -> None:
     context = stage.context()
     asked = letters.candidate_notice(LEAD, LeadEvent.OFFERED, NOTHING, Private(slug), context)
     assert codes(asked) == [f"offered:{CODE}", f"my-lead:{CODE}"]
@@ -80,7 +80,7 @@ def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str
         assert "Testa" not in seen(told.text).text
 
 
-def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
+def test_a_page_has_all_that_waits_in_a_table(stage: Views) -> None:
     overview = replace(OVERVIEW, unanswered=(*OVERVIEW.unanswered, replace(WAITS, code="CODE-GONE", slug="gone")))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
     rows = late_rows(overview_model.UnansweredLeads(), context)
@@ -111,7 +111,7 @@ def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
     )
 
 
-def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of(stage: Stage) -> None:
+def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of(stage: Views) -> None:
     """As many as the button counts; what nobody was reminded of yet is not late."""
     waiting = {
         "FIRST": WAITS,

@@ -15,7 +15,7 @@ from bot.conversation.state import ReadModel
 from bot.view.talk import simpler_words_button
 from tests.conversation.test_interview_reminders import invited
 from tests.conversation.turn_data import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
-from tests.view.rendering import Stage, assert_sendable, codes, text_of
+from tests.view.rendering import Views, assert_sendable, codes, text_of
 
 JANA = Private("Jana <Zkusmá>")
 WRITING, ANSWERING = Writing(CODE), Answering(CODE)
@@ -39,7 +39,7 @@ def known_to(lead: Lead) -> ReadModel:
 
 
 @pytest.mark.parametrize(("longest", "steps"), [(20, 10), (160, 5), (2_000, 0)])
-def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, longest: int, steps: int) -> None:
+def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Views, longest: int, steps: int) -> None:
     opened = [Event(LeadEvent.OPENED, NOW, Private("😀" * longest + str(number))) for number in range(12)]
     words = (event(LeadEvent.TOWN_WROTE, 1, "😀" * 500), event(LeadEvent.CANDIDATE_WROTE, 2, "😀" * 500))
     long = happened(*words, *opened)
@@ -51,7 +51,7 @@ def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, lon
     assert len(re.findall(r"• 24\.11\.2026 –", text_of(message))) == steps
 
 
-def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: Stage) -> None:
+def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: Views) -> None:
     stopped = happened(event(LeadEvent.TOWN_STOPPED))
 
     assert codes(stage.show(WRITING, known=known_to(stopped))) == [f"hear-candidate:{CODE}:no", f"sheet:{CODE}"]
@@ -62,7 +62,7 @@ def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: 
     assert f"hear-town:{CODE}:yes" in codes(stage.show(ANSWERING, known=known_to(stopped)))
 
 
-def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stage: Stage) -> None:
+def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stage: Views) -> None:
     cannot = Event(LeadEvent.CANNOT_COME, NOW + timedelta(hours=1))
     words = [State.INVITED.words, "You have said that you will not come."]
     for lead, expected in ((invited(), [True, False]), (invited(cannot), [False, True])):
@@ -71,7 +71,7 @@ def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stag
         assert [stage.context().html(one) in first for one in words] == expected
 
 
-def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Stage, stage: Stage) -> None:
+def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Views, stage: Views) -> None:
     own, ready = event(LeadEvent.TOWN_WROTE, text="Slova"), event(LeadEvent.TOWN_WROTE, ready={"cs": "Slova"})
     context = real_stage.context(language="uk")
     assert [one.code for one in simpler_words_button(happened(own), own, context)] == [
@@ -84,7 +84,7 @@ def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Stage, s
     assert simpler_words_button(happened(own), own, stage.context(language="uk")) == [], "there is no such sentence"
 
 
-def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:
+def test_what_is_newer_is_listed_before_it_is_sent(stage: Views) -> None:
     newer = replace(
         ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset({"exam"}), ask_town=frozenset({"every"})
     )

@@ -16,14 +16,14 @@ from bot.web.site import Site
 from telegram_simulator import serve
 from tests.bot_parts import TOWN, send_lead, sender
 from tests.people import Clock
-from tests.web.text_browser import Browser, browsing
+from tests.web.text_browser import Browser, open_browser
 from tests.world import World, opened, telegram
 
 ADDRESS = "jana@example.org"
 
 
 @dataclass
-class Town(World):
+class Web(World):
     browser: Browser = field(init=False)
 
     async def populate(self) -> None:
@@ -97,14 +97,14 @@ class Town(World):
 
 
 @asynccontextmanager
-async def open_town(folder: Path, clock: Clock, **different: object) -> AsyncGenerator[Town]:
+async def open_town(folder: Path, clock: Clock, **different: object) -> AsyncGenerator[Web]:
     """Open the pages on a free port of the loopback, with `different` settings, and a browser straight before them."""
     simulator = telegram(clock)
     async with serve(simulator) as url:
         settings = trial_settings(folder, url, **{**lead_pages(), **different})
         async with (
-            opened(Town, simulator, settings, clock) as town,
+            opened(Web, simulator, settings, clock) as town,
             town.site.open(),
-            browsing(f"http://127.0.0.1:{settings.web_port}") as town.browser,
+            open_browser(f"http://127.0.0.1:{settings.web_port}") as town.browser,
         ):
             yield town

@@ -11,18 +11,18 @@ from bot.dispatch.sending import Person
 from bot.storage import contacts
 from tests.bot_parts import TOWN, official, says, take
 from tests.operator_commands import console
-from tests.web.page_server import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Web
 
 KAREL = 901
 
 
-async def coordinator(town: Town) -> Person:
+async def coordinator(town: Web) -> Person:
     karel = town.account(KAREL)
     await official(town.database, "Karel", karel, Role.COORDINATOR, "")
     return karel
 
 
-async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_of_it(town: Town) -> None:
+async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_of_it(town: Web) -> None:
     karel = await coordinator(town)
     who = await town.add()
     earlier = town.links(ADDRESS)[-1]
@@ -49,7 +49,7 @@ async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_
     assert says("Thank you, the e-mail address is confirmed.") in town.browser.text, "who was asked again may say yes"
 
 
-async def test_a_no_in_the_chat_does_the_same(town: Town) -> None:
+async def test_a_no_in_the_chat_does_the_same(town: Web) -> None:
     karel = await coordinator(town)
     operator = console(town.database, web="https://example.org")
     who = await operator.add("contact", "add", TOWN, "--name", "Jana", "--email", ADDRESS)

@@ -15,10 +15,10 @@ from tests.bot_parts import attach_cv, fill_in, send_lead, take
 from tests.canary import NAME
 from tests.papers.spreadsheets import cells_of
 from tests.papers.test_files import docx_lines
-from tests.web.page_server import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Web
 
 
-async def lead_with_cv(town: Town) -> str:
+async def lead_with_cv(town: Web) -> str:
     """Return the code of a lead that a contact of the town may open."""
     await town.joined()
     draft = await fill_in(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
@@ -28,7 +28,7 @@ async def lead_with_cv(town: Town) -> str:
     return draft.id
 
 
-async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(town: Town) -> None:
+async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(town: Web) -> None:
     code = await lead_with_cv(town)
     assert canary.WORDS not in "".join(letter.body for letter in town.simulator.letters)
     await town.follow(town.links(ADDRESS)[-1])
@@ -49,13 +49,13 @@ async def test_a_cv_is_read_on_the_page_and_comes_as_a_file_named_by_the_code(to
     assert NAME not in town.browser.page
 
 
-async def opened(town: Town) -> str:
+async def opened(town: Web) -> str:
     """Let somebody without Telegram open a lead; return its code."""
     await town.joined()
     return await town.opened(reach=ContactMethod.PHONE)
 
 
-async def test_an_interview_is_typed_read_back_and_taken_back_on_the_page(town: Town) -> None:
+async def test_an_interview_is_typed_read_back_and_taken_back_on_the_page(town: Web) -> None:
     code = await opened(town)
     await town.browser.press("📅 Pozvat…")
     await town.browser.write("14.12. 10:00, Městská policie, Vymyšlená 1")
@@ -68,7 +68,7 @@ async def test_an_interview_is_typed_read_back_and_taken_back_on_the_page(town: 
     assert (lead.state, lead.events[-1].what) == (State.SEEN, LeadEvent.UNDONE)
 
 
-async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_table(town: Town) -> None:
+async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_table(town: Web) -> None:
     code = await opened(town)
     await town.browser.press("Další…")
     await town.browser.press("📝 Interní poznámka")
@@ -81,7 +81,7 @@ async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_tabl
     assert "Zavolat" not in told
 
 
-async def test_a_message_is_found_by_its_code_on_the_list_as_in_the_chat(town: Town) -> None:
+async def test_a_message_is_found_by_its_code_on_the_list_as_in_the_chat(town: Web) -> None:
     code = await opened(town)
     await town.browser.press("Všechny zprávy")
     await town.browser.write(code.replace("-", " ").lower())
@@ -97,7 +97,7 @@ async def test_a_message_is_found_by_its_code_on_the_list_as_in_the_chat(town: T
 WORDS = "Jen pro nás: volala, že neumí číst."
 
 
-async def with_both_ways(town: Town) -> tuple[Person, str, str]:
+async def with_both_ways(town: Web) -> tuple[Person, str, str]:
     contact = await town.joined()
     jana = await town.link(contact)
     codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in (1, 2)]
@@ -105,7 +105,7 @@ async def with_both_ways(town: Town) -> tuple[Person, str, str]:
     return jana, codes[0], codes[1]
 
 
-async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_on_the_page(town: Town) -> None:
+async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_on_the_page(town: Web) -> None:
     jana, one, other = await with_both_ways(town)
     await take(town.dispatcher, jana, Open(NoteForm(one)))
     await town.follow(town.links(ADDRESS)[-1])
@@ -115,7 +115,7 @@ async def test_a_note_typed_in_the_chat_goes_to_no_candidate_whose_lead_is_open_
     assert not [event for event in (await town.lead(other)).events if event.text]
 
 
-async def test_words_typed_on_the_page_leave_the_chat_where_it_stands(town: Town) -> None:
+async def test_words_typed_on_the_page_leave_the_chat_where_it_stands(town: Web) -> None:
     jana, one, other = await with_both_ways(town)
     await take(town.dispatcher, jana, Open(Writing(one)))
     await town.follow(town.links(ADDRESS)[-1])
@@ -130,13 +130,13 @@ def text_of(data: bytes) -> str:
     return " ".join("\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
 
 
-async def saved(town: Town) -> bytes:
+async def saved(town: Web) -> bytes:
     await town.browser.press("Uložit do spisu (PDF)")
     assert town.browser.headers["content-disposition"].endswith('.pdf"')
     return town.browser.data
 
 
-async def test_what_was_sent_said_and_done_stands_in_it(town: Town) -> None:
+async def test_what_was_sent_said_and_done_stands_in_it(town: Web) -> None:
     await town.joined()
     code = await town.opened()
     await town.browser.press("✍️ Napsat zájemci")
@@ -160,7 +160,7 @@ async def test_what_was_sent_said_and_done_stands_in_it(town: Town) -> None:
 
 
 async def test_an_interview_stands_in_it_with_day_hour_and_place_and_who_looks_often_has_opened_it_once(
-    town: Town,
+    town: Web,
 ) -> None:
     await town.joined()
     await town.opened()
@@ -175,7 +175,7 @@ async def test_an_interview_stands_in_it_with_day_hour_and_place_and_who_looks_o
     assert text.count("otevřeno (") == 1
 
 
-async def test_a_request_its_words_the_attached_cv_and_every_condition_stand_in_it(town: Town) -> None:
+async def test_a_request_its_words_the_attached_cv_and_every_condition_stand_in_it(town: Web) -> None:
     code = await lead_with_cv(town)
     await town.follow(town.links(ADDRESS)[-1])
     await town.browser.press("📅 Pozvat…")

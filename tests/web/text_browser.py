@@ -133,7 +133,7 @@ class Browser:
 
 
 @asynccontextmanager
-async def browsing(origin: str) -> AsyncGenerator[Browser]:
+async def open_browser(origin: str) -> AsyncGenerator[Browser]:
     jar = aiohttp.CookieJar(unsafe=True)  # of an address without a name
     async with aiohttp.ClientSession(cookie_jar=jar) as session:
         yield Browser(session, origin)

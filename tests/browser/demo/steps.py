@@ -10,7 +10,7 @@ from bot.app import Dependencies
 from bot.features.demo.running import Demo, open_demo
 from bot.features.demo.texts import page_words
 from tests.people import running_clock
-from tests.world import approved_once
+from tests.world import cached_approval
 
 REPLY = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici."
 
@@ -18,7 +18,7 @@ REPLY = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici."
 @asynccontextmanager
 async def playing() -> AsyncGenerator[Demo]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
-    async with open_demo(parts=Dependencies(clock=running_clock(), content=approved_once)) as demo:
+    async with open_demo(parts=Dependencies(clock=running_clock(), content=cached_approval)) as demo:
         running = asyncio.ensure_future(demo.app.run())
         try:
             await demo.simulator.wait_until_polled()

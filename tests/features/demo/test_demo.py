@@ -21,13 +21,13 @@ from tests.bot_parts import TOWN, press, says, session_of, write_lead
 from tests.canary import NAME, hits
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
 from tests.people import Clock, Person, running_clock
-from tests.world import World, approved_once
+from tests.world import World, cached_approval
 
 
 @asynccontextmanager
 async def playing() -> AsyncGenerator[tuple[Demo, World]]:
     """The demo as `make demo` runs it, on a day of the calendar that never changes."""
-    async with open_demo(parts=Dependencies(clock=running_clock(), content=approved_once)) as demo:
+    async with open_demo(parts=Dependencies(clock=running_clock(), content=cached_approval)) as demo:
         town = World(demo.app, demo.simulator, Clock(demo.app.dispatcher.clock()))
         town.begin()
         await town.settled()

@@ -18,7 +18,7 @@ from bot.features.editor.edit_kinds import ENTRY, ROW, EditKind, kinds_of
 from bot.features.editor.entries import EntryState, field_changes
 from bot.features.editor.forms import NAME, NEW, NEW_ITEMS, form_of, read_form
 from bot.storage.database import Database
-from tests.bot_parts import desk_over, settings
+from tests.bot_parts import open_dispatcher, settings
 from tests.people import Clock
 
 Files = Mapping[str, bytes]
@@ -88,7 +88,7 @@ def test_a_table_of_what_was_compared_that_cannot_be_read_whole_is_left_to_a_per
 async def test_a_page_is_seen_where_the_bot_shows_it(
     loaded: Loaded, kinds: dict[str, EditKind], database: Database, clock: Clock, name: str
 ) -> None:
-    shown = screens(ValidatedState(loaded, ()), kinds["pages"], name, desk_over(database, clock))
+    shown = screens(ValidatedState(loaded, ()), kinds["pages"], name, open_dispatcher(database, clock))
     assert set(shown) == {"uk", "cs"}
 
 

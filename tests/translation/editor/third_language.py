@@ -17,12 +17,12 @@ from tests.translation.editor.pseudo import pseudo, translate
 
 LANGUAGE = "sl"
 """Slovenian has four plural forms, one more than Ukrainian and Czech."""
-MOST_ROUNDS = 4
+MAX_ROUNDS = 4
 _TOO_LONG = re.compile(r"the screen has (\d+) characters, shorten it to (\d+)")
 
 
 @dataclass
-class Third:
+class ThirdLanguage:
     """The folders with three languages, and what the last check said."""
 
     content: Path
@@ -31,15 +31,15 @@ class Third:
     rounds: int = 0
 
 
-def make(folder: Path) -> Third:
+def make(folder: Path) -> ThirdLanguage:
     """Make the language in copies of the shipped folders; the environment must name them (`CPA_CONTENT_DIR`, ...)."""
-    third = Third(folder / "content", folder / "locales")
+    third = ThirdLanguage(folder / "content", folder / "locales")
     for kept in (third.content, third.locales):
         shutil.copytree(ROOT / kept.name, kept)
     _name_towns(third.content / "municipalities.csv")
     assert command("i18n", "handover", LANGUAGE, str(folder / "handed.po")).code == 0
     too_long = dict[str, int]()
-    while third.checked.code and third.rounds < MOST_ROUNDS:
+    while third.checked.code and third.rounds < MAX_ROUNDS:
         third.rounds += 1
         with (folder / "handed.po").open("rb") as file:
             handed = read_po(file)

@@ -21,15 +21,15 @@ from tests.bot_parts import administrator, take
 from tests.bot_parts import settings as of_tests
 from tests.content.test_compared import compared
 from tests.people import Clock
-from tests.web.page_server import Town, open_town
-from tests.web.text_browser import Browser, browsing
+from tests.web.page_server import Web, open_town
+from tests.web.text_browser import Browser, open_browser
 
 
 @dataclass
-class Desk:
+class User:
     """An administrator at a browser. `typed`: what was filled in since the page came."""
 
-    town: Town
+    town: Web
     browser: Browser
     account: Sender
     language: str
@@ -160,7 +160,7 @@ class Entry(HTMLParser):
 class Office:
     """A town whose content can be edited, and its administrators."""
 
-    town: Town
+    town: Web
     content: Path
 
     def read(self, file: str) -> str:
@@ -173,13 +173,13 @@ class Office:
         return self.town.dispatcher.library.content.version
 
     @asynccontextmanager
-    async def desk(self, name: str, number: int, language: str = "cs") -> AsyncGenerator[Desk]:
+    async def desk(self, name: str, number: int, language: str = "cs") -> AsyncGenerator[User]:
         account = self.town.account(number, language)
         await administrator(self.town.database, name, account)
         await take(self.town.dispatcher, account, Start())
         await self.town.database.write(lambda tx: administrators.keep_language(tx, account.key, language))
-        async with browsing(self.town.browser.origin) as browser:
-            yield Desk(self.town, browser, account, language)
+        async with open_browser(self.town.browser.origin) as browser:
+            yield User(self.town, browser, account, language)
 
 
 @asynccontextmanager
