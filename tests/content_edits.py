@@ -1,4 +1,4 @@
-"""Edits of content files in a transcript: refused, corrected, or live."""
+"""Edits of content files in a transcript: rejected, corrected or live."""
 
 import re
 from dataclasses import replace
@@ -21,7 +21,7 @@ _VERSION = re.compile(r"(?<![+\w])[0-9a-f]{12}\b")
 
 
 async def edit(town: World, how: str) -> None:
-    """Do an edit: `refused`, `mended`, or `earlier` (there was a version before this one); tell of it as the bot does."""
+    """Make an edit (`refused`, `mended`, or `earlier`: an earlier version exists) and send the notices."""
     library = town.app.dispatcher.library
     match how:
         case "refused":
@@ -34,5 +34,5 @@ async def edit(town: World, how: str) -> None:
 
 
 def stable(text: str) -> str:
-    """Replace the versions of the content by a name that does not change with each edit of it."""
+    """Replace content versions in a text by a stable name."""
     return _VERSION.sub("0123456789ab", text)

@@ -19,12 +19,12 @@ TORTURE = os.environ.get("CPA_TORTURE") == "1"
 
 
 def repetitions(ci: int, torture: int) -> int:
-    """Return how often to try."""
+    """Return the number of repetitions."""
     return torture if TORTURE else ci
 
 
 def record(demand: str, measured: str) -> None:
-    """Write down what was measured for a demand, both in a few words."""
+    """Record a measurement for a requirement."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     line = json.dumps({"demand": demand, "measured": measured, "torture": TORTURE}, ensure_ascii=False)
     with (FOLDER / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
@@ -32,7 +32,7 @@ def record(demand: str, measured: str) -> None:
 
 
 def merged_figures(figures: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the figures; merge the parts of a demand if they are plain counts."""
+    """Yield the figures; merge the parts of a requirement if they are counts."""
     whole = dict[str, Counter[str]]()
     for demand, measured in figures:
         name = re.sub(r", part \d+ of \d+", "", demand)
@@ -46,7 +46,7 @@ def merged_figures(figures: Iterable[tuple[str, str]]) -> Iterator[tuple[str, st
 
 
 def torture_page() -> str:
-    """Return the page of all figures of the last torture."""
+    """Return the page with the figures of the last torture run."""
     lines = [line for path in sorted(FOLDER.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     figures = {(row["demand"], row["measured"]) for row in map(json.loads, lines) if row["torture"]}
     rows = "\n".join(f"| {demand} | {measured} |" for demand, measured in sorted(merged_figures(figures)))

@@ -111,7 +111,7 @@ class Content:
     handing_in: Mapping[str, models.HandInDays]
     """The plan counts back from the first one."""
     examples: Mapping[str, tuple[Example, ...]]
-    """Example questions and their pages, by language; those of `NONE` are about something else."""
+    """Example questions and their pages, by language; those of `NO_PAGE` are about something else."""
     said: TypedWords
     """Typed words that replace a press, by their meaning."""
     regions: Mapping[str, Translated]

@@ -258,7 +258,7 @@ def delivery_tests(tx: Transaction, contact: Contact) -> list[str]:
 
 
 REMINDED_AFTER = (3, 7)
-"""Working days after the letter; `joining.MOST_REMINDERS` is their number."""
+"""Working days after the letter; `joining.MAX_REMINDERS` is their number."""
 ENOUGH = timedelta(days=1)
 """Minimum time between two invitations by the same command."""
 

@@ -13,7 +13,7 @@ from bot.conversation.overview.model import CountedRow
 from bot.storage.database import Transaction
 
 KEEP_SMALL = timedelta(days=365)
-"""The time after its month for which a count below `LEAST` keeps its town or language."""
+"""The time after its month for which a count below `MIN_PUBLISHED` keeps its town or language."""
 MIN_PUBLISHED = 5
 """The smallest number of people that is published, besides none."""
 BY_TOWN = ("sent", "opened", "answered", "invited", "hired", "no-contact")

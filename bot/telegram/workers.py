@@ -106,7 +106,7 @@ class Workers:
     _owed: dict[bytes, PendingReply] = field(default_factory=dict[bytes, PendingReply])
     """The newest reply owed to each person, the oldest first."""
     _undeleted: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
-    """Chats, and messages in them that are still to be deleted; `AT_ONCE` at most."""
+    """Chats, and messages in them that are still to be deleted; `MAX_CONCURRENT` at most."""
     _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT))
     _failures: int = 0
     """Number of calls that failed in a row."""
@@ -117,7 +117,7 @@ class Workers:
         return self._failures >= FAILURES
 
     def waiting(self) -> int:
-        """Count the unfinished updates, of one person at most `LONGEST_BACKLOG`."""
+        """Count the unfinished updates, of one person at most `MAX_BACKLOG`."""
         lengths = ((key, len(queue)) for key, queue in self._queues.items())
         return sum(min(length, MAX_BACKLOG) if key else length for key, length in lengths)
 

@@ -1,6 +1,6 @@
 """Texts of the program in each language, from the `.po` files.
 
-English msgids are never shown. A catalogue with gaps prevents startup (`gaps`).
+English msgids are never shown. A catalogue with gaps prevents startup (`catalogue_problems`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -52,7 +52,7 @@ def render(shown: ScreenWithNote, context: RenderContext) -> tuple[Message, ...]
 
 
 def _button_page(shown: Message, screen: Screen, page: int, context: RenderContext) -> Message:
-    """Return a screen with at most `MOST_BUTTONS`: the others are behind "More"."""
+    """Return a screen with at most `MAX_BUTTONS`: the others are behind "More"."""
     if sum(map(len, shown.rows)) <= MAX_BUTTONS:
         return shown
     if isinstance(screen, Found) and screen.is_sure:

@@ -137,7 +137,7 @@ def cells_of(table: str) -> dict[str, dict[str, str]]:
 
 
 def code_of(name: str, lead: str, draft: str = "") -> str:
-    """Return the code of a name of the table, about a lead; `GHOST`: one that never was.
+    """Return the code of a name of the table, about a lead; `WRONG`: an unknown code.
 
     About no lead, the contact and the change that waits in the town never were either, and the town
     is one that nobody of the cast speaks for.

@@ -1,4 +1,4 @@
-"""Some 500 things somebody may write to break out of a text: the same ones every time."""
+"""About 500 injection payloads, always the same ones."""
 
 from itertools import product
 
@@ -54,7 +54,7 @@ LONG = (
 
 
 def _payloads() -> list[str]:
-    """Return payloads before, within and behind something harmless."""
+    """Return the payloads before, within and after harmless text."""
     plain = [*HTML, *MARKDOWN, *LINKS, *HEADERS, *CELLS, *FORMATS, *CODE, *LETTERS, *LONG, *SURROGATES]
     hidden = [*BIDI, *INVISIBLE, *CONTROLS]
     for mark in hidden:

@@ -28,7 +28,7 @@ MAX_DELAY = timedelta(minutes=15)
 
 @dataclass
 class Checks:
-    """Compares what people did and saw with what is stored. `secrets`: what only each account's contacts may see."""
+    """Compares what people did and saw with the database. `secrets`: texts by the account that owns them."""
 
     whole: WholeProgram
     secrets: Mapping[int, tuple[str, ...]]
@@ -59,7 +59,7 @@ class Checks:
     _letters: int = 0
 
     async def hold(self) -> None:
-        """Check everything; the program has come to rest."""
+        """Check everything while the program is idle."""
         now = await self._at_rest()
         events = self.whole.simulator.world.events.since(self._event)
         self._event = self.whole.simulator.world.events.latest
@@ -84,7 +84,7 @@ class Checks:
         }
 
     async def _at_rest(self) -> StoredState:
-        """Look at what is stored; news may be on its way that came after the rest (an edit was told of, a step fell due)."""
+        """Check the database; notices of a later edit or due step may still be pending."""
         while "trying" in (now := await self.whole.app.dispatcher.database.read(read_state)).outbox.values():
             await self.whole.settled()  # which fails if a row stays claimed that nobody sends
         return now
@@ -98,7 +98,7 @@ class Checks:
         return bool(self.unreachable) and "mail" not in name
 
     def _leads_are_kept(self, now: StoredState) -> None:
-        """None is lost, doubled or made up; each goes only forward, and what happened to it stays."""
+        """No lead is lost, duplicated or invented; states only advance, and events remain."""
         for code in now.leads.keys() - self.sends.keys():
             self.sends[code] = lead_invariants.accepted_offer(code, now.leads, self.agreed)
             self._moved.add(code)
@@ -128,7 +128,7 @@ class Checks:
         return closed or now - lead.sent_at > 180 * DAY
 
     def _somebody_hears(self, now: StoredState) -> None:
-        """Each open lead has rows for somebody; whoever it has not reached in time, the operator knows of."""
+        """Each open lead has a notified recipient; the operator knows of late ones."""
         moment = self.whole.clock()
         for code, lead in now.leads.items():
             if not lead.state.is_open or moment - lead.sent_at > 30 * DAY:  # names of rows are kept so long
@@ -172,7 +172,7 @@ class Checks:
         assert self._told <= now.leads.keys(), "told that it is sent, and it is not stored"
 
     def _nothing_is_repeated_unmarked(self, now: StoredState) -> None:
-        """Repeated events are reported again with the same words, others once."""
+        """Repeated events are reported again with the same text, others once."""
         self._sightings.watch(self.whole.simulator)
         letters, self._letters = self.whole.post.letters[self._letters :], len(self.whole.post.letters)
         for to, number, letter in letters:
@@ -185,7 +185,7 @@ class Checks:
                 assert self._sightings.first[sight] <= lead_invariants.allowed_repeats(sight, lead), sight
 
     def _nothing_is_left_open(self, now: StoredState, readers: Mapping[int, set[int]]) -> None:
-        """A sheet lies open for a day, and only as long as its reader may see it, or its change is on its way.
+        """A sheet is shown for at most a day, and only while its reader may see it or an edit is pending.
 
         One whose number was lost with Telegram's answer cannot be found again: in its place another was sent.
         """

@@ -1,4 +1,4 @@
-"""Invariants of the steps between a candidate and a town, checked by `truths.py` after each.
+"""Invariants of the steps between a candidate and a town, checked by `invariants.py` after each step.
 
 A lead goes back only where a step was taken back; whoever was asked to be silent is; what the town notes for itself
 stays with the town; a lead goes to another town only where its candidate said yes; nothing climbs at night.
@@ -26,7 +26,7 @@ STILL_WAITS = tuple(
 
 
 def check_history(before: Lead, lead: Lead, now: datetime) -> None:
-    """Events stay, except a note that its author deletes; the rest follows from new events."""
+    """Check that events remain, except deleted notes, and that new events explain every change."""
     kept, events = _without_notes(before), _without_notes(lead)
     assert events[: len(kept)] == kept
     since = {event.what for event in events[len(kept) :]}
@@ -43,7 +43,7 @@ def check_history(before: Lead, lead: Lead, now: datetime) -> None:
 
 
 def check_stopped_sides(lead: Lead) -> None:
-    """No word passes from a side that the other has stopped."""
+    """Check that no message arrives from a side that the other has stopped."""
     town = candidate = False
     for event in lead.events:
         match event.what:
@@ -60,7 +60,7 @@ def check_stopped_sides(lead: Lead) -> None:
 
 
 def accepted_offer(code: str, leads: Mapping[str, Lead], agreed: Container[tuple[int, str, str]]) -> int:
-    """Return whose lead it is that was not sent: one that has moved there, with the yes of its candidate."""
+    """Return the owner of a lead that was moved to a town with the consent of its candidate."""
     lead = leads[code]
     came_from = [
         other
@@ -73,7 +73,7 @@ def accepted_offer(code: str, leads: Mapping[str, Lead], agreed: Container[tuple
 
 
 def all_notes(leads: Iterable[Lead]) -> set[str]:
-    """Return what the towns have noted for themselves."""
+    """Return the internal notes of the towns."""
     return {str(event.text) for lead in leads for event in lead.events if event.what is LeadEvent.NOTED}
 
 
@@ -84,7 +84,7 @@ def check_working_hours(text: str, at: datetime) -> None:
 
 
 def allowed_repeats(sight: Sight, lead: Lead) -> int:
-    """Return the allowed unmarked repeats: one for each event, since steps can be undone."""
+    """Return the number of allowed unmarked repeats: one per event, since steps can be undone."""
     kind, _, about = sight
     match kind:
         case "new-lead":

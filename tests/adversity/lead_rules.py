@@ -1,4 +1,4 @@
-"""Rules of the state machine: both sides of a sent lead, and changes of a town's people."""
+"""Rules of the state machine for both sides of a sent lead and for changes of contacts."""
 
 from datetime import timedelta
 
@@ -30,11 +30,11 @@ NEXT_SCREENS = {
 
 
 class LeadRules(ProgramStateMachine):
-    """The part of it that begins when a lead is there."""
+    """The rules that need a sent lead."""
 
     @rule(who=CHOICE, which=CHOICE, way=st.sampled_from(OFFICIAL_STEPS), draw=CHOICE)
     def works(self, who: int, which: int, way: tuple[str, ...], draw: int) -> None:
-        """An official notes something, invites, hands over, closes, passes on, stops somebody, and may take it back."""
+        """An official takes a step on a lead, such as a note or an invitation, and may undo it."""
         acting = self.acting
         told = [user for user in acting.officials if acting.sheets(user)]
         if not told:
@@ -53,7 +53,7 @@ class LeadRules(ProgramStateMachine):
 
     @rule(who=CHOICE, what=st.sampled_from(CANDIDATE_STEPS), which=CHOICE)
     def answers(self, who: int, what: str, which: int) -> None:
-        """A candidate opens the own lead, or what came of it, and presses what it asks."""
+        """A candidate opens a lead or its result and presses a button of it."""
         user = self.acting.candidates[who % 2]
         for step in NEXT_SCREENS.get(what, ()):
             self.do(self.acting.picks(user, step, 0))
@@ -61,7 +61,7 @@ class LeadRules(ProgramStateMachine):
 
     @rule(which=CHOICE, where=CHOICE, what=st.sampled_from(["ask-town", "take-over", "offer", "offer"]))
     def coordinates(self, which: int, where: int, what: str) -> None:
-        """The coordinator urges a town, takes a lead over, or asks its candidate whether another town may have it."""
+        """The coordinator reminds a town, takes a lead over, or offers it to another town."""
         if leads := [*self.acting.truths.sends]:
             about = f"{what}:{leads[which % len(leads)]}"
             code = f"{about}:{TOWN_SLUGS[where % len(TOWN_SLUGS)]}" if what == "offer" else about
@@ -74,12 +74,12 @@ class LeadRules(ProgramStateMachine):
 
     @rule(who=CHOICE, yes=st.booleans())
     def a_change_of_people_is_decided(self, who: int, yes: bool) -> None:  # noqa: FBT001  hypothesis draws it
-        """Somebody of a town agrees to a change of its people, or stops it."""
+        """An official agrees to a change of contacts or stops it."""
         user = self.acting.officials[who % len(self.acting.officials)]
         self.do(self.acting.picks(user, "agree-change" if yes else "stop-change", 0))
 
     @rule(which=CHOICE)
     def somebody_follows_the_invitation(self, which: int) -> None:
-        """Somebody added but not yet invited: the town had to agree first."""
+        """Follow the invitation of a contact who was added after the town had agreed."""
         if len(self.acting.officials) < 5:
             self.do(self.acting.follow(which))

@@ -1,4 +1,4 @@
-"""Everybody who may press what is not theirs, around one lead: at the real desk, over a real SQLite file.
+"""One lead and all roles that might press buttons of others, with a real dispatcher and SQLite file.
 
 The lead is that of the `owner`, for the town of `contact` and `deputy`; `elsewhere` answers for another town, `removed`
 answered for this one once, the `coordinator` covers it only when it was escalated; the `administrator` never.
@@ -54,7 +54,7 @@ OFFICIALS = {
 
 @dataclass(frozen=True)
 class Scene:
-    """The open scene. `code`: the owner's lead; `draft`: what the owner has filled in and not sent."""
+    """The scene. `code`: the owner's sent lead; `draft`: the owner's unsent draft."""
 
     dispatcher: Dispatcher
     code: str
@@ -66,7 +66,7 @@ class Scene:
         return sender(VAULT, PEOPLE[role], "cs" if role in {*OFFICIALS, "administrator"} else "uk")
 
     async def put(self, role: str, screen: Screen) -> None:
-        """Let somebody have come to a screen, by whatever way, in a language they have chosen."""
+        """Put a role on a screen, in the language of the role."""
 
         def job(tx: Transaction) -> None:
             session = sessions.load(tx, self.who(role).key) or Session(language="uk")
@@ -75,7 +75,7 @@ class Scene:
         await self.dispatcher.database.write(job)
 
     async def rows(self, role: str) -> list[Row]:
-        """Everything a press of somebody else's must not change: the lead with all that hangs on it, and the officials."""
+        """Return all rows that a press of another role must not change: the lead, its related rows, the officials."""
         owner = self.who("owner").key
 
         def job(tx: Transaction) -> list[Row]:
@@ -100,7 +100,7 @@ class Scene:
 
 @asynccontextmanager
 async def open_scene(path: Path) -> AsyncGenerator[Scene]:
-    """Set the scene; a file set up before is used as it is."""
+    """Open the scene; an existing file is used unchanged."""
     clock = Clock()
     notes = path.with_suffix(".txt")
     async with Database(path, VAULT, clock) as database:
@@ -118,7 +118,7 @@ async def open_scene(path: Path) -> AsyncGenerator[Scene]:
 
 @asynccontextmanager
 async def copy_scene(template: Path, path: Path) -> AsyncGenerator[Scene]:
-    """Open a copy of a scene, which is set up the first time."""
+    """Open a copy of the scene, which is created on first use."""
     if not template.exists():
         async with open_scene(template):
             pass
@@ -129,7 +129,7 @@ async def copy_scene(template: Path, path: Path) -> AsyncGenerator[Scene]:
 
 
 async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
-    """Everybody has opened the bot; the owner has sent a lead, written about it, and begun another."""
+    """Create the scene: all roles have started the bot; the owner has sent one lead and begun another."""
     database = dispatcher.database
     cast = Scene(dispatcher, "", "", {})
     ids: dict[str, int] = {}
@@ -184,7 +184,7 @@ async def _set_up(dispatcher: Dispatcher, clock: Clock) -> list[str]:
 
 
 def reply_texts(reply: Reply | None) -> str:
-    """All that a reply shows: texts, labels, codes of buttons, files."""
+    """Return the content of a reply: texts, labels, codes of buttons, files."""
     assert reply is not None
     shown: list[str] = []
     for message in reply.messages:

@@ -1,4 +1,4 @@
-"""Actions in front of the whole program. Every choice is a number, so any screen allows it."""
+"""Random user actions for the state machine. Choices are numbers, so that every screen accepts them."""
 
 import re
 from contextlib import suppress
@@ -44,7 +44,7 @@ class Actions:
         return [*self.candidates, *self.officials]
 
     async def does(self, user: User, *, text: str) -> None:
-        """Write something, and get an answer."""
+        """Send a text and wait for the answer."""
         before = self.whole.simulator.sequence
         try:
             self.whole.simulator.say(user, text)
@@ -76,18 +76,18 @@ class Actions:
         return [(message.message_id, code) for message in messages for code in sorted(codes_of(message))]
 
     def sheets(self, user: User) -> list[tuple[int, str]]:
-        """The buttons in somebody's chat that open a lead."""
+        """Return the buttons in a chat that open a lead."""
         return [button for button in self.shown(user) if button[1].startswith("sheet:")]
 
     def screen(self, user: User) -> dict[str, int]:
-        """The buttons of the newest message that has any: their codes, and where they stand."""
+        """Return the codes of the buttons of the newest message with buttons, with their message ids."""
         for message in reversed(self.whole.simulator.chat(user).from_bot):
             if codes := codes_of(message):
                 return dict.fromkeys(sorted(codes), message.message_id)
         return {}
 
     async def fill_in(self, user: User, slug: str, draw: int) -> None:
-        """Begin a lead and do what the screens ask for, as far as the summary."""
+        """Begin a lead and fill in its fields up to the summary."""
         await self.does(user, text=f"/start m_{slug}")
         for _ in range(MAX_STEPS):
             before, step = self.screen(user), self._next_step(user, slug, draw)
@@ -121,7 +121,7 @@ class Actions:
         return ""
 
     async def decide(self, user: User, kind: str) -> None:
-        """Press the button of a kind on the screen, if there is one."""
+        """Press the button of a kind on the current screen, if there is one."""
         for code, message_id in self.screen(user).items():
             if code.partition(":")[0] == kind:
                 self.press(user, message_id, code)
@@ -129,13 +129,13 @@ class Actions:
                 return
 
     async def picks(self, user: User, kind: str, which: int) -> None:
-        """Press a button of a kind on whatever message there is one."""
+        """Press a button of a kind on any message that has one."""
         if found := [button for button in self.shown(user) if button[1].partition(":")[0] == kind]:
             self.press(user, *found[which % len(found)])
             await self.whole.settled()
 
     async def serve(self, user: User, which: int, *steps: str) -> bool:
-        """Open one of the sheets that an official has been told of, and go on from there; say whether that was possible."""
+        """Open one of the sheets an official was notified of and take a step; return False if impossible."""
         if not (sheets := self.sheets(user)):
             return False
         message_id, code = sheets[which % len(sheets)]
@@ -155,12 +155,12 @@ class Actions:
         return True
 
     async def writes(self, user: User, text: str) -> None:
-        """An official writes what nobody has written before."""
+        """Send a unique text of an official."""
         self.written += 1
         await self.does(user, text=f"{text[:300]} (č. {self.written})")
 
     async def invite(self, slug: str, role: str) -> None:
-        """Somebody new is added on the municipal side, gets a link and follows it."""
+        """Add a new official, who gets a link and follows it."""
         number = len(self.officials)
         who = ("--name", f"Nový {number}", "--email", f"n{number}@example.org")
         rest = ("--deputy",) if role == "deputy" else ()
@@ -170,7 +170,7 @@ class Actions:
                 await self.join(added[1])
 
     async def follow(self, which: int) -> None:
-        """Somebody who was added and has no account yet gets a link and follows it."""
+        """Invite an added official without an account, who follows the link."""
         unlinked = [line for line in await self.office("contact", "list") if "not linked yet" in line]
         if unlinked:
             await self.join(unlinked[which % len(unlinked)].partition(" ")[0])
@@ -186,7 +186,7 @@ class Actions:
             self.officials.append(user)
 
     async def office(self, *words: str) -> list[str]:
-        """Ask for it as a command does, and let it take its course; nothing if it is refused."""
+        """Request it as a command does and wait for the result; do nothing if it is refused."""
         lines: list[str] = []
         with suppress(OperatorError):
             lines = await Console.of(self.whole.app).run(*words)
@@ -195,7 +195,7 @@ class Actions:
 
 
 def _is_required(code: str) -> bool:
-    """Return True if a button fills in something with which a lead may be sent."""
+    """Return True if a button fills in a value that a lead needs."""
     kind, *values = code.split(":")
     if kind != "fill":
         return False
@@ -204,7 +204,7 @@ def _is_required(code: str) -> bool:
 
 
 def create_people(whole: WholeProgram) -> Actions:
-    """Two candidates, one of whom is the canary, and those who answer for towns."""
+    """Return two candidates (one of them the canary) and the officials."""
     users = [
         whole.simulator.user("Oksana", user_id=CHAT, language_code="uk"),
         whole.simulator.user("Petro", language_code="cs"),

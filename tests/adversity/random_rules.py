@@ -1,6 +1,6 @@
-"""Anybody does anything, in any order, while Telegram fails, the clock leaps and the program is stopped and started.
+"""Random actions of all roles in random order, with failures of Telegram, clock jumps and restarts.
 
-After every step all of `truths.py` must hold. Choices are plain numbers, taken modulo what there is to choose from, so a
+After every step all of `invariants.py` must hold. Choices are plain numbers, taken modulo what there is to choose from, so a
 run that failed can be played again and cut short.
 """
 
@@ -28,11 +28,11 @@ ROLES = ("contact", "deputy", "coordinator")
 
 
 class AnythingGoes(LeadRules):
-    """The whole program, and everybody in front of it."""
+    """The state machine of the whole program and all its users."""
 
     @initialize(how_far=st.integers(0, 4), draw=CHOICE, way=st.sampled_from(OFFICIAL_STEPS))
     def some_have_been_here_before(self, how_far: int, draw: int, way: tuple[str, ...]) -> None:
-        """Most runs begin with a lead that is written, sent, opened by its contact, or handed to a new colleague."""
+        """Begin most runs with a lead: drafted, sent, opened, or handed to a new colleague."""
         if how_far == 4:
             self.somebody_is_invited("deputy", 0)
             self.a_change_of_people_is_decided(0, yes=True)
@@ -64,7 +64,7 @@ class AnythingGoes(LeadRules):
 
     @rule(who=CHOICE, which=CHOICE, where=CHOICE)
     def presses_what_is_not_shown(self, who: int, which: int, where: int) -> None:
-        """Any code ever pressed or known: on any message, twice, as after a lost connection."""
+        """Press any known code on any message, or twice, as after a lost connection."""
         user, leads = self.anybody(who), self.acting.truths.sends
         codes = [*self.acting.codes[-8:], *(f"{verb}:{lead}" for lead in leads for verb in VERBS), "erase"]
         messages = [number for number, _ in self.acting.shown(user)] or [1]
@@ -74,7 +74,7 @@ class AnythingGoes(LeadRules):
 
     @rule(who=CHOICE, what=st.integers(0, 9), which=CHOICE)
     def sends(self, who: int, what: int, which: int) -> None:
-        """A contact card, a place, a file, an edited or forwarded message."""
+        """Send a contact card, a location, a file, an edit or a forwarded message."""
         user, simulator = self.anybody(who), self.whole.simulator
         own = [message.message_id for message in simulator.chat(user).messages if message.outgoing] or [1]
         ways = (
@@ -95,7 +95,7 @@ class AnythingGoes(LeadRules):
 
     @rule(who=CHOICE, where=CHOICE, draw=CHOICE)
     def fills_in(self, who: int, where: int, draw: int) -> None:
-        """And sends it, three times out of four."""
+        """Fill in a lead and, in three of four cases, send it."""
         user = self.acting.candidates[who % 2]
         self.do(self.acting.fill_in(user, TOWN_SLUGS[where % len(TOWN_SLUGS)], draw))
         if draw % 4:
@@ -113,14 +113,14 @@ class AnythingGoes(LeadRules):
 
     @rule(who=CHOICE, which=CHOICE, what=st.integers(0, 5))
     def serves(self, who: int, which: int, what: int) -> None:
-        """An official shows a lead, takes it, closes it, writes."""
+        """An official opens a lead and takes a step."""
         ways = ((), ("take",), ("contacted",), ("reasons", "decline"), ("writing",), ("pointer",))
         officials = self.acting.officials
         self.do(self.acting.serve(officials[who % len(officials)], which, *ways[what % len(ways)]))
 
     @rule(who=CHOICE, which=CHOICE, verb=st.sampled_from(["take", "contacted", "decline", "writing", "sheet"]))
     def insists(self, who: int, which: int, verb: str) -> None:
-        """An official presses what a lead no longer offers, or one that is not theirs to answer never did."""
+        """An official presses a button that the lead does not offer, or a lead that is not theirs."""
         officials, leads = self.acting.officials, [*self.acting.truths.sends]
         if leads:
             user, lead = officials[who % len(officials)], leads[which % len(leads)]
@@ -150,7 +150,7 @@ class AnythingGoes(LeadRules):
 
     @rule(hours=st.sampled_from(HOURS))
     def time_passes(self, hours: float) -> None:
-        """And what is overdue then is gone: at once, or after a leap when the clock still says so an hour later."""
+        """Advance the clock; overdue data must be deleted at once or, after a jump, an hour later."""
         self.whole.clock.advance(hours=hours)
         if not self.do(self.whole.app.maintenance.tidy()):
             self.whole.clock.advance(hours=1)
@@ -162,7 +162,7 @@ class AnythingGoes(LeadRules):
 
     @rule(content=st.integers(0, 1), who=CHOICE, rest=st.integers(0, 6))
     def is_started_again(self, content: int, who: int, rest: int) -> None:
-        """With edited content perhaps, and in the middle of an answer, or of telling others of a lead."""
+        """Restart, possibly with edited content, during a reply or a notification."""
         user = self.anybody(who)
         sends = [(number, code) for code, number in self.acting.screen(user).items() if code.startswith("send:")]
         if rest > 2:
@@ -177,7 +177,7 @@ class AnythingGoes(LeadRules):
 
     @rule(content=st.integers(0, 1), who=CHOICE, which=CHOICE)
     def content_is_edited(self, content: int, who: int, which: int) -> None:
-        """While somebody presses; an edit that changes nothing is one, too."""
+        """Edit the content while somebody presses a button; the edit may change nothing."""
         self.whole.edit(content)
         user = self.anybody(who)
         if shown := self.acting.shown(user):

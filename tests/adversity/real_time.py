@@ -1,4 +1,4 @@
-"""The program running in real time, in front of a Telegram that is a little away and has its limits."""
+"""The program in real time, with network latency and rate limits of Telegram."""
 
 import time
 from collections.abc import AsyncGenerator
@@ -24,7 +24,7 @@ class RealTime(Clock):
 
 @asynccontextmanager
 async def run_program(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenerator[World]:
-    """The program running, with a contact for three towns and a coordinator."""
+    """Run the program with a contact of three towns and a coordinator."""
     simulator = Simulator(token=TOKEN, username=BOT, rates=rates)
     async with serve(simulator) as url, running(simulator, trial_settings(folder, url), RealTime()) as world:
         simulator.delay(LATENCY_S)
@@ -32,7 +32,7 @@ async def run_program(folder: Path, rates: Rates | None = LIMITS) -> AsyncGenera
 
 
 async def ask(simulator: Simulator, user: User, text: str) -> float:
-    """Write, and wait for the answer; return how long it took."""
+    """Send a text and wait for the answer; return the seconds."""
     seen, began = simulator.sequence, time.monotonic()
     simulator.say(user, text)
     await wait_for_message(simulator, user, seen)

@@ -1,4 +1,4 @@
-"""Setup and teardown of the state machine: a program in a folder, and a fast loop."""
+"""Setup and teardown of the state machine: a program in a folder and a fast event loop."""
 
 import asyncio
 import shutil
@@ -25,14 +25,14 @@ DEFECTS: list[str] = []
 
 
 def note_defects(_logger: object, name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Stands in front of what else becomes of a line of the log."""
+    """Count errors in the log (a structlog processor)."""
     if name == "exception" or entry.get("exc_info"):
         DEFECTS.append(str(entry["event"]))
     return entry
 
 
 class ProgramStateMachine(RuleBasedStateMachine):
-    """One run, without rules yet."""
+    """Base class of a run, without rules."""
 
     def __init__(self) -> None:
         super().__init__()

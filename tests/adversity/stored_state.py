@@ -1,4 +1,4 @@
-"""The state of the database that `truths.py` checks."""
+"""The state of the database that `invariants.py` checks."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ def readers_by_account(now: StoredState) -> Mapping[int, set[int]]:
 
 
 def overdue_rows(tx: Transaction) -> list[str]:
-    """Return overdue rows; to be called after the clean-up."""
+    """Return overdue rows. Call it after the hourly deletion."""
     return [
         query
         for query, kept in LIFETIMES.items()
@@ -93,6 +93,6 @@ def overdue_rows(tx: Transaction) -> list[str]:
 
 
 def rows_of(tx: Transaction, person: bytes) -> list[str]:
-    """The tables that hold something of a person."""
+    """Return the tables with data of a person."""
     tables = ("session", "lead", "inbox")
     return [table for table in tables if tx.one(f"SELECT 1 FROM {table} WHERE person = ?", person)]  # noqa: S608

@@ -1,4 +1,4 @@
-"""Anybody does anything, in any order: see `anything.py` for what they can do, and `truths.py` for what must hold."""
+"""Random actions (`random_rules.py`) never violate the invariants (`invariants.py`)."""
 
 import pytest
 import structlog

@@ -1,4 +1,4 @@
-"""The whole program with a Telegram in front of it, which a test starts, stops and starts again over the same folder.
+"""The whole program and the simulator, restarted by tests on the same folder.
 
 Waiting costs nothing: the clock of the event loop runs fifty times faster than the one on the wall, so what the program
 waits after a failure is over soon, and the clock that people live by stands still until a test moves it.
@@ -40,7 +40,7 @@ MAX_NEEDLE_BYTES = 200
 
 @dataclass
 class MailRelay:
-    """The way to a mail server, which may fail before or after it has taken a letter."""
+    """A mail server that may fail before or after it accepts a letter."""
 
     letters: list[tuple[str, str, Letter]] = field(default_factory=list[tuple[str, str, Letter]])
     """For whom, the Message-ID, and the letter."""
@@ -57,7 +57,7 @@ class MailRelay:
 
 @cache
 def cached_judge() -> Validator:
-    """Return the judge that reads each edition once."""
+    """Return a validator that reads each edition once."""
     return caching_judge(of_tests(), editions())
 
 
@@ -79,7 +79,7 @@ class WholeProgram:
     _world: World | None = None
 
     def edit(self, edition: int) -> None:
-        """Turn the content folder into an edition in one moment, as a mounted volume does."""
+        """Replace the content folder by an edition atomically, as a mounted volume does."""
         link = self.folder / "next"
         link.symlink_to(editions()[edition])
         link.replace(self.folder / "content")
@@ -113,7 +113,7 @@ class WholeProgram:
         return b"".join(fresh)
 
     async def start(self) -> None:
-        """Open the program without judging the content again, and let it run."""
+        """Start the program without validating the content again."""
         if not (self.folder / "content").exists():
             self.edit(0)
         different = Dependencies(
@@ -139,7 +139,7 @@ class WholeProgram:
         self._world = None
 
     async def live(self, edition: int) -> None:
-        """Wait until an edition is live; settled is nothing by then."""
+        """Wait until an edition is live; other work may still be pending."""
         while self.content.version != contents()[edition].version:  # noqa: ASYNC110  nothing tells of it
             await asyncio.sleep(TICK_S)
 
@@ -149,7 +149,7 @@ class WholeProgram:
 
 @asynccontextmanager
 async def open_program(folder: Path) -> AsyncGenerator[WholeProgram]:
-    """The program running, with a contact for three towns and a coordinator, who have opened it."""
+    """Run the program with a contact of three towns and a coordinator, who have started the bot."""
     clock = Clock()
     simulator = telegram(clock)
     async with serve(simulator) as url:
@@ -162,7 +162,7 @@ async def open_program(folder: Path) -> AsyncGenerator[WholeProgram]:
 
 
 def official(whole: WholeProgram, name: str, user_id: int | None = None) -> User:
-    """Somebody of the municipal side, who opens the bot."""
+    """Create an official who starts the bot."""
     user = whole.simulator.user(name, user_id=user_id, language_code="cs")
     whole.simulator.start(user)
     return user

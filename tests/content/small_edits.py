@@ -1,4 +1,4 @@
-"""Breaking a small valid content folder in one place, and reading what is said about it."""
+"""Edits that make the small content invalid, and the problems they cause."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ Edit: TypeAlias = Callable[[Path], None]
 
 
 def change(file: str, old: str, new: str) -> Edit:
-    """Replace the first place where a text stands."""
+    """Replace the first occurrence of a text."""
 
     def edit(folder: Path) -> None:
         text = (folder / file).read_text("utf-8")
@@ -37,7 +37,7 @@ def delete(file: str) -> Edit:
 
 
 def problems_of(folder: Path, *edits: Edit) -> list[str]:
-    """Return every error of the small folder after some edits, as an administrator reads them."""
+    """Return the errors of the small folder after some edits, as an administrator reads them."""
     small.write(folder)
     for edit in edits:
         edit(folder)

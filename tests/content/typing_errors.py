@@ -1,4 +1,4 @@
-"""Writes a question as people do in a hurry: a slip of the finger, no diacritics, the other script.
+"""Typing errors in questions: typos, missing diacritics, the other script.
 
 Everything is drawn from the question itself, so the same question is distorted in the same way on every machine.
 """
@@ -29,7 +29,7 @@ _LONG = 5
 
 
 def distortions(question: str) -> Iterator[tuple[str, str]]:
-    """Yield (what was done, the question so written) for every distortion that changes it."""
+    """Yield (description, question) for every distortion that changes the question."""
     chance = Random(question)  # noqa: S311  nothing secret
     ways = {
         "shouted": question.upper(),
@@ -52,7 +52,7 @@ def without_diacritics(text: str) -> str:
 
 
 def typo(text: str, chance: Random) -> str:
-    """Leave out, double, exchange or miss one letter behind the first of a longer word."""
+    """Omit, double, swap or mistype one letter after the first of a longer word."""
     words = text.split(" ")
     long = [place for place, word in enumerate(words) if len(word) >= _LONG]
     if not long:
@@ -72,7 +72,7 @@ def typo(text: str, chance: Random) -> str:
 
 
 def transliterated(text: str, letters: dict[str, str]) -> str:
-    """Write a text in lower case with other letters."""
+    """Transliterate a text in lower case."""
     lowered = text.lower()
     if "ch" in letters:
         lowered = lowered.replace("ch", letters["ch"])

@@ -1,4 +1,4 @@
-"""Both contents: the real one and the small one, whose rules are confirmed and unconfirmed."""
+"""The shipped content and the small one, with confirmed and unconfirmed rules."""
 
 import pytest
 
@@ -9,5 +9,5 @@ from tests.conversation.strategies import Draws
 
 @pytest.fixture(scope="session", params=["real", "small"])
 def some(request: pytest.FixtureRequest, content: Content) -> Draws:
-    """Anything that can happen with the real content, then with the small one."""
+    """Strategies over the shipped content, then over the small one."""
     return Draws(content if request.param == "real" else small.content())

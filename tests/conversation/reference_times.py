@@ -1,4 +1,4 @@
-"""A naive computation of due times that counts the working minutes.
+"""A reference implementation of due times that counts working minutes.
 
 It wrote golden.csv once and shares nothing with the program: the public holidays and Easter Sundays are
 written down by hand, the change of the clocks is the rule of directive 2000/84/EC.
@@ -17,7 +17,7 @@ EASTER = {2026: (4, 5), 2027: (3, 28), 2028: (4, 16), 2029: (4, 1), 2030: (4, 21
 
 
 def local(moment: datetime) -> datetime:
-    """The clock on the wall in Prague."""
+    """Return the local time in Prague."""
     begins, ends = last_sunday(moment.year, 3), last_sunday(moment.year, 10)
     one = timedelta(hours=1)
     summer = datetime.combine(begins, time(), UTC) + one <= moment < datetime.combine(ends, time(), UTC) + one
@@ -42,7 +42,7 @@ def is_working_minute(moment: datetime) -> bool:
 
 
 def reference_due(sent: datetime, days: int) -> datetime:
-    """The first minute of work when so many days' work has been done since."""
+    """Return the first working minute after a number of working days."""
     left, now = days * MINUTES_PER_DAY, sent
     while left or not is_working_minute(now):
         left -= is_working_minute(now)

@@ -1,4 +1,4 @@
-"""Anything people may do or have done: built from the closed unions of actions and screens, so none is forgotten."""
+"""Hypothesis strategies for all actions and screens, built from their closed unions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -144,7 +144,7 @@ class Draws:
         )
 
     def _parts(self) -> SearchStrategy[dict[str, object]]:
-        """Return what features remember, as it is stored; also what is damaged, or of a feature that is gone."""
+        """Return session parts of features as stored, including damaged ones and those of missing features."""
         damaged = st.sampled_from([None, "", 7, ["gone"], {"gone": 1}])
         known = {name: self._part(part.kind) | damaged for name, part in session_parts().items()}
         return st.fixed_dictionaries({}, optional={**known, "gone": damaged})
@@ -162,7 +162,7 @@ class Draws:
         return st.fixed_dictionaries({**{name: drawn[hint] for name, hint in hints.items() if hint in drawn}, **lists})
 
     def _papers(self) -> SearchStrategy[PaperAnswers]:
-        """Return answers for papers as they can be stored: about anything that is gone by now, too many, too long, too old."""
+        """Return stored answers for papers, including outdated, too many, too long and expired ones."""
         names = st.sampled_from([*self.content.papers, "gone"])
         options = [option for item in self.content.papers.values() for option in item.options]
         return st.builds(
@@ -360,7 +360,7 @@ class Draws:
 
 
 def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[lead_model.Draft]:
-    """Return drafts as they can be stored: half filled in, old, for a town that is gone."""
+    """Return stored drafts, including incomplete ones, old ones and those for a removed town."""
     while True:
         yield lead_model.Draft(
             id=chance.choice(CODES),
@@ -378,7 +378,7 @@ def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[le
 
 
 def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[lead_model.Lead]:
-    """Return leads as they can be stored: in every state, with anything written, about anything that is gone by now."""
+    """Return stored leads in every state, with any text, also about removed entries."""
     while True:
         details = lead_model.Details(
             name=chance.choice(NAMES),
@@ -443,7 +443,7 @@ def loaded_for(action: Action, known: ReadModel) -> ReadModel:
 
 
 def _as_loaded(known: ReadModel) -> ReadModel:
-    """Only a lead that a duty covers is ever loaded, and an inbox only for those with duties."""
+    """Keep only what is loaded: leads covered by a duty, and the inbox of accounts with duties."""
     if known.administrator is None:
         known = replace(known, standing=None)
     lead = known.lead if known.lead and known.duty(known.lead) else None

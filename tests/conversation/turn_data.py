@@ -1,4 +1,4 @@
-"""Short ways to make what a turn needs. All people are invented."""
+"""Helpers to create the arguments of a turn. All people are fictitious."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,7 @@ SENT = replace(KNOWN, leads=(LEAD,))
 
 
 def on(screen: Screen, before: Session = SESSION) -> Session:
-    """Somebody who sees this screen."""
+    """Return the session of a person who sees this screen."""
     return replace(before, place=encode(screen))
 
 
@@ -68,18 +68,18 @@ def take(
 
 
 def after(done: Turn) -> Session:
-    """The session a turn ends with, where it must not be forgotten."""
+    """Return the session after a turn; assert that it was not deleted."""
     assert done.session is not None
     return done.session
 
 
 def sees(done: Turn, screen: Screen, note: Note | None = None, *effects: Effect) -> None:
-    """Assert that a turn shows just this, and does just that."""
+    """Assert the screen, the note and the effects of a turn."""
     assert [(shown.screen, shown.note) for shown in done.shown] == [(screen, note)]
     assert done.effects == effects
 
 
 def had(lead: Lead, *events: tuple[LeadEvent, datetime] | tuple[LeadEvent, datetime, str]) -> Lead:
-    """A lead with other events: what, when, and the name of whoever did it."""
+    """Return the lead with other events, each with kind, time and author."""
     happened = tuple(Event(what, at, Private(by[0] if by else "")) for what, at, *by in events)
     return replace(lead, events=happened)

@@ -1,4 +1,4 @@
-"""Breaking a copy of the shipped content in one place, and mending it again: each fault says who must find it, and where."""
+"""Faults planted in a copy of the shipped content; each names the rule that must report it, and the place."""
 
 import itertools
 import re
@@ -19,7 +19,7 @@ Edit: TypeAlias = Callable[[Path], Path]
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of mistake: who must find it (`rule`), where, and a part of what must be proposed (`fix`).
+    """A fault: the rule that must report it, the place, and a part of the proposed remedy (`fix`).
 
     `at` is a pattern of the line that must be named, the `nth` of such lines; "" is line 1.
     """
@@ -34,7 +34,7 @@ class Fault:
 
 
 def read_faults() -> Iterator[Fault]:
-    """Yield the faults of faults.yaml; ⟨x×30⟩ in a text is x written 30 times."""
+    """Yield the faults of faults.yaml; ⟨x×30⟩ in a text means x repeated 30 times."""
     groups: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(FAULTS.read_text("utf-8"))
     for fault in itertools.chain(*groups.values()):
         (way,) = fault.keys() & EDITS.keys()
@@ -56,7 +56,7 @@ def replace_pattern(file: str, pattern: str, new: str) -> Edit:
 
 
 def replace_text(file: str, old: str, new: str) -> Edit:
-    """Replace words that stand there, the first time they do."""
+    """Replace the first occurrence of a text, which must exist."""
 
     def edit(folder: Path) -> Path:
         path = folder / file
@@ -78,7 +78,7 @@ def append(file: str, text: str) -> Edit:
 
 
 def write(file: str, data: str | bytes | Callable[[str], bytes]) -> Edit:
-    """Write a whole file: a new one, or what a function makes of the old text."""
+    """Write a file: new content, or the result of a function of the old text."""
 
     def edit(folder: Path) -> Path:
         path = folder / file
@@ -102,7 +102,7 @@ def delete(file: str) -> Edit:
 
 
 def encoded(file: str, encoding: str) -> Edit:
-    """Save a file in another encoding, or a workbook in its place."""
+    """Save a file in another encoding, or as a workbook."""
     return write(file, lambda text: WORKBOOK if encoding == "workbook" else text.encode(encoding, "replace"))
 
 
@@ -113,14 +113,14 @@ EDITS: Mapping[str, Callable[..., Edit]] = {
 
 
 def copy_content(shipped: Path, folder: Path) -> Path:
-    """Copy the shipped content, of the table of all places only a part: it is read again at every check."""
+    """Copy the shipped content with a shortened table of places, which every check reads."""
     shutil.copytree(shipped, folder)
     keep_few_places(folder)
     return folder
 
 
 def keep_few_places(folder: Path, most: int = 50) -> None:
-    """Leave of the tables of all places the first ones, and those that are listed as towns."""
+    """Keep the first places and the listed towns in the tables of places."""
     listed = {row.split(",")[1] for row in (folder / "municipalities.csv").read_text("utf-8").splitlines()}
     places = folder / "municipalities_all.csv"
     lines = places.read_text("utf-8").splitlines(keepends=True)
@@ -137,7 +137,7 @@ def bytes_of(folder: Path) -> Mapping[Path, bytes]:
 
 @contextmanager
 def apply_fault(folder: Path, edit: Edit, before: Mapping[Path, bytes]) -> Generator[None]:
-    """Let a fault stand for a while; all bytes are as `before` in the end, and were not meanwhile."""
+    """Apply a fault while the block runs; assert that it changes bytes and that they are restored."""
     path = edit(folder).resolve()
     try:
         assert (path.read_bytes() if path.exists() else None) != before.get(path), "nothing was changed"
@@ -153,7 +153,7 @@ def apply_fault(folder: Path, edit: Edit, before: Mapping[Path, bytes]) -> Gener
 
 
 def line_of(folder: Path, fault: Fault) -> int:
-    """Return the line (from 1) that holds the text the fault names; 0 where another one made with it has taken that away."""
+    """Return the line (from 1) with the text that the fault names; 0 if another fault removed it."""
     if not fault.at:
         return 1
     lines = (folder / fault.file).resolve().read_bytes().decode("utf-8", "replace").splitlines()

@@ -1,4 +1,4 @@
-"""Every small wrong edit of the rules: another verdict, another step, a paper more or less, a town's rule that is gone.
+"""All small wrong edits of the rules, such as another verdict, another step or a missing paper.
 
 Each is made in the files, as an administrator would make it; words are left as they are.
 """
@@ -47,7 +47,7 @@ class Mutation(NamedTuple):
 
     @contextmanager
     def applied(self, folder: Path) -> Generator[None]:
-        """Make the edit for as long as the block runs."""
+        """Apply the edit while the block runs."""
         path = folder / self.file
         before = path.read_text("utf-8")
         data = read(path)
@@ -63,7 +63,7 @@ def read(path: Path) -> Data:
 
 
 def without_places(content: Path, folder: Path) -> Path:
-    """Copy a content folder but for the long list of all municipalities, which no rule speaks of."""
+    """Copy a content folder without the long list of municipalities, which no rule uses."""
     shutil.copytree(content, folder)
     keep_few_places(folder, 3)
     return folder

@@ -1,4 +1,4 @@
-"""Paths through the self-check, and the proof that each ends in a whole result.
+"""Paths through the self-check, and the check that each ends in a complete result.
 
 Each path is assessed as values. Screens are rendered once for each line that differs (requirement,
 answer, verdict and town), since equal lines read the same.
@@ -26,7 +26,7 @@ SelfCheckPath: TypeAlias = dict[str, str]
 
 
 def places(content: Content) -> tuple[str, ...]:
-    """Return the answers about the town that differ: none, one town without rules and papers, each with them."""
+    """Return the towns that differ: none, one without rules and papers, and each with some."""
     towns = content.municipalities.values()
     own = [town.slug for town in towns if town.local.rules or town.local.documents]
     return (LATER, *[town.slug for town in towns if town.slug not in own][:1], *own)
@@ -56,7 +56,7 @@ def paths(content: Content) -> Iterator[SelfCheckPath]:
 
 
 def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str]:
-    """Return everything that is missing in the result of any path."""
+    """Return what is missing in the results of all paths."""
     models = dict[tuple[str, ...], tuple[SelfCheckPath, AssessedRequirement]]()
     broken = list[str]()
     for path in paths(content):
@@ -82,7 +82,7 @@ def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str
 
 
 def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]:
-    """Yield what the screens lack of a line: its name in the list; on its page verdict, reason and sources."""
+    """Yield what the screens lack of a requirement: its name, verdict, reason or sources."""
     content = context.content
     table = render(ScreenWithNote(Conditions()), context)[0].text
     shown: ScreenWithNote | None = ScreenWithNote(UnaskedConditions() if line.told else Conditions())

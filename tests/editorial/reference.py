@@ -1,4 +1,4 @@
-"""A naive evaluation of answers: straight from the files, one rule after the other.
+"""A reference implementation of the self-check that reads the files directly.
 
 It shares nothing with the program, neither its models nor its way through the questions, so that each can convict the
 other. It believes the files: broken ones are not its business.
@@ -35,7 +35,7 @@ class Outcome:
 
 
 class ReferenceRules:
-    """The rules as they stand in one content folder."""
+    """The rules of one content folder."""
 
     def __init__(self, folder: Path) -> None:
         rules = _yaml(folder / "eligibility.yaml")
@@ -48,7 +48,7 @@ class ReferenceRules:
             self.towns[path.stem] = _yaml(path)
 
     def paths(self, town: str) -> Iterator[dict[str, str]]:
-        """Every set of answers with which somebody of this town ("later": of none yet) gets to the result."""
+        """Yield every set of answers that leads to a result in a town ("later": no town yet)."""
         waiting: list[dict[str, str]] = [{}]
         while waiting:
             answers = waiting.pop()
@@ -61,7 +61,7 @@ class ReferenceRules:
                 waiting.extend({**answers, step: option} for option in self.questions[step]["options"])
 
     def outcome(self, answers: Answers) -> Outcome:
-        """Go through the questions as they stand, then through the requirements, the town's rules and the papers."""
+        """Evaluate the questions, then the requirements, the town's rules and the papers."""
         named = answers.get("town", "")
         asked, step = self._way(answers, has_town=named in self.towns)
         town = self.towns.get(named, Entry())
@@ -113,7 +113,7 @@ class ReferenceRules:
         )
 
     def _way(self, answers: Answers, *, has_town: bool) -> tuple[dict[str, tuple[str, Entry]], str]:
-        """Return (answer, what stands under it) of every question that is asked and answered, and where it stops."""
+        """Return (answer, its entry) of every answered question, and the first open question."""
         asked: dict[str, tuple[str, Entry]] = {}
         step = next(iter(self.questions))
         while step != "result":

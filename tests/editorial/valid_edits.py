@@ -1,4 +1,4 @@
-"""Valid edits of the shipped content, drawn by chance: what editors do every day, and about which nothing is to be said."""
+"""Random valid edits of the shipped content, which must cause no problem."""
 
 import csv
 import io
@@ -41,14 +41,14 @@ def write(path: Path, text: str) -> None:
 
 
 def replaced(path: Path, pattern: str, new: str) -> None:
-    """Replace what a pattern finds first; it must find something."""
+    """Replace the first match of a pattern, which must exist."""
     text, times = re.subn(pattern, new, read(path), count=1, flags=re.MULTILINE)
     assert times, f"{pattern} is not in {path}"
     write(path, text)
 
 
 def compared(folder: Path) -> None:
-    """Note that all translations have been compared, as an editor does with the command."""
+    """Record all translations as compared, as an editor does with the command."""
     content = load(folder).content
     write(folder / COMPARED_FILE, table_text(recorded(content, {path for _, path in content.words})))
 
@@ -88,7 +88,7 @@ def another_name(folder: Path, chance: random.Random) -> None:
 
 
 def another_order(folder: Path, chance: random.Random) -> None:
-    """Turn the parts of a text round that has several."""
+    """Reverse the order of the sections of a text."""
     path = chance.choice(
         [path for path in sorted((folder / "uk/requirements").glob("*.md")) if read(path).count("\n## ") > 1]
     )
@@ -225,7 +225,7 @@ def source_read_again(folder: Path, chance: random.Random) -> None:
 
 
 def other_figures(folder: Path, chance: random.Random) -> None:
-    """Change the days and the price of a document; as few figures as before, since its page is nearly full."""
+    """Change the days and the price of a document without more digits, since its page is nearly full."""
     path, days, price = folder / "documents.yaml", chance.randrange(10, 60), chance.randrange(200, 900)
     replaced(path, r"days: \{ least: 0, most: \S+ \}", f"days: {{ least: 0, most: {days} }}")
     replaced(path, r"price: \{ least: 0, most: \S+, year: \d+ \}", f"price: {{ least: 0, most: {price}, year: 2026 }}")

@@ -1,4 +1,4 @@
-"""One account in front of a bot that dies all the time: sees what changes in its chat, and waits for answers."""
+"""An account that uses a bot that crashes repeatedly, observes its chat and waits for answers."""
 
 import asyncio
 import random
@@ -16,7 +16,7 @@ LOOK_AGAIN_S = 0.1
 
 
 class Environment(Protocol):
-    """The part of the world that people use."""
+    """The part of the environment that accounts use."""
 
     simulator: Simulator
     acted: int
@@ -27,7 +27,7 @@ class Environment(Protocol):
         ...
 
     def waited(self, seconds: float) -> None:
-        """Somebody had an answer so long after the start of a bot that came back."""
+        """Record the seconds from a restart of the bot to an answer."""
         ...
 
 
@@ -53,7 +53,7 @@ class Account:
     _seen: int = 0
 
     def look(self) -> None:
-        """Take notice of what has happened in the chat."""
+        """Process the new events of the chat."""
         for event in self.street.simulator.world.events.since(self._seen, self.user.id):
             self._seen = event.number
             message = event.body
@@ -75,7 +75,7 @@ class Account:
         """A notice or news came."""
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for an answer, for seconds of one life of the bot and through any number of its deaths."""
+        """Wait for an answer across restarts; the timeout counts from the last start of the bot."""
         loop = asyncio.get_running_loop()
         self.waiting_since = began = loop.time()
         while True:
@@ -123,7 +123,7 @@ class Account:
         self.street.acted += 1
 
     def code(self, beginning: str) -> str:
-        """A button's code on the screen that begins so, drawn where there are several; "" if there is none."""
+        """Return the code of a random button on the screen with this prefix; "" if there is none."""
         found = sorted(code for code in self.codes if code.startswith(beginning))
         return self.draw.choice(found) if found else ""
 

@@ -1,4 +1,4 @@
-"""The bot's process as the tests hold it: started, killed, stopped, asked how it ended."""
+"""The bot's process, which tests start, kill and stop."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ TIMEOUT_S = 20.0
 
 @dataclass
 class BotProcess:
-    """The program that forks one process for each start; there is at most one at a time."""
+    """A program that forks one process for each start, at most one at a time."""
 
     forking: Process
     pid: int = 0
@@ -27,7 +27,7 @@ class BotProcess:
     _end: "asyncio.Future[int] | None" = field(default=None, repr=False)
 
     async def start(self, *words: str, point: str = "", skip: int = 0, ahead: timedelta = timedelta()) -> None:
-        """Start `cpa-bot WORDS`, to die at a point if one is named, with a clock that is ahead."""
+        """Start `cpa-bot WORDS`, to crash at a point if one is named; `ahead` shifts its clock."""
         assert self._end is None, "one process at a time"
         assert self.forking.stdin is not None
         order = {"words": words, "point": point, "skip": skip, "ahead": ahead.total_seconds()}
@@ -38,7 +38,7 @@ class BotProcess:
 
     @property
     def ended(self) -> bool:
-        """Return True if there is no process any more, although nobody has looked how it ended."""
+        """Return True if the process has ended, even if its exit code was not read."""
         return self._end is not None and self._end.done()
 
     async def end(self, within: float = TIMEOUT_S) -> int:
@@ -49,7 +49,7 @@ class BotProcess:
         return code
 
     async def lives_on(self, seconds: float) -> None:
-        """Wait as long as the process lives, and no longer than that many seconds."""
+        """Wait until the process ends, at most this many seconds."""
         assert self._end is not None
         await asyncio.wait([self._end], timeout=seconds)
 
@@ -82,7 +82,7 @@ class BotProcess:
 
 @asynccontextmanager
 async def forking(environment: Mapping[str, str], folder: Path) -> AsyncGenerator[BotProcess]:
-    """Have the forking program; what it and its processes log goes to `log` in the folder."""
+    """Start the forking program, which logs to `log` in the folder."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
     with (folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(

@@ -1,4 +1,4 @@
-"""Every place where the program calls Telegram: how people come there, and what is right when that call fails."""
+"""Every call site of the Bot API: how to reach it, and the expected result when the call fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -132,7 +132,7 @@ async def polling(w: FailingWorld, trouble: TelegramFailure) -> None:
 
 
 async def ends(w: FailingWorld) -> None:
-    """A refused token ends the program loudly, without naming it; what people did waits in Telegram."""
+    """A rejected token ends the program with an error that does not contain it; updates stay in Telegram."""
     assert w.work is not None
     with pytest.raises(ExceptionGroup) as ended:
         await asyncio.wait_for(w.work, 60)
@@ -182,7 +182,7 @@ async def telling_a_coordinator(w: FailingWorld, trouble: TelegramFailure) -> No
 
 
 async def _telling(w: FailingWorld, trouble: TelegramFailure, user_id: int) -> None:
-    """A candidate sends a lead, and the notice of it is struck; the answer to the press is an edit."""
+    """A candidate sends a lead, and its notice fails; the reply to the press is an edit."""
     candidate = await somebody(w)
     send = await filled_in(w, candidate, coordinator=user_id == COORDINATOR)
     inject(w, "sendMessage", trouble)
@@ -275,7 +275,7 @@ async def somebody(w: FailingWorld) -> Person:
 
 
 async def filled_in(w: FailingWorld, candidate: Person, *, coordinator: bool = False) -> SendLead:
-    """A lead that is ready to be sent; return what to press."""
+    """Fill in a lead; return the code of the button that sends it."""
     who = sender(w.app.vault, candidate.user.id)
     slug = NO_CONTACT if coordinator else TOWN
     return SendLead((await fill_in(w.app.dispatcher, who, slug, coordinator=coordinator)).id)
@@ -295,7 +295,7 @@ def alarm_of(trouble: TelegramFailure) -> str:
 
 
 async def goes_on(w: FailingWorld, person: Person, *, put_aside: int = 0) -> None:
-    """Nothing is open or lost, nothing came twice unmarked, and the next message is answered."""
+    """Assert that nothing is pending, lost or repeated unmarked, and that the next message is answered."""
     await w.settled()
     w.simulator.clear_faults()
     await person.say("/menu")
@@ -312,13 +312,13 @@ async def goes_on(w: FailingWorld, person: Person, *, put_aside: int = 0) -> Non
 
 
 async def menu_of(w: FailingWorld, user: User) -> str:
-    """The menu as this person should see it."""
+    """Return the menu that this person should see."""
     reply = await take(w.app.dispatcher, sender(w.app.vault, user.id), Open(Menu()))
     return plain(reply.messages[-1].text)
 
 
 def waited_as_asked(w: FailingWorld) -> None:
-    """After a 429, the same chat gets no more of the same before the time is over."""
+    """Assert that after a 429 the same call to the chat is not repeated too early."""
     calls = w.simulator.calls
     for asked in (call for call in calls if call.code == 429 and call.method != "answerCallbackQuery"):
         again = [call for call in calls if call.number > asked.number and _alike(call, asked)]

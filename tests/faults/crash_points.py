@@ -1,4 +1,4 @@
-"""The named moments at which the program can be made to die."""
+"""The named points at which the program can be crashed."""
 
 from collections.abc import Mapping
 

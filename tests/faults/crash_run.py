@@ -1,4 +1,4 @@
-"""A bot that dies and comes back, a Telegram and a mail server that do not, and the people between them."""
+"""A crash run: a bot that crashes and restarts, the simulator, a mail server, and simulated people."""
 
 import asyncio
 import random
@@ -69,26 +69,26 @@ class CrashRun:
         await self.program.start("run", point=point, skip=skip, ahead=ahead)
 
     async def kill(self) -> None:
-        """Kill the bot wherever it is, and look at what it leaves."""
+        """Kill the bot and examine its files."""
         await self.program.kill()
         self.kills["anywhere"] += 1
         self.look()
 
     async def dies(self, point: str) -> None:
-        """Wait until the bot has died at the point it was started with, and look at what it leaves."""
+        """Wait until the bot has crashed at its point, and examine its files."""
         code = await self.program.end()
         assert code < 0, f"it ended with {code} instead of dying {point}"
         self.kills[point] += 1
         self.look()
 
     def look(self) -> None:
-        """Examine what lies on the disk, without touching it."""
+        """Examine the files on the disk without changing them."""
         self.sightings.watch(self.simulator)
         told = {code for one in self.candidates if not one.erased for code in one.told}
         examine(self.settings.data_dir / DATABASE, told, set(self.sent))
 
     async def calm(self) -> None:
-        """Let the bot live until everybody who was waiting has got an answer; they see to it that it comes soon."""
+        """Keep the bot running until everybody has an answer."""
         began = self.program.began or 0.0
 
         def answered() -> bool:
@@ -105,7 +105,7 @@ class CrashRun:
 
     @asynccontextmanager
     async def crowd(self) -> AsyncGenerator[None]:
-        """Candidates who keep coming while the block runs, and contacts at work; afterwards everybody has finished."""
+        """Run candidates and contacts while the block runs; wait for all of them at its end."""
         async with asyncio.TaskGroup() as contacts:
             working = [contacts.create_task(contact.serve()) for contact in self.contacts.values()]
             async with asyncio.TaskGroup() as candidates:
@@ -137,19 +137,19 @@ class CrashRun:
             await asyncio.sleep(LOOK_AGAIN_S)
 
     async def listens(self) -> None:
-        """Wait until the bot has begun its work, and answers commands."""
+        """Wait until the bot answers commands."""
         while await asyncio.to_thread(ask, self.settings.data_dir, ["ping"]) is None:
             assert not self.program.ended, "it ended by itself"
             await asyncio.sleep(TICK_S)
 
     async def backup(self) -> Path | None:
-        """Ask the bot for a backup, which it would refuse with a transaction left open; None: it does not listen yet."""
+        """Request a backup, which an open transaction would make fail; None if the bot does not listen yet."""
         self.backups += 1
         path = self.folder / f"backup-{self.backups}"
         return path if await asyncio.to_thread(ask, self.settings.data_dir, ["backup", str(path)]) else None
 
     def edit(self) -> None:
-        """Replace the content by the other one of two editions, atomically."""
+        """Replace the content by the other of two editions atomically."""
         first, _, reworded = editions()
         link = self.folder / "next"
         link.symlink_to(first if self.edits % 2 else reworded)
@@ -157,7 +157,7 @@ class CrashRun:
         self.edits += 1
 
     async def sow(self) -> None:
-        """Put down what is to be deleted at the next start, as if the bot had run 200 days ago."""
+        """Store data that the next start must delete, as if the bot had run 200 days ago."""
         self.sown += 1
         code, person = f"OLD-{self.sown}", self.sown.to_bytes(16, "big")
         async with open_database(self.settings, Dependencies(clock=lambda: datetime.now(UTC) - LONG_AGO)) as (
@@ -168,5 +168,5 @@ class CrashRun:
 
 
 def in_letters(number: int) -> str:
-    """Write a number so that it cannot be taken for a passport's."""
+    """Write a number in letters, so that it is not taken for a document number."""
     return "".join(chr(ord("a") + int(digit)) for digit in f"{number:05}")

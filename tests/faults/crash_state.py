@@ -1,4 +1,4 @@
-"""The files of a killed bot, read from a copy so that the bot finds them unchanged."""
+"""Checks of a killed bot's files, read from a copy so that they stay unchanged."""
 
 import shutil
 import sqlite3
@@ -17,7 +17,7 @@ UNFINISHED = (
 
 
 def examine(path: Path, told: set[str], pressed: set[str]) -> None:
-    """Check what must hold at any moment; the codes are of leads people were told of, and pressed "send" for."""
+    """Check the invariants that hold at any moment. `told`, `pressed`: codes of reported and sent leads."""
     if not path.exists():
         return
     with open_copy(path) as database:
@@ -31,7 +31,7 @@ def examine(path: Path, told: set[str], pressed: set[str]) -> None:
 
 
 def unfinished(path: Path) -> int:
-    """Count updates and messages that are still to be worked on.
+    """Count pending updates and messages.
 
     The bot lives meanwhile, so it is asked as any reader asks, and nothing is written: in a copy of two files, of which the
     log was folded into the other between them, what was committed last can be missing. (The database of a dead bot is
@@ -47,7 +47,7 @@ def unfinished(path: Path) -> int:
 
 @contextmanager
 def open_copy(path: Path) -> Generator[sqlite3.Connection]:
-    """Open a copy of the database as the disk holds it, with the log beside it; nobody can be read in either."""
+    """Open a copy of database and log; assert that neither contains readable personal data."""
     with tempfile.TemporaryDirectory(prefix="cpa-wreck-") as name:
         copy = Path(name) / path.name
         for suffix in ("", "-wal"):

@@ -1,4 +1,4 @@
-"""The whole program in front of a Telegram that fails, in quick time; many such worlds can live side by side in a test."""
+"""The whole program with a failing Telegram in fast time; a test may run many of them concurrently."""
 
 import asyncio
 import contextvars
@@ -39,7 +39,7 @@ _LOG: contextvars.ContextVar[list[Entry] | None] = contextvars.ContextVar("log",
 
 @contextmanager
 def separate_logs() -> Generator[None]:
-    """Have every task write to the log of the world it was started in."""
+    """Separate the logs of concurrent worlds by task."""
 
     def keep(_logger: object, name: str, entry: Entry) -> Entry:
         lines = _LOG.get()
@@ -56,7 +56,7 @@ def separate_logs() -> Generator[None]:
 
 
 def unexpected_entries(log: list[Entry], foreseen: tuple[type[Exception], ...] = ()) -> list[str]:
-    """Everything in a log that nobody foresaw."""
+    """Return the unexpected entries of a log."""
     return [
         str(entry["event"])
         for entry in log
@@ -74,7 +74,7 @@ async def until(condition: Callable[[], Awaitable[object]], within_s: float = TI
 
 
 class WatchedDatabase(Database):
-    """A database at which something can be done just before the next job of a certain place in the program."""
+    """A database that runs a callback before the next job of a given call site."""
 
     def __init__(self, path: Path, vault: Vault, clock: Clock) -> None:
         super().__init__(path, vault, clock)
@@ -83,11 +83,11 @@ class WatchedDatabase(Database):
         self._waits: tuple[str, Callable[[], Awaitable[object]]] | None = None
 
     def before(self, site: str, strike: Callable[[], Awaitable[object]]) -> None:
-        """Do something once, just before the next write that comes from there."""
+        """Run a callback once, before the next write of a call site."""
         self._waits = site, strike
 
     async def write(self, job: Callable[[Transaction], T], *, alone: bool = False) -> T:
-        """Write as ever, after what is to be done before."""
+        """Write normally, after the callback."""
         site = _site(job)
         self.sites.append(site)
         if self._waits and self._waits[0] == site:
@@ -96,19 +96,19 @@ class WatchedDatabase(Database):
         return await super().write(job, alone=alone)
 
     async def read_only(self, *, on: bool = True) -> None:
-        """Refuse every write from now on, or take them again."""
+        """Reject all writes, or accept them again."""
         await self.read(lambda tx: tx.all(f"PRAGMA query_only={int(on)}"))
 
 
 def _site(job: object) -> str:
-    """Name the function that asks for a job: `Desk.take` for a job made in it."""
+    """Return the function that created a job, such as `Desk.take`."""
     made = job.func if isinstance(job, partial) else job
     return str(getattr(made, "__qualname__", made)).partition(".<locals>")[0]
 
 
 @dataclass
 class FailingWorld(World):
-    """The program, the people in front of it, and what it said in its log; it rests when nothing is left to try soon."""
+    """The program with its users and its log; it is idle when no retry is due soon."""
 
     soon: timedelta = SOON
     tick: float = TICK_S
@@ -157,7 +157,7 @@ class FailingWorld(World):
 
 @asynccontextmanager
 async def failing_world(page_size: int = 4096, client: RequestName = "pyreqwest") -> AsyncGenerator[FailingWorld]:
-    """The program in the time of the loop; a test lets it begin."""
+    """Open the program on the loop's clock; the test starts it."""
     loop = asyncio.get_running_loop()
     speed = loop.speed if isinstance(loop, FastLoop) else 1.0
     clock = FastClock(speed=speed)

@@ -1,4 +1,4 @@
-"""The bot as a process that can be made to die at a named point: the production commands, with parts that watch.
+"""The bot as a process that crashes at a named point: production commands with instrumented parts.
 
 What every start does alike, importing and reading the content, is done once; then each line on standard input is one
 start: a fork of its own that runs `cpa-bot WORDS`, is killed or ends, and is reported. So a restart takes
@@ -28,12 +28,12 @@ AN_HOUR = timedelta(seconds=1)
 
 
 def hour_is_over(now: datetime) -> datetime:
-    """Return the time of the next gathered notice."""
+    """Return the time of the next grouped notice."""
     return now + AN_HOUR
 
 
 def watch_files(folder: Path) -> None:
-    """See every file below a folder that is opened or renamed."""
+    """Reach a crash point whenever a file below a folder is opened or renamed."""
 
     def audit(event: str, arguments: tuple[object, ...]) -> None:
         if event in {"open", "os.rename"} and str(arguments[0]).startswith(str(folder)):
@@ -43,7 +43,7 @@ def watch_files(folder: Path) -> None:
 
 
 def put_together(settings: Settings) -> Dependencies:
-    """Return the watched parts, which have read the editions of the content already."""
+    """Return the instrumented parts with the editions of the content loaded."""
     judge = caching_judge(settings, editions())
     for edition in editions():
         judge(read_folder(edition))
@@ -63,7 +63,7 @@ def run_order(order: dict[str, Any], parts: Dependencies) -> None:
 
 
 def serve() -> None:
-    """Fork for each order; say when the fork has begun and how it ended."""
+    """Fork for each order; report the start and the end of the fork."""
     parts = put_together(read_settings())
     gc.freeze()
     for line in iter(sys.stdin.buffer.readline, b""):

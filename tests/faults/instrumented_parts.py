@@ -1,4 +1,4 @@
-"""The production parts with eyes: each tells `FATE` what it is about to do, and at one such point the process dies."""
+"""Instrumented production parts, which report each step to `CRASH_POINT`, where the process may crash."""
 
 import asyncio
 import os
@@ -36,13 +36,13 @@ IN_THE_MIDDLE_S = 0.002
 
 @dataclass
 class CrashPoint:
-    """At which point this process dies; `skip` lets it pass so many times before."""
+    """The point at which this process crashes, after passing it `skip` times."""
 
     point: str = ""
     skip: int = 0
 
     def reach(self, point: str) -> None:
-        """Die here, if this is the point."""
+        """Crash here if this is the point."""
         if point != self.point:
             return
         if self.skip:
@@ -52,7 +52,7 @@ class CrashPoint:
         signal.pause()
 
     def reach_soon(self, point: str) -> None:
-        """Die in the middle of what begins now."""
+        """Crash shortly after this call."""
         if point == self.point:
             asyncio.get_running_loop().call_later(IN_THE_MIDDLE_S, self.reach, point)
 
@@ -61,7 +61,7 @@ CRASH_POINT = CrashPoint()
 
 
 class WatchedRequest(BotRequest):
-    """The requests to Telegram; fetching updates with a higher offset than before acknowledges the earlier ones."""
+    """Requests to Telegram; getUpdates with a higher offset acknowledges earlier updates."""
 
     _offset = 0
 
@@ -87,7 +87,7 @@ _SHOWN: ContextVar[bool] = ContextVar("shown", default=False)
 
 @dataclass(frozen=True)
 class WatchedOutbound(Outbound):
-    """Sending and editing; what is shown is a reply, all else a notice."""
+    """Sending and editing: `show` sends replies, all other calls notices."""
 
     async def show(
         self, chat: int, pressed: PressedMessage, messages: tuple[Message, ...], arrived: ArrivedParts | None = None
@@ -119,7 +119,7 @@ class WatchedMail:
 
 
 class WatchedConnection(sqlite3.Connection):
-    """The connection; SQLite itself says which statement comes next."""
+    """A connection that reaches a crash point before each statement."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  as its base has it
         super().__init__(*arguments, **options)
@@ -174,7 +174,7 @@ class WatchedCache(ContentCache):
 
 @dataclass
 class WatchedContentWatcher(ContentWatcher):
-    """A content watcher with short intervals, since no process here lives for long."""
+    """A content watcher with short intervals, since processes are short-lived."""
 
     every: float = 0.05
 
@@ -185,7 +185,7 @@ class WatchedContentWatcher(ContentWatcher):
 
 
 def watched_parts(judge: Validator) -> Dependencies:
-    """Return what the bot is put together from here."""
+    """Return the dependencies of the instrumented bot."""
 
     def content(settings: Settings, _: Vault, clock: Clock, __: Publishing) -> ContentWatcher:
         folder, good = Folder(settings.content_dir), WatchedCache(settings.data_dir / "content")

@@ -1,4 +1,4 @@
-"""Answers that the Bot API never gives: JSON of the wrong shape, type, depth, size and encoding, and no JSON at all.
+"""Malformed Bot API responses: wrong shape, type, depth, size or encoding, or no JSON.
 
 They are drawn from a grammar: the right answer with parts exchanged, or something else altogether. A body that is no text
 stands in a str as "surrogateescape" has it.
@@ -19,7 +19,7 @@ NESTED = 100_000
 
 
 class RawJson(str):
-    """JSON that is written already."""
+    """Raw JSON text."""
 
     __slots__ = ()
 
@@ -35,13 +35,13 @@ NAMES = ("ok", "result", "description", "error_code", "parameters", "message_id"
 
 
 def odd_body(draw: random.Random, right: object) -> Body:
-    """Draw an answer in place of one whose `result` should be like this."""
+    """Draw a malformed response in place of one with this `result`."""
     ways: tuple[Callable[[random.Random, object], str], ...] = (_changed, _changed, _refused, _anything, _cut, _garbled)
     return draw.choice(STATUSES), draw.choice(ways)(draw, right)
 
 
 def _written(value: Json) -> str:
-    """Write JSON, with what is written already as it is."""
+    """Encode JSON, with raw JSON unchanged."""
     if isinstance(value, RawJson):
         return str(value)
     match value:
@@ -54,7 +54,7 @@ def _written(value: Json) -> str:
 
 
 def _changed(draw: random.Random, right: object) -> str:
-    """The right answer with one part exchanged, left out or added, anywhere in it."""
+    """Return the correct response with one part replaced, removed or added."""
     return _written({**_exchanged(draw, {"ok": True, "result": right})})
 
 
@@ -92,7 +92,7 @@ def _cut(draw: random.Random, right: object) -> str:
 
 
 def _garbled(draw: random.Random, right: object) -> str:
-    """The right answer in another encoding, or with bytes that are no text."""
+    """Return the correct response in another encoding or with invalid bytes."""
     whole = json.dumps({"ok": True, "result": right}, ensure_ascii=False)
     body = draw.choice([
         whole.encode("utf-16"), whole.encode("utf-8-sig"), whole.encode("cp1251", "replace"), bytes(whole.encode()[::-1]),

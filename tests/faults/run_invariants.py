@@ -1,4 +1,4 @@
-"""Invariants of a settled run: nothing lost, nothing duplicated, every repeat marked."""
+"""Invariants of a finished crash run: nothing lost, nothing duplicated, every repeat marked."""
 
 import sqlite3
 from collections import Counter
@@ -29,7 +29,7 @@ class FoundState:
 
 
 async def check_run(stage: CrashRun) -> None:
-    """Stop the bot and compare what people did and saw with what is stored."""
+    """Stop the bot and compare the database with what people did and saw."""
     await stage.listens()
     backup = await stage.backup()
     assert backup is not None, "no transaction is open: a backup would be refused"
@@ -66,7 +66,7 @@ async def read(stage: CrashRun) -> FoundState:
 
 
 def no_update_is_lost(stage: CrashRun, found: FoundState) -> None:
-    """Every update that people caused is there once, and answered."""
+    """Check that every update is stored once and answered."""
     wanted, came = (
         set(range(FIRST_UPDATE_ID, FIRST_UPDATE_ID + stage.acted)),
         {update_id for update_id, _ in found.steps},
@@ -76,7 +76,7 @@ def no_update_is_lost(stage: CrashRun, found: FoundState) -> None:
 
 
 def no_lead_is_lost_or_doubled(stage: CrashRun, found: FoundState) -> None:
-    """There is exactly what was sent and not deleted, in the sender's own words; what was sown has been purged."""
+    """Check that exactly the sent and not deleted leads exist, unchanged, and that expired data is deleted."""
     sent = stage.sent
     assert found.leads.keys() == {code for code, candidate in sent.items() if not candidate.erased}
     for code, lead in found.leads.items():
@@ -86,7 +86,7 @@ def no_lead_is_lost_or_doubled(stage: CrashRun, found: FoundState) -> None:
 
 
 def no_turn_is_taken_twice(stage: CrashRun, found: FoundState) -> None:
-    """Each event of a lead is recorded as often as somebody caused it."""
+    """Check that each event of a lead is recorded as often as it was caused."""
     sent = stage.sent
     for code, lead in found.leads.items():
         happened = Counter(event.what for event in lead.events)
@@ -100,7 +100,7 @@ def no_turn_is_taken_twice(stage: CrashRun, found: FoundState) -> None:
 
 
 def everybody_has_heard(stage: CrashRun, found: FoundState) -> None:
-    """Of each open lead its contact has heard in every way there is, and its candidate of every word written back."""
+    """Check that contacts were notified by every channel, and candidates of every reply."""
     sent, unnamed = stage.sent, Counter[int | str]()
     for code, lead in found.leads.items():
         if not lead.state.is_open:
@@ -124,7 +124,7 @@ def responsible(stage: CrashRun, lead: Lead) -> Contact:
 
 
 def erased_people_are_gone(stage: CrashRun) -> None:
-    """No contact sees the name of somebody who deleted everything, or withdrew."""
+    """Check that no contact sees the name of somebody who deleted everything or withdrew."""
     gone = {candidate.name for candidate in stage.candidates if candidate.erased}
     gone |= {candidate.name for candidate in stage.sent.values() if candidate.told == candidate.withdrew}
     for contact in stage.contacts.values():
@@ -133,7 +133,7 @@ def erased_people_are_gone(stage: CrashRun) -> None:
 
 
 def message_history(stage: CrashRun, contact: Contact, message_id: int) -> str:
-    """Tell what has happened to a message, for whoever has to find out why it shows what it shows."""
+    """Return the history of a message, for debugging."""
     events = stage.simulator.world.events.since(0, contact.user.id)
     return "\n".join(
         f"{event.at:%H:%M:%S.%f} {event.kind} {getattr(event.body, 'text', event.body)!r}"
@@ -143,7 +143,7 @@ def message_history(stage: CrashRun, contact: Contact, message_id: int) -> str:
 
 
 def files_are_sound(stage: CrashRun) -> None:
-    """The database is whole, no log is left beside it, and nobody can be read in any file, the log included."""
+    """Check that the database is intact, without a log, and that no file contains readable personal data."""
     path = stage.settings.data_dir / DATABASE
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)

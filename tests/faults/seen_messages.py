@@ -1,4 +1,4 @@
-"""Notices, news and letters as people saw them, with counts of unmarked ones."""
+"""The notices, news and letters that people saw, and the unmarked repeats."""
 
 import re
 from collections import Counter
@@ -41,23 +41,23 @@ CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
 
 
 def is_notice(text: str) -> bool:
-    """Return True if a message tells a contact of a lead, or of many."""
+    """Return True if a message notifies a contact of one or more leads."""
     return unmarked(text).startswith((NEW_LEAD, WROTE)) or tells_of_many(text) > 0
 
 
 def tells_of_many(text: str) -> int:
-    """Return how many new leads a list names; 0 where it is none."""
+    """Return the number of new leads in a list; 0 if it is no list."""
     found = MANY.match(unmarked(text))
     return int(found[found.lastindex or 0]) if found else 0
 
 
 def is_news(text: str) -> bool:
-    """Return True if a message tells a candidate what the town did."""
+    """Return True if a message tells a candidate about a step of the town."""
     return any(f"\n{said}" in text for said in NEWS)
 
 
 def unmarked(text: str) -> str:
-    """Return a text without the line that says it is a repeat."""
+    """Return a text without the mark of a repeat."""
     first, _, rest = text.partition("\n")
     return rest.lstrip("\n") if first in REPEATED else text
 
@@ -71,7 +71,7 @@ def code_in(text: str) -> str:
 
 @dataclass
 class SeenMessages:
-    """Everything that arrived and tells of something that happened once."""
+    """Counts of the messages about each event."""
 
     first: Counter[Sight] = field(default_factory=Counter[Sight])
     """The number of unmarked sightings."""
@@ -81,7 +81,7 @@ class SeenMessages:
     _seen: int = 0
 
     def watch(self, simulator: Simulator) -> None:
-        """Count what has arrived in Telegram since; to be done before the simulator forgets its oldest events."""
+        """Count the new messages in Telegram, before the simulator drops its oldest events."""
         for event in simulator.world.events.since(self._seen):
             self._seen = event.number
             message = event.body

@@ -1,4 +1,4 @@
-"""Sets a stage up: a folder, a Telegram, a mail server, the forking program, and people who answer for towns."""
+"""Sets up a crash run: folder, simulator, mail server, forking program and officials."""
 
 import os
 import random
@@ -31,7 +31,7 @@ ADDRESSES = {CONTACTS[0]: BY_MAIL, CONTACTS[1]: "petr@example.org", CONTACTS[2]:
 
 @asynccontextmanager
 async def open_run(seed: int) -> AsyncGenerator[CrashRun]:
-    """A stage with contacts, who have linked their accounts; the bot does not run yet. A failure names the seed."""
+    """Open a crash run with linked contacts and no running bot. A failure names the seed."""
     seed = int(os.environ.get("CPA_CRASH_SEED", seed))
     folder = Path(tempfile.mkdtemp(prefix="cpa-crash-"))  # short: the path of a socket may have 100 characters
     simulator, mailbox = Simulator(token=TOKEN, username="cpa_test_bot", rates=None), Mailbox()

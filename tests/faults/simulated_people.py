@@ -1,4 +1,4 @@
-"""People in front of a bot that dies all the time: they do the next thing as soon as they see the answer to the last.
+"""Simulated people who use a bot that crashes repeatedly; each acts once the last answer is there.
 
 Nobody follows a script. Each looks at the screen that changed last and presses what is there, as people do, so
 whatever a crash leaves behind has to be a screen one can go on from.
@@ -16,7 +16,7 @@ from tests.faults.seen_messages import tells_of_many
 
 @dataclass(eq=False)
 class Candidate(Account):
-    """Somebody who reads a little, sends a lead or two, and may write, withdraw or delete everything."""
+    """A candidate who reads, sends one or two leads, and may write, withdraw or delete everything."""
 
     name: str = ""
     """The candidate's own name, which the canary looks for."""
@@ -31,7 +31,7 @@ class Candidate(Account):
     reach: ContactMethod = ContactMethod.CHAT
 
     async def live(self, towns: tuple[str, ...]) -> None:
-        """From /start to wherever this one goes."""
+        """Run a conversation from /start to its end."""
         self.start()
         await self.until(lambda: "guide" in self.codes)
         for _ in range(self.draw.randint(0, 2)):
@@ -82,7 +82,7 @@ class Candidate(Account):
             await self.press(begin)
 
     async def afterwards(self, code: str) -> None:
-        """Write to the town, or withdraw, or leave it at that. The town may have said "not now" meanwhile."""
+        """Write to the town, withdraw, or do nothing. The town may have declined meanwhile."""
         if self.draw.random() < 0.5 and self.code(f"answering:{code}"):
             await self.press(f"answering:{code}")
             if set(self.codes) == {f"my-lead:{code}"}:
@@ -98,7 +98,7 @@ class Candidate(Account):
 
 @dataclass(eq=False)
 class Contact(Account):
-    """Somebody of a town, or the coordinator: opens what comes, and answers it one way or another."""
+    """A contact or the coordinator, who opens leads and answers them at random."""
 
     notices: list[ChatMessage] = field(default_factory=list[ChatMessage])
     said: dict[str, str] = field(default_factory=dict[str, str])
@@ -118,7 +118,7 @@ class Contact(Account):
                 await self.street.simulator.world.events.wait(self._seen, LOOK_AGAIN_S, self.user.id)
 
     async def handle(self, notice: ChatMessage) -> None:
-        """Open the sheet and do something; whatever is gone meanwhile is left."""
+        """Open the sheet and take a step; ignore leads that are gone meanwhile."""
         message = notice.message_id
         try:
             if tells_of_many(notice.text):
@@ -147,7 +147,7 @@ class Contact(Account):
             return
 
     def sheets(self, message: int) -> list[str]:
-        """The codes of the leads that a message opens as it stands now."""
+        """Return the codes of the leads that a message opens now."""
         codes = self.buttons[message]
         return sorted(code.removeprefix("sheet:") for code in codes if code.startswith("sheet:"))
 
@@ -163,7 +163,7 @@ class Contact(Account):
         await self.until(lambda: self.replies > replies)
 
     async def on(self, message: int, code: str) -> None:
-        """Press a button of a message and wait until that message changes."""
+        """Press a button of a message and wait until the message changes."""
         await self.pause()
         before = self.changes.get(message, 0)
         self.tap(message, code)

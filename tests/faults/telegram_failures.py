@@ -1,4 +1,4 @@
-"""Every way in which Telegram can fail, and what each means for whoever sends or edits a message."""
+"""All failures of Telegram, and the meaning of each for a sent or edited message."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias

@@ -29,7 +29,7 @@ SELDOM = ("lead", "letter", "erasure")
 
 
 def outcome(stage: CrashRun) -> str:
-    """Return the measurements after `judge` has passed."""
+    """Return the measurements after `check_run` has passed."""
     return (
         f"{stage.kills.total()} kills, {stage.acted} updates of {len(stage.candidates)} candidates: 0 lost; "
         f"{len(stage.sent)} leads: 0 lost, 0 doubled; {sum(stage.sightings.repeats.values())} repeats, "

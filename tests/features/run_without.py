@@ -1,7 +1,7 @@
 """Run in a process of its own, from the root of a copy of the program in which a feature is missing.
 
 Starts the bot on the simulator, presses buttons that the feature once made, runs commands, and writes what came of it.
-`python without.py FOLDER` writes `seen.json` there. The codes of the buttons and the parts of a stored session are JSON on
+`python run_without.py FOLDER` writes `seen.json` there. The codes of the buttons and the parts of a stored session are JSON on
 the standard input.
 """
 

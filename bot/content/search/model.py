@@ -52,7 +52,7 @@ class SearchModel:
     digest: str
     """Hash of the examples."""
     pages: tuple[str, ...]
-    """`NONE` comes last."""
+    """`NO_PAGE` comes last."""
     scales: tuple[float, ...]
     """Weight of one step of a byte, by page."""
     biases: tuple[float, ...]

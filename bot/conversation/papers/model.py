@@ -152,7 +152,7 @@ PaperScreen: TypeAlias = PapersStart | PaperQuestion | PaperList | PaperPreview 
 
 
 class BeginPaper(CallbackData, code="begin-paper"):
-    """Begin or continue a paper, or choose the town of all of them (`ALL`).
+    """Begin or continue a paper, or choose the town of all of them (`ALL_PAPERS`).
 
     `slug` is the town or `later`; `asked` as in `ReadyLetter`.
     """

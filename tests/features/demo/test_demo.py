@@ -26,7 +26,7 @@ from tests.world import World, cached_approval
 
 @asynccontextmanager
 async def playing() -> AsyncGenerator[tuple[Demo, World]]:
-    """The demo as `make demo` runs it, on a day of the calendar that never changes."""
+    """Run the demo as `make demo` does, on a fixed date."""
     async with open_demo(parts=Dependencies(clock=running_clock(), content=cached_approval)) as demo:
         town = World(demo.app, demo.simulator, Clock(demo.app.dispatcher.clock()))
         town.begin()
