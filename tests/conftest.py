@@ -140,7 +140,7 @@ def judged_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if "editor" in present():
             judging = import_module("tests.features.editor.cached_validation")
-            patch.setattr("bot.features.editor.draft_validation.validate", judging.examined_once)
+            patch.setattr("bot.features.editor.draft_validation.validate", judging.validate_once)
         yield
 
 
