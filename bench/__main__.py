@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench.measure import Bench
+from bench.measure import Benchmark
 from bench.report import write_report
 
 
@@ -20,7 +20,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="skip stored users and the report file")
     parser.add_argument("--only", nargs="*", default=[], help="names of the bots to measure")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=8.0, help="duration of a saturated round in seconds")
+    parser.add_argument("--seconds", type=float, default=8.0, help="seconds of a round at full load")
     parser.add_argument("--report", type=Path, help="file to write the report to")
     return parser.parse_args()
 
@@ -28,7 +28,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Run the benchmark and print the report."""
     options = arguments()
-    bench = Bench(options.rounds, options.seconds, quick=options.quick, only=tuple(options.only))
+    bench = Benchmark(options.rounds, options.seconds, quick=options.quick, only=tuple(options.only))
     page = write_report(uvloop.run(bench.run()))
     print(page)
     if options.report and not options.quick:

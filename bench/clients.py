@@ -26,39 +26,39 @@ from bot.telegram.request import REQUESTS, BotRequest, call, make_bot
 ROUNDS, CALLS, IN_FLIGHT = 7, 4_000, 64
 TOKEN = "123456:bench-token-of-nobody-in-particular"  # noqa: S105  of a bot that does not exist
 MESSAGE = {"chat_id": 1, "message_id": 2, "text": "Питання 3 з 12. " * 20, "parse_mode": "HTML"}
-ANSWER = json.dumps({"ok": True, "result": {**MESSAGE, "date": 1_800_000_000}}).encode()
+RESPONSE = json.dumps({"ok": True, "result": {**MESSAGE, "date": 1_800_000_000}}).encode()
 HEADERS = {"content-type": "application/json"}
 Call: TypeAlias = Callable[[], Awaitable[object]]
 
 
-class Figures(NamedTuple):
+class Rates(NamedTuple):
     """Calls per second of CPU time, and per second."""
 
-    worked: float
-    passed: float
+    per_cpu_second: float
+    per_second: float
 
 
-async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Answer every request on a connection."""
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(ANSWER)}\r\n\r\n".encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(RESPONSE)}\r\n\r\n".encode()
     try:
         while True:
             request = (await reader.readuntil(b"\r\n\r\n")).lower()
             await reader.readexactly(int(request.partition(b"content-length:")[2].split(b"\r\n")[0]))
-            writer.write(head + ANSWER)
+            writer.write(head + RESPONSE)
     except (asyncio.IncompleteReadError, ConnectionError):
         writer.close()
 
 
 async def serve() -> None:
     """Serve until killed; print the URL."""
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(respond, "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await server.serve_forever()
 
 
 @asynccontextmanager
-async def clients(url: str) -> AsyncGenerator[dict[str, Call]]:
+async def open_clients(url: str) -> AsyncGenerator[dict[str, Call]]:
     """Open each client."""
     address = f"{url}/bot{TOKEN}/editMessageText"
     async with AsyncExitStack() as stack:
@@ -81,7 +81,7 @@ async def clients(url: str) -> AsyncGenerator[dict[str, Call]]:
         yield {**ours, "aiohttp": by_aiohttp, "httpx": by_httpx}
 
 
-async def measured(call: Call, calls: int) -> Figures:
+async def measure_client(call: Call, calls: int) -> Rates:
     """Measure a client with `IN_FLIGHT` concurrent calls."""
     left = iter(range(calls))
 
@@ -89,9 +89,9 @@ async def measured(call: Call, calls: int) -> Figures:
         for _ in left:
             await call()
 
-    worked, passed = process_time(), perf_counter()
+    cpu_began, began = process_time(), perf_counter()
     await asyncio.gather(*(calling() for _ in range(IN_FLIGHT)))
-    return Figures(calls / (process_time() - worked), calls / (perf_counter() - passed))
+    return Rates(calls / (process_time() - cpu_began), calls / (perf_counter() - began))
 
 
 async def main() -> None:
@@ -100,15 +100,15 @@ async def main() -> None:
     try:
         assert server.stdout is not None
         url = (await server.stdout.readline()).decode().strip()
-        async with clients(url) as opened:
-            rounds: dict[str, list[Figures]] = {name: [] for name in opened}
+        async with open_clients(url) as opened:
+            rounds: dict[str, list[Rates]] = {name: [] for name in opened}
             for _ in range(ROUNDS):
                 for name, call in opened.items():
-                    await measured(call, CALLS // 20)
-                    rounds[name].append(await measured(call, CALLS))
+                    await measure_client(call, CALLS // 20)
+                    rounds[name].append(await measure_client(call, CALLS))
         for name, figures in rounds.items():
-            worked, passed = (statistics.median(column) for column in zip(*figures, strict=True))
-            print(f"{name}: {worked:,.0f} calls per CPU second, {passed:,.0f} calls per second")
+            cpu_rate, rate = (statistics.median(column) for column in zip(*figures, strict=True))
+            print(f"{name}: {cpu_rate:,.0f} calls per CPU second, {rate:,.0f} calls per second")
     finally:
         server.kill()
         await server.wait()

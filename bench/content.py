@@ -1,7 +1,7 @@
 """Measure loading, validating and searching the content: `python -m bench.content`.
 
-To be independent of the machine, figures are CPU time in multiples of a loop measured in the same
-run. The figure is the minimum of several rounds.
+CPU times are given as multiples of a reference loop measured in the same run, so that different
+machines are comparable. Each is the minimum of several rounds.
 """
 
 import asyncio
@@ -18,20 +18,20 @@ from bot.settings import operator_of, read_settings
 from bot.view import catalog
 
 ROUNDS = 5
-LOOP = 200_000
-"""Iterations; takes about as long as a network round trip."""
+ITERATIONS = 200_000
+"""Iterations of the reference loop; they take about as long as a network round trip."""
 QUESTIONS = ("потрібна чеська?", "kolik si vydělám", "де працює помічник", "musím mít trvalý pobyt")
 
 
-def loop() -> None:
-    """Count letters in pure Python."""
+def reference_loop() -> None:
+    """Run the reference loop: count letters in pure Python."""
     counted = dict[str, int]()
-    for number in range(LOOP):
+    for number in range(ITERATIONS):
         letter = chr(97 + number % 26)
         counted[letter] = counted.get(letter, 0) + 1
 
 
-def smallest(work: Callable[[], object]) -> float:
+def fastest_round_s(work: Callable[[], object]) -> float:
     """Return the CPU time of the fastest round in seconds."""
     took = list[float]()
     for _ in range(ROUNDS):
@@ -41,30 +41,30 @@ def smallest(work: Callable[[], object]) -> float:
     return min(took)
 
 
-def figures() -> Mapping[str, float]:
-    """Measure each operation, in loops."""
+def measure_operations() -> Mapping[str, float]:
+    """Measure each operation, in multiples of the reference loop."""
     settings = read_settings(_env_file=None)
     loaded = load(settings.content_dir)
     content, operator = loaded.content, operator_of(settings)
     words = catalog.load(settings.locales_dir, content.languages)
     content.learn(asyncio.run(model_for(content, settings.data_dir)))
-    unit = smallest(loop)
+    unit = fastest_round_s(reference_loop)
     measured: Mapping[str, Callable[[], object]] = {
         "reading the content": lambda: load(settings.content_dir),
-        "judging it": lambda: review(loaded, words, operator),
-        "making the index of names": lambda: replace(content).titles.names,
-        "making the index of places": lambda: replace(content).place_index,
-        f"{len(QUESTIONS)} questions": lambda: asked(content),
+        "validating the content": lambda: review(loaded, words, operator),
+        "building the name index": lambda: replace(content).titles.names,
+        "building the place index": lambda: replace(content).place_index,
+        f"{len(QUESTIONS)} questions": lambda: search_questions(content),
     }
-    return {name: smallest(work) / unit for name, work in measured.items()}
+    return {name: fastest_round_s(work) / unit for name, work in measured.items()}
 
 
-def asked(content: Content) -> None:
+def search_questions(content: Content) -> None:
     """Search for a few questions."""
     for question in QUESTIONS:
         answers.find(content, question)
 
 
 if __name__ == "__main__":
-    for name, loops in figures().items():
+    for name, loops in measure_operations().items():
         print(f"{name}: {loops:.2f} loops")

@@ -18,13 +18,13 @@ GRAMMY = (shutil.which("node") or "node", str(ROOT / "bench" / "rivals" / "gramm
 class Contestant:
     """A bot under test: its command, and the data that it stores durably.
 
-    `floor`: the ratio that this bot should reach, in updates per second of CPU time.
+    `target_ratio`: the wanted ratio of this project's updates per CPU second to those of this bot.
     """
 
     name: str
     command: tuple[str, ...]
     durable: str
-    floor: float = 0.0
+    target_ratio: float = 0.0
 
     def environment(self, url: str, folder: Path) -> Mapping[str, str]:
         """Return the environment variables of the process."""

@@ -20,7 +20,7 @@ TAG = re.compile(r"<(/?)([a-z-]+)([^>]*)>")
 HREF = re.compile(r'href="([^"]*)"')
 
 
-def shown_message(parameters: Mapping[str, Json], message_id: int, *, edited: bool) -> dict[str, Json]:
+def message_of(parameters: Mapping[str, Json], message_id: int, *, edited: bool) -> dict[str, Json]:
     """Return the message created by sendMessage or editMessageText."""
     chat = {"id": int(parameters["chat_id"]), "first_name": "B", "type": "private"}
     now = int(time.time())
@@ -28,24 +28,24 @@ def shown_message(parameters: Mapping[str, Json], message_id: int, *, edited: bo
     if edited:
         message["edit_date"] = now
     is_html = parameters.get("parse_mode") == "HTML"
-    message["text"], entities = parsed(parameters["text"]) if is_html else (parameters["text"], [])
+    message["text"], entities = parse_html(parameters["text"]) if is_html else (parameters["text"], [])
     if entities:
         message["entities"] = entities
-    if preview := read(parameters.get("link_preview_options")):
+    if preview := parse_json(parameters.get("link_preview_options")):
         message["link_preview_options"] = preview
-    markup = read(parameters.get("reply_markup"))
+    markup = parse_json(parameters.get("reply_markup"))
     if markup and "inline_keyboard" in markup:
         message["reply_markup"] = markup
     return message
 
 
-def read(value: Json) -> Json:
+def parse_json(value: Json) -> Json:
     """Return an object sent as JSON, or as JSON text in a form field."""
     return json.loads(value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=4096)
-def parsed(html: str) -> tuple[str, list[dict[str, Json]]]:
+def parse_html(html: str) -> tuple[str, list[dict[str, Json]]]:
     """Return the plain text of HTML and its entities (offsets in UTF-16 code units)."""
     text, position = "", 0
     opened: list[tuple[str, str, int]] = []
@@ -55,16 +55,16 @@ def parsed(html: str) -> tuple[str, list[dict[str, Json]]]:
         position = tag.end()
         closing, name, attributes = tag.groups()
         if not closing:
-            opened.append((TYPES[name], attributes, units(text)))
+            opened.append((TYPES[name], attributes, utf16_length(text)))
             continue
         kind, attributes, offset = opened.pop()
-        entity: dict[str, Json] = {"offset": offset, "length": units(text) - offset, "type": kind}
+        entity: dict[str, Json] = {"offset": offset, "length": utf16_length(text) - offset, "type": kind}
         if link := HREF.search(attributes):
             entity["url"] = unescape(link[1])
         entities.append(entity)
     return text + unescape(html[position:]), sorted(entities, key=lambda one: one["offset"])
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Return the length in UTF-16 code units."""
     return len(text.encode("utf-16-le")) // 2

@@ -17,7 +17,7 @@ from bot.conversation.model import Action
 from bot.conversation.routing import parse_text
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person
-from bot.live.search_models import MODELS, trained
+from bot.live.search_models import MODELS, train_and_store
 from bot.operations.simulated_bot import BOT, prepare, trial_settings
 from bot.settings import read_settings
 from bot.storage.crypto import Vault
@@ -30,7 +30,7 @@ DIALOGUE = (
 """Nine button presses, one command, two texts."""
 
 
-async def write_down(folder: Path) -> None:
+async def record_dialogue(folder: Path) -> None:
     """Play the dialogue once; write dialogue.json, a key and a database with a coordinator."""
     settings = trial_settings(folder, "http://127.0.0.1:9")
     content, words = content_for(settings)
@@ -38,17 +38,17 @@ async def write_down(folder: Path) -> None:
     async with open_database(settings) as (database, vault):
         await prepare(database, vault, 900, 901)
         dispatcher = Dispatcher(database, Library(content, now()), words, operator_of(settings).named(BOT), now)
-        async for line, message in played(dispatcher, vault):
+        async for line, message in play_dialogue(dispatcher, vault):
             rows = [[button.label for button in row] for row in message.rows]
             screens.append({"line": line, "text": message.text, "rows": rows})
         # Cache the content, because only the first start validates it.
         watched_content(read_settings(_env_file=None), vault, now).make_indexes()
         # A training would run beside the measured bot, on its core.
-        await trained(settings.data_dir / "content" / MODELS, content.lessons())
+        await train_and_store(settings.data_dir / "content" / MODELS, content.lessons())
     (folder / "dialogue.json").write_text(json.dumps(screens, ensure_ascii=False), "utf-8")
 
 
-async def played(dispatcher: Dispatcher, vault: Vault) -> AsyncGenerator[tuple[str, Message]]:
+async def play_dialogue(dispatcher: Dispatcher, vault: Vault) -> AsyncGenerator[tuple[str, Message]]:
     """Play the dialogue as one user; yield each line and the resulting screen."""
     shown: tuple[Message, ...] = ()
     for line in DIALOGUE:
@@ -69,4 +69,4 @@ def _action(line: str, shown: tuple[Message, ...]) -> Action:
 
 
 if __name__ == "__main__":
-    asyncio.run(write_down(Path(sys.argv[1])))
+    asyncio.run(record_dialogue(Path(sys.argv[1])))

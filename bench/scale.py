@@ -18,7 +18,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench.prepare import DIALOGUE, played
+from bench.prepare import DIALOGUE, play_dialogue
 from bot.app import DATABASE, content_for, now, open_database, operator_of
 from bot.content.library import Library
 from bot.conversation.model import Start
@@ -33,7 +33,7 @@ from bot.storage.database import Database, Transaction
 from bot.storage.privacy import tidy
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-AT_ONCE = 5_000
+BATCH_SIZE = 5_000
 TURNS = 1_000
 PAGE = """# Scale: how far one machine goes
 
@@ -49,39 +49,39 @@ which has the rates of other bots.
 
 
 @dataclass(frozen=True)
-class Measured:
+class ScaleResult:
     """Results for a number of users: times in seconds, sizes in bytes."""
 
-    people: int
-    size: int
-    turns: tuple[float, ...]
-    tidied: float
-    backed_up: float
-    backup: int
-    opened: float
+    users: int
+    database_bytes: int
+    turns_s: tuple[float, ...]
+    hourly_work_s: float
+    backup_s: float
+    backup_bytes: int
+    open_s: float
 
     def row(self) -> str:
-        turns = sorted(self.turns)
+        turns = sorted(self.turns_s)
         slow = turns[int(len(turns) * 0.99) - 1]
         return (
-            f"| {self.people:,} | {self.size / 1e6:,.1f} MB | {statistics.median(turns) * 1e3:.1f} / {slow * 1e3:.1f} ms"
-            f" | {self.tidied:.2f} s | {self.backed_up:.1f} s, {self.backup / 1e6:,.1f} MB | {self.opened:.2f} s |"
+            f"| {self.users:,} | {self.database_bytes / 1e6:,.1f} MB | {statistics.median(turns) * 1e3:.1f} / {slow * 1e3:.1f} ms"
+            f" | {self.hourly_work_s:.2f} s | {self.backup_s:.1f} s, {self.backup_bytes / 1e6:,.1f} MB | {self.open_s:.2f} s |"
         )
 
 
-async def timed(work: Callable[[], Awaitable[object]]) -> float:
+async def measure_seconds(work: Callable[[], Awaitable[object]]) -> float:
     began = time.perf_counter()
     await work()
     return time.perf_counter() - began
 
 
-def person(number: int) -> int:
+def user_id(number: int) -> int:
     """Return an unused user id."""
     return 7_000_000_000 + number
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncGenerator[tuple[Dispatcher, Database, Vault]]:
+async def open_dispatcher(settings: Settings) -> AsyncGenerator[tuple[Dispatcher, Database, Vault]]:
     content, words = content_for(settings, only_read=True)
     async with open_database(settings) as (database, vault):
         yield (
@@ -91,43 +91,43 @@ async def opened(settings: Settings) -> AsyncGenerator[tuple[Dispatcher, Databas
         )
 
 
-async def add_people(database: Database, vault: Vault, known: Session, people: range) -> None:
-    for first in range(people.start, people.stop, AT_ONCE):
+async def add_users(database: Database, vault: Vault, known: Session, people: range) -> None:
+    for first in range(people.start, people.stop, BATCH_SIZE):
 
-        def add(tx: Transaction, some: range = range(first, min(first + AT_ONCE, people.stop))) -> None:
+        def add(tx: Transaction, some: range = range(first, min(first + BATCH_SIZE, people.stop))) -> None:
             for number in some:
-                sessions.save(tx, vault.person(person(number)), known)
+                sessions.save(tx, vault.person(user_id(number)), known)
 
         await database.write(add)
 
 
-async def measure(settings: Settings, known: Session, before: int, people: int, draw: random.Random) -> Measured:
-    async with opened(settings) as (dispatcher, database, vault):
-        await add_people(database, vault, known, range(before, people))
+async def measure(settings: Settings, known: Session, before: int, people: int, draw: random.Random) -> ScaleResult:
+    async with open_dispatcher(settings) as (dispatcher, database, vault):
+        await add_users(database, vault, known, range(before, people))
         turns = list[float]()
         for _ in range(TURNS):
-            number = person(draw.randrange(people))
+            number = user_id(draw.randrange(people))
             somebody = Person(vault.person(number), number, "uk")
-            turns.append(await timed(lambda somebody=somebody: dispatcher.dispatch(somebody, Start())))
-        tidied = await timed(lambda: database.write(lambda tx: tidy(tx, timedelta())))
+            turns.append(await measure_seconds(lambda somebody=somebody: dispatcher.dispatch(somebody, Start())))
+        tidied = await measure_seconds(lambda: database.write(lambda tx: tidy(tx, timedelta())))
         copy = settings.data_dir.parent / "copy.backup"
-        backed_up = await timed(lambda: backups.make(database, copy))
+        backed_up = await measure_seconds(lambda: backups.make(database, copy))
         size = copy.stat().st_size
         copy.unlink()
     path = settings.data_dir / DATABASE
     began = time.perf_counter()
     async with open_database(settings):
         opening = time.perf_counter() - began
-    return Measured(people, path.stat().st_size, tuple(turns), tidied, backed_up, size, opening)
+    return ScaleResult(people, path.stat().st_size, tuple(turns), tidied, backed_up, size, opening)
 
 
-async def run(most: int) -> list[Measured]:
-    draw, found, before = random.Random(most), list[Measured](), 0
+async def run(most: int) -> list[ScaleResult]:
+    draw, found, before = random.Random(most), list[ScaleResult](), 0
     with tempfile.TemporaryDirectory(prefix="cpa-scale-") as name:
         settings = trial_settings(Path(name), "http://127.0.0.1:9")
-        async with opened(settings) as (dispatcher, database, vault):
+        async with open_dispatcher(settings) as (dispatcher, database, vault):
             await prepare(database, vault, 900, 901)
-            async for _ in played(dispatcher, vault):
+            async for _ in play_dialogue(dispatcher, vault):
                 pass
             known = await database.read(lambda tx: sessions.load(tx, vault.person(1)))
         assert known is not None

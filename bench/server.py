@@ -7,28 +7,28 @@ from contextlib import asynccontextmanager
 
 import httptools
 
-from bench.messages import BOT, Json, shown_message
-from bench.people import parameters_of
-from bench.stage import Stage
+from bench.load_generator import LoadGenerator
+from bench.messages import BOT, Json, message_of
+from bench.users import parameters_of
 
 ME = {
     **BOT, "can_join_groups": False, "can_read_all_group_messages": False, "supports_inline_queries": False,
 }  # fmt: skip
-ANSWERS: dict[str, Json] = {
+RESPONSES: dict[str, Json] = {
     "getMe": ME,
     "getMyName": {"name": ""},
     "getMyDescription": {"description": ""},
     "getMyShortDescription": {"short_description": ""},
     "getMyCommands": [],
 }
-SHOWING = {"sendMessage", "editMessageText"}
+MESSAGE_METHODS = {"sendMessage", "editMessageText"}
 
 
 class Connection(asyncio.Protocol):
     """A connection of the bot; requests are answered in order."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, load: LoadGenerator) -> None:
+        self._load = load
         self._parser = httptools.HttpRequestParser(self)
         self._body = bytearray()
         self._content_type = ""
@@ -70,35 +70,35 @@ class Connection(asyncio.Protocol):
         self._body += body
 
     def on_message_complete(self) -> None:
-        """Answer immediately, or after the delay of the stage."""
+        """Answer immediately, or after the configured delay."""
         method = self._url.rpartition(b"/")[2].partition(b"?")[0].decode()
         parameters = parameters_of(bytes(self._body), self._content_type)
-        if method == "getUpdates" or self._stage.delay_s:
-            task = asyncio.get_running_loop().create_task(self._later(method, parameters))
+        if method == "getUpdates" or self._load.delay_s:
+            task = asyncio.get_running_loop().create_task(self._answer_later(method, parameters))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         else:
             self._answer(self._result(method, parameters))
 
-    async def _later(self, method: str, parameters: dict[str, Json]) -> None:
+    async def _answer_later(self, method: str, parameters: dict[str, Json]) -> None:
         if method == "getUpdates":
             offset, limit = int(parameters.get("offset") or 0), int(parameters.get("limit") or 100)
-            updates = await self._stage.updates(offset, limit, float(parameters.get("timeout") or 0))
-            await asyncio.sleep(self._stage.delay_s)
+            updates = await self._load.get_updates(offset, limit, float(parameters.get("timeout") or 0))
+            await asyncio.sleep(self._load.delay_s)
             self._answer(updates)
             return
-        await asyncio.sleep(self._stage.delay_s)
+        await asyncio.sleep(self._load.delay_s)
         self._answer(self._result(method, parameters))
 
     def _result(self, method: str, parameters: dict[str, Json]) -> Json:
         if method == "answerCallbackQuery":
-            self._stage.acknowledged(int(parameters["callback_query_id"]))
-        if method not in SHOWING:
-            return ANSWERS.get(method, True)
+            self._load.on_callback_answer(int(parameters["callback_query_id"]))
+        if method not in MESSAGE_METHODS:
+            return RESPONSES.get(method, True)
         edited = method == "editMessageText"
-        message_id = int(parameters["message_id"]) if edited else self._stage.new_message()
-        message = shown_message(parameters, message_id, edited=edited)
-        self._stage.shown(message)
+        message_id = int(parameters["message_id"]) if edited else self._load.new_message_id()
+        message = message_of(parameters, message_id, edited=edited)
+        self._load.on_message(message)
         return message
 
     def _answer(self, result: Json) -> None:
@@ -109,9 +109,9 @@ class Connection(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def serving(stage: Stage) -> AsyncGenerator[str]:
+async def serve(load: LoadGenerator) -> AsyncGenerator[str]:
     """Serve on a free port of the loopback; yield the URL."""
-    server = await asyncio.get_running_loop().create_server(lambda: Connection(stage), "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(load), "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:

@@ -46,7 +46,7 @@ from bot.storage import backups, contacts, facts
 from bot.storage.crypto import KeyFileError, Vault, read_key_file
 from bot.storage.database import Clock, Database, DatabaseError, schema_version
 from bot.storage.folder import FolderError, HeldError, check_key, locked, make_data_folder
-from bot.telegram.bot_profile import introduce, username
+from bot.telegram.bot_profile import set_profile, username
 from bot.telegram.ingest import Ingest
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import REQUESTS, BotRequest, MakeRequest, make_bot
@@ -61,11 +61,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 DATABASE = "cpa.sqlite3"
-FIRST_S = 0.5
+BACKLOG_S = 0.5
 """Seconds to handle updates from the downtime before background work begins."""
-PATIENCE_S = 15.0
+USERNAME_TIMEOUT_S = 15.0
 """Seconds a command waits for the bot's user name. The bot itself retries without a limit."""
-NAME_S = 2.0
+START_NAME_S = 2.0
 """Seconds a start waits for the user name; none after a failed call."""
 
 
@@ -161,8 +161,8 @@ class App:
             group.create_task(self.delivery.run())
             group.create_task(self.maintenance.run())
             # the folder was looked at just now, and Telegram knows the bot mostly as it is
-            await asyncio.sleep(FIRST_S)
-            group.create_task(self._introduce(naming))
+            await asyncio.sleep(BACKLOG_S)
+            group.create_task(self._set_profile(naming))
             group.create_task(self.watching.run(self.telling))
 
     async def _tell_started(self) -> None:
@@ -192,11 +192,11 @@ class App:
         except (sqlite3.Error, OSError) as error:
             log.warning("user name of the bot not stored", error=type(error).__name__)
 
-    async def _introduce(self, naming: "asyncio.Task[None]") -> None:
+    async def _set_profile(self, naming: "asyncio.Task[None]") -> None:
         """Set the bot's profile once Telegram answers, and again for a new language."""
         await asyncio.wait({naming})
         while True:
-            await introduce(self.bot, self.dispatcher.words)
+            await set_profile(self.bot, self.dispatcher.words)
             await self.watching.new_language.wait()
             self.watching.new_language.clear()
 
@@ -308,8 +308,8 @@ async def open_database(
         make_data_folder(settings.data_dir)
         vault = read_key_file(settings.key_file)
         async with _hold_data_folder(settings.data_dir, wait_s):
-            backups.delete_halves(settings.data_dir)
-            backups.delete_half_restored(path)
+            backups.delete_interrupted(settings.data_dir)
+            backups.delete_unfinished(path)
             if folder and not new:
                 backups.require_database(path, folder)
             if path.exists():
@@ -357,7 +357,7 @@ async def open_app(settings: Settings, parts: Dependencies = PRODUCTION) -> Asyn
                 await publishing.recover()
             watched = parts.content(settings, vault, parts.clock, publishing)
             known = await database.read(lambda tx: facts.bot_name(tx, settings.bot_id))
-            operator = operator_of(settings).named(await _told_so_far(named, failed) or known)
+            operator = operator_of(settings).named(await _name_so_far(named, failed) or known)
             dispatcher = Dispatcher(
                 database, watched.library, watched.words, operator, parts.clock, backups=settings.backup_dir,
                 quiet=settings.quiet, publish=watched.publish, locales=settings.locales_dir,
@@ -409,11 +409,11 @@ async def _run_when_named(naming: "asyncio.Task[None]", work: Callable[[], Await
     await work()
 
 
-async def _told_so_far(named: "asyncio.Future[str]", failed: asyncio.Event) -> str:
+async def _name_so_far(named: "asyncio.Future[str]", failed: asyncio.Event) -> str:
     """Return the bot's user name, "" if Telegram is down or slow. Raises `IngestError`."""
     first = asyncio.ensure_future(failed.wait())
     both: set[asyncio.Future[str] | asyncio.Future[Literal[True]]] = {named, first}
-    await asyncio.wait(both, timeout=NAME_S, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(both, timeout=START_NAME_S, return_when=asyncio.FIRST_COMPLETED)
     first.cancel()
     return named.result() if named.done() else ""
 
@@ -447,7 +447,7 @@ async def name_of_bot(settings: Settings, parts: Dependencies = PRODUCTION) -> s
     request = parts.request(REQUESTS[settings.http_client])
     async with request:
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(USERNAME_TIMEOUT_S):
                 return await username(make_bot(settings.api_url, settings.bot_token, request))
         except TimeoutError:
             trouble = request.trouble or f"{urlsplit(settings.api_url).netloc}: no answer in time (timeout)"

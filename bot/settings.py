@@ -22,9 +22,9 @@ from pydantic import (
     field_validator,
 )
 
-from bot.operations.environment import DATA_DIR, ENV_FILE, SHIPPED, OperatorError, environment, no_file, origins
+from bot.operations.environment import DATA_DIR, DATA_ROOT, ENV_FILE, OperatorError, environment, no_file, origins
 from bot.registry import names_of, present
-from bot.storage.secret_files import exposed
+from bot.storage.secret_files import exposure
 
 if TYPE_CHECKING:
     from bot.conversation.dates import QuietHours
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 """Hosts to which mail may be sent without encryption."""
-ALIKE = 0.8
+MIN_SIMILARITY = 0.8
 """Similarity (0 to 1) above which an unknown name is reported as a mistyped setting."""
 PLAIN_ADDRESS = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*@([a-z0-9]+(-[a-z0-9]+)*\.)+(cz|eu|com|net|org)")
 """A short plain e-mail address: the library that validates others takes 15 ms to load."""
@@ -52,8 +52,8 @@ class Settings(BaseModel):
     data_dir: Path = DATA_DIR
     key_file: Path = Path("secrets/key")
     backup_dir: Path | None = Path("backups")
-    content_dir: Path = SHIPPED / "content"
-    locales_dir: Path = SHIPPED / "locales"
+    content_dir: Path = DATA_ROOT / "content"
+    locales_dir: Path = DATA_ROOT / "locales"
     towns: str = ""
     """Slugs separated by commas; empty: all towns."""
     operator_name: str = ""
@@ -224,7 +224,7 @@ def read_settings(*, _env_file: str | None = ENV_FILE, **overrides: object) -> S
     given = environment(_env_file)
     for name in given.keys() - Settings.model_fields.keys():
         # unknown variables may belong to another program
-        if near := get_close_matches(name, Settings.model_fields, 1, ALIKE):
+        if near := get_close_matches(name, Settings.model_fields, 1, MIN_SIMILARITY):
             wrong, right = name.upper(), near[0].upper()
             raise OperatorError(
                 f"CPA_{wrong}: there is no such setting. Did you mean CPA_{right}? See `cpa-bot settings --example`."
@@ -268,7 +268,7 @@ def _secret(value: SecretStr, path: Path | None, name: str) -> str:
     if path is None:
         return value.get_secret_value()
     try:
-        wrong = exposed(path)
+        wrong = exposure(path)
         text = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         raise OperatorError(f"{name}: {path} cannot be read. Check the path and its owner.") from None

@@ -6,7 +6,7 @@ same error texts, and some more. Start with `simulator.py` (users) and `bot_api.
 
 from telegram_simulator.entities import Entity, Formatted, clean
 from telegram_simulator.events import Call, Event, Letter, Toast
-from telegram_simulator.faults import Broken, Effect, Fault, Refuse, Reset, Silence, Slow, TooMany, WrongJson
+from telegram_simulator.faults import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, RateLimit, Reset, Slow
 from telegram_simulator.html_mode import parse_html
 from telegram_simulator.keyboards import InlineButton, ReplyKeyboard
 from telegram_simulator.messages import ChatMessage, Group, User
@@ -16,8 +16,8 @@ from telegram_simulator.server import serve
 from telegram_simulator.simulator import ChatView, Simulator, new_token
 
 __all__ = [
-    "BotApiError", "Broken", "Call", "ChatMessage", "ChatView", "Effect", "Entity", "Event", "Fault",
-    "Formatted", "Group", "ImpossibleAction", "InlineButton", "Letter", "NoSuchButton", "NoSuchMessage",
-    "Rates", "Refuse", "ReplyKeyboard", "Reset", "Silence", "Simulator", "Slow", "Toast", "TooMany", "User",
-    "WrongJson", "clean", "new_token", "parse_html", "serve",
+    "ApiError", "BadBody", "BadGateway", "BotApiError", "Call", "ChatMessage", "ChatView", "Effect",
+    "Entity", "Event", "Fault", "Formatted", "Group", "ImpossibleAction", "InlineButton", "Letter",
+    "NoReply", "NoSuchButton", "NoSuchMessage", "RateLimit", "Rates", "ReplyKeyboard", "Reset",
+    "Simulator", "Slow", "Toast", "User", "clean", "new_token", "parse_html", "serve",
 ]  # fmt: skip

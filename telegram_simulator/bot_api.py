@@ -18,19 +18,19 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from telegram_simulator.events import OK, Call
-from telegram_simulator.faults import Broken, Effect, Refuse, Reset, Silence, Slow, TooMany, WrongJson
-from telegram_simulator.methods import BY_SMALL_NAME, METHODS
+from telegram_simulator.faults import ApiError, BadBody, BadGateway, Effect, NoReply, RateLimit, Reset, Slow
+from telegram_simulator.methods import METHODS, NAMES_BY_LOWERCASE
 from telegram_simulator.refusals import BotApiError, bad_request, too_many_requests
-from telegram_simulator.schema import UploadedFile, checked_parameters
+from telegram_simulator.schema import UploadedFile, parse_parameters
 from telegram_simulator.wire import JsonObject, decode, encode, is_object
 from telegram_simulator.world import World
 
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_\-]+", re.ASCII)
-NO_ANSWER = 0
+NO_STATUS = 0
 BINARY = "application/octet-stream"
 
 
-class JsonAnswer(Response):
+class CompactJsonResponse(Response):
     """A JSON response of the Bot API or the control API."""
 
     media_type = "application/json"
@@ -39,19 +39,19 @@ class JsonAnswer(Response):
         return encode(content)
 
 
-class NoAnswer(Response):
+class NeverSentResponse(Response):
     """A response that is never sent: waits until the client disconnects.
 
-    `hang_up` resets the connection instead.
+    `reset_connection` ends the connection instead.
     """
 
-    def __init__(self, hang_up: Callable[[], None] | None = None) -> None:
+    def __init__(self, reset_connection: Callable[[], None] | None = None) -> None:
         super().__init__()
-        self._hang_up = hang_up
+        self._reset_connection = reset_connection
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI's signature
-        if self._hang_up is not None:
-            self._hang_up()
+        if self._reset_connection is not None:
+            self._reset_connection()
         while (await receive())["type"] != "http.disconnect":
             pass
 
@@ -66,47 +66,47 @@ class Outcome:
     parameters: JsonObject | None = None
 
 
-def _refused(refusal: BotApiError, parameters: JsonObject | None = None) -> Outcome:
-    answer = JsonAnswer(refusal.answer(), refusal.code)
+def _error_outcome(refusal: BotApiError, parameters: JsonObject | None = None) -> Outcome:
+    answer = CompactJsonResponse(refusal.to_json(), refusal.code)
     return Outcome(answer, refusal.code, refusal.description, parameters)
 
 
 class BotApi:
     """The Bot API endpoints: method calls and file downloads.
 
-    `hang_up` resets the connection of a request.
+    `reset_connection` ends the connection of a request.
     """
 
-    def __init__(self, world: World, hang_up: Callable[[Request], None]) -> None:
+    def __init__(self, world: World, reset_connection: Callable[[Request], None]) -> None:
         self._world = world
-        self._hang_up = hang_up
+        self._reset_connection = reset_connection
 
     async def call(self, request: Request) -> Response:
         """Answer a call. The Date header follows the simulator's clock, like message dates."""
-        response = await self._called(request)
+        response = await self._handle_call(request)
         response.headers["date"] = format_datetime(self._world.clock(), usegmt=True)
         return response
 
-    async def _called(self, request: Request) -> Response:
+    async def _handle_call(self, request: Request) -> Response:
         asked = request.path_params["method"]
-        method = BY_SMALL_NAME.get(asked.lower())
+        method = NAMES_BY_LOWERCASE.get(asked.lower())
         try:
             self._check_token(request.path_params["token"])
             if method is None:
                 raise BotApiError(404, "Not Found")
         except BotApiError as refusal:
-            outcome = _refused(refusal)
+            outcome = _error_outcome(refusal)
             self._log(asked, {}, outcome)
             return outcome.response
         await asyncio.sleep(self._world.faults.delay)
-        effect = self._world.faults.strike(method)
+        effect = self._world.faults.next_effect(method)
         raw, unreadable = await _read(request)
-        instead = self._before(effect, request)
+        instead = self._fault_before(effect, request)
         if instead is not None:
             outcome = instead
         else:
-            done = _refused(unreadable) if unreadable else await self._perform(method, raw)
-            outcome = self._after(effect, request, done)
+            done = _error_outcome(unreadable) if unreadable else await self._execute(method, raw)
+            outcome = self._fault_after(effect, request, done)
         self._log(method, raw, outcome)
         if isinstance(effect, Slow):
             with suppress(TimeoutError):
@@ -122,7 +122,7 @@ class BotApi:
             if stored is None:
                 raise BotApiError(404, "Not Found")
         except BotApiError as refusal:
-            return _refused(refusal).response
+            return _error_outcome(refusal).response
         return Response(stored.data, media_type=BINARY)
 
     def _check_token(self, token: str) -> None:
@@ -135,49 +135,49 @@ class BotApi:
         said = outcome.parameters or raw
         self._world.calls.add(lambda number, at: Call(number, at, method, said, outcome.code, outcome.description))
 
-    async def _perform(self, method: str, raw: JsonObject) -> Outcome:
+    async def _execute(self, method: str, raw: JsonObject) -> Outcome:
         """Validate the parameters and execute the method."""
         values: JsonObject | None = None
         try:
-            parameters = checked_parameters(method, raw)
+            parameters = parse_parameters(method, raw)
             values = parameters.values
             result = METHODS[method].perform(self._world, parameters)
             if isawaitable(result):
                 result = await result
         except BotApiError as refusal:
-            return _refused(refusal, values)
-        return Outcome(JsonAnswer({"ok": True, "result": result}), OK, parameters=values)
+            return _error_outcome(refusal, values)
+        return Outcome(CompactJsonResponse({"ok": True, "result": result}), OK, parameters=values)
 
-    def _before(self, effect: Effect | None, request: Request) -> Outcome | None:
+    def _fault_before(self, effect: Effect | None, request: Request) -> Outcome | None:
         """Return the response of a fault that replaces execution, or None."""
         match effect:
-            case Refuse(code=code, description=description):
-                return _refused(BotApiError(code, description))
-            case TooMany(retry_after=seconds):
-                return _refused(too_many_requests(seconds))
-            case Broken(status=status, body=body):
+            case ApiError(code=code, description=description):
+                return _error_outcome(BotApiError(code, description))
+            case RateLimit(retry_after=seconds):
+                return _error_outcome(too_many_requests(seconds))
+            case BadGateway(status=status, body=body):
                 return Outcome(
                     Response(body.encode("utf-8", "surrogateescape"), status, media_type="text/html"), status, body
                 )
-            case Silence(effect="before") | Reset(effect="before"):
-                return self._unanswered(effect, request)
+            case NoReply(effect="before") | Reset(effect="before"):
+                return self._no_response(effect, request)
             case _:
                 return None
 
-    def _after(self, effect: Effect | None, request: Request, outcome: Outcome) -> Outcome:
+    def _fault_after(self, effect: Effect | None, request: Request, outcome: Outcome) -> Outcome:
         """Apply a fault that replaces the response after execution."""
         match effect:
-            case Silence() | Reset():
-                return replace(self._unanswered(effect, request), parameters=outcome.parameters)
-            case WrongJson(body=body):
+            case NoReply() | Reset():
+                return replace(self._no_response(effect, request), parameters=outcome.parameters)
+            case BadBody(body=body):
                 wrong = Response(body.encode("utf-8", "surrogateescape"), media_type="application/json")
                 return replace(outcome, response=wrong, description="wrong JSON")
             case _:
                 return outcome
 
-    def _unanswered(self, effect: Silence | Reset, request: Request) -> Outcome:
-        hang_up = (lambda: self._hang_up(request)) if isinstance(effect, Reset) else None
-        return Outcome(NoAnswer(hang_up), NO_ANSWER, f"{effect.kind} {effect.effect} the effect")
+    def _no_response(self, effect: NoReply | Reset, request: Request) -> Outcome:
+        reset_connection = (lambda: self._reset_connection(request)) if isinstance(effect, Reset) else None
+        return Outcome(NeverSentResponse(reset_connection), NO_STATUS, f"{effect.kind} {effect.effect} the effect")
 
 
 async def _read(request: Request) -> tuple[JsonObject, BotApiError | None]:

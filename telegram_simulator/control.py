@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from telegram_simulator.bot_api import BINARY, JsonAnswer
+from telegram_simulator.bot_api import BINARY, CompactJsonResponse
 from telegram_simulator.events import Call, Event
 from telegram_simulator.keyboards import InlineButton
 from telegram_simulator.messages import ChatMessage, User
@@ -30,7 +30,7 @@ from telegram_simulator.wire import JsonObject, decode, is_object
 
 Action: TypeAlias = Callable[..., object]
 # seconds
-LONGEST_WAIT = 60.0
+MAX_WAIT_S = 60.0
 ACTIONS = (
     *("user", "start", "say", "edit", "forward", "forward_words", "open_link", "block", "unblock", "delete_account"),
     *("press", "forge_press", "press_label", "press_keyboard"),
@@ -44,8 +44,8 @@ def control_routes(simulator: Simulator) -> list[BaseRoute]:
     """Return all routes below `/sim/`."""
     views = Views(simulator)
     return [
-        *(_post(simulator, name, getattr(simulator, name)) for name in ACTIONS),
-        *(_get(name, getattr(views, name)) for name in VIEWS),
+        *(_post_route(simulator, name, getattr(simulator, name)) for name in ACTIONS),
+        *(_get_route(name, getattr(views, name)) for name in VIEWS),
     ]
 
 
@@ -55,12 +55,12 @@ def _validated(function: Action) -> Action:
     return validate_call(function)
 
 
-def _checked(act: MethodType) -> Action:
+def _parse_arguments(act: MethodType) -> Action:
     return partial(_validated(act.__func__), act.__self__)
 
 
-def _post(simulator: Simulator, name: str, act: MethodType) -> Route:
-    checked = _checked(act)
+def _post_route(simulator: Simulator, name: str, act: MethodType) -> Route:
+    checked = _parse_arguments(act)
     users, chats = simulator.world.users, simulator.world.chats
 
     def run(**arguments: object) -> JsonObject:
@@ -80,8 +80,8 @@ def _post(simulator: Simulator, name: str, act: MethodType) -> Route:
     return Route(f"/sim/{name}", endpoint, methods=["POST"])
 
 
-def _get(name: str, view: MethodType) -> Route:
-    checked = _checked(view)
+def _get_route(name: str, view: MethodType) -> Route:
+    checked = _parse_arguments(view)
 
     async def endpoint(request: Request) -> Response:
         return await _answer(checked, dict(request.query_params))
@@ -102,11 +102,11 @@ async def _answer(checked: Action, arguments: object) -> Response:
         return _error(404, f"there is no {missing}")
     except (ImpossibleAction, ValueError) as problem:
         return _error(409, str(problem))
-    return answer if isinstance(answer, Response) else JsonAnswer(answer)
+    return answer if isinstance(answer, Response) else CompactJsonResponse(answer)
 
 
 def _error(status: int, text: str) -> Response:
-    return JsonAnswer({"error": text}, status)
+    return CompactJsonResponse({"error": text}, status)
 
 
 class Views:
@@ -128,7 +128,7 @@ class Views:
             "messages": [message_view(message) for message in chat.messages],
             "keyboard": asdict(chat.keyboard) if chat.keyboard else None,
             "toasts": [asdict(toast) for toast in chat.toasts],
-            "spinning": chat.spinning,
+            "spinning": chat.unanswered_presses,
             "blocked": chat.blocked,
         }
 
@@ -139,11 +139,11 @@ class Views:
     def description(self, user: int) -> JsonObject:
         """Return the bot's description in the user's language."""
         language = (self._world.users[user].language_code or "")[:2]
-        return {"description": self._world.about("description", language)}
+        return {"description": self._world.description("description", language)}
 
     async def events(self, since: int = 0, timeout: float = 0.0, user: int | None = None) -> JsonObject:  # noqa: ASYNC109  Telegram's word
         """Return the events after a number; wait up to `timeout` seconds for the first one."""
-        events = await self._world.events.wait(since, min(timeout, LONGEST_WAIT), user)
+        events = await self._world.events.wait(since, min(timeout, MAX_WAIT_S), user)
         return {"events": [event_view(event) for event in events], "latest": self._simulator.sequence}
 
     def calls(self, since: int = 0, method: str | None = None) -> JsonObject:

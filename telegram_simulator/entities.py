@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from itertools import accumulate
 
-from telegram_simulator.links import found_links
+from telegram_simulator.links import find_entities
 from telegram_simulator.refusals import bad_request
 from telegram_simulator.wire import JsonObject
 
@@ -29,16 +29,16 @@ TAGS = {
     "strikethrough": "s",
     "spoiler": "tg-spoiler",
 }
-RANKS = {kind: rank for rank, kind in enumerate(TAGS)}
-WHOLE = ("pre", "code", "text_link", "text_mention")
+NESTING_ORDER = {kind: rank for rank, kind in enumerate(TAGS)}
+INDIVISIBLE = ("pre", "code", "text_link", "text_mention")
 PREFORMATTED = ("pre", "code")
-MOST_ENTITIES = 100
+MAX_ENTITIES = 100
 
 # Control characters become spaces; carriage returns, line marks and vertical strokes are removed.
-SPACED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
-DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
+REPLACED_BY_SPACE = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
+REMOVED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 SURROGATE = re.compile("[\ud800-\udfff]")
-BLANK = " \n"
+WHITESPACE = " \n"
 # Invisible characters besides white space: joiners, direction marks, fillers, empty Braille cell.
 INVISIBLE = re.compile(
     "[\\s\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe0f\ufeff\uffa0]*"
@@ -60,12 +60,12 @@ class Entity:
     @property
     def order(self) -> tuple[int, int, int]:
         """Sort key: outer entities before nested ones."""
-        return self.start, -self.end, RANKS.get(self.type, len(RANKS))
+        return self.start, -self.end, NESTING_ORDER.get(self.type, len(NESTING_ORDER))
 
-    def touches(self, other: "Entity") -> bool:
+    def overlaps(self, other: "Entity") -> bool:
         return self.start < other.end and other.start < self.end
 
-    def within(self, other: "Entity") -> bool:
+    def is_within(self, other: "Entity") -> bool:
         return other.start <= self.start and self.end <= other.end
 
 
@@ -118,39 +118,41 @@ def clean(given: Formatted) -> Formatted:
     """
     if SURROGATE.search(given.text):
         raise bad_request("strings must be encoded in UTF-8")
-    text = SPACED.sub(" ", given.text)
+    text = REPLACED_BY_SPACE.sub(" ", given.text)
     if INVISIBLE.fullmatch(text):
         return Formatted()
-    kept = [*accumulate((not DROPPED.match(character) for character in text), initial=0)]
-    text = DROPPED.sub("", text)
-    shown = text.strip(BLANK)
-    before = len(text) - len(text.lstrip(BLANK))
+    kept = [*accumulate((not REMOVED.match(character) for character in text), initial=0)]
+    text = REMOVED.sub("", text)
+    shown = text.strip(WHITESPACE)
+    before = len(text) - len(text.lstrip(WHITESPACE))
     moved: list[Entity] = []
     for entity in given.entities:
         start, end = max(kept[entity.start] - before, 0), min(kept[entity.end] - before, len(shown))
         if start < end:
             moved.append(replace(entity, start=start, end=end))
-    return Formatted(shown, _settled(moved, shown))
+    return Formatted(shown, _stored_entities(moved, shown))
 
 
-def _settled(given: Iterable[Entity], text: str) -> tuple[Entity, ...]:
+def _stored_entities(given: Iterable[Entity], text: str) -> tuple[Entity, ...]:
     """Return the entities Telegram stores.
 
     Removes duplicate formatting, formatting inside code, and detected links that overlap given
     ones.
     """
     kept: list[Entity] = []
-    for entity in sorted(given, key=lambda one: one.order)[:MOST_ENTITIES]:
-        if not any(_forbids(outer, entity) for outer in kept):
+    for entity in sorted(given, key=lambda one: one.order)[:MAX_ENTITIES]:
+        if not any(_forbids_nesting(outer, entity) for outer in kept):
             kept.append(entity)
     given_only = tuple(kept)
-    for entity in (Entity(*found) for found in found_links(text)):
-        touched = [one for one in given_only if one.touches(entity)]
-        if not any(one.type in WHOLE or (one.type == "blockquote" and not entity.within(one)) for one in touched):
+    for entity in (Entity(*found) for found in find_entities(text)):
+        touched = [one for one in given_only if one.overlaps(entity)]
+        if not any(
+            one.type in INDIVISIBLE or (one.type == "blockquote" and not entity.is_within(one)) for one in touched
+        ):
             kept.append(entity)
     return tuple(sorted(kept, key=lambda one: one.order))
 
 
-def _forbids(outer: Entity, inner: Entity) -> bool:
-    both_whole = outer.type in WHOLE and inner.type in WHOLE
-    return outer.touches(inner) and (both_whole or outer.type in {*PREFORMATTED, inner.type})
+def _forbids_nesting(outer: Entity, inner: Entity) -> bool:
+    both_whole = outer.type in INDIVISIBLE and inner.type in INDIVISIBLE
+    return outer.overlaps(inner) and (both_whole or outer.type in {*PREFORMATTED, inner.type})

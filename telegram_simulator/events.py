@@ -17,7 +17,7 @@ from telegram_simulator.keyboards import ReplyKeyboard
 from telegram_simulator.messages import ChatMessage
 from telegram_simulator.wire import Clock
 
-MOST_ENTRIES = 100_000
+MAX_ENTRIES = 100_000
 OK = 200
 
 EventKind: TypeAlias = Literal["message", "edit", "delete", "toast", "keyboard", "letter"]
@@ -59,7 +59,7 @@ class Event:
     user_id: int | None = None
     body: EventBody = None
 
-    def concerns(self, whom: int | str) -> bool:
+    def matches(self, whom: int | str) -> bool:
         """Return True if the event belongs to this chat or user."""
         return whom in {self.chat_id, self.user_id}
 
@@ -83,7 +83,7 @@ class Call:
     def ok(self) -> bool:
         return self.code == OK
 
-    def concerns(self, method: int | str) -> bool:
+    def matches(self, method: int | str) -> bool:
         return method == self.method
 
 
@@ -126,7 +126,7 @@ class Log(Generic[EntryT]):
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._entries: deque[EntryT] = deque(maxlen=MOST_ENTRIES)
+        self._entries: deque[EntryT] = deque(maxlen=MAX_ENTRIES)
         self._notifier = Notifier()
 
     @property
@@ -142,7 +142,7 @@ class Log(Generic[EntryT]):
     def since(self, number: int = 0, concerning: int | str | None = None) -> tuple[EntryT, ...]:
         """Return the entries after a number, optionally only of a chat, user or method."""
         fresh = takewhile(lambda entry: entry.number > number, reversed(self._entries))
-        return tuple(entry for entry in fresh if concerning is None or entry.concerns(concerning))[::-1]
+        return tuple(entry for entry in fresh if concerning is None or entry.matches(concerning))[::-1]
 
     async def wait(self, number: int, seconds: float, concerning: int | str | None = None) -> tuple[EntryT, ...]:
         """Wait until `since` returns entries. Return an empty list on timeout."""

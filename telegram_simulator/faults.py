@@ -8,7 +8,7 @@ import asyncio
 import random
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 ANY_METHOD = "*"
@@ -16,7 +16,7 @@ BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>ng
 
 
 @dataclass(frozen=True)
-class Refuse:
+class ApiError:
     """A JSON error response with HTTP status `code`; the call is not executed."""
 
     code: int
@@ -25,7 +25,7 @@ class Refuse:
 
 
 @dataclass(frozen=True)
-class TooMany:
+class RateLimit:
     """Error 429 with `retry_after` seconds; the call is not executed."""
 
     retry_after: int
@@ -33,7 +33,7 @@ class TooMany:
 
 
 @dataclass(frozen=True)
-class Broken:
+class BadGateway:
     """An error response of the web server in front of Telegram; the call is not executed.
 
     Bytes that are not UTF-8 are written as surrogate escapes.
@@ -45,7 +45,7 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class WrongJson:
+class BadBody:
     """Status 200 with an unexpected body; the call is executed."""
 
     body: str = '{"ok":true,"result":'
@@ -61,7 +61,7 @@ class Slow:
 
 
 @dataclass(frozen=True)
-class Silence:
+class NoReply:
     """No response until the client times out, before or after execution."""
 
     effect: Literal["before", "after"]
@@ -77,7 +77,7 @@ class Reset:
 
 
 Effect: TypeAlias = Annotated[
-    Refuse | TooMany | Broken | WrongJson | Slow | Silence | Reset, Field(discriminator="kind")
+    ApiError | RateLimit | BadGateway | BadBody | Slow | NoReply | Reset, Field(discriminator="kind")
 ]
 
 
@@ -96,26 +96,23 @@ class Fault:
     seed: int = 0
 
 
-FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
-
-
-class _Planned:
+class _PlannedFault:
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
-        self.seen = 0
-        self.draw = random.Random(fault.seed)  # noqa: S311  reproducible, not secret
+        self.calls = 0
+        self.random = random.Random(fault.seed)  # noqa: S311  reproducible, not secret
 
 
 class FaultPlan:
-    """The planned faults; the first matching one applies. `delay`: extra seconds per response."""
+    """The planned faults; the first matching one applies. `delay`: seconds added to each response."""
 
     def __init__(self) -> None:
-        self._planned: list[_Planned] = []
+        self._planned: list[_PlannedFault] = []
         self.delay = 0.0
         self.cleared = asyncio.Event()
 
     def add(self, fault: Fault) -> None:
-        self._planned.append(_Planned(fault))
+        self._planned.append(_PlannedFault(fault))
 
     def clear(self) -> None:
         self._planned.clear()
@@ -123,14 +120,14 @@ class FaultPlan:
         self.cleared.set()
         self.cleared = asyncio.Event()
 
-    def strike(self, method: str) -> Effect | None:
+    def next_effect(self, method: str) -> Effect | None:
         """Return the effect for this call, if any, and count the call for every matching fault."""
-        struck: Effect | None = None
+        effect: Effect | None = None
         for planned in self._planned:
             if planned.fault.method.lower() not in {ANY_METHOD, method.lower()}:
                 continue
-            planned.seen += 1
-            chosen = not planned.fault.calls or planned.seen in planned.fault.calls
-            if struck is None and chosen and planned.draw.random() < planned.fault.chance:
-                struck = planned.fault.effect
-        return struck
+            planned.calls += 1
+            selected = not planned.fault.calls or planned.calls in planned.fault.calls
+            if effect is None and selected and planned.random.random() < planned.fault.chance:
+                effect = planned.fault.effect
+        return effect

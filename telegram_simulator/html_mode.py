@@ -32,7 +32,7 @@ TAGS = {
 }
 NAMED_REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 REFERENCE = re.compile(r"&(?:#x(?P<hex>[0-9a-fA-F]*)|#(?P<decimal>[0-9]*)|(?P<name>[a-zA-Z]*));?", re.ASCII)
-LONGEST_REFERENCE = 9
+MAX_REFERENCE_LENGTH = 9
 LAST_CODE_POINT = 0x10FFFF
 # A name, then attributes; unquoted values consist of Latin letters, digits, dots and hyphens.
 TAG_NAME = re.compile(r"</?([^\s>]*)")
@@ -69,7 +69,7 @@ def cannot_parse(reason: str) -> BotApiError:
     return bad_request(f"can't parse entities: {reason}")
 
 
-def wrong_at(source: str, at: int, reason: str, more: str = "") -> BotApiError:
+def parse_error(source: str, at: int, reason: str, more: str = "") -> BotApiError:
     """Return the error for invalid markup, with its offset."""
     return cannot_parse(f"{reason} at byte offset {len(source[:at].encode('utf-8', 'surrogatepass'))}{more}")
 
@@ -96,32 +96,32 @@ class _Parser:
     def _start_tag(self, begin: int) -> int:
         name, after = self._name(begin)
         if after == len(self._source):
-            raise wrong_at(self._source, begin, "Unclosed start tag")
+            raise parse_error(self._source, begin, "Unclosed start tag")
         if name not in TAGS:
-            raise wrong_at(self._source, begin, f'Unsupported start tag "{name}"')
+            raise parse_error(self._source, begin, f'Unsupported start tag "{name}"')
         found = ATTRIBUTES.match(self._source, after)
         if found is None:
-            raise wrong_at(self._source, begin, f'Unclosed start tag "{name}"')
+            raise parse_error(self._source, begin, f'Unclosed start tag "{name}"')
         attributes: dict[str, str] = {}
         for attribute, double, single, bare in re.findall(ATTRIBUTE, found[1]):
             value = REFERENCE.sub(lambda one: decode_reference(one[0]), double or single or bare.lower())
             attributes[attribute] = value
         if name == "span" and attributes.get("class") != "tg-spoiler":
-            raise wrong_at(self._source, begin, 'Tag "span" must have class "tg-spoiler"')
+            raise parse_error(self._source, begin, 'Tag "span" must have class "tg-spoiler"')
         self._open.append(OpenTag(name, len(self.text), attributes))
         return found.end()
 
     def _end_tag(self, begin: int) -> int:
         if not self._open:
-            raise wrong_at(self._source, begin, "Unexpected end tag")
+            raise parse_error(self._source, begin, "Unexpected end tag")
         opened = self._open.pop()
         name, after = self._name(begin)
         found = ATTRIBUTES.match(self._source, after)
         if found is None or found[1]:
-            raise wrong_at(self._source, begin, "Unclosed end tag")
+            raise parse_error(self._source, begin, "Unclosed end tag")
         if name not in {"", opened.name}:
             expected = f', expected "</{opened.name}>", found "</{name}>"'
-            raise wrong_at(self._source, begin, "Unmatched end tag", expected)
+            raise parse_error(self._source, begin, "Unmatched end tag", expected)
         if opened.start < len(self.text):
             self._close(opened)
         return found.end()
@@ -152,7 +152,7 @@ def decode_reference(reference: str) -> str:
     optional.
     """
     found = REFERENCE.fullmatch(reference)
-    if found is None or len(reference.rstrip(";")) > LONGEST_REFERENCE:
+    if found is None or len(reference.rstrip(";")) > MAX_REFERENCE_LENGTH:
         return reference
     if found["name"] is not None:
         return NAMED_REFERENCES.get(found["name"], reference)

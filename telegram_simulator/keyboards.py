@@ -11,13 +11,13 @@ from telegram_simulator.links import LinkError, check_link, mentioned_user
 from telegram_simulator.refusals import bad_request
 from telegram_simulator.wire import JsonObject, is_array, is_object
 
-MOST_BUTTONS = 100
-MOST_BUTTONS_A_ROW = 8
-MOST_DATA_BYTES = 64
+MAX_BUTTONS = 100
+MAX_BUTTONS_PER_ROW = 8
+MAX_DATA_BYTES = 64
 STYLES = {"danger", "success", "primary"}
 NO_ACTION = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
 # Reply keyboard requests allowed in private chats only; error texts of TDLib (ReplyMarkup.cpp).
-REQUESTS = {"request_contact": "phone number can be requested", "request_location": "location can be requested"}
+REQUEST_LABELS = {"request_contact": "phone number can be requested", "request_location": "location can be requested"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class OtherMarkup:
 ReplyMarkup: TypeAlias = InlineKeyboard | ReplyKeyboard | OtherMarkup
 
 
-def read_markup(value: object, *, private: bool) -> ReplyMarkup | None:
+def parse_markup(value: object, *, private: bool) -> ReplyMarkup | None:
     """Parse a validated `reply_markup`; an empty keyboard is ignored, as in Telegram.
 
     `private`: True if the chat is private, so that a contact or location may be requested.
@@ -84,7 +84,7 @@ def read_markup(value: object, *, private: bool) -> ReplyMarkup | None:
             placeholder=_string(value, "input_field_placeholder"),
         )
     if rows := _rows(value.get("inline_keyboard")):
-        if sum(map(len, rows)) > MOST_BUTTONS or max(map(len, rows)) > MOST_BUTTONS_A_ROW:
+        if sum(map(len, rows)) > MAX_BUTTONS or max(map(len, rows)) > MAX_BUTTONS_PER_ROW:
             raise bad_request("REPLY_MARKUP_TOO_LONG")
         return InlineKeyboard(tuple(tuple(_inline_button(button) for button in row) for row in rows))
     if value.get("remove_keyboard") is True or value.get("force_reply") is True:
@@ -119,15 +119,15 @@ def _inline_button(fields: JsonObject) -> InlineButton:
         > 1
     ):
         raise bad_request(f"inline keyboard button must have one action, not {' and '.join(given)}")
-    if len(data.encode("utf-8", "replace")) > MOST_DATA_BYTES:
+    if len(data.encode("utf-8", "replace")) > MAX_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
     if data or copy:
         return InlineButton(text, data=data or None, copy=copy or None, style=style, fields=fields)
-    kept = _kept(url)
+    kept = _button_url(url)
     return InlineButton(text, url=kept, style=style, fields=fields | {"url": kept})
 
 
-def _kept(url: str) -> str:
+def _button_url(url: str) -> str:
     if mentioned_user(url) is not None:
         return url
     try:
@@ -138,12 +138,12 @@ def _kept(url: str) -> str:
 
 def _keyboard_button(fields: JsonObject, *, private: bool) -> KeyboardButton:
     text = _string(fields, "text")
-    if other := fields.keys() - {"text", *REQUESTS}:
+    if other := fields.keys() - {"text", *REQUEST_LABELS}:
         raise bad_request(f"keyboard buttons with {min(other)} are not simulated")
     if not text.strip():
         raise bad_request("keyboard button text must be non-empty")
-    asked = {name: fields.get(name) is True for name in REQUESTS}
-    for name, what in REQUESTS.items():
+    asked = {name: fields.get(name) is True for name in REQUEST_LABELS}
+    for name, what in REQUEST_LABELS.items():
         if asked[name] and not private:
             raise bad_request(f"{what} in private chats only")
     return KeyboardButton(text, **asked)

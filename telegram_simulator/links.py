@@ -15,11 +15,14 @@ USER_LINK = re.compile(r"tg:(?://)?user\?id=([1-9][0-9]{0,18})", re.ASCII)
 WEB_SCHEMES = ("http", "https")
 APP_SCHEMES = ("tg", "ton", "tonsite")
 
-WORD = r"\w\u200c"
-FOUND = (
+WORD_CHARS = r"\w\u200c"
+ENTITY_PATTERNS = (
     ("mention", re.compile(r"(?<![\w@])@[A-Za-z0-9_]{4,32}(?!\w)", re.ASCII)),
     ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")),
-    ("hashtag", re.compile(rf"(?<![{WORD}#])#(?!\d+(?![{WORD}]))[{WORD}]{{1,256}}(?![{WORD}#])")),
+    (
+        "hashtag",
+        re.compile(rf"(?<![{WORD_CHARS}#])#(?!\d+(?![{WORD_CHARS}]))[{WORD_CHARS}]{{1,256}}(?![{WORD_CHARS}#])"),
+    ),
     ("email", re.compile(r"(?<![\w.+\-@])[A-Za-z0-9_.+\-]{1,64}@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}(?![\w@])")),
     ("phone_number", re.compile(r"(?<![\w+])\+\d(?:[ \-()]{0,2}\d){8,14}(?!\w)")),
 )
@@ -33,7 +36,7 @@ TOP_LEVEL_DOMAIN = re.compile(
     "lt|lu|lv|md|me|mil|mobi|name|net|nl|no|nz|org|pl|pro|pt|ro|rs|se|shop|si|site|sk|tech|top|tr|tv|ua|uk|us|xyz|"
     "укр|рф"
 )
-ENDS_NO_URL = ".:;,('?!`)]}"
+TRAILING_PUNCTUATION = ".:;,('?!`)]}"
 
 
 class LinkError(ValueError):
@@ -68,11 +71,11 @@ def mentioned_user(url: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def found_links(text: str) -> list[tuple[str, int, int]]:
+def find_entities(text: str) -> list[tuple[str, int, int]]:
     """Return automatically detected entities (type, start, end), ordered and not overlapping."""
     if text.isascii() and not any(mark in text for mark in "@/#.+:"):
         return []
-    found = [(kind, match.start(), match.end()) for kind, mark in FOUND for match in mark.finditer(text)]
+    found = [(kind, match.start(), match.end()) for kind, mark in ENTITY_PATTERNS for match in mark.finditer(text)]
     found.extend(_urls(text))
     kept: list[tuple[str, int, int]] = []
     for kind, start, end in sorted(found, key=lambda one: (one[1], -one[2])):
@@ -86,4 +89,4 @@ def _urls(text: str) -> Iterator[tuple[str, int, int]]:
         top_level = found["host"].rpartition(".")[2].lower()
         if TOP_LEVEL_DOMAIN.fullmatch(top_level) or (found["scheme"] and top_level.isalpha()):
             # Trailing punctuation and brackets do not belong to the URL.
-            yield "url", found.start(), found.start() + len(found[0].rstrip(ENDS_NO_URL))
+            yield "url", found.start(), found.start() + len(found[0].rstrip(TRAILING_PUNCTUATION))

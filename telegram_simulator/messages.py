@@ -12,7 +12,7 @@ from telegram_simulator.entities import Entity, Formatted, entities_json, to_htm
 from telegram_simulator.keyboards import InlineButton, InlineKeyboard
 from telegram_simulator.wire import JsonObject, is_object
 
-NOTHING = Formatted()
+EMPTY_TEXT = Formatted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,14 @@ class User:
     def to_json(self) -> JsonObject:
         """Return Telegram's `User`; unknown fields are omitted, never null."""
         shown: JsonObject = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
-        return shown | self._known("last_name", "username", "language_code")
+        return shown | self._known_fields("last_name", "username", "language_code")
 
     def to_chat_json(self) -> JsonObject:
         """Return Telegram's `Chat` of the private chat with this user."""
         shown: JsonObject = {"id": self.id, "type": "private", "first_name": self.first_name}
-        return shown | self._known("last_name", "username")
+        return shown | self._known_fields("last_name", "username")
 
-    def _known(self, *names: str) -> JsonObject:
+    def _known_fields(self, *names: str) -> JsonObject:
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
@@ -88,9 +88,9 @@ class ChatMessage:
     chat: User | Group
     sender: User
     date: datetime
-    said: Formatted = NOTHING
+    content: Formatted = EMPTY_TEXT
     kind: str = "text"
-    attached: object = None
+    media: object = None
     outgoing: bool = True
     keyboard: InlineKeyboard | None = None
     editable: bool = True
@@ -100,7 +100,7 @@ class ChatMessage:
 
     @property
     def document(self) -> StoredFile | None:
-        return self.attached if isinstance(self.attached, StoredFile) else None
+        return self.media if isinstance(self.media, StoredFile) else None
 
     @property
     def chat_id(self) -> int:
@@ -108,16 +108,16 @@ class ChatMessage:
 
     @property
     def text(self) -> str:
-        return self.said.text
+        return self.content.text
 
     @property
     def html(self) -> str:
-        return to_html(self.said)
+        return to_html(self.content)
 
     @property
     def entities(self) -> tuple[Entity, ...]:
         """The entities of the text, in characters."""
-        return self.said.entities
+        return self.content.entities
 
     @property
     def edited(self) -> bool:
@@ -136,18 +136,18 @@ class ChatMessage:
         raise KeyError(text)
 
     @property
-    def answered(self) -> JsonObject:
+    def reply_to(self) -> JsonObject:
         """Telegram's `reply_to_message`; empty if this is not a reply."""
         answered = self.extra.get("reply_to_message")
         return answered if is_object(answered) else {}
 
-    def without_answered(self) -> "ChatMessage":
+    def without_reply_to(self) -> "ChatMessage":
         """Return the message without its own `reply_to_message`, for nesting in a reply."""
         return replace(self, extra={k: v for k, v in self.extra.items() if k != "reply_to_message"})
 
-    def _attached(self) -> object:
+    def _media_json(self) -> object:
         if (file := self.document) is None:
-            return self.attached
+            return self.media
         if self.kind != "photo":
             return file.document_json()
         # A PNG stores its size after the signature.
@@ -168,12 +168,12 @@ class ChatMessage:
         if self.protected:
             shown["has_protected_content"] = True
         if self.kind != "text":
-            shown[self.kind] = self._attached()
+            shown[self.kind] = self._media_json()
         text, entities = ("text", "entities") if self.kind == "text" else ("caption", "caption_entities")
         if self.text:
             shown[text] = self.text
         if self.entities:
-            shown[entities] = entities_json(self.said, user_json)
+            shown[entities] = entities_json(self.content, user_json)
         if self.keyboard is not None:
             shown["reply_markup"] = self.keyboard.to_json()
         return shown

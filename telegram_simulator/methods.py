@@ -14,25 +14,25 @@ from typing import TypeAlias
 from telegram_simulator.entities import Formatted, clean
 from telegram_simulator.events import Toast
 from telegram_simulator.html_mode import parse_html
-from telegram_simulator.keyboards import InlineKeyboard, OtherMarkup, ReplyKeyboard, ReplyMarkup, read_markup
-from telegram_simulator.messages import NOTHING, ChatMessage, StoredFile, User
+from telegram_simulator.keyboards import InlineKeyboard, OtherMarkup, ReplyKeyboard, ReplyMarkup, parse_markup
+from telegram_simulator.messages import EMPTY_TEXT, ChatMessage, StoredFile, User
 from telegram_simulator.refusals import BotApiError, bad_request, forbidden
-from telegram_simulator.schema import MISSING, Parameters, UploadedFile, telegram_schema
+from telegram_simulator.schema import MISSING_ERRORS, Parameters, UploadedFile, telegram_schema
 from telegram_simulator.wire import JsonObject, is_object
-from telegram_simulator.world import INSIDE, Chat, Command, World
+from telegram_simulator.world import MEMBER_STATUSES, Chat, Command, World
 
-LONGEST_TEXT = 4096
-MOST_RESULTS, LONGEST_RESULT_ID = 50, 64
-DELETABLE = timedelta(hours=48)
+MAX_TEXT_LENGTH = 4096
+MAX_RESULTS, MAX_RESULT_ID_BYTES = 50, 64
+DELETION_WINDOW = timedelta(hours=48)
 WEBHOOK_IS_SET = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
-LARGEST_UPLOAD = 50 * 1024 * 1024
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 PNG = b"\x89PNG\r\n\x1a\n"
-LARGEST_DOWNLOAD = 20 * 1024 * 1024
+MAX_DOWNLOAD_BYTES = 20 * 1024 * 1024
 COMMAND = re.compile(r"[a-z0-9_]+", re.ASCII)
 LANGUAGE = re.compile(r"([a-z]{2})?", re.ASCII)
-LONGEST_COMMAND, LONGEST_DESCRIPTION, MOST_COMMANDS = 32, 256, 100
+MAX_COMMAND_LENGTH, MAX_DESCRIPTION_LENGTH, MAX_COMMANDS = 32, 256, 100
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"
@@ -76,27 +76,27 @@ def delete_webhook(world: World, parameters: Parameters) -> bool:
     """Remove the webhook, as libraries do before polling."""
     world.webhook = ""
     if parameters.flag("drop_pending_updates"):
-        world.updates.drop()
+        world.updates.clear()
     return True
 
 
 def send_message(world: World, parameters: Parameters) -> JsonObject:
-    said = _read_text(parameters)
+    said = _parse_text(parameters)
     chat = _writable_chat(world, parameters)
-    markup = read_markup(parameters.values.get("reply_markup"), private=chat.private)
-    return _send(world, chat, markup, parameters, said=_shown(said, "message is too long"))
+    markup = parse_markup(parameters.values.get("reply_markup"), private=chat.private)
+    return _send(world, chat, markup, parameters, said=_displayed_text(said, "message is too long"))
 
 
 def send_file(kind: str, world: World, parameters: Parameters) -> JsonObject:
     """Send an uploaded document or photo; file_id and URL are not supported."""
     document = parameters.values[kind]
     chat = _writable_chat(world, parameters)
-    markup = read_markup(parameters.values.get("reply_markup"), private=chat.private)
+    markup = parse_markup(parameters.values.get("reply_markup"), private=chat.private)
     if not isinstance(document, UploadedFile):
         raise bad_request("wrong file identifier/HTTP URL specified")
     if not document.data:
         raise bad_request("file must be non-empty")
-    if len(document.data) > LARGEST_UPLOAD:
+    if len(document.data) > MAX_UPLOAD_BYTES:
         raise BotApiError(413, "Request Entity Too Large")
     if kind == "photo" and not document.data.startswith(PNG):
         raise bad_request("IMAGE_PROCESS_FAILED")
@@ -111,19 +111,19 @@ def _send(
     markup: ReplyMarkup | None,
     parameters: Parameters,
     *,
-    said: Formatted = NOTHING,
+    said: Formatted = EMPTY_TEXT,
     attached: tuple[str, StoredFile | None] = ("text", None),
 ) -> JsonObject:
     """Post the bot's message. Rate limits are checked last."""
     world.rates.take(chat.id, group=not chat.private)
     message = ChatMessage(
-        message_id=next(chat.numbers),
+        message_id=next(chat.message_ids),
         chat=chat.peer,
         sender=world.bot,
         date=world.clock(),
-        said=said,
+        content=said,
         kind=attached[0],
-        attached=attached[1],
+        media=attached[1],
         outgoing=False,
         keyboard=markup if isinstance(markup, InlineKeyboard) else None,
         editable=markup is None or isinstance(markup, InlineKeyboard),
@@ -140,19 +140,19 @@ def _send(
 def edit_message_text(world: World, parameters: Parameters) -> JsonObject:
     """Edit a message; remove its inline keyboard if `reply_markup` is missing."""
     if not parameters.text("text"):
-        raise bad_request(MISSING["text"])
-    said = _read_text(parameters)
+        raise bad_request(MISSING_ERRORS["text"])
+    said = _parse_text(parameters)
     if parameters.values.keys().isdisjoint({"chat_id", "message_id"}):
-        raise bad_request(MISSING["message_id"])
+        raise bad_request(MISSING_ERRORS["message_id"])
     chat = _writable_chat(world, parameters)
     message = _message_in(chat, parameters, "edit")
     if message.outgoing or not message.editable:
         raise bad_request("message can't be edited")
     if message.kind != "text":
         raise bad_request("there is no text in the message to edit")
-    markup = read_markup(parameters.values.get("reply_markup"), private=chat.private)
+    markup = parse_markup(parameters.values.get("reply_markup"), private=chat.private)
     keyboard = markup if isinstance(markup, InlineKeyboard) else None
-    edited = replace(message, said=_shown(said, "MESSAGE_TOO_LONG"), keyboard=keyboard)
+    edited = replace(message, content=_displayed_text(said, "MESSAGE_TOO_LONG"), keyboard=keyboard)
     if edited == message:
         raise bad_request(NOT_MODIFIED)
     world.rates.take(chat.id, group=not chat.private)
@@ -167,7 +167,7 @@ def delete_message(world: World, parameters: Parameters) -> bool:
     message = _message_in(chat, parameters, "delete")
     if message.outgoing and not chat.private and chat.bot_status != "administrator":
         raise bad_request("message can't be deleted")
-    if world.clock() - message.date > DELETABLE:
+    if world.clock() - message.date > DELETION_WINDOW:
         raise bad_request("message can't be deleted for everyone")
     world.remove(chat, message.message_id)
     return True
@@ -177,7 +177,7 @@ def answer_callback_query(world: World, parameters: Parameters) -> bool:
     """Answer a callback query. Emit an event even if the text is empty."""
     query = world.queries.answer(parameters.text("callback_query_id") or "")
     toast = Toast(parameters.text("text") or "", parameters.flag("show_alert"))
-    world.happen("toast", query.chat_id, user_id=query.user.id, body=toast)
+    world.emit("toast", query.chat_id, user_id=query.user.id, body=toast)
     return True
 
 
@@ -185,20 +185,20 @@ def answer_inline_query(world: World, parameters: Parameters) -> bool:
     """Answer an inline query with articles, each of which must be a valid message."""
     world.queries.answer(parameters.text("inline_query_id") or "")
     results = [one for one in parameters.array("results") or [] if is_object(one)]
-    if len(results) > MOST_RESULTS:
+    if len(results) > MAX_RESULTS:
         raise bad_request("RESULTS_TOO_MUCH")
     ids = [str(one.get("id", "")) for one in results]
     if len(set(ids)) < len(ids):
         raise bad_request("RESULT_ID_DUPLICATE")
     for one in results:
-        if not 1 <= len(str(one.get("id", "")).encode()) <= LONGEST_RESULT_ID:
+        if not 1 <= len(str(one.get("id", "")).encode()) <= MAX_RESULT_ID_BYTES:
             raise bad_request("RESULT_ID_INVALID")
         content = one.get("input_message_content")
         if one.get("type") != "article" or not is_object(content):
             raise bad_request("only articles with a text are simulated")
         said = Parameters({"text": content.get("message_text"), "parse_mode": content.get("parse_mode")})
-        _shown(_read_text(said), "MESSAGE_TOO_LONG")
-        read_markup(one.get("reply_markup"), private=True)
+        _displayed_text(_parse_text(said), "MESSAGE_TOO_LONG")
+        parse_markup(one.get("reply_markup"), private=True)
     return True
 
 
@@ -207,7 +207,7 @@ def get_file(world: World, parameters: Parameters) -> JsonObject:
     stored = world.files.get(parameters.text("file_id") or "")
     if stored is None:
         raise bad_request("invalid file_id")
-    if stored.size > LARGEST_DOWNLOAD:
+    if stored.size > MAX_DOWNLOAD_BYTES:
         raise bad_request("file is too big")
     return stored.to_json() | {"file_path": f"files/{stored.file_id}"}
 
@@ -226,7 +226,7 @@ def set_my_commands(world: World, parameters: Parameters) -> bool:
     language = _language(parameters)
     given = parameters.array("commands") or []
     commands = tuple(_command(fields) for fields in given if is_object(fields))
-    if len(commands) > MOST_COMMANDS:
+    if len(commands) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     world.commands[language] = commands
     return True
@@ -237,14 +237,14 @@ def _command(fields: JsonObject) -> Command:
     description = str(fields["description"]).strip()
     if not name:
         raise bad_request("command must be non-empty")
-    if len(name) > LONGEST_COMMAND:
-        raise bad_request(f"command length must not exceed {LONGEST_COMMAND}")
+    if len(name) > MAX_COMMAND_LENGTH:
+        raise bad_request(f"command length must not exceed {MAX_COMMAND_LENGTH}")
     if not COMMAND.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")
     if not description:
         raise bad_request("command description must be non-empty")
-    if len(description) > LONGEST_DESCRIPTION:
-        raise bad_request(f"command description length must not exceed {LONGEST_DESCRIPTION}")
+    if len(description) > MAX_DESCRIPTION_LENGTH:
+        raise bad_request(f"command description length must not exceed {MAX_DESCRIPTION_LENGTH}")
     return Command(name, description)
 
 
@@ -253,13 +253,13 @@ def get_my_commands(world: World, parameters: Parameters) -> list[JsonObject]:
     return [asdict(command) for command in world.commands.get(_language(parameters), ())]
 
 
-def set_about(what: str, world: World, parameters: Parameters) -> bool:
-    world.set_about(what, _language(parameters), parameters.text(what) or "")
+def set_description(what: str, world: World, parameters: Parameters) -> bool:
+    world.set_description(what, _language(parameters), parameters.text(what) or "")
     return True
 
 
-def get_about(what: str, world: World, parameters: Parameters) -> JsonObject:
-    return {what: world.about(what, _language(parameters))}
+def get_description(what: str, world: World, parameters: Parameters) -> JsonObject:
+    return {what: world.description(what, _language(parameters))}
 
 
 def _language(parameters: Parameters) -> str:
@@ -269,7 +269,7 @@ def _language(parameters: Parameters) -> str:
     return language
 
 
-def _read_text(parameters: Parameters) -> Formatted:
+def _parse_text(parameters: Parameters) -> Formatted:
     """Parse a text, not yet cleaned. Only the parse mode HTML is simulated."""
     text = parameters.text("text") or ""
     mode = (parameters.text("parse_mode") or "").lower()
@@ -280,12 +280,12 @@ def _read_text(parameters: Parameters) -> Formatted:
     return Formatted(text)
 
 
-def _shown(said: Formatted, too_long: str) -> Formatted:
+def _displayed_text(said: Formatted, too_long: str) -> Formatted:
     """Return the displayed text. Raises BotApiError if it is empty or too long without markup."""
     cleaned = clean(said)
     if not cleaned.text:
         raise bad_request("text must be non-empty")
-    if cleaned.length > LONGEST_TEXT:
+    if cleaned.length > MAX_TEXT_LENGTH:
         raise bad_request(too_long)
     return cleaned
 
@@ -294,10 +294,10 @@ def _readable_chat(world: World, parameters: Parameters) -> Chat:
     """Return the chat of `chat_id`. Raises BotApiError if the bot cannot read it."""
     chat_id = parameters.integer("chat_id")
     if chat_id is None and "chat_id" not in parameters.values:
-        raise bad_request(MISSING["chat_id"])
+        raise bad_request(MISSING_ERRORS["chat_id"])
     user = world.users.get(chat_id or 0)
     chat = world.private_chat(user) if user is not None else world.chats.get(chat_id or 0)
-    if chat is None or (chat.private and not chat.opened and chat.id not in world.met):
+    if chat is None or (chat.private and not chat.opened and chat.id not in world.known_users):
         raise bad_request("chat not found")
     if chat.kind not in {"private", "group"}:
         _check_membership(chat)
@@ -322,7 +322,7 @@ def _writable_chat(world: World, parameters: Parameters) -> Chat:
 def _check_membership(chat: Chat) -> None:
     if chat.bot_status == "kicked":
         raise forbidden(f"bot was kicked from the {chat.kind} chat")
-    if chat.bot_status not in INSIDE:
+    if chat.bot_status not in MEMBER_STATUSES:
         raise forbidden(f"bot is not a member of the {chat.kind} chat")
 
 
@@ -330,31 +330,31 @@ def _message_in(chat: Chat, parameters: Parameters, purpose: str) -> ChatMessage
     """Return the message of `message_id`. `purpose` completes "message to ... not found"."""
     message_id = parameters.integer("message_id")
     if message_id is None:
-        raise bad_request(MISSING["message_id"])
+        raise bad_request(MISSING_ERRORS["message_id"])
     message = chat.messages.get(message_id)
     if message is None:
         raise bad_request(f"message to {purpose} not found")
     return message
 
 
-Carry: TypeAlias = Callable[[World, Parameters], object]
+MethodFunction: TypeAlias = Callable[[World, Parameters], object]
 
 
 @dataclass(frozen=True)
 class Method:
     """A method's implementation and its simulated parameters."""
 
-    carry: Carry
+    function: MethodFunction
     simulated: frozenset[str]
 
     def perform(self, world: World, parameters: Parameters) -> object:
         for name, value in parameters.values.items():
             if name not in self.simulated and value is not False:
                 raise bad_request(f'the parameter "{name}" is not simulated')
-        return self.carry(world, parameters)
+        return self.function(world, parameters)
 
 
-def _method(carry: Carry, simulated: str = "") -> Method:
+def _method(carry: MethodFunction, simulated: str = "") -> Method:
     return Method(carry, frozenset(simulated.split()))
 
 
@@ -385,10 +385,10 @@ METHODS: Mapping[str, Method] = {
     "leaveChat": _method(leave_chat, "chat_id"),
     "setMyCommands": _method(set_my_commands, "commands language_code"),
     "getMyCommands": _method(get_my_commands, "language_code"),
-    "setMyDescription": _method(partial(set_about, "description"), "description language_code"),
-    "getMyDescription": _method(partial(get_about, "description"), "language_code"),
-    "setMyShortDescription": _method(partial(set_about, "short_description"), "short_description language_code"),
-    "getMyShortDescription": _method(partial(get_about, "short_description"), "language_code"),
+    "setMyDescription": _method(partial(set_description, "description"), "description language_code"),
+    "getMyDescription": _method(partial(get_description, "description"), "language_code"),
+    "setMyShortDescription": _method(partial(set_description, "short_description"), "short_description language_code"),
+    "getMyShortDescription": _method(partial(get_description, "short_description"), "language_code"),
 }
 # Method names are case-insensitive: https://core.telegram.org/bots/api#making-requests
-BY_SMALL_NAME: Mapping[str, str] = {name.lower(): name for name in METHODS}
+NAMES_BY_LOWERCASE: Mapping[str, str] = {name.lower(): name for name in METHODS}

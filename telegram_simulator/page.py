@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from telegram_simulator.bot_api import JsonAnswer
+from telegram_simulator.bot_api import CompactJsonResponse
 from telegram_simulator.messages import User
 from telegram_simulator.wire import decode, is_object
 
@@ -24,14 +24,14 @@ FOLDER = Path(__file__).parent / "page"
 ENGLISH: Mapping[str, str] = json.loads((FOLDER / "english.json").read_text("utf-8"))
 """All texts of the page. A translation needs the same keys; the script fills in placeholders."""
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-CONTENT_SECURITY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
     # Trusted Types: the browser rejects every attempt to parse strings as HTML.
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 HEADERS = {
-    "content-security-policy": CONTENT_SECURITY,
+    "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
@@ -84,12 +84,12 @@ class PageData:
     zone: str = "UTC"
 
 
-class Time(Protocol):
+class AdjustableClock(Protocol):
     """Moves the clock."""
 
     def now(self) -> datetime: ...
 
-    async def leap(self, name: str) -> datetime:
+    async def advance(self, name: str) -> datetime:
         """Advance the clock, run pending work and return the new time.
 
         Raises KeyError if there is no such step.
@@ -103,8 +103,8 @@ class PageSource:
 
     bot: User
     languages: Mapping[str, str]
-    shown: Callable[[str], PageData]
-    time: Time | None = None
+    page_data: Callable[[str], PageData]
+    clock: AdjustableClock | None = None
 
 
 def english_page(bot: User) -> PageSource:
@@ -134,12 +134,12 @@ class Page:
         return (
             Route("/", self._index, methods=["GET"]),
             Route("/page/{name}", self._file, methods=["GET"]),
-            Route("/time", self._tell_time, methods=["GET"]),
-            Route("/time", self._leap, methods=["POST"]),
+            Route("/time", self._get_time, methods=["GET"]),
+            Route("/time", self._advance_time, methods=["POST"]),
         )
 
     def open(self, source: PageSource) -> None:
-        """Set the data to show."""
+        """Set the data of the page."""
         self._source = source
 
     async def _index(self, request: Request) -> Response:
@@ -148,8 +148,8 @@ class Page:
             # A reloading page may request too early; the browser retries.
             soon = HEADERS | {"retry-after": "1", "refresh": "1"}
             return PlainTextResponse("The demo is starting.", 503, soon)
-        language = chosen_language(request, tuple(self._source.languages))
-        shown = self._source.shown(language)
+        language = choose_language(request, tuple(self._source.languages))
+        shown = self._source.page_data(language)
         data = {
             "language": language,
             "texts": shown.words,
@@ -164,7 +164,7 @@ class Page:
             languages=self._source.languages,
             t=shown.words,
             shown=shown,
-            leaps=shown.leaps if self._source.time else {},
+            leaps=shown.leaps if self._source.clock else {},
             data=data,
         )
         headers = HEADERS | {"content-language": language, "vary": "accept-language"}
@@ -176,26 +176,26 @@ class Page:
             return PlainTextResponse("There is no such file.", 404, HEADERS)
         return Response(path.read_bytes(), media_type=MEDIA_TYPES[path.suffix], headers=HEADERS)
 
-    async def _tell_time(self, _: Request) -> Response:
-        time = self._source.time if self._source else None
+    async def _get_time(self, _: Request) -> Response:
+        time = self._source.clock if self._source else None
         if time is None:
-            return JsonAnswer({"error": "time goes by itself here"}, 404)
-        return JsonAnswer({"now": time.now().isoformat()})
+            return CompactJsonResponse({"error": "the clock of this bot cannot be moved"}, 404)
+        return CompactJsonResponse({"now": time.now().isoformat()})
 
-    async def _leap(self, request: Request) -> Response:
+    async def _advance_time(self, request: Request) -> Response:
         """Move the clock by the step in `{"leap": name}` and return the new time."""
-        time = self._source.time if self._source else None
+        time = self._source.clock if self._source else None
         if time is None:
-            return JsonAnswer({"error": "time goes by itself here"}, 404)
+            return CompactJsonResponse({"error": "the clock of this bot cannot be moved"}, 404)
         try:
             asked = decode(await request.body())
-            moment = await time.leap(str(asked.get("leap")) if is_object(asked) else "")
+            moment = await time.advance(str(asked.get("leap")) if is_object(asked) else "")
         except (KeyError, ValueError):
-            return JsonAnswer({"error": "there is no such leap"}, 400)
-        return JsonAnswer({"now": moment.isoformat()})
+            return CompactJsonResponse({"error": "there is no such step"}, 400)
+        return CompactJsonResponse({"now": moment.isoformat()})
 
 
-def chosen_language(request: Request, languages: tuple[str, ...]) -> str:
+def choose_language(request: Request, languages: tuple[str, ...]) -> str:
     """Return the language of the URL, else the browser's first known one, else the default."""
     accepted = request.headers.get("accept-language", "").split(",")
     wished = [request.query_params.get("lang", ""), *(part.strip()[:2].lower() for part in accepted)]

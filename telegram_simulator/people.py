@@ -14,14 +14,14 @@ from zlib import crc32
 from telegram_simulator.entities import Formatted, clean
 from telegram_simulator.keyboards import InlineButton
 from telegram_simulator.messages import ChatMessage, Group, User
-from telegram_simulator.methods import LONGEST_TEXT
+from telegram_simulator.methods import MAX_TEXT_LENGTH
 from telegram_simulator.refusals import ImpossibleAction, NoSuchButton, NoSuchMessage
 from telegram_simulator.wire import JsonObject
-from telegram_simulator.world import INSIDE, Chat, World
+from telegram_simulator.world import MEMBER_STATUSES, Chat, World
 
 FIRST_GROUP_NUMBER = 1_500_000_001
 SUPERGROUP_OFFSET = 1_000_000_000_000
-ACCESSIBLE = timedelta(hours=48)
+FORWARD_WINDOW = timedelta(hours=48)
 PIXEL = b"\x89PNG\r\n\x1a\n"
 PHONE = "+420601000001"
 PRAGUE = (50.0875, 14.4213)
@@ -45,7 +45,7 @@ class ChatAccess:
             raise ImpossibleAction(f"the account of {user.first_name} is deleted")
         return self.world.private_chat(user) if group is None else self.world.chats[group.id]
 
-    def writable(self, user: User, group: Group | None = None) -> Chat:
+    def writable_chat(self, user: User, group: Group | None = None) -> Chat:
         chat = self.chat(user, group)
         if chat.private and chat.bot_status == "kicked":
             raise ImpossibleAction(f"{user.first_name} blocks the bot; unblock it first")
@@ -56,7 +56,7 @@ class ChatAccess:
             raise NoSuchMessage(f"no message {message_id} in the chat {chat.id}")
         return chat.messages[message_id]
 
-    def put(
+    def post_message(
         self,
         user: User,
         chat: Chat,
@@ -68,29 +68,29 @@ class ChatAccess:
     ) -> int:
         """Post a user's message, queue its update and return the message id."""
         message = ChatMessage(
-            message_id=next(chat.numbers),
+            message_id=next(chat.message_ids),
             chat=chat.peer,
             sender=user,
             date=self.world.clock(),
-            said=said,
+            content=said,
             kind=kind,
-            attached=attached,
+            media=attached,
             extra=extra or {},
         )
         if chat.private:
             chat.opened = True
         self.world.post(chat, message)
-        self.world.tell(chat, message, "message")
+        self.world.queue_update(chat, message, "message")
         return message.message_id
 
 
-def typed(text: str) -> Formatted:
+def client_text(text: str) -> Formatted:
     """Return a text as a client sends it."""
     formatted = clean(Formatted(text))
     if not formatted.text:
         raise ImpossibleAction("an empty message cannot be sent")
-    if formatted.length > LONGEST_TEXT:
-        raise ImpossibleAction(f"a message has at most {LONGEST_TEXT} UTF-16 units")
+    if formatted.length > MAX_TEXT_LENGTH:
+        raise ImpossibleAction(f"a message has at most {MAX_TEXT_LENGTH} UTF-16 units")
     return formatted
 
 
@@ -127,41 +127,41 @@ class TextActions:
 
     def say(self, user: User, text: str, *, chat: Group | None = None, reply_to: int | None = None) -> int:
         """Send a text to the bot or a group, optionally as a reply. Return the message id."""
-        place = self._chats.writable(user, chat)
+        place = self._chats.writable_chat(user, chat)
         extra: JsonObject = {}
         if reply_to is not None:
-            answered = self._chats.message(place, reply_to).without_answered()
+            answered = self._chats.message(place, reply_to).without_reply_to()
             extra = {"reply_to_message": self._world.message_json(answered)}
-        return self._chats.put(user, place, typed(text), extra=extra)
+        return self._chats.post_message(user, place, client_text(text), extra=extra)
 
-    def ask_inline(self, user: User, query: str) -> str:
+    def send_inline_query(self, user: User, query: str) -> str:
         """Send an inline query and return its id."""
-        self._world.met.add(user.id)
-        asked = self._world.queries.ask(user, 0)
+        self._world.known_users.add(user.id)
+        asked = self._world.queries.add(user, 0)
         update: JsonObject = {"id": asked.query_id, "from": user.to_json(), "query": query, "offset": ""}
         self._world.updates.add("inline_query", update | {"chat_type": "private"})
         return asked.query_id
 
     def edit(self, user: User, message_id: int, text: str) -> None:
         """Edit the user's own message in the private chat."""
-        place = self._chats.writable(user)
+        place = self._chats.writable_chat(user)
         message = self._chats.message(place, message_id)
         if message.sender != user or message.kind != "text":
             raise ImpossibleAction("only own text messages can be edited")
-        edited = replace(message, said=typed(text), edited_at=self._world.clock())
+        edited = replace(message, content=client_text(text), edited_at=self._world.clock())
         self._world.replace(place, edited)
-        self._world.tell(place, edited, "edited_message")
+        self._world.queue_update(place, edited, "edited_message")
 
     def forward(self, user: User, message_id: int) -> int:
         """Forward a message of the private chat into the same chat, unless it is protected."""
-        place = self._chats.writable(user)
+        place = self._chats.writable_chat(user)
         message = self._chats.message(place, message_id)
         if message.protected:
             raise ImpossibleAction("the message is protected: it can be neither forwarded nor saved")
         origin: JsonObject = {"type": "user", "date": int(message.date.timestamp())}
         extra: JsonObject = {"forward_origin": origin | {"sender_user": message.sender.to_json()}}
-        kind, attached = message.kind, message.attached
-        return self._chats.put(user, place, message.said, kind=kind, attached=attached, extra=extra)
+        kind, attached = message.kind, message.media
+        return self._chats.post_message(user, place, message.content, kind=kind, attached=attached, extra=extra)
 
     def forward_words(self, user: User, text: str, author: User | str) -> int:
         """Forward another author's text to the bot. `author`: user, or name of a hidden account."""
@@ -170,8 +170,8 @@ class TextActions:
             origin["sender_user"] = author.to_json()
         else:
             origin |= {"type": "hidden_user", "sender_user_name": author}
-        place = self._chats.writable(user)
-        return self._chats.put(user, place, typed(text), extra={"forward_origin": origin})
+        place = self._chats.writable_chat(user)
+        return self._chats.post_message(user, place, client_text(text), extra={"forward_origin": origin})
 
     def open_link(self, user: User, url: str) -> str:
         """Open a link and return its URL; a deep link to this bot starts it."""
@@ -218,11 +218,11 @@ class MediaActions:
         """Send any contact card. `user_id`: the contact's account if the sender knows it."""
         known = (("last_name", last_name), ("user_id", user_id))
         card: JsonObject = {"phone_number": phone_number, "first_name": first_name}
-        return self._attach(user, "contact", card | {name: value for name, value in known if value is not None})
+        return self._send_media(user, "contact", card | {name: value for name, value in known if value is not None})
 
     def send_location(self, user: User, latitude: float, longitude: float) -> int:
         """Send a location in degrees."""
-        return self._attach(user, "location", {"latitude": latitude, "longitude": longitude})
+        return self._send_media(user, "location", {"latitude": latitude, "longitude": longitude})
 
     def send_document(
         self,
@@ -234,26 +234,26 @@ class MediaActions:
         caption: str = "",
     ) -> int:
         stored = self._chats.world.add_file(file_name, mime_type, data)
-        return self._attach(user, "document", stored, caption)
+        return self._send_media(user, "document", stored, caption)
 
     def send_photo(self, user: User, data: bytes = PIXEL, *, caption: str = "") -> int:
         """Send a photo in one size."""
         size = self._file("photo.jpg", "image/jpeg", data) | {"width": 512, "height": 512}
-        return self._attach(user, "photo", [size], caption)
+        return self._send_media(user, "photo", [size], caption)
 
     def send_sticker(self, user: User, emoji: str = "👍") -> int:
         shape: JsonObject = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
         sticker = self._file("sticker.webp", "image/webp", PIXEL) | shape
-        return self._attach(user, "sticker", sticker | {"type": "regular", "emoji": emoji})
+        return self._send_media(user, "sticker", sticker | {"type": "regular", "emoji": emoji})
 
     def send_voice(self, user: User, seconds: int = 3) -> int:
         voice = self._file("voice.oga", "audio/ogg", b"OggS")
-        return self._attach(user, "voice", voice | {"duration": seconds, "mime_type": "audio/ogg"})
+        return self._send_media(user, "voice", voice | {"duration": seconds, "mime_type": "audio/ogg"})
 
     def send_video_note(self, user: User, seconds: int = 3) -> int:
         """Send a round video message."""
         note = self._file("note.mp4", "video/mp4", b"ftyp")
-        return self._attach(user, "video_note", note | {"duration": seconds, "length": 240})
+        return self._send_media(user, "video_note", note | {"duration": seconds, "length": 240})
 
     def send_poll(self, user: User, question: str, *options: str) -> int:
         """Send an anonymous poll."""
@@ -263,14 +263,14 @@ class MediaActions:
         poll: JsonObject = {"id": str(next(self._polls)), "question": question, "options": choices}
         poll |= {"type": "regular", "total_voter_count": 0, "is_anonymous": True, "allows_revoting": True}
         flags = ("is_closed", "allows_multiple_answers", "members_only")
-        return self._attach(user, "poll", poll | dict.fromkeys(flags, False))
+        return self._send_media(user, "poll", poll | dict.fromkeys(flags, False))
 
     def _file(self, file_name: str, mime_type: str, data: bytes) -> JsonObject:
         return self._chats.world.add_file(file_name, mime_type, data).to_json()
 
-    def _attach(self, user: User, kind: str, attached: object, caption: str = "") -> int:
-        place = self._chats.writable(user)
-        return self._chats.put(user, place, Formatted(caption), kind=kind, attached=attached)
+    def _send_media(self, user: User, kind: str, attached: object, caption: str = "") -> int:
+        place = self._chats.writable_chat(user)
+        return self._chats.post_message(user, place, Formatted(caption), kind=kind, attached=attached)
 
 
 class ButtonActions:
@@ -288,14 +288,14 @@ class ButtonActions:
         message = self._chats.message(place, message_id)
         if not any(button.data == data for row in message.buttons for button in row):
             raise NoSuchButton(f"message {message_id} has no button that sends {data!r}")
-        return self._ask(user, place, data, message_id)
+        return self._send_callback_query(user, place, data, message_id)
 
     def forge_press(self, user: User, data: str, message_id: int, *, chat: Group | None = None) -> str:
         """Send forged callback data for a message, as a hostile client can.
 
         The bot receives a missing message as an `InaccessibleMessage`.
         """
-        return self._ask(user, self._chats.chat(user, chat), data, message_id)
+        return self._send_callback_query(user, self._chats.chat(user, chat), data, message_id)
 
     def press_label(self, user: User, text: str, *, chat: Group | None = None) -> InlineButton:
         """Press the newest inline button with this text and return it."""
@@ -316,7 +316,7 @@ class ButtonActions:
         The button sends its text, the contact with `phone_number` or the location `place`
         (degrees).
         """
-        chat = self._chats.writable(user)
+        chat = self._chats.writable_chat(user)
         keyboard = chat.keyboard
         buttons = [one for row in keyboard.rows for one in row if one.text == text] if keyboard else []
         if keyboard is None or not buttons:
@@ -329,11 +329,11 @@ class ButtonActions:
             return self._media.send_location(user, *place)
         return self._texts.say(user, text)
 
-    def _ask(self, user: User, place: Chat, data: str, message_id: int) -> str:
-        self._world.met.add(user.id)
-        query = self._world.queries.ask(user, place.id)
+    def _send_callback_query(self, user: User, place: Chat, data: str, message_id: int) -> str:
+        self._world.known_users.add(user.id)
+        query = self._world.queries.add(user, place.id)
         message = place.messages.get(message_id)
-        if message is not None and self._world.clock() - message.date > ACCESSIBLE:
+        if message is not None and self._world.clock() - message.date > FORWARD_WINDOW:
             message = None
         gone: JsonObject = {"chat": place.peer.to_chat_json(), "message_id": message_id, "date": 0}
         press: JsonObject = {
@@ -359,7 +359,7 @@ class GroupActions:
         """Create a group without the bot."""
         number = next(self._numbers)
         group = Group(-number if kind == "group" else -(SUPERGROUP_OFFSET + number), kind, title)
-        numbers = self._world.numbers if kind == "group" else count(1)
+        numbers = self._world.message_ids if kind == "group" else count(1)
         self._world.chats[group.id] = Chat(group, numbers)
         return group
 
@@ -372,11 +372,11 @@ class GroupActions:
             raise ImpossibleAction("a bot can be in a channel only as an administrator")
         chat = self._chats.chat(user, group)
         before = chat.bot_status
-        self._world.met.add(user.id)
+        self._world.known_users.add(user.id)
         self._world.change_membership(chat, user, "administrator" if administrator else "member")
-        if group.kind != "channel" and before not in INSIDE:
+        if group.kind != "channel" and before not in MEMBER_STATUSES:
             added = [self._world.bot.to_json()]
-            self._chats.put(user, chat, Formatted(), kind="new_chat_members", attached=added)
+            self._chats.post_message(user, chat, Formatted(), kind="new_chat_members", attached=added)
 
     def remove_bot(self, user: User, group: Group) -> None:
         """Remove the bot, which receives `my_chat_member`."""

@@ -26,7 +26,7 @@ class Rates:
     group_burst: int = 20
 
 
-class _Bucket:
+class _TokenBucket:
     """A token bucket."""
 
     def __init__(self, size: int, per_second: float, now: float) -> None:
@@ -49,7 +49,7 @@ class RateLimits:
     def __init__(self, rates: Rates | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._rates = rates
         self._clock = clock
-        self._buckets: dict[int, _Bucket] = {}
+        self._buckets: dict[int, _TokenBucket] = {}
 
     def take(self, chat_id: int, *, group: bool) -> None:
         """Count a message to a chat. Raises error 429, uncounted, if a limit is exceeded."""
@@ -58,11 +58,11 @@ class RateLimits:
         now = self._clock()
         if chat_id not in self._buckets:
             rates = self._rates
-            self._buckets.setdefault(0, _Bucket(rates.overall_burst, rates.overall_per_second, now))
+            self._buckets.setdefault(0, _TokenBucket(rates.overall_burst, rates.overall_per_second, now))
             one = (
                 (rates.group_burst, rates.group_per_minute / 60) if group else (rates.chat_burst, rates.chat_per_second)
             )
-            self._buckets[chat_id] = _Bucket(*one, now)
+            self._buckets[chat_id] = _TokenBucket(*one, now)
         both = self._buckets[0], self._buckets[chat_id]
         wait = max(bucket.wait(now) for bucket in both)
         if wait > 0:

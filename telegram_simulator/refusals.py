@@ -12,7 +12,7 @@ class BotApiError(Exception):
         self.description = description
         self.parameters = parameters
 
-    def answer(self) -> JsonObject:
+    def to_json(self) -> JsonObject:
         body: JsonObject = {"ok": False, "error_code": self.code, "description": self.description}
         return body if self.parameters is None else body | {"parameters": self.parameters}
 

@@ -21,12 +21,12 @@ BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "
 
 # Telegram's error texts, from the Bot API server (telegram-bot-api/Client.cpp), TDLib and responses
 # of the real Bot API. Other errors get texts of our own.
-PREFIXES = {
+ERROR_PREFIXES = {
     "InlineKeyboardButton": "can't parse inline keyboard button",
     "KeyboardButton": "can't parse keyboard button",
     "BotCommand": "can't parse BotCommand",
 }
-MISSING = {
+MISSING_ERRORS = {
     "chat_id": "chat_id is empty",
     "text": "message text is empty",
     "message_id": "message identifier is not specified",
@@ -36,7 +36,7 @@ MISSING = {
     "file_id": "file_id not specified",
 }
 JSON_NAMES = {"reply_markup": "reply keyboard markup", "link_preview_options": "link preview options"}
-LENGTH_WORDS = {("answerCallbackQuery", "text"): "MESSAGE_TOO_LONG"}
+LENGTH_ERRORS = {("answerCallbackQuery", "text"): "MESSAGE_TOO_LONG"}
 # Methods check these lengths, which count after parsing or stripping or depend on the keyboard.
 LENGTHS_CHECKED_BY_METHODS = {
     ("sendMessage", "text"),
@@ -56,7 +56,7 @@ class UploadedFile:
     data: bytes = field(repr=False)
 
 
-SIMPLE: Mapping[str, tuple[str, Callable[[object], bool]]] = {
+SIMPLE_TYPES: Mapping[str, tuple[str, Callable[[object], bool]]] = {
     "String": ("String", lambda value: isinstance(value, str)),
     "Integer": ("Number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
     "Float": ("Number", lambda value: isinstance(value, int | float) and not isinstance(value, bool)),
@@ -70,7 +70,7 @@ class FieldError(ValueError):
 
     def __init__(self, reason: str, *, told: bool = False) -> None:
         super().__init__(reason)
-        self.told = told
+        self.names_field = told
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +94,12 @@ class Schema:
     def fields(self, owner: str) -> Mapping[str, Field]:
         """Return the fields of a method or type. Raises KeyError if it is unknown."""
         if owner not in self._fields:
-            entries = _objects(self._described[owner], "fields")
-            self._fields[owner] = {str(entry["name"]): _field(owner, entry) for entry in entries}
+            entries = _parse_owners(self._described[owner], "fields")
+            self._fields[owner] = {str(entry["name"]): _parse_field(owner, entry) for entry in entries}
         return self._fields[owner]
 
     def check_returned(self, method: str, value: object) -> None:
-        self.check(value, _names(self._described[method], "returns"), method)
+        self.check(value, _parse_names(self._described[method], "returns"), method)
 
     def check(self, value: object, types: tuple[str, ...], name: str) -> None:
         """Raise FieldError if the value of field `name` matches none of these types."""
@@ -108,12 +108,12 @@ class Schema:
                 raise FieldError(f'Field "{name}" must be of type Array')
             for item in value:
                 self.check(item, (types[0].removeprefix(ARRAY),), name)
-        elif all(one in SIMPLE for one in types):
-            if not any(SIMPLE[one][1](value) for one in types):
-                words = " or ".join(dict.fromkeys(SIMPLE[one][0] for one in types))
+        elif all(one in SIMPLE_TYPES for one in types):
+            if not any(SIMPLE_TYPES[one][1](value) for one in types):
+                words = " or ".join(dict.fromkeys(SIMPLE_TYPES[one][0] for one in types))
                 raise FieldError(f'Field "{name}" must be of type {words}')
-        elif not any(one in SIMPLE and SIMPLE[one][1](value) for one in types):
-            self._check_object(value, [one for one in types if one not in SIMPLE])
+        elif not any(one in SIMPLE_TYPES and SIMPLE_TYPES[one][1](value) for one in types):
+            self._check_object(value, [one for one in types if one not in SIMPLE_TYPES])
 
     def check_field(self, owner: str, name: str, value: object) -> None:
         """Raise FieldError if a value is invalid for this field."""
@@ -124,11 +124,11 @@ class Schema:
             size = len(value.encode("utf-8", "replace") if unit == "bytes" else value)
             if not least <= size <= most:
                 words = f'field "{name}" must be {least}-{most} {unit} long'
-                raise FieldError(LENGTH_WORDS.get((owner, name), words), told=True)
+                raise FieldError(LENGTH_ERRORS.get((owner, name), words), told=True)
 
     def _check_object(self, value: object, types: list[str]) -> None:
         """Check against several types; report the error of the one with its required fields."""
-        kinds = [kind for one in types for kind in _names(self._described[one], "subtypes") or (one,)]
+        kinds = [kind for one in types for kind in _parse_names(self._described[one], "subtypes") or (one,)]
         if len(kinds) == 1:
             return self._check_fields(kinds[0], value)
         if not is_object(value):
@@ -154,22 +154,22 @@ class Schema:
                     raise FieldError(f'Unknown field "{name}" of {kind}')
                 self.check_field(kind, name, inner)
         except FieldError as problem:
-            if problem.told or kind not in PREFIXES:
+            if problem.names_field or kind not in ERROR_PREFIXES:
                 raise
-            raise FieldError(f"{PREFIXES[kind]}: {problem}", told=True) from problem
+            raise FieldError(f"{ERROR_PREFIXES[kind]}: {problem}", told=True) from problem
 
 
-def _objects(described: object, name: str) -> list[JsonObject]:
+def _parse_owners(described: object, name: str) -> list[JsonObject]:
     entries = described.get(name) if is_object(described) else None
     return [entry for entry in entries if is_object(entry)] if is_array(entries) else []
 
 
-def _names(described: object, name: str) -> tuple[str, ...]:
+def _parse_names(described: object, name: str) -> tuple[str, ...]:
     entries = described.get(name) if is_object(described) else None
     return tuple(map(str, entries)) if is_array(entries) else ()
 
 
-def _field(owner: str, entry: JsonObject) -> Field:
+def _parse_field(owner: str, entry: JsonObject) -> Field:
     name = str(entry["name"])
     length = None
     match entry.get("length"):
@@ -177,7 +177,7 @@ def _field(owner: str, entry: JsonObject) -> Field:
             length = least, most, unit
         case _:
             pass
-    return Field(name, _names(entry, "types"), entry.get("required") is True, length)
+    return Field(name, _parse_names(entry, "types"), entry.get("required") is True, length)
 
 
 @cache
@@ -209,7 +209,7 @@ class Parameters:
         return value if is_array(value) else None
 
 
-def checked_parameters(method: str, raw: Mapping[str, object]) -> Parameters:
+def parse_parameters(method: str, raw: Mapping[str, object]) -> Parameters:
     """Validate and convert the parameters of a method.
 
     Numbers, objects and arrays may be sent as JSON values or as JSON text, as in Telegram. An empty
@@ -225,7 +225,7 @@ def checked_parameters(method: str, raw: Mapping[str, object]) -> Parameters:
             values[name] = _decoded(one, value)
     for name, one in fields.items():
         if one.required and name not in values:
-            raise bad_request(MISSING.get(name, f'parameter "{name}" is required'))
+            raise bad_request(MISSING_ERRORS.get(name, f'parameter "{name}" is required'))
     for name, value in values.items():
         try:
             schema.check_field(method, name, value)
@@ -242,7 +242,7 @@ def _decoded(one: Field, value: object) -> object:
         return int(value)
     if one.types == ("Boolean",):
         return BOOLEANS.get(value.strip().lower(), value)
-    if any(kind in SIMPLE for kind in one.types):
+    if any(kind in SIMPLE_TYPES for kind in one.types):
         return value
     try:
         return decode(value)

@@ -23,14 +23,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from telegram_simulator.bot_api import BotApi, JsonAnswer
+from telegram_simulator.bot_api import BotApi, CompactJsonResponse
 from telegram_simulator.control import control_routes
 from telegram_simulator.simulator import Simulator
 
 # Seconds for released polls to send their last response.
-FAREWELL = 0.05
+SHUTDOWN_GRACE_S = 0.05
 # Seconds: longer than the clients keep an idle connection.
-KEEP_ALIVE = 75
+KEEP_ALIVE_S = 75
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 OWN_SITES = frozenset({None, "same-origin", "none"})
@@ -51,8 +51,8 @@ async def serve(
         raise ValueError("the simulator has no passwords and listens on loopback addresses only")
     state = ServerState()
     config = uvicorn.Config(
-        _Guarded(_application(simulator, state, routes)), http=H11Protocol, ws="none", lifespan="off",
-        log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE,
+        _OriginCheck(_application(simulator, state, routes)), http=H11Protocol, ws="none", lifespan="off",
+        log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=KEEP_ALIVE_S,
     )  # fmt: skip
     config.load()
     loop = asyncio.get_running_loop()
@@ -64,12 +64,12 @@ async def serve(
     finally:
         server.close()
         simulator.world.updates.close()
-        await _end(state)
+        await _close_connections(state)
         await server.wait_closed()
 
 
 def _application(simulator: Simulator, state: ServerState, more: tuple[BaseRoute, ...]) -> Starlette:
-    api = BotApi(simulator.world, lambda request: _hang_up(state, request))
+    api = BotApi(simulator.world, lambda request: _reset_connection(state, request))
     return Starlette(
         routes=[
             Route("/bot{token}/{method}", api.call, methods=["GET", "POST"]),
@@ -80,7 +80,7 @@ def _application(simulator: Simulator, state: ServerState, more: tuple[BaseRoute
     )
 
 
-class _Guarded:
+class _OriginCheck:
     """ASGI middleware that answers 403 to requests for another host or from another site.
 
     Only shutdown cancels a call; the cancellation is suppressed.
@@ -90,13 +90,13 @@ class _Guarded:
         self._inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = refusal(Headers(scope=scope))
-        answer = self._inner if refused is None else JsonAnswer({"error": refused}, 403)
+        refused = rejection_reason(Headers(scope=scope))
+        answer = self._inner if refused is None else CompactJsonResponse({"error": refused}, 403)
         with suppress(asyncio.CancelledError):
             await answer(scope, receive, send)
 
 
-def refusal(headers: Headers) -> str | None:
+def rejection_reason(headers: Headers) -> str | None:
     """Return the reason to reject a request, or None.
 
     GET requests are checked too, because they can call Bot API methods.
@@ -119,7 +119,7 @@ def _connections(state: ServerState) -> list[H11Protocol]:
     return [connection for connection in state.connections if isinstance(connection, H11Protocol)]
 
 
-def _hang_up(state: ServerState, request: Request) -> None:
+def _reset_connection(state: ServerState, request: Request) -> None:
     """Reset the connection of a request: with SO_LINGER 0 the peer receives RST."""
     for connection in _connections(state):
         if connection.client == request.scope["client"]:
@@ -129,9 +129,9 @@ def _hang_up(state: ServerState, request: Request) -> None:
             transport.abort()
 
 
-async def _end(state: ServerState) -> None:
+async def _close_connections(state: ServerState) -> None:
     if state.tasks:
-        await asyncio.wait(set(state.tasks), timeout=FAREWELL)
+        await asyncio.wait(set(state.tasks), timeout=SHUTDOWN_GRACE_S)
     for connection in _connections(state):
         connection.transport.abort()
     await asyncio.sleep(0)

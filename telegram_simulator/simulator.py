@@ -21,9 +21,9 @@ from telegram_simulator.world import Command, World, now_utc
 
 Peer: TypeAlias = User | Group
 
-ANSWER_WITHIN = timedelta(minutes=15)
+CALLBACK_LIFETIME = timedelta(minutes=15)
 # Seconds: long enough for a slow machine, short enough for a hanging test.
-PATIENCE = 10.0
+TIMEOUT_S = 10.0
 
 
 def new_token() -> str:
@@ -41,7 +41,7 @@ class ChatView:
     messages: tuple[ChatMessage, ...]
     keyboard: ReplyKeyboard | None = None
     toasts: tuple[Toast, ...] = ()
-    spinning: int = 0
+    unanswered_presses: int = 0
     blocked: bool = False
 
     @property
@@ -71,7 +71,7 @@ class Simulator:
         username: str = "simulated_bot",
         first_name: str = "Simulated bot",
         clock: Clock = now_utc,
-        answer_within: timedelta = ANSWER_WITHIN,
+        answer_within: timedelta = CALLBACK_LIFETIME,
         rates: Rates | None = Rates(),  # noqa: B008  frozen
         rate_clock: Callable[[], float] = monotonic,
     ) -> None:
@@ -86,7 +86,7 @@ class Simulator:
         self.start, self.block, self.unblock = texts.start, texts.block, texts.unblock
         self.say, self.edit, self.open_link = texts.say, texts.edit, texts.open_link
         self.forward, self.forward_words = texts.forward, texts.forward_words
-        self.ask_inline = texts.ask_inline
+        self.send_inline_query = texts.send_inline_query
 
         self.share_contact, self.send_contact = media.share_contact, media.send_contact
         self.send_location, self.send_poll = media.send_location, media.send_poll
@@ -108,7 +108,7 @@ class Simulator:
             messages=tuple(chat.messages.values()),
             keyboard=chat.keyboard,
             toasts=tuple(toast for toast in toasts if toast.text),
-            spinning=sum(query.chat_id == peer.id for query in world.queries.unanswered),
+            unanswered_presses=sum(query.chat_id == peer.id for query in world.queries.unanswered),
             blocked=chat.private and chat.bot_status == "kicked",
         )
 
@@ -128,7 +128,7 @@ class Simulator:
 
     def add_letter(self, to: str, subject: str, body: str) -> None:
         """Record an outgoing e-mail."""
-        self.world.happen("letter", 0, body=Letter(to, subject, body))
+        self.world.emit("letter", 0, body=Letter(to, subject, body))
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -141,7 +141,7 @@ class Simulator:
         return self.world.events.latest
 
     async def wait(
-        self, peer: Peer, *, after: int, kinds: tuple[EventKind, ...] = (), within: float = PATIENCE
+        self, peer: Peer, *, after: int, kinds: tuple[EventKind, ...] = (), within: float = TIMEOUT_S
     ) -> tuple[Event, ...]:
         """Wait for events in a chat after event number `after`, optionally of the given kinds."""
         seen = after
@@ -151,12 +151,12 @@ class Simulator:
                 return fitting
         raise TimeoutError(f"nothing happened in chat {peer.id} after event {after} in {within} s")
 
-    async def polled(self, *, within: float = PATIENCE) -> None:
+    async def wait_until_polled(self, *, within: float = TIMEOUT_S) -> None:
         """Wait until the bot is polling and has fetched all updates."""
-        if not await self.world.updates.polled(within):
+        if not await self.world.updates.wait_until_polled(within):
             raise TimeoutError(f"nobody polled for updates in {within} s")
 
-    async def called(self, method: str, *, after: int = 0, within: float = PATIENCE) -> tuple[Call, ...]:
+    async def wait_for_call(self, method: str, *, after: int = 0, within: float = TIMEOUT_S) -> tuple[Call, ...]:
         """Wait for calls of a method after call number `after`."""
         calls = await self.world.calls.wait(after, within, method)
         if not calls:

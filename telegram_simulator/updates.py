@@ -14,19 +14,19 @@ from telegram_simulator.events import Notifier
 from telegram_simulator.refusals import BotApiError
 from telegram_simulator.wire import Clock, JsonObject
 
-KEPT = timedelta(hours=24)
+LIFETIME = timedelta(hours=24)
 FIRST_UPDATE_ID = 700_000_001
-MOST_A_CALL = 100
-FURTHEST_AHEAD = 10
+MAX_UPDATES_PER_CALL = 100
+MAX_OFFSET_AHEAD = 10
 """An offset further past the newest id is ignored, as by the server (TDLib, TQueue)."""
 # Seconds: LONG_POLL_MAX_TIMEOUT of the server.
-LONGEST_POLL = 50
+MAX_POLL_S = 50
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+EXCLUDED_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingUpdate:
     """An unconfirmed update."""
 
     update_id: int
@@ -41,7 +41,7 @@ class UpdateQueue:
         self._clock = clock
         self._ids = count(FIRST_UPDATE_ID)
         self._newest = FIRST_UPDATE_ID - 1
-        self._pending: deque[Pending] = deque()
+        self._pending: deque[PendingUpdate] = deque()
         self._allowed: frozenset[str] | None = None
         self._notifier = Notifier()
         self._polls = 0
@@ -51,19 +51,19 @@ class UpdateQueue:
 
     def add(self, kind: str, payload: JsonObject) -> int | None:
         """Queue an update and return its id, or None if the bot does not allow this kind."""
-        wanted = kind not in NOT_BY_DEFAULT if self._allowed is None else kind in self._allowed
+        wanted = kind not in EXCLUDED_BY_DEFAULT if self._allowed is None else kind in self._allowed
         if not wanted:
             return None
         update_id = self._newest = next(self._ids)
         body: JsonObject = {"update_id": update_id, kind: payload}
-        self._pending.append(Pending(update_id, self._clock(), body))
+        self._pending.append(PendingUpdate(update_id, self._clock(), body))
         self._notifier.notify()
         return update_id
 
     @property
-    def pending(self) -> deque[Pending]:
+    def pending(self) -> deque[PendingUpdate]:
         """Return the pending updates, oldest first, without expired ones."""
-        oldest = self._clock() - KEPT
+        oldest = self._clock() - LIFETIME
         while self._pending and self._pending[0].at < oldest:
             self._pending.popleft()
         return self._pending
@@ -72,7 +72,7 @@ class UpdateQueue:
         """Set the kinds to queue; an empty list means the default kinds."""
         self._allowed = kinds or None
 
-    def drop(self) -> None:
+    def clear(self) -> None:
         self._pending.clear()
 
     def close(self) -> None:
@@ -96,8 +96,8 @@ class UpdateQueue:
         # Release an older waiting call.
         self._notifier.notify()
         self._confirm(offset)
-        most = limit if 1 <= limit <= MOST_A_CALL else MOST_A_CALL
-        deadline = asyncio.get_running_loop().time() + min(max(seconds, 0), LONGEST_POLL)
+        most = limit if 1 <= limit <= MAX_UPDATES_PER_CALL else MAX_UPDATES_PER_CALL
+        deadline = asyncio.get_running_loop().time() + min(max(seconds, 0), MAX_POLL_S)
         while True:
             if self._polls != mine:
                 raise BotApiError(409, CONFLICT)
@@ -107,7 +107,7 @@ class UpdateQueue:
                 return ready
             await self._wait(left)
 
-    async def polled(self, seconds: float) -> bool:
+    async def wait_until_polled(self, seconds: float) -> bool:
         """Wait until a poll is waiting and the queue is empty. Return False on timeout."""
         deadline = asyncio.get_running_loop().time() + seconds
         while self._pending or not self._waiting:
@@ -124,7 +124,7 @@ class UpdateQueue:
             self._waiting -= 1
 
     def _confirm(self, offset: int) -> None:
-        if offset > self._newest + FURTHEST_AHEAD:
+        if offset > self._newest + MAX_OFFSET_AHEAD:
             return
         if offset < 0:
             while len(self._pending) > -offset:

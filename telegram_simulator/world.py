@@ -22,9 +22,9 @@ from telegram_simulator.wire import Clock, JsonObject
 # Above 32 bits, like real accounts since 2021.
 FIRST_USER_ID = 5_100_000_001
 FIRST_QUERY_ID = 4_382_000_000_000_000_001
-TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-INSIDE = ("member", "administrator")
-RIGHTS = (
+QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+MEMBER_STATUSES = ("member", "administrator")
+ADMINISTRATOR_RIGHTS = (
     *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
     *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
     *("can_post_stories", "can_edit_stories", "can_delete_stories"),
@@ -47,7 +47,7 @@ class Chat:
     """
 
     peer: User | Group
-    numbers: Iterator[int]
+    message_ids: Iterator[int]
     bot_status: str = "left"
     opened: bool = False
     messages: dict[int, ChatMessage] = field(default_factory=dict[int, ChatMessage])
@@ -76,7 +76,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class CallbackQuery:
     """A callback query: user, chat and time."""
 
     query_id: str
@@ -95,22 +95,22 @@ class CallbackQueries:
         self._clock = clock
         self._answer_within = answer_within
         self._ids = count(FIRST_QUERY_ID)
-        self._open: dict[str, Query] = {}
+        self._open: dict[str, CallbackQuery] = {}
 
-    def ask(self, user: User, chat_id: int) -> Query:
-        query = Query(str(next(self._ids)), user, chat_id, self._clock())
+    def add(self, user: User, chat_id: int) -> CallbackQuery:
+        query = CallbackQuery(str(next(self._ids)), user, chat_id, self._clock())
         self._open[query.query_id] = query
         return query
 
     @property
-    def unanswered(self) -> tuple[Query, ...]:
+    def unanswered(self) -> tuple[CallbackQuery, ...]:
         """Return the queries that still show a spinner."""
         return tuple(self._open.values())
 
-    def answer(self, query_id: str) -> Query:
+    def answer(self, query_id: str) -> CallbackQuery:
         query = self._open.pop(query_id, None)
         if query is None or self._clock() - query.at > self._answer_within:
-            raise bad_request(TOO_OLD)
+            raise bad_request(QUERY_TOO_OLD)
         return query
 
 
@@ -126,7 +126,7 @@ class World:
         self.users: dict[int, User] = {}
         self.deactivated: set[int] = set()
         # Users known to the bot's account.
-        self.met: set[int] = set()
+        self.known_users: set[int] = set()
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
         self.updates = UpdateQueue(clock)
@@ -138,22 +138,22 @@ class World:
         self.commands: dict[str, tuple[Command, ...]] = {}
         self._texts: dict[tuple[str, str], str] = {}
         self.user_ids = count(FIRST_USER_ID)
-        self.numbers = count(1)
+        self.message_ids = count(1)
 
     def private_chat(self, user: User) -> Chat:
         """Return the user's private chat with the bot; create it if needed."""
-        return self.chats.setdefault(user.id, Chat(user, self.numbers, bot_status="member"))
+        return self.chats.setdefault(user.id, Chat(user, self.message_ids, bot_status="member"))
 
     def add_file(self, file_name: str, mime_type: str, data: bytes) -> StoredFile:
         stored = StoredFile(f"BQACAgIAAxkBAAID{len(self.files) + 1:08d}", file_name, mime_type, data)
         self.files[stored.file_id] = stored
         return stored
 
-    def about(self, what: str, language: str) -> str:
+    def description(self, what: str, language: str) -> str:
         """Return `description` or `short_description` in a language, or else the default one."""
         return self._texts.get((what, language)) or self._texts.get((what, ""), "")
 
-    def set_about(self, what: str, language: str, text: str) -> None:
+    def set_description(self, what: str, language: str, text: str) -> None:
         """Set a description; an empty text deletes it for this language."""
         self._texts[what, language] = text
 
@@ -161,7 +161,7 @@ class World:
         """Return a message as the bot receives it."""
         return message.to_json(lambda user_id: self.users.get(user_id, User(user_id, "?")).to_json())
 
-    def happen(
+    def emit(
         self,
         kind: EventKind,
         chat_id: int,
@@ -174,29 +174,29 @@ class World:
 
     def post(self, chat: Chat, message: ChatMessage) -> None:
         chat.messages[message.message_id] = message
-        self.happen("message", chat.id, message_id=message.message_id, body=message)
+        self.emit("message", chat.id, message_id=message.message_id, body=message)
 
     def replace(self, chat: Chat, message: ChatMessage) -> None:
         chat.messages[message.message_id] = message
-        self.happen("edit", chat.id, message_id=message.message_id, body=message)
+        self.emit("edit", chat.id, message_id=message.message_id, body=message)
 
     def remove(self, chat: Chat, message_id: int) -> None:
         del chat.messages[message_id]
-        self.happen("delete", chat.id, message_id=message_id)
+        self.emit("delete", chat.id, message_id=message_id)
 
     def show_keyboard(self, chat: Chat, keyboard: ReplyKeyboard | None) -> None:
         """Replace or remove the reply keyboard of a chat."""
         if chat.keyboard != keyboard:
             chat.keyboard = keyboard
-            self.happen("keyboard", chat.id, body=keyboard)
+            self.emit("keyboard", chat.id, body=keyboard)
 
-    def tell(self, chat: Chat, message: ChatMessage, kind: str) -> None:
+    def queue_update(self, chat: Chat, message: ChatMessage, kind: str) -> None:
         """Queue an update for a user's message if the bot may read it."""
-        if self._reaches_bot(chat, message):
-            self.met.add(message.sender.id)
+        if self._bot_may_read(chat, message):
+            self.known_users.add(message.sender.id)
             self.updates.add(kind, self.message_json(message))
 
-    def _reaches_bot(self, chat: Chat, message: ChatMessage) -> bool:
+    def _bot_may_read(self, chat: Chat, message: ChatMessage) -> bool:
         """Return True if privacy mode (on by default) lets the bot read a message.
 
         In a group where the bot is not an administrator it receives service messages, commands that
@@ -209,7 +209,7 @@ class World:
         command = COMMAND.match(message.text)
         if command is not None:
             return command[1] is None or command[1].lower() == (self.bot.username or "").lower()
-        return message.kind == "new_chat_members" or message.answered.get("from") == self.bot.to_json()
+        return message.kind == "new_chat_members" or message.reply_to.get("from") == self.bot.to_json()
 
     def change_membership(self, chat: Chat, changed_by: User, status: str) -> None:
         """Set the bot's status in a chat and queue `my_chat_member`, unless it is unchanged."""
@@ -230,5 +230,5 @@ class World:
         if status == "kicked":
             shown["until_date"] = 0
         if status == "administrator":
-            shown |= dict.fromkeys(RIGHTS, False) | {"can_manage_chat": True}
+            shown |= dict.fromkeys(ADMINISTRATOR_RIGHTS, False) | {"can_manage_chat": True}
         return shown

@@ -1,4 +1,4 @@
-"""Looking into a backup as only its owner can: unsealed into a file beside it."""
+"""Decrypt a backup into a file beside it."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from bot.storage.crypto import Vault, unseal_file
 
 
 def unsealed(vault: Vault, sealed: Path) -> Path:
-    """Return the database in a backup, as a file of its own."""
+    """Return the decrypted database of a backup."""
     plain = sealed.with_name(f"{sealed.name}.opened")
     with plain.open("wb") as target:
         unseal_file(vault, sealed, target)

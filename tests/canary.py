@@ -1,4 +1,4 @@
-"""Somebody whose data must be found nowhere it does not belong, and what is made of it: details, a lead, an update."""
+"""The canary: a fictitious person whose data must not leak, and the details, lead and update with it."""
 
 import base64
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ def details(slug: str = "plzen") -> Details:
 
 
 def lead(code: str = "ABCD-EFGH", slug: str = "plzen", *, coordinator: bool = False) -> Lead:
-    """A lead of hers, as a turn makes it."""
+    """Return a lead of the canary, as a turn creates it."""
     return Lead(
         code, slug, coordinator, State.SENT, details(slug), events=(Event(LeadEvent.SENT, NOON, Private(NAME)),)
     )
@@ -45,7 +45,7 @@ def lead(code: str = "ABCD-EFGH", slug: str = "plzen", *, coordinator: bool = Fa
 
 @cache
 def needles() -> tuple[bytes, ...]:
-    """Every form in which her data could be found: as it is, escaped, in base64, as a stored number."""
+    """Return all encodings of the canary's data: plain, escaped, base64, stored numbers."""
     found: list[bytes] = []
     for text in (NAME, PHONE, EMAIL, WORDS, str(CHAT), TOKEN.partition(":")[2]):
         raw = text.encode()

@@ -1,4 +1,4 @@
-"""The world of the tests: one program, one simulated Telegram, a temporary folder, a clock that tests move."""
+"""Fixtures of all tests: the program, the simulator, a temporary folder, a movable clock."""
 
 import gc
 import logging
@@ -20,9 +20,9 @@ from bot.storage.crypto import Vault, create_key_file, read_key_file
 from bot.storage.database import Database
 from bot.view.catalog import Words
 from telegram_simulator import serve
+from tests.bot_parts import database_at, shipped
 from tests.canary import hits
 from tests.people import Clock, Person
-from tests.program import database_at, shipped
 from tests.world import CONTACT, COORDINATOR, World, running, telegram
 
 hypothesis.register_profile("ci", derandomize=True, deadline=None)
@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let every library say all it has to say, so that a function below can look at it."""
+    """Set the log level of every library to DEBUG, since a hook below searches the log."""
     os.environ["LC_ALL"] = "C"  # what is wrong with the content is told in English, wherever the tests run
     if config.option.markexpr == "proof":
         hypothesis.load_profile("chance")  # other cases each time; the seed is in the command of `make proof`
@@ -72,7 +72,7 @@ MARKED = {"proof": b"mark.proof", "not proof": b"mark.smoke"}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Skip a module that has no test for the expression on marks: importing it would take as long as a test."""
+    """Skip modules without a test for the mark expression, since imports are slow."""
     place = collection_path.relative_to(HERE)
     if {*place.parts} & GONE:
         return True
@@ -86,12 +86,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Name the seed of the order."""
+    """Print the seed of the test order."""
     return [f"order of the tests: --shuffle={config.option.shuffle}"] if config.option.shuffle else []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the proofs, and begin with what takes longest."""
+    """Mark the proofs, and run the longest tests first."""
     if seed := config.option.shuffle:
         # a module stays together, or what its tests share would be made again for each of them
         items.sort(key=lambda item: [sha256(f"{seed} {part}".encode()).digest() for part in (item.path, item.nodeid)])
@@ -106,7 +106,7 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for what is no longer needed more seldom, and not among what was read: a tenth of all the work."""
+    """Make garbage collection rarer and freeze the imported objects: this saves a tenth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 10)
@@ -125,7 +125,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.fixture(scope="session")
 def content() -> Content:
-    """The content people are shown, whatever it says today: tests look at ids, structure and relations."""
+    """The shipped content. Tests must not depend on its wording, only on ids and structure."""
     return shipped()[0]
 
 
@@ -136,17 +136,17 @@ def words() -> dict[str, Words]:
 
 @pytest.fixture(scope="session", autouse=True)
 def judged_once() -> Iterator[None]:
-    """Let the editor judge each state of a content folder once in a session."""
+    """Validate each state of a content folder once per session."""
     with pytest.MonkeyPatch.context() as patch:
         if "editor" in present():
-            judging = import_module("tests.features.editor.judging")
-            patch.setattr("bot.features.editor.draft_validation.validate", judging.examined_once)
+            judging = import_module("tests.features.editor.cached_validation")
+            patch.setattr("bot.features.editor.draft_validation.validate", judging.validate_once)
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_log() -> None:
-    """Structlog's own default draws tracebacks with all variables, which takes seconds with our content."""
+    """Use plain tracebacks: structlog's default prints all variables, which takes seconds."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -194,7 +194,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def database(path: Path, vault: Vault, clock: Clock) -> AsyncIterator[Database]:
-    """A database on a real file, without the program around it."""
+    """A database in a real file, without the program."""
     async with database_at(path, vault, clock) as opened:
         yield opened
 
@@ -216,13 +216,13 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
 
 @pytest.fixture
 def pages() -> dict[str, object]:
-    """The settings of the lead pages: there are none, unless a module says otherwise."""
+    """The settings of the lead pages: none, unless a module overrides this."""
     return {}
 
 
 @pytest.fixture
 async def town(tmp_path: Path, clock: Clock, pages: dict[str, object]) -> AsyncIterator[World]:
-    """The program running, nobody has opened it yet."""
+    """The running program without users."""
     simulator = telegram(clock)
     async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url, **pages), clock) as world:
         yield world
@@ -230,7 +230,7 @@ async def town(tmp_path: Path, clock: Clock, pages: dict[str, object]) -> AsyncI
 
 @pytest.fixture
 async def candidate(town: World) -> Person:
-    """Somebody whose Telegram speaks Ukrainian."""
+    """A candidate whose Telegram is in Ukrainian."""
     return town.somebody("uk", "Оксана")
 
 

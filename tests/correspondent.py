@@ -1,4 +1,4 @@
-"""Somebody without Telegram in a transcript: letters, and the lead page in a browser without a screen.
+"""A person without Telegram in a transcript: letters and the lead page in a text browser.
 
 Their steps are `(invited SLUG NAME)` by the operator (`coordinator` for a town: of all), `(operator TASK SLUG NAME)` for another
 command, `(joins SLUG NAME)` for a request on the public page, `(messages SLUG NUMBER)` from so many people at once, `(link)` for
@@ -13,9 +13,9 @@ from pathlib import Path
 
 from bot.operations.simulated_bot import lead_pages
 from telegram_simulator.events import Letter
-from tests.operating import Console, invite_by_mail, operate
-from tests.program import send_lead, sender
-from tests.web.browsing import Browser
+from tests.bot_parts import send_lead, sender
+from tests.operator_commands import Console, invite_by_mail, operate
+from tests.web.text_browser import Browser
 from tests.world import LINK, World
 
 _NO_LINE = frozenset({"a", "button", "strong", "em", "u", "s", "code", "label", "option"})
@@ -29,18 +29,18 @@ BEGINNING = 24
 
 
 def pages_of(path: Path) -> dict[str, object]:
-    """Return the settings a transcript is played with: lead pages where somebody has nothing else."""
+    """Return the settings of a transcript: lead pages if somebody has no Telegram."""
     return lead_pages() if _TAKES_PART.search(path.read_text("utf-8")) else {}
 
 
 def stable(text: str) -> str:
-    """Return the text with its links as they are in every run."""
+    """Replace random links in a text by stable ones."""
     return _TOKEN.sub("…", _ORIGIN.sub("https://bot.example.org", text))
 
 
 @dataclass
 class Correspondent:
-    """Reads `town`'s letters to `address` and answers in `browser`."""
+    """A correspondent who reads the letters to `address` and answers in `browser`."""
 
     town: World
     address: str
@@ -75,7 +75,7 @@ class Correspondent:
         await self.town.settled()
 
     def page(self) -> str:
-        """Return what the page shows; "" if it shows nothing new."""
+        """Return the text of the page; "" if it has not changed."""
         before, self.seen = self.seen, Printed(self.browser.page).text
         if "content-disposition" in self.browser.headers:
             self.seen = "\n".join([*self.seen.split("\n")[:BEGINNING], "…"])
@@ -86,7 +86,7 @@ class Correspondent:
 
 
 class Printed(HTMLParser):
-    """A page as lines of text: `# ` before headings, [buttons], and `____` for a field."""
+    """A parser that prints a page as text: `# ` before headings, [buttons], `____` for a field."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class Printed(HTMLParser):
         self.text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a line where browsers do, and draw what has no text."""
+        """Begin a line where browsers do, and print elements without text."""
         given = dict(attrs)
         # what stands around every page is tried once, in tests/web/test_guard.py
         hidden = tag in {"title", "footer", "option", "style"} or given.get("class") in {"skip", "printed", "brand"}

@@ -1,4 +1,4 @@
-"""Editions of the shipped content as folders: as it is, what could be left of it after an edit, and with a text reworded.
+"""Editions of the shipped content as folders: unchanged, shortened, and reworded.
 
 In the second there are fewer chapters, towns, answers and reasons. All pass the check (`end_to_end/test_content_edited.py`),
 so other tests only read them; what was read is kept, so that a test may have thousands of starts and edits.
@@ -19,18 +19,18 @@ import yaml
 from bot.app import content_for
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.content.snapshot import Snapshot, take
+from bot.content.snapshot import Snapshot, read_folder
 from bot.live.content_cache import ContentAndWords, Validator
 from bot.settings import Settings
 from bot.view.context import Operator
-from tests.program import NO_CONTACT, TOWN, settings
+from tests.bot_parts import NO_CONTACT, TOWN, settings
 
 MOST_KNOWN = 6
 
 
 @cache
 def editions() -> tuple[Path, Path, Path]:
-    """Return the folders; they stay as long as the process."""
+    """Return the folders, which exist until the process ends."""
     place = Path(tempfile.mkdtemp(prefix="cpa-editions-"))
     atexit.register(_take_away, place, os.getpid())
     first, second, third = place / "first", place / "second", place / "third"
@@ -48,14 +48,14 @@ def read_editions() -> tuple[Content, ...]:
     return tuple(load(folder).content for folder in editions())
 
 
-def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> Validator:
-    """Return a judge that keeps the last few states of the files, and otherwise judges as the program does.
+def caching_judge(judge_settings: Settings, good: Iterable[Path] = ()) -> Validator:
+    """Return the program's validator with a cache of the last few states.
 
     The shipped files and the folders in `good` are only read, as by a bot that found them good before. That the shipped
     ones are good is tested in `tests/cli/test_check.py`.
     """
     known = dict[str, ContentAndWords]()
-    good_versions = {take(folder).version for folder in (settings().content_dir, *good)}
+    good_versions = {read_folder(folder).version for folder in (settings().content_dir, *good)}
 
     def judge(files: Snapshot) -> ContentAndWords:
         version = files.version
@@ -69,16 +69,16 @@ def remembering(judge_settings: Settings, good: Iterable[Path] = ()) -> Validato
 
 
 @cache
-def judging(locales: Path, towns: str, operator: Operator) -> Validator:
-    """Return the judge of every program of this process with these catalogues, towns and operator."""
+def cached_judge(locales: Path, towns: str, operator: Operator) -> Validator:
+    """Return the validator for these catalogues, towns and operator, shared in this process."""
     of = {"operator_name": operator.name, "operator_address": operator.address, "operator_email": operator.email}
     of |= {"officer": operator.officer, "public_url": operator.web, "operator_phone": operator.phone}
     of |= {"controller": operator.controller, "operator_language": operator.language}
-    return remembering(settings().model_copy(update={"locales_dir": locales, "towns": towns, **of}))
+    return caching_judge(settings().model_copy(update={"locales_dir": locales, "towns": towns, **of}))
 
 
 def _take_away(place: Path, maker: int) -> None:
-    """Delete the folders at the end of the process that made them, not of its forks."""
+    """Delete the folders at the end of the creating process, not of its forks."""
     if os.getpid() == maker:
         shutil.rmtree(place, ignore_errors=True)
 
@@ -142,7 +142,7 @@ def _shorten(folder: Path) -> None:  # noqa: C901  one edit after the other
 
 
 def _forget(words: Path, option: str) -> None:
-    """Take what is said of an answer out of a file: its line above the text, and its section."""
+    """Remove an answer from a file: its line in the front matter and its section."""
     text = re.sub(rf"(?m)^  {option}: .*\n", "", words.read_text("utf-8"))
     words.write_text(re.sub(rf"(?ms)^## {option}\n.*?(?=^## |\Z)", "", text), "utf-8")
 

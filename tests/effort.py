@@ -18,21 +18,21 @@ PAGE = Path(__file__).parents[1] / "docs" / "torture.md"
 TORTURE = os.environ.get("CPA_TORTURE") == "1"
 
 
-def times(ci: int, torture: int) -> int:
-    """Return how often to try."""
+def repetitions(ci: int, torture: int) -> int:
+    """Return the number of repetitions."""
     return torture if TORTURE else ci
 
 
 def record(demand: str, measured: str) -> None:
-    """Write down what was measured for a demand, both in a few words."""
+    """Record a measurement for a requirement."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     line = json.dumps({"demand": demand, "measured": measured, "torture": TORTURE}, ensure_ascii=False)
     with (FOLDER / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
 
 
-def added_up(figures: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the figures; merge the parts of a demand if they are plain counts."""
+def merged_figures(figures: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the figures; merge the parts of a requirement if they are counts."""
     whole = dict[str, Counter[str]]()
     for demand, measured in figures:
         name = re.sub(r", part \d+ of \d+", "", demand)
@@ -45,11 +45,11 @@ def added_up(figures: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield name, ", ".join(f"{number} {thing}" for thing, number in sums.items())
 
 
-def page() -> str:
-    """Return the page of all figures of the last torture."""
+def torture_page() -> str:
+    """Return the page with the figures of the last torture run."""
     lines = [line for path in sorted(FOLDER.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     figures = {(row["demand"], row["measured"]) for row in map(json.loads, lines) if row["torture"]}
-    rows = "\n".join(f"| {demand} | {measured} |" for demand, measured in sorted(added_up(figures)))
+    rows = "\n".join(f"| {demand} | {measured} |" for demand, measured in sorted(merged_figures(figures)))
     day = datetime.now(UTC).date()
     return (
         f"# Torture tests: last results of `make torture` ({day})\n\n"
@@ -59,5 +59,5 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+    PAGE.write_text(torture_page(), "utf-8")
     sys.stdout.write(f"{PAGE}\n")

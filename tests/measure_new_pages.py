@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from bot.content import answers
 from bot.content.loader import load
-from bot.live.search_models import trained
+from bot.live.search_models import train_and_store
 from tests.measure_search import BUILD, CONTENT, TABLES
 
 PAGES = TABLES / "titles" / "paraphrases_new_pages.csv"
@@ -40,7 +40,7 @@ def main() -> None:
         loaded = load(folder)
     content, found = loaded.content, Counter[str]()
     for trained_yet in (False, True):
-        content.learn(asyncio.run(trained(BUILD, content.lessons())) if trained_yet else None)
+        content.learn(asyncio.run(train_and_store(BUILD, content.lessons())) if trained_yet else None)
         for row in rows:
             for name, text in row.items():
                 kind = name.partition("_")[0]

@@ -20,7 +20,7 @@ from bot.content.content import ON_SCREEN, SCREENS_KEY, Content
 from bot.content.loader import load
 from bot.content.search.model import RankedPage
 from bot.content.search.ngrams import phonetic_words
-from bot.live.search_models import trained
+from bot.live.search_models import train_and_store
 
 TABLES, CONTENT, BUILD = Path(__file__).parent / "content", Path("content"), Path("build/search")
 UNREAD = {"unread", "apart", "crowd_kept", "stories (kept)", "kept", "nonsense (kept)", "chatter (kept)", "kept (off)"}
@@ -103,7 +103,7 @@ def total(every: Sequence[Shares]) -> Shares:
 def main() -> None:
     content, out = load(CONTENT).content, sys.stdout.write
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    model = asyncio.run(trained(BUILD, content.lessons()))
+    model = asyncio.run(train_and_store(BUILD, content.lessons()))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     content.learn(model)
     content.make_indexes()
@@ -135,7 +135,7 @@ def main() -> None:
 def calibrate(every: dict[str, list[Row]], content: Content) -> None:
     """Print what each pair of margins gives on the tables that were read."""
     ranked = [
-        (answers.ranked(content, row.typed), row.pages)
+        (answers.ranked_pages(content, row.typed), row.pages)
         for name, rows in every.items()
         if name not in UNREAD
         for row in rows
@@ -144,7 +144,7 @@ def calibrate(every: dict[str, list[Row]], content: Content) -> None:
     other = [one for one, pages in ranked if not pages and one]
     for margin in (step / 20 for step in range(-4, 16)):
         shown = sum(
-            one[0].margin >= margin and not pages.isdisjoint(each.page for each in one[: answers.MOST])
+            one[0].margin >= margin and not pages.isdisjoint(each.page for each in one[: answers.MAX_HITS])
             for one, pages in asked
         )
         away = sum(one[0].margin < margin for one in other)

@@ -51,7 +51,7 @@ def _imported(path: Path, known: Mapping[str, Path]) -> Iterator[str]:
             yield from (alias.name for alias in node.names if alias.name in known)
 
 
-def circles(arrows: Mapping[str, frozenset[str]]) -> list[str]:
+def import_cycles(arrows: Mapping[str, frozenset[str]]) -> list[str]:
     """The modules that come to import themselves: what is left when whoever imports nothing (left) is taken away again and again."""
     left = dict(arrows)
     while free := [name for name, targets in left.items() if not targets & left.keys()]:
@@ -83,7 +83,7 @@ def branches(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the number of branches through each function: one, and one more for each condition."""
     for function in ast.walk(tree(path)):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield 1 + sum(map(_parts_ways, _within(function))), f"{path.parent.name}/{path.stem}.{function.name}"
+            yield 1 + sum(map(_is_branch, _within(function))), f"{path.parent.name}/{path.stem}.{function.name}"
 
 
 def _within(node: ast.AST) -> Iterator[ast.AST]:
@@ -94,7 +94,7 @@ def _within(node: ast.AST) -> Iterator[ast.AST]:
             yield from _within(child)
 
 
-def _parts_ways(node: ast.AST) -> int:
+def _is_branch(node: ast.AST) -> int:
     match node:
         case ast.BoolOp(values=values):
             return len(values) - 1
@@ -109,7 +109,7 @@ def _parts_ways(node: ast.AST) -> int:
 
 
 @contextmanager
-def files_run() -> Generator[set[str]]:
+def recording_files() -> Generator[set[str]]:
     """Note the files of the bot in which anything is called, in this thread and in those that begin within."""
     ran: set[str] = set()
     home = str(PACKAGE)
@@ -127,7 +127,7 @@ def files_run() -> Generator[set[str]]:
         threading.setprofile(None)
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Clear the function caches of the bot, so that what they would spare is run again."""
     gc.unfreeze()  # frozen objects are not listed
     for one in gc.get_objects():
@@ -145,7 +145,7 @@ def main() -> None:
         print(  # noqa: T201  it prints its figures
             f"{package.name}: {len(known)} modules, {sum(sizes)} lines, median {statistics.median(sizes):.0f},"
             f" longest {longest} {max(sizes)}; {sum(map(len, arrows.values()))} imports between modules,"
-            f" in circles: {len(circles(arrows))}; class names with two meanings:"
+            f" in circles: {len(import_cycles(arrows))}; class names with two meanings:"
             f" {[name for name, count in public_classes(known).items() if count > 1]};"
             f" ways through a function: {statistics.mean(number for number, _ in ways):.2f} on average, most {ways[:10]}"
         )

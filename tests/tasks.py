@@ -41,7 +41,7 @@ class Task(NamedTuple):
     seen: str
 
 
-def hands(task: Task) -> tuple[int, int]:
+def effort_of(task: Task) -> tuple[int, int]:
     """Count the presses and what is typed."""
     typed = sum(isinstance(step, Typed) for step in task.steps)
     return len(task.steps) - typed, typed

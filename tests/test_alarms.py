@@ -13,11 +13,11 @@ from bot.content.problems import Problem, Remark
 from bot.delivery.mail import NoMail
 from bot.operations.alarms import WORDS, Alarms
 from bot.operations.environment import OperatorError
-from bot.operations.exit_report import ENDED, former_end, last_end, running
+from bot.operations.exit_report import ENDED, last_end, previous_end, running
 from bot.operations.health import LIMITS
 from bot.storage import backups
-from bot.telegram.ingest import ANOTHER
-from tests.program import says
+from bot.telegram.ingest import OTHER_POLLER
+from tests.bot_parts import says
 from tests.world import World
 
 REFUSED = [Problem("guide.yaml", 3, Remark("unknown name"), Remark("remove it"))]
@@ -80,7 +80,7 @@ def spoil(town: World, name: str, *, wrong: bool) -> None:
     if name == "content":
         town.dispatcher.library.problems = tuple(REFUSED) if wrong else ()
     else:
-        town.app.ingest.trouble = ANOTHER if wrong else ""
+        town.app.ingest.trouble = OTHER_POLLER if wrong else ""
 
 
 @pytest.mark.parametrize("name", ["content", "fetching"])
@@ -129,8 +129,8 @@ def test_a_run_that_crashes_says_no_goodbye(tmp_path: Path, ends: BaseException,
         raise ends
     assert bool(last_end(tmp_path)) is told_of
     with running(tmp_path):
-        assert ("crashed, was killed, or the machine went down" in former_end(tmp_path)) is told_of
-    assert last_end(tmp_path) == former_end(tmp_path) == ""
+        assert ("crashed, was killed, or the machine went down" in previous_end(tmp_path)) is told_of
+    assert last_end(tmp_path) == previous_end(tmp_path) == ""
 
 
 async def test_a_bug_is_told_with_its_code_and_at_most_once_an_hour(town: World) -> None:

@@ -23,16 +23,16 @@ from bot.settings import Settings
 from bot.storage import publications, sessions
 from bot.storage.crypto import create_key_file
 from bot.storage.publications import FileChange, Publication
-from bot.telegram.ingest import ANOTHER
+from bot.telegram.ingest import OTHER_POLLER
 from bot.view.letter import Letter
-from telegram_simulator import Broken, Effect, Fault, Refuse, Silence, Simulator, WrongJson, serve
+from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, Simulator, serve
 from tests import small
-from tests.operating import Console
+from tests.bot_parts import press, settings
+from tests.operator_commands import Console
 from tests.people import Clock, Person
-from tests.program import press, settings
 from tests.waiting import until
-from tests.web.browsing import browsing
-from tests.world import World, approved_once, opened, running, telegram
+from tests.web.text_browser import open_browser
+from tests.world import World, cached_approval, opened, running, telegram
 
 
 @pytest.fixture
@@ -131,14 +131,14 @@ async def test_a_refused_token_is_one_sentence_without_the_token(tmp_path: Path,
     other = Simulator(token="7654321:another-token-of-nobody", clock=clock)  # noqa: S106 - of nobody
     async with serve(other) as url:
         with pytest.raises(OperatorError, match="CPA_TOKEN: Telegram refuses the token") as refused:
-            async with open_app(trial_settings(tmp_path, url), Dependencies(clock=clock, content=approved_once)):
+            async with open_app(trial_settings(tmp_path, url), Dependencies(clock=clock, content=cached_approval)):
                 pass
     assert TOKEN.partition(":")[2] not in repr(refused.getrepr(chain=True))
 
 
 @pytest.mark.parametrize(
     "effect",
-    [Broken(), Refuse(500, "Internal Server Error"), WrongJson('{"ok":true,"result":{}}'), WrongJson("[" * 10**5)],
+    [BadGateway(), ApiError(500, "Internal Server Error"), BadBody('{"ok":true,"result":{}}'), BadBody("[" * 10**5)],
 )
 async def test_a_bot_api_that_is_away_is_waited_for(tmp_path: Path, simulator: Simulator, effect: Effect) -> None:
     simulator.add_fault(Fault(effect, "getMe", calls=(1,)))
@@ -162,7 +162,7 @@ async def test_without_telegram_everything_else_goes_on_and_what_needs_the_bots_
     async def written() -> bool:
         return bool(simulator.letters)
 
-    simulator.add_fault(Fault(Broken()))
+    simulator.add_fault(Fault(BadGateway()))
     async with serve(simulator) as url:
         settings = trial_settings(tmp_path, url, **lead_pages(), backup_dir=tmp_path / "backups")
         async with opened(World, simulator, settings, clock) as town:
@@ -178,7 +178,7 @@ async def test_without_telegram_everything_else_goes_on_and_what_needs_the_bots_
                 await operator.run("contact", "invite", contact)
             await operator.run("contact", "invite", "--pending", "--no-phone")
             await until(backed_up)
-            async with browsing(settings.public_url) as browser:
+            async with open_browser(settings.public_url) as browser:
                 await browser.get("/privacy")
                 assert "@" not in browser.text.partition("botovi")[2][:20]
             assert not simulator.letters
@@ -194,14 +194,14 @@ async def test_without_telegram_everything_else_goes_on_and_what_needs_the_bots_
             await candidate.start()
             assert candidate.labels
         # remembered at the next start
-        simulator.add_fault(Fault(Broken()))
+        simulator.add_fault(Fault(BadGateway()))
         async with opened(World, simulator, settings, clock) as town:
             assert town.dispatcher.operator.bot == BOT
 
 
 async def test_a_name_that_cannot_be_set_holds_up_nobody(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
     for method in ("getMyCommands", "setMyCommands"):
-        simulator.add_fault(Fault(Silence("before"), method))
+        simulator.add_fault(Fault(NoReply("before"), method))
     async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url), clock) as town:
         candidate = town.somebody("uk")
         await candidate.start()
@@ -266,8 +266,8 @@ async def test_health_tells_what_keeps_the_bot_from_its_work(town: World) -> Non
     await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
     assert "Nothing can be stored" in await health(town)
     await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-    town.app.ingest.trouble = ANOTHER
-    assert await health(town) == f"refused: {ANOTHER}"
+    town.app.ingest.trouble = OTHER_POLLER
+    assert await health(town) == f"refused: {OTHER_POLLER}"
 
 
 async def test_everything_goes_on_after_a_restart(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:

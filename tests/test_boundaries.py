@@ -16,7 +16,7 @@ import pytest
 
 from bot.conversation import dates
 from bot.conversation.contact import model as contact_model
-from bot.conversation.contact.model import Pause, checked_pause
+from bot.conversation.contact.model import Pause, valid_pause
 from bot.conversation.dates import PRAGUE, is_holiday, is_working
 from bot.conversation.lead import interview, model
 from bot.conversation.lead.events import LeadEvent
@@ -140,7 +140,7 @@ def locked(before: Transaction, after: Transaction) -> bool:
     token = contacts.invite(before, number)
     contacts.link(before, token, b"p", 1, "cs")
     pin_codes.keep(before, b"p", "hash")
-    for tried in range(pin_codes.MOST_WRONG):
+    for tried in range(pin_codes.MAX_WRONG):
         one = pin_codes.count_attempt(before, b"p", typed=True)
         assert one is not None
         assert not one.locked, f"locked before try {tried + 1}"
@@ -178,17 +178,17 @@ COUNTS: Mapping[str, tuple[int, Callable[[int], bool]]] = {
             read_interview("ABCD-2222", f"14.12.2026 10:00, {'r' * number}", STARTS[0]), Interview
         ),
     ),
-    "bot.storage.contacts.MOST_WRONG_CODES": (
-        contacts.MOST_WRONG_CODES,
+    "bot.storage.contacts.MAX_WRONG_CODES": (
+        contacts.MAX_WRONG_CODES,
         lambda number: contacts.code_after(Private("123456"), number - 1) == "123456",
     ),
-    "bot.conversation.contact.model.LONGEST_PAUSE": (
-        contact_model.LONGEST_PAUSE.days,
-        lambda days: checked_pause(Pause(TODAY, TODAY + timedelta(days)), STARTS[0]) is not None,
+    "bot.conversation.contact.model.MAX_PAUSE": (
+        contact_model.MAX_PAUSE.days,
+        lambda days: valid_pause(Pause(TODAY, TODAY + timedelta(days)), STARTS[0]) is not None,
     ),
-    "bot.conversation.contact.model.FARTHEST": (
-        contact_model.FARTHEST.days,
-        lambda days: checked_pause(Pause(TODAY + timedelta(days), TODAY + timedelta(days)), STARTS[0]) is not None,
+    "bot.conversation.contact.model.MAX_PAUSE_DELAY": (
+        contact_model.MAX_PAUSE_DELAY.days,
+        lambda days: valid_pause(Pause(TODAY + timedelta(days), TODAY + timedelta(days)), STARTS[0]) is not None,
     ),
 }
 """The last number that is good, and whether a number is."""
@@ -205,7 +205,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.storage.facts.*": "tests/storage/test_register.py",
     "bot.storage.*": "how much is kept or asked at once, of which nobody is promised anything",
     "bot.conversation.contact.model.*": "tests/delivery/test_town_changes.py",
-    "bot.conversation.lead.history.UNDO_WITHIN": "tests/conversation/test_lead_steps.py",
+    "bot.conversation.lead.history.UNDO_PERIOD": "tests/conversation/test_lead_steps.py",
     "bot.conversation.lead.history.*": "tests/storage/test_privacy.py",
     "bot.conversation.lead.model.LEADS_PER_DAY": "tests/conversation/test_lead_turn.py, tests/adversity/test_flood.py",
     "bot.conversation.plan.*": "tests/end_to_end/test_reminders.py",
@@ -222,7 +222,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.telegram.*": "tests/telegram/test_ingest.py",
     "bot.operations.alarms.*": "tests/test_alarms.py",
     "bot.operations.exit_report.*": "tests/test_alarms.py",
-    "bot.content.models.AHEAD": "tests/content/test_dates.py",
+    "bot.content.models.FACT_REVIEW_LEAD": "tests/content/test_dates.py",
     "bot.content.checks.facts.*": "a wrong year is looked for, no day: tests/content/test_dates.py",
     "bot.features.demo.*": "a demonstration: nobody waits for it",
     "bot.view.*": "an invented day of an example",
@@ -265,7 +265,7 @@ def test_a_number_is_the_last_that_is_good() -> None:
 
 def test_an_interview_is_after_now_and_within_a_year() -> None:
     now, minute = STARTS[0], timedelta(minutes=1)
-    last = now + interview.FURTHEST
+    last = now + interview.MAX_DELAY
     assert [is_read(now, at) for at in (now, now + minute, last, last + minute)] == [False, True, True, False]
 
 
@@ -294,7 +294,7 @@ def declared() -> Iterator[str]:
 
 
 def test_every_limit_is_tried_here_or_says_where() -> None:
-    tried = {one.partition("[")[0] for one in (*SPANS, *STORED, *COUNTS, "bot.conversation.lead.interview.FURTHEST")}
+    tried = {one.partition("[")[0] for one in (*SPANS, *STORED, *COUNTS, "bot.conversation.lead.interview.MAX_DELAY")}
     limits = set(declared())
     assert tried - limits == {"bot.storage.tokens.LIFETIME"}, "no such limit, or one of each kind"
     places = {one: next((known for known in ELSEWHERE if fnmatch(one, known)), "") for one in limits - tried}

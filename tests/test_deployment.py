@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot import __version__
-from bot.features.editor.language_pages import LARGEST_FILE
+from bot.features.editor.language_pages import MAX_FILE_BYTES
 from bot.operations.environment import EXIT_SETTINGS, ROOT
 from bot.settings import Settings
 
@@ -80,7 +80,7 @@ def test_the_pages_are_reached_through_the_proxy_alone() -> None:
 def test_no_proxy_refuses_a_form_that_the_bot_would_take() -> None:
     told = (ROOT / "docs" / "operations.md").read_text("utf-8") + CADDYFILE.read_text("utf-8")
     allowed = re.findall(r"client_max_body_size (\d+)k;|\tmax_size (\d+)KiB", told)
-    assert [int(nginx or caddy) * 1024 for nginx, caddy in allowed] == [LARGEST_FILE, LARGEST_FILE]
+    assert [int(nginx or caddy) * 1024 for nginx, caddy in allowed] == [MAX_FILE_BYTES, MAX_FILE_BYTES]
 
 
 def test_the_container_asks_for_its_health_the_same_way_with_and_without_compose() -> None:

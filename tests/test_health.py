@@ -20,14 +20,14 @@ from bot.operations.health import LIMITS, Measurements, described, findings, mea
 from bot.storage import backups, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import Alarm, AnyMessage, CandidateNews
-from bot.telegram.ingest import ANOTHER
+from bot.telegram.ingest import OTHER_POLLER
 from tests.canary import NAME, WORDS, hits
 from tests.world import World
 
 WELL = Measurements(timedelta(seconds=25), free=8_000_000_000, backup=timedelta(minutes=59))
 SPOILT = {
     "storing": replace(WELL, unstored="database or disk is full"),
-    "fetching": replace(WELL, trouble=ANOTHER),
+    "fetching": replace(WELL, trouble=OTHER_POLLER),
     "silence of Telegram": replace(WELL, silence=timedelta(seconds=61)),
     "updates that wait": replace(WELL, updates=1001),
     "replies owed": replace(WELL, owed=3, owed_for=timedelta(seconds=61)),

@@ -25,10 +25,10 @@ from bot.storage.notices import CandidateNews
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import BotRequest, make_bot
 from bot.view.context import Paper, PaperLine
-from telegram_simulator import Broken, Fault, TooMany, serve
+from telegram_simulator import BadGateway, Fault, RateLimit, serve
+from tests.bot_parts import press, write_lead
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits, lead
 from tests.people import Clock
-from tests.program import press, write_lead
 from tests.world import CONTACT, deliver_due, running, telegram
 
 pytestmark = pytest.mark.usefixtures("own_log")
@@ -207,7 +207,7 @@ async def test_how_long_telegram_asks_to_wait_is_said(
     configure("INFO")
     simulator = telegram(clock)
     async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url), clock) as town:
-        simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=(1,)))
+        simulator.add_fault(Fault(RateLimit(0), "sendMessage", calls=(1,)))
         await town.somebody("uk").start()
         assert (town.app.request.waits, town.app.request.waits_s) == (1, 0.0)
     said = capsys.readouterr().err
@@ -226,8 +226,8 @@ async def test_a_whole_conversation_leaves_no_trace_of_a_person(
             jana = town.linked("Jana", CONTACT)
             await jana.start()
             candidate = town.somebody("uk", NAME)
-            simulator.add_fault(Fault(TooMany(0), "sendMessage", calls=(3, 7)))
-            simulator.add_fault(Fault(Broken(), "getUpdates", calls=(4,)))
+            simulator.add_fault(Fault(RateLimit(0), "sendMessage", calls=(3, 7)))
+            simulator.add_fault(Fault(BadGateway(), "getUpdates", calls=(4,)))
             code = await write_lead(candidate)
             await press(jana, LeadDetails(code))
             jana.sees(NAME, PHONE)

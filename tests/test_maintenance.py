@@ -14,10 +14,10 @@ from bot.storage import backups, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.folder import locked
+from tests.bot_parts import open_dispatcher
 from tests.canary import CHAT
 from tests.effort import record
 from tests.people import Clock
-from tests.program import desk_over
 from tests.storage.test_privacy import bodies, everything, files
 from tests.storage.test_tidy import count
 from tests.waiting import until
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def maintenance(database: Database, clock: Clock, folder: Path) -> Maintenance:
-    maintenance = Maintenance(replace(desk_over(database, clock), backups=folder), folder, lambda _: timedelta())
+    maintenance = Maintenance(replace(open_dispatcher(database, clock), backups=folder), folder, lambda _: timedelta())
     await maintenance.begin()
     return maintenance
 
@@ -41,7 +41,7 @@ async def test_one_an_hour(maintenance: Maintenance, clock: Clock, folder: Path)
         made.append(await maintenance.back_up(folder))
         clock.advance(minutes=15)
     assert made == [True, False, False, False] * 3
-    assert len(backups.found(folder)) == 3
+    assert len(backups.list_backups(folder)) == 3
 
 
 async def test_a_former_database_beside_the_present_one_goes_after_thirty_days(
@@ -124,22 +124,22 @@ async def test_tidying_up_takes_no_backup_away_that_is_being_made(
             assert await maintenance.tidy()
         assert await making
         clock.advance(hours=1)
-    assert len(backups.found(folder)) == 3
+    assert len(backups.list_backups(folder)) == 3
 
 
 async def test_old_ones_go_while_the_bot_runs(maintenance: Maintenance, clock: Clock, folder: Path) -> None:
-    while len(backups.found(folder)) < 5:
+    while len(backups.list_backups(folder)) < 5:
         await maintenance.back_up(folder)
         clock.advance(hours=1)
-    last = backups.found(folder)[-3:]
+    last = backups.list_backups(folder)[-3:]
     clock.advance(days=400)
     assert await maintenance.tidy()
-    assert backups.found(folder) == last, "the last three stay until there are others"
+    assert backups.list_backups(folder) == last, "the last three stay until there are others"
     for _ in range(3):
         await maintenance.back_up(folder)
         clock.advance(hours=1)
     assert await maintenance.tidy()
-    assert not set(last) & set(backups.found(folder))
+    assert not set(last) & set(backups.list_backups(folder))
 
 
 async def test_old_backups_go_although_the_list_of_erasures_cannot_be_shortened(
@@ -150,7 +150,7 @@ async def test_old_backups_go_although_the_list_of_erasures_cannot_be_shortened(
     (folder / "erased.new").mkdir()  # in the way
     clock.advance(days=35)
     assert await maintenance.tidy()
-    assert len(backups.found(folder)) == 3
+    assert len(backups.list_backups(folder)) == 3
     ((name,),) = await database.read(lambda tx: tx.all("SELECT name FROM outbox LIMIT 1"))
     assert str(name).startswith("alarm/backup/")
 
@@ -239,7 +239,7 @@ async def test_each_backup_that_is_deleted_is_a_line_of_the_log(
     for _ in range(5):
         clock.advance(days=7)
         assert await maintenance.tidy()
-    names -= {path.name for _, path in backups.found(folder)}
+    names -= {path.name for _, path in backups.list_backups(folder)}
     assert len(names) == 67
     said = [line for line in capsys.readouterr().out.splitlines() if "backup deleted" in line]
     assert sorted(names) == sorted(name for name in names for line in said if name in line)

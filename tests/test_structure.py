@@ -60,7 +60,7 @@ def test_nothing_is_loose_beside_the_packages() -> None:
 
 
 def test_imports_make_no_circle() -> None:
-    assert structure.circles(structure.imports(KNOWN)) == []
+    assert structure.import_cycles(structure.imports(KNOWN)) == []
 
 
 def test_few_ways_lead_through_a_function() -> None:
@@ -87,7 +87,7 @@ def test_the_simulator_is_small() -> None:
 @pytest.fixture
 def ran() -> Iterator[set[str]]:
     """Requested before the program starts, so that its threads are watched too."""
-    with structure.files_run() as files:
+    with structure.recording_files() as files:
         yield files
 
 
@@ -104,7 +104,7 @@ async def test_an_answer_runs_through_few_files(watched: tuple[set[str], World])
         candidate = town.somebody("uk", name)
         await candidate.start()
         await candidate.press("✅ Перевірити умови")
-        structure.forget()
+        structure.clear_caches()
         ran.clear()
         await candidate.press("Ще не знаю")
         return set(ran)
@@ -125,7 +125,7 @@ async def test_a_lead_that_is_sent_and_taken_runs_through_few_files(
         await candidate.press_all("✉️ Надіслати повідомлення", "Зрозуміло, далі", "Так, мені є 18")
         await candidate.say("Оксана")
         await candidate.press_all("💬 У цьому чаті", "На побутові теми", "Тимчасовий захист", "Пропустити")
-        structure.forget()
+        structure.clear_caches()
         ran.clear()
         await candidate.press("✉️ Надіслати")
         await contact.press("Otevřít")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.operations.simulated_bot import lead_pages
+from tests.bot_parts import settings
 from tests.correspondent import pages_of
-from tests.program import settings
-from tests.transcript import Player
+from tests.transcript import TranscriptPlayer
 from tests.world import World
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -26,7 +26,7 @@ def pages(path: Path, tmp_path: Path) -> dict[str, object]:
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
 async def test_the_conversation_reads_as_written(path: Path, town: World, request: pytest.FixtureRequest) -> None:
-    played = await Player(town).play(path)
+    played = await TranscriptPlayer(town).play(path)
     if request.config.getoption("accept_transcripts"):
         path.write_text(played, "utf-8")
     assert played == path.read_text("utf-8")

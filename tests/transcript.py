@@ -21,11 +21,11 @@ from pathlib import Path
 
 from telegram_simulator import ChatMessage
 from telegram_simulator.keyboards import ReplyKeyboard
-from tests import editing, operating
+from tests import content_edits, operator_commands
+from tests.bot_parts import send_lead, sender
 from tests.correspondent import Correspondent, stable
 from tests.people import Person
-from tests.program import send_lead, sender
-from tests.web.browsing import browsing
+from tests.web.text_browser import open_browser
 from tests.world import World
 
 CAST = {"contact": 900, "coordinator": 901}
@@ -35,7 +35,7 @@ _SIX_DIGITS = re.compile(r"\b\d{6}\b")
 
 
 @dataclass
-class Player:
+class TranscriptPlayer:
     """Plays one script and writes down what was seen."""
 
     town: World
@@ -72,7 +72,7 @@ class Player:
     async def enter(self, name: str, role: str, language: str) -> None:
         """Let somebody take part; contacts have opened the bot before. On the page: the address instead of a language."""
         if role == "page":
-            browser = await self.browsers.enter_async_context(browsing(self.town.app.settings.public_url))
+            browser = await self.browsers.enter_async_context(open_browser(self.town.app.settings.public_url))
             self.correspondents[name] = Correspondent(self.town, language, browser)
             return
         user_id = CAST.get(role)
@@ -100,12 +100,12 @@ class Player:
         name, _, rest = what.partition(" ")
         match name:
             case "own-phone":
-                simulator.press_keyboard(user, first_key(simulator.chat(user).keyboard), phone_number=rest)
+                simulator.press_keyboard(user, first_keyboard_label(simulator.chat(user).keyboard), phone_number=rest)
             case "foreign-card":
                 simulator.send_contact(user, rest, "Хтось Інший", user_id=777)
             case "here":
                 lat, lon = map(float, rest.split())
-                simulator.press_keyboard(user, first_key(simulator.chat(user).keyboard), place=(lat, lon))
+                simulator.press_keyboard(user, first_keyboard_label(simulator.chat(user).keyboard), place=(lat, lon))
             case "photo":
                 simulator.send_photo(user, b"invented")
             case "document":
@@ -129,7 +129,7 @@ class Player:
             case "accept":
                 await person.start(re.findall(r"start=(i_[\w-]{22})", self.town.simulator.letters[-1].body)[0])
             case "invitation" | "administrator" | "operator" | "imported" | "edit-content":
-                await operating.beside(self.town, person, name, rest)
+                await operator_commands.run_step(self.town, person, name, rest)
             case "search":
                 simulator.say(user, self.first_code().lower().replace("-", " "))
             case "sends":
@@ -190,11 +190,11 @@ class Player:
     def named(self, text: str) -> str:
         """Replace random codes by stable names."""
         return _CODE.sub(
-            lambda found: self.codes.setdefault(found[0], f"CODE-{len(self.codes) + 1:04}"), editing.stable(text)
+            lambda found: self.codes.setdefault(found[0], f"CODE-{len(self.codes) + 1:04}"), content_edits.stable(text)
         )
 
 
-def first_key(keyboard: ReplyKeyboard | None) -> str:
+def first_keyboard_label(keyboard: ReplyKeyboard | None) -> str:
     """Return the label of the first button in place of the keyboard; it must be there."""
     assert keyboard is not None
     return keyboard.rows[0][0].text

@@ -17,7 +17,7 @@ from bot.content import snapshot
 from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.search.model import SearchModel
-from bot.content.search.train import trained
+from bot.content.search.train import train_model
 from bot.content.snapshot import Folder, Snapshot
 from bot.delivery.worker import OutboxWorker
 from bot.dispatch.dispatcher import Dispatcher
@@ -35,10 +35,10 @@ from bot.telegram.request import BotRequest, MakeRequest
 from bot.view.context import Operator
 from telegram_simulator import Simulator
 from telegram_simulator.events import Call
-from tests.editions import judging
+from tests.bot_parts import database_at, shipped, trained_model
+from tests.bot_parts import settings as of_tests
+from tests.editions import cached_judge
 from tests.people import Clock, Person
-from tests.program import database_at, learnt, shipped
-from tests.program import settings as of_tests
 from tests.waiting import Deadline
 
 W = TypeVar("W", bound="World")
@@ -46,7 +46,7 @@ CONTACT, COORDINATOR = 900, 901
 LINK = re.compile(r"https?://\S+/[clt]/[\w-]{22}(?:\?at=[a-z]+:\d+)?")
 TICK_S = 0.002
 SOON_S = 1.0
-SELDOM_S = 3600.0
+NEVER_S = 3600.0
 UNFINISHED = (
     "SELECT (SELECT count(*) FROM inbox WHERE step IN ('new', 'applied'))"  # noqa: S608  a constant of the program
     f" + (SELECT count(*) FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?))"
@@ -55,7 +55,7 @@ UNFINISHED = (
 
 @cache
 def shipped_files() -> Snapshot:
-    return snapshot.take(of_tests().content_dir)
+    return snapshot.read_folder(of_tests().content_dir)
 
 
 class Untouched(Folder):
@@ -65,13 +65,13 @@ class Untouched(Folder):
         return shipped_files()
 
 
-def approved_once(settings: Settings, _: Vault, clock: Moments, publishing: Publishing) -> ContentWatcher:
+def cached_approval(settings: Settings, _: Vault, clock: Moments, publishing: Publishing) -> ContentWatcher:
     """Begin with the shipped content as it was approved in this session; content of its own is judged once in each state."""
     tests = of_tests()
     if (settings.content_dir, settings.locales_dir, settings.towns) != (
         tests.content_dir, tests.locales_dir, tests.towns,
     ):  # fmt: skip
-        judge = judging(settings.locales_dir, settings.towns, anywhere(operator_of(settings)))
+        judge = cached_judge(settings.locales_dir, settings.towns, any_port(operator_of(settings)))
         watched = watch_content(settings.content_dir, settings.data_dir, judge, clock, {})
         watched.publishing = publishing
         watched.library.content.learn(model_of(watched.library.content))
@@ -86,23 +86,23 @@ def approved_once(settings: Settings, _: Vault, clock: Moments, publishing: Publ
         good,
         lambda _: shipped(),
         clock,
-        every=SELDOM_S,
+        every=NEVER_S,
     )
 
 
 def model_of(content: Content) -> SearchModel:
     """The model of a content as it is at a start, so that no process has to train it."""
     if content.digest == shipped()[0].digest:
-        return learnt(shipped()[0])
+        return trained_model(shipped()[0])
     return _trained(content.digest, tuple(content.lessons()))
 
 
 @lru_cache(maxsize=16)
 def _trained(digest: str, lessons: tuple[tuple[str, str], ...]) -> SearchModel:
-    return trained(digest, [*lessons])
+    return train_model(digest, [*lessons])
 
 
-def anywhere(operator: Operator) -> Operator:
+def any_port(operator: Operator) -> Operator:
     """Return the operator with another port of the lead pages: a judgement can know nothing of it but its length."""
     return replace(operator, web=re.sub(r"\d", "0", operator.web))
 
@@ -114,7 +114,7 @@ def parts(simulator: Simulator, clock: Moments) -> Dependencies:
         mail=lambda _: ShownMail(simulator),
         request=request_by(clock),
         database=database_at,
-        content=approved_once,
+        content=cached_approval,
     )
 
 
@@ -174,7 +174,7 @@ class World:
 
     async def polls(self) -> None:
         deadline = Deadline()
-        while not await self.simulator.world.updates.polled(SOON_S):
+        while not await self.simulator.world.updates.wait_until_polled(SOON_S):
             await self._require_work()
             deadline.check("getUpdates")
 
@@ -209,11 +209,11 @@ class World:
             raise AssertionError("the program has ended by itself")
 
     async def _at_rest(self) -> bool:
-        if not await self.simulator.world.updates.polled(self.tick) or self.app.workers.waiting():
+        if not await self.simulator.world.updates.wait_until_polled(self.tick) or self.app.workers.waiting():
             return False
         soon = int((self.dispatcher.clock() + self.soon).timestamp() * 1000)
         # in one look: what is tried now may put down the next row at any moment
-        return await self.database.read(lambda tx: tx.one(UNFINISHED, soon) == (0,) and leads.steps_at_rest(tx))
+        return await self.database.read(lambda tx: tx.one(UNFINISHED, soon) == (0,) and leads.no_steps_due(tx))
 
 
 async def deliver_due(worker: OutboxWorker) -> int:
@@ -223,7 +223,7 @@ async def deliver_due(worker: OutboxWorker) -> int:
     return begun
 
 
-def careless(calls: Iterable[Call]) -> list[str]:
+def incomplete_calls(calls: Iterable[Call]) -> list[str]:
     """Name the calls that lack what every one of their kind is to have, whatever it is about.
 
     No text has a preview, which would tell a third page that somebody reads it; a picture is described for who cannot see it;
@@ -261,7 +261,7 @@ async def opened(
         await world.populate()
         try:
             yield world
-            assert careless(simulator.calls) == []
+            assert incomplete_calls(simulator.calls) == []
         finally:
             await world.end()
 

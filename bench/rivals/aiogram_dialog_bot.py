@@ -17,9 +17,9 @@ from aiogram_dialog.widgets.input import MessageInput
 from aiogram_dialog.widgets.kbd import Button, Row
 from aiogram_dialog.widgets.text import Const
 
-from bench.rivals.script import TOKEN, URL, Screen, screens
+from bench.rivals.script import TOKEN, URL, Screen, load_screens
 
-SCREENS = screens()
+SCREENS = load_screens()
 States: Any = type("Steps", (StatesGroup,), {f"s{number}": State() for number in range(len(SCREENS))})
 STATES = [getattr(States, f"s{number}") for number in range(len(SCREENS))]
 
@@ -36,13 +36,13 @@ def window(number: int, screen: Screen) -> Window:
     rows = [
         Row(
             *(
-                Button(Const(label), id=f"b{line}_{column}", on_click=pressed if label == screen.onward else None)
+                Button(Const(label), id=f"b{line}_{column}", on_click=pressed if label == screen.next_label else None)
                 for column, label in enumerate(labels)
             )
         )
         for line, labels in enumerate(screen.rows)
     ]
-    typed = [] if screen.onward else [MessageInput(said)]
+    typed = [] if screen.next_label else [MessageInput(said)]
     return Window(Const(screen.text), *rows, *typed, state=STATES[number])
 
 

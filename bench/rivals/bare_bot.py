@@ -14,9 +14,9 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 from telegram.request import BaseRequest
 
-from bench.rivals.script import TOKEN, URL, screens
+from bench.rivals.script import TOKEN, URL, load_screens
 
-SCREENS = screens()
+SCREENS = load_screens()
 ADDRESS = urlsplit(URL)
 
 
@@ -90,18 +90,18 @@ METHODS = f"{URL}/bot{TOKEN}/"
 MARKUPS = [
     {
         "inline_keyboard": [
-            [{"text": label, "callback_data": f"go{number}" if label == screen.onward else "-"} for label in row]
+            [{"text": label, "callback_data": f"go{number}" if label == screen.next_label else "-"} for label in row]
             for row in screen.rows
         ]
     }
     for number, screen in enumerate(SCREENS)
 ]
-AT: dict[int, int] = {}
+POSITIONS: dict[int, int] = {}
 
 
-def shown(chat: int, number: int) -> dict[str, Any]:
+def screen_parameters(chat: int, number: int) -> dict[str, Any]:
     """Return the parameters of a screen's message."""
-    AT[chat] = number
+    POSITIONS[chat] = number
     return {"chat_id": chat, "text": SCREENS[number].text, "parse_mode": "HTML", "reply_markup": MARKUPS[number]}
 
 
@@ -110,20 +110,20 @@ async def call(method: str, parameters: dict[str, Any]) -> None:
     await REQUEST.send_bytes(METHODS + method, json.dumps(parameters).encode())
 
 
-async def said(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+async def on_text(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
     """Handle a message: a command restarts, any other text continues."""
     assert update.message and update.message.text
     chat = update.message.chat_id
-    number = 0 if update.message.text.startswith("/") else AT[chat] + 1
-    await call("sendMessage", shown(chat, number))
+    number = 0 if update.message.text.startswith("/") else POSITIONS[chat] + 1
+    await call("sendMessage", screen_parameters(chat, number))
 
 
-async def pressed(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+async def on_press(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
     """Handle a button press: show the next screen."""
     query = update.callback_query
     assert query and query.message and query.data
     chat = query.from_user.id
-    parameters = {**shown(chat, int(query.data[2:]) + 1), "message_id": query.message.message_id}
+    parameters = {**screen_parameters(chat, int(query.data[2:]) + 1), "message_id": query.message.message_id}
     await asyncio.gather(
         call("answerCallbackQuery", {"callback_query_id": query.id}), call("editMessageText", parameters)
     )
@@ -134,8 +134,8 @@ def main() -> None:
     logging.basicConfig(level=logging.ERROR)
     builder = Application.builder().token(TOKEN).base_url(f"{URL}/bot").request(REQUEST)
     application = builder.get_updates_request(BareRequest()).concurrent_updates(256).build()
-    application.add_handler(MessageHandler(filters.TEXT, said))
-    application.add_handler(CallbackQueryHandler(pressed))
+    application.add_handler(MessageHandler(filters.TEXT, on_text))
+    application.add_handler(CallbackQueryHandler(on_press))
     application.run_polling(stop_signals=None)
 
 

@@ -13,9 +13,9 @@ from telegram.ext import (
     filters,
 )
 
-from bench.rivals.script import TOKEN, URL, screens
+from bench.rivals.script import TOKEN, URL, load_screens
 
-SCREENS = screens()
+SCREENS = load_screens()
 
 
 def keyboard(number: int) -> InlineKeyboardMarkup:
@@ -24,7 +24,7 @@ def keyboard(number: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             [
-                InlineKeyboardButton(label, callback_data=f"go{number}" if label == screen.onward else "-")
+                InlineKeyboardButton(label, callback_data=f"go{number}" if label == screen.next_label else "-")
                 for label in row
             ]
             for row in screen.rows
@@ -42,7 +42,7 @@ async def start(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
     return 0
 
 
-def pressed(number: int):  # noqa: ANN201  a handler, as the library takes it
+def press_handler(number: int):  # noqa: ANN201  a handler, as the library takes it
     """Return the handler of a screen's next button."""
 
     async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
@@ -56,7 +56,7 @@ def pressed(number: int):  # noqa: ANN201  a handler, as the library takes it
     return handle
 
 
-def said(number: int):  # noqa: ANN201  a handler, as the library takes it
+def text_handler(number: int):  # noqa: ANN201  a handler, as the library takes it
     """Return the handler of a text sent on a screen that expects one."""
 
     async def handle(update: Update, _: ContextTypes.DEFAULT_TYPE) -> int:
@@ -74,9 +74,9 @@ def main() -> None:
     application = Application.builder().token(TOKEN).base_url(f"{URL}/bot").build()
     states: dict[object, list[object]] = {
         number: [
-            CallbackQueryHandler(pressed(number), pattern=f"^go{number}$")
-            if screen.onward
-            else MessageHandler(filters.TEXT & ~filters.COMMAND, said(number))
+            CallbackQueryHandler(press_handler(number), pattern=f"^go{number}$")
+            if screen.next_label
+            else MessageHandler(filters.TEXT & ~filters.COMMAND, text_handler(number))
         ]
         for number, screen in enumerate(SCREENS[:-1])
     }

@@ -11,10 +11,10 @@ class Screen(NamedTuple):
 
     text: str
     rows: list[list[str]]
-    onward: str
+    next_label: str
 
 
-def screens() -> list[Screen]:
+def load_screens() -> list[Screen]:
     """Load all screens in order; the last one has no successor."""
     written = json.loads(Path(os.environ["BENCH_DIALOGUE"]).read_text("utf-8"))
     lines = [str(step["line"]) for step in written[1:]] + [""]

@@ -17,7 +17,7 @@ import click
 
 from bot import __version__
 from bot.content.problems import ContentError
-from bot.operations.environment import EXIT_PROBLEMS, EXIT_SETTINGS, SHIPPED, OperatorError, account, environment
+from bot.operations.environment import DATA_ROOT, EXIT_PROBLEMS, EXIT_SETTINGS, OperatorError, account, environment
 from bot.registry import declared, switch_off
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "For everybody": {"find": "finding:find", "town": "finding:town"},
     "For the operator": {
         "init": "program:init",
-        "settings": "program:in_force",
+        "settings": "program:show_settings",
         "run": "program:run",
         "health": "client:health",
         "clock": "operating:clock",
@@ -120,9 +120,9 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 def _commit() -> str:
     """Return the commit that the wheel was built from, or that is checked out; "unknown" without git."""
     with suppress(OSError):
-        return (SHIPPED / "commit").read_text("ascii")
+        return (DATA_ROOT / "commit").read_text("ascii")
     with suppress(OSError, subprocess.CalledProcessError):
-        asked = ["git", "-C", str(SHIPPED), "rev-parse", "--short=12", "HEAD"]
+        asked = ["git", "-C", str(DATA_ROOT), "rev-parse", "--short=12", "HEAD"]
         return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
     return "unknown"
 

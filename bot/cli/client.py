@@ -13,12 +13,12 @@ from bot.operations.environment import AGAIN_S, SOCKET, OperatorError, data_dir,
 from bot.operations.exit_report import last_end
 
 OutputLines: TypeAlias = list[str]
-PATIENCE_S = 8.0
+HEALTH_TIMEOUT_S = 8.0
 """A monitoring system that asks every minute needs a quick "no" rather than a late answer."""
 TIMEOUT_S = 120.0
-LONGEST_REQUEST = 2 * 1024 * 1024
+MAX_REQUEST_BYTES = 2 * 1024 * 1024
 """In bytes; a whole list of contacts has six for each Czech letter."""
-LONGEST_ANSWER = 16 * 1024 * 1024
+MAX_ANSWER_BYTES = 16 * 1024 * 1024
 """In bytes; a list of everyone of a few thousand towns fits."""
 
 
@@ -36,7 +36,7 @@ def ask(folder: Path, words: Sequence[str], patience_s: float = 0) -> OutputLine
             asking.settimeout(patience_s or TIMEOUT_S)
             asking.sendall(json.dumps(request).encode() + b"\n")
             with asking.makefile("rb") as said:
-                answer = json.loads(said.readline(LONGEST_ANSWER))
+                answer = json.loads(said.readline(MAX_ANSWER_BYTES))
         except (TimeoutError, ValueError, ConnectionError):
             raise OperatorError("The running bot does not answer. See its log.") from None
     if "error" in answer:
@@ -50,7 +50,7 @@ def no_socket(path: Path, error: OSError) -> OperatorError:
     )
 
 
-def not_yet(folder: Path, waited_s: float) -> str:
+def no_answer(folder: Path, waited_s: float) -> str:
     """Return the error for a locked folder without an answer."""
     return (
         f"CPA_DATA_DIR: the bot on {folder} has not answered for {waited_s:.0f} s: it is still starting, or another "
@@ -62,11 +62,11 @@ def not_yet(folder: Path, waited_s: float) -> str:
 @click.option("--works", is_flag=True, help="Fail only if the bot does not work.")
 def health(*, works: bool) -> None:
     """Show the health of the running bot. Prints a line for each exceeded limit, and then fails."""
-    folder, deadline = data_dir(), time.monotonic() + PATIENCE_S
-    while (lines := ask(folder, ["ping", *(["--works"] if works else [])], PATIENCE_S)) is None:
+    folder, deadline = data_dir(), time.monotonic() + HEALTH_TIMEOUT_S
+    while (lines := ask(folder, ["ping", *(["--works"] if works else [])], HEALTH_TIMEOUT_S)) is None:
         if is_held(folder):
             if time.monotonic() >= deadline:
-                raise OperatorError(not_yet(folder, PATIENCE_S))
+                raise OperatorError(no_answer(folder, HEALTH_TIMEOUT_S))
             time.sleep(AGAIN_S)
             continue
         ended = f" {end}" if (end := last_end(folder)) else ""

@@ -60,7 +60,7 @@ def today() -> date:
     return date.today()  # noqa: DTZ011
 
 
-def day_named(text: str) -> date:
+def parse_day(text: str) -> date:
     """Parse the day of --as-of, within 200 years. Raises `OperatorError`."""
     with suppress(ValueError):
         if (day := date.fromisoformat(text)).year in range(2000, 2200):

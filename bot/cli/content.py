@@ -16,9 +16,9 @@ from bot.cli.common import (
     PATH,
     cached_content,
     content_folder,
-    day_named,
     load_structure,
     of_folder,
+    parse_day,
     read_settings,
     today,
 )
@@ -26,14 +26,14 @@ from bot.content import writing
 from bot.content.checks import named
 from bot.content.loader import Loaded
 from bot.content.parsing import parse_yaml
-from bot.content.problems import ContentError, Problem, Speaker, did_you_mean, errors, tr
-from bot.content.snapshot import Snapshot, take
+from bot.content.problems import ContentError, Problem, Translator, did_you_mean, errors, tr
+from bot.content.snapshot import Snapshot, read_folder
 from bot.content.tables import WAYS_FILE, TableReader
 from bot.content.writing import ways_table
-from bot.editorial.examples import renewed
+from bot.editorial.examples import updated_examples
 from bot.editorial.spelling import Dictionary, misspelt
 from bot.editorial.validators import rule_descriptions, validation_report
-from bot.operations.environment import EXIT_PROBLEMS, SHIPPED, SPOKEN, OperatorError, spoken_here
+from bot.operations.environment import DATA_ROOT, EXIT_PROBLEMS, SPOKEN, OperatorError, os_language
 from bot.settings import operator_of
 from bot.view.catalog import speaker
 
@@ -92,10 +92,10 @@ def confirm(name: tuple[str, ...], folder: Path | None) -> None:
         if one not in known:
             raise OperatorError(f'NAME: no source "{one}" in {path}, {did_you_mean(one, known)}')
         entry = known[one]
-        value = writing.confirmed(entry, today()) if isinstance(entry, dict) and "read_as" in entry else None
+        value = writing.confirmed_source(entry, today()) if isinstance(entry, dict) and "read_as" in entry else None
         if value is None:
             raise OperatorError(f'NAME: "{one}" has no read_on, read_as and review_by. Edit {path}.')
-        data = writing.rewritten(data, partial(writing.with_yaml, place=("sources", one), value=value))
+        data = writing.edit_text(data, partial(writing.with_yaml, place=("sources", one), value=value))
     path.write_bytes(data)
     for one in name:
         click.echo(f"{one}: read live today.")
@@ -108,7 +108,7 @@ def _text_of(path: Path) -> str:
         raise OperatorError(f"{path}: the file is not UTF-8 text. Save it with the encoding UTF-8.") from None
 
 
-NAMES: Mapping[str, str] = {"uk": "uk_UA", "cs": "cs_CZ"}
+HUNSPELL: Mapping[str, str] = {"uk": "uk_UA", "cs": "cs_CZ"}
 FOLDERS = (Path("/usr/share/hunspell"), Path("/usr/share/myspell/dicts"), Path("/Library/Spelling"))
 """Folders of Hunspell dictionaries."""
 
@@ -121,7 +121,7 @@ def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, Dict
         missing = "--spelling: the library is not installed. Install it: .venv/bin/pip install chunspell"
         raise OperatorError(missing) from error
     found: dict[str, Dictionary] = {}
-    for language, name in ((language, NAMES[language]) for language in languages if language in NAMES):
+    for language, name in ((language, HUNSPELL[language]) for language in languages if language in HUNSPELL):
         folder = next((here for here in ((named,) if named else FOLDERS) if (here / f"{name}.dic").is_file()), None)
         if folder is None:
             raise OperatorError(
@@ -132,7 +132,7 @@ def dictionaries(languages: Sequence[str], named: Path | None) -> dict[str, Dict
     return found
 
 
-MANY = 10
+MAX_SHOWN = 10
 """Maximum number of problems of one rule shown for a file or folder."""
 
 
@@ -142,7 +142,7 @@ MANY = 10
     "--format", "style", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
     help="For people, for programs, or beside the lines of a pull request.",
 )  # fmt: skip
-@click.option("--language", type=click.Choice(SPOKEN), default=spoken_here, help="Default: the system's, else en.")
+@click.option("--language", type=click.Choice(SPOKEN), default=os_language, help="Default: the system's, else en.")
 @click.option("--spelling", is_flag=True, help="Also check the spelling (takes some seconds).")
 @click.option("--dictionaries", "shelf", type=PATH, help="The folder with uk_UA.dic and cs_CZ.dic.")
 @click.option("--rules", is_flag=True, help="List the rules instead.")
@@ -180,12 +180,12 @@ def check(
     if update_examples:
         _update(root, speaker(settings.locales_dir, language), ask=not yes)
         return
-    as_of, good = day_named(day) if day else today(), cached_content(root, settings)
+    as_of, good = parse_day(day) if day else today(), cached_content(root, settings)
     loaded, problems = validation_report(root, settings.locales_dir, operator_of(settings), as_of, good=good)
     if spelling:
         problems = sorted([*problems, *_spelling_problems(loaded, root, shelf)])
     failed = bool(errors(problems))
-    styles: Mapping[str, Callable[[Sequence[Problem], Loaded, Path, Speaker], str]]
+    styles: Mapping[str, Callable[[Sequence[Problem], Loaded, Path, Translator], str]]
     styles = {"text": partial(_text, every=every), "json": _json, "github": _github}
     if written := styles[style](problems, loaded, root, speaker(settings.locales_dir, language)):
         click.echo(written, err=failed and style == "text")
@@ -193,12 +193,12 @@ def check(
         raise SystemExit(EXIT_PROBLEMS)
 
 
-def _update(root: Path, words: Speaker, *, ask: bool) -> None:
+def _update(root: Path, words: Translator, *, ask: bool) -> None:
     """Show the changed results of the examples, and write them after confirmation."""
     path, loaded = root / "scenarios.yaml", load_structure(root)
     # Keep line ends.
     before = path.read_bytes()
-    text, changes = renewed(loaded, before.decode())
+    text, changes = updated_examples(loaded, before.decode())
     if not changes:
         click.echo(words.say("Every example comes out as it says."))
         return
@@ -218,7 +218,7 @@ def _spelling_problems(loaded: Loaded, root: Path, shelf: Path | None) -> Iterat
     yield from named("misspelt", misspelt(loaded, dictionaries(loaded.content.languages, shelf), words))
 
 
-def _text(problems: Sequence[Problem], loaded: Loaded, _root: Path, words: Speaker, *, every: bool) -> str:
+def _text(problems: Sequence[Problem], loaded: Loaded, _root: Path, words: Translator, *, every: bool) -> str:
     known = loaded.content
     parts = (known.chapters, known.requirements, known.documents, known.faq, known.municipalities)
     good = tr(
@@ -227,7 +227,7 @@ def _text(problems: Sequence[Problem], loaded: Loaded, _root: Path, words: Speak
     ).told(words)
     kinds = {"error": words.say("error"), "warning": words.say("warning")}
     lines = list[str]()
-    for one, place, number in _summed_problems(problems, len(problems) if every else MANY):
+    for one, place, number in _summed_problems(problems, len(problems) if every else MAX_SHOWN):
         more = words.say("more like this: {number}; --all shows each", number=number)
         shown = [(f"{one.file}:{one.line}", one.told(words)), *([(place, more)] if number else ())]
         lines += [f"{where}: {kinds[one.severity]}: {said} ({one.rule})" for where, said in shown]
@@ -252,7 +252,7 @@ def _place(problem: Problem) -> tuple[str, str, str]:
     return f"{folder}/" if folder else problem.file, problem.rule, problem.severity
 
 
-def _json(problems: Iterable[Problem], loaded: Loaded, root: Path, words: Speaker) -> str:
+def _json(problems: Iterable[Problem], loaded: Loaded, root: Path, words: Translator) -> str:
     listed = [
         {name: getattr(one, name) for name in ("file", "line", "severity", "rule", "fix")}
         | {"message": one.what.told(words), "advice": one.todo.told(words), "path": _path(one, root, Path.cwd())}
@@ -261,7 +261,7 @@ def _json(problems: Iterable[Problem], loaded: Loaded, root: Path, words: Speake
     return json.dumps({"content": loaded.content.version, "problems": listed}, ensure_ascii=False, indent=1)
 
 
-def _github(problems: Iterable[Problem], _loaded: Loaded, root: Path, words: Speaker) -> str:
+def _github(problems: Iterable[Problem], _loaded: Loaded, root: Path, words: Translator) -> str:
     """Return workflow commands, which GitHub shows beside the lines of a pull request."""
     top = _repository(root)
     return "\n".join(
@@ -301,7 +301,7 @@ def ways(table: Path, folder: Path | None, *, dry_run: bool) -> None:
     If one row is wrong, nothing is imported.
     """
     root, given = content_folder(folder), TableReader(Snapshot({table.name: table.read_bytes()}))
-    there = TableReader(take(root))
+    there = TableReader(read_folder(root))
     known = there.municipalities()
     taken = given.ways(table.name, known, there.places)
     # Importing would lose entries that cannot be read.
@@ -328,6 +328,6 @@ def export(folder: Path) -> None:
         raise OperatorError(f"FOLDER: {folder} is not empty. Name a new folder.")
     for name in ("content", "locales"):
         # Do not copy the permissions of the installation, which may be read-only.
-        shutil.copytree(SHIPPED / name, folder / name, copy_function=shutil.copyfile)
+        shutil.copytree(DATA_ROOT / name, folder / name, copy_function=shutil.copyfile)
         click.echo(f"CPA_{name.upper()}_DIR={(folder / name).absolute()}")
     click.echo("Add these lines to .env. Check your changes with: cpa-bot check", err=True)

@@ -22,7 +22,7 @@ import click
 import structlog
 
 from bot.app import PRODUCTION, App, Dependencies, content_for, known_name, open_database
-from bot.cli.client import LONGEST_REQUEST, TIMEOUT_S, OutputLines, ask, no_socket, not_yet
+from bot.cli.client import MAX_REQUEST_BYTES, TIMEOUT_S, OutputLines, ask, no_answer, no_socket
 from bot.cli.common import read_settings
 from bot.content.content import Content
 from bot.delivery.mail import NoMail
@@ -31,7 +31,7 @@ from bot.operations.log import configure
 from bot.storage.database import Database
 from bot.storage.folder import HeldError
 
-LATER = "Try again once Telegram answers; cpa-bot health says so."
+RETRY = "Try again once Telegram answers; cpa-bot health says so."
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Backend:
 
         async def bot_name() -> str:
             if not desk.operator.bot:
-                raise OperatorError(f"Telegram has not told the bot's user name yet ({app.request.trouble}). {LATER}")
+                raise OperatorError(f"Telegram has not told the bot's user name yet ({app.request.trouble}). {RETRY}")
             return desk.operator.bot
 
         mail, done = not isinstance(app.delivery.mail, NoMail), desk.outbox_changed.set
@@ -103,7 +103,7 @@ def perform(*words: str) -> OutputLines:
             if not isinstance(error.__cause__, HeldError):
                 raise
             if time.monotonic() >= deadline:
-                raise OperatorError(not_yet(data_dir(), START_S)) from None
+                raise OperatorError(no_answer(data_dir(), START_S)) from None
         time.sleep(AGAIN_S)
     return answer
 
@@ -143,7 +143,7 @@ async def carry_out(commands: click.Command, backend: Backend, words: Sequence[s
 
 
 @asynccontextmanager
-async def listening(folder: Path, commands: click.Command, backend: Backend) -> AsyncGenerator[None]:
+async def serve_socket(folder: Path, commands: click.Command, backend: Backend) -> AsyncGenerator[None]:
     """Serve the socket in `folder` for as long as the block runs."""
     path = folder / SOCKET
     # A killed process left the socket; the lock proves that none is alive.
@@ -161,7 +161,7 @@ async def listening(folder: Path, commands: click.Command, backend: Backend) -> 
 
     # Not serving yet, so that a cancellation cannot leave an open socket behind.
     try:
-        server = await asyncio.start_unix_server(serve, path, limit=LONGEST_REQUEST, start_serving=False)
+        server = await asyncio.start_unix_server(serve, path, limit=MAX_REQUEST_BYTES, start_serving=False)
     except OSError as error:
         # such as a path longer than sockets may have (about 100 characters)
         raise no_socket(path, error) from error

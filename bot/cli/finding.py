@@ -10,11 +10,11 @@ import click
 
 from bot.cli.common import cached_content, content_folder, load_structure, of_folder, read_settings
 from bot.content import answers
-from bot.content.facts import fill
+from bot.content.facts import insert_facts
 from bot.content.loader import load
 from bot.content.parsing import read_text
 from bot.content.search.places import build_place_index
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.content.tables import TableReader
 from bot.live.search_models import model_for
 from bot.operations.environment import OperatorError
@@ -25,7 +25,7 @@ from bot.operations.environment import OperatorError
 @of_folder
 def town(text: tuple[str, ...], folder: Path | None) -> None:
     """Find the slugs of three towns for TEXT, the likeliest first."""
-    towns = TableReader(take(content_folder(folder))).municipalities()
+    towns = TableReader(read_folder(content_folder(folder))).municipalities()
     for slug in build_place_index((), towns).resembled(" ".join(text)):
         click.echo(slug)
 
@@ -58,7 +58,7 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
     for key in found:
         click.echo(key)
         if language:
-            click.echo(f"  {answers.name(content, key, language)}", err=True)
+            click.echo(f"  {answers.result_name(content, key, language)}", err=True)
     if not found:
         click.echo("not found")
         sys.exit(1)
@@ -66,7 +66,7 @@ def find(text: tuple[str, ...], language: str | None, said: str, folder: Path | 
 
 def _lines_with_words(root: Path, said: str) -> Iterator[str]:
     """Yield lines of texts and structure with WORDS, with facts inserted."""
-    content, files = load(root).content, take(root)
+    content, files = load(root).content, read_folder(root)
     whole = "".join(said.split())
     parts = f"{int(whole):,}".split(",") if whole.isdecimal() else said.split()
     words = r"[ \u00a0]?".join(map(re.escape, parts))
@@ -74,5 +74,5 @@ def _lines_with_words(root: Path, said: str) -> Iterator[str]:
     for file in sorted(file for file in files.names if file.endswith((".md", ".yaml"))):
         spoken = [language for language in content.languages if file.startswith(f"{language}/")] or content.languages
         for number, line in enumerate(read_text(files, file)[0].splitlines(), 1):
-            if any(wanted.search(text) for text in (line, *(fill(line, one, content.facts) for one in spoken))):
+            if any(wanted.search(text) for text in (line, *(insert_facts(line, one, content.facts) for one in spoken))):
                 yield f"{file}:{number}: {line.strip()}"

@@ -10,9 +10,9 @@ import click
 from bot.cli.client import OutputLines
 from bot.cli.database_commands import Backend, DatabaseCommand
 from bot.operations.environment import OperatorError
-from bot.operations.health import compared, described, findings, measure
+from bot.operations.health import clock_difference, described, findings, measure
 from bot.storage.database import Transaction, restored_time
-from bot.storage.outbox import dead_letters, finish, revive
+from bot.storage.outbox import dead_letters, finish, requeue
 from bot.storage.privacy import confirm_clock
 
 
@@ -41,7 +41,7 @@ async def confirm(backend: Backend) -> OutputLines:
     now = backend.app.dispatcher.clock()
     ahead = backend.app.request.clock.ahead(now)
     await backend.database.write(lambda tx: confirm_clock(tx, ahead))
-    return [f"Confirmed: it is {now:%Y-%m-%d %H:%M} UTC. Old data is deleted by this clock, {compared(ahead)}."]
+    return [f"Confirmed: it is {now:%Y-%m-%d %H:%M} UTC. Old data is deleted by this clock, {clock_difference(ahead)}."]
 
 
 @click.group()
@@ -65,14 +65,14 @@ async def list_dead(backend: Backend) -> OutputLines:
     return [*lines, "Try again: cpa-bot outbox retry ROW"] if lines else ["No message was given up."]
 
 
-def of_rows(work: Callable[..., object]) -> Callable[..., object]:
+def with_rows(work: Callable[..., object]) -> Callable[..., object]:
     """Add ROW arguments and the option --all to a command."""
     every = click.option("--all", "every", is_flag=True, help="All messages of `cpa-bot outbox list`.")
     return click.argument("rows", metavar="[ROW]...", type=int, nargs=-1)(every(work))
 
 
 @outbox.command("retry", cls=DatabaseCommand)
-@of_rows
+@with_rows
 async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> OutputLines:
     """Send undeliverable messages again, marked as repeats."""
 
@@ -82,14 +82,14 @@ async def retry_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> O
         if lost := [row for row in chosen if letters[row].message is None]:
             raise OperatorError(f"ROW: {lost[0]} cannot be read any more. Give it up: cpa-bot outbox drop {lost[0]}")
         for row in chosen:
-            revive(tx, row)
+            requeue(tx, row)
         return chosen
 
     return [f"{len(await backend.database.write(work))} are tried again now. Look again: cpa-bot outbox list"]
 
 
 @outbox.command("drop", cls=DatabaseCommand)
-@of_rows
+@with_rows
 async def drop_dead(backend: Backend, rows: Sequence[int], *, every: bool) -> OutputLines:
     """Delete undeliverable messages."""
 

@@ -35,14 +35,14 @@ from bot.storage.joining import InvitationProgress
 T = TypeVar("T")
 Work: TypeAlias = Callable[..., Awaitable[OutputLines]]
 NO_PHONE = "CPA_OPERATOR_PHONE: it is empty, so no letter names a number to call in doubt. Set it, or add --no-phone."
-LONGEST_ID = 18
+MAX_ID_DIGITS = 18
 """Digits of the largest integer of SQLite."""
 no_telegram = click.option(
     "--no-telegram", is_flag=True, help="Without Telegram: notices by e-mail, answers on the lead page."
 )
 
 
-def override(work: Work) -> Work:
+def with_override(work: Work) -> Work:
     """Add --now and --reason to a command that changes the recipients of messages."""
 
     @click.option("--now", is_flag=True, help="In an emergency: notify the town without asking it.")
@@ -67,7 +67,7 @@ def contact() -> None:
     "--deputy", is_flag=True, help="Add a deputy, who is notified only if no contact of the town can be reached."
 )
 @no_telegram
-@override
+@with_override
 async def add_contact(
     backend: Backend, town: str, name: str, email: str, reason: Private, *, deputy: bool, no_telegram: bool
 ) -> OutputLines:
@@ -91,7 +91,7 @@ async def add_contact(
 @click.argument("who", default="")
 @click.option("--pending", is_flag=True, help="Mail a link to everybody who is not linked.")
 @click.option("--no-phone", is_flag=True, help="With --pending: allow letters without a phone number.")
-@override
+@with_override
 async def invite_contact(backend: Backend, who: str, reason: Private, *, pending: bool, no_phone: bool) -> OutputLines:
     """Print a one-time link for WHO. Earlier links stop working.
 
@@ -158,7 +158,7 @@ async def list_contacts(backend: Backend, town: str, *, towns: bool) -> OutputLi
 
 @contact.command("remove", cls=DatabaseCommand)
 @click.argument("who")
-@override
+@with_override
 async def remove_contact(backend: Backend, who: str, reason: Private) -> OutputLines:
     """Remove WHO, an id or a town with one contact. Open leads escalate."""
     if await backend.database.write(lambda tx: contact_changes.remove_unreadable(tx, _id(who))):
@@ -174,7 +174,7 @@ async def remove_contact(backend: Backend, who: str, reason: Private) -> OutputL
 @contact.command("email", cls=DatabaseCommand)
 @click.argument("who")
 @click.argument("address", default="")
-@override
+@with_override
 async def change_email(backend: Backend, who: str, address: str, reason: Private) -> OutputLines:
     """Change or remove the e-mail address of WHO. The owner of ADDRESS confirms it."""
     contact, email = await _contact(backend, who), _address(address)
@@ -310,7 +310,7 @@ async def remove_admin(backend: Backend, who: str) -> OutputLines:
 
 def _id(who: str) -> int:
     """Return an id; 0, which nobody has, for an invalid one."""
-    return int(who) if who.isdecimal() and len(who) <= LONGEST_ID else 0
+    return int(who) if who.isdecimal() and len(who) <= MAX_ID_DIGITS else 0
 
 
 def _require_value(given: T | None, otherwise: str) -> T:

@@ -25,16 +25,16 @@ from bot.app import (
 )
 from bot.cli.client import OutputLines
 from bot.cli.common import PATH, read_settings
-from bot.cli.database_commands import Backend, DatabaseCommand, listening, perform
+from bot.cli.database_commands import Backend, DatabaseCommand, perform, serve_socket
 from bot.content.problems import ContentError
 from bot.delivery.mail import mail_of
 from bot.dispatch.sending import SendingError
-from bot.operations.alarms import alarming
+from bot.operations.alarms import watch_health
 from bot.operations.environment import (
+    DATA_ROOT,
     ENV_FILE,
     EXIT_PROBLEMS,
     EXIT_SETTINGS,
-    SHIPPED,
     OperatorError,
     account,
     environment,
@@ -135,18 +135,18 @@ def _test_mail(settings: Settings) -> list[str]:
 
 @click.command("settings")
 @click.option("--example", is_flag=True, help="Print an example of `.env` that explains each setting.")
-def in_force(*, example: bool) -> None:
+def show_settings(*, example: bool) -> None:
     """Print each setting in force and where it comes from. Secrets are not shown."""
     if example:
-        click.echo((SHIPPED / ".env.example").read_text("utf-8"), nl=False)
+        click.echo((DATA_ROOT / ".env.example").read_text("utf-8"), nl=False)
         return
     told = [(f"{name}={value}", origin) for name, value, origin in shown(read_settings())]
-    width = min(max(len(setting) for setting, _ in told), WIDEST)
+    width = min(max(len(setting) for setting, _ in told), MAX_WIDTH)
     click.echo(f"# {no_file() or Path(ENV_FILE).absolute()}")
     click.echo("\n".join(f"{setting:<{width}}  # {origin}" for setting, origin in told))
 
 
-WIDEST = 60
+MAX_WIDTH = 60
 """Maximum column of the remarks in the list of settings."""
 
 
@@ -162,9 +162,9 @@ def run(parts: Dependencies | None) -> None:
         try:
             async with (
                 open_app(settings, parts or PRODUCTION) as app,
-                listening(settings.data_dir, commands, Backend.of(app)),
+                serve_socket(settings.data_dir, commands, Backend.of(app)),
                 _metrics(app),
-                alarming(app),
+                watch_health(app),
             ):
                 with running(settings.data_dir):
                     await app.run()

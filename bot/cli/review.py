@@ -12,33 +12,33 @@ from bot.cli.common import PATH, cached_content, content_folder, load_structure,
 from bot.content.checks import structure
 from bot.content.loader import Loaded, load
 from bot.content.models import Verdict
-from bot.content.problems import Speaker, did_you_mean
-from bot.content.snapshot import SUFFIXES, Snapshot, take
+from bot.content.problems import Translator, did_you_mean
+from bot.content.snapshot import SUFFIXES, Snapshot, read_folder
 from bot.conversation.dates import day_of
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.difference import (
-    CALLED,
     GROUPS,
+    KIND_LABELS,
     STATES,
     Aspect,
     EntryChange,
     ResultChange,
     changed_results,
-    leaps,
-    things,
+    deltas,
+    jumps,
 )
 from bot.editorial.signoff import signoff_page
 from bot.live.repository import FAILURES, opened
-from bot.operations.environment import SPOKEN, OperatorError, spoken_here
+from bot.operations.environment import SPOKEN, OperatorError, os_language
 from bot.settings import operator_of
 from bot.view.catalog import speaker
 from bot.view.context import RenderContext
 from bot.view.selfcheck import VERDICTS
 
 OTHERWISE = "or compare with a folder (see --help)"
-NEEDED = ("questions", "requirements", "documents")
+NEEDED_SECTIONS = ("questions", "requirements", "documents")
 """Sections of the earlier version that are needed to compare results."""
-SHORT = 60
+MAX_SHOWN = 60
 """Values with more characters are not printed."""
 
 
@@ -46,7 +46,7 @@ SHORT = 60
 @click.argument("revision", metavar="[REV]", default="HEAD")
 @of_folder
 @click.option("--against", type=PATH, help="Compare with this folder instead of a version in git.")
-@click.option("--language", type=click.Choice(SPOKEN), default=spoken_here, help="Default: the system's, else en.")
+@click.option("--language", type=click.Choice(SPOKEN), default=os_language, help="Default: the system's, else en.")
 def diff(revision: str, folder: Path | None, against: Path | None, language: str) -> None:
     """Show what has changed since REV. Default: since the last commit.
 
@@ -55,11 +55,11 @@ def diff(revision: str, folder: Path | None, against: Path | None, language: str
     """
     root = content_folder(folder)
     name, files = (
-        (str(against), take(content_folder(against, "--against"))) if against else read_revision(root, revision)
+        (str(against), read_folder(content_folder(against, "--against"))) if against else read_revision(root, revision)
     )
     before = load(root, files)
     rules = (structure.known_steps, structure.local_rules, structure.sound_questions, structure.no_loops)
-    if not all(map(before.whole, NEEDED)) or any(problem for rule in rules for problem in rule(before)):
+    if not all(map(before.whole, NEEDED_SECTIONS)) or any(problem for rule in rules for problem in rule(before)):
         raise OperatorError(f"REV: the self-check of {name} is broken. Name another version.")
     after, words = load_structure(root), speaker(read_settings().locales_dir, language)
     click.echo(words.say("What changes from {old} to {new}", old=name, new=after.content.version))
@@ -86,9 +86,9 @@ def read_revision(folder: Path, revision: str) -> tuple[str, Snapshot]:
         return name, Snapshot({file: data.read() for file, data in files.items() if data})
 
 
-def _report(before: Loaded, after: Loaded, words: Speaker) -> Iterator[str]:
+def _report(before: Loaded, after: Loaded, words: Translator) -> Iterator[str]:
     old, new = before.content, after.content
-    changed, results = tuple(things(old, new)), tuple(changed_results(old, new))
+    changed, results = tuple(deltas(old, new)), tuple(changed_results(old, new))
     if not changed and not results:
         yield f"\n{words.say('Nothing changes.')}"
         return
@@ -97,15 +97,15 @@ def _report(before: Loaded, after: Loaded, words: Speaker) -> Iterator[str]:
     for name, changes in results:
         yield f"  {name}"
         yield from (f"      {_change(change, words)}" for change in changes)
-    if found := tuple(leaps(before, after, changed)):
+    if found := tuple(jumps(before, after, changed)):
         yield f"\n{words.say('Numbers that change a lot')}"
         yield from (f"  {one.file}:{one.line}: {one.told(words)}" for one in found)
     yield f"\n{words.say('Rules, texts, towns and sources')}"
     for thing in changed:
-        yield from _thing(thing, words)
+        yield from _entry_line(thing, words)
 
 
-def _change(change: ResultChange, words: Speaker) -> str:
+def _change(change: ResultChange, words: Translator) -> str:
     say, before, after = words.say, change.before, change.after
     match change.aspect:
         case Aspect.OPEN:
@@ -118,19 +118,19 @@ def _change(change: ResultChange, words: Speaker) -> str:
             return f"{change.name}: {' -> '.join(shown)}"
         case Aspect.PAPER:
             shown = [say(GROUPS[one]) if one else "–" for one in (before, after)]
-            return f"{say(CALLED['document'])} {change.name}: {' -> '.join(shown)}"
+            return f"{say(KIND_LABELS['document'])} {change.name}: {' -> '.join(shown)}"
         case Aspect.LEAD:
             return say("a message to a town can be sent now") if after else say("no message to a town can be sent now")
 
 
-def _thing(thing: EntryChange, words: Speaker) -> Iterator[str]:
-    say, kind = words.say, words.say(CALLED[thing.kind])
+def _entry_line(thing: EntryChange, words: Translator) -> Iterator[str]:
+    say, kind = words.say, words.say(KIND_LABELS[thing.kind])
     if thing.state == "order":
         yield f"  {say('{kind}: in another order', kind=kind)}"
         return
     yield f"  {kind} {thing.name}: {say(STATES[thing.state])}"
     for field, before, after in thing.details:
-        is_short = max(len(before), len(after)) <= SHORT
+        is_short = max(len(before), len(after)) <= MAX_SHOWN
         what = f"{before or '–'} -> {after or '–'}" if is_short else say("another text")
         yield f"      {field}: {what}"
 

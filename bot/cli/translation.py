@@ -9,21 +9,21 @@ from babel.localedata import exists
 from bot.cli import LazyGroup
 from bot.cli.common import PATH, content_folder, of_folder, read_settings, readable
 from bot.content import compared
-from bot.content.compared import COMPARED_FILE, Compared, is_whole, table
+from bot.content.compared import COMPARED_FILE, Compared, is_lossless, table_text
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.content.writing import rewritten
+from bot.content.writing import edit_text
 from bot.editorial.catalogues import (
     BOT,
     Coverage,
-    begun,
     catalogues_of,
     domains,
     merge,
+    new_catalogue,
     of_catalog,
     of_content,
     template,
-    written,
+    to_po,
 )
 from bot.operations.environment import ROOT, OperatorError
 from bot.view import catalog
@@ -48,7 +48,7 @@ def extract(out: Path) -> None:
     for domain in domains():
         texts = template(domain, ROOT)
         path = out / f"{domain}.pot"
-        path.write_bytes(written(texts))
+        path.write_bytes(to_po(texts))
         click.echo(f"{path}: {len(texts)} texts.")
 
 
@@ -69,10 +69,10 @@ def update(languages: tuple[str, ...]) -> None:
         for language in sorted({*there, *(languages if domain == BOT else ())}):
             path = catalog.path_of(folder, language, domain)
             with readable():
-                po = catalog.read(path, language) if language in there else begun(language)
+                po = catalog.read(path, language) if language in there else new_catalogue(language)
             merge(po, texts)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(written(po))
+            path.write_bytes(to_po(po))
             click.echo(f"{path}: {of_catalog(po, texts)}")
 
 
@@ -114,10 +114,10 @@ def translated(paths: tuple[str, ...], folder: Path | None) -> None:
         for text in named
         for language in loaded.content.languages
         if (language, text) in loaded.content.words
-        and compared.standing(loaded.content, language, text) is not compared.Comparison.SAME
+        and compared.comparison_state(loaded.content, language, text) is not compared.Comparison.SAME
     }
     if stale:
-        _write_compared(root, compared.noted(loaded.content, named))
+        _write_compared(root, compared.recorded(loaded.content, named))
     for file in sorted(stale):
         click.echo(f"{file}: noted.")
     if not stale:
@@ -126,9 +126,9 @@ def translated(paths: tuple[str, ...], folder: Path | None) -> None:
 
 def _write_compared(root: Path, rows: Compared) -> None:
     path = root / COMPARED_FILE
-    if not is_whole(old := path.read_bytes() if path.is_file() else b""):
+    if not is_lossless(old := path.read_bytes() if path.is_file() else b""):
         raise OperatorError(f"{path} cannot be read as it is. Mend it first: cpa-bot check")
-    path.write_bytes(rewritten(old, lambda _: table(rows)))
+    path.write_bytes(edit_text(old, lambda _: table_text(rows)))
 
 
 def _texts(root: Path, path: str, known: Content) -> Iterator[str]:

@@ -8,30 +8,30 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from bot.content.content import SCREENS_KEY, Content
-from bot.content.search.model import NONE, RankedPage
+from bot.content.search.model import NO_PAGE, RankedPage
 from bot.content.search.ngrams import phonetic_words
 from bot.content.search.places import SURE, PlacesMeant, is_declined
 from bot.content.spelling import other_layout, plain
 
-MOST = 3
-TOWNS = "towns"
+MAX_HITS = 3
+TOWN_KEY = "towns"
 """The kind of a town's key ("towns/brno"); that of a page is its folder ("faq/pay")."""
-NAME_WORDS = 4
+MAX_NAME_WORDS = 4
 """Words of a text that may be only a town's name."""
-TOWN_WORDS = 1
+MAX_EXTRA_WORDS = 1
 """Maximum number of other words for which a town's card is shown as the answer."""
 # Measured on the tables of examples: python -m tests.measure_search --calibrate
 OFFER_MARGIN = 0.18
 """The margin over "none" from which pages are offered."""
 SURE_MARGIN = 0.8
 """The margin from which the first page is shown as the answer."""
-AHEAD = 0.5
+SURE_LEAD = 0.5
 """Lead over the second page needed to be shown as the answer."""
-WORD_BONUS, MOST_WORDS = 0.012, 20
+WORD_BONUS, MAX_BONUS_WORDS = 0.012, 20
 """Bonus for each word of a longer text, up to a maximum number of words."""
-STORY_WORDS = 5
+MIN_STORY_WORDS = 5
 """Minimum words of a text whose parts are searched, too."""
-PART_WORDS = 2
+MIN_PART_WORDS = 2
 """Minimum words of a part that is searched separately."""
 PART_PENALTY = 0.3
 """Penalty for a part of a text, which may be out of context."""
@@ -39,9 +39,9 @@ EXAMPLE_BONUS, TITLE_BONUS = 1.0, 1.5
 """Bonus for an exact example, and for an exact name."""
 LAYOUT_LEAD = 0.3
 """Lead needed to assume the wrong keyboard layout."""
-NEAR = 12
+MAX_SIMILAR_NAMES = 12
 """Names that are compared with a word when a person chooses among pages."""
-ELSEWHERE = -0.5
+OFF_TOPIC_MARGIN = -0.5
 """The margin of the best page below which a text is off topic."""
 WORD_OFF_TOPIC = -0.9
 """The same for one word that may be the name of a village."""
@@ -68,33 +68,33 @@ def answer(content: Content, text: str) -> SearchHits:
     A named town comes first; a similar name counts only if nothing else is found. A page must match
     the words of the sentence besides the town.
     """
-    whole = ranked(content, text)
+    whole = ranked_pages(content, text)
     named = [mention for mention in content.place_index.mentioned(text) if not _is_question(mention.words, content)]
     if not named:
         if whole and whole[0].margin >= OFFER_MARGIN:
-            return _of_pages(whole)
-        if len(plain(text).split()) > NAME_WORDS or is_off_topic(content, text):
+            return _page_hits(whole)
+        if len(plain(text).split()) > MAX_NAME_WORDS or is_off_topic(content, text):
             return SearchHits()
-        return SearchHits(tuple(f"{TOWNS}/{slug}" for slug in content.place_index.resembled(text, MOST, SURE)))
+        return SearchHits(tuple(f"{TOWN_KEY}/{slug}" for slug in content.place_index.resembled(text, MAX_HITS, SURE)))
     used = frozenset[str]().union(*(mention.words for mention in named))
     # a preposition of one letter goes with the name ("v Brně")
     rest = " ".join(word for word in plain(text).split() if word not in used and len(word) > 1)
-    pages = [one for one in ranked(content, rest) if one.margin >= OFFER_MARGIN]
+    pages = [one for one in ranked_pages(content, rest) if one.margin >= OFFER_MARGIN]
     if rest and not pages and is_off_topic(content, rest):
         return SearchHits()
-    towns = tuple(f"{TOWNS}/{mention.slug}" for mention in named[: MOST - 1])
+    towns = tuple(f"{TOWN_KEY}/{mention.slug}" for mention in named[: MAX_HITS - 1])
     # "The weather in Brno" names a town and is about something else.
-    is_sure = not pages and len(towns) == 1 and len(rest.split()) <= TOWN_WORDS
-    return SearchHits((*towns, *(one.page for one in pages))[:MOST], is_sure=is_sure)
+    is_sure = not pages and len(towns) == 1 and len(rest.split()) <= MAX_EXTRA_WORDS
+    return SearchHits((*towns, *(one.page for one in pages))[:MAX_HITS], is_sure=is_sure)
 
 
-def next_best(content: Content, text: str, page: str) -> list[str]:
+def alternatives(content: Content, text: str, page: str) -> list[str]:
     """Return the pages to offer if the shown answer was not meant."""
-    others = [one for one in ranked(content, text) if one.page != page]
-    return [one.page for one in others[:MOST] if one.margin >= ELSEWHERE]
+    others = [one for one in ranked_pages(content, text) if one.page != page]
+    return [one.page for one in others[:MAX_HITS] if one.margin >= OFF_TOPIC_MARGIN]
 
 
-def ranked(content: Content, text: str) -> list[RankedPage]:
+def ranked_pages(content: Content, text: str) -> list[RankedPage]:
     """Return the pages for a text, best first, each with its margin over "none"."""
     found = _ranked_pages(content, text)
     for part in _story_parts(text):
@@ -108,38 +108,38 @@ def ranked(content: Content, text: str) -> list[RankedPage]:
     return found
 
 
-def likely(content: Content, word: str) -> list[str]:
+def pages_for_word(content: Content, word: str) -> list[str]:
     """Return pages for a word, the most similar first, even if the similarity is low."""
-    found = [one.page for one in ranked(content, word)]
+    found = [one.page for one in ranked_pages(content, word)]
     said, names = (
         " ".join(phonetic_words(word)),
         {" ".join(name): pages for name, pages in content.titles.names.items()},
     )
-    near = process.extract(said, [*names], scorer=JaroWinkler.normalized_similarity, limit=NEAR)
+    near = process.extract(said, [*names], scorer=JaroWinkler.normalized_similarity, limit=MAX_SIMILAR_NAMES)
     return [*dict.fromkeys((*found, *(page for name, _, _ in near for page in names[name])))]
 
 
 def is_off_topic(content: Content, text: str) -> bool:
     """Return True if a text is about a subject that no page covers."""
-    found = ranked(content, text)
-    return _is_of_none(content, text) or (bool(found) and found[0].margin < ELSEWHERE)
+    found = ranked_pages(content, text)
+    return _is_no_page(content, text) or (bool(found) and found[0].margin < OFF_TOPIC_MARGIN)
 
 
-def _is_of_none(content: Content, text: str) -> bool:
-    return content.model is not None and NONE in content.model.examples_of(phonetic_words(text))
+def _is_no_page(content: Content, text: str) -> bool:
+    return content.model is not None and NO_PAGE in content.model.examples_of(phonetic_words(text))
 
 
-def _of_pages(found: Sequence[RankedPage]) -> SearchHits:
+def _page_hits(found: Sequence[RankedPage]) -> SearchHits:
     first, second = found[0].margin, found[1].margin if len(found) > 1 else OFFER_MARGIN
-    near = [one.page for one in found[:MOST] if one.margin >= OFFER_MARGIN]
-    return SearchHits(tuple(near), is_sure=first >= SURE_MARGIN and first - max(second, 0.0) >= AHEAD)
+    near = [one.page for one in found[:MAX_HITS] if one.margin >= OFFER_MARGIN]
+    return SearchHits(tuple(near), is_sure=first >= SURE_MARGIN and first - max(second, 0.0) >= SURE_LEAD)
 
 
 def _ranked_pages(content: Content, text: str) -> list[RankedPage]:
     words, model = phonetic_words(text), content.model
     if not words:
         return []
-    more = WORD_BONUS * min(len(words), MOST_WORDS)
+    more = WORD_BONUS * min(len(words), MAX_BONUS_WORDS)
     known = content.keys
     found = [one._replace(margin=one.margin + more) for one in model.rank(words) if one.page in known] if model else []
     exact = dict.fromkeys(model.examples_of(words) if model else (), EXAMPLE_BONUS)
@@ -166,8 +166,8 @@ def _best_margins(found: Iterable[RankedPage], others: Iterable[RankedPage]) -> 
 
 def _story_parts(text: str) -> Iterator[str]:
     """Yield the parts of a long text, each of which may be the question."""
-    if len(text.split()) >= STORY_WORDS:
-        parts = [part for part in _PARTS.split(text) if len(part.split()) >= PART_WORDS]
+    if len(text.split()) >= MIN_STORY_WORDS:
+        parts = [part for part in _PARTS.split(text) if len(part.split()) >= MIN_PART_WORDS]
         yield from parts if len(parts) > 1 else ()
 
 
@@ -175,11 +175,11 @@ def _is_question(words: Iterable[str], content: Content) -> bool:
     """Return True if words similar to a town's name are known from an example question."""
     said = [sound for word in words for sound in phonetic_words(word)]
     asked = content.model.examples_of(said) if content.model else []
-    return any(page != NONE for page in asked) and not content.place_index.named(" ".join(words)).places
+    return any(page != NO_PAGE for page in asked) and not content.place_index.named(" ".join(words)).places
 
 
-def terms(content: Content, text: str, language: str = PAPER_LANGUAGE) -> list[str]:
-    """Return the glossary terms in a text, declined or not, the longest first.
+def glossary_terms(content: Content, text: str, language: str = PAPER_LANGUAGE) -> list[str]:
+    """Return the glossary glossary_terms in a text, declined or not, the longest first.
 
     A term within a longer one is left out.
     """
@@ -192,7 +192,7 @@ def terms(content: Content, text: str, language: str = PAPER_LANGUAGE) -> list[s
     return sorted(alone, key=lambda name: (-len(needed[name]), name))
 
 
-def named(content: Content, text: str) -> PlacesMeant:
+def exact_towns(content: Content, text: str) -> PlacesMeant:
     """Return the municipalities if a text is only their name; `is_told`: they come before pages.
 
     An ordinary word that is also the name of a village counts as a question. In an off-topic text,
@@ -205,17 +205,17 @@ def named(content: Content, text: str) -> PlacesMeant:
     is_likely = content.place_index.is_likely(first)
     if is_likely and plain(first.name) == plain(text):
         return found._replace(is_told=True)
-    pages = ranked(content, text)
+    pages = ranked_pages(content, text)
     is_exact = plain(first.name) == plain(text)
-    if _is_of_none(content, text) or (not is_exact and not is_likely and pages and pages[0].margin < WORD_OFF_TOPIC):
+    if _is_no_page(content, text) or (not is_exact and not is_likely and pages and pages[0].margin < WORD_OFF_TOPIC):
         return PlacesMeant()
     return found._replace(is_told=is_likely or not pages or pages[0].margin < OFFER_MARGIN)
 
 
-def name(content: Content, key: str, language: str) -> str:
+def result_name(content: Content, key: str, language: str) -> str:
     """Return the short name of what a key of `find` stands for, in a language of the content."""
     kind, _, entry = key.partition("/")
-    if kind == TOWNS:
+    if kind == TOWN_KEY:
         return content.municipalities[entry].names[language]
     if kind == SCREENS_KEY:
         return next(iter(content.said[entry].get(language, ())), entry)

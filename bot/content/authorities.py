@@ -49,27 +49,27 @@ def _parts(element: Iterable[Xml.Element]) -> Parts:
     return {one.tag.rpartition("}")[2]: one for one in element}
 
 
-def _said(parts: Parts, name: str) -> str:
+def _text_of(parts: Parts, name: str) -> str:
     return " ".join((parts[name].text or "").split()) if name in parts else ""
 
 
 def _municipality(of: Parts) -> Iterator[Listed]:
     is_municipality = "PravniForma" in of and of["PravniForma"].get("type") == MUNICIPALITY
-    if not is_municipality or _said(of, "PrimarniOvm") != "Ano":
+    if not is_municipality or _text_of(of, "PrimarniOvm") != "Ano":
         return
     office = _parts(of.get("AdresaUradu", ()))
-    mails = {_said(one, "Typ"): _said(one, "Email") for one in map(_parts, of.get("Email", ()))}
-    street, town, code = (_said(office, name) for name in ("UliceNazev", "ObecNazev", "PSC"))
-    street = street or _said(office, "CastObceNeboKatastralniUzemi") or town
-    number = "/".join(filter(None, (_said(office, "CisloDomovni"), _said(office, "CisloOrientacni"))))
+    mails = {_text_of(one, "Typ"): _text_of(one, "Email") for one in map(_parts, of.get("Email", ()))}
+    street, town, code = (_text_of(office, name) for name in ("UliceNazev", "ObecNazev", "PSC"))
+    street = street or _text_of(office, "CastObceNeboKatastralniUzemi") or town
+    number = "/".join(filter(None, (_text_of(office, "CisloDomovni"), _text_of(office, "CisloOrientacni"))))
     row = RegisterRow(
-        _said(office, "ObecKod"), _said(of, "ICO"), _said(of, "IdDS"), mails.get(REGISTRY) or mails.get(OFFICIAL, ""),
+        _text_of(office, "ObecKod"), _text_of(of, "ICO"), _text_of(of, "IdDS"), mails.get(REGISTRY) or mails.get(OFFICIAL, ""),
         f"{street} {number}, {code[:3]} {code[3:]} {town}",
     )  # fmt: skip
-    yield _said(of, "Nazev"), _said(office, "KrajNazev"), row
+    yield _text_of(of, "Nazev"), _text_of(office, "KrajNazev"), row
 
 
-def register_of(
+def build_register(
     found: Iterable[Listed], places: Iterable[Place], regions: Mapping[str, str], known: Mapping[str, RegisterRow]
 ) -> tuple[dict[str, RegisterRow], list[str], int]:
     """Return the rows, the names that were not found, and the number of e-mail addresses left out.

@@ -61,14 +61,14 @@ def _tidy_text(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 
-def standing(content: Content, language: str, path: str) -> Comparison:
+def comparison_state(content: Content, language: str, path: str) -> Comparison:
     """Return the state of the comparison of a text; `SAME` if it has no counterpart."""
     if (other_language(language, content.languages), path) not in content.written.words:
         return Comparison.SAME
     file, *marks = row_of(content, language, path)
     mine_first = file.startswith(f"{language}/")
     own, its = marks if mine_first else reversed(marks)
-    noted_of = content.compared.get(file) or _of_another_name(content, (own, its) if mine_first else (its, own))
+    noted_of = content.compared.get(file) or _renamed_pair(content, (own, its) if mine_first else (its, own))
     pairs = {pair if mine_first else pair[::-1] for pair in noted_of}
     # Text that has changed since the comparison says nothing about the other one.
     same = (own, its) in pairs if any(mine == own for mine, _ in pairs) else any(its == one for _, one in pairs)
@@ -77,7 +77,7 @@ def standing(content: Content, language: str, path: str) -> Comparison:
     return Comparison.CHANGED if pairs else Comparison.NEVER
 
 
-def _of_another_name(content: Content, marks: tuple[str, str]) -> frozenset[tuple[str, str]]:
+def _renamed_pair(content: Content, marks: tuple[str, str]) -> frozenset[tuple[str, str]]:
     """Return the recorded pair of another file: a renamed text stays compared."""
     return frozenset({marks}) if any(marks in pairs for pairs in content.compared.values()) else frozenset()
 
@@ -90,7 +90,7 @@ def row_of(content: Content, language: str, path: str) -> tuple[str, str, str]:
     return f"{theirs}/{path}.md", of[0], of[1]
 
 
-def read(text: str) -> tuple[Compared, list[Problem]]:
+def read_table(text: str) -> tuple[Compared, list[Problem]]:
     """Read the table. Skip unreadable rows with a warning, since readers do not need them."""
     rows, problems = rows_of_table(text, COMPARED_FILE, COLUMNS)
     found = dict[str, frozenset[tuple[str, str]]]()
@@ -100,18 +100,18 @@ def read(text: str) -> tuple[Compared, list[Problem]]:
     return found, [replace(problem, severity=Severity.WARNING) for problem in problems]
 
 
-def is_whole(raw: bytes) -> bool:
+def is_lossless(raw: bytes) -> bool:
     """Return True if rewriting a table would lose no row."""
     text, problems = read_text(Snapshot({COMPARED_FILE: raw}), COMPARED_FILE)
-    return not problems and not (text and read(text)[1])
+    return not problems and not (text and read_table(text)[1])
 
 
-def table(rows: Compared) -> str:
+def table_text(rows: Compared) -> str:
     """Write the table, one row per line, sorted."""
     return writing.table([COLUMNS, *((file, *pair) for file in sorted(rows) for pair in sorted(rows[file]))])
 
 
-def noted(content: Content, paths: Iterable[str]) -> Compared:
+def recorded(content: Content, paths: Iterable[str]) -> Compared:
     """Return the table with the current texts recorded, without rows of missing files."""
     there = {row_of(content, language, path)[0] for language, path in content.words}
     rows = {file: pairs for file, pairs in content.compared.items() if file in there}

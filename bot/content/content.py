@@ -18,7 +18,7 @@ from bot.content.models import LATER, ListedTown, LocalRule, Municipality, PageW
 from bot.content.paper_items import LineNames, PaperItem, names_of_lines
 from bot.content.problems import Problem
 from bot.content.register import FoundWay, RegisterRow, found_ways
-from bot.content.search.model import Example, SearchModel, digest_of
+from bot.content.search.model import Example, SearchModel, hash_examples
 from bot.content.search.ngrams import TitleIndex, build_title_index
 from bot.content.search.places import PlaceIndex, build_place_index, unlisted
 from bot.content.snapshot import FIRST_LANGUAGES
@@ -45,7 +45,7 @@ MAX_LABEL = 30
 """Characters of a button label; small phones cut off longer ones."""
 CONTROLLERS = ("controller-town", "controller-joint")
 """Parts of the privacy notice that replace "controller" if towns are controllers."""
-LEAST_WORDS = 4
+MIN_EXAMPLE_WORDS = 4
 """Minimum words of a sentence used as an example of its page."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _MARKS = re.compile(r"[*_#>\[\]{}]")
@@ -111,7 +111,7 @@ class Content:
     handing_in: Mapping[str, models.HandInDays]
     """The plan counts back from the first one."""
     examples: Mapping[str, tuple[Example, ...]]
-    """Example questions and their pages, by language; those of `NONE` are about something else."""
+    """Example questions and their pages, by language; those of `NO_PAGE` are about something else."""
     said: TypedWords
     """Typed words that replace a press, by their meaning."""
     regions: Mapping[str, Translated]
@@ -176,7 +176,7 @@ class Content:
     @cached_property
     def digest(self) -> str:
         """The hash of the training data of this content."""
-        return digest_of(self.lessons())
+        return hash_examples(self.lessons())
 
     def learn(self, model: SearchModel | None) -> None:
         """Use a model to find typed words from now on."""
@@ -399,7 +399,7 @@ def typed_screens() -> tuple[str, ...]:
 def _sentences(body: str) -> Iterator[str]:
     """Yield the sentences of a text without Markdown."""
     for sentence in _SENTENCE_END.split(_MARKS.sub("", body)):
-        if len(sentence.split()) >= LEAST_WORDS:
+        if len(sentence.split()) >= MIN_EXAMPLE_WORDS:
             yield sentence.strip()
 
 
@@ -485,7 +485,7 @@ def following_steps(question: models.Question) -> set[str]:
     return steps | {question.otherwise} if question.otherwise else steps
 
 
-def ahead(steps: Iterable[str], questions: Mapping[str, models.Question]) -> set[str]:
+def reachable(steps: Iterable[str], questions: Mapping[str, models.Question]) -> set[str]:
     """Return every question that can be reached from these steps, including them."""
     seen: set[str] = set()
     waiting = list(steps)

@@ -21,36 +21,36 @@ from bot.content.content import Content, with_texts
 from bot.content.models import PageWords, StatedFact
 from bot.content.parsing import Value
 
-NAMED = re.compile(r"\{(?P<name>[a-z0-9][a-z0-9_-]*)(?P<how>(?:\|[^{}|\n]*)*)\}")
+PLACEHOLDER = re.compile(r"\{(?P<name>[a-z0-9][a-z0-9_-]*)(?P<how>(?:\|[^{}|\n]*)*)\}")
 _NUMBER, _DAY = re.compile(r"\d{1,15}(?:\.\d{1,6})?"), re.compile(r"\d{4}-\d\d-\d\d")
 TURNS = ("from", "to")
 _ORDER = ("zero", "one", "two", "few", "many", "other")
 _SENTENCE = re.compile(r"\n|(?<=[.!?;])\s+(?=\W*[A-ZÁ-ŽА-ЯЄІЇҐ])")
-TELLING_LETTERS, LONGEST_SENTENCE = 6, 120
+MIN_TELLING_LETTERS, MAX_SENTENCE_LENGTH = 6, 120
 """Minimum letters beside a fact in a sentence about it, and maximum length shown."""
-TELLING = 1_000
+MIN_TELLING_NUMBER = 1_000
 """Smaller numbers have other meanings in many texts, and tell a fact only by its name."""
 
 
-def braced(name: str, how: str = "") -> str:
+def in_braces(name: str, how: str = "") -> str:
     """Return the placeholder of a fact: `{minimum_age}`."""
     return f"{{{name.replace('-', '_')}{how}}}"
 
 
-def fact_named(found: re.Match[str], facts: Mapping[str, StatedFact]) -> str:
+def fact_name(found: re.Match[str], facts: Mapping[str, StatedFact]) -> str:
     """Return the name of the fact in a placeholder, or ""."""
     name = found["name"].replace("_", "-")
     return name if name in facts else ""
 
 
-def fill(text: str, language: str, facts: Mapping[str, StatedFact]) -> str:
+def insert_facts(text: str, language: str, facts: Mapping[str, StatedFact]) -> str:
     """Insert the facts into a text; unknown placeholders stay, and the check reports them."""
 
     def said(found: re.Match[str]) -> str:
-        name = fact_named(found, facts)
+        name = fact_name(found, facts)
         return (_fact_text(facts[name], language, found["how"].split("|")[1:]) if name else "") or found[0]
 
-    return NAMED.sub(said, text) if "{" in text else text
+    return PLACEHOLDER.sub(said, text) if "{" in text else text
 
 
 def sentences(texts: Iterable[str], language: str, facts: Mapping[str, StatedFact]) -> dict[str, str]:
@@ -58,15 +58,15 @@ def sentences(texts: Iterable[str], language: str, facts: Mapping[str, StatedFac
     found = dict[str, str]()
     for said in (said for text in texts if "{" in text for said in _SENTENCE.split(text)):
         sentence = said.replace("**", "").strip(" -*;:,")
-        for name in {fact_named(one, facts) for one in NAMED.finditer(sentence)}:
-            told = sum(map(str.isalpha, NAMED.sub("", sentence))) >= TELLING_LETTERS
+        for name in {fact_name(one, facts) for one in PLACEHOLDER.finditer(sentence)}:
+            told = sum(map(str.isalpha, PLACEHOLDER.sub("", sentence))) >= MIN_TELLING_LETTERS
             if told and len(sentence) < len(found.get(name, f"{sentence}.")):
                 found[name] = sentence
     filled = {
-        name: fill(found[name], language, facts) if name in found else value(one, language)
+        name: insert_facts(found[name], language, facts) if name in found else value(one, language)
         for name, one in facts.items()
     }
-    return {name: shorten(said, LONGEST_SENTENCE, placeholder=" …") or name for name, said in filled.items()}
+    return {name: shorten(said, MAX_SENTENCE_LENGTH, placeholder=" …") or name for name, said in filled.items()}
 
 
 def plain_numbers(
@@ -79,8 +79,8 @@ def plain_numbers(
     """
     plain = dict[str, Value]()
     for name, value in entries.items():
-        found = NAMED.fullmatch(value) if isinstance(value, str) else None
-        fact = facts.get(fact_named(found, facts)) if found and not found["how"] else None
+        found = PLACEHOLDER.fullmatch(value) if isinstance(value, str) else None
+        fact = facts.get(fact_name(found, facts)) if found and not found["how"] else None
         own = str(fact.value) if fact and _is_number(fact) else value
         if found and found["name"].replace("_", "-") in refused:
             own = "0"
@@ -96,13 +96,13 @@ def with_facts(content: Content) -> Content:
         new = dict[str, str | Mapping[str, str]]()
         for field, said in words:
             if isinstance(said, str):
-                new[field] = fill(said, language, facts)
+                new[field] = insert_facts(said, language, facts)
             else:
-                new[field] = {name: fill(text, language, facts) for name, text in said.items()}
+                new[field] = {name: insert_facts(text, language, facts) for name, text in said.items()}
         return words.model_copy(update=new)
 
     def sides(texts: Mapping[str, str]) -> Mapping[str, str]:
-        return {language: fill(text, language, facts) for language, text in texts.items()}
+        return {language: insert_facts(text, language, facts) for language, text in texts.items()}
 
     return replace(
         with_texts(content, sides),
@@ -166,7 +166,7 @@ def _locale(language: str) -> str:
     return language if localedata.exists(language) else "en"
 
 
-def told(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
+def fact_wording(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
     """Return a fact with all words that express it: its own words, its value, its day."""
     turn = fact.valid_from if fact.status == "adopted" and fact.valid_from else fact.valid_to or fact.valid_from
     says = dict(fact.says)
@@ -174,14 +174,14 @@ def told(fact: StatedFact, languages: Iterable[str]) -> StatedFact:
         own = list[str]()
         if turn and (not fact.value or fact.status == "adopted"):
             own += [_date(turn, language), _date(turn, language, short=True)]
-        if not _is_number(fact) or Decimal(str(fact.value)) >= TELLING:
+        if not _is_number(fact) or Decimal(str(fact.value)) >= MIN_TELLING_NUMBER:
             own.append(value(fact, language))
         if words := tuple(dict.fromkeys((*fact.says.get(language, ()), *filter(None, own)))):
             says[language] = words
     return fact.model_copy(update={"says": says})
 
 
-def written_out(name: str, fact: StatedFact, language: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
+def written_out_patterns(name: str, fact: StatedFact, language: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
     """Yield (placeholder, letters of the value, pattern) for a fact written out.
 
     A number is searched only beside its unit; other numbers of the same size are ignored.
@@ -192,14 +192,14 @@ def written_out(name: str, fact: StatedFact, language: str) -> Iterator[tuple[st
             for way, short in (("", False), ("|short", True)):
                 said = _date(day, language, short=short)
                 pattern = rf"(?<!\d)(?P<said>{re.escape(said)})(?!\d)"
-                yield braced(name, f"|{how}{way}"), said, re.compile(pattern)
+                yield in_braces(name, f"|{how}{way}"), said, re.compile(pattern)
     said = value(fact, language)
     telling, parts = said.split(" ")[0], r"[ \u00a0\u202f]?".join(map(re.escape, said.split(" ")))
     if not _is_number(fact):
         if said:
-            yield braced(name), telling, re.compile(rf"(?<!\w)(?P<said>{parts})(?!\w)")
+            yield in_braces(name), telling, re.compile(rf"(?<!\w)(?P<said>{parts})(?!\w)")
         return
     for beside in fact.beside.get(language, ()):
         before, _, after = (r"[\s*]+".join(map(re.escape, part.split())) for part in beside.partition("#"))
         before, after = before and rf"\b{before}[\s*]+", after and rf"[\s*]+{after}\b"
-        yield braced(name), telling, re.compile(rf"{before}(?<![\d–:/.,-])(?P<said>{parts})(?![\d–:/-]){after}")
+        yield in_braces(name), telling, re.compile(rf"{before}(?<![\d–:/.,-])(?P<said>{parts})(?![\d–:/-]){after}")

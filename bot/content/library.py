@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.content.content import Content
 from bot.content.problems import Problem
 
-KEPT = 3
+MAX_VERSIONS = 3
 """Number of valid versions that are kept, including the live one."""
 
 
@@ -49,7 +49,7 @@ class Library:
     def remember(self, before: Sequence[Content]) -> None:
         """Add valid versions of earlier runs, oldest first."""
         known = {content.version for content in self._versions}
-        self._versions = (*(one for one in before if one.version not in known), *self._versions)[-KEPT:]
+        self._versions = (*(one for one in before if one.version not in known), *self._versions)[-MAX_VERSIONS:]
 
     def replace(self, content: Content, now: datetime) -> None:
         """Make valid content live. A version that is known moves up."""
@@ -57,7 +57,7 @@ class Library:
         if content.version != self.content.version:
             self.untold = frozenset(content.warnings) - frozenset(self.content.warnings)
             others = (kept for kept in self._versions if kept.version != content.version)
-            self._versions, self.content = (*others, content)[-KEPT:], content
+            self._versions, self.content = (*others, content)[-MAX_VERSIONS:], content
             self.since, self.back_asked = now, ("", 0)
 
     def refuse(self, problems: Iterable[Problem]) -> None:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from bot.content import compared, models
 from bot.content.compared import COMPARED_FILE
 from bot.content.content import FAQ_FILE, Content, Translated, feature_contents, feature_sections
-from bot.content.facts import plain_numbers, told, with_facts
+from bot.content.facts import fact_wording, plain_numbers, with_facts
 from bot.content.models import FaqEntry, PageWords
 from bot.content.paper_items import PaperItem
 from bot.content.parsing import DEEPER, LineNumbers, Value, YamlFile, read_markdown, read_text, read_yaml
@@ -27,7 +27,7 @@ from bot.content.problems import Problem, Remark, Severity, did_you_mean, errors
 from bot.content.references import Id, ReferenceKind
 from bot.content.register import REGISTER_FILE
 from bot.content.search.model import Example
-from bot.content.snapshot import Snapshot, take
+from bot.content.snapshot import Snapshot, read_folder
 from bot.content.spelling import id_of_title
 from bot.content.tables import PLACES_FILE, TOWNS_FILE, WAYS_FILE, TableReader, has_plain_name
 from bot.content.texts import TEMPLATES, TOWN_PACK, Text, all_texts
@@ -59,7 +59,7 @@ def structure_files() -> Mapping[str, tuple[str, ...]]:
     return {**FILES, **own}
 
 
-def usual_menu() -> tuple[tuple[str, ...], ...]:
+def default_menu() -> tuple[tuple[str, ...], ...]:
     """Return the default rows of the main menu."""
     own = tuple(chain.from_iterable(one.menu for one in feature_contents()))
     return tuple((*row, *own) if row == ("year",) else row for row in models.MENU)
@@ -147,7 +147,7 @@ class FolderReader(TableReader):
 
     def menu(self, read: YamlFile) -> tuple[tuple[str, ...], ...]:
         """Read the rows of the main menu; each entry occurs once."""
-        usual = usual_menu()
+        usual = default_menu()
         if (rows := read.data.get("menu")) is None:
             return usual
         known, seen, before = [*chain(*usual)], list[str](), len(errors(self.problems))
@@ -317,7 +317,7 @@ class FolderReader(TableReader):
         if COMPARED_FILE not in self.files.names:
             return {}
         text, problems = read_text(self.files, COMPARED_FILE)
-        rows, doubtful = compared.read(text)
+        rows, doubtful = compared.read_table(text)
         self.problems.extend(problems or doubtful)
         return rows
 
@@ -373,7 +373,7 @@ class Loaded:
 
 def load(folder: Path, files: Snapshot | None = None) -> Loaded:
     """Load the folder, or its snapshot. Never raises: see `Loaded.problems`, then run `checks`."""
-    reading = FolderReader(files or take(folder))
+    reading = FolderReader(files or read_folder(folder))
     of = {name: reading.yaml(name, sections) for name, sections in structure_files().items()}
     languages = reading.files.languages
     facts = reading.entries(of["facts.yaml"], "facts", models.StatedFact)
@@ -395,7 +395,7 @@ def load(folder: Path, files: Snapshot | None = None) -> Loaded:
         glossary=reading.entries(of["glossary.yaml"], "terms", models.Term),
         wordings=reading.entries(of["language.yaml"], "wordings", models.Phrasing),
         sources=reading.entries(of["sources.yaml"], "sources", models.Source),
-        facts={name: told(fact, languages) for name, fact in facts.items()},
+        facts={name: fact_wording(fact, languages) for name, fact in facts.items()},
         town_questions=reading.phrases(of["phrases.yaml"], "town_questions"),
         reasons=reading.phrases(of["phrases.yaml"], "reasons"),
         town_says=reading.phrases(of["sentences.yaml"], "town_says"),

@@ -27,15 +27,15 @@ PositiveCount: TypeAlias = Annotated[int, Field(ge=1)]
 RESULT, LATER, CHOSEN = "result", "later", "chosen"
 StepName: TypeAlias = Annotated[str, to.ReferenceKind("questions", (RESULT,))]
 SKIP = "skip"
-EVERYWHERE = "everywhere"
+OTHER_REGIONS = "everywhere"
 """The section of an answer for regions without one of their own."""
 PaperKind: TypeAlias = Literal["cv", "motivation", "letter"]
 ControllerKind: TypeAlias = Literal["operator", "town", "joint"]
 """The controller of messages to towns: the operator, each town, or both together (Art. 26 GDPR)."""
 WorkingDays: TypeAlias = Annotated[int, Field(ge=1, le=30)]
-Whom: TypeAlias = Literal["contact", "deputy", "coordinator"]
-RANKS: tuple[Whom, ...] = ("contact", "deputy", "coordinator")
-AHEAD = timedelta(days=30)
+Rank: TypeAlias = Literal["contact", "deputy", "coordinator"]
+RANKS: tuple[Rank, ...] = ("contact", "deputy", "coordinator")
+FACT_REVIEW_LEAD = timedelta(days=30)
 """Time before a fact ends or begins at which it is reviewed."""
 _NOT_STORED = set[str]()
 
@@ -135,7 +135,7 @@ class StatedFact(Model):
     def due(self) -> date:
         """Review date: 30 days before it ends, or before it begins if it is announced."""
         begins = None if self.status == "in_force" else self.valid_from
-        turns = [max(turn, date.min + AHEAD) - AHEAD for turn in (self.valid_to, begins) if turn]
+        turns = [max(turn, date.min + FACT_REVIEW_LEAD) - FACT_REVIEW_LEAD for turn in (self.valid_to, begins) if turn]
         return min(self.review_by or date.max, *turns, date.max)
 
 
@@ -465,4 +465,4 @@ class LadderStep(Model):
     when: Situation
     after: WorkingDays
     """Number of working days since the wait began."""
-    to: Whom
+    to: Rank

@@ -44,7 +44,7 @@ _ADVICE: Mapping[str, Remark] = {
 _TAG_OF: Mapping[object, str] = {
     yaml.MappingNode: "tag:yaml.org,2002:map", yaml.SequenceNode: "tag:yaml.org,2002:seq", yaml.ScalarNode: "tag:yaml.org,2002:str",
 }  # fmt: skip
-MOST_KEPT = 128
+MAX_CACHED = 128
 """Number of parsed YAML files in the cache: structure, and one of each town."""
 _PLAIN_TAGS = set(_TAG_OF.values())
 FRONT = re.compile(r"--- *\n(?:(.*?)^--- *(?:\n|\Z))?", re.DOTALL | re.MULTILINE)
@@ -134,16 +134,16 @@ def read_yaml(files: Snapshot, file: str) -> YamlFile:
     return YamlFile({}, LineNumbers(file), tuple(problems)) if problems else _parsed(text, file)
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MAX_CACHED)
 def _parsed(text: str, file: str) -> YamlFile:
     return parse_yaml(text, file)
 
 
 def parse_yaml(text: str, file: str, first_line: int = 1) -> YamlFile:
     """Turn YAML text into plain values; `first_line` is where the text begins in its file."""
-    invalid, walk = partial(Problem, file, rule="valid-yaml"), _Walk(file, first_line)
+    invalid, walk = partial(Problem, file, rule="valid-yaml"), _NodeConverter(file, first_line)
     try:
-        root = yaml.compose(text, Loader=_Plain)
+        root = yaml.compose(text, Loader=_TextLoader)
         value = walk.plain(root, ()) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         if (opened := _unclosed_quote_line(text, error)) is not None:
@@ -187,7 +187,7 @@ def _unclosed_quote_line(text: str, error: yaml.MarkedYAMLError) -> int | None:
         return error.context_mark.line
     opened, end = None, error.problem_mark and error.problem_mark.line
     with suppress(yaml.YAMLError):
-        for token in yaml.scan(text, Loader=_Plain):
+        for token in yaml.scan(text, Loader=_TextLoader):
             is_quoted = isinstance(token, yaml.ScalarToken) and token.style in {"'", '"'}
             if is_quoted and token.start_mark.line < token.end_mark.line == end:
                 opened = token.start_mark.line
@@ -201,14 +201,14 @@ class _UnreadableError(Exception):
         self.problem = problem
 
 
-class _Plain(yaml.CBaseLoader):
+class _TextLoader(yaml.CBaseLoader):
     """Loads every value as text, without resolving types."""
 
     def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:  # noqa: ARG002  the library's call
         return _TAG_OF[kind]
 
 
-class _Walk:
+class _NodeConverter:
     """A converter of composed nodes to plain values that records lines and rejects bad nodes."""
 
     def __init__(self, file: str, first_line: int) -> None:
@@ -326,12 +326,12 @@ def _sections(text: str) -> Iterator[tuple[str, str, int]]:
     yield name, text[start:], offset
 
 
-def explain(fault: ErrorDetails, model: type[BaseModel], name: str) -> tuple[str, Remark, Remark]:
+def explain_rejection(fault: ErrorDetails, model: type[BaseModel], name: str) -> tuple[str, Remark, Remark]:
     """Return the broken rule, the message and the advice for a rejected value."""
     kind = fault["type"]
     if kind == "extra_forbidden":
-        holder = _holder(model, fault["loc"])
-        advice = _to_move(fault["input"], holder) or did_you_mean(name, holder.model_fields)
+        holder = _model_at(model, fault["loc"])
+        advice = _indent_advice(fault["input"], holder) or did_you_mean(name, holder.model_fields)
         return ("known-names", tr('unknown name "{name}"', name), advice)
     if kind == "model_type" and not fault["loc"] and name in model.model_fields:
         return ("right-values", tr('"{name}" is not right', name), DEEPER)
@@ -375,7 +375,7 @@ def _value(fault: ErrorDetails) -> Remark:
             return A_DAY if kind.startswith(("date", "value_error")) else _PLAIN.get(kind, _AS_BESIDE)
 
 
-def _holder(model: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
+def _model_at(model: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
     """Return the model that contains the last part of the location."""
     for part in location[:-1]:
         field = model.model_fields.get(str(part))
@@ -383,7 +383,7 @@ def _holder(model: type[BaseModel], location: tuple[int | str, ...]) -> type[Bas
     return model
 
 
-def _to_move(value: Value, holder: type[BaseModel]) -> Remark | None:
+def _indent_advice(value: Value, holder: type[BaseModel]) -> Remark | None:
     """Return advice to indent a value one level less or more."""
     names = {*value} if isinstance(value, dict) else set[str]()
     inner = filter(None, (_model_in(field.annotation) for field in holder.model_fields.values()))

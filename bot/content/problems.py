@@ -22,11 +22,11 @@ from typing import Protocol, TypeAlias
 RemarkValue: TypeAlias = "str | int | Remark | tuple[tuple[str, str], ...]"
 Filling: TypeAlias = "str | float | date | Remark | Mapping[str, str] | None"
 """A value in a text; of a text in several languages, the reader's one, else the first."""
-ORDERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Control characters, for terminals, mail programs and logs."""
 
 
-class Speaker(Protocol):
+class Translator(Protocol):
     """Translates texts into one language, as `view.catalog.Words` does."""
 
     @property
@@ -45,7 +45,7 @@ class _English:
         return (one if number == 1 else many).format(number=number, **values)
 
 
-ENGLISH: Speaker = _English()
+ENGLISH: Translator = _English()
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Remark:
     values: tuple[tuple[str, RemarkValue], ...] = ()
     many: str = ""
 
-    def told(self, words: Speaker) -> str:
+    def told(self, words: Translator) -> str:
         values = {name: _rendered_value(value, words) for name, value in self.values}
         if self.many:
             return words.plural(self.text, self.many, int(values.pop("number")), **values)
@@ -70,7 +70,7 @@ class Remark:
         return str(self) < str(other)
 
 
-def _rendered_value(value: RemarkValue, words: Speaker) -> str | int:
+def _rendered_value(value: RemarkValue, words: Translator) -> str | int:
     if isinstance(value, tuple):
         return dict(value).get(words.language, value[0][1])
     return value.told(words) if isinstance(value, Remark) else value
@@ -105,12 +105,12 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _quoted_value(value: Filling) -> RemarkValue:
     if isinstance(value, Mapping):
-        return tuple((language, harmless(text)) for language, text in value.items())
-    return value if isinstance(value, int | Remark) else harmless(str(value))
+        return tuple((language, without_controls(text)) for language, text in value.items())
+    return value if isinstance(value, int | Remark) else without_controls(str(value))
 
 
-def harmless(text: str) -> str:
-    return ORDERS.sub(lambda order: ascii(order[0])[1:-1], text)
+def without_controls(text: str) -> str:
+    return CONTROL_CHARACTERS.sub(lambda order: ascii(order[0])[1:-1], text)
 
 
 class Severity(StrEnum):
@@ -139,7 +139,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Escape the file name; take `fix` from the advice if it has one."""
-        object.__setattr__(self, "file", harmless(self.file))
+        object.__setattr__(self, "file", without_controls(self.file))
         object.__setattr__(self, "fix", self.fix or dict(self.todo.values).get("fix", ""))
 
     @property
@@ -150,7 +150,7 @@ class Problem:
     def advice(self) -> str:
         return str(self.todo)
 
-    def told(self, words: Speaker) -> str:
+    def told(self, words: Translator) -> str:
         return words.say("{what}, {advice}", what=self.what.told(words), advice=self.todo.told(words))
 
     def __str__(self) -> str:
@@ -218,10 +218,10 @@ def read_file(path: Path, folder: Path, most: int) -> bytes:
     with os.fdopen(os.open(path, how), "rb") as file:
         # allocating the maximum size would take three times as long as reading the file
         is_larger = os.fstat(file.fileno()).st_size > most
-        return within(file.read(most + 1 if is_larger else -1), most)
+        return require_size(file.read(most + 1 if is_larger else -1), most)
 
 
-def within(data: bytes, most: int) -> bytes:
+def require_size(data: bytes, most: int) -> bytes:
     """Return the data. Raises `NoContentFileError` if it has more bytes than allowed."""
     if len(data) > most:
         size = f"{most // 1024} KiB"

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from bot.content.problems import NoContentFileError, Problem, read_file, require_inside, tr, within
+from bot.content.problems import NoContentFileError, Problem, read_file, require_inside, require_size, tr
 
 FIRST_LANGUAGES = ("uk", "cs")
 SUFFIXES = (".yaml", ".csv", ".md")
 MAX_BYTES = 2 * 1024 * 1024
 """Maximum size of a file; four times what the loader accepts."""
-MAX_WHOLE = 32 * 1024 * 1024
+MAX_TOTAL_BYTES = 32 * 1024 * 1024
 """Maximum size of all files, since several versions are kept in memory and on disk."""
 MAX_FILES = 5_000
 MAX_DEPTH = 6
-WHOLE_EVERY = 20
+FULL_READ_EVERY = 20
 """Number of looks until each file is read again: some network folders have unreliable times."""
 
 
@@ -53,7 +53,7 @@ class Snapshot:
             for problem in (one for one in self.problems if one.file == file):
                 raise NoContentFileError(problem.what, problem.todo)
             raise NoContentFileError(tr("the file is missing or cannot be read"), tr("add it or restore it"))
-        return within(self.files[file], most)
+        return require_size(self.files[file], most)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -71,7 +71,7 @@ class Snapshot:
         return digest.hexdigest()
 
 
-def take(folder: Path) -> Snapshot:
+def read_folder(folder: Path) -> Snapshot:
     return Folder(folder).look()
 
 
@@ -90,7 +90,7 @@ class Folder:
     def changed(self, version: str) -> Snapshot | None:
         """Return the current folder, or None if it is certainly unchanged."""
         self._looks += 1
-        is_same = self._sure and version == self._version and self._looks % WHOLE_EVERY != 0
+        is_same = self._sure and version == self._version and self._looks % FULL_READ_EVERY != 0
         return None if is_same and self._look_at_times() == self._state else self.look()
 
     def look(self) -> Snapshot:
@@ -124,8 +124,8 @@ class Folder:
                 problems.append(Problem(name, 1, what, advice))
                 continue
             whole += len(data)
-            if len(files) == MAX_FILES or whole > MAX_WHOLE:
-                most = (MAX_FILES, MAX_WHOLE >> 20)
+            if len(files) == MAX_FILES or whole > MAX_TOTAL_BYTES:
+                most = (MAX_FILES, MAX_TOTAL_BYTES >> 20)
                 what = tr("there are more than {files} files, or they are larger than {size} MiB together", *most)
                 problems.append(Problem(".", 1, what, tr("take out what does not belong")))
                 break

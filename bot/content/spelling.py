@@ -82,7 +82,7 @@ def id_of_title(text: str) -> str:
     return re.sub("[^a-z0-9]+", "-", latin).strip("-")[:24].rstrip("-")
 
 
-def skeleton(plain_text: str) -> str:
+def consonants(plain_text: str) -> str:
     """Return the consonants, which declension keeps ("v Plzni", "у Пльзені").
 
     Those that change count as one letter (Praha, v Praze; Krupka, v Krupce); the ending of "v
@@ -92,7 +92,7 @@ def skeleton(plain_text: str) -> str:
     return "".join(char for char in bones if char not in "aeiouj ")
 
 
-def alphabetical(text: str) -> tuple[int, ...]:
+def alphabetical_key(text: str) -> tuple[int, ...]:
     """Return a sort key: each alphabet in its own order; č, ř, š, ž and ch are letters."""
     keys: list[int] = []
     for char in re.findall("ch|.", unicodedata.normalize("NFC", text).casefold(), re.DOTALL):

@@ -16,7 +16,7 @@ from typing import TypeAlias, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.content.models import ListedTown, LocalDetails, Place, PublicWay, WayKind
-from bot.content.parsing import LineNumbers, Value, explain, read_text, read_yaml
+from bot.content.parsing import LineNumbers, Value, explain_rejection, read_text, read_yaml
 from bot.content.problems import Problem, Severity, did_you_mean, tr
 from bot.content.register import REGISTER_COLUMNS, REGISTER_FILE, RegisterRow, row_errors
 from bot.content.snapshot import Snapshot
@@ -36,9 +36,9 @@ _COLUMN_OF = {"evidence": "cpa_evidence"}
 _KNOWN = ("yes", "unknown")
 SOUTH, NORTH, WEST, EAST = 48.5, 51.1, 12.0, 18.9
 MAX_TABLE = 1024 * 1024
-MUCH_LARGER = 5
+MIN_SIZE_RATIO = 5
 """The larger of two places of one name is meant if it has this many times as many people."""
-MOST_MEANT = 5
+MAX_SAME_NAME = 5
 """Maximum number of municipalities of one name that are listed; some names have twenty."""
 PLAIN_NAME = re.compile(r"[\w-]+")
 """Names of content files. Copies made by file-sharing tools never match."""
@@ -91,7 +91,7 @@ def _confused_towns(
         what = tr('"{slug}" is the name of another town than {place}', row["slug"], place.name)
         yield about(what, tr("put the row together again: was only one column sorted?"))
     largest = max(named[place.plain], key=lambda one: one.population)
-    if largest.population > MUCH_LARGER * place.population:
+    if largest.population > MIN_SIZE_RATIO * place.population:
         what = tr(
             "{place} ({district}) has {number} people, and there is a larger one",
             place.name,
@@ -102,13 +102,11 @@ def _confused_towns(
         yield about(what, fix, Severity.WARNING)
 
 
-def _explained_errors(
-    error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]
-) -> Iterator[Problem]:
+def _cell_errors(error: ValidationError, model: type[BaseModel], refused: Callable[..., Problem]) -> Iterator[Problem]:
     """Yield the problems of the cells of one row, by column."""
     for fault in error.errors(include_url=False):
         field = str(fault["loc"][0])
-        rule, message, advice = explain(fault, model, _COLUMN_OF.get(field, field))
+        rule, message, advice = explain_rejection(fault, model, _COLUMN_OF.get(field, field))
         yield refused(message, advice, rule=rule)
 
 
@@ -137,7 +135,7 @@ class TableReader:
             for fault in error.errors(include_url=False):
                 place = [*location, *(part for part in fault["loc"] if part != "[key]")]
                 name = str(place[-1]) if place else PurePath(lines.file).stem
-                rule, message, advice = explain(fault, model, name)
+                rule, message, advice = explain_rejection(fault, model, name)
                 self.problems.append(lines.problem(message, advice, *place, rule=rule))
             return None
 
@@ -169,7 +167,7 @@ class TableReader:
             try:
                 towns[row["slug"]] = _municipality(row, place, self.files.languages)
             except ValidationError as error:
-                self.problems.extend(_explained_errors(error, ListedTown, partial(Problem, TOWNS_FILE, line)))
+                self.problems.extend(_cell_errors(error, ListedTown, partial(Problem, TOWNS_FILE, line)))
         if any(one.severity is Severity.ERROR for one in self.problems[before:]):
             self.broken.add("municipalities")
         for path in sorted(map(PurePath, self.files.names)):
@@ -199,7 +197,7 @@ class TableReader:
             try:
                 way = PublicWay.model_validate({name: row.get(name, "") for name in WAY_FIELDS})
             except ValidationError as error:
-                self.problems.extend(_explained_errors(error, PublicWay, refused))
+                self.problems.extend(_cell_errors(error, PublicWay, refused))
                 continue
             if found.setdefault(slug, {}).setdefault(way.kind, way) is not way:
                 what = tr('"{slug}" has two ways of the kind {kind}', slug, way.kind)
@@ -227,7 +225,7 @@ class TableReader:
     def _no_such_code(self, line: int, row: Mapping[str, str]) -> Problem:
         code, name = row["ruian_code"], plain(row["name_cs"])
         meant = [place for place in self.places.values() if place.plain == name]
-        found = ", ".join(f"{place.code} ({place.name}, {place.district})" for place in meant[:MOST_MEANT])
+        found = ", ".join(f"{place.code} ({place.name}, {place.district})" for place in meant[:MAX_SAME_NAME])
         advice = tr("write the code of {file}", PLACES_FILE)
         if found:
             advice = tr("write the code of {file}: {codes}", PLACES_FILE, found)

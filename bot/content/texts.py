@@ -48,7 +48,7 @@ def all_texts(content: Content, lines: Mapping[str, LineNumbers]) -> Iterator[Te
     """Yield every text except the search words; `lines`: of each file."""
     for (language, path), words in content.words.items():
         file = f"{language}/{path}.md"
-        yield from _of_page(lines[file], language, file, words)
+        yield from _page_texts(lines[file], language, file, words)
     for file, place, translated in bilingual_texts(content):
         for language, text in translated.items():
             yield Text(file, language, "phrase", lines[file].at(*place, language), text)
@@ -58,10 +58,10 @@ def all_texts(content: Content, lines: Mapping[str, LineNumbers]) -> Iterator[Te
         for number, line in enumerate(template.split("\n"), 1):
             # The poster is bilingual.
             yield Text(f"{TOWN_PACK}/{name}.md", "uk" if _CYRILLIC.search(line) else "cs", "pack", number, line)
-    yield from _of_papers(content, lines["papers.yaml"])
+    yield from _paper_texts(content, lines["papers.yaml"])
 
 
-def _of_papers(content: Content, lines: LineNumbers) -> Iterator[Text]:
+def _paper_texts(content: Content, lines: LineNumbers) -> Iterator[Text]:
     """Yield the texts of choices on the papers, which are always Czech."""
     for name, item in content.papers.items():
         for option, said in item.options.items():
@@ -71,7 +71,7 @@ def _of_papers(content: Content, lines: LineNumbers) -> Iterator[Text]:
                     yield Text("papers.yaml", "cs", "sentence", line, text)
 
 
-def _of_page(lines: LineNumbers, language: str, file: str, words: PageWords) -> Iterator[Text]:
+def _page_texts(lines: LineNumbers, language: str, file: str, words: PageWords) -> Iterator[Text]:
     for field in FIELDS:
         if text := getattr(words, field):
             yield Text(file, language, field, lines.at(field), text)

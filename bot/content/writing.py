@@ -18,8 +18,8 @@ from bot.content.models import PublicWay, WayKind
 from bot.content.parsing import FRONT, Value, parse_markdown, parse_yaml
 from bot.content.tables import WAY_COLUMNS, WAY_FIELDS, separator_of
 
-WIDE = 120
-WIDEST = 200
+PREFERRED_WIDTH = 120
+MAX_WIDTH = 200
 """Maximum length of a line of plain words, such as a list of sources."""
 EntryPart: TypeAlias = dict[str, Value]
 Pair: TypeAlias = tuple[yaml.Node, yaml.Node]
@@ -31,7 +31,7 @@ class UnwritableError(Exception):
     """Only a person can edit this file, because of its formatting."""
 
 
-def rewritten(old: bytes, change: Callable[[str], str]) -> bytes:
+def edit_text(old: bytes, change: Callable[[str], str]) -> bytes:
     """Change a file's text; keep line ends and BOM. Raises `UnwritableError`."""
     try:
         text = old.decode("utf-8-sig")
@@ -51,7 +51,7 @@ def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: EntryPart) -
     root = _composed_node(text)
     if place:
         entries = next((_pairs(inner) for key, inner in _pairs(root) if key.value == place[0]), list[Pair]())
-        edits = _of_entry(entries, place[1], value, lines)
+        edits = _entry_lines(entries, place[1], value, lines)
     elif root is None:
         end = len(lines) - 1
         edits = iter([(end, end, [line for name, one in value.items() for line in _written_lines(name, one, "")])])
@@ -70,7 +70,7 @@ def with_yaml(text: str, place: tuple[str, str] | tuple[()], value: EntryPart) -
     return written
 
 
-def confirmed(source: EntryPart, today: date) -> EntryPart | None:
+def confirmed_source(source: EntryPart, today: date) -> EntryPart | None:
     """Return a source as read live today; None if it has no dates to change."""
     try:
         read, again = (date.fromisoformat(str(source[day])) for day in ("read_on", "review_by"))
@@ -111,7 +111,7 @@ def _pairs(node: yaml.Node | None) -> list[Pair]:
     return node.value if isinstance(node, yaml.MappingNode) and not node.flow_style else []
 
 
-def _of_entry(entries: list[Pair], name: str, value: EntryPart, lines: list[str]) -> Iterator[FileEdit]:
+def _entry_lines(entries: list[Pair], name: str, value: EntryPart, lines: list[str]) -> Iterator[FileEdit]:
     if not entries:
         raise UnwritableError
     indent, known = entries[0][0].start_mark.column, {key.value: (key, inner) for key, inner in entries}
@@ -137,14 +137,14 @@ def _edits(node: yaml.Node, value: EntryPart, lines: list[str]) -> Iterator[File
         if new is None:
             yield key.start_mark.line, _end(inner, lines), []
         elif new != _plain(inner):
-            yield from _of_field(key, inner, new, lines)
+            yield from _field_edits(key, inner, new, lines)
     known, indent = {key.value for key, _ in pairs}, " " * pairs[0][0].start_mark.column
     added = [(name, one) for name, one in value.items() if name not in known]
     end = _end(node, lines)
     yield end, end, [line for name, one in added for line in _written_lines(name, one, indent)]
 
 
-def _of_field(key: yaml.Node, inner: yaml.Node, new: Value, lines: list[str]) -> Iterator[FileEdit]:
+def _field_edits(key: yaml.Node, inner: yaml.Node, new: Value, lines: list[str]) -> Iterator[FileEdit]:
     start, end = key.start_mark.line, _end(inner, lines)
     below = inner.start_mark.line > start
     if below and _pairs(inner) and isinstance(new, dict) and new:
@@ -180,7 +180,7 @@ def _written_lines(name: str, value: Value, before: str) -> list[str]:
     if isinstance(value, str):
         return [f"{before}{name}: {scalar(value)}"]
     short = f"{before}{name}: {_flow_style(value)}"
-    if len(short) <= (WIDEST if isinstance(value, list) else WIDE) and not _has_inner_mapping(value):
+    if len(short) <= (MAX_WIDTH if isinstance(value, list) else PREFERRED_WIDTH) and not _has_inner_mapping(value):
         return [short]
     lines = [f"{before}{name}:"]
     if isinstance(value, dict):

@@ -35,14 +35,14 @@ MORE = "more"
 """Prefix of the code for further buttons of a screen: `more:1:documents`."""
 _RETIRED: Mapping[str, str] = {"contests": "page:year", "own-numbers": "own-towns", "nearmap": "towns"}
 """Codes of removed screens, and the code that replaces each."""
-_LEFT_OUT: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
+_OMITTED_DEFAULTS: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
 """Optional fields with their default, so that codes stored before a field was added stay valid."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
-MOST_PAGES = 48
+MAX_PAGES_LENGTH = 48
 """Length limit of a `PageCode`."""
-_PAGE = re.compile(rf"[A-Za-z0-9_.-]{{1,{MOST_PAGES}}}")
+_PAGE = re.compile(rf"[A-Za-z0-9_.-]{{1,{MAX_PAGES_LENGTH}}}")
 _NUMBER = re.compile(r"[0-9]{1,16}")
-REMEMBERED = 4096
+MAX_CACHED = 4096
 """Number of cached codes in each direction; people press the same few hundred."""
 
 
@@ -60,12 +60,12 @@ def _coded_classes() -> Mapping[str, _Coded]:
     found = dict[str, _Coded]()
     for name, kind in by_code((*action_kinds(), *screen_kinds())).items():
         own = fields(kind)
-        needed = sum(one.name not in _LEFT_OUT or one.default != _LEFT_OUT[one.name] for one in own)
+        needed = sum(one.name not in _OMITTED_DEFAULTS or one.default != _OMITTED_DEFAULTS[one.name] for one in own)
         found[name] = _Coded(kind, tuple((one.name, one.type) for one in own), needed)
     return found
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(MAX_CACHED)
 def encode(meaning: Coded) -> str:
     if isinstance(meaning, Open):
         code = encode(meaning.screen)
@@ -84,7 +84,7 @@ def has_code(screen: Screen) -> bool:
     return isinstance(screen, CallbackData)
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(MAX_CACHED)
 def decode(code: str) -> Action:
     """Parse a code; one that is unknown, truncated or forged is `Stale`."""
     name, *values = code.split(":")
@@ -119,12 +119,12 @@ LINKED = (
 _LINK = "p_"
 
 
-def start_of(screen: Screen) -> str:
+def start_payload(screen: Screen) -> str:
     """Return the `/start` payload of a deep link to a screen."""
     return _LINK + encode(screen).replace(":", "_")
 
 
-def started(payload: str) -> Screen | None:
+def deep_link_target(payload: str) -> Screen | None:
     """Return the target of a deep link, or None."""
     action = decode(payload.removeprefix(_LINK).replace("_", ":"))
     if not payload.startswith(_LINK) or not isinstance(action, Open):

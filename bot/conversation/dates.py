@@ -42,7 +42,7 @@ _BARE = re.compile(r"(?<![\d.])(\d{1,2})\s+(\d{1,2})(?!\S*\d)")
 _MONTH_ALONE = re.compile(r"\b([a-z]{3,})(?: (\d{4}))?\b")
 
 
-_EVERY_YEAR = {
+_FIXED_HOLIDAYS = {
     (1, 1), (5, 1), (5, 8), (7, 5), (7, 6), (9, 28), (10, 28), (11, 17), (12, 24), (12, 25), (12, 26),
 }  # fmt: skip
 """Public holidays with a fixed date, as month and day (act 245/2000 Coll., sections 1 and 2)."""
@@ -216,7 +216,7 @@ def after_quiet(moment: datetime, quiet: QuietHours) -> datetime:
     return moment_of(local.date() + (A_DAY if over_midnight and late else timedelta()), time(ends))
 
 
-def later(moment: datetime, days: int, is_holiday: IsHoliday) -> datetime:
+def add_workdays(moment: datetime, days: int, is_holiday: IsHoliday) -> datetime:
     """Return the moment (in UTC) `days` working days later, at the same hour in Prague."""
     start = next_working(moment, is_holiday).astimezone(PRAGUE)
     day = start.date()
@@ -225,7 +225,7 @@ def later(moment: datetime, days: int, is_holiday: IsHoliday) -> datetime:
     return moment_of(day, start.time())
 
 
-def days_between(since: datetime, now: datetime, is_holiday: IsHoliday) -> int:
+def working_days_since(since: datetime, now: datetime, is_holiday: IsHoliday) -> int:
     """Return the number of whole working days since a moment."""
     start = next_working(since, is_holiday).astimezone(PRAGUE)
     day, days = start.date(), -1
@@ -247,7 +247,7 @@ def moment_of(day: date, clock: time) -> datetime:
 
 def is_holiday(day: date) -> bool:
     """Return True for a public holiday; two depend on Easter Sunday."""
-    return (day.month, day.day) in _EVERY_YEAR or (day - easter(day.year)).days in {_GOOD_FRIDAY, _EASTER_MONDAY}
+    return (day.month, day.day) in _FIXED_HOLIDAYS or (day - easter(day.year)).days in {_GOOD_FRIDAY, _EASTER_MONDAY}
 
 
 def next_digest(hour: int, now: datetime, is_holiday: IsHoliday) -> datetime:
@@ -263,5 +263,5 @@ def next_hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
-def day_begins(now: datetime) -> datetime:
+def day_start(now: datetime) -> datetime:
     return datetime.combine(day_of(now), time(), PRAGUE)

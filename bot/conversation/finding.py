@@ -10,7 +10,7 @@ from typing import TypeAlias
 from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.content import answers
-from bot.content.answers import MOST
+from bot.content.answers import MAX_HITS
 from bot.content.content import SCREENS_KEY, Content
 from bot.content.models import Place
 from bot.content.search.ngrams import phonetic_spelling
@@ -21,7 +21,7 @@ from bot.conversation.codes import decode_screen
 from bot.conversation.model import Found, Menu, Open, QuestionScreen, Screen, TermPage, model_of
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.routing import commands, pages, position, resolve_screen, show_again
+from bot.conversation.routing import commands, current_step, pages, resolve_screen, show_again
 from bot.conversation.state import Context, Session, Turn, show
 from bot.conversation.towns import model as towns
 
@@ -29,16 +29,16 @@ TOWN_SCREENS = (
     towns.Towns | towns.Regions | towns.Region | towns.Town | towns.LocalRules | towns.ShareLocation | towns.PlacesNamed
     | towns.TownsAround
 )  # fmt: skip
-MOST_PARTS = 4
+MAX_PARTS = 4
 """Maximum number of parts of a typed answer."""
 LOOKED_UP, LONGEST = 200, 500
 """Maximum number of characters that are looked up, and of a text that is accepted."""
 YES, NO, NUMBER, FEW, MONTH, BESIDE = "yes", "no", "number", "few", "month", "beside"
 """Keys of `said` in content/typed.yaml. NUMBER: words beside a number; BESIDE: filler words."""
-SHORT = 4
+MIN_INFLECTED_LETTERS = 4
 """The least letters of a word whose inflected forms are recognised."""
 Labels: TypeAlias = list[tuple[str, ...]]
-BETWEEN = "_"
+CODE_SEPARATOR = "_"
 """Separator of the codes of pages in one code."""
 _NUMBER = re.compile(r"[1-9]\d")
 _PART = re.compile(r"[,.;!()]+")
@@ -49,7 +49,7 @@ def is_of_towns(place: Screen) -> bool:
     return isinstance(place, TOWN_SCREENS) or model_of(place).about_towns
 
 
-def near(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:
+def nearest_towns(session: Session, place: Screen, lat: float, lon: float, context: Context) -> Turn:
     """Show the towns nearest to a shared location, which is not stored."""
     if not is_of_towns(place) and place != QuestionScreen("town"):
         return show_again(session, place, Note.LOCATION_UNWANTED, context)
@@ -72,7 +72,7 @@ def asked_for_town(place: Screen) -> bool:
             return False
 
 
-def answer(session: Session, question: str, text: Private, context: Context) -> Turn:
+def answer_with_town(session: Session, question: str, text: Private, context: Context) -> Turn:
     """Answer the question for a town by its name, or ask which one is meant."""
     if context.silent or len(text) > LONGEST:
         return show(session, QuestionScreen(question), Note.LONG_QUESTION)
@@ -81,12 +81,12 @@ def answer(session: Session, question: str, text: Private, context: Context) -> 
     slug = named.slug if isinstance(named, towns.Town) else context.content.place_index.surely(text)
     if slug:
         session = session.answer(question, slug, context.content)
-        return show(session, position(session, context.content), Note.TOWN_CHOSEN)
+        return show(session, current_step(session, context.content), Note.TOWN_CHOSEN)
     found = named or _question(session, text, context) or _resembled_places(text, context, asked=True)
     return show(session, found or QuestionScreen(question), None if found else _unknown_note(text, context))
 
 
-def asked(session: Session, text: Private, context: Context) -> Turn | None:
+def answer_question(session: Session, text: Private, context: Context) -> Turn | None:
     """Answer a question that was typed in place of an answer; None if the text is no question."""
     is_none = context.silent or len(text) > LONGEST or not (text.strip().endswith("?") or len(text.split()) > 1)
     found = None if is_none else _found_pages(session, Private(text[:LOOKED_UP]), context)
@@ -99,17 +99,17 @@ def _question(session: Session, text: Private, context: Context) -> Screen | Non
     return None if found and any(isinstance(one, towns.Town) for one in found.screens) else found
 
 
-def others(session: Session, pages: str, context: Context) -> Turn:
+def other_results(session: Session, pages: str, context: Context) -> Turn:
     """Show the pages of a button "something else?" that still exist."""
-    screens = (decode_screen(page.replace(".", ":")) for page in pages.split(BETWEEN))
+    screens = (decode_screen(page.replace(".", ":")) for page in pages.split(CODE_SEPARATOR))
     alive = (screen for screen in screens if resolve_screen(screen, session, context).note is None)
     return show(session, Found(tuple(screen for screen in alive if screen != Menu())))
 
 
-def town(session: Session, place: Screen, text: Private, context: Context) -> Turn:
+def find_town(session: Session, place: Screen, text: Private, context: Context) -> Turn:
     """Show the typed town or the towns it may mean; other words may be a question."""
     if asked_for_town(place):
-        return answer(session, "town", text, context)
+        return answer_with_town(session, "town", text, context)
     if context.silent or len(text) > LONGEST:
         return show(session, towns.Towns(), Note.LONG_QUESTION)
     text = Private(text[:LOOKED_UP])
@@ -118,7 +118,7 @@ def town(session: Session, place: Screen, text: Private, context: Context) -> Tu
         return show(session, named)
     answered = _found_pages(session, text, context)
     is_question = answered and not any(isinstance(one, towns.Town) for one in answered.screens)
-    matches = context.content.place_index.resembled(text, MOST, SURE)
+    matches = context.content.place_index.resembled(text, MAX_HITS, SURE)
     sure = towns.TownMatches(tuple(matches)) if matches else None
     found = sure or (None if is_question else named or _resembled_places(text, context)) or answered
     if found:
@@ -133,7 +133,7 @@ def _unknown_note(text: Private, context: Context) -> Note:
     return Note.NOT_FOUND if elsewhere else Note.TOWN_UNKNOWN
 
 
-def page(session: Session, text: Private, context: Context) -> Turn:
+def find_page(session: Session, text: Private, context: Context) -> Turn:
     """Show the typed town, or answer a question."""
     if context.silent or len(text) > LONGEST:
         return show(session, Menu(), Note.LONG_QUESTION)
@@ -157,7 +157,7 @@ def _not_found_turn(session: Session, screen: Screen, note: Note, text: Private)
 
 def _named_place(text: Private, context: Context, *, asked: bool = False) -> tuple[Screen | None, bool]:
     """Return the screen of a named place, and True if it comes before answers to a question."""
-    places, is_told, name = answers.named(context.content, text)
+    places, is_told, name = answers.exact_towns(context.content, text)
     if len(places) > 1:
         return towns.PlacesNamed(name.replace(" ", "-"), asked), is_told
     return (_of_place(places[0], context, asked=asked) if places else None), is_told
@@ -171,7 +171,7 @@ def _of_place(place: Place, context: Context, *, asked: bool) -> towns.Town | to
 def _resembled_places(text: Private, context: Context, *, asked: bool = False) -> Screen | None:
     """Return the listed towns a text may mean, else the municipality it may mean."""
     index = context.content.place_index
-    if matches := index.resembled(text, MOST):
+    if matches := index.resembled(text, MAX_HITS):
         return towns.TownMatches(tuple(matches), asked)
     other = index.place(text)
     return Found((_of_place(other, context, asked=asked),)) if other else None
@@ -180,10 +180,10 @@ def _resembled_places(text: Private, context: Context, *, asked: bool = False) -
 def _found_pages(session: Session, text: Private, context: Context) -> Found | None:
     """Return the search results for a text; only a page, never a town, is a sure answer."""
     keys, is_sure = answers.answer(context.content, text)
-    if not is_sure or keys[0].startswith(answers.TOWNS):
+    if not is_sure or keys[0].startswith(answers.TOWN_KEY):
         return Found(tuple(map(screen_of, keys))) if keys else None
     page = resolve_screen(screen_of(keys[0]), session, context).screen
-    return Found((page, *map(screen_of, answers.next_best(context.content, text, keys[0]))), is_sure=True)
+    return Found((page, *map(screen_of, answers.alternatives(context.content, text, keys[0]))), is_sure=True)
 
 
 def screen_of(key: str) -> Screen:
@@ -192,10 +192,10 @@ def screen_of(key: str) -> Screen:
     if kind == SCREENS_KEY:
         action = commands()[name]
         return action.screen if isinstance(action, Open) else Menu()
-    return towns.Town(name) if kind == answers.TOWNS else pages().get(kind, TermPage)(name)
+    return towns.Town(name) if kind == answers.TOWN_KEY else pages().get(kind, TermPage)(name)
 
 
-def spoken(question: str, text: str, content: Content, year: int = 0) -> str | None:
+def meant_option(question: str, text: str, content: Content, year: int = 0) -> str | None:
     """Return the only option that typed words mean, or None.
 
     They may be its label or a phrase of `said` ("czech-free") in any form; yes or no; a number if
@@ -206,7 +206,7 @@ def spoken(question: str, text: str, content: Content, year: int = 0) -> str | N
     text = text[:LOOKED_UP]
     whole = _option(question, text, content, year)
     parts = {*filter(plain, _PART.split(text))} - {text}
-    options = {_option(question, part, content, year) for part in parts if not whole and len(parts) <= MOST_PARTS}
+    options = {_option(question, part, content, year) for part in parts if not whole and len(parts) <= MAX_PARTS}
     return whole or (options.pop() if len(options) == 1 else None)
 
 
@@ -214,14 +214,14 @@ def _option(question: str, text: str, content: Content, year: int) -> str | None
     labels = {option: _labels(question, option, content) for option in content.questions[question].options}
     beside = frozenset(chain(*_phrases(YES, content), *_phrases(BESIDE, content)))
     phrases = {
-        option: [*_phrases(f"{question}-{option}", content), *_telling_labels(said, beside, content)]
+        option: [*_phrases(f"{question}-{option}", content), *_distinct_labels(said, beside, content)]
         for option, said in labels.items()
     }
     words = tuple(plain(text).split())
     amounts = tuple(_amount(word, content, year) for word in words)
     found = (
         [option for option, said in labels.items() if words in said or amounts in phrases[option]]
-        or [option for option, said in phrases.items() if _is_said(amounts, said, beside)]
+        or [option for option, said in phrases.items() if _is_phrase(amounts, said, beside)]
         or _agreeing_options(words, labels, beside, content)
         or _counted_options(words, labels, beside, content)
     )
@@ -231,7 +231,7 @@ def _option(question: str, text: str, content: Content, year: int) -> str | None
 def is_unclear(question: str, text: str, content: Content) -> bool:
     """Return True if words may mean several options of a question, such as "refugee"."""
     words = [_amount(word, content, 0) for word in plain(text).split()]
-    return _is_said(words, [*_phrases(f"{question}-unclear", content)], frozenset(chain(*_phrases(BESIDE, content))))
+    return _is_phrase(words, [*_phrases(f"{question}-unclear", content)], frozenset(chain(*_phrases(BESIDE, content))))
 
 
 def _labels(question: str, option: str, content: Content) -> Labels:
@@ -260,13 +260,13 @@ def _amount(word: str, content: Content, year: int) -> str:
     return next((kind for kind, least, end in kinds if least <= number < end), word)
 
 
-def _telling_labels(labels: Labels, beside: frozenset[str], content: Content) -> Iterator[tuple[str, ...]]:
+def _distinct_labels(labels: Labels, beside: frozenset[str], content: Content) -> Iterator[tuple[str, ...]]:
     """Yield labels without filler words, except those that are only yes or no."""
     told = (label for label in labels if content.meant.get(" ".join(label)) != NO)
     yield from filter(None, (tuple(word for word in label if word not in beside) for label in told))
 
 
-def _is_said(words: Sequence[str], phrases: Labels, beside: frozenset[str]) -> bool:
+def _is_phrase(words: Sequence[str], phrases: Labels, beside: frozenset[str]) -> bool:
     """Return True if the words are those of a phrase in any form and order, plus filler words."""
     telling = [word for word in words if word not in beside]
     return any(
@@ -278,9 +278,9 @@ def _is_said(words: Sequence[str], phrases: Labels, beside: frozenset[str]) -> b
 
 def _is_form(word: str, part: str) -> bool:
     """Return True for the same word, an inflected form, or a typing error in a long word."""
-    if word == part or len(part) < SHORT or word[0] != part[0]:
+    if word == part or len(part) < MIN_INFLECTED_LETTERS or word[0] != part[0]:
         return word == part
-    slip = len(part) > SHORT + 1 and DamerauLevenshtein.distance(word, part) == 1
+    slip = len(part) > MIN_INFLECTED_LETTERS + 1 and DamerauLevenshtein.distance(word, part) == 1
     return slip or is_declined(phonetic_spelling(word), phonetic_spelling(part))
 
 

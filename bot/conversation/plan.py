@@ -16,7 +16,7 @@ from bot.conversation.base import CallbackData, ValueObject
 from bot.conversation.dates import PRAGUE, day_of, months_later
 from bot.conversation.selfcheck import checklist, walk
 
-COMING = 10
+MONTHS_TO_CHOOSE = 10
 """Number of months to choose from."""
 BEFORE_HIRING: tuple[Group, ...] = ("usual", "if-asked")
 
@@ -64,7 +64,7 @@ class DatedPlan(ValueObject):
 
 def coming_months(today: date) -> tuple[date, ...]:
     """Return the first days of the coming months."""
-    return tuple(months_later(today.replace(day=1), number) for number in range(1, COMING + 1))
+    return tuple(months_later(today.replace(day=1), number) for number in range(1, MONTHS_TO_CHOOSE + 1))
 
 
 def month_code(first: date) -> str:
@@ -77,7 +77,7 @@ def chosen_month(code: str, today: date) -> date | None:
     return next((first for first in coming_months(today) if month_code(first) == code), None)
 
 
-def planned(content: Content, answers: Mapping[str, str], ticks: Set[str], start: date) -> DatedPlan:
+def build_plan(content: Content, answers: Mapping[str, str], ticks: Set[str], start: date) -> DatedPlan:
     handing_in = next(iter(content.handing_in.values()))
     ready = start - timedelta(days=handing_in.before)
     groups = checklist(content, answers)
@@ -110,7 +110,7 @@ class Reminder(StrEnum):
 BEFORE_PAPER = timedelta(days=60)
 """Time before the month in which a paper expires. This is advice; no rule requires it."""
 AFTER_CHECK, CHECK_KEPT = timedelta(days=3), timedelta(days=14)
-CALL_KEPT = 13
+STAGE_REMINDER_MONTHS = 13
 """In months: reminders of a stage of the year are sent once each."""
 
 
@@ -149,8 +149,8 @@ class KeptReminder(ValueObject):
 
 def paper_months(today: date) -> tuple[date, ...]:
     """Return the first days of the coming months that are far enough ahead for a reminder."""
-    coming = (months_later(today.replace(day=1), number) for number in range(1, COMING + 4))
-    return tuple(first for first in coming if first - BEFORE_PAPER > today)[:COMING]
+    coming = (months_later(today.replace(day=1), number) for number in range(1, MONTHS_TO_CHOOSE + 4))
+    return tuple(first for first in coming if first - BEFORE_PAPER > today)[:MONTHS_TO_CHOOSE]
 
 
 def next_stage_with_reminder(content: Content, now: datetime) -> datetime | None:
@@ -164,7 +164,7 @@ def next_stage_with_reminder(content: Content, now: datetime) -> datetime | None
 def asked_for(what: str, content: Content, answers: Mapping[str, str], now: datetime) -> KeptReminder | None:
     """Return the reminder for a request, or None if it has no date."""
     if what == Reminder.CALL and (due := next_stage_with_reminder(content, now)):
-        return KeptReminder(Reminder.CALL, now, due, months_later(now, CALL_KEPT))
+        return KeptReminder(Reminder.CALL, now, due, months_later(now, STAGE_REMINDER_MONTHS))
     answered, here = walk(content, answers)
     if what == Reminder.CHECK and answered and here:
         return KeptReminder(Reminder.CHECK, now, now + AFTER_CHECK, now + CHECK_KEPT)

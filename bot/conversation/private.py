@@ -51,7 +51,7 @@ _EMAIL = re.compile(r"[\w.+-]@[\w-]+\.[\w-]")
 """The middle of an address; a pattern of a whole address takes quadratic time on a long word."""
 _ROW = re.compile(r"\d(?:[\Wx]{0,4}\d){6}")
 """Minimum digits of a Czech or Ukrainian phone number that the library accepts."""
-_LEADS = 4
+_MAX_LEADING = 4
 """Maximum number of characters of a phone number before its first digit."""
 _TRIES = 20
 """Maximum number of digit groups that are tried as a phone number, per country."""
@@ -102,16 +102,16 @@ def holds_document_number(text: str) -> bool:
     )
 
 
-def holds_way_to_reach(text: str) -> bool:
+def holds_contact_details(text: str) -> bool:
     """Return True if a text seems to contain an e-mail address or a phone number."""
     seen = clean(text)
     row = _ROW.search(seen)
-    return bool(_EMAIL.search(seen)) or (row is not None and _holds_phone(seen[max(0, row.start() - _LEADS) :]))
+    return bool(_EMAIL.search(seen)) or (row is not None and _holds_phone(seen[max(0, row.start() - _MAX_LEADING) :]))
 
 
 def holds_personal_data(text: str) -> bool:
     """Return True for any of these, or eight digits in a row."""
-    return holds_document_number(text) or holds_way_to_reach(text) or bool(_RUN.search(clean(text)))
+    return holds_document_number(text) or holds_contact_details(text) or bool(_RUN.search(clean(text)))
 
 
 def _holds_phone(text: str) -> bool:

@@ -13,7 +13,7 @@ from bot.conversation.contact.model import ContactScreen, Inbox, MySettings
 from bot.conversation.dates import day_of
 from bot.conversation.lead import model as sending
 from bot.conversation.lead.history import cv_to_send, may_send, newer_details
-from bot.conversation.lead.interview import awaited
+from bot.conversation.lead.interview import upcoming
 from bot.conversation.model import Action, Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.overview.model import Offered, OverviewScreen
@@ -22,8 +22,8 @@ from bot.conversation.papers.model import PaperScreen, PapersStart
 from bot.conversation.papers.turn import resolve_paper
 from bot.conversation.plan import Plan, PlanFile, PlanMonths, Reminders, chosen_month
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import assess, before, counted_questions, first, walk
-from bot.conversation.state import Context, ReadModel, Session, Turn, is_for, settle, turn_of
+from bot.conversation.selfcheck import assess, counted_questions, first_question, previous_question, walk
+from bot.conversation.state import Context, ReadModel, Session, Turn, is_for, resolve_current, turn_of
 from bot.conversation.towns import model as towns
 from bot.conversation.towns.turn import resolve_interest, resolve_own_town
 from bot.registry import declared
@@ -83,10 +83,10 @@ def resolve_screen(screen: Screen, session: Session, context: Context) -> Screen
 
 def show_again(session: Session, screen: Screen, note: Note, context: Context) -> Turn:
     """Show a screen, or the nearest existing one, with a note."""
-    return settle(session, ScreenWithNote(resolve_screen(screen, session, context).screen, note))
+    return resolve_current(session, ScreenWithNote(resolve_screen(screen, session, context).screen, note))
 
 
-def position(session: Session, content: Content) -> Screen:
+def current_step(session: Session, content: Content) -> Screen:
     """Return the open question of the self-check, or the result."""
     here = walk(content, session.answers).here
     return model.QuestionScreen(here) if here else model.SelfCheckResult()
@@ -103,18 +103,18 @@ def _of_check(screen: Screen, session: Session, context: Context) -> ScreenWithN
         case model.QuestionScreen(question):
             if question in {*counted_questions(content, session.answers), walk(content, session.answers).here}:
                 return ScreenWithNote(screen)
-            return ScreenWithNote(position(session, content), Note.STALE)
+            return ScreenWithNote(current_step(session, content), Note.STALE)
         case model.SelfCheckResult() | model.Conditions():
             here = walk(content, session.answers).here
             return ScreenWithNote(model.QuestionScreen(here), answers_gone(session)) if here else ScreenWithNote(screen)
         case model.ResultLine(requirement):
             known = any(line.requirement == requirement for line in assess(content, session.answers))
-            return ScreenWithNote(screen) if known else ScreenWithNote(position(session, content), Note.STALE)
+            return ScreenWithNote(screen) if known else ScreenWithNote(current_step(session, content), Note.STALE)
         case model.Answers():
             return (
                 ScreenWithNote(screen)
                 if session.answers
-                else ScreenWithNote(model.QuestionScreen(first(content)), answers_gone(session))
+                else ScreenWithNote(model.QuestionScreen(first_question(content)), answers_gone(session))
             )
         case _:
             return None
@@ -161,7 +161,7 @@ def _of_draft(screen: sending.DraftScreen, session: Session, context: Context) -
 def _talk_screen(screen: sending.TalkScreen, lead: sending.Lead, session: Session, context: Context) -> ScreenWithNote:
     """Show a screen with a field for the candidate, if the lead allows it."""
     if isinstance(screen, sending.Moving | sending.InterviewFile):
-        return ScreenWithNote(screen if awaited(lead, context.now) else sending.MyLead(lead.code))
+        return ScreenWithNote(screen if upcoming(lead, context.now) else sending.MyLead(lead.code))
     if not lead.state.is_open:
         return ScreenWithNote(sending.MyLead(lead.code), Note.LEAD_CLOSED)
     if isinstance(screen, sending.Updating) and newer_details(lead, session, context.content) is None:
@@ -261,7 +261,7 @@ def parent(screen: Screen, session: Session, content: Content) -> Screen:
         case model.PrivacyPart(name):
             return _earlier_screen(name, list(content.privacy_parts), model.PrivacyPart, model.Menu())
         case model.QuestionScreen(name):
-            earlier = before(content, session.answers, name)
+            earlier = previous_question(content, session.answers, name)
             return model.QuestionScreen(earlier) if earlier else model.Menu()
         case model.SourceList(kind, name) if kind in pages():
             return pages()[kind](name)

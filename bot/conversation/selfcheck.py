@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator
 
-from bot.content.content import Content, ahead
+from bot.content.content import Content, reachable
 from bot.content.models import CHOSEN, LATER, RESULT, Group, LocalRule, Option, Question, Sourced, Verdict
 from bot.conversation.base import ValueObject
 
@@ -22,19 +22,19 @@ class Journey(NamedTuple):
     here: str | None
 
 
-def way(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, Option | None]]:
+def questions_on_path(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, Option | None]]:
     """Yield the questions from the first one, with the chosen option or None.
 
     An open question about the town does not end it if all its answers lead to the same question:
     after the choice of another town, later answers still count. Content with a loop is rejected.
     """
-    step = first(content)
+    step = first_question(content)
     while step != RESULT:
         question = content.questions[step]
         if skipped(question, content, answers):
             step = question.otherwise or RESULT
             continue
-        option = chosen(question, answers.get(step), content)
+        option = chosen_option(question, answers.get(step), content)
         yield step, option
         onward = {option.next} if option else {each.next for each in question.options.values()}
         if option is None and not (question.needs_town and len(onward) == 1):
@@ -45,7 +45,7 @@ def way(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, Opt
 def walk(content: Content, answers: Mapping[str, str]) -> Journey:
     """Follow the answers from the first question to the first open one."""
     answered: list[str] = []
-    for name, option in way(content, answers):
+    for name, option in questions_on_path(content, answers):
         if option is None:
             return Journey(tuple(answered), name)
         answered.append(name)
@@ -54,10 +54,10 @@ def walk(content: Content, answers: Mapping[str, str]) -> Journey:
 
 def counted_questions(content: Content, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the questions whose answers count (see `way`)."""
-    return tuple(name for name, option in way(content, answers) if option)
+    return tuple(name for name, option in questions_on_path(content, answers) if option)
 
 
-def first(content: Content) -> str:
+def first_question(content: Content) -> str:
     return next(iter(content.questions))
 
 
@@ -70,7 +70,7 @@ def is_spared(question: Question, answers: Mapping[str, str]) -> bool:
     return any(answers.get(name) in options for name, options in question.unless.items())
 
 
-def chosen(question: Question, answer: str | None, content: Content) -> Option | None:
+def chosen_option(question: Question, answer: str | None, content: Content) -> Option | None:
     """Return the option of an answer, or None if it does not exist."""
     if question.kind == "town" and answer != LATER:
         answer = CHOSEN if answer and content.municipality(answer) else None
@@ -86,7 +86,7 @@ def needs_town(name: str, content: Content) -> bool:
 def relevant(answers: Mapping[str, str], content: Content) -> dict[str, str]:
     """Return the answers on the walk, and those that it may still reach."""
     answered, here = walk(content, answers)
-    kept = {*answered, *ahead([here] if here else [], content.questions)}
+    kept = {*answered, *reachable([here] if here else [], content.questions)}
     return {name: given for name, given in answers.items() if name in kept}
 
 
@@ -103,13 +103,13 @@ def progress(content: Content, answers: Mapping[str, str], question: str) -> tup
     return number, max(len(numbered), number)
 
 
-def before(content: Content, answers: Mapping[str, str], question: str) -> str | None:
-    names = [name for name, _ in way(content, answers)]
+def previous_question(content: Content, answers: Mapping[str, str], question: str) -> str | None:
+    names = [name for name, _ in questions_on_path(content, answers)]
     passed = names.index(question) if question in names else len(walk(content, answers).answered)
     return names[passed - 1] if passed else None
 
 
-def spelled_out(question: str, answers: Mapping[str, str], content: Content) -> str:
+def most_detailed(question: str, answers: Mapping[str, str], content: Content) -> str:
     """Return the question whose answer counts for `question`: itself, or a later detail of it."""
     questions = content.questions
     while (
@@ -185,7 +185,7 @@ def sources_of_line(content: Content, line: AssessedRequirement) -> tuple[Source
         return rule
     requirement = content.requirements[line.requirement]
     question = content.questions.get(line.question)
-    option = chosen(question, line.option, content) if question else None
+    option = chosen_option(question, line.option, content) if question else None
     own = option.sources.get(line.requirement) if option else None
     return (*rule, requirement.model_copy(update={"sources": own}) if own else requirement)
 
@@ -198,16 +198,16 @@ def _decided_verdicts(
     counted = counted_questions(content, answers)
     if beyond:
         asked = {name: one for name, one in content.questions.items() if not one.part_of}
-        given = (spelled_out(name, answers, content) for name, one in asked.items() if not is_spared(one, answers))
+        given = (most_detailed(name, answers, content) for name, one in asked.items() if not is_spared(one, answers))
         counted = (*counted, *(name for name in given if name in answers and name not in counted))
     for name in counted:
-        option = chosen(content.questions[name], answers[name], content)
+        option = chosen_option(content.questions[name], answers[name], content)
         verdicts = option.verdicts if option else dict[str, Verdict]()
         decided.update({met: (name, answers[name], verdict) for met, verdict in verdicts.items()})
     return decided
 
 
-MOST_STEPS = 3
+MAX_STEPS = 3
 
 
 def ranked_steps(
@@ -225,14 +225,14 @@ def ranked_steps(
             fitting.setdefault(leads, (name, answer))
     last = [one for one in fitting.values() if content.next_steps[one[0]].last][:1]
     others = [one for one in fitting.values() if one not in last]
-    return (*others[: MOST_STEPS - len(last)], *last)
+    return (*others[: MAX_STEPS - len(last)], *last)
 
 
 def _fitting_steps(content: Content, answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield each step for these answers, with the answer that makes it necessary ("": none)."""
     given = {
         name: next(key for key, one in content.questions[name].options.items() if one is option)
-        for name, option in way(content, answers)
+        for name, option in questions_on_path(content, answers)
         if option
     }
     lines = assess(content, answers)
@@ -252,7 +252,7 @@ GROUPS: tuple[Group, ...] = ("usual", "if-asked", "later")
 def checklist(content: Content, answers: Mapping[str, str]) -> dict[Group, tuple[str, ...]]:
     brought: set[str] = set()
     for name in counted_questions(content, answers):
-        option = chosen(content.questions[name], answers[name], content)
+        option = chosen_option(content.questions[name], answers[name], content)
         brought.update(option.documents if option else ())
     if town := content.town(answers):
         brought.update(town.local.documents)
@@ -268,12 +268,12 @@ EVERY = "every"
 """All questions; also stored before single ones could be picked."""
 
 
-def _picked(stored: object) -> object:
+def _convert_picked(stored: object) -> object:
     """Convert a value stored before single questions could be picked."""
     return {EVERY} if stored is True else stored or ()
 
 
-PickedQuestions: TypeAlias = Annotated[frozenset[str], BeforeValidator(_picked)]
+PickedQuestions: TypeAlias = Annotated[frozenset[str], BeforeValidator(_convert_picked)]
 """The ids of the questions for the town."""
 
 

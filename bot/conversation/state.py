@@ -249,10 +249,10 @@ def without_unsent(session: Session, known: ReadModel) -> Session:
 
 def show(session: Session, screen: Screen, note: Note | None = None, *effects: Effect) -> Turn:
     """Show a screen and make it the current one, except for the choice of language."""
-    return settle(session, ScreenWithNote(screen, note), *effects)
+    return resolve_current(session, ScreenWithNote(screen, note), *effects)
 
 
-def settle(session: Session, shown: ScreenWithNote, *effects: Effect) -> Turn:
+def resolve_current(session: Session, shown: ScreenWithNote, *effects: Effect) -> Turn:
     place = _place(shown.screen)
     if has_code(place) and not isinstance(place, Languages) and (code := encode(place)) != session.place:
         from_there = session.at_result and isinstance(place, FROM_RESULT)

@@ -15,7 +15,7 @@ from bot.conversation import finding, model, routing
 from bot.conversation.admin import turn as admin
 from bot.conversation.admin.model import AcceptAdminInvite, AdminAction, AdminScreen
 from bot.conversation.base import FeatureAction, FeatureScreen
-from bot.conversation.codes import decode_screen, encode, started
+from bot.conversation.codes import decode_screen, deep_link_target, encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.contact import turn as contact
 from bot.conversation.contact.settings import typed_pause
@@ -26,8 +26,8 @@ from bot.conversation.overview.model import OfferAction, OverviewAction
 from bot.conversation.overview.turn import offer_turn, overview_turn
 from bot.conversation.papers.model import PaperAction, PaperList, PaperPreview, PaperQuestion, PaperScreen, PassPaper
 from bot.conversation.papers.turn import paper_turn, typed_for_paper, with_contact
-from bot.conversation.private import Private, holds_personal_data, holds_way_to_reach
-from bot.conversation.selfcheck import chosen, first, walk
+from bot.conversation.private import Private, holds_contact_details, holds_personal_data
+from bot.conversation.selfcheck import chosen_option, first_question, walk
 from bot.conversation.state import (
     FROM_RESULT,
     Context,
@@ -35,7 +35,7 @@ from bot.conversation.state import (
     Session,
     Turn,
     is_for,
-    settle,
+    resolve_current,
     show,
     turn_of,
     without_unsent,
@@ -52,11 +52,11 @@ def typed_turn(session: Session, action: model.TypedAction, context: Context) ->
             is_guess = _is_wrong_code(text, context.known)
             return replace(done, effects=(*done.effects, model.WrongCode())) if is_guess else done
         case model.ShowOthers(pages):
-            return finding.others(session, pages, context)
+            return finding.other_results(session, pages, context)
         case model.SharePhone(phone, own):
             return lead.shared_phone(session, place, phone, context, own=own)
         case model.SharePosition(lat, lon):
-            return finding.near(session, place, lat, lon, context)
+            return finding.nearest_towns(session, place, lat, lon, context)
 
 
 def _is_wrong_code(text: Private, known: ReadModel) -> bool:
@@ -68,16 +68,16 @@ def _is_wrong_code(text: Private, known: ReadModel) -> bool:
 
 def _typed_words(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
     return (
-        contact.confirms_email(session, text, context)
+        contact.confirm_email(session, text, context)
         or contact.search_inbox(session, place, text, context)
-        or admin.confirms_email(session, text, context)
+        or admin.confirm_email(session, text, context)
         or _unwanted_numbers(session, place, text, context)
-        or admin.typed(session, place, text, context)
-        or _said_there(session, place, text, context)
+        or admin.typed_preview(session, place, text, context)
+        or _interpret_words(session, place, text, context)
     )
 
 
-def _said_there(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
+def _interpret_words(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
     """Interpret typed words in the context of the current screen."""
     match place:
         case lead_model.LeadField(field) if session.draft is not None and field in set(lead_model.Field):
@@ -89,36 +89,36 @@ def _said_there(session: Session, place: model.Screen, text: Private, context: C
         case lead_model.Moving(code):
             return lead.ask_to_move_interview(session, code, text, context)
         case _ if isinstance(place, contact_model.LeadForm):
-            return contact.typed(session, place, text, context)
+            return contact.typed_into_field(session, place, text, context)
         case _ if isinstance(place, OwnTownScreen):
             return own_town_typed(session, place, text, context)
         case contact_model.PauseDays(duty):
             return typed_pause(session, duty, text, context)
         case FeatureScreen() if typed := turn_of(place).typed:
-            done = typed(session, place, text, context) or plainly_said(session, place, text, context)
-            return done or _said_where_none_asked(session, place, text, context)
+            done = typed(session, place, text, context) or typed_command_word(session, place, text, context)
+            return done or _unexpected_words(session, place, text, context)
         case model.QuestionScreen(question) if question in context.content.questions:
-            return _said_to_question(session, question, text, context)
+            return _words_to_question(session, question, text, context)
         case _:
-            return plainly_said(session, place, text, context) or _said_where_none_asked(session, place, text, context)
+            return typed_command_word(session, place, text, context) or _unexpected_words(session, place, text, context)
 
 
-def _said_where_none_asked(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
+def _unexpected_words(session: Session, place: model.Screen, text: Private, context: Context) -> Turn:
     match place:
         case lead_model.LeadField() | model.QuestionScreen():
             # The question no longer exists.
-            return settle(session, routing.resolve_screen(place, session, context))
+            return resolve_current(session, routing.resolve_screen(place, session, context))
         case lead_model.LeadStart() | lead_model.AskErase() | lead_model.AskWithdraw() | lead_model.Updating():
             return routing.show_again(session, place, Note.PRESS_A_BUTTON, context)
         case _ if isinstance(place, lead_model.DraftScreen):
-            asked = finding.asked(session, text, context)
+            asked = finding.answer_question(session, text, context)
             return asked or routing.show_again(session, place, Note.PRESS_A_BUTTON, context)
         case _ if finding.is_of_towns(place):
-            return finding.town(session, place, text, context)
+            return finding.find_town(session, place, text, context)
         case _ if isinstance(place, contact_model.ContactScreen):
-            return contact.typed_elsewhere(session, text, context)
+            return contact.typed_without_field(session, text, context)
         case _:
-            return finding.page(session, text, context)
+            return finding.find_page(session, text, context)
 
 
 def _unwanted_numbers(session: Session, place: model.Screen, text: Private, context: Context) -> Turn | None:
@@ -126,7 +126,7 @@ def _unwanted_numbers(session: Session, place: model.Screen, text: Private, cont
 
     Fields and messages to another person have their own rules.
     """
-    if isinstance(place, PaperPreview | lead_model.ReadyLetter) and holds_way_to_reach(text):
+    if isinstance(place, PaperPreview | lead_model.ReadyLetter) and holds_contact_details(text):
         return with_contact(session, place, text, context)
     of_others = lead_model.Answering | lead_model.Moving | contact_model.ContactScreen | OwnTownScreen
     with_rules = of_others | PaperQuestion | PaperList
@@ -135,7 +135,7 @@ def _unwanted_numbers(session: Session, place: model.Screen, text: Private, cont
     return _show_again(session, context, Note.NUMBERS) if holds_personal_data(text[: finding.LONGEST]) else None
 
 
-def plainly_said(session: Session, place: model.Screen, text: Private, context: Context) -> Turn | None:
+def typed_command_word(session: Session, place: model.Screen, text: Private, context: Context) -> Turn | None:
     """Execute a typed command word, such as "menu", "back" or "stop"."""
     match context.content.meaning(text[: finding.LOOKED_UP]):
         case None:
@@ -160,18 +160,18 @@ def plainly_said(session: Session, place: model.Screen, text: Private, context: 
             return _turn(session, routing.commands().get(name, model.ChooseLanguage(name)), context)
 
 
-def _said_to_question(session: Session, question: str, text: Private, context: Context) -> Turn:
+def _words_to_question(session: Session, question: str, text: Private, context: Context) -> Turn:
     """Interpret words as an answer, a command word, the name of a town, or a question."""
-    if option := finding.spoken(question, text, context.content, context.now.year):
+    if option := finding.meant_option(question, text, context.content, context.now.year):
         session = session.answer(question, option, context.content)
-        return show(session, routing.position(session, context.content))
-    if said := plainly_said(session, model.QuestionScreen(question), text, context):
+        return show(session, routing.current_step(session, context.content))
+    if said := typed_command_word(session, model.QuestionScreen(question), text, context):
         return said
     if context.content.questions[question].kind == "town":
-        return finding.answer(session, question, text, context)
+        return finding.answer_with_town(session, question, text, context)
     if finding.is_unclear(question, text, context.content):
         return show(session, model.QuestionScreen(question), Note.ANSWER_UNCLEAR)
-    asked = finding.asked(session, text, context)
+    asked = finding.answer_question(session, text, context)
     return asked or routing.show_again(session, model.QuestionScreen(question), Note.ANSWER_UNKNOWN, context)
 
 
@@ -193,7 +193,7 @@ def stale_answers(answers: Mapping[str, str], content: Content) -> set[str]:
     return {
         name
         for name, given in answers.items()
-        if name not in content.questions or chosen(content.questions[name], given, content) is None
+        if name not in content.questions or chosen_option(content.questions[name], given, content) is None
     }
 
 
@@ -236,7 +236,7 @@ def _turn(session: Session, action: model.Action, context: Context) -> Turn:
             return show(session, model.Menu(), Note.REFUSED)
         take = turn_of(action).take
         return take(session, action, context) if take else show(session, model.Menu(), Note.STALE)
-    return DECIDES.get(type(action), _anywhere_action)(session, action, context)
+    return HANDLERS.get(type(action), _anywhere_action)(session, action, context)
 
 
 def _is_old_skip(session: Session, action: model.Action) -> bool:
@@ -280,13 +280,13 @@ def _anywhere_action(session: Session, action: model.AnywhereAction, context: Co
             return _show_again(session, context, Note.FILE_REMOVED)
         case model.SendFile(message, kind):
             note = UNREAD_KINDS.get(kind, Note.FILE)
-            return settle(session, model.ScreenWithNote(_current_screen(session, context), note, message))
+            return resolve_current(session, model.ScreenWithNote(_current_screen(session, context), note, message))
         case model.SendOther():
             return _show_again(session, context, Note.STICKER)
         case model.Edit():
             return _show_again(session, context, Note.EDITED)
         case model.Command(name):
-            commanded = admin.commanded(session, name, context)
+            commanded = admin.admin_command(session, name, context)
             return commanded or _show_again(session, context, Note.UNKNOWN_COMMAND)
         case _:
             assert_never(action)
@@ -295,9 +295,9 @@ def _anywhere_action(session: Session, action: model.AnywhereAction, context: Co
 def _start(session: Session, payload: Private, context: Context) -> Turn:
     """Handle `/start`: an invitation, a deep link, or the start screen. The draft is kept."""
     if payload.startswith(INVITE):
-        return contact.invited(session, payload.removeprefix(INVITE), context)
+        return contact.open_invitation(session, payload.removeprefix(INVITE), context)
     if payload.startswith(admin.ADMIN_INVITE):
-        return admin.invited(session, payload.removeprefix(admin.ADMIN_INVITE), context)
+        return admin.open_invitation(session, payload.removeprefix(admin.ADMIN_INVITE), context)
     slug = payload.removeprefix(TOWN) if payload.startswith(TOWN) else ""
     if slug in context.content.municipalities:
         # A link only shows a town if another one was chosen or a draft was begun.
@@ -307,8 +307,8 @@ def _start(session: Session, payload: Private, context: Context) -> Turn:
         if not other:
             note = Note.OF_THE_JOB if context.known.is_candidate and not session.answers else None
             begun = show(session.answer("town", slug, context.content), Town(slug), note)
-    elif page := started(payload):
-        begun = settle(session, routing.resolve_screen(page, session, context))
+    elif page := deep_link_target(payload):
+        begun = resolve_current(session, routing.resolve_screen(page, session, context))
     else:
         begun = show(session, contact_model.Inbox() if context.known.duties else model.Menu())
     if session.language is None:
@@ -329,7 +329,7 @@ def _open(session: Session, screen: model.Screen, context: Context) -> Turn:
         return contact.resolve(session, screen, context)
     if isinstance(screen, AdminScreen):
         return admin.resolve(session, screen, context)
-    return settle(session, routing.resolve_screen(screen, session, context))
+    return resolve_current(session, routing.resolve_screen(screen, session, context))
 
 
 def _current_screen(session: Session, context: Context) -> model.Screen:
@@ -344,29 +344,29 @@ def _current_screen(session: Session, context: Context) -> model.Screen:
 
 def _show_again(session: Session, context: Context, note: Note) -> Turn:
     """Show the current screen again with a note."""
-    return settle(session, model.ScreenWithNote(_current_screen(session, context), note))
+    return resolve_current(session, model.ScreenWithNote(_current_screen(session, context), note))
 
 
 def _check(session: Session, action: model.CheckAction, context: Context) -> Turn:
     content = context.content
     match action:
         case model.Continue():
-            return show(session, routing.position(session, content))
+            return show(session, routing.current_step(session, content))
         case model.StartOver():
             session = replace(session, answers={})
-            return show(session, routing.position(session, content))
+            return show(session, routing.current_step(session, content))
         case model.Answer(name, option):
             question = content.questions.get(name)
-            if question is None or chosen(question, option, content) is None:
-                return show(session, routing.position(session, content), Note.ANSWER_GONE)
-            note = None if name == first(content) else routing.answers_gone(session)
+            if question is None or chosen_option(question, option, content) is None:
+                return show(session, routing.current_step(session, content), Note.ANSWER_GONE)
+            note = None if name == first_question(content) else routing.answers_gone(session)
             session = session.answer(name, option, content)
-            return show(session, routing.position(session, content), note)
+            return show(session, routing.current_step(session, content), note)
         case model.ChooseTown(slug):
             if content.municipality(slug) is None:
                 return show(session, Towns(), Note.STALE)
             session = session.answer("town", slug, content)
-            return show(session, routing.position(session, content), Note.TOWN_CHOSEN)
+            return show(session, routing.current_step(session, content), Note.TOWN_CHOSEN)
         case model.Tick(document, ready):
             if document not in content.documents:
                 return show(session, model.Documents(), Note.STALE)
@@ -385,6 +385,6 @@ FAMILIES: tuple[tuple[UnionType, Callable[..., Turn]], ...] = (
     (InterestAction, interest_turn), (AdminAction, admin.take),
 )  # fmt: skip
 """The handler of each family of actions; `_anywhere_action` handles the others."""
-DECIDES: Mapping[type[object], Callable[..., Turn]] = {
+HANDLERS: Mapping[type[object], Callable[..., Turn]] = {
     kind: decides for family, decides in FAMILIES for kind in get_args(family)
 }

@@ -30,7 +30,7 @@ from bot.storage.notifications import alarm
 from bot.storage.outbox import ClaimedRow
 from bot.view.context import Message, Operator
 from bot.view.letter import Letter
-from bot.view.letters import MOST_LISTED
+from bot.view.letters import MAX_LISTED
 
 LATE = timedelta(minutes=15)
 """Delay of a notice of a lead after which the operator gets an alarm."""
@@ -102,7 +102,7 @@ def outcome_of(row: ClaimedRow, error: sending.SendingError, jitter: float) -> R
     `jitter` (0 to 1) spreads the pauses.
     """
     match error:
-        case sending.LaterError():
+        case sending.FloodError():
             return Retry(error.wait, uncertain=row.repeated, counts=False)
         case sending.UnreachableError():
             return "unreachable"
@@ -192,7 +192,7 @@ def postpone_row(tx: Transaction, row: ClaimedRow, pause: timedelta, *, uncertai
         late
         and isinstance(notice, notices.LeadNotice)
         and _tells_of_a_lead(tx, notice)
-        and not notifications.heard(tx, notice)
+        and not notifications.was_notified(tx, notice)
     ):
         alarm(tx, "late", row.id)
 
@@ -254,7 +254,7 @@ def create_links(tx: Transaction, outgoing: notices.AnyMessage, facts: MessageDa
         facts.link = link(kind, outgoing.contact, facts.lead.code if facts.lead else outgoing.code)
     facts.unsubscribe = _unsubscribe_link(tx, outgoing, contact, web)
     if web and contact and contact.by_page and outgoing.channel == "mail":
-        facts.links = {one.code: link("lead", contact.id, one.code) for one in facts.listed[:MOST_LISTED]}
+        facts.links = {one.code: link("lead", contact.id, one.code) for one in facts.listed[:MAX_LISTED]}
 
 
 def _unsubscribe_link(tx: Transaction, outgoing: notices.AnyMessage, contact: Contact | None, web: str) -> str:
@@ -387,7 +387,7 @@ class Delivery:
                 reason=str(error),
             )
             await self._end_row(row, outcome_of(row, error, jitter))
-        return error.wait if isinstance(error, sending.LaterError) else timedelta()
+        return error.wait if isinstance(error, sending.FloodError) else timedelta()
 
     async def _end_row(self, row: ClaimedRow, outcome: Retry | notices.Cause) -> None:
         if isinstance(outcome, Retry):

@@ -14,8 +14,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.conversation.contact.model import PATIENCE, ChangeKind, ChangeOrigin, ChangeStage, TownChange
-from bot.conversation.dates import is_holiday, later
+from bot.conversation.contact.model import AGREE_WITHIN, ChangeKind, ChangeOrigin, ChangeStage, TownChange
+from bot.conversation.dates import add_workdays, is_holiday
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.ladder import remove_contact
@@ -23,7 +23,7 @@ from bot.storage import changes, contacts, joining, notifications, outbox, pin_c
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notices import LETTER, InvitationLetter, ToContact
-from bot.storage.notifications import ways
+from bot.storage.notifications import channels_of
 
 log = structlog.get_logger()
 
@@ -74,7 +74,7 @@ def carry_out(tx: Transaction, change_id: int) -> None:
     if change is None:
         return
     if change.stage.is_pending and change.due > tx.now:
-        if change.due - tx.now > PATIENCE:
+        if change.due - tx.now > AGREE_WITHIN:
             # Requested with a clock that was ahead, so nothing else would check it in time.
             changes.ask(tx, change)
         return
@@ -97,7 +97,7 @@ def _needs_asking(tx: Transaction, change: TownChange) -> bool:
     if change.what is ChangeKind.ADD:
         return bool(changes.reachable_people(tx, change.slug))
     concerned = contacts.get(tx, change.contact)
-    return concerned is not None and bool(ways(concerned))
+    return concerned is not None and bool(channels_of(concerned))
 
 
 def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> AppliedChange:
@@ -106,7 +106,7 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Ap
     The other coordinators are notified of the removal of a coordinator.
     """
     concerned = None if change.slug or change.what is not ChangeKind.REMOVE else contacts.get(tx, change.contact)
-    told = _needs_asking(tx, change) or (concerned is not None and ways(concerned))
+    told = _needs_asking(tx, change) or (concerned is not None and channels_of(concerned))
     if not told and same is None:
         return AppliedChange(_apply_change(tx, change).contact)
     change = replace(change, due=tx.now, id=same.id if same else 0)
@@ -150,7 +150,7 @@ def _add_contact(tx: Transaction, change: TownChange) -> int:
 
 
 def _let_in(tx: Transaction, change: TownChange) -> int:
-    who = changes.there(tx, change) or _add_contact(tx, change)
+    who = changes.contact_with_address(tx, change) or _add_contact(tx, change)
     newcomer = contacts.get(tx, who)
     if newcomer is not None and not newcomer.linked:
         send_invitation(tx, newcomer)
@@ -258,7 +258,7 @@ def delivery_tests(tx: Transaction, contact: Contact) -> list[str]:
 
 
 REMINDED_AFTER = (3, 7)
-"""Working days after the letter; `joining.MOST_REMINDERS` is their number."""
+"""Working days after the letter; `joining.MAX_REMINDERS` is their number."""
 ENOUGH = timedelta(days=1)
 """Minimum time between two invitations by the same command."""
 
@@ -298,12 +298,12 @@ def invite_pending(tx: Transaction, *, page: bool) -> Pending:
 def send_invitation(tx: Transaction, contact: Contact) -> None:
     """Queue the letter and the remaining reminders; revoke an earlier invitation."""
     call_off(tx, contact.id)
-    left = joining.MOST_REMINDERS - joining.of_contact(tx, contact.id).reminded
+    left = joining.MAX_REMINDERS - joining.of_contact(tx, contact.id).reminded
     joining.note_invited(tx, contact.id)
     name = f"invitation/contact:{contact.id}/{tx.at}"
     outbox.put(tx, InvitationLetter(contact=contact.id, step=LETTER), f"{name}/{LETTER}")
     for days in REMINDED_AFTER[:left]:
-        delay = later(tx.now, days, is_holiday) - tx.now
+        delay = add_workdays(tx.now, days, is_holiday) - tx.now
         outbox.put(tx, InvitationLetter(contact=contact.id, step=str(days)), f"{name}/{days}", delay)
 
 
@@ -317,5 +317,5 @@ def spoken_for(tx: Transaction, contact: Contact | None) -> tuple[Contact, ...]:
     """Return the contacts a letter is for; none if another's letter covers them or it is late."""
     if contact is None or contact.linked or not contact.person.email or joining.of_contact(tx, contact.id).declined:
         return ()
-    together = contacts.together(tx, contact)
+    together = contacts.linked_together(tx, contact)
     return together if contact.id == min(one.id for one in together) else ()

@@ -17,10 +17,18 @@ import structlog
 
 from bot.content.content import Content
 from bot.content.models import Situation
-from bot.conversation.dates import QuietHours, after_quiet, day_begins, is_holiday, is_working, later, next_working
+from bot.conversation.dates import (
+    QuietHours,
+    add_workdays,
+    after_quiet,
+    day_start,
+    is_holiday,
+    is_working,
+    next_working,
+)
 from bot.conversation.lead.events import LeadEvent, Notice
-from bot.conversation.lead.history import DueStep, WaitingLead, due_step, holder, waiting
-from bot.conversation.lead.interview import ComingMessage, coming
+from bot.conversation.lead.history import DueStep, WaitingLead, due_step, holder, wait_state
+from bot.conversation.lead.interview import ComingMessage, next_message
 from bot.conversation.lead.model import DAY, Event, Lead, Role, Step
 from bot.conversation.model import Record
 from bot.conversation.private import Private
@@ -101,7 +109,7 @@ def remove_contact(tx: Transaction, contact: Contact) -> None:
     # These leads are closed or deleted, so they are not escalated.
     for told in called_off:
         for other in contacts.of_town(tx, contact.slug):
-            for way in notifications.ways(other):
+            for way in notifications.channels_of(other):
                 outbox.put(tx, replace(told, channel=way, contact=other.id))
 
 
@@ -180,7 +188,7 @@ def _schedule_all(tx: Transaction) -> bool:
     """Schedule a check of every lead; return True if the clock is plausible."""
     leads.schedule_all_checks(tx)
     if trusted := privacy.trusted_time(tx):
-        outbox.bring_back(tx)
+        outbox.reset_far_due(tx)
     return trusted
 
 
@@ -202,8 +210,8 @@ def check_lead(tx: Transaction, content: Content, lead_id: int, code: str, *, do
     """
     lead = leads.by_code(tx, code)
     step = due_step(lead, content.ladder.values(), is_holiday) if lead else None
-    of_interview = coming(lead, tx.now, is_holiday) if lead else None
-    begins = next_working(day_begins(step.at), is_holiday) if step else None
+    of_interview = next_message(lead, tx.now, is_holiday) if lead else None
+    begins = next_working(day_start(step.at), is_holiday) if step else None
     when = [at for at in (begins, of_interview and of_interview.at) if at]
     if lead is None or not when:
         leads.end_ladder(tx, lead_id)
@@ -267,7 +275,7 @@ def _allowed_from(outgoing: AnyMessage, at: datetime, quiet: QuietHours) -> date
 
 def still_waits(outgoing: LeadNotice | StillWaiting, lead: Lead) -> WaitingLead | None:
     """Return the current wait of a lead if it is the one of the message."""
-    now = waiting(lead)
+    now = wait_state(lead)
     return now if now and outgoing.wait in {"", _wait_name(now)} else None
 
 
@@ -281,7 +289,7 @@ def _take_step(tx: Transaction, lead: Lead, step: DueStep, *, doubted: bool) -> 
     if lead_id is None or not asked:
         log.error("escalation has no recipient", lead=lead_id)
         alarm(tx, "nobody", 0)
-        leads.postpone_check(tx, lead_id or 0, later(tx.now, 1, is_holiday))
+        leads.postpone_check(tx, lead_id or 0, add_workdays(tx.now, 1, is_holiday))
         return False
     names = Private(", ".join(contact.person.name for contact in asked))
     leads.record(tx, lead.code, Event(what, tx.now, names), None, lead.reason)

@@ -15,10 +15,10 @@ from typing import Literal, TypeAlias, assert_never
 from bot.content.library import Library
 from bot.content.problems import Problem, errors
 from bot.conversation.contact.model import ChangeKind, TownChange
-from bot.conversation.contact.turn import LANGUAGE
+from bot.conversation.contact.turn import DEFAULT_LANGUAGE
 from bot.conversation.lead.events import Notice
-from bot.conversation.lead.history import waiting
-from bot.conversation.lead.interview import REMINDERS, Meeting, awaited
+from bot.conversation.lead.history import wait_state
+from bot.conversation.lead.interview import REMINDERS, Meeting, upcoming
 from bot.conversation.lead.model import Lead, Role
 from bot.conversation.plan import Reminder
 from bot.conversation.private import NOTHING, Private
@@ -42,11 +42,11 @@ from bot.storage import (
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
-from bot.storage.joining import MOST_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
+from bot.storage.joining import MAX_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
 from bot.storage.outbox import ClaimedRow, is_gathered
 from bot.storage.tokens import LinkKind
 from bot.view import letter, letters, operator_letters, town_letters
-from bot.view.contact import pointer
+from bot.view.contact import lead_stub
 from bot.view.context import Message, RenderContext
 from bot.view.letter import Letter, framed
 from bot.view.my_leads import offer_answered
@@ -167,7 +167,7 @@ def load_data(
             known.invited, known.asked = spoken_for(tx, contact), of_contact(tx, outgoing.contact)
         case notices.ToAdministrator(administrator=number) if number:
             known.entry = administrators.get(tx, number)
-            known.language = known.entry.editor.language if known.entry else LANGUAGE
+            known.language = known.entry.editor.language if known.entry else DEFAULT_LANGUAGE
         case _:
             pass
     return known
@@ -204,9 +204,9 @@ def _language(
         case notices.CandidateNews() | notices.StillWaiting() | notices.WishNotice() | notices.TownOpened():
             session = sessions.load(tx, person)
             wrote = lead.details.language if lead else recruiting.interest_language(tx, person)
-            return (session.language if session else None) or wrote or LANGUAGE
+            return (session.language if session else None) or wrote or DEFAULT_LANGUAGE
         case _:
-            return LANGUAGE
+            return DEFAULT_LANGUAGE
 
 
 def link_kind(outgoing: notices.AnyMessage, facts: MessageData) -> LinkKind | None:
@@ -339,7 +339,7 @@ def _wished_message(outgoing: notices.Broadcast, facts: MessageData, context: Re
 def _of_town(outgoing: notices.TownNotice, facts: MessageData, context: RenderContext) -> _Worded:
     town = context.content.municipalities.get(outgoing.slug)
     if outgoing.kind == "interview-off":
-        if outgoing.by and facts.lead and awaited(facts.lead, context.now):
+        if outgoing.by and facts.lead and upcoming(facts.lead, context.now):
             # The step was undone, or there is another time.
             return None
         # Rows of earlier versions do not know it.
@@ -350,7 +350,7 @@ def _of_town(outgoing: notices.TownNotice, facts: MessageData, context: RenderCo
         return None
     match outgoing.kind:
         case "many-leads":
-            return town_letters.many_leads(town, notifications.EACH, context)
+            return town_letters.many_leads(town, notifications.MAX_SINGLE_LEADS, context)
         case "rule-wrong":
             return town_letters.rule_wrong(town, outgoing.rule, outgoing.by, outgoing.text, context)
         case "recruiting":
@@ -387,7 +387,7 @@ def _invitation(step: str, facts: MessageData, context: RenderContext) -> Letter
     invited = InvitedPerson(facts.invited[0].person.name, [one.slug for one in facts.invited])
     if step == notices.LETTER:
         return invitation_letter(invited, ways, context)
-    last = facts.asked.reminded + 1 >= MOST_REMINDERS
+    last = facts.asked.reminded + 1 >= MAX_REMINDERS
     return invitation_reminder(invited, ways, facts.asked.invited or context.now, context, last=last)
 
 
@@ -417,8 +417,8 @@ def _edit(outgoing: notices.MessageEdit, facts: MessageData, context: RenderCont
     if outgoing.kind == "withdrawn":
         return letters.withdrawn_notice(outgoing.code, context)
     if contact is None or contact.person.chat != outgoing.chat:
-        return Message(pointer(lead, context).text) if lead else letters.withdrawn_notice(outgoing.code, context)
-    return pointer(lead, context) if lead and facts.sheet_lies_open else None
+        return Message(lead_stub(lead, context).text) if lead else letters.withdrawn_notice(outgoing.code, context)
+    return lead_stub(lead, context) if lead and facts.sheet_lies_open else None
 
 
 def _of_lead(
@@ -429,7 +429,7 @@ def _of_lead(
 ) -> _Worded:
     match outgoing:
         case notices.CandidateNews(news=news):
-            if news in REMINDERS and awaited(lead, context.now) is None:
+            if news in REMINDERS and upcoming(lead, context.now) is None:
                 # The interview was cancelled, or is over.
                 return None
             return letters.candidate_notice(lead, news, outgoing.by, outgoing.text, context, outgoing.voice)
@@ -447,7 +447,7 @@ def _of_a_step(
     outgoing: notices.LeadNotice | notices.StillWaiting, lead: Lead, facts: MessageData, context: RenderContext
 ) -> _Worded:
     """Render a step of the ladder, unless the lead no longer waits for it."""
-    wait = waiting(lead) if facts.listed else still_waits(outgoing, lead)
+    wait = wait_state(lead) if facts.listed else still_waits(outgoing, lead)
     if wait is None:
         return None
     if isinstance(outgoing, notices.StillWaiting):

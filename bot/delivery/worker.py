@@ -134,7 +134,7 @@ class OutboxWorker:
         else:
             # the limit may apply to all broadcasts
             if wait and isinstance(rows[0].outgoing, Broadcast):
-                await self.dispatcher.database.write(lambda tx: outbox.spread(tx, wait))
+                await self.dispatcher.database.write(lambda tx: outbox.respace(tx, wait))
 
 
 def _claim(tx: Transaction, channel: Channel, busy: frozenset[Recipient]) -> list[ClaimedRow]:
@@ -146,5 +146,5 @@ def _claim_one_of_many(tx: Transaction, busy: frozenset[Recipient]) -> list[Clai
     """Claim the next broadcast; overdue ones follow at the usual pace."""
     rows = outbox.claim(tx, 1, busy=busy, broadcast=True, lost=partial(alarm, tx, "unreadable"))
     if outbox.overdue_broadcast(tx):
-        outbox.spread(tx)
+        outbox.respace(tx)
     return rows

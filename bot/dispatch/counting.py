@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.content.content import Content
-from bot.conversation.dates import days_between, is_holiday, month_of
+from bot.conversation.dates import is_holiday, month_of, working_days_since
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import effective_events, last_effective_step
 from bot.conversation.lead.model import Event, Lead, NoContact
@@ -33,7 +33,7 @@ class CountName(StrEnum):
 
 
 WORKING_DAYS = (1, 3, 5, 10)
-LONGER = "more"
+OVER_TEN_DAYS = "more"
 """Upper bounds of the time until a lead is opened or answered, in working days."""
 A_YEAR = timedelta(days=365)
 
@@ -117,8 +117,8 @@ def _step(tx: Transaction, lead: Lead, event: Event, before: Sequence[Event], re
 
 
 def _waited_days(lead: Lead, until: datetime) -> str:
-    days = days_between(lead.sent_at, until, is_holiday) + 1
-    return next((str(most) for most in WORKING_DAYS if days <= most), LONGER)
+    days = working_days_since(lead.sent_at, until, is_holiday) + 1
+    return next((str(most) for most in WORKING_DAYS if days <= most), OVER_TEN_DAYS)
 
 
 def _of_lead(tx: Transaction, what: str, lead: Lead, month: str = "", by: int = 1) -> None:

@@ -28,10 +28,10 @@ from bot.conversation.towns.model import DropInterests
 from bot.conversation.turn import turn
 from bot.dispatch import loading
 from bot.dispatch.counting import count_turn
-from bot.dispatch.effects import change_content, enact
+from bot.dispatch.effects import carry_out, change_content
 from bot.dispatch.loading import refreshed_status
 from bot.dispatch.sending import Person
-from bot.operations.environment import SHIPPED
+from bot.operations.environment import DATA_ROOT
 from bot.papers.files import make_file
 from bot.registry import declared
 from bot.storage import administrators, contacts, inbox, privacy, sessions
@@ -83,7 +83,7 @@ class FeatureFiles:
     make: Callable[["Dispatcher", view.FeatureFile, Content], Awaitable[view.File]]
 
 
-class _Taken(NamedTuple):
+class _Result(NamedTuple):
     """A turn in its transaction: the session before, the result, the data after it."""
 
     before: Session
@@ -108,7 +108,7 @@ class Dispatcher:
     publish: Publisher | None = None
     edit: Editing | None = None
     translate: Translating | None = None
-    locales: Path = SHIPPED / "locales"
+    locales: Path = DATA_ROOT / "locales"
     quiet: QuietHours = field(default_factory=QuietHours)
 
     async def dispatch(
@@ -126,7 +126,7 @@ class Dispatcher:
         `silent`: the reply will not be shown. Raises `inbox.NotStoredError`.
         """
 
-        def job(tx: Transaction) -> _Taken:
+        def job(tx: Transaction) -> _Result:
             again = update_id is not None and not inbox.applied(tx, update_id)
             return self._take(tx, person, ShowAgain() if again else action, page, silent=silent)
 
@@ -144,12 +144,12 @@ class Dispatcher:
         messages = [one if page is not None else await self.with_reading(one) for one in reply.messages]
         return replace(reply, messages=tuple([await self._with_file(one, content) for one in messages]))
 
-    def _take(self, tx: Transaction, person: Person, action: Action, page: str | None, *, silent: bool) -> _Taken:
+    def _take(self, tx: Transaction, person: Person, action: Action, page: str | None, *, silent: bool) -> _Result:
         content = self.library.content
         kept = sessions.load(tx, person.key)
         # The session was erased.
         if kept is None and isinstance(action, ShowAgain):
-            return _Taken(self.greet(person, content), Turn(None, (ScreenWithNote(Erased()),)), ReadModel(), content)
+            return _Result(self.greet(person, content), Turn(None, (ScreenWithNote(Erased()),)), ReadModel(), content)
         session = kept or self.greet(person, content)
         chat = session.place
         session = session if page is None else replace(session, place=page)
@@ -160,7 +160,7 @@ class Dispatcher:
         after = _store_outcome(tx, person, action, outcome, context, self.library)
         if page is not None and outcome.session is not None:
             sessions.save(tx, person.key, replace(outcome.session, place=chat))
-        return _Taken(session, outcome, loading.with_news(tx, person.key, outcome, after), content)
+        return _Result(session, outcome, loading.with_towns(tx, person.key, outcome, after), content)
 
     async def _with_file(self, message: view.Message, content: Content) -> view.Message:
         paper = message.paper
@@ -255,14 +255,14 @@ def _store_outcome(
     """Store the result of a turn; return the data after it."""
     before = context.known
     for effect in outcome.effects:
-        enact(tx, effect, person, outcome.session, context.content)
+        carry_out(tx, effect, person, outcome.session, context.content)
     if outcome.session is None:
         return ReadModel(duties=before.duties, administrator=before.administrator)
     sessions.save(tx, person.key, outcome.session)
     if before.duties and outcome.session.language:
-        contacts.speak(tx, person.key, outcome.session.language)
+        contacts.keep_language(tx, person.key, outcome.session.language)
     if before.administrator and outcome.session.language:
-        administrators.speak(tx, person.key, outcome.session.language)
+        administrators.keep_language(tx, person.key, outcome.session.language)
     if not outcome.effects and outcome.session.draft is None:
         return before
     after = loading.load(tx, person.key, outcome.session, action, library)
@@ -279,7 +279,7 @@ class SeenScreen:
     context: view.RenderContext
 
 
-async def look(dispatcher: Dispatcher, person: Person, shown: ScreenWithNote) -> SeenScreen:
+async def render_again(dispatcher: Dispatcher, person: Person, shown: ScreenWithNote) -> SeenScreen:
     """Render the screen of a turn again with current data."""
     content = dispatcher.library.content
 
@@ -288,7 +288,7 @@ async def look(dispatcher: Dispatcher, person: Person, shown: ScreenWithNote) ->
         action = Open(shown.screen)
         known = loading.load(tx, person.key, session, action)
         outcome = turn(session, action, Context(content, known, tx.now))
-        known = loading.with_news(tx, person.key, outcome, known)
+        known = loading.with_towns(tx, person.key, outcome, known)
         return outcome.session or session, outcome.shown[-1], known
 
     session, there, known = await dispatcher.database.read(job)

@@ -13,10 +13,10 @@ from bot.content.library import Library
 from bot.conversation import model
 from bot.conversation.admin import model as admin_model
 from bot.conversation.contact import model as contact_model
-from bot.conversation.contact.turn import LANGUAGE
+from bot.conversation.contact.turn import DEFAULT_LANGUAGE
 from bot.conversation.lead.events import LeadEvent, Notice, State
-from bot.conversation.lead.history import UNDO_WITHIN, holder, last_effective_step
-from bot.conversation.lead.interview import awaited
+from bot.conversation.lead.history import UNDO_PERIOD, holder, last_effective_step
+from bot.conversation.lead.interview import upcoming
 from bot.conversation.lead.model import NO_STEP, URGED, Duty, Event, Lead, Role, Step
 from bot.conversation.overview.model import CloseOffer, EscalateLead, MakeOffer, OverviewEffect, UrgeTown
 from bot.conversation.plan import KeptReminder, Reminder
@@ -40,10 +40,10 @@ from bot.storage import (
 from bot.storage.contacts import Contact
 from bot.storage.database import Clock, Transaction, stored
 from bot.storage.notices import ContentKind, LeadNotice, ToContact, TownNotice
-from bot.storage.notifications import ways
+from bot.storage.notifications import channels_of
 
 
-def _enact_town(tx: Transaction, effect: towns.TownEffect, person: Person, content: Content, language: str) -> None:
+def _carry_out_town(tx: Transaction, effect: towns.TownEffect, person: Person, content: Content, language: str) -> None:
     match effect:
         case towns.OpenTown(said, duty):
             opening = recruiting.announce(tx, said, duty.name, duty.contact)
@@ -58,7 +58,7 @@ def _enact_town(tx: Transaction, effect: towns.TownEffect, person: Person, conte
         case towns.ConfirmRule(slug, requirement, mark, duty):
             recruiting.confirm_rule(tx, slug, requirement, mark, duty.name, duty.contact)
         case towns.ObjectToRule():
-            _pass_on(tx, effect)
+            _send_objection(tx, effect)
         case towns.KeepInterest(place):
             recruiting.keep_interest(tx, person.key, place, person.chat, language)
         case KeptReminder():
@@ -79,7 +79,7 @@ def _tell_colleagues(tx: Transaction, slug: str, speaker: Duty) -> None:
             outbox.put(tx, TownNotice(kind="recruiting", contact=contact.id, slug=slug, by=speaker.name, dedup_key=key))
 
 
-def _pass_on(tx: Transaction, objection: towns.ObjectToRule) -> None:
+def _send_objection(tx: Transaction, objection: towns.ObjectToRule) -> None:
     """Withdraw the confirmation of a rule and send the objection to the coordinators."""
     slug, rule = objection.slug, objection.requirement
     recruiting.delete_confirmation(tx, slug, rule)
@@ -229,14 +229,14 @@ _PersonEffect: TypeAlias = (
 )  # fmt: skip
 
 
-def enact(tx: Transaction, effect: model.Effect, person: Person, session: Session | None, content: Content) -> None:
+def carry_out(tx: Transaction, effect: model.Effect, person: Person, session: Session | None, content: Content) -> None:
     """Carry out one effect. `session` is the new one."""
     count_effect(tx, effect)
-    language = (session.language if session else None) or LANGUAGE
+    language = (session.language if session else None) or DEFAULT_LANGUAGE
     if isinstance(effect, OverviewEffect):
         _enact_overview(tx, effect)
     elif isinstance(effect, towns.TownEffect):
-        _enact_town(tx, effect, person, content, language)
+        _carry_out_town(tx, effect, person, content, language)
     elif isinstance(effect, admin_model.AdminEffect):
         _enact_admin(tx, effect, person, language)
     elif isinstance(effect, _LeadEffect):
@@ -255,7 +255,7 @@ def _enact_lead(tx: Transaction, effect: _LeadEffect, person: Person) -> None:
         case model.Record():
             record_and_tell(tx, effect)
         case model.DeleteNote(lead, note):
-            leads.strike_note(tx, lead.code, note)
+            leads.delete_note(tx, lead.code, note)
         case model.UpdateDetails(lead):
             leads.update(tx, lead.code, lead.details)
         case _:
@@ -315,7 +315,7 @@ def _tell_event(tx: Transaction, happened: model.Record) -> None:
     elif what.means.notice:
         tell_contacts(tx, lead, what.means.notice, secrets.token_hex(4))
     # Notify only of the first opening, and never of a step that was undone before sending.
-    if what.means.news and (what is not LeadEvent.OPENED or happened.state) and not _kept_back(tx, happened):
+    if what.means.news and (what is not LeadEvent.OPENED or happened.state) and not _was_unsent(tx, happened):
         _tell_candidate(tx, happened)
     if what is LeadEvent.CANDIDATE_STOPPED:
         for contact in contacts.of_town(tx, ""):
@@ -344,14 +344,14 @@ def _call_interview_off(tx: Transaction, lead: Lead, by: Private = NOTHING) -> N
     the time in which the step can be undone.
     """
     in_calendars = any(event.what in {LeadEvent.CONFIRMED, LeadEvent.NEAR} for event in lead.events)
-    if (ahead := awaited(lead, tx.now)) is None or (by and not in_calendars):
+    if (ahead := upcoming(lead, tx.now)) is None or (by and not in_calendars):
         return
     off = TownNotice(kind="interview-off", code=lead.code, slug=lead.slug, by=by, when=ahead.at, number=ahead.number)
     off = replace(off, dedup_key=str(tx.at) if by else "")
     for contact in _recipients(tx, lead):
-        for channel in ways(contact):
+        for channel in channels_of(contact):
             if channel == "mail" or not by:
-                delay = UNDO_WITHIN if by else timedelta()
+                delay = UNDO_PERIOD if by else timedelta()
                 outbox.put(tx, replace(off, channel=channel, contact=contact.id), delay=delay)
 
 
@@ -390,7 +390,7 @@ def _step(lead: Lead, what: LeadEvent, at: int, before: int) -> str:
     return f"{lead.code}/candidate/{what.means.news}/{at}/{before}"
 
 
-def _kept_back(tx: Transaction, happened: model.Record) -> bool:
+def _was_unsent(tx: Transaction, happened: model.Record) -> bool:
     """Drop the message about an undone step; return True if it had not been sent."""
     lead = happened.lead
     step = last_effective_step(lead, happened.step.about) if happened.what is LeadEvent.UNDONE else None

@@ -14,7 +14,7 @@ from bot.content.models import LATER
 from bot.content.problems import errors
 from bot.conversation import model
 from bot.conversation.admin import model as admin_model
-from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, page_behind
+from bot.conversation.admin.turn import ADMIN_COMMANDS, ADMIN_INVITE, previewed_page
 from bot.conversation.base import FeatureScreen
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact import model as contact_model
@@ -32,9 +32,9 @@ from bot.storage import administrators, changes, contacts, facts, joining, leads
 from bot.storage.administrators import AdministratorEntry
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
-from bot.storage.notifications import ways
+from bot.storage.notifications import channels_of
 
-LATELY = timedelta(days=7)
+RECENT = timedelta(days=7)
 
 
 def load(
@@ -67,9 +67,9 @@ def _of_candidate(tx: Transaction, person: bytes, session: Session, action: mode
 
 def _with_duties(tx: Transaction, person: bytes, session: Session, action: model.Action, known: ReadModel) -> ReadModel:
     """Add the data of the municipal side: the leads of their towns, settings, the overview."""
-    duties, screens = known.duties, _at_hand(action, session)
+    duties, screens = known.duties, _turn_screens(action, session)
     lead = _lead(tx, duties, _code(action, session) or _code_of(screens[-1]))
-    earlier = leads.earlier(tx, lead.code) if lead else ()
+    earlier = leads.earlier_leads(tx, lead.code) if lead else ()
     setting = isinstance(action, contact_model.SettingsAction) or any(
         isinstance(screen, contact_model.SettingsScreen) for screen in screens
     )
@@ -93,7 +93,7 @@ def _with_duties(tx: Transaction, person: bytes, session: Session, action: model
 def _preferences(tx: Transaction, contact: Contact) -> contact_model.Preferences:
     person = contact.person
     unconfirmed = contact_model.MailState.AWAITED if person.email else contact_model.MailState.NONE
-    others = (other for other in contacts.of_town(tx, contact.slug) if other.id != contact.id and ways(other))
+    others = (other for other in contacts.of_town(tx, contact.slug) if other.id != contact.id and channels_of(other))
     return contact_model.Preferences(
         contact.id,
         contact_model.MailState.CONFIRMED if person.email and person.email_confirmed else unconfirmed,
@@ -134,7 +134,7 @@ def _lead(tx: Transaction, duties: tuple[Duty, ...], code: str) -> Lead | None:
     return lead if lead and any(duty.covers(lead) for duty in duties) else None
 
 
-def _at_hand(action: model.Action, session: Session) -> tuple[model.Screen, ...]:
+def _turn_screens(action: model.Action, session: Session) -> tuple[model.Screen, ...]:
     """Return the screens a turn may show: the opened one and the current one."""
     return (*((action.screen,) if isinstance(action, model.Open) else ()), decode_screen(session.place))
 
@@ -186,17 +186,15 @@ def _overview(
     wanted = isinstance(action, overview_model.OverviewAction) or isinstance(screen, overview_model.OverviewScreen)
     if not wanted or not any(duty.role is Role.COORDINATOR for duty in duties):
         return None
-    people = tuple((one, _why(tx, one)) for one in contacts.everyone(tx))
+    people = tuple((one, _reach_issue(tx, one)) for one in contacts.everyone(tx))
     linked = frozenset(one.slug for one, _ in people if one.linked)
     # By at least one channel without a recent failure.
     reached = frozenset(
         one.slug
         for one, _ in people
-        if any(not notifications.is_unreachable(tx, one.id, LATELY, way) for way in ways(one))
+        if any(not notifications.is_unreachable(tx, one.id, RECENT, way) for way in channels_of(one))
     )
-    troubled = tuple(
-        overview_model.UnreachedPerson(one.id, one.slug, one.person.name, why) for one, why in people if why
-    )
+    troubled = tuple(overview_model.Unreachable(one.id, one.slug, one.person.name, why) for one, why in people if why)
     return overview_model.Overview(
         leads.unanswered(tx), troubled, _asked_for(tx, linked), _counts_by_month(tx), joining.of_towns(tx), reached
     )
@@ -206,15 +204,15 @@ def _of_last_year(tx: Transaction) -> tuple[overview_model.CountedRow, ...]:
     return facts.counted(tx, month_of(tx.now - A_YEAR), "9999-12")
 
 
-def _why(tx: Transaction, contact: Contact) -> overview_model.Trouble | None:
+def _reach_issue(tx: Transaction, contact: Contact) -> overview_model.ReachIssue | None:
     if joining.of_contact(tx, contact.id).declined:
-        return overview_model.Trouble.DECLINED
-    if notifications.is_unreachable(tx, contact.id, LATELY):
-        return overview_model.Trouble.UNREACHABLE
+        return overview_model.ReachIssue.DECLINED
+    if notifications.is_unreachable(tx, contact.id, RECENT):
+        return overview_model.ReachIssue.UNREACHABLE
     if not contact.linked:
-        return overview_model.Trouble.NOT_LINKED
+        return overview_model.ReachIssue.NOT_LINKED
     if contact.person.email and not contact.person.email_confirmed:
-        return overview_model.Trouble.NOT_CONFIRMED
+        return overview_model.ReachIssue.NOT_CONFIRMED
     return None
 
 
@@ -242,19 +240,19 @@ def _with_administration(
     tx: Transaction, person: bytes, session: Session, action: model.Action, known: ReadModel, library: Library
 ) -> ReadModel:
     place = decode_screen(session.place)
-    token, looks = _admin_token(action, place), _may_show_standing(action, place)
-    entry = administrators.of_person(tx, person) if looks or token or _may_name_task(action) else None
+    token, looks = _admin_token(action, place), _needs_status(action, place)
+    entry = administrators.of_person(tx, person) if looks or token or _names_role(action) else None
     if entry is None and not token:
         return known
     return replace(
         known,
         administrator=entry.administrator if entry else None,
-        standing=_standing_for(tx, entry, library) if looks and entry else None,
+        standing=_content_status(tx, entry, library) if looks and entry else None,
         admin_invitation=administrators.invitation(tx, token) if token else None,
     )
 
 
-def _standing_for(tx: Transaction, entry: AdministratorEntry, library: Library) -> admin_model.ContentStatus:
+def _content_status(tx: Transaction, entry: AdministratorEntry, library: Library) -> admin_model.ContentStatus:
     standing = content_status(library, sessions.failed_searches(tx))
     others = {one.id for one in administrators.everyone(tx) if one.linked} - {entry.id}
     version, asker = library.back_asked
@@ -279,7 +277,7 @@ def refreshed_status(known: ReadModel, library: Library) -> ReadModel:
     return replace(known, standing=content_status(library, known.standing.missed if known.standing else ()))
 
 
-def _may_show_standing(action: model.Action, place: model.Screen) -> bool:
+def _needs_status(action: model.Action, place: model.Screen) -> bool:
     """Return True if a turn may show the state of the content."""
     if isinstance(action, model.Open):
         return isinstance(action.screen, admin_model.AdminScreen)
@@ -291,7 +289,7 @@ def _may_show_standing(action: model.Action, place: model.Screen) -> bool:
     )
 
 
-def _may_name_task(action: model.Action) -> bool:
+def _names_role(action: model.Action) -> bool:
     """Return True for screens that mention an administrator's role: start, help, own data."""
     match action:
         case model.Start() | model.ChooseLanguage() | model.Erase() | model.Open(model.FixedPage() | MyData()):
@@ -311,29 +309,29 @@ def _admin_token(action: model.Action, place: model.Screen) -> str:
             return place.token if isinstance(place, admin_model.AdminInvite) else ""
 
 
-def with_news(tx: Transaction, person: bytes, outcome: Turn, known: ReadModel) -> ReadModel:
+def with_towns(tx: Transaction, person: bytes, outcome: Turn, known: ReadModel) -> ReadModel:
     """Add the towns' own statements that the first screen of a turn needs."""
     for shown in outcome.shown:
-        screen = page_behind(shown.screen)
+        screen = previewed_page(shown.screen)
         if isinstance(screen, MyData):
             known = replace(known, missed=sessions.failed_searches_of(tx, person))
-        if (news := _news(tx, person, screen, outcome.session, known)) is not None:
+        if (news := _town_data(tx, person, screen, outcome.session, known)) is not None:
             return replace(known, news=news)
     return known
 
 
-def _news(
+def _town_data(
     tx: Transaction, person: bytes, screen: model.Screen, session: Session | None, known: ReadModel
 ) -> towns.TownReadModel | None:
     """Return the data about towns for a screen; None if it needs none."""
     match screen:
         case towns.Town(slug) | towns.SubscriptionConsent(slug):
             confirmed, interests = recruiting.confirmed_rules(tx, slug), recruiting.interests_of(tx, person)
-            return towns.TownReadModel(_said_by(tx, slug), confirmed, interests)
+            return towns.TownReadModel(_statement(tx, slug), confirmed, interests)
         case MyLead(code) if lead := known.own(code):
-            return towns.TownReadModel(_said_by(tx, lead.slug), interests=recruiting.interests_of(tx, person))
+            return towns.TownReadModel(_statement(tx, lead.slug), interests=recruiting.interests_of(tx, person))
         case towns.OwnTown(slug):
-            return towns.TownReadModel(_said_by(tx, slug))
+            return towns.TownReadModel(_statement(tx, slug))
         case towns.Region() | towns.Towns():
             return towns.TownReadModel(_recruiting_now(tx), interests=recruiting.interests_of(tx, person))
         case NoContact():
@@ -344,7 +342,7 @@ def _news(
             return towns.TownReadModel(confirmed=recruiting.confirmed_rules(tx, slug))
         case model.ResultLine() | model.SelfCheckResult() if session is not None:
             slug = session.answers.get("town", LATER)
-            return towns.TownReadModel(_said_by(tx, slug), recruiting.confirmed_rules(tx, slug))
+            return towns.TownReadModel(_statement(tx, slug), recruiting.confirmed_rules(tx, slug))
         case Reminders() | towns.Subscriptions() | MyData():
             interests, reminders = recruiting.interests_of(tx, person), recruiting.reminders_of(tx, person)
             return towns.TownReadModel(interests=interests, reminders=reminders)
@@ -354,7 +352,7 @@ def _news(
             return None
 
 
-def _said_by(tx: Transaction, slug: str) -> Mapping[str, towns.Recruiting]:
+def _statement(tx: Transaction, slug: str) -> Mapping[str, towns.Recruiting]:
     said = recruiting.of_town(tx, slug)
     return {slug: said} if said else {}
 

@@ -27,7 +27,7 @@ class NotDoneError(UncertainError):
     """A gateway error (502, 503, 504): probably nothing arrived."""
 
 
-class LaterError(SendingError):
+class FloodError(SendingError):
     """A rate limit; nothing may be sent within `wait`."""
 
     def __init__(self, wait: timedelta) -> None:

@@ -22,7 +22,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
-from bot.content.compared import Comparison, standing
+from bot.content.compared import Comparison, comparison_state
 from bot.content.content import Content, bilingual_texts
 from bot.content.models import PageWords
 from bot.editorial.validators import rule_descriptions
@@ -31,11 +31,11 @@ from bot.view.catalog import FeatureCatalogue
 
 BOT = "bot"
 COMMENT = "# Translators:"
-SAID: Mapping[str, int] = {
+TEXT_CALLS: Mapping[str, int] = {
     **dict.fromkeys(("say", "html", "title", "button", "main", "msg", "tr", "Remark"), 1), "plural": 2, "counted": 2, "forms": 2,
 }  # fmt: skip
 """Functions with translatable texts, and the number of leading arguments that are texts."""
-SAID_ON_A_PAGE: Mapping[str, None] = {"say": None, "in_english": None}
+PAGE_TEXT_CALLS: Mapping[str, None] = {"say": None, "in_english": None}
 CatalogueText: TypeAlias = str | tuple[str, ...]
 """A text, or its singular and plural."""
 FoundText: TypeAlias = tuple[str, int, CatalogueText, list[str]]
@@ -64,18 +64,18 @@ def on_buttons(root: Path) -> frozenset[str]:
 def _modules(root: Path) -> tuple[tuple[str, tuple[FoundText, ...]], ...]:
     """Extract the texts of every module, once."""
     paths = sorted((root / "bot").rglob("*.py"))
-    return tuple((path.relative_to(root).as_posix(), tuple(said(path.read_text("utf-8")))) for path in paths)
+    return tuple((path.relative_to(root).as_posix(), tuple(extract_texts(path.read_text("utf-8")))) for path in paths)
 
 
-def said(source: str) -> Iterator[FoundText]:
+def extract_texts(source: str) -> Iterator[FoundText]:
     lines = ["", *source.splitlines()]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            texts = [[*_texts(argument)] for argument in node.args[: SAID.get(name, 0)]]
+            texts = [[*_texts(argument)] for argument in node.args[: TEXT_CALLS.get(name, 0)]]
             before = lines[node.lineno - 1].strip()
             comments = [before.removeprefix(COMMENT).strip()] if before.startswith(COMMENT) else []
-            if SAID.get(name) == 2 and any(texts):  # noqa: PLR2004  one and many
+            if TEXT_CALLS.get(name) == 2 and any(texts):  # noqa: PLR2004  one and many
                 yield name, node.lineno, tuple(text for forms in texts for text in forms), comments
             else:
                 yield from ((name, node.lineno, text, comments) for choice in texts for text in choice)
@@ -105,7 +105,7 @@ def _of_feature(name: str, root: Path) -> Iterator[FoundText]:
 @cache
 def _pages(folder: Path, root: Path) -> tuple[FoundText, ...]:
     """Read the texts of every page of a folder, once, as for modules."""
-    says = partial(extract_from_file, "jinja2.ext:babel_extract", keywords=SAID_ON_A_PAGE)
+    says = partial(extract_from_file, "jinja2.ext:babel_extract", keywords=PAGE_TEXT_CALLS)
     found = ((page.relative_to(root).as_posix(), *one) for page in sorted(folder.rglob("*.html")) for one in says(page))
     return tuple((file, line, text, comments) for file, line, text, comments, _ in found)
 
@@ -120,7 +120,7 @@ def catalogues_of(locales: Path, domain: str) -> Mapping[str, Path]:
     return {path.parents[1].name: path for path in sorted(locales.glob(f"*/LC_MESSAGES/{domain}.po"))}
 
 
-def begun(language: str) -> Catalog:
+def new_catalogue(language: str) -> Catalog:
     """Return an empty catalogue with the plural forms of a language."""
     header = f"# Words of the program in {language}. The English msgid only names a text."
     return Catalog(language, header_comment=header, project="cpa-guide-bot", version="0.1", fuzzy=False)
@@ -136,7 +136,7 @@ def merge(catalog: Catalog, template: Catalog) -> None:
     catalog.update(ordered, update_creation_date=False)
 
 
-def written(catalog: Catalog) -> bytes:
+def to_po(catalog: Catalog) -> bytes:
     """Return a `.po` file without line numbers and wrapped lines, for small diffs."""
     file = BytesIO()
     write_po(file, catalog, width=0, include_lineno=False)
@@ -169,7 +169,7 @@ def texts(content: Content) -> Iterator[tuple[TextPlace, Mapping[str, str]]]:
     """Yield every text of the content with its translations, file by file."""
     by_file = dict[str, dict[str, Mapping[Keys, str]]]()
     for (language, path), words in content.written.words.items():
-        by_file.setdefault(f"{path}.md", {})[language] = pieces(words)
+        by_file.setdefault(f"{path}.md", {})[language] = page_texts(words)
     for file, by_language in by_file.items():
         for keys in dict.fromkeys(chain.from_iterable(by_language.values())):
             said = {language: found[keys] for language, found in by_language.items() if keys in found}
@@ -177,7 +177,7 @@ def texts(content: Content) -> Iterator[tuple[TextPlace, Mapping[str, str]]]:
     yield from ((TextPlace(file, keys), said) for file, keys, said in bilingual_texts(content.written))
 
 
-def pieces(words: PageWords) -> Mapping[Keys, str]:
+def page_texts(words: PageWords) -> Mapping[Keys, str]:
     """Return the texts of a file of words, in the order it is written."""
     found = dict[Keys, str]()
     for name in ("title", "label"):
@@ -233,7 +233,7 @@ def of_content(content: Content, language: str) -> dict[str, Coverage]:
 
 def is_stale(language: str, place: TextPlace, content: Content) -> bool:
     """Return True if the file of a text was not compared with the current counterpart."""
-    return place.of_words and standing(content, language, place.file.removesuffix(".md")) is not Comparison.SAME
+    return place.of_words and comparison_state(content, language, place.file.removesuffix(".md")) is not Comparison.SAME
 
 
 def translated(message: Message) -> bool:

@@ -30,7 +30,7 @@ def _in_no_table(_: Content) -> Mapping[str, BaseModel]:
 
 
 @dataclass(frozen=True)
-class ThingKind:
+class EntryKind:
     """A kind of entry, its name in reports, and its kind in the editor ("": none)."""
 
     name: str
@@ -51,38 +51,38 @@ def _texts(content: Content) -> Mapping[str, BaseModel]:
     return {f"{language}/{path}.md": read for (language, path), read in content.words.items()}
 
 
-THING_KINDS = (
-    ThingKind("question", msg("question of the self-check"), "questions", lambda one: one.questions),
-    ThingKind("requirement", msg("condition"), "requirements", lambda one: one.requirements),
-    ThingKind("document", msg("document"), "documents", lambda one: one.documents),
-    ThingKind("chapter", msg("chapter"), "guide", lambda one: one.chapters),
-    ThingKind("topic", msg("topic of questions and answers"), "topics", lambda one: one.faq_topics),
-    ThingKind("faq entry", msg("question and answer"), "faq", lambda one: one.faq),
-    ThingKind("town", msg("town"), "municipalities", lambda one: one.municipalities),
-    ThingKind("region", msg("region"), "regions", lambda one: one.regions),
-    ThingKind("source", msg("source"), "", lambda one: one.sources),
-    ThingKind("fact", msg("fact"), "facts", lambda one: one.facts),
-    *(ThingKind(one.name, one.called, one.name if one.model else "", one.of) for _, one in feature_sections()),
-    ThingKind("example", msg("example"), "", lambda one: one.scenarios),
-    ThingKind("term", msg("term"), "terms", lambda one: one.glossary),
-    ThingKind("question for the town", msg("question to the town"), "town_questions", lambda one: one.town_questions),
-    ThingKind("reason", msg("reason of a town"), "reasons", lambda one: one.reasons),
-    ThingKind("sentence of a town", msg("sentence of a town"), "town_says", lambda one: one.town_says),
-    ThingKind("sentence of a candidate", msg("sentence of a candidate"), "candidate_says", _candidate_says),
-    ThingKind("reminder", msg("reminder"), "", lambda one: one.ladder),
-    ThingKind("question for a paper", msg("question for a paper"), "papers", lambda one: one.papers),
-    ThingKind("next step", msg("next step"), "next_steps", lambda one: one.next_steps),
-    ThingKind("part of the year", msg("part of the year"), "year", lambda one: one.stages),
-    ThingKind("text", msg("text"), "", _texts),
-    ThingKind("letter", msg("letter")),
-    ThingKind("paper", msg("paper")),
-    ThingKind("list of all municipalities", msg("list of all municipalities")),
+ENTRY_KINDS = (
+    EntryKind("question", msg("question of the self-check"), "questions", lambda one: one.questions),
+    EntryKind("requirement", msg("condition"), "requirements", lambda one: one.requirements),
+    EntryKind("document", msg("document"), "documents", lambda one: one.documents),
+    EntryKind("chapter", msg("chapter"), "guide", lambda one: one.chapters),
+    EntryKind("topic", msg("topic of questions and answers"), "topics", lambda one: one.faq_topics),
+    EntryKind("faq entry", msg("question and answer"), "faq", lambda one: one.faq),
+    EntryKind("town", msg("town"), "municipalities", lambda one: one.municipalities),
+    EntryKind("region", msg("region"), "regions", lambda one: one.regions),
+    EntryKind("source", msg("source"), "", lambda one: one.sources),
+    EntryKind("fact", msg("fact"), "facts", lambda one: one.facts),
+    *(EntryKind(one.name, one.called, one.name if one.model else "", one.of) for _, one in feature_sections()),
+    EntryKind("example", msg("example"), "", lambda one: one.scenarios),
+    EntryKind("term", msg("term"), "terms", lambda one: one.glossary),
+    EntryKind("question for the town", msg("question to the town"), "town_questions", lambda one: one.town_questions),
+    EntryKind("reason", msg("reason of a town"), "reasons", lambda one: one.reasons),
+    EntryKind("sentence of a town", msg("sentence of a town"), "town_says", lambda one: one.town_says),
+    EntryKind("sentence of a candidate", msg("sentence of a candidate"), "candidate_says", _candidate_says),
+    EntryKind("reminder", msg("reminder"), "", lambda one: one.ladder),
+    EntryKind("question for a paper", msg("question for a paper"), "papers", lambda one: one.papers),
+    EntryKind("next step", msg("next step"), "next_steps", lambda one: one.next_steps),
+    EntryKind("part of the year", msg("part of the year"), "year", lambda one: one.stages),
+    EntryKind("text", msg("text"), "", _texts),
+    EntryKind("letter", msg("letter")),
+    EntryKind("paper", msg("paper")),
+    EntryKind("list of all municipalities", msg("list of all municipalities")),
 )
-CALLED = {one.name: one.called for one in THING_KINDS}
-OF_KIND = {one.name: one.entry for one in THING_KINDS}
+KIND_LABELS = {one.name: one.called for one in ENTRY_KINDS}
+EDITOR_KINDS = {one.name: one.entry for one in ENTRY_KINDS}
 FIGURES = ("fact", "document")
 """Kinds of entries with numbers."""
-LEAP, MOST_DAYS = 3, 31
+MAX_FACTOR, MAX_DAY = 3, 31
 """Factor from which a changed number is reported; in texts, only numbers beyond days of a date."""
 _NUMBER = re.compile(r"(?<![\w/.:+-])(?:\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)")
 
@@ -147,32 +147,32 @@ def changed_results(old: Content, new: Content) -> Iterator[tuple[str, list[Resu
             yield name, found
 
 
-def leaps(before: Loaded, after: Loaded, changed: Iterable[EntryChange]) -> Iterator[Problem]:
+def jumps(before: Loaded, after: Loaded, changed: Iterable[EntryChange]) -> Iterator[Problem]:
     """Yield numbers that became three times as large or small, usually by an extra zero."""
     for thing in changed:
-        section = OF_KIND[thing.kind] if thing.kind in FIGURES else ""
+        section = EDITOR_KINDS[thing.kind] if thing.kind in FIGURES else ""
         parts = {place.partition(".")[0] for place, *_ in thing.details} if thing.kind == "fact" else set[str]()
         if "value" in parts and "sources" not in parts:
             what = tr('"{name}" has a new value and the sources of the old one', thing.name)
             yield after.warning("facts.yaml", what, tr("choose the source that says it"), "facts", thing.name, "value")
         for place, was, now in thing.details if section else ():
-            if _is_leap(was, now):
+            if _is_suspicious(was, now):
                 yield after.warning(f"{section}.yaml", *_asked(was, now), section, thing.name, *place.split("."))
         if thing.kind == "text" and thing.state == "changed":
             then = _paragraphs(before, thing.name)
             for key, (passage, line) in _paragraphs(after, thing.name).items():
                 pairs = [[*_NUMBER.finditer(text)] for text in (then.get(key, ("",))[0], passage)]
                 for was, now in zip(*pairs, strict=True) if len({*map(len, pairs)}) == 1 else ():
-                    if _is_leap(was[0], now[0], MOST_DAYS + 1):
+                    if _is_suspicious(was[0], now[0], MAX_DAY + 1):
                         here = line + passage.count("\n", 0, now.start())
                         yield Problem(thing.name, here, *_asked(was[0], now[0]), Severity.WARNING)
 
 
-def _is_leap(was: str, now: str, least: int = 0) -> bool:
+def _is_suspicious(was: str, now: str, least: int = 0) -> bool:
     if not (_NUMBER.fullmatch(was) and _NUMBER.fullmatch(now)):
         return False
     less, more = sorted(float(re.sub(r"[ \u00a0]", "", one).replace(",", ".")) for one in (was, now))
-    return more >= max(least, LEAP * less)
+    return more >= max(least, MAX_FACTOR * less)
 
 
 def _asked(was: str, now: str) -> tuple[Remark, Remark]:
@@ -192,9 +192,9 @@ def _paragraphs(loaded: Loaded, file: str) -> Mapping[tuple[str, int, int], tupl
     return found
 
 
-def things(old: Content, new: Content) -> Iterator[EntryChange]:
+def deltas(old: Content, new: Content) -> Iterator[EntryChange]:
     """Yield the changed entries, also of invalid content."""
-    for thing in THING_KINDS:
+    for thing in ENTRY_KINDS:
         kind = thing.name
         before, after = ({name: _flat_entry(entry) for name, entry in thing.entries(one).items()} for one in (old, new))
         for name in {**before, **after}:

@@ -18,7 +18,7 @@ from bot.content.models import CHOSEN, LATER, WorkedExample
 from bot.content.parsing import Value, parse_yaml
 from bot.content.problems import ContentError, Problem, Remark, counted, did_you_mean, tr
 from bot.conversation.lead.history import may_send
-from bot.conversation.selfcheck import assess, checklist, chosen, sources_of_line, walk
+from bot.conversation.selfcheck import assess, checklist, chosen_option, sources_of_line, walk
 from bot.conversation.state import Session
 
 SCENARIOS_FILE = "scenarios.yaml"
@@ -31,7 +31,7 @@ def run(loaded: Loaded) -> Iterator[Problem]:
     Results of incomplete answers are not checked.
     """
     lost = {name: tuple(unanswered(loaded, name, one)) for name, one in loaded.content.scenarios.items()}
-    yield from told_once(chain(*lost.values()))
+    yield from report_once(chain(*lost.values()))
     for name, scenario in loaded.content.scenarios.items():
         if lost[name]:
             continue
@@ -44,7 +44,7 @@ def run(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.problem(SCENARIOS_FILE, what, _MEND, "scenarios", name, "lead")
 
 
-def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+def report_once(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Report a problem that several examples share only once, at the first example."""
     alike = dict[Remark, list[Problem]]()
     for problem in problems:
@@ -68,7 +68,7 @@ def unanswered(loaded: Loaded, name: str, scenario: WorkedExample) -> Iterator[P
             advice = did_you_mean(question, content.questions)
             message = tr('unknown question "{name}"', question)
             yield loaded.problem(SCENARIOS_FILE, message, advice, *place, question)
-        elif chosen(content.questions[question], given, content) is None:
+        elif chosen_option(content.questions[question], given, content) is None:
             asked = content.questions[question]
             advice = did_you_mean(given, content.municipalities if asked.kind == "town" else asked.options)
             yield loaded.problem(SCENARIOS_FILE, tr('unknown answer "{name}"', given), advice, *place, question)
@@ -146,7 +146,7 @@ def uncovered(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.problem(RULES_FILE, message, advice, "questions", name, "options", answer)
 
 
-class ExampleRenewal(NamedTuple):
+class ExampleChange(NamedTuple):
     """A changed result of an example: `gone` is expected and missing, `come` is new."""
 
     example: str
@@ -155,18 +155,18 @@ class ExampleRenewal(NamedTuple):
     come: str
 
 
-def renewed(loaded: Loaded, text: str) -> tuple[str, list[ExampleRenewal]]:
+def updated_examples(loaded: Loaded, text: str) -> tuple[str, list[ExampleChange]]:
     """Return the updated scenarios.yaml and the changes. Raises `ContentError` without a result."""
-    scenarios, changes = loaded.content.scenarios, list[ExampleRenewal]()
+    scenarios, changes = loaded.content.scenarios, list[ExampleChange]()
     if problems := [problem for name in scenarios for problem in unanswered(loaded, name, scenarios[name])]:
-        raise ContentError([*told_once(problems)])
+        raise ContentError([*report_once(problems)])
     for name, scenario in scenarios.items():
         said, now = dict(_leaves(scenario.model_dump(mode="json"))), dict(_outcome(loaded, scenario))
         for path, value in now.items():
             gone = [one for one in said.get(path, []) if one not in value]
             come = [one for one in value if one not in said.get(path, [])]
             if gone or come:
-                changes.append(ExampleRenewal(name, " ".join(path), ", ".join(gone), ", ".join(come)))
+                changes.append(ExampleChange(name, " ".join(path), ", ".join(gone), ", ".join(come)))
         entries = parse_yaml(text, SCENARIOS_FILE).data["scenarios"]
         raw = dict(_leaves(complete_examples(entries)[name])) if isinstance(entries, dict) else {}
         for path, value in now.items():

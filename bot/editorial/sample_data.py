@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.content.content import Content, Translated
 from bot.content.models import LATER
 from bot.content.problems import Problem, Remark, Severity
-from bot.conversation.admin.model import LONGEST, AdminInvitation, Administrator, ContentStatus, MissedWord
+from bot.conversation.admin.model import MAX_LETTERS, AdminInvitation, Administrator, ContentStatus, MissedWord
 from bot.conversation.contact.model import ChangeKind, ChangeStage, Colleague, MailState, Preferences, TownChange
 from bot.conversation.lead.events import ClosingReason, LeadEvent, State
 from bot.conversation.lead.model import (
@@ -25,19 +25,19 @@ from bot.conversation.lead.model import (
     Role,
     Step,
 )
-from bot.conversation.overview.model import JoinedCounts, MonthlyCounts, Overview, Trouble, Unanswered, UnreachedPerson
+from bot.conversation.overview.model import JoinedCounts, MonthlyCounts, Overview, ReachIssue, Unanswered, Unreachable
 from bot.conversation.papers.model import PaperAnswers, finished_cv
 from bot.conversation.plan import KeptReminder, Reminder, asked_for, month_code, paper_months
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import ReadModel, Session
 from bot.conversation.towns.model import Announcement, Interest, Recruiting, TownReadModel
-from bot.conversation.towns.turn import MOST_WORDS
+from bot.conversation.towns.turn import MAX_CHARACTERS
 
 SOME_DAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CODES = tuple(f"UKZK-222{sign}" for sign in "23456789A")
 """Codes of leads, one for each state."""
-COVERED = "UKZK-333A"
+COORDINATOR_CODE = "UKZK-333A"
 """A lead that a coordinator is notified of and may not open."""
 SOME_TOWNS = 3
 """Number of towns a coordinator can offer."""
@@ -75,10 +75,10 @@ class SampleNames:
     many: int
 
 
-LONG = SampleNames(
+LONGEST_NAMES = SampleNames(
     candidate=_NAME, phone=Private("4" * 16), email=Private("a" * 30),
     contact=_NAME, deputy=_NAME, coordinator=_NAME,
-    place=_NAME, how=Private("h" * MOST_WORDS), words=Private("w" * MAX_WORDS),
+    place=_NAME, how=Private("h" * MAX_CHARACTERS), words=Private("w" * MAX_WORDS),
     posts=99, many=12,
 )  # fmt: skip
 
@@ -188,7 +188,7 @@ class SampleData:
         problem = Problem("f" * 40, 9000, Remark("m" * 400), Remark("a" * 400))
         problems = tuple(replace(problem, line=problem.line + number) for number in range(self.names.many))
         warned = replace(problem, severity=Severity.WARNING)
-        missed = (MissedWord(Private("w" * LONGEST), 999, "f" * 16),) * self.names.many
+        missed = (MissedWord(Private("w" * MAX_LETTERS), 999, "f" * 16),) * self.names.many
         return ReadModel(
             administrator=Administrator(1, self.names.contact),
             admin_invitation=AdminInvitation(self.names.contact, NOTHING),
@@ -244,11 +244,11 @@ class SampleData:
         many, first, last = self.names.many, self.towns[0], self.towns[-1]
         early, late = self.now - timedelta(days=6), self.now - timedelta(days=1)
         waiting = (
-            Unanswered(COVERED, first, State.SENT, early, covered=False, of_coordinator=False, reminded=True),
+            Unanswered(COORDINATOR_CODE, first, State.SENT, early, covered=False, of_coordinator=False, reminded=True),
             Unanswered(CODES[0], last, State.SENT, late, covered=True, of_coordinator=True),
         )
         people = tuple(
-            UnreachedPerson(number, first, self.names.contact, why) for number, why in enumerate(Trouble, start=1)
+            Unreachable(number, first, self.names.contact, why) for number, why in enumerate(ReachIssue, start=1)
         )
         month = MonthlyCounts(f"{self.now:%Y-%m}", first, 9, 8, 7, 1)
         joined = JoinedCounts(last, 2, 2, 1, 1, 1)
@@ -266,7 +266,7 @@ def first_sentence(said: Mapping[str, Translated]) -> Translated:
     return next(iter(said.values()), _NO_WORDS)
 
 
-def longest(content: Content) -> SampleData:
+def longest_data(content: Content) -> SampleData:
     """Return the longest data. The towns with the longest names come first and last."""
     first, *others = sorted(content.municipalities, key=lambda slug: -len(content.municipalities[slug].names["cs"]))
-    return SampleData(content, SOME_DAY, LONG, Session(), first, (first, *others[1:], *others[:1]))
+    return SampleData(content, SOME_DAY, LONGEST_NAMES, Session(), first, (first, *others[1:], *others[:1]))

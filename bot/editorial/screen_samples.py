@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.content.content import READ_PAGES, Content, ahead
+from bot.content.content import READ_PAGES, Content, reachable
 from bot.content.models import CHOSEN, LATER, Municipality
 from bot.content.tables import TOWNS_FILE
 from bot.conversation import model as reading
 from bot.conversation.admin import model as admin
-from bot.conversation.admin.turn import MOST_FOUND, PageKind, encode_page, pages_of_kind, preview_of
+from bot.conversation.admin.turn import MAX_FOUND, PageKind, encode_page, pages_of_kind, preview_of
 from bot.conversation.contact import model as official
 from bot.conversation.contact.turn import InboxFilter
 from bot.conversation.lead import model as sending
@@ -28,15 +28,15 @@ from bot.conversation.plan import Plan, PlanFile, PlanMonths, Reminders, coming_
 from bot.conversation.selfcheck import EVERY, assess, walk
 from bot.conversation.state import ReadModel, Session
 from bot.conversation.towns import model as towns
-from bot.editorial.sample_data import CODES, COVERED, SOME_DAY, SampleData, longest
+from bot.editorial.sample_data import CODES, COORDINATOR_CODE, SOME_DAY, SampleData, longest_data
 from bot.registry import declared
 from bot.view.catalog import Words
 from bot.view.context import Message, Operator, RenderContext
 from bot.view.render import following_page, render
 
-PROGRAM = ""
+NO_FILE = ""
 """Stands for a file: the texts are in the catalogues."""
-FOUND = 3
+FOUND_PAGES = 3
 """Number of results shown first for typed words."""
 _LONG_BOT = "b" * 32
 
@@ -69,7 +69,7 @@ class FeatureSamples:
 
 
 def sample_states(of: SampleData) -> Iterator[SampleState]:
-    for_candidates = (everybody, answered, nobody, looking_around, writing, making_papers, afterwards)
+    for_candidates = (common_screens, answer_screens, nobody, visitor_states, lead_states, papers_state, sent_leads)
     yield from (state(of) for state in for_candidates)
     for state in (contact(of), coordinator(of)):
         yield from (state, _without_leads(state))
@@ -85,7 +85,7 @@ def with_lead(known: ReadModel, screen: Screen) -> ReadModel:
     return replace(known, lead=next((lead for lead in leads if lead.code == screen.lead), None))
 
 
-def everybody(of: SampleData) -> SampleState:
+def common_screens(of: SampleData) -> SampleState:
     """Screens independent of answers, every question, results of typed words."""
     own = _of_features(None, of.content)
     return SampleState(
@@ -102,22 +102,22 @@ def _of_features(role: Role | None, content: Content) -> Iterator[ScreenSample]:
 
 
 def _entrances(content: Content) -> Iterator[ScreenSample]:
-    few = tuple(content.municipalities)[:FOUND]
+    few = tuple(content.municipalities)[:FOUND_PAGES]
     pages: tuple[Screen, ...] = (*map(reading.GuideChapter, content.chapters), *map(reading.FaqAnswer, content.faq))
     yield ScreenSample("pages/language", reading.Languages())
     yield ScreenSample("pages/welcome", reading.Menu())
     yield from (ScreenSample(f"pages/{name}", reading.FixedPage(name)) for name in READ_PAGES)
     yield ScreenSample("privacy", reading.Privacy())
     yield ScreenSample("phrases.yaml", reading.TownQuestions())
-    yield from (ScreenSample(PROGRAM, reading.Found(pages[:FOUND], is_sure=sure)) for sure in (False, True))
+    yield from (ScreenSample(NO_FILE, reading.Found(pages[:FOUND_PAGES], is_sure=sure)) for sure in (False, True))
     yield ScreenSample(TOWNS_FILE, towns.TownMatches(few))
     distances = tuple((slug, 10 * number) for number, slug in enumerate(few, start=1))
-    yield ScreenSample(PROGRAM, towns.NearestTowns(distances))
-    yield ScreenSample(PROGRAM, reading.Found(()))
+    yield ScreenSample(NO_FILE, towns.NearestTowns(distances))
+    yield ScreenSample(NO_FILE, reading.Found(()))
     crowd, _ = Counter(place.plain for place in content.places).most_common(1)[0]
-    yield ScreenSample(PROGRAM, towns.PlacesNamed(crowd.replace(" ", "-")))
-    yield ScreenSample(PROGRAM, towns.TownsAround(max(content.places, key=lambda place: len(place.name)).code))
-    yield ScreenSample(PROGRAM, towns.ShareLocation())
+    yield ScreenSample(NO_FILE, towns.PlacesNamed(crowd.replace(" ", "-")))
+    yield ScreenSample(NO_FILE, towns.TownsAround(max(content.places, key=lambda place: len(place.name)).code))
+    yield ScreenSample(NO_FILE, towns.ShareLocation())
 
 
 def _page_samples(content: Content) -> Iterator[ScreenSample]:
@@ -172,7 +172,7 @@ def _question_samples(content: Content) -> Iterator[ScreenSample]:
             waiting.append({**answers, name: given})
 
 
-def answered(of: SampleData) -> SampleState:
+def answer_screens(of: SampleData) -> SampleState:
     """Screens that depend on answers, without a town and in each town with rules."""
     return SampleState(ReadModel(), tuple(_result_samples(of.content)))
 
@@ -192,7 +192,7 @@ def _result_samples(content: Content) -> Iterator[ScreenSample]:
                     yield ScreenSample("pages/result", reading.SelfCheckResult(), session)
                 yield from _lines(content, session, name)
         yield ScreenSample("eligibility.yaml", reading.Answers(), session)
-        yield ScreenSample(PROGRAM, reading.Conditions(), session)
+        yield ScreenSample(NO_FILE, reading.Conditions(), session)
         yield ScreenSample("documents.yaml", reading.Documents(), session)
         yield from _plan_samples(session)
         yield ScreenSample("pages/told", reading.UnaskedConditions(), session)
@@ -221,7 +221,7 @@ def completed(content: Content, fixed: Mapping[str, str]) -> dict[str, str]:
     answers = {"town": fixed.get("town", LATER)}
     while (here := walk(content, answers).here) is not None:
         options, wanted = content.questions[here].options, fixed.keys() - answers.keys() - {here}
-        leading = (name for name, one in options.items() if wanted <= ahead([one.next], content.questions))
+        leading = (name for name, one in options.items() if wanted <= reachable([one.next], content.questions))
         answers[here] = fixed.get(here) or next(leading, next(iter(options)))
     return answers
 
@@ -236,7 +236,7 @@ def nobody(of: SampleData) -> SampleState:
     return SampleState(ReadModel(coordinator=False), (ScreenSample("pages/nobody", sending.NoContact(of.slug)),))
 
 
-def looking_around(of: SampleData) -> SampleState:
+def visitor_states(of: SampleData) -> SampleState:
     about_towns = (one for one in _of_features(None, of.content) if model_of(one.screen).about_towns)
     return SampleState(
         of.looking_around(),
@@ -257,7 +257,7 @@ def looking_around(of: SampleData) -> SampleState:
     )
 
 
-def making_papers(of: SampleData) -> SampleState:
+def papers_state(of: SampleData) -> SampleState:
     """Return the interview for a CV and letters, question by question, and its results."""
     said = of.papers()
     session = replace(
@@ -267,7 +267,7 @@ def making_papers(of: SampleData) -> SampleState:
     asked = (
         papers.PaperQuestion(kind, name) for kind in kinds for name, _ in papers.asked_for(kind, said.slug, of.content)
     )
-    lists = (papers.PaperList("cv", name, group) for name, item in items for group in (*item.groups, papers.ALL))
+    lists = (papers.PaperList("cv", name, group) for name, item in items for group in (*item.groups, papers.ALL_PAPERS))
     made = (("cv", "docx"), ("cv", papers.BOTH), ("motivation", "pdf"), ("letter", "txt"))
     return SampleState(
         ReadModel(),
@@ -286,7 +286,7 @@ def making_papers(of: SampleData) -> SampleState:
     )
 
 
-def writing(of: SampleData) -> SampleState:
+def lead_states(of: SampleData) -> SampleState:
     """Return a message to a town with a contact, field by field, for each contact method."""
 
     def filling(file: str, screen: Screen, draft: Draft) -> ScreenSample:
@@ -313,7 +313,7 @@ def writing(of: SampleData) -> SampleState:
             filling("pages/lead-words", sending.LeadField(Field.WORDS), by_chat),
             *(filling(f"questions/{name}", sending.LeadField(name), by_chat) for name in asked),
             *(ScreenSample("pages/lead-summary", sending.Summary(), replace(whole, draft=one)) for one in ready),
-            ScreenSample(PROGRAM, sending.AsRead(), replace(whole, draft=ready[0])),
+            ScreenSample(NO_FILE, sending.AsRead(), replace(whole, draft=ready[0])),
             *(
                 ScreenSample("pages/lead-cv", sending.CvToSend(), replace(whole, draft=one, papers=said))
                 for one in along
@@ -323,15 +323,15 @@ def writing(of: SampleData) -> SampleState:
     )
 
 
-def afterwards(of: SampleData) -> SampleState:
+def sent_leads(of: SampleData) -> SampleState:
     """Messages in each state, and the person's own data."""
     known = of.after_sending()
     words_of = {State.SENT: "pages/lead-waiting", State.SEEN: "pages/lead-waiting"}
     waiting = [lead.code for lead in known.leads if lead.state.is_open]
     invited = next(lead.code for lead in known.leads if lead.state is State.INVITED)
     shown = (
-        ScreenSample(PROGRAM, sending.MyLeads()),
-        *(ScreenSample(words_of.get(lead.state, PROGRAM), sending.MyLead(lead.code)) for lead in known.leads),
+        ScreenSample(NO_FILE, sending.MyLeads()),
+        *(ScreenSample(words_of.get(lead.state, NO_FILE), sending.MyLead(lead.code)) for lead in known.leads),
         ScreenSample("pages/offer", overview.Offered(known.offers[0].lead)),
         ScreenSample(TOWNS_FILE, towns.Subscriptions()),
         ScreenSample("pages/reminders", Reminders()),
@@ -340,8 +340,8 @@ def afterwards(of: SampleData) -> SampleState:
         ScreenSample("pages/erased", sending.Erased()),
         *(ScreenSample("sentences.yaml", sending.Answering(code)) for code in waiting),
         *(ScreenSample("pages/withdraw", sending.AskWithdraw(code)) for code in waiting),
-        *(ScreenSample(PROGRAM, screen(invited)) for screen in (sending.Moving, sending.InterviewFile)),
-        ScreenSample(PROGRAM, sending.Updating(waiting[0])),
+        *(ScreenSample(NO_FILE, screen(invited)) for screen in (sending.Moving, sending.InterviewFile)),
+        ScreenSample(NO_FILE, sending.Updating(waiting[0])),
         ScreenSample("pages/welcome", reading.Menu()),
     )
     return SampleState(known, tuple(replace(one, session=of.session) for one in shown))
@@ -357,8 +357,8 @@ def contact(of: SampleData) -> SampleState:
         (
             ScreenSample("pages/invite", official.Invite("invitation")),
             *_of_official(known),
-            *(ScreenSample(PROGRAM, official.Colleagues(lead.code)) for lead in known.inbox),
-            ScreenSample(PROGRAM, official.InterviewCheck(first), of.about_to_invite(first)),
+            *(ScreenSample(NO_FILE, official.Colleagues(lead.code)) for lead in known.inbox),
+            ScreenSample(NO_FILE, official.InterviewCheck(first), of.about_to_invite(first)),
             ScreenSample("phrases.yaml", official.Declining(first, of.longest_reason)),
             *(
                 ScreenSample("sentences.yaml", official.SentenceCheck(first, name))
@@ -372,8 +372,8 @@ def contact(of: SampleData) -> SampleState:
             ),
             ScreenSample(TOWNS_FILE, towns.AnnouncementPreview(of.slug), announcing),
             *_own_rules(town, of.content),
-            ScreenSample(PROGRAM, official.ChangeOfTown(known.changes[0].id)),
-            ScreenSample(PROGRAM, official.Substitutes(1, f"{until}-{until}")),
+            ScreenSample(NO_FILE, official.ChangeOfTown(known.changes[0].id)),
+            ScreenSample(NO_FILE, official.Substitutes(1, f"{until}-{until}")),
         ),
     )
 
@@ -382,8 +382,8 @@ def coordinator(of: SampleData) -> SampleState:
     """Return a coordinator: leads that no town could receive, and the overview of all towns."""
     known = of.of_coordinator()
     pages: tuple[Screen, ...] = (
-        overview.AllTowns(), overview.NotAnswered(), overview.OneUnanswered(CODES[0]), overview.UnreachedPeople(),
-        overview.Wanted(), overview.Months(), overview.TakingOver(COVERED), overview.JoiningProgress(),
+        overview.AllTowns(), overview.UnansweredLeads(), overview.UnansweredLead(CODES[0]), overview.UnreachableOfficials(),
+        overview.RequestedTowns(), overview.Months(), overview.TakingOver(COORDINATOR_CODE), overview.JoiningProgress(),
     )  # fmt: skip
     return SampleState(
         known,
@@ -392,9 +392,9 @@ def coordinator(of: SampleData) -> SampleState:
             *(ScreenSample("pages/overview", page) for page in pages),
             *_of_features(Role.COORDINATOR, of.content),
             ScreenSample(TOWNS_FILE, overview.OtherTowns(CODES[0])),
-            *(ScreenSample(PROGRAM, official.Passing(lead.code)) for lead in known.inbox),
+            *(ScreenSample(NO_FILE, official.Passing(lead.code)) for lead in known.inbox),
             *(
-                ScreenSample(PROGRAM, official.Outcome(lead.code))
+                ScreenSample(NO_FILE, official.Outcome(lead.code))
                 for lead in known.inbox
                 if lead.state is State.INVITED
             ),
@@ -405,22 +405,22 @@ def coordinator(of: SampleData) -> SampleState:
 def _of_official(known: ReadModel) -> Iterator[ScreenSample]:
     """Yield the screens of somebody who answers leads: lists, each lead, settings."""
     me = known.duties[0].contact
-    yield from (ScreenSample(PROGRAM, screen) for screen in (reading.Menu(), official.Inbox()))
-    yield from (ScreenSample(PROGRAM, official.Leads(shelf)) for shelf in InboxFilter if shelf is not InboxFilter.OPEN)
+    yield from (ScreenSample(NO_FILE, screen) for screen in (reading.Menu(), official.Inbox()))
+    yield from (ScreenSample(NO_FILE, official.Leads(shelf)) for shelf in InboxFilter if shelf is not InboxFilter.OPEN)
     settings = (official.MySettings, official.DigestHours, official.PauseDays)
-    yield from (ScreenSample(PROGRAM, screen(me)) for screen in settings)
+    yield from (ScreenSample(NO_FILE, screen(me)) for screen in settings)
     for lead in (*known.inbox, *known.closed):
         if lead.state is not State.WITHDRAWN:
-            yield ScreenSample(PROGRAM, official.LeadDetails(lead.code))
+            yield ScreenSample(NO_FILE, official.LeadDetails(lead.code))
             yield ScreenSample("pages/lead-file", official.LeadFile(lead.code, official.RECORD))
-            yield from [ScreenSample(PROGRAM, official.AttachedCv(lead.code))] if lead.details.cv else []
-        yield ScreenSample(PROGRAM, official.LeadStub(lead.code))
+            yield from [ScreenSample(NO_FILE, official.AttachedCv(lead.code))] if lead.details.cv else []
+        yield ScreenSample(NO_FILE, official.LeadStub(lead.code))
     for code in (lead.code for lead in known.inbox):
         yield ScreenSample("sentences.yaml", official.Writing(code))
         yield ScreenSample("phrases.yaml", official.Reasons(code))
         yield ScreenSample("pages/lead-note", official.NoteForm(code))
         steps = (official.Inviting, official.MoreSteps, official.Hiring, official.ClosingLead)
-        yield from (ScreenSample(PROGRAM, step(code)) for step in steps)
+        yield from (ScreenSample(NO_FILE, step(code)) for step in steps)
 
 
 def _without_leads(state: SampleState) -> SampleState:
@@ -447,7 +447,7 @@ def _own_rules(town: Municipality, content: Content) -> Iterator[ScreenSample]:
 def administrator(of: SampleData) -> SampleState:
     """Return an administrator. Previews have only their frame: the page inside is a candidate's."""
     content, known = of.content, of.of_administrator()
-    questions = pages_of_kind(PageKind.FAQ, content)[:MOST_FOUND]
+    questions = pages_of_kind(PageKind.FAQ, content)[:MAX_FOUND]
     shown: tuple[Screen, ...] = (
         admin.AdminInvite("t" * 22), admin.ContentState(), admin.Problems(1), admin.OverdueSources(), *map(admin.SourceDue, [*content.sources][:1]), admin.MissedWordList(),
         admin.WordPages("f" * 16), admin.AskRollBack("v" * 12), admin.PreviewKinds(), *map(admin.PreviewList, PageKind),
@@ -455,7 +455,7 @@ def administrator(of: SampleData) -> SampleState:
     )  # fmt: skip
     framed = [preview_of(reading.Menu(), content.languages[0], content)] if content.scenarios else []
     samples = [ScreenSample("pages/admin-invite", one) for one in shown]
-    return SampleState(known, (*samples, *(ScreenSample(PROGRAM, one) for one in framed)))
+    return SampleState(known, (*samples, *(ScreenSample(NO_FILE, one) for one in framed)))
 
 
 class RenderedSample(NamedTuple):
@@ -472,12 +472,12 @@ def rendered_samples(
     """Yield every screen with texts of a `wanted` file in every language, with the longest data."""
     content, operator = content.unsearched(), operator.named(_LONG_BOT)
     yield from (one for one in _all_year(content, words, operator) if wanted(one.file))
-    for state in sample_states(longest(content)):
+    for state in sample_states(longest_data(content)):
         for sample in state.samples:
             known, file = with_lead(state.known, sample.screen), sample.file
             for language, spoken in words.items():
                 context = RenderContext(spoken, content, sample.session, known, operator, SOME_DAY, words)
-                named = file if file.endswith((".yaml", ".csv", ".md")) or file == PROGRAM else f"{language}/{file}.md"
+                named = file if file.endswith((".yaml", ".csv", ".md")) or file == NO_FILE else f"{language}/{file}.md"
                 shown = ScreenWithNote(sample.screen) if wanted(named) else None
                 while shown:
                     yield RenderedSample(named, shown.screen, messages := render(shown, context))

@@ -20,7 +20,7 @@ from bot.view.selfcheck import GROUPS, VERDICTS, limit_of, requirement_title
 NONE = "–"
 
 
-class SignedRow(NamedTuple):
+class SignoffRow(NamedTuple):
     """An answer, a town or a paper, and what follows from it."""
 
     answer: str
@@ -30,11 +30,11 @@ class SignedRow(NamedTuple):
     sources: Markup
 
 
-class SignedPart(NamedTuple):
+class SignoffPart(NamedTuple):
     """The rows that one person can sign for."""
 
     title: str
-    rows: tuple[SignedRow, ...]
+    rows: tuple[SignoffRow, ...]
 
 
 def signoff_page(context: RenderContext, made_on: date) -> str:
@@ -46,14 +46,14 @@ def signoff_page(context: RenderContext, made_on: date) -> str:
         language=context.words.language,
         version=context.content.version,
         date=context.words.date(made_on),
-        parts=signed(context),
+        parts=signoff_parts(context),
     )
 
 
-def signed(context: RenderContext) -> tuple[SignedPart, ...]:
+def signoff_parts(context: RenderContext) -> tuple[SignoffPart, ...]:
     """Return a part for each question, then for untested conditions, rules of towns, and papers."""
     content = context.content
-    of_answers = {name: list[SignedRow]() for name in content.questions}
+    of_answers = {name: list[SignoffRow]() for name in content.questions}
     for question, answer, option in content.answers():
         of_answers[question].extend(_answer(question, answer, option, context))
     told = (_row("", line, context) for line in assess(content, {}) if line.told)
@@ -63,7 +63,7 @@ def signed(context: RenderContext) -> tuple[SignedPart, ...]:
         (context.say("What single towns asked for"), _rules(context)),
         (context.say("The papers"), _papers(context)),
     )
-    return tuple(SignedPart(title, tuple(rows)) for title, rows in parts)
+    return tuple(SignoffPart(title, tuple(rows)) for title, rows in parts)
 
 
 def _question(question: str, context: RenderContext) -> str:
@@ -77,7 +77,7 @@ def _option(question: str, option: str, context: RenderContext) -> str:
     return context.page(f"questions/{question}").options[option]
 
 
-def _answer(question: str, answer: str, option: Option, context: RenderContext) -> Iterator[SignedRow]:
+def _answer(question: str, answer: str, option: Option, context: RenderContext) -> Iterator[SignoffRow]:
     label = _option(question, answer, context)
     papers = tuple(_paper(name, context) for name in option.documents)
     for requirement, verdict in option.verdicts.items():
@@ -88,10 +88,10 @@ def _answer(question: str, answer: str, option: Option, context: RenderContext) 
             papers,
         )
     if not option.verdicts:
-        yield SignedRow(label, NONE, NONE, papers, Markup())
+        yield SignoffRow(label, NONE, NONE, papers, Markup())
 
 
-def _rules(context: RenderContext) -> Iterator[SignedRow]:
+def _rules(context: RenderContext) -> Iterator[SignoffRow]:
     """Yield each rule of each town; each answer of a confirmed rule has a separate row."""
     content = context.content
     decided = [(name, answer, asked) for name, answer, option in content.answers() for asked in option.verdicts]
@@ -109,9 +109,9 @@ def _rules(context: RenderContext) -> Iterator[SignedRow]:
                     )
 
 
-def _papers(context: RenderContext) -> Iterator[SignedRow]:
+def _papers(context: RenderContext) -> Iterator[SignoffRow]:
     for name, paper in context.content.documents.items():
-        yield SignedRow(
+        yield SignoffRow(
             NONE, NONE, context.say(GROUPS[paper.group]), (_paper(name, context),), _sources(context, paper)
         )
 
@@ -122,11 +122,11 @@ def _row(
     context: RenderContext,
     papers: tuple[str, ...] = (),
     given: dict[str, str] | None = None,
-) -> SignedRow:
+) -> SignoffRow:
     told, judged = context.say("Told only: nobody asks you about it here."), context.say(VERDICTS[line.verdict])
     verdict = told if line.told else f"{judged} {limit_of(line, context)}".strip()
     sources = _sources(context, *sources_of_line(context.content, line))
-    return SignedRow(answer or NONE, requirement_title(line, given or {}, context), verdict, papers, sources)
+    return SignoffRow(answer or NONE, requirement_title(line, given or {}, context), verdict, papers, sources)
 
 
 def _paper(name: str, context: RenderContext) -> str:

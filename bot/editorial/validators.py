@@ -24,7 +24,7 @@ from bot.conversation.lead.model import Summary
 from bot.conversation.overview.model import Offered
 from bot.conversation.routing import commands
 from bot.editorial.examples import run, uncovered
-from bot.editorial.screen_samples import PROGRAM, rendered_samples
+from bot.editorial.screen_samples import NO_FILE, rendered_samples
 from bot.editorial.spelling import misspelt
 from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
@@ -52,7 +52,7 @@ READING_RULES: Mapping[str, str] = {
 }
 """The reason for each rule."""
 NO_WORDS: Mapping[str, Words] = {}
-MOST_KNOWN = 6
+MAX_CACHED = 6
 _known = OrderedDict[tuple[object, ...], tuple[Problem, ...]]()
 """Problems of the last states of the files."""
 _COMMAND = re.compile(r"(?<![\w/:.}])/([A-Za-z_]{2,})\b(?!/|\.\w)")
@@ -60,9 +60,9 @@ _PAPER = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 """The limit for papers to be copied, which is that of Telegram."""
 
 
-def measure(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
+def screens_fit(loaded: Loaded, words: Mapping[str, Words], operator: Operator) -> Iterator[Problem]:
     """Every screen and button fits a phone: reported at the file of its text, before anybody sees it."""
-    for file, screen, messages in rendered_samples(loaded.content, words, operator, lambda file: file != PROGRAM):
+    for file, screen, messages in rendered_samples(loaded.content, words, operator, lambda file: file != NO_FILE):
         most = LIMIT if isinstance(screen, Summary | Offered) else MAX_CHARACTERS
         for message in messages:
             yield from _judge(loaded, file, message, most)
@@ -110,7 +110,7 @@ REVIEW_RULES: Mapping[str, Callable[..., Iterator[Problem]]] = {
     "formatting": formatting,
     "known-commands": known_commands,
     "scenarios": run,
-    "screens": measure,
+    "screens": screens_fit,
     "uncovered": uncovered,
 }
 """The rules of this layer, by name."""
@@ -171,7 +171,7 @@ def _reviewed_content(loaded: Loaded, words: Mapping[str, Words], operator: Oper
     # Called from two threads: for a reviewed edit, and for an edit going live.
     if (found := _known.get(by)) is None:
         found = _known[by] = tuple(review(loaded, words, operator))
-        if len(_known) > MOST_KNOWN:
+        if len(_known) > MAX_CACHED:
             _known.popitem(last=False)
     return found
 
@@ -198,7 +198,7 @@ def review(loaded: Loaded, words: Mapping[str, Words], operator: Operator, today
     if not errors(problems):
         problems += named("scenarios", run(loaded))
         problems += named("uncovered", uncovered(loaded))
-        problems += named("screens", measure(loaded, words, operator))
+        problems += named("screens", screens_fit(loaded, words, operator))
     return sorted(set(problems))
 
 

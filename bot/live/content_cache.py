@@ -203,7 +203,7 @@ def start_content(
 ) -> StartContent:
     """Choose the content at start. Raises `ContentError` or `OperatorError` if there is none."""
     files = folder.look()
-    if cache.set_aside() == files.version and (kept := _last_good(cache, validate)):
+    if cache.set_aside() == files.version and (kept := _latest_valid(cache, validate)):
         kept[0].set_aside = files.version
         return StartContent(*kept, files.version)
     try:
@@ -213,7 +213,7 @@ def start_content(
             raise ContentError(files.problems)
         content, words = known or validated(validate, files)
     except ContentError as refusal:
-        kept = _last_good(cache, validate)
+        kept = _latest_valid(cache, validate)
         if kept is None:
             wrong_setting = refusal.__cause__
             raise wrong_setting if isinstance(wrong_setting, OperatorError) else refusal from None
@@ -242,7 +242,7 @@ def _live_since(files: Snapshot, cache: ContentCache, now: datetime) -> datetime
     return now
 
 
-def _last_good(cache: ContentCache, validate: Validator) -> tuple[Library, Mapping[str, Words]] | None:
+def _latest_valid(cache: ContentCache, validate: Validator) -> tuple[Library, Mapping[str, Words]] | None:
     """Return the latest copy that is still valid."""
     for copy, files in reversed(cache.undamaged()):
         try:

@@ -24,7 +24,7 @@ from bot.delivery.wording import content_state, tell_of_content, tell_of_warning
 from bot.dispatch.dispatcher import Dispatcher
 from bot.live.content_cache import CacheKey, ContentAndWords, ContentCache, Validator, start_content, validated
 from bot.live.publishing import Publishing
-from bot.live.search_models import MODELS, TrainingError, kept, trained
+from bot.live.search_models import MODELS, TrainingError, stored_model, train_and_store
 from bot.storage.database import Clock, Transaction
 from bot.storage.publications import Publication
 from bot.view.catalog import Words
@@ -97,20 +97,20 @@ def watch_content(
     begun = start_content(folder, cache, validate, clock(), key)
     words.update(begun.words)
     if not begun.library.content.is_learnt:
-        begun.library.content.learn(kept(cache.folder / MODELS, begun.library.content.digest))
+        begun.library.content.learn(stored_model(cache.folder / MODELS, begun.library.content.digest))
     return ContentWatcher(
         begun.library, words, folder, begun.version, cache, validate, clock, key, begun_digest=begun.digest
     )
 
 
-def _ear() -> "Inotify":
+def _new_inotify() -> "Inotify":
     """Start inotify without watches."""
     from asyncinotify import Inotify  # noqa: PLC0415  it looks for the C library, which takes a moment
 
     return Inotify()
 
 
-def _give_back() -> None:
+def _trim_memory() -> None:
     """Return unused memory to the system (glibc, malloc_trim(3))."""
     import ctypes  # noqa: PLC0415  as above
 
@@ -181,8 +181,8 @@ class ContentWatcher:
 
     async def _model_of(self, content: Content) -> SearchModel:
         folder = self.cache.folder / MODELS
-        known = await asyncio.to_thread(kept, folder, content.digest)
-        return known or await trained(folder, content.lessons())
+        known = await asyncio.to_thread(stored_model, folder, content.digest)
+        return known or await train_and_store(folder, content.lessons())
 
     async def _work(self, told: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -219,7 +219,7 @@ class ContentWatcher:
         """Wake the loop when the system reports a change."""
         while True:
             try:
-                with await asyncio.to_thread(_ear) as self._ear:
+                with await asyncio.to_thread(_new_inotify) as self._ear:
                     async for _ in self._ear:
                         self._wake.set()
             except (OSError, RuntimeError):
@@ -288,7 +288,7 @@ class ContentWatcher:
         if files:
             # The files, and the caches of these and earlier files.
             del files
-            await asyncio.to_thread(_give_back)
+            await asyncio.to_thread(_trim_memory)
 
     async def _judge(self, files: Snapshot) -> None:
         try:

@@ -21,8 +21,8 @@ ENVIRONMENT = {
 }  # fmt: skip
 """The complete environment of git, except PATH and the paths of the temporary git directory."""
 BRANCH = "ref: refs/heads/"
-LARGEST_NAME = 4096
-NOTHING = "0" * 40
+MAX_LINE = 4096
+NULL_ID = "0" * 40
 FAILURES = OSError, subprocess.SubprocessError, ValueError
 
 
@@ -77,7 +77,7 @@ def _line(path: Path) -> str:
     if not path.is_file():
         return ""
     with path.open(encoding="utf-8") as file:
-        return file.readline(LARGEST_NAME).strip()
+        return file.readline(MAX_LINE).strip()
 
 
 def commit(folder: Path, files: Mapping[str, bytes | None], subject: str, author: str) -> str:
@@ -122,7 +122,7 @@ def _entry(repository: Repository, root: Path, file: str, data: bytes | None) ->
     """Store a file; return its line for `git update-index --index-info`."""
     path = os.fsencode(repository.prefix / (root / file).resolve().relative_to(root))
     if data is None:
-        return f"0 {NOTHING}\t".encode() + path + b"\0"
+        return f"0 {NULL_ID}\t".encode() + path + b"\0"
     known = repository.git("ls-files", "--stage", "-z", "--", os.fsdecode(path))
     mode = "100755" if known.startswith(b"100755") else "100644"
     blob = repository.line("hash-object", "-w", "--no-filters", "--stdin", given=data)

@@ -40,7 +40,7 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def alarming(app: "App") -> AsyncGenerator[None]:
+async def watch_health(app: "App") -> AsyncGenerator[None]:
     """Watch the bot while the block runs."""
     looking = asyncio.ensure_future(Alarms(app, app.delivery.mail).run())
     try:

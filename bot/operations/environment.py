@@ -8,10 +8,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.storage.secret_files import exposed
+from bot.storage.secret_files import exposure
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = ROOT if (ROOT / "pyproject.toml").is_file() else ROOT / "bot" / "shipped"
+DATA_ROOT = ROOT if (ROOT / "pyproject.toml").is_file() else ROOT / "bot" / "shipped"
 """The folder of `content` and `locales`: the checkout, or the data of an installed wheel."""
 ENV_FILE = ".env"
 DATA_DIR = Path("data")
@@ -85,7 +85,7 @@ def account() -> tuple[str, str]:
         return str(user), str(group)
 
 
-def spoken_here() -> str:
+def os_language() -> str:
     """Return the language of the system if problems are translated into it, else English."""
     named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return named[:2] if named[:2] in SPOKEN else "en"
@@ -108,7 +108,7 @@ def _lines(file: str) -> Mapping[str, str | None]:
     from dotenv import dotenv_values  # noqa: PLC0415
     from dotenv.parser import parse_stream  # noqa: PLC0415
 
-    if wrong := exposed(Path(file)):
+    if wrong := exposure(Path(file)):
         raise OperatorError(f"{file}: {wrong}")
     with Path(file).open(encoding="utf-8") as lines:
         for binding in parse_stream(lines):

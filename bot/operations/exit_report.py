@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ENDED = "ended.json"
 RUNNING = "running"
 """Exists while the bot runs; holds the reason of the previous exit, unless it was stopped."""
-TOLD_AGAIN = timedelta(days=1)
+MAIL_INTERVAL = timedelta(days=1)
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def running(folder: Path) -> Generator[None]:
             path.unlink(missing_ok=True)
 
 
-def former_end(folder: Path) -> str:
+def previous_end(folder: Path) -> str:
     """Return the reason why the previous run ended, "" if it was stopped."""
     with suppress(OSError, UnicodeDecodeError):
         return (folder / RUNNING).read_text("utf-8")
@@ -55,7 +55,7 @@ async def note_end(settings: "Settings", reason: str, now: datetime) -> None:
     before = _read(path)
     told = before.get("told", "") if before.get("reason") == reason else ""
     # Or mailed a year ahead, because of a wrong clock.
-    if not told or abs(now - datetime.fromisoformat(told)) >= TOLD_AGAIN:
+    if not told or abs(now - datetime.fromisoformat(told)) >= MAIL_INTERVAL:
         told = now.isoformat() if await _mail_operator(settings, reason, now) else ""
     # With a full disk, the reason is still in the log.
     with suppress(OSError):

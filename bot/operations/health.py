@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.content.problems import msg
 from bot.conversation.dates import after_quiet
-from bot.operations.exit_report import former_end
+from bot.operations.exit_report import previous_end
 from bot.storage import backups, facts, inbox, outbox, privacy
 from bot.telegram.ingest import TOO_MANY_WAITING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.app import App
 
 MB = 1_000_000
-LEAST_FREE, ENOUGH_FREE = 500 * MB, 2_000 * MB
+MIN_FREE, MAX_MIN_FREE = 500 * MB, 2_000 * MB
 """Bounds of the required free space, a tenth of the disk: backups need the size of the database."""
 CERTIFICATE_DAYS = 10
 """Let's Encrypt renews a month before expiry; certificates of six days are not supported."""
@@ -56,7 +56,7 @@ class Measurements:
     """Number of messages waiting for the end of the quiet hours."""
     free: int | None = None
     """Free bytes of the disk that is closest to its limit, or furthest below it."""
-    wanted: int = LEAST_FREE
+    wanted: int = MIN_FREE
     """Required free bytes there."""
     backup: timedelta | None = None
     """Age of the newest backup, or of this run without one; None: backups are off."""
@@ -188,7 +188,7 @@ async def measure(app: "App") -> Measurements:
         owed, since = await desk.database.read(inbox.owed_replies)
         late = await desk.database.read(outbox.longest_wait)
         dead = await desk.database.read(outbox.dead_letters)
-        asleep = await desk.database.read(lambda tx: outbox.put_off(tx, morning))
+        asleep = await desk.database.read(lambda tx: outbox.count_upcoming(tx, morning))
         confirmed = await desk.database.read(lambda tx: privacy.clock_confirmed(tx, ahead))
     except (sqlite3.Error, OSError) as error:
         unstored = str(error)
@@ -215,14 +215,14 @@ async def measure(app: "App") -> Measurements:
         len(desk.library.problems),
         certificate=max((until - now).days, 0) if until else None,
         away=app.request.trouble,
-        clock=compared(ahead),
+        clock=clock_difference(ahead),
         # After a start, allow time for the first answer of Telegram.
         unconfirmed=not confirmed and (ahead is not None or now - app.ingest.began >= _TEN_MINUTES),
-        former_end=former_end(app.settings.data_dir),
+        former_end=previous_end(app.settings.data_dir),
     )
 
 
-def compared(ahead: timedelta | None) -> str:
+def clock_difference(ahead: timedelta | None) -> str:
     """Return the difference to Telegram's clock in words."""
     if ahead is None:
         return "not compared: no answer of Telegram has named a time since the start"
@@ -238,10 +238,10 @@ def _on_disk(
     for folder in folders:
         with suppress(OSError):
             disk = shutil.disk_usage(folder)
-            free.append((disk.free, min(max(disk.total // 10, LEAST_FREE), ENOUGH_FREE)))
+            free.append((disk.free, min(max(disk.total // 10, MIN_FREE), MAX_MIN_FREE)))
     with suppress(OSError):
-        made = [at for at, _ in backups.found(backup_dir) if at <= now] if backup_dir else ()
-    return min(free, key=lambda disk: (disk[0] or 0) - disk[1], default=(None, LEAST_FREE)), max(made, default=None)
+        made = [at for at, _ in backups.list_backups(backup_dir) if at <= now] if backup_dir else ()
+    return min(free, key=lambda disk: (disk[0] or 0) - disk[1], default=(None, MIN_FREE)), max(made, default=None)
 
 
 def _whole_seconds(time: timedelta) -> timedelta:

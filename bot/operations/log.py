@@ -25,7 +25,7 @@ _PHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
 _FIRST = ("timestamp", "level", "event")
 _OURS = {"timestamp", "level", "event", "reference", "update_id", "version", "content"}
 """Fields without personal data; a version may look like a telephone number."""
-_TELLING = (sqlite3.Error, OSError)
+_KEEPING_MESSAGE = (sqlite3.Error, OSError)
 """Exceptions with messages about the machine, never about a person."""
 
 
@@ -100,7 +100,7 @@ def _worded_error(error: BaseException) -> str:
     """Return trace and type of an exception, and the message only without personal data."""
     trace = traceback.extract_tb(error.__traceback__)
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in trace]
-    message = f": {error}" if isinstance(error, _TELLING) else ""
+    message = f": {error}" if isinstance(error, _KEEPING_MESSAGE) else ""
     causes = f" (from {type(error.__cause__).__name__})" if error.__cause__ else ""
     inner = [_worded_error(one) for one in _exceptions(error)]
     group = f" [{' | '.join(inner)}]" if inner else ""

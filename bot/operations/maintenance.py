@@ -23,7 +23,7 @@ from bot.storage.folder import FolderError, locked, make_data_folder
 from bot.storage.notices import Cause
 from bot.storage.notifications import alarm
 from bot.storage.privacy import tidy
-from bot.storage.recruiting import BY_DAY
+from bot.storage.recruiting import DAY_HOURS
 
 log = structlog.get_logger()
 TIDY_EVERY_S = 3600.0
@@ -72,7 +72,7 @@ class Maintenance:
                 done = await asyncio.to_thread(self._tidy_files)
             if not done:
                 await self.alarm("backup")
-            await self.dispatcher.database.write(tell_ending)
+            await self.dispatcher.database.write(tell_deletions)
             content = self.dispatcher.library.content
             await self.dispatcher.database.write(
                 lambda tx: recruiting.remind(tx, next_stage_with_reminder(content, tx.now))
@@ -147,13 +147,13 @@ class Maintenance:
             self.dispatcher.outbox_changed.set()
 
 
-def tell_ending(tx: Transaction) -> None:
+def tell_deletions(tx: Transaction) -> None:
     """Notify both sides of each message that will soon be deleted, only by day."""
-    if tx.now.astimezone(PRAGUE).hour in BY_DAY:
-        for lead in leads.ending(tx):
+    if tx.now.astimezone(PRAGUE).hour in DAY_HOURS:
+        for lead in leads.soon_deleted(tx):
             record_and_tell(tx, Record(lead, LeadEvent.ENDING))
 
 
 def _is_due(folder: Path, now: datetime) -> bool:
-    backups.delete_halves(folder)
+    backups.delete_interrupted(folder)
     return backups.is_due(folder, now)

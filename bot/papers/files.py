@@ -26,7 +26,7 @@ FONTS = Path(__file__).parent / "fonts"
 FONT, FONT_OF_WORD = "Liberation Sans", "Arial"
 SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 """Points of the text, the largest first."""
-ARCHIVED = 10.5
+RECORD_SIZE = 10.5
 TITLE, HEADING = 1.7, 1.15
 """Relative sizes of titles and headings."""
 SIDE_MM, TOP_MM, BOTTOM_MM, INDENT_MM, DATES_MM = 22.0, 18.0, 16.0, 5.0, 32.0
@@ -60,7 +60,7 @@ def _made(paper: Paper | Calendar | Table) -> File:
         # Windows Notepad recognises UTF-8 by its byte order mark.
         return File(paper.name, as_text(paper.lines).encode("utf-8-sig"))
     if paper.archival:
-        return File(paper.name, close_sheet(_pdf(paper, ARCHIVED, numbered=True)))
+        return File(paper.name, close_sheet(_pdf(paper, RECORD_SIZE, numbered=True)))
     data, size = _fitting_size(paper)
     return File(paper.name, _docx(paper, size) if form == "docx" else data)
 
@@ -75,14 +75,14 @@ def _fitting_size(paper: Paper) -> tuple[bytes, float]:
 
 
 def _pdf(paper: Paper, size: float, *, numbered: bool = False) -> "FPDF":
-    pdf = open_sheet(_title(paper), foot=_foot(paper), numbered=numbered, archival=paper.archival)
+    pdf = open_sheet(_title(paper), foot=_footer(paper), numbered=numbered, archival=paper.archival)
     for line in paper.lines:
         if line.kind != "foot":
             write_line(pdf, line.kind, line.text, size)
     return pdf
 
 
-def _foot(paper: Paper) -> str:
+def _footer(paper: Paper) -> str:
     return next((line.text for line in paper.lines if line.kind == "foot"), "")
 
 
@@ -182,10 +182,10 @@ def _docx(paper: Paper, size: float) -> bytes:
     # The library's template has its own author and date.
     properties = document.core_properties
     properties.title, properties.author, properties.comments, properties.language = _title(paper), "", "", "cs-CZ"
-    _dress(document, size)
+    _set_styles(document, size)
     styles = {"title": "Title", "heading": "Heading 1", "item": "List Bullet"}
     space = False
-    section.footer.paragraphs[0].text = _foot(paper)
+    section.footer.paragraphs[0].text = _footer(paper)
     for line in paper.lines:
         if line.kind == "foot":
             continue
@@ -215,7 +215,7 @@ def _space(paragraph: "Paragraph", before: float, *, heading: bool) -> None:
     paragraph.paragraph_format.space_after = Pt(3 if heading else 0)
 
 
-def _dress(document: "Document", size: float) -> None:
+def _set_styles(document: "Document", size: float) -> None:
     """Set sizes, font and language in the styles of the library's template."""
     from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.shared import Pt, RGBColor  # noqa: PLC0415

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from bot.view.context import File, Table, TableCell
 
-WIDEST = 60
+MAX_WIDTH = 60
 """Maximum column width in characters."""
 PLAIN, DAY, MOMENT = 0, 14, 22
 """Formats of XLSX that follow the reader's country (ECMA-376, numFmt)."""
@@ -67,7 +67,7 @@ def _fill(sheet: Any, made: TableSheet, bold: Any, formats: Sequence[Any]) -> No
                     sheet.write_string(number, column, cell, plain)
     for column in range(len(made.head)):
         width = max(len(_as_text(row[column])) for row in (made.head, *made.rows))
-        sheet.set_column(column, column, min(width + 2, WIDEST))
+        sheet.set_column(column, column, min(width + 2, MAX_WIDTH))
     sheet.freeze_panes(1, 0)
     # A single column of sentences needs no filter.
     if len(made.head) > 1:

@@ -133,7 +133,7 @@ def confirm_email(tx: Transaction, entry_id: int) -> None:
         _keep_editor(tx, entry, replace(entry.editor, email_code=NOTHING, email_confirmed=True))
 
 
-def speak(tx: Transaction, person: bytes, language: str) -> None:
+def keep_language(tx: Transaction, person: bytes, language: str) -> None:
     if (entry := of_person(tx, person)) and entry.editor.language != language:
         _keep_editor(tx, entry, replace(entry.editor, language=language))
 

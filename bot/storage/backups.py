@@ -27,18 +27,18 @@ from bot.storage.folder import check_key, reseal
 from bot.storage.privacy import Erasure
 from bot.storage.register import KEEP_ERASURES
 
-EVERY = timedelta(hours=1)
+BACKUP_INTERVAL = timedelta(hours=1)
 KEEP_HOURLY = timedelta(days=2)
 """After that, one a day is enough."""
 KEEP_LAST = 3
 """Number of newest backups kept at any age, for a bot that can make no new ones."""
-FUTURE = timedelta(days=1)
+MAX_AHEAD = timedelta(days=1)
 """A backup dated further ahead was made with a wrong clock."""
 BACKUP, FORMER, FORMER_LOG = "backup", "former", "former-wal"
 """Hourly; a database replaced by a restore or migration; its log, if it could not be opened."""
 KINDS = (BACKUP, FORMER, FORMER_LOG)
-COPY = "copy-"
-FRESH = ".restored"
+COPY_PREFIX = "copy-"
+RESTORED_SUFFIX = ".restored"
 COMPANIONS = ("-wal", "-shm")
 _NAME = re.compile(r"cpa-(\d{8}T\d{6}Z)\.(backup|former|former-wal)")
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -53,7 +53,7 @@ def path_of(folder: Path, at: datetime, kind: str = BACKUP) -> Path:
     return folder / f"cpa-{at.astimezone(UTC).strftime(_TIME)}.{kind}"
 
 
-def found(folder: Path, *kinds: str) -> list[tuple[datetime, Path]]:
+def list_backups(folder: Path, *kinds: str) -> list[tuple[datetime, Path]]:
     """Return this program's backups, oldest first; of the hourly kind unless kinds are named."""
     named = ((_NAME.fullmatch(path.name), path) for path in folder.iterdir()) if folder.is_dir() else ()
     return sorted((_moment(match[1]), path) for match, path in named if match and match[2] in (kinds or (BACKUP,)))
@@ -61,12 +61,12 @@ def found(folder: Path, *kinds: str) -> list[tuple[datetime, Path]]:
 
 def is_due(folder: Path, now: datetime) -> bool:
     """Return True if the newest backup is an hour old. Ignore ones dated in the future."""
-    return not any(timedelta() <= now - at < EVERY for at, _ in found(folder))
+    return not any(timedelta() <= now - at < BACKUP_INTERVAL for at, _ in list_backups(folder))
 
 
 async def make(database: Database, path: Path) -> int:
     """Write a backup to a new file (mode 0600); return its size. Raises `BackupError`."""
-    plain = database.folder / f"{COPY}{secrets.token_hex(4)}.part"
+    plain = database.folder / f"{COPY_PREFIX}{secrets.token_hex(4)}.part"
     try:
         await asyncio.to_thread(_reserve, path)
         vault, at = await database.read(lambda tx: _copy(tx, plain))
@@ -79,7 +79,7 @@ async def make(database: Database, path: Path) -> int:
 
 async def verify(folder: Path, vault: Vault, sealed: Path) -> datetime:
     """Decrypt and check a backup; return its time. Raises `BackupError`."""
-    plain = folder / f"{COPY}{secrets.token_hex(4)}.part"
+    plain = folder / f"{COPY_PREFIX}{secrets.token_hex(4)}.part"
 
     def opened() -> int:
         with os.fdopen(_created_file(plain), "wb") as target:
@@ -100,7 +100,7 @@ def require_database(database: Path, folder: Path) -> None:
     known = list[tuple[datetime, Path]]()
     # an unreadable folder is reported every hour
     with suppress(OSError):
-        known = found(folder, BACKUP, FORMER)
+        known = list_backups(folder, BACKUP, FORMER)
     if known and not (database.exists() and database.stat().st_size):
         raise BackupError(
             f"CPA_DATA_DIR: {database} is empty or missing, but there are backups of a database. Bring back the newest:"
@@ -110,7 +110,7 @@ def require_database(database: Path, folder: Path) -> None:
 
 def keep_before_migration(database: Path, folder: Path, vault: Vault, now: datetime) -> None:
     """Back the database up if this program will migrate it. Raises `BackupError`."""
-    plain, path = database.with_name(f"{COPY}{secrets.token_hex(4)}.part"), _former_file(folder, now)
+    plain, path = database.with_name(f"{COPY_PREFIX}{secrets.token_hex(4)}.part"), _former_file(folder, now)
     with closing(sqlite3.connect(database)) as there:
         version = 0
         # opening it later reports the error
@@ -162,10 +162,10 @@ def seal(vault: Vault, plain: Path, path: Path, at: int) -> int:
 def delete_old(folder: Path, now: datetime) -> None:
     """Delete backups over 30 days, and of past days all but the first; keep the last three."""
     days = set[str]()
-    since = {path: _first_seen(path, now) if at - now > FUTURE else at for at, path in found(folder, *KINDS)}
+    since = {path: _first_seen(path, now) if at - now > MAX_AHEAD else at for at, path in list_backups(folder, *KINDS)}
     hourly = [path for path in since if path.suffix == f".{BACKUP}"]
     last = sorted(hourly, key=lambda path: (since[path], path))[-KEEP_LAST:]
-    for at, path in found(folder, *KINDS):
+    for at, path in list_backups(folder, *KINDS):
         day = f"{at:%Y%m%d}"
         counted = path.suffix == f".{BACKUP}"
         thinned = counted and now - at > KEEP_HOURLY and day in days
@@ -182,15 +182,15 @@ def _first_seen(path: Path, now: datetime) -> datetime:
     Its name is right if the clock is behind. Without this, such a clock would delete all of them.
     """
     seen = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    if seen - now > FUTURE:
+    if seen - now > MAX_AHEAD:
         os.utime(path, (now.timestamp(), now.timestamp()))
         return now
     return seen
 
 
-def delete_halves(folder: Path) -> None:
+def delete_interrupted(folder: Path) -> None:
     """Delete the files of an interrupted backup. No backup may be running."""
-    _delete([*folder.glob("cpa-*.part"), *folder.glob(f"{COPY}*.part*")])
+    _delete([*folder.glob("cpa-*.part"), *folder.glob(f"{COPY_PREFIX}*.part*")])
 
 
 def _reserve(path: Path) -> None:
@@ -266,15 +266,15 @@ async def restore(sealed: Path, place: RestoreTarget) -> RestoreResult:
 
     The caller holds the data folder.
     """
-    fresh = place.database.with_name(f"{place.database.name}{FRESH}")
+    fresh = place.database.with_name(f"{place.database.name}{RESTORED_SUFFIX}")
     _remove(fresh)
     try:
         at = _unsealed_database(sealed, fresh, place)
-        former, known = await _put_aside(place) if place.database.exists() else (None, [])
+        former, known = await _keep_present(place) if place.database.exists() else (None, [])
         listed = _recent_erasures([*privacy.read_erasure_list(place.lists).values(), *known], place)
         async with Database(fresh, place.vault, place.clock) as database:
             await database.write(check_key)
-            erased = await database.write(lambda tx: _brought_up_to_date(tx, listed))
+            erased = await database.write(lambda tx: _replay_later_changes(tx, listed))
             known = await database.read(privacy.all_erasures)
             await database.forget()
         check(fresh)
@@ -289,9 +289,9 @@ async def restore(sealed: Path, place: RestoreTarget) -> RestoreResult:
     return RestoreResult(at, erased, former, max((restored_time(one.at) for one in listed), default=None))
 
 
-def delete_half_restored(database: Path) -> None:
+def delete_unfinished(database: Path) -> None:
     """Delete the files of an interrupted restore: they hold people erased since."""
-    _remove(database.with_name(f"{database.name}{FRESH}"))
+    _remove(database.with_name(f"{database.name}{RESTORED_SUFFIX}"))
 
 
 def _unsealed_database(sealed: Path, fresh: Path, place: RestoreTarget) -> datetime:
@@ -303,7 +303,7 @@ def _unsealed_database(sealed: Path, fresh: Path, place: RestoreTarget) -> datet
         check(fresh)
     except (SealedFileError, BackupError) as error:
         raise RestoreError(f"{error}. Take another one") from error
-    if at - place.clock() > FUTURE:
+    if at - place.clock() > MAX_AHEAD:
         raise RestoreError(f"it is of {at:%Y-%m-%d}, which is still to come. Set the clock right")
     if place.clock() - at > KEEP_ERASURES:
         raise RestoreError(
@@ -313,7 +313,7 @@ def _unsealed_database(sealed: Path, fresh: Path, place: RestoreTarget) -> datet
     return at
 
 
-async def _put_aside(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
+async def _keep_present(place: RestoreTarget) -> tuple[Path, list[Erasure]]:
     """Back up the present database, unchanged if unreadable; return the file and known erasures."""
     at, path = stored(place.clock()), _former_file(place.aside, place.clock())
     log, sealed_log = (one.with_name(f"{one.name}-wal") for one in (place.database, path))
@@ -341,14 +341,14 @@ def _recent_erasures(listed: Sequence[Erasure], place: RestoreTarget) -> list[Er
     return [erasure for erasure in listed if erasure.at >= privacy.erasures_kept_from(stored(place.clock()))]
 
 
-def _brought_up_to_date(tx: Transaction, listed: Sequence[Erasure]) -> int:
+def _replay_later_changes(tx: Transaction, listed: Sequence[Erasure]) -> int:
     """Replay erasures; mark rows sent or used since the backup as uncertain; reseal."""
     reseal(tx, tx.vault)
     outbox.mark_due_uncertain(tx)
     leads.mark_steps_uncertain(tx)
     erased = privacy.replay_erasures(tx, listed)
     joining.void_all(tx)
-    changes.void(tx)
+    changes.void_all(tx)
     publications.end(tx)
     privacy.forget_clock(tx)
     return erased

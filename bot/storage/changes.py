@@ -16,18 +16,18 @@ from functools import cache
 import structlog
 from pydantic import TypeAdapter
 
-from bot.conversation.contact.model import NOTICE, PATIENCE, ChangeKind, ChangeOrigin, ChangeStage, TownChange
-from bot.conversation.dates import is_holiday, later
+from bot.conversation.contact.model import AGREE_WITHIN, CHANGE_DELAY, ChangeKind, ChangeOrigin, ChangeStage, TownChange
+from bot.conversation.dates import add_workdays, is_holiday
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.storage import contacts, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Row, Transaction, restored_time, stored
 from bot.storage.notices import OfChange, ToContact
-from bot.storage.notifications import ways
+from bot.storage.notifications import channels_of
 
 KEEP = timedelta(days=30)
-MOST_OF_TOWN, MOST = 3, 30
+MAX_PER_TOWN, MAX_WAITING = 3, 30
 """Limits of waiting requests, of a town and in all."""
 NUMBERS_SINCE_BACKUP = 1000
 """An upper limit of the changes requested during the age of a restored backup."""
@@ -35,7 +35,7 @@ REMINDED_AFTER, MIN_NOTICE = 3, timedelta(days=1)
 """Working days until coordinators are reminded, and the least time before the request lapses."""
 _COLUMNS = "id, slug, contact_id, what, state, body, due_at"
 _PENDING = "state IN ('asked', 'told', 'agreed', 'granted')"
-OVER = "state NOT IN ('asked', 'told', 'agreed')"
+CLOSED = "state NOT IN ('asked', 'told', 'agreed')"
 """Ended, or granted so long ago that it has to be asked for again."""
 
 
@@ -98,7 +98,7 @@ def of_towns(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
     return tuple(change for change in pending(tx) if change.answered_by in wanted and change.stage.is_pending)
 
 
-def void(tx: Transaction) -> None:
+def void_all(tx: Transaction) -> None:
     """End what waits: in a restored backup nobody knows whether somebody stopped it since.
 
     Buttons in chats name changes asked for since the backup, so their numbers are not given again.
@@ -117,7 +117,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
     seconds = second_people(tx, change)
     # an unchecked person is never accepted by silence
     asked = bool(seconds) or change.asker is ChangeOrigin.NEWCOMER
-    stage, pause = (ChangeStage.ASKED, PATIENCE) if asked else (ChangeStage.TOLD, NOTICE)
+    stage, pause = (ChangeStage.ASKED, AGREE_WITHIN) if asked else (ChangeStage.TOLD, CHANGE_DELAY)
     change = replace(change, stage=stage, due=tx.now + pause)
     if change.id:
         move(tx, change, stage)
@@ -126,7 +126,7 @@ def ask(tx: Transaction, change: TownChange) -> TownChange:
     people = seconds or reachable_people(tx, change.answered_by)
     tell(tx, change, people)
     if change.asker is ChangeOrigin.NEWCOMER:
-        in_time = min(later(tx.now, REMINDED_AFTER, is_holiday) - tx.now, PATIENCE - MIN_NOTICE)
+        in_time = min(add_workdays(tx.now, REMINDED_AFTER, is_holiday) - tx.now, AGREE_WITHIN - MIN_NOTICE)
         tell(tx, change, people, delay=in_time)
     _carry_out_later(tx, change)
     return change
@@ -150,10 +150,10 @@ def ask_to_join(
     there |= {one.email.casefold() for one in pending(tx) if one.slug == slug}
     if email.casefold() in there:
         return
-    if len(of_town) >= MOST_OF_TOWN or len(waiting) >= MOST:
+    if len(of_town) >= MAX_PER_TOWN or len(waiting) >= MAX_WAITING:
         log.warning("join request of a town dropped, too many are pending", town=slug)
         return
-    due = tx.now + PATIENCE
+    due = tx.now + AGREE_WITHIN
     asked = TownChange(
         0, slug, 0, ChangeKind.ADD, ChangeStage.ASKED, name, Role.CONTACT, due, email, asker=ChangeOrigin.NEWCOMER
     )
@@ -182,13 +182,13 @@ def second_people(tx: Transaction, change: TownChange) -> tuple[Contact, ...]:
         contact
         for contact in reachable_people(tx, change.answered_by)
         if contact.id != change.contact
-        and ("telegram" in ways(contact) or contact.by_page)
+        and ("telegram" in channels_of(contact) or contact.by_page)
         and not (own_chat and contact.person.chat == own_chat)
     )
 
 
 def reachable_people(tx: Transaction, slug: str) -> tuple[Contact, ...]:
-    return tuple(contact for contact in contacts.of_town(tx, slug) if ways(contact))
+    return tuple(contact for contact in contacts.of_town(tx, slug) if channels_of(contact))
 
 
 def agreed(tx: Transaction, change_id: int) -> None:
@@ -232,7 +232,7 @@ def stopped(tx: Transaction, change_id: int, by: Private) -> None:
 def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: timedelta = timedelta()) -> None:
     """Queue a message for each person and channel. `delay`: a reminder, until it is decided."""
     for contact in people:
-        for channel in ways(contact):
+        for channel in channels_of(contact):
             outgoing = OfChange(
                 kind="change", channel=channel, contact=contact.id, change=change.id, stage=change.stage
             )
@@ -244,14 +244,14 @@ def tell(tx: Transaction, change: TownChange, people: Iterable[Contact], delay: 
 
 def tell_removed(tx: Transaction, change: TownChange, contact: Contact) -> None:
     """Inform a removed contact, in their former chat or by a last letter."""
-    for way in ways(contact)[:1]:
+    for way in channels_of(contact)[:1]:
         person = contact.person
         to = person.email if way == "mail" else NOTHING
         of_change = OfChange(kind="change", change=change.id, stage=change.stage, language=person.language, address=to)
         outbox.put(tx, replace(of_change, channel=way, chat=person.chat), f"change:{change.id}/removed")
 
 
-def there(tx: Transaction, change: TownChange) -> int:
+def contact_with_address(tx: Transaction, change: TownChange) -> int:
     """Return the contact of the town with the newcomer's address, 0 without one."""
     of_town = contacts.of_town(tx, change.slug)
     return next((one.id for one in of_town if one.person.email.casefold() == change.email.casefold()), 0)
@@ -262,7 +262,7 @@ def tell_newcomer(tx: Transaction, change: TownChange) -> None:
 
     Without a coordinator's decision, only an address of the town is notified.
     """
-    if there(tx, change):
+    if contact_with_address(tx, change):
         return
     outgoing = OfChange(kind="change", channel="mail", change=change.id, address=change.email, stage=change.stage)
     outbox.put(tx, outgoing, f"change:{change.id}/newcomer/{change.stage}")

@@ -21,7 +21,7 @@ from bot.storage.crypto import PERSON_BYTES
 from bot.storage.database import Row, Transaction
 
 CODE_DIGITS = 6
-MOST_WRONG_CODES = 5
+MAX_WRONG_CODES = 5
 VOID_CODE = Private(" ")
 """In place of a code that no longer counts: typed words are stripped, so none can equal it."""
 NUMBER = re.compile(r"[0-9]{1,9}")
@@ -118,7 +118,7 @@ def of_person(tx: Transaction, person: bytes) -> tuple[Contact, ...]:
     return tuple(_contact(tx, row) for row in rows)
 
 
-def together(tx: Transaction, contact: Contact, *, mailed: bool = False) -> tuple[Contact, ...]:
+def linked_together(tx: Transaction, contact: Contact, *, mailed: bool = False) -> tuple[Contact, ...]:
     """Return a contact and the unlinked ones of the same name and address, who are linked with it.
 
     `mailed`: accepted in a letter, so it includes those who joined by the page alone.
@@ -173,7 +173,7 @@ def invitation(tx: Transaction, token: str) -> Invitation | None:
     if contact is None:
         return None
     mailed = _is_mailed(tx, token)
-    also = tuple((one.role, one.slug) for one in together(tx, contact, mailed=mailed)[1:])
+    also = tuple((one.role, one.slug) for one in linked_together(tx, contact, mailed=mailed)[1:])
     person, confirms = contact.person, mailed and not contact.person.chat
     return Invitation(contact.role, contact.slug, person.name, person.email, also, confirms)
 
@@ -195,7 +195,7 @@ def link(tx: Transaction, token: str, person: bytes, chat: int, language: str) -
     keep = contact.person.page and contact.person.chat in {0, chat}
     confirmed = keep or (mailed and not contact.person.chat)
     code = email_code() if contact.person.email and not confirmed else NOTHING
-    for one in together(tx, contact, mailed=mailed):
+    for one in linked_together(tx, contact, mailed=mailed):
         known = replace(
             one.person,
             chat=chat,
@@ -238,7 +238,7 @@ def drop_pin(tx: Transaction, contact_id: int) -> None:
 
 def code_after(code: Private, wrong_codes: int) -> Private:
     """Return the code, or a void one after too many wrong attempts."""
-    return code if wrong_codes < MOST_WRONG_CODES else VOID_CODE
+    return code if wrong_codes < MAX_WRONG_CODES else VOID_CODE
 
 
 def note_wrong_code(tx: Transaction, person: bytes) -> None:
@@ -267,7 +267,7 @@ def confirm_by_link(tx: Transaction, contact_id: int) -> Contact | None:
     if contact is None:
         return None
     key = key_of(tx, contact_id) or secrets.token_bytes(PERSON_BYTES)
-    for one in together(tx, contact):
+    for one in linked_together(tx, contact):
         tx.run(
             "UPDATE contact SET body = ?, person = coalesce(person, ?), linked_at = coalesce(linked_at, ?) WHERE id = ?",
             _sealed_person(tx, replace(one.person, email_code=NOTHING, email_confirmed=True, page=True)),
@@ -297,7 +297,7 @@ def by_reference(tx: Transaction, purpose: Purpose, text: str) -> Contact | None
     return contact if genuine else None
 
 
-def speak(tx: Transaction, person: bytes, language: str) -> None:
+def keep_language(tx: Transaction, person: bytes, language: str) -> None:
     """Store the language of messages to this account."""
     for contact in of_person(tx, person):
         if contact.person.language != language:

@@ -21,7 +21,7 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.storage.secret_files import OTHERS_WRITE, exposed
+from bot.storage.secret_files import OTHERS_WRITE, exposure
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -34,9 +34,9 @@ TOKEN_BYTES = 16
 # number (11 bytes) and whether it is the last (1 byte); the head is authenticated with each. So a file
 # that was cut, reordered or given another date does not open.
 MAGIC = b"cpa-bot backup 1\n"
-MOMENT_BYTES = 8
+TIME_BYTES = 8
 SALT_BYTES = 16
-PIECE = 1024 * 1024
+CHUNK = 1024 * 1024
 TAG_BYTES = 16
 
 
@@ -192,7 +192,7 @@ def _require_ours(path: Path) -> None:
     owner, me = path.stat().st_uid, os.geteuid()
     if owner not in {0, me}:
         raise KeyFileError(f"CPA_KEY_FILE: {path} belongs to another account ({owner}). Run: chown {me} {path}")
-    if wrong := exposed(path):
+    if wrong := exposure(path):
         raise KeyFileError(f"CPA_KEY_FILE: {wrong}")
     for folder in (path.parent, path.resolve().parent):
         mode = folder.stat().st_mode
@@ -261,23 +261,23 @@ class SealedFileError(Exception):
 def seal_file(vault: Vault, plain: Path, target: BinaryIO, at: int) -> None:
     """Write a file's content, sealed with the key that seals now, to an open file."""
     salt = os.urandom(SALT_BYTES)
-    head = MAGIC + at.to_bytes(MOMENT_BYTES) + salt
+    head = MAGIC + at.to_bytes(TIME_BYTES) + salt
     cipher = vault.of_files(salt)[0]
     target.write(head)
     with plain.open("rb") as source:
         target.writelines(
-            cipher.encrypt(_nonce(number, last=last), piece, head) for number, piece, last in _pieces(source, PIECE)
+            cipher.encrypt(_nonce(number, last=last), piece, head) for number, piece, last in _chunks(source, CHUNK)
         )
 
 
 def unseal_file(vault: Vault, sealed: Path, target: BinaryIO) -> int:
     """Decrypt a file with any of the keys into an open file; return its time."""
     with sealed.open("rb") as source:
-        head = source.read(len(MAGIC) + MOMENT_BYTES + SALT_BYTES)
+        head = source.read(len(MAGIC) + TIME_BYTES + SALT_BYTES)
         if not head.startswith(MAGIC):
             raise SealedFileError("it is no backup made by this program")
         ciphers = vault.of_files(head[-SALT_BYTES:])
-        for number, piece, last in _pieces(source, PIECE + TAG_BYTES):
+        for number, piece, last in _chunks(source, CHUNK + TAG_BYTES):
             if number == 0:
                 ciphers = [_fitting_cipher(ciphers, piece, head, last=last)]
             try:
@@ -300,7 +300,7 @@ def _fitting_cipher(ciphers: list[AESGCM], piece: bytes, head: bytes, *, last: b
     )
 
 
-def _pieces(source: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
+def _chunks(source: BinaryIO, size: int) -> Iterator[tuple[int, bytes, bool]]:
     """Yield number, bytes and "is last" of each piece; an empty file has one piece."""
     number, piece = 0, source.read(size)
     while True:

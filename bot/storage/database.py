@@ -128,7 +128,7 @@ class _JobError(Exception):
     """A job failed; the cause is its exception."""
 
 
-TOGETHER = 256
+MAX_JOBS = 256
 """Maximum number of jobs in one transaction, since the first waits for the last."""
 
 
@@ -227,7 +227,7 @@ class Database:
                         while self._reads:
                             await self._read(self._reads.popleft())
                         if self._writes:
-                            await self._write(_taken_jobs(self._writes, TOGETHER), self._writes)
+                            await self._write(_taken_jobs(self._writes, MAX_JOBS), self._writes)
                         if self._long_writes:
                             await self._write([self._long_writes.popleft()])
         except sqlite3.Error as failure:
@@ -263,7 +263,7 @@ class Database:
             await self._connection.execute("BEGIN IMMEDIATE")
             while waiting := jobs[len(results) :]:
                 results += await self._run(waiting)
-                jobs += _taken_jobs(queue, TOGETHER - len(jobs))
+                jobs += _taken_jobs(queue, MAX_JOBS - len(jobs))
             await self._connection.commit()
         except Exception as error:  # noqa: BLE001  whatever it is, the callers wait for it
             with suppress(sqlite3.Error, MemoryError):

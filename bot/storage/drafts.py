@@ -17,7 +17,7 @@ KEEP_DRAFT = timedelta(days=180)
 KEEP_PUBLISHED = timedelta(days=365)
 TRANSLATIONS = "languages"
 """The kind of a draft that is what a translator has sent; it is named by its language."""
-MOST = 200
+LIMIT = 200
 """Number of published drafts that are shown and can be restored."""
 _COLUMNS = "SELECT id, kind, name, body, administrator, asked_by, changed_at FROM draft"
 
@@ -62,9 +62,9 @@ def published(tx: Transaction) -> tuple[EntryDraft, ...]:
 
     A group that does not fit under the limit as a whole is left out.
     """
-    found = _read(tx, tx.all(f"{_COLUMNS} WHERE published = 1 ORDER BY id DESC LIMIT ?", MOST + 1))
-    cut = {one.group for one in found[MOST:]} - {""}
-    return tuple(one for one in found[:MOST] if one.group not in cut)
+    found = _read(tx, tx.all(f"{_COLUMNS} WHERE published = 1 ORDER BY id DESC LIMIT ?", LIMIT + 1))
+    cut = {one.group for one in found[LIMIT:]} - {""}
+    return tuple(one for one in found[:LIMIT] if one.group not in cut)
 
 
 def find(tx: Transaction, kind: str, name: str) -> EntryDraft | None:

@@ -14,8 +14,8 @@ from bot.conversation.overview.model import CountedRow
 from bot.storage.database import Transaction
 
 KEEP_SMALL = timedelta(days=365)
-"""The time after its month for which a count below `LEAST` keeps its town or language."""
-LEAST = 5
+"""The time after its month for which a count below `MIN_PUBLISHED` keeps its town or language."""
+MIN_PUBLISHED = 5
 """The smallest number of people that is published, besides none."""
 BY_TOWN = ("sent", "opened", "answered", "invited", "hired", "no-contact")
 """Counts kept by town, and `answered/` with a wait; all others are kept for the country only."""
@@ -59,7 +59,7 @@ def count(tx: Transaction, month: str, what: str, *, slug: str = "", language: s
 
 def merge_small(tx: Transaction) -> None:
     """Merge old small counts of languages; delete those of towns and unused ones."""
-    small = (month_of(tx.now - KEEP_SMALL), LEAST)
+    small = (month_of(tx.now - KEEP_SMALL), MIN_PUBLISHED)
     tx.run(
         "INSERT INTO tally SELECT month, '', '', what, sum(count) FROM tally WHERE language != '' AND month < ? AND count < ?"
         " GROUP BY month, what ON CONFLICT DO UPDATE SET count = count + excluded.count",

@@ -13,7 +13,7 @@ from bot.storage import facts
 from bot.storage.crypto import KeyFileError
 from bot.storage.database import Transaction, restored_time
 
-REPEATS = 200
+KEPT_IDS = 200
 """Number of answered ids kept: Telegram repeats at most one batch (Bot API, getUpdates)."""
 KEEP_IDS = timedelta(days=7)
 """After a week without updates, Telegram may continue with any update_id (Bot API, Update)."""
@@ -54,7 +54,7 @@ def store(tx: Transaction, updates: Iterable[Incoming]) -> list[int]:
         first, last = batch[0].update_id, batch[-1].update_id
         facts.note(tx, _HIGHEST, last)
         # asking for this batch has acknowledged the updates before it
-        tx.run("DELETE FROM inbox WHERE step = 'answered' AND update_id < ?", min(first, last - REPEATS + 1))
+        tx.run("DELETE FROM inbox WHERE step = 'answered' AND update_id < ?", min(first, last - KEPT_IDS + 1))
     return fresh
 
 
@@ -69,7 +69,7 @@ def unfinished(tx: Transaction) -> list[tuple[int, bytes, bytes]]:
     return _rows(tx, "new")
 
 
-def owed(tx: Transaction) -> list[tuple[int, bytes, bytes]]:
+def owed_rows(tx: Transaction) -> list[tuple[int, bytes, bytes]]:
     """Return the same of every row whose reply is owed."""
     return _rows(tx, "applied")
 
@@ -85,7 +85,7 @@ def owed_replies(tx: Transaction) -> tuple[int, datetime | None]:
     return number, None if oldest is None else restored_time(oldest)
 
 
-def overtake(tx: Transaction, person: bytes, update_id: int) -> int:
+def drop_owed(tx: Transaction, person: bytes, update_id: int) -> int:
     """Drop the replies owed to a person for earlier updates; return their number."""
     return tx.run(f"{_ANSWERED} WHERE person = ? AND step = 'applied' AND update_id < ?", person, update_id)
 

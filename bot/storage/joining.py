@@ -13,7 +13,7 @@ from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notices import InvitationLetter
 
-MOST_REMINDERS = 2
+MAX_REMINDERS = 2
 """Maximum number of reminders, however often the invitation is renewed."""
 
 
@@ -68,7 +68,7 @@ def void_all(tx: Transaction) -> None:
 
 def decline(tx: Transaction, contact: Contact) -> None:
     """Record that somebody declined for all their towns, and notify the operator."""
-    for one in contacts.together(tx, contact):
+    for one in contacts.linked_together(tx, contact):
         void(tx, one.id)
         tx.run(
             "INSERT INTO joining (contact_id, declined_at) VALUES (?, ?)"

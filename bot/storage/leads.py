@@ -14,8 +14,8 @@ from functools import cache
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.conversation.dates import day_of
-from bot.conversation.lead.events import SAID, LeadEvent, Notice, State
-from bot.conversation.lead.history import KEEP_ANY_LEAD, KEEP_LEAD, TOLD_BEFORE, needs_deletion_notice
+from bot.conversation.lead.events import MESSAGE_EVENTS, LeadEvent, Notice, State
+from bot.conversation.lead.history import DELETION_NOTICE_LEAD, KEEP_ANY_LEAD, KEEP_LEAD, needs_deletion_notice
 from bot.conversation.lead.model import DAY, NO_STEP, PLAIN, Attribution, Details, Event, Lead, Offer, Step
 from bot.conversation.overview.model import Unanswered
 from bot.conversation.private import NOTHING, Private
@@ -31,13 +31,13 @@ _OFFER_COLUMNS = "code, offer.slug, offer.at, agreed"
 _CLOSED = "state IN ({})".format(", ".join(f"'{state}'" for state in State if not state.is_open))
 _OPEN = f"NOT ({_CLOSED})"
 """Open leads have an index; `+sent_at` and INDEXED BY make SQLite use it."""
-_SAID = "what IN ({})".format(", ".join(f"'{what}'" for what in sorted(SAID)))
+_SAID = "what IN ({})".format(", ".join(f"'{what}'" for what in sorted(MESSAGE_EVENTS)))
 _REMINDED = "what IN ({})".format(
     ", ".join(f"'{what}'" for what in (LeadEvent.REMINDED, LeadEvent.DEPUTY_ASKED, LeadEvent.COORDINATOR_ASKED))
 )
 _UNANSWERED = "state IN ({})".format(", ".join(f"'{state}'" for state in (State.SENT, State.SEEN, State.TAKEN)))
 _EVENTS = {what.value: what for what in LeadEvent}
-_LOOK_THEN = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
+_RESCHEDULE = "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at"
 
 
 class _Said(BaseModel):
@@ -111,7 +111,7 @@ def update(tx: Transaction, code: str, details: Details) -> None:
         tx.run("UPDATE lead SET body = ? WHERE code = ?", body, code)
 
 
-def strike_note(tx: Transaction, code: str, note: Event) -> None:
+def delete_note(tx: Transaction, code: str, note: Event) -> None:
     statement = "DELETE FROM event WHERE what = ? AND at = ? AND lead_id = (SELECT id FROM lead WHERE code = ?)"
     tx.run(statement, LeadEvent.NOTED, stored(note.at), code)
 
@@ -163,9 +163,9 @@ def overdue_rows(tx: Transaction, keep_closed: timedelta) -> list[tuple[int, str
     return [(lead_id, code) for lead_id, code in rows]
 
 
-def ending(tx: Transaction) -> tuple[Lead, ...]:
+def soon_deleted(tx: Transaction) -> tuple[Lead, ...]:
     """Return the open leads that will soon be deleted, without a notice to the two sides."""
-    old = tx.ago(KEEP_LEAD - TOLD_BEFORE)
+    old = tx.ago(KEEP_LEAD - DELETION_NOTICE_LEAD)
     rows = tx.all(f"SELECT {_COLUMNS} FROM lead WHERE {_OPEN} AND sent_at <= ?", old)  # noqa: S608  constant
     return tuple(lead for lead in tx.readable("lead", _lead, rows) if needs_deletion_notice(lead, tx.now))
 
@@ -176,7 +176,7 @@ def by_code(tx: Transaction, code: str) -> Lead | None:
     return _lead(tx, row) if row else None
 
 
-def earlier(tx: Transaction, code: str) -> tuple[Lead, ...]:
+def earlier_leads(tx: Transaction, code: str) -> tuple[Lead, ...]:
     """Return what the same account sent to the same town before a lead, newest first.
 
     Withdrawn ones are left out: they are not held against a person.
@@ -297,13 +297,13 @@ def _event(tx: Transaction, row: Row) -> Event:
 
 def schedule_check(tx: Transaction, lead_id: int) -> None:
     """Schedule an immediate check of a lead after an event."""
-    tx.run(f"INSERT INTO ladder (lead_id, due_at) VALUES (?, ?) {_LOOK_THEN}", lead_id, tx.at)  # noqa: S608  constant
+    tx.run(f"INSERT INTO ladder (lead_id, due_at) VALUES (?, ?) {_RESCHEDULE}", lead_id, tx.at)  # noqa: S608  constant
 
 
 def schedule_all_checks(tx: Transaction) -> None:
     """Schedule a check of every lead: the steps may have changed."""
     tx.run(
-        f"INSERT INTO ladder (lead_id, due_at) SELECT id, ? FROM lead WHERE true {_LOOK_THEN}",  # noqa: S608  constant
+        f"INSERT INTO ladder (lead_id, due_at) SELECT id, ? FROM lead WHERE true {_RESCHEDULE}",  # noqa: S608  constant
         tx.at,
     )
 
@@ -334,7 +334,7 @@ def count_by_state(tx: Transaction) -> dict[str, int]:
     return dict(tx.all("SELECT state, count(*) FROM lead GROUP BY state"))
 
 
-def steps_at_rest(tx: Transaction) -> bool:
+def no_steps_due(tx: Transaction) -> bool:
     due = next_step_due(tx)
     return due is None or due > tx.at
 

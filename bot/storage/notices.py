@@ -304,7 +304,7 @@ def _adapter(kind: str) -> TypeAdapter[AnyMessage]:
     return _ADAPTERS.get(kind) or _ADAPTERS.setdefault(kind, TypeAdapter(TABLE[kind].payload))
 
 
-def dumped(message: AnyMessage) -> bytes:
+def serialise(message: AnyMessage) -> bytes:
     return _adapter(message.kind).dump_json(message, by_alias=True)
 
 
@@ -312,6 +312,6 @@ class _Kind(BaseModel):
     kind: str
 
 
-def loaded(body: bytes) -> AnyMessage:
+def deserialise(body: bytes) -> AnyMessage:
     """Parse a stored message, of earlier versions too. Raises `ValueError` if it is unreadable."""
     return _adapter(_Kind.model_validate_json(body).kind).validate_json(body)

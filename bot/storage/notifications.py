@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from bot.conversation.dates import A_DAY, day_begins, day_of, is_holiday, next_digest, next_hour
+from bot.conversation.dates import A_DAY, day_of, day_start, is_holiday, next_digest, next_hour
 from bot.conversation.lead.events import LeadEvent, Notice
 from bot.conversation.lead.model import PLAIN, Attribution, Lead, Role
 from bot.conversation.private import NOTHING, Private
@@ -26,7 +26,7 @@ _OF_LEAD = "lead_id = (SELECT id FROM lead WHERE code = ?) AND kind = ?"
 _OF_ADDRESS = "kind IN ({})".format(", ".join(f"'{kind}'" for kind, row in notices.TABLE.items() if row.about_address))
 LETTERS_A_DAY = 10
 """Limit of letters to one address within 24 hours, besides notices of leads."""
-EACH = 10
+MAX_SINGLE_LEADS = 10
 """Number of new leads a day that are announced one by one."""
 
 
@@ -36,7 +36,7 @@ def put(tx: Transaction, notice: notices.LeadNotice, contact: Contact | None) ->
     Each keeps its own row, so an undelivered one goes to the next in rank alone.
     """
     told = contact if notice.kind is Notice.NEW_LEAD else None
-    if told and leads.sent_since(tx, told.slug, stored(day_begins(tx.now))) > EACH:
+    if told and leads.sent_since(tx, told.slug, stored(day_start(tx.now))) > MAX_SINGLE_LEADS:
         notice = replace(notice, gathered=True)
         _tell_of_many(tx, told.slug)
     delay = next_hour(tx.now) - tx.now if notice.gathered else timedelta()
@@ -116,7 +116,7 @@ def drop_unsent(tx: Transaction, name: str) -> bool:
     return True
 
 
-def heard(tx: Transaction, notice: notices.LeadNotice) -> bool:
+def was_notified(tx: Transaction, notice: notices.LeadNotice) -> bool:
     """Return True if somebody received this notice by the same channel."""
     by_channel = f"{_OF_LEAD} AND event = ? AND channel = ?"
     sent = f"SELECT 1 FROM outbox WHERE state = 'sent' AND {by_channel} LIMIT 1"  # noqa: S608  constant
@@ -162,7 +162,7 @@ def drop(tx: Transaction, contact_id: int, payload: type[T], *kinds: str) -> lis
         for which in (WAITING, "state = 'trying'")
     )
     for row_id, body, state in sorted((*waiting, *trying)):
-        outgoing = outbox.opened(tx, body)
+        outgoing = outbox.decrypt(tx, body)
         if isinstance(outgoing, payload) and (not kinds or outgoing.kind in kinds):
             dropped.append(outgoing)
             if state != "trying":
@@ -170,7 +170,7 @@ def drop(tx: Transaction, contact_id: int, payload: type[T], *kinds: str) -> lis
     return dropped
 
 
-EVERY = timedelta(hours=1)
+ALARM_INTERVAL = timedelta(hours=1)
 """Within this time there is one alarm of a cause."""
 
 
@@ -178,13 +178,13 @@ def alarm(tx: Transaction, cause: notices.Cause, row_id: int) -> None:
     """Queue an alarm, unless one with the same cause was sent within the hour."""
     name = f"alarm:{cause}"
     last = facts.find(tx, name)
-    if last and tx.ago(EVERY) < last.at <= tx.at:
+    if last and tx.ago(ALARM_INTERVAL) < last.at <= tx.at:
         return
     facts.note(tx, name, row_id)
     outbox.put(tx, notices.Alarm(cause=cause, about=row_id), f"alarm/{cause}/{row_id}/{tx.at}")
 
 
-def ways(contact: Contact) -> tuple[notices.Channel, ...]:
+def channels_of(contact: Contact) -> tuple[notices.Channel, ...]:
     """Return the channels of a person, the quicker one first."""
     return contact.channels if contact.linked else ()
 
@@ -196,12 +196,12 @@ def of_rank(tx: Transaction, lead: Lead, role: Role) -> tuple[Contact, ...]:
     """
     if role is Role.COORDINATOR:
         everyone = contacts.of_town(tx, "")
-        return standing(tx, everyone) or everyone
+        return with_substitutes(tx, everyone) or everyone
     of_town = () if lead.coordinator else contacts.of_town(tx, lead.slug)
-    return standing(tx, (contact for contact in of_town if contact.role is role and ways(contact)))
+    return with_substitutes(tx, (contact for contact in of_town if contact.role is role and channels_of(contact)))
 
 
-def standing(tx: Transaction, people: Iterable[Contact]) -> tuple[Contact, ...]:
+def with_substitutes(tx: Transaction, people: Iterable[Contact]) -> tuple[Contact, ...]:
     """Replace people on holiday by their substitutes, if any; nobody twice."""
     found: dict[int, Contact] = {}
     for contact in people:
@@ -215,7 +215,7 @@ def standing(tx: Transaction, people: Iterable[Contact]) -> tuple[Contact, ...]:
 def _substitute(tx: Transaction, away: Contact, substitute: int) -> Contact | None:
     """Return the substitute: of the same town, reachable, and present."""
     one = contacts.get(tx, substitute)
-    if one is None or one.slug != away.slug or not ways(one) or contacts.pause_is_on(tx, one.id):
+    if one is None or one.slug != away.slug or not channels_of(one) or contacts.pause_is_on(tx, one.id):
         return None
     return one
 
@@ -242,7 +242,7 @@ def schedule_digest(tx: Transaction, contact: Contact) -> None:
         # a clock that was ahead has sent that day's already
         while _is_over(tx, name := _digest_name(contact.id, due, due.hour)):
             due = next_digest(wanted, due, is_holiday)
-        channel: notices.Channel = (*ways(contact), "telegram")[0]
+        channel: notices.Channel = (*channels_of(contact), "telegram")[0]
         outbox.put(tx, notices.ToContact(kind="digest", channel=channel, contact=contact.id), name, due - tx.now)
 
 

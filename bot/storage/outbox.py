@@ -30,9 +30,9 @@ from bot.storage.notices import (
     ToAdministrator,
 )
 
-PACE = timedelta(milliseconds=100)
+BROADCAST_INTERVAL = timedelta(milliseconds=100)
 """The shortest pause between two broadcast messages of any kind."""
-FARTHEST = timedelta(days=60)
+MAX_DELAY = timedelta(days=60)
 """No row is due later: reminders of an invitation come within some weeks."""
 WAITING = "state IN ('due', 'uncertain')"
 BROADCAST = "reader != ''"
@@ -68,7 +68,7 @@ def put(
 
     Nothing is parsed from a name. `broadcast`: its reader and event.
     """
-    due, body = tx.later(delay), tx.vault.seal(notices.dumped(outgoing), "outbox")
+    due, body = tx.later(delay), tx.vault.seal(notices.serialise(outgoing), "outbox")
     (reader, event), lead = broadcast, "" if outgoing.outlives_lead else outgoing.code
     columns = "name, channel, lead_id, contact_id, kind, event, reader, body, since, due_at, state"
     values = "?, ?, (SELECT id FROM lead WHERE code = ?), ?, ?, ?, ?, ?, ?, ?, 'due'"
@@ -128,7 +128,7 @@ def claim(
             gathering = {row.outgoing.recipient for row in claimed if is_gathered(row.outgoing) and full}
             if full and not gathering:
                 break
-            outgoing = opened(tx, body)
+            outgoing = decrypt(tx, body)
             if outgoing is None:
                 unreadable.append(row_id)
             elif full and not (is_gathered(outgoing) and outgoing.recipient in gathering):
@@ -152,7 +152,7 @@ def next_due(tx: Transaction, after: int = -1) -> int | None:
     return tx.number(f"SELECT min(due_at) FROM outbox WHERE {WAITING} AND due_at > ?", after)  # noqa: S608  constant
 
 
-def at_rest(tx: Transaction) -> bool:
+def is_idle(tx: Transaction) -> bool:
     busy = f"SELECT 1 FROM outbox WHERE state = 'trying' OR ({WAITING} AND due_at <= ?) LIMIT 1"  # noqa: S608  constant
     return tx.one(busy, tx.at) is None
 
@@ -191,10 +191,10 @@ def wait_until(tx: Transaction, row: ClaimedRow, then: datetime, *, anew: bool) 
     )
 
 
-def bring_back(tx: Transaction) -> None:
+def reset_far_due(tx: Transaction) -> None:
     """Make rows due now that a clock ahead of time scheduled far away."""
     statement = f"UPDATE outbox SET since = ?, due_at = ? WHERE {WAITING} AND due_at > ?"  # noqa: S608  constant
-    tx.run(statement, tx.at, tx.at, tx.later(FARTHEST))
+    tx.run(statement, tx.at, tx.at, tx.later(MAX_DELAY))
 
 
 @dataclass(frozen=True)
@@ -215,10 +215,10 @@ class DeadLetter:
 def dead_letters(tx: Transaction) -> list[DeadLetter]:
     """Return undelivered messages that are not deleted yet, oldest first."""
     rows = tx.all("SELECT id, since, attempts, body FROM outbox WHERE state = 'dead' ORDER BY id")
-    return [DeadLetter(row_id, since, attempts, opened(tx, body)) for row_id, since, attempts, body in rows]
+    return [DeadLetter(row_id, since, attempts, decrypt(tx, body)) for row_id, since, attempts, body in rows]
 
 
-def revive(tx: Transaction, row_id: int) -> None:
+def requeue(tx: Transaction, row_id: int) -> None:
     """Retry a dead row. It may have arrived, so it is marked as a repeat."""
     tx.run(
         "UPDATE outbox SET state = 'uncertain', attempts = 0, due_at = ? WHERE id = ? AND state = 'dead'", tx.at, row_id
@@ -233,7 +233,7 @@ def longest_wait(tx: Transaction) -> timedelta:
     return timedelta(milliseconds=tx.at - since) if since is not None else timedelta()
 
 
-def put_off(tx: Transaction, until: datetime) -> int:
+def count_upcoming(tx: Transaction, until: datetime) -> int:
     """Count the rows that become due by a moment to come and have not been tried."""
     due = f"SELECT count(*) FROM outbox WHERE {WAITING} AND attempts = 0 AND due_at > ? AND due_at <= ?"  # noqa: S608  constant
     return tx.number(due, tx.at, tx.at + milliseconds(until - tx.now)) or 0
@@ -242,14 +242,14 @@ def put_off(tx: Transaction, until: datetime) -> int:
 def undelivered(tx: Transaction) -> list[tuple[str, str]]:
     """Return (kind, state) of each undelivered row; the kind is "" if it is unreadable."""
     rows = tx.all("SELECT state, body FROM outbox WHERE state IN ('due', 'uncertain', 'trying', 'dead')")
-    messages = ((state, opened(tx, body) if body else None) for state, body in rows)
+    messages = ((state, decrypt(tx, body) if body else None) for state, body in rows)
     return [(message.kind if message else "", state) for state, message in messages]
 
 
-def opened(tx: Transaction, body: bytes) -> AnyMessage | None:
+def decrypt(tx: Transaction, body: bytes) -> AnyMessage | None:
     """Decrypt a row; None if it is damaged or of an unknown kind."""
     try:
-        return notices.loaded(tx.vault.open(body, "outbox"))
+        return notices.deserialise(tx.vault.open(body, "outbox"))
     except (KeyFileError, ValueError):
         return None
 
@@ -260,19 +260,19 @@ def put_broadcast(tx: Transaction, person: bytes, event: str, outgoing: AnyMessa
     A retry, perhaps hours later, delays no other row.
     """
     last = tx.number(f"SELECT max(due_at) FROM {_BROADCASTS} AND attempts = 0")  # noqa: S608  constants
-    behind = last + milliseconds(PACE) - tx.at if last is not None else 0
+    behind = last + milliseconds(BROADCAST_INTERVAL) - tx.at if last is not None else 0
     name, delay = f"told/{person.hex()}/{event}/{again or ''}", timedelta(milliseconds=max(0, behind))
     put(tx, outgoing, name.rstrip("/"), delay, (person.hex(), event))
 
 
-def spread(tx: Transaction, pause: timedelta = PACE) -> None:
+def respace(tx: Transaction, pause: timedelta = BROADCAST_INTERVAL) -> None:
     """Space overdue broadcasts out again, after a stop or a flood wait."""
     waiting = f"SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM {_BROADCASTS}"  # noqa: S608  constants
     tx.run(
         f"UPDATE outbox SET due_at = max(due_at, ? + (later.place - 1) * ?) FROM ({waiting}) AS later"  # noqa: S608  the same
         " WHERE outbox.id = later.id",
         tx.later(pause),
-        milliseconds(PACE),
+        milliseconds(BROADCAST_INTERVAL),
     )
 
 

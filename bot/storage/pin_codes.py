@@ -15,7 +15,7 @@ from itertools import pairwise
 from bot.conversation.private import Private
 from bot.storage.database import Transaction, restored_time
 
-MOST_WRONG = 5
+MAX_WRONG = 5
 LOCKED_FOR = timedelta(hours=1)
 SHORTEST, LONGEST = 6, 12
 SALT_BYTES = 16
@@ -82,10 +82,10 @@ def count_attempt(tx: Transaction, person: bytes, *, typed: bool) -> StoredPin |
     if locked and tx.at < locked <= tx.later(LOCKED_FOR):
         return StoredPin(kept, locked=True, until=restored_time(locked), left=0)
     wrong = (0 if locked else wrong) + typed
-    until = tx.later(LOCKED_FOR) if wrong >= MOST_WRONG else None
+    until = tx.later(LOCKED_FOR) if wrong >= MAX_WRONG else None
     if typed:
         tx.run(f"UPDATE page_pin SET wrong = ?, locked_until = ? WHERE {_OF_PERSON}", wrong, until, person)  # noqa: S608  constant
-    return StoredPin(kept, locked=False, until=restored_time(until) if until else None, left=MOST_WRONG - wrong)
+    return StoredPin(kept, locked=False, until=restored_time(until) if until else None, left=MAX_WRONG - wrong)
 
 
 def note_right(tx: Transaction, person: bytes) -> None:

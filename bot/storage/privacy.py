@@ -29,7 +29,7 @@ from bot.storage.register import KEEP_CLOSED_LEAD, KEEP_ERASURES, REGISTER
 
 TOLERANCE = timedelta(minutes=10)
 """The largest accepted difference from Telegram's clock."""
-LEAP = timedelta(days=7)
+MAX_CLOCK_JUMP = timedelta(days=7)
 """The largest distance from the last confirmed time at which steps of the ladder are taken."""
 HOUR = timedelta(hours=1)
 _WRITTEN = re.compile("at|since|(?!remind_).+_at")
@@ -39,7 +39,7 @@ ID_BYTES = 8
 ErasedWhat: TypeAlias = Literal["person", "lead", "wish"]
 _BELIEVED, _DOUBTED, _CONFIRMED = "clock", "clock-doubted", "clock-confirmed"
 _LINE = re.compile(r"([0-9a-f]{16}) (\d{1,16}) (person|lead|wish) ([0-9a-f]{32})")
-_ALONE = threading.Lock()
+_LIST_LOCK = threading.Lock()
 """Held while a list is changed: what is added while it is being shortened must not be lost."""
 log = structlog.get_logger()
 
@@ -195,7 +195,7 @@ def _redate(tx: Transaction) -> None:
 def trusted_time(tx: Transaction) -> bool:
     """Return True if the clock agrees with Telegram's and has not jumped since."""
     believed = facts.find(tx, _BELIEVED)
-    leapt = believed is not None and abs(tx.at - believed.at) > milliseconds(LEAP)
+    leapt = believed is not None and abs(tx.at - believed.at) > milliseconds(MAX_CLOCK_JUMP)
     return not leapt and facts.find(tx, _DOUBTED) is None
 
 
@@ -209,7 +209,7 @@ def add_to_erasure_list(folders: Sequence[Path], erasures: Iterable[Erasure]) ->
     lines = "".join(f"{_line(erasure)}\n" for erasure in erasures).encode()
     for number, folder in enumerate(folders):
         try:
-            with _ALONE:
+            with _LIST_LOCK:
                 _append(folder / ERASURE_LIST, lines)
         except OSError as error:
             if number == 0:
@@ -233,7 +233,7 @@ def read_erasure_list(folders: Iterable[Path]) -> dict[bytes, Erasure]:
 def rewrite_erasure_list(folders: Iterable[Path], before: int) -> None:
     """Rewrite each list in one step with the entries of all since `before`."""
     lists = tuple(folders)
-    with _ALONE:
+    with _LIST_LOCK:
         kept = [erasure for erasure in read_erasure_list(lists).values() if erasure.at >= before]
         lines = "".join(f"{_line(erasure)}\n" for erasure in sorted(kept, key=lambda one: one.at)).encode()
         for folder in lists:

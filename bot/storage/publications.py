@@ -13,7 +13,7 @@ from bot.storage import administrators, drafts
 from bot.storage.database import Row, Transaction
 from bot.storage.drafts import EntryDraft
 
-BYTES = "latin-1"
+BYTE_ENCODING = "latin-1"
 """An encoding in which any bytes are text, so that JSON can hold them."""
 
 
@@ -43,7 +43,7 @@ class Publication:
 def begin(tx: Transaction, publication: Publication) -> None:
     """Store a publication before its first file is written."""
     timeless = tuple(replace(draft, at=None) for draft in publication.drafts)
-    body = json.dumps(asdict(replace(publication, drafts=timeless)), default=lambda data: data.decode(BYTES))
+    body = json.dumps(asdict(replace(publication, drafts=timeless)), default=lambda data: data.decode(BYTE_ENCODING))
     sealed = tx.vault.seal(body.encode(), "publication")
     tx.run("INSERT OR REPLACE INTO publication (id, body) VALUES (1, ?)", sealed)
 
@@ -75,7 +75,7 @@ def _read(tx: Transaction, row: Row) -> Publication:
 
     def changes(files: Mapping[str, list[str | None]]) -> dict[str, FileChange]:
         return {
-            name: FileChange(*(None if text is None else text.encode(BYTES) for text in both))
+            name: FileChange(*(None if text is None else text.encode(BYTE_ENCODING) for text in both))
             for name, both in files.items()
         }
 

@@ -28,15 +28,15 @@ KEEP_ENDED = timedelta(days=30)
 SAME_OPENING = timedelta(hours=24)
 """A town that closes and opens again within this time has corrected itself: the same opening."""
 ASKED_AFTER = (6, 12)
-KEPT = 13
+KEEP_MONTHS = 13
 """Months."""
-SOON = timedelta(days=31)
+ASK_TOGETHER = timedelta(days=31)
 """Wishes due within this time are asked about together."""
-BY_DAY = range(9, 18)
+DAY_HOURS = range(9, 18)
 """Hours (Prague) in which it is asked: nobody is woken for it."""
-APART = timedelta(days=7)
+INTERVAL = timedelta(days=7)
 """The time between two reminders of any kind."""
-LEFT_TO_SEND = timedelta(days=1)
+KEEP_DELIVERED = timedelta(days=1)
 """The time for which a reminder is kept after its last delivery."""
 _REMIND = "remind"
 _COLUMNS = "slug, said, opening, said_at, body"
@@ -133,7 +133,7 @@ def confirmed_rules(tx: Transaction, slug: str) -> dict[str, Confirmation]:
 def keep_interest(tx: Transaction, person: bytes, place: str, chat: int, language: str) -> None:
     """Store a wish, or renew it."""
     body = tx.vault.seal(_Where(chat=chat, language=language).model_dump_json().encode(), "interest")
-    asked, ends = (stored(months_later(tx.now, months)) for months in (ASKED_AFTER[0], KEPT))
+    asked, ends = (stored(months_later(tx.now, months)) for months in (ASKED_AFTER[0], KEEP_MONTHS))
     statement = (
         "INSERT OR REPLACE INTO interest (person, place, since, ask_at, ends_at, body) VALUES (?, ?, ?, ?, ?, ?)"
     )
@@ -146,7 +146,7 @@ def renew_interests(tx: Transaction, person: bytes) -> None:
         "UPDATE interest SET since = ?, ask_at = ?, ends_at = ? WHERE person = ? AND remind_at IS NULL",
         tx.at,
         stored(months_later(tx.now, ASKED_AFTER[0])),
-        stored(months_later(tx.now, KEPT)),
+        stored(months_later(tx.now, KEEP_MONTHS)),
         person,
     )
 
@@ -201,7 +201,7 @@ def remind(tx: Transaction, next_stage_with_reminder: datetime | None) -> int:
 
     `next_stage_with_reminder`: the next reminder of the programme's year; every other one comes once.
     """
-    if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
+    if tx.now.astimezone(PRAGUE).hour not in DAY_HOURS:
         return 0
     # the other columns are of the row with the minimum: https://www.sqlite.org/lang_select.html#bareagg
     rows = tx.all(
@@ -213,12 +213,12 @@ def remind(tx: Transaction, next_stage_with_reminder: datetime | None) -> int:
     due = [
         (person, place, where.chat)
         for person, place, body, _ in rows
-        if not outbox.told_since(tx, tx.ago(APART), person, _REMIND) and (where := _address_of(tx, body))
+        if not outbox.told_since(tx, tx.ago(INTERVAL), person, _REMIND) and (where := _address_of(tx, body))
     ]
     for person, place, chat in due:
         outbox.put_broadcast(tx, person, _REMIND, WishNotice(kind=Reminder(place), chat=chat), again=tx.at)
         again = stored(next_stage_with_reminder) if next_stage_with_reminder and place == Reminder.CALL else None
-        over = None if again else tx.later(LEFT_TO_SEND)
+        over = None if again else tx.later(KEEP_DELIVERED)
         set_to = "UPDATE interest SET remind_at = ?, ends_at = coalesce(?, ends_at) WHERE person = ? AND place = ?"
         tx.run(set_to, again or over, over, person, place)
     return len(due)
@@ -263,7 +263,7 @@ def tell_interested(tx: Transaction, slug: str, region: str, opening: int) -> in
 
 def ask_again(tx: Transaction) -> int:
     """Queue one question for each person whose wish expires; return their number. Only by day."""
-    if tx.now.astimezone(PRAGUE).hour not in BY_DAY:
+    if tx.now.astimezone(PRAGUE).hour not in DAY_HOURS:
         return 0
     due = tx.all(
         "SELECT person, min(body) FROM interest INDEXED BY interest_ask WHERE ask_at <= ? AND ends_at > ? GROUP BY person",
@@ -273,7 +273,7 @@ def ask_again(tx: Transaction) -> int:
     people = [(person, where.chat) for person, body in due if (where := _address_of(tx, body))]
     for person, chat in people:
         outbox.put_broadcast(tx, person, "renew", WishNotice(kind="renew", chat=chat), again=tx.at)
-        soon = tx.later(SOON)
+        soon = tx.later(ASK_TOGETHER)
         asked = tx.all("SELECT place, since FROM interest WHERE person = ? AND ask_at <= ?", person, soon)
         for place, since in asked:
             statement = "UPDATE interest SET ask_at = ? WHERE person = ? AND place = ?"

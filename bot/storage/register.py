@@ -12,8 +12,8 @@ from enum import StrEnum
 from bot.conversation.lead.history import KEEP_ANY_LEAD, KEEP_LEAD
 from bot.conversation.lead.model import DAY
 from bot.conversation.papers.model import DRAFT_LIFETIME
+from bot.storage.changes import CLOSED
 from bot.storage.changes import KEEP as KEEP_CHANGE
-from bot.storage.changes import OVER
 from bot.storage.drafts import KEEP_DRAFT, KEEP_PUBLISHED
 from bot.storage.facts import KEEP_SMALL
 from bot.storage.inbox import KEEP_IDS, KEEP_QUARANTINE
@@ -162,7 +162,7 @@ REGISTER = (
     StoredTable("change", "change of a town's recipients, also requested by `/join`",
         _clear("id slug contact_id state asked_at", what="kind", due_at="next step, or the end"),
         "name, e-mail, telephone, function, reason", OFFICIALS,
-        (Expiry("due_at", KEEP_CHANGE, OVER),), "until it has ended"),
+        (Expiry("due_at", KEEP_CHANGE, CLOSED),), "until it has ended"),
     StoredTable("recruiting", "a town's last statement about its recruiting",
         _clear("slug ends_at", said="whether it recruits", opening="number of the vacancy",
                apply_until="last day", said_at="time"),

@@ -7,7 +7,7 @@ from pathlib import Path
 OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
-def exposed(path: Path) -> str:
+def exposure(path: Path) -> str:
     """Return what others may do with a secret file and how to stop them; "" if nothing.
 
     The group may read a file of another account, such as root. The folder of systemd

@@ -21,11 +21,11 @@ from bot.storage.crypto import KeyFileError
 from bot.storage.database import Milliseconds, Row, Transaction, stored
 
 KEEP_FAILED_SEARCHES = timedelta(days=30)
-ENOUGH = 3
+QUORUM = 3
 """Number of people who must search a word before anybody can read it."""
-MARK = 16
+MARK_DIGITS = 16
 """Hexadecimal digits of a word's name in a button code."""
-MOST_FAILED_SEARCHES = 200
+MAX_FAILED_SEARCHES = 200
 """Most words counted for one person at a time, so that nobody can fill the disk."""
 _SESSION = TypeAdapter(Session)
 _JSON = TypeAdapter(dict[str, object])
@@ -98,10 +98,10 @@ def forget(tx: Transaction, person: bytes) -> None:
 def note_failed_search(tx: Transaction, person: bytes, words: Iterable[str]) -> None:
     """Note a failed search; spellings without diacritics, in either script, are one word."""
     name, counted = tx.vault.searcher(person), failed_searches_of(tx, person)
-    for word in sorted(words)[: max(0, MOST_FAILED_SEARCHES - counted)]:
+    for word in sorted(words)[: max(0, MAX_FAILED_SEARCHES - counted)]:
         mark = tx.vault.missed(plain(word) or word)
         tx.run("INSERT OR REPLACE INTO missed (word, person, at) VALUES (?, ?, ?)", mark, name, tx.at)
-        if _people(tx, mark) >= ENOUGH:
+        if _people(tx, mark) >= QUORUM:
             body = tx.vault.seal(word.encode(), "missed_word")
             tx.run("INSERT OR IGNORE INTO missed_word (word, body) VALUES (?, ?)", mark, body)
 
@@ -109,13 +109,13 @@ def note_failed_search(tx: Transaction, person: bytes, words: Iterable[str]) -> 
 def failed_searches(tx: Transaction) -> tuple[MissedWord, ...]:
     """Return the words that enough people searched for, most frequent first."""
     found = tx.readable("missed word", _missed_word, tx.all("SELECT 0, word, body FROM missed_word"))
-    kept = (one for one in found if one.people >= ENOUGH)
+    kept = (one for one in found if one.people >= QUORUM)
     return tuple(sorted(kept, key=lambda one: (-one.people, one.word)))
 
 
 def _missed_word(tx: Transaction, row: Row) -> MissedWord:
     _, mark, body = row
-    return MissedWord(Private(tx.vault.open(body, "missed_word").decode()), _people(tx, mark), mark.hex()[:MARK])
+    return MissedWord(Private(tx.vault.open(body, "missed_word").decode()), _people(tx, mark), mark.hex()[:MARK_DIGITS])
 
 
 def failed_searches_of(tx: Transaction, person: bytes) -> int:
@@ -131,7 +131,7 @@ def forget_failed_searches(tx: Transaction, person: bytes) -> None:
 def drop_rare_words(tx: Transaction) -> None:
     """Delete the words that fewer than three people typed."""
     tx.run(
-        "DELETE FROM missed_word WHERE (SELECT count(*) FROM missed WHERE missed.word = missed_word.word) < ?", ENOUGH
+        "DELETE FROM missed_word WHERE (SELECT count(*) FROM missed WHERE missed.word = missed_word.word) < ?", QUORUM
     )
 
 

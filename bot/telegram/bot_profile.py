@@ -12,7 +12,7 @@ from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.content.problems import msg
-from bot.telegram.ingest import REFUSED, IngestError
+from bot.telegram.ingest import REJECTED, IngestError
 from bot.telegram.request import parsed, wait_of
 from bot.view.catalog import Words
 
@@ -39,7 +39,7 @@ DESCRIPTION = msg(
 SHORT_DESCRIPTION = msg("Guide for crime prevention assistants in Czech towns")
 
 
-async def introduce(bot: Bot, words: Mapping[str, Words]) -> None:
+async def set_profile(bot: Bot, words: Mapping[str, Words]) -> None:
     """Set commands and descriptions where they differ from what Telegram has."""
     for language, spoken in words.items():
         for code in (language, "") if language == DEFAULT_LANGUAGE else (language,):
@@ -84,7 +84,7 @@ async def username(bot: Bot, failed: Callable[[], None] = lambda: None) -> str:
                 return me.username
             raise NetworkError("getMe gave no user name")
         except InvalidToken:
-            raise IngestError(REFUSED) from None
+            raise IngestError(REJECTED) from None
         except TelegramError as error:
             failed()
             trouble = f"{urlsplit(bot.base_url).netloc}: {error}"

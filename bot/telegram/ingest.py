@@ -28,24 +28,24 @@ from bot.telegram.updates import ALLOWED, InlineQuery, PrivateAction, ReceivedUp
 
 log = structlog.get_logger()
 POLL_S = 25
-FEW = 10
+FEW_UPDATES = 10
 """Up to this batch size, updates are offered before their commit; larger ones, after it."""
 BATCH = int(PollingLimit.MAX_LIMIT)
 RETRY_S, RETRY_WAIT_S, LONGEST_PAUSE_S = 1.0, 5.0, 30.0
 """Pause after a failed poll, time-out of the next, longest pause after a failed write."""
-LONGEST_WAIT_S = 300.0
+MAX_WAIT_S = 300.0
 """The longest flood wait of the poller: everybody waits with it."""
 CONFLICTS, CONFLICT_WINDOW = 3, timedelta(minutes=1)
 FIRST_PAUSE_S, CONFLICT_PAUSE_S = 0.5, 1.0
 """Pauses after the first conflicts, so that a second poller soon ends; and later ones."""
-NEWCOMER = timedelta(seconds=15)
+CONFLICT_GRACE = timedelta(seconds=15)
 """Of two pollers the one that polled undisturbed for longer than this at its start stays.
 
 It has the people's data. With a longer time, two services that are restarted for ever would both
 be newcomers, and the older one, which Telegram disturbs first, would end.
 """
-REFUSED = "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather."
-ANOTHER = "Another program fetches this bot's updates. Stop it, or make a token of its own for it with @BotFather."
+REJECTED = "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather."
+OTHER_POLLER = "Another program fetches this bot's updates. Stop it, or make a token of its own for it with @BotFather."
 WEBHOOK = (
     "This bot's updates go to a webhook at another program. Stop that program, and delete its webhook (deleteWebhook)."
 )
@@ -117,11 +117,11 @@ class Ingest:
                     log.warning("Telegram polling works again", away_s=int(away.total_seconds()))
                     self.trouble = self._failure = ""
             except InvalidToken:
-                raise IngestError(REFUSED) from None
+                raise IngestError(REJECTED) from None
             except Conflict as conflict:
-                await self._wait_for_other_poller(WEBHOOK if "webhook" in str(conflict) else ANOTHER)
+                await self._wait_for_other_poller(WEBHOOK if "webhook" in str(conflict) else OTHER_POLLER)
             except RetryAfter as error:
-                await asyncio.sleep(min(wait_of(error).total_seconds(), LONGEST_WAIT_S))
+                await asyncio.sleep(min(wait_of(error).total_seconds(), MAX_WAIT_S))
             except TelegramError as error:
                 if self._failure != (failure := type(error).__name__):
                     log.warning("Telegram polling failed, trying until it works", error=failure)
@@ -157,7 +157,7 @@ class Ingest:
         ]
         updates = [incoming for incoming, _ in kept]
         storing = asyncio.ensure_future(self.database.write(lambda tx: inbox.store(tx, updates)))
-        early, self._stores = self._stores and len(kept) <= FEW, False
+        early, self._stores = self._stores and len(kept) <= FEW_UPDATES, False
         try:
             if not early:
                 await storing
@@ -198,7 +198,7 @@ class Ingest:
         recent = [at for at in self._conflicts if now - at < CONFLICT_WINDOW]
         self._conflicts = [*recent, now]
         many = len(self._conflicts) >= CONFLICTS
-        if self._conflicts[0] - self.began < NEWCOMER:
+        if self._conflicts[0] - self.began < CONFLICT_GRACE:
             if many:
                 raise IngestError(reason)
         elif not self.trouble:

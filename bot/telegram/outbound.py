@@ -17,7 +17,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.dispatch.sending import (
-    LaterError,
+    FloodError,
     NotDoneError,
     NotSentError,
     RejectedError,
@@ -170,12 +170,12 @@ class Outbound:
     async def _make_request(self, chat: int, request: Callable[[], Awaitable[Json]]) -> Json:
         """Make a request unless the chat has a flood wait. Raises `SendingError`."""
         if left := self.asked_to_wait(chat):
-            raise LaterError(timedelta(seconds=left))
+            raise FloodError(timedelta(seconds=left))
         try:
             result = await request()
         except TelegramError as error:
             meant = from_telegram(error)
-            if isinstance(meant, LaterError):
+            if isinstance(meant, FloodError):
                 self._not_before[chat] = self.seconds() + max(meant.wait.total_seconds(), 0.1)
             raise meant from None
         self._not_before.pop(chat, None)
@@ -224,7 +224,7 @@ def from_telegram(error: TelegramError) -> SendingError:
     told = str(error).partition('"')[0][:80]
     match error:
         case RetryAfter():
-            return LaterError(wait_of(error))
+            return FloodError(wait_of(error))
         case Forbidden() | ChatMigrated():
             return UnreachableError(told)
         case BadRequest():

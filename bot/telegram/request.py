@@ -48,10 +48,10 @@ RequestName: TypeAlias = Literal["pyreqwest", "httpx"]
 TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 CONNECTIONS = 512
-TOO_MANY = 429
+TOO_MANY_REQUESTS = 429
 PAUSE_S, LONGEST_WAIT_S = 30, 86_400
 """The flood wait if Telegram names no usable time, and the longest one."""
-LONGEST_DESCRIPTION = 200
+MAX_DESCRIPTION = 200
 # `RetryAfter.retry_after` becomes a timedelta, as it will be in the next major version of PTB
 os.environ["PTB_TIMEDELTA"] = "true"
 # PTB logs parameters and answers: the token, and what people wrote
@@ -270,15 +270,15 @@ def successful(status: int, body: bytes) -> Payload:
             return payload
         case {"ok": False}:
             parameters, description = answer.get("parameters"), answer.get("description")
-            text = description[:LONGEST_DESCRIPTION] if isinstance(description, str) else "no description"
+            text = description[:MAX_DESCRIPTION] if isinstance(description, str) else "no description"
             raise _refusal(status, text, parameters if is_object(parameters) else {})
         case _:
             text = "not a Bot API answer"
-            raise _refusal(status, text, {}) if status == TOO_MANY else _server_error(status, text)
+            raise _refusal(status, text, {}) if status == TOO_MANY_REQUESTS else _server_error(status, text)
 
 
 def _refusal(status: int, description: str, parameters: dict[str, Json]) -> TelegramError:
-    if status == TOO_MANY or "retry_after" in parameters:
+    if status == TOO_MANY_REQUESTS or "retry_after" in parameters:
         seconds = parameters.get("retry_after")
         if not isinstance(seconds, int | float) or not seconds >= 0:
             seconds = PAUSE_S

@@ -170,7 +170,7 @@ def restored(body: bytes) -> Update:
     return _UPDATE.validate_json(body)
 
 
-GONE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
+NOT_IN_CHAT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
 @dataclass(frozen=True)
@@ -192,11 +192,11 @@ class InGroup:
 
 
 @dataclass(frozen=True)
-class Nothing:
+class NoAction:
     """An update without an answer: the bot was blocked, a channel spoke, a live location moved."""
 
 
-Inbound: TypeAlias = PrivateAction | InGroup | Nothing
+Inbound: TypeAlias = PrivateAction | InGroup | NoAction
 
 
 @dataclass(frozen=True)
@@ -217,13 +217,13 @@ def parse_update(update: Update) -> Inbound:
         # a live location moves by edits, for hours
         moves = update.message is None and message.location is not None
         if message.sender is None or moves:
-            return Nothing()
+            return NoAction()
         action = _action(message) if update.message else Edit()
         return PrivateAction(message.sender, message.chat.id, action)
     if member := update.my_chat_member:
-        in_group = member.chat.type != ChatType.PRIVATE and member.new_chat_member.status not in GONE
-        return InGroup(member.chat.id) if in_group else Nothing()
-    return Nothing()
+        in_group = member.chat.type != ChatType.PRIVATE and member.new_chat_member.status not in NOT_IN_CHAT
+        return InGroup(member.chat.id) if in_group else NoAction()
+    return NoAction()
 
 
 def _press(query: CallbackQuery) -> Inbound:

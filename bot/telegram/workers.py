@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from bot.conversation.model import RemoveFile
 from bot.dispatch.dispatcher import Dispatcher, Reply
 from bot.dispatch.sending import (
-    LaterError,
+    FloodError,
     NotSentError,
     Person,
     RejectedError,
@@ -37,23 +37,23 @@ from bot.view.context import Message
 
 T = TypeVar("T")
 log = structlog.get_logger()
-PATIENCE_S = 60.0
+TURN_TIMEOUT_S = 60.0
 """The longest flood wait in which a reply keeps its place; with a longer one it is owed. Of a crowd
 most replies wait: Telegram takes 30 messages a second from a bot.
 """
-LOOK_S = 1.0
+CHECK_EVERY_S = 1.0
 """Seconds between two looks of a waiting reply at whether something newer has come."""
 FAILURES, PROBE_S = 3, 1.0
 """Failed calls in a row after which Telegram is away; seconds between probes then."""
 LONGEST_RETRY_S, OWED_A_SECOND = 4.0, 30
 """The longest pause before one reply is retried; the number of owed replies retried in a second."""
-AT_ONCE = 256
+MAX_CONCURRENT = 256
 """Limit of simultaneous calls, and of owed replies that are kept in memory as rendered."""
-LONGEST_BACKLOG = 20
+MAX_BACKLOG = 20
 """Updates of one person, behind which an older one gets its turn but no reply."""
-LONGEST_QUEUE = 100
+MAX_QUEUE = 100
 """Updates of one person, behind which the next ones are dropped."""
-LONGEST_PAUSE_S = 15.0
+MAX_PAUSE_S = 15.0
 NOT_RENDERED = Reply(())
 """Placeholder of a reply whose screen is rendered when it is shown."""
 
@@ -106,8 +106,8 @@ class Workers:
     _owed: dict[bytes, PendingReply] = field(default_factory=dict[bytes, PendingReply])
     """The newest reply owed to each person, the oldest first."""
     _undeleted: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
-    """Chats, and messages in them that are still to be deleted; `AT_ONCE` at most."""
-    _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    """Chats, and messages in them that are still to be deleted; `MAX_CONCURRENT` at most."""
+    _at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT))
     _failures: int = 0
     """Number of calls that failed in a row."""
 
@@ -117,16 +117,16 @@ class Workers:
         return self._failures >= FAILURES
 
     def waiting(self) -> int:
-        """Count the unfinished updates, of one person at most `LONGEST_BACKLOG`."""
+        """Count the unfinished updates, of one person at most `MAX_BACKLOG`."""
         lengths = ((key, len(queue)) for key, queue in self._queues.items())
-        return sum(min(length, LONGEST_BACKLOG) if key else length for key, length in lengths)
+        return sum(min(length, MAX_BACKLOG) if key else length for key, length in lengths)
 
     def admits(self, person: bytes) -> bool:
         """Return False if a person has too many waiting updates. They are notified once.
 
         Updates of nobody (b""), such as unreadable ones, have no limit.
         """
-        if not person or len(self._queues.get(person, ())) < LONGEST_QUEUE:
+        if not person or len(self._queues.get(person, ())) < MAX_QUEUE:
             return True
         self._over_limit.add(person)
         return False
@@ -144,7 +144,7 @@ class Workers:
 
     async def recover(self) -> None:
         """Queue what an earlier run left unfinished. Call it before new updates are fetched."""
-        unfinished, owed = await self.dispatcher.database.read(lambda tx: (inbox.unfinished(tx), inbox.owed(tx)))
+        unfinished, owed = await self.dispatcher.database.read(lambda tx: (inbox.unfinished(tx), inbox.owed_rows(tx)))
         for row in owed:
             update = await self._read(*row)
             if update and isinstance(update.inbound, PrivateAction):
@@ -196,7 +196,7 @@ class Workers:
             try:
                 # an owed reply gives way to a newer one
                 if not (one.owed and len(queue) > 1):
-                    await self._work(one, silent=len(queue) > LONGEST_BACKLOG)
+                    await self._work(one, silent=len(queue) > MAX_BACKLOG)
             except inbox.NotStoredError:
                 # Telegram sends it again
                 log.warning("update dropped, it was not stored", update_id=one.update.update_id)
@@ -206,7 +206,7 @@ class Workers:
                 log.exception("update quarantined", update_id=one.update.update_id, reference=code)
                 await self._apologize(one.update, code)
             queue.popleft()
-            over = person in self._over_limit and len(queue) <= LONGEST_BACKLOG
+            over = person in self._over_limit and len(queue) <= MAX_BACKLOG
             if over and await self._tell(one.update, self.dispatcher.too_fast()):
                 self._over_limit.discard(person)
         del self._queues[person]
@@ -221,9 +221,9 @@ class Workers:
         if isinstance(update.inbound, InGroup):
             leave = partial(self.outbound.leave, update.inbound.chat)
             # in a full queue, the next update of the group is the next attempt
-            if not await self._try_once(leave) and len(queue) <= LONGEST_BACKLOG:
+            if not await self._try_once(leave) and len(queue) <= MAX_BACKLOG:
                 queue.append(one)
-                await asyncio.sleep(LOOK_S)
+                await asyncio.sleep(CHECK_EVERY_S)
                 return
         await self._write(lambda tx: inbox.answered(tx, update.update_id))
 
@@ -234,7 +234,7 @@ class Workers:
         pending = owed if owed and one.owed else _pending_reply(one.update, acted)
         if pending.reply is NOT_RENDERED:
             pending.reply = await self._turn(one, pending.person, acted, silent=silent)
-            if isinstance(acted.action, RemoveFile) and len(self._undeleted) < AT_ONCE:
+            if isinstance(acted.action, RemoveFile) and len(self._undeleted) < MAX_CONCURRENT:
                 self._undeleted.add((acted.chat, acted.action.message))
             if pending.reply.erased or pending.reply.withdrawn or one.owed:
                 await self._retry_until_stored(self.dispatcher.file_erasures, one.update)
@@ -271,14 +271,14 @@ class Workers:
             if update and pause == 1.0:
                 await self._tell(update, self.dispatcher.not_saved())
             await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_S)
+            pause = min(pause * 2, MAX_PAUSE_S)
 
     async def _finish(self, pending: PendingReply, *, retried: bool = False) -> bool:
         """Show a reply and note it; return False if it did not arrive and is owed."""
         shown = await self._deliver(pending)
         overtaken = await self._write(lambda tx: _note(tx, pending, shown))
         if shown is None:
-            if len(self._owed) >= AT_ONCE:
+            if len(self._owed) >= MAX_CONCURRENT:
                 pending = replace(pending, reply=NOT_RENDERED, arrived=ArrivedParts())
             self._owed[pending.person.key] = pending
         self.ended.update(late=retried and bool(shown), overtaken=overtaken, refused=shown == 0)
@@ -288,12 +288,12 @@ class Workers:
         """Show a reply; return the id of its message, 0 if it was refused, None if it is owed."""
         chat, pressed = pending.person.chat, pending.pressed.message
         queue, asked = self._queues[pending.person.key], self.outbound.asked_to_wait(chat)
-        while not self.away and asked <= PATIENCE_S:
+        while not self.away and asked <= TURN_TIMEOUT_S:
             # the replies to a flood of updates must not pile up
-            if len(queue) > LONGEST_BACKLOG and not pending.is_apology:
+            if len(queue) > MAX_BACKLOG and not pending.is_apology:
                 break
             if wait := self.outbound.asked_to_wait(chat):
-                await asyncio.sleep(min(wait, LOOK_S))
+                await asyncio.sleep(min(wait, CHECK_EVERY_S))
                 continue
             if pending.reply.lead and pressed and pending.noted is not pending.reply:
                 # the edit may arrive although its answer is lost, and a newer reply may overtake it
@@ -301,8 +301,8 @@ class Workers:
                 pending.noted = pending.reply
             try:
                 return await self._call(lambda: self._show(pending))
-            except LaterError as error:
-                asked += max(error.wait.total_seconds(), LOOK_S)
+            except FloodError as error:
+                asked += max(error.wait.total_seconds(), CHECK_EVERY_S)
             except (NotSentError, UncertainError):
                 pause = min(2.0**pending.failures, LONGEST_RETRY_S)
                 pending.due = asyncio.get_running_loop().time() + pause
@@ -368,7 +368,7 @@ class Workers:
             await self._call(call)
         except SendingError as error:
             log.warning("Telegram call failed", error=type(error).__name__)
-            return not isinstance(error, LaterError | NotSentError | UncertainError)
+            return not isinstance(error, FloodError | NotSentError | UncertainError)
         return True
 
 
@@ -399,7 +399,7 @@ def _note(tx: Transaction, pending: PendingReply, message_id: int | None) -> int
         _note_lead(tx, pending, message_id)
     elif message_id and pending.reply.official:
         notifications.replaced(tx, person, message_id)
-    return inbox.overtake(tx, person, update_id)
+    return inbox.drop_owed(tx, person, update_id)
 
 
 def _note_lead(tx: Transaction, pending: PendingReply, message_id: int) -> None:

@@ -9,7 +9,7 @@ from html import escape
 
 from bot.content.content import MAX_LABEL, FeatureEntry, feature_sections
 from bot.content.models import Source, StatedFact
-from bot.content.problems import Problem, Severity, Speaker, msg
+from bot.content.problems import Problem, Severity, Translator, msg
 from bot.conversation.admin import model, turn
 from bot.conversation.codes import decode, encode
 from bot.conversation.dates import PRAGUE, day_of
@@ -95,7 +95,7 @@ def _preview(preview: model.Preview, context: RenderContext, word: Rendering) ->
     spoken = context.content.say(preview.language, "pages/language").label
     head = context.html("👁 Preview · {language} · example {number}", language=spoken, number=preview.example)
     rows = ((_preview_button(button, preview, context) for button in row) for row in seen.rows)
-    other = turn.preview_led_to(Open(Languages()), preview, context.content)
+    other = turn.preview_target(Open(Languages()), preview, context.content)
     ways = [context.button("← Other pages", model.PreviewKinds()), context.button("🌐 Other language", other)]
     return message(f"<i>{head}</i>\n\n{seen.text}", *rows, ways)
 
@@ -104,7 +104,7 @@ def _preview_button(button: Button, preview: model.Preview, context: RenderConte
     """Let a candidate's button lead to another preview, or nowhere; a link stays one."""
     if not button.code:
         return button
-    return replace(button, code=encode(turn.preview_led_to(decode(button.code), preview, context.content)))
+    return replace(button, code=encode(turn.preview_target(decode(button.code), preview, context.content)))
 
 
 def _button(kind: turn.PageKind, number: int, screen: Screen, context: RenderContext) -> Button:
@@ -139,15 +139,15 @@ def _name(screen: Screen, context: RenderContext) -> str:
 
 LINES_PER_PAGE = 40
 """Visible characters of a page, so that with head, notes and hints the screen stays within 900."""
-LONGEST = 300
+MAX_LENGTH = 300
 """Maximum characters of a problem and of its advice, which may quote a file."""
 _SIGNS = {Severity.ERROR: "⛔", Severity.WARNING: "⚠️"}
 
 
-def problem_line(problem: Problem, words: Speaker) -> str:
+def problem_line(problem: Problem, words: Translator) -> str:
     place = words.say("{file}, line {line}", file=problem.file, line=problem.line)
     place, said, advice = (
-        escape(_shortened_text(text, LONGEST), quote=False)
+        escape(_shortened_text(text, MAX_LENGTH), quote=False)
         for text in (place, problem.what.told(words), problem.todo.told(words))
     )
     return f"{_SIGNS[problem.severity]} <code>{place}</code>\n{said}\n→ {advice}"
@@ -313,7 +313,7 @@ def _overdue(standing: model.ContentStatus, page: int, context: RenderContext) -
 def _source_due(name: str, standing: model.ContentStatus, context: RenderContext) -> Message:
     """Return the statements of a source; of many pages only the first."""
     source, date, language = context.content.sources[name], context.words.date, context.words.language
-    pages = turn.pages_by(name, context.content)
+    pages = turn.pages_of_source(name, context.content)
     lines = [context.escape(_name(one, context)) for one in pages]
     lines += [fact for fact, one in context.content.facts.items() if name in one.sources]
     own = (one for _, section in feature_sections() for one in section.of(context.content).values())

@@ -1,6 +1,6 @@
 """Texts of the program in each language, from the `.po` files.
 
-English msgids are never shown. A catalogue with gaps prevents startup (`gaps`).
+English msgids are never shown. A catalogue with gaps prevents startup (`catalogue_problems`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from babel import Locale, localedata
 from babel.dates import format_date, format_skeleton
 
-from bot.content.problems import ENGLISH, Problem, Remark, Speaker, tr
+from bot.content.problems import ENGLISH, Problem, Remark, Translator, tr
 from bot.conversation.dates import PRAGUE
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ class FeatureCatalogue:
 
 
 NOTHING_KNOWN: Mapping[str, "Words"] = {}
-MOST_CATALOGUES = 4
+MAX_CACHED = 4
 """Size of the cache of catalogues, which every check of the content uses."""
-MOST_FORMS = 6
+MAX_FORMS = 6
 """Maximum number of plural forms of any language (CLDR)."""
 
 
-def gaps(catalog: "Iterable[Message]", file: str) -> Iterator[Problem]:
+def catalogue_problems(catalog: "Iterable[Message]", file: str) -> Iterator[Problem]:
     """Yield missing and unsure translations and wrong placeholders, with their lines."""
     for message in (one for one in catalog if one.id):
         names, texts = _texts(message.id), _texts(message.string)
@@ -202,7 +202,7 @@ def load(
     return words
 
 
-def speaker(folder: Path, language: str) -> Speaker:
+def speaker(folder: Path, language: str) -> Translator:
     """Return the words for remarks in a language; English if its catalogue cannot be read."""
     with suppress(CatalogError):
         return ENGLISH if language == "en" else load(folder, (language,))[language]
@@ -238,7 +238,7 @@ def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
         @property
         def num_plurals(self) -> int:
             # each text gets a list of this length, whatever the header says
-            return min(super().num_plurals, MOST_FORMS)
+            return min(super().num_plurals, MAX_FORMS)
 
     line, catalog = 1, Bounded(locale=language)
     cause: Exception
@@ -255,9 +255,9 @@ def parsed(raw: bytes, path: str, language: str | None) -> "PoCatalog":
     raise CatalogError([Problem(path, line, what, advice, rule="readable-catalogue")]) from cause
 
 
-@lru_cache(maxsize=MOST_CATALOGUES)
+@lru_cache(maxsize=MAX_CACHED)
 def _compiled_words(raw: bytes, path: str, language: str) -> Words:
     catalog = parsed(raw, path, language)
-    if problems := list(gaps(catalog, path)):
+    if problems := list(catalogue_problems(catalog, path)):
         raise CatalogError(problems)
     return Words(language, ParsedTranslations(catalog))

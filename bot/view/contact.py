@@ -14,11 +14,11 @@ from bot.conversation.contact.turn import InboxFilter, filtered_inbox
 from bot.conversation.dates import PRAGUE, day_of, is_holiday
 from bot.conversation.lead.events import LeadEvent, Side, State
 from bot.conversation.lead.history import is_late, latest_event, waits_since
-from bot.conversation.lead.interview import awaited
+from bot.conversation.lead.interview import upcoming
 from bot.conversation.lead.model import Invitation, Lead, Role
 from bot.conversation.model import Menu, Screen
 from bot.conversation.overview.model import AllTowns
-from bot.conversation.overview.turn import coordinates
+from bot.conversation.overview.turn import is_coordinator
 from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
@@ -31,7 +31,7 @@ from bot.view.talk import SENTENCES_PER_PAGE, official_writing
 LEADS_PER_PAGE = 6
 WAITS = msg("the candidate waits for an answer")
 NEWER = msg("new words from the candidate")
-SHELVES = {
+FILTERS = {
     InboxFilter.OPEN: msg("All open"),
     InboxFilter.UNTAKEN: msg("Not taken yet"),
     InboxFilter.MINE: msg("Mine"),
@@ -83,14 +83,14 @@ def _around(
     # one row needs no filter; an ended lead is found all the same
     filters = tuple(InboxFilter) if len(context.known.inbox) > 1 else (InboxFilter.OPEN, InboxFilter.CLOSED)
     filters = filters if _has_leads(context) or context.known.received else ()
-    others = [_shelf(other, context) for other in filters if other is not chosen]
+    others = [_filters(other, context) for other in filters if other is not chosen]
     return message(
         paragraphs(bold(_head(chosen, leads, context)), states, how),
         *rows,
         *columns(others),
         [context.button("📣 Recruiting and rules", OwnTowns())] if own_towns(context.known) else [],
         *_asking_to_join(context),
-        [context.button("🗺 All towns", AllTowns())] if coordinates(context.known) else [],
+        [context.button("🗺 All towns", AllTowns())] if is_coordinator(context.known) else [],
         [context.button("My settings", official.MySettings()), context.button("What candidates see", Menu())],
     )
 
@@ -115,7 +115,7 @@ def inbox_state(lead: Lead, context: RenderContext) -> str:
 
     A waiting candidate is mentioned when a reminder is overdue, newer messages at once.
     """
-    ahead, since = awaited(lead, context.now), waits_since(lead)
+    ahead, since = upcoming(lead, context.now), waits_since(lead)
     if ahead and ahead.confirmed and since is None:
         return context.say("The interview is confirmed: {day}.", day=context.words.date(day_of(ahead.at)))
     if since and is_late(lead, context.content.ladder.values(), context.now, is_holiday):
@@ -140,13 +140,13 @@ def _head(shelf: InboxFilter, leads: tuple[Lead, ...], context: RenderContext) -
         if not leads:
             return context.html("No messages yet")
         return context.escape(context.words.plural("{number} open message", "{number} open messages", len(leads)))
-    return f"{context.html(SHELVES[shelf])}: {len(leads)}"
+    return f"{context.html(FILTERS[shelf])}: {len(leads)}"
 
 
-def _shelf(shelf: InboxFilter, context: RenderContext) -> Button:
+def _filters(shelf: InboxFilter, context: RenderContext) -> Button:
     # closed leads are loaded only for their own list
     number = "" if shelf is InboxFilter.CLOSED else f" ({len(filtered_inbox(shelf, context.known))})"
-    return Button(f"{context.say(SHELVES[shelf])}{number}", encode(_place(shelf)))
+    return Button(f"{context.say(FILTERS[shelf])}{number}", encode(_place(shelf)))
 
 
 def _place(shelf: InboxFilter, page: int = 0) -> Screen:
@@ -189,7 +189,7 @@ def _invite(token: str, invitation: Invitation, context: RenderContext) -> Messa
 def _of_lead(screen: official.OneLeadScreen, lead: Lead, context: RenderContext) -> Message:
     match screen:
         case official.LeadStub():
-            return pointer(lead, context)
+            return lead_stub(lead, context)
         case official.LeadDetails():
             return message(sheet(lead, context), *sheet_buttons(lead, context))
         case official.AttachedCv() | official.LeadFile():
@@ -214,7 +214,7 @@ def _reasons(lead: Lead, page: int, context: RenderContext) -> Message:
     return message(shown.text, buttons, shown.turning, back)
 
 
-def pointer(lead: Lead, context: RenderContext, *, guarded: bool = False) -> Message:
+def lead_stub(lead: Lead, context: RenderContext, *, guarded: bool = False) -> Message:
     """Return a lead without personal data, with the time of the candidate's last step.
 
     It may be shown on a locked phone. `guarded`: a PIN protects the lead, so the date of an

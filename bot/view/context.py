@@ -12,7 +12,7 @@ from bot.content.models import ControllerKind, Municipality, Sourced
 from bot.content.models import PageWords as ContentWords
 from bot.content.problems import msg
 from bot.conversation.base import ValueObject
-from bot.conversation.codes import encode, start_of
+from bot.conversation.codes import encode, start_payload
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import AskErase, AskWithdraw, Lead, LeadStart, MyLead, Role
 from bot.conversation.model import (
@@ -56,7 +56,7 @@ class Button(ValueObject):
 
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
-MOST_BUTTONS = 7
+MAX_BUTTONS = 7
 """Under a text, with the last row, which stands below each page of them."""
 BESIDE, MAX_BESIDE = 2, 17
 """Buttons in a shared row, and characters of their labels: small phones (360 px) cut off longer ones."""
@@ -324,7 +324,7 @@ class RenderContext(ValueObject):
         return message(self.html("There is nothing to show here."), [self.menu()])
 
     def link(self, screen: Screen) -> str:
-        return f"https://t.me/{self.operator.bot}?start={start_of(screen)}"
+        return f"https://t.me/{self.operator.bot}?start={start_payload(screen)}"
 
     def share(self, screen: Screen) -> Button:
         """Return the button that sends a link to a page (core.telegram.org/widgets/share).

@@ -90,16 +90,16 @@ def rule_confirmed(town: Municipality, rule: LocalRule, context: RenderContext) 
     return context.html("Confirmed by the town on {date}.", date=context.words.date(day)) if day else ""
 
 
-RECENT = 2020
+FIRST_RECENT_YEAR = 2020
 """The first year whose findings are not folded."""
 
 
 def has_old_evidence(town: ListedTown) -> bool:
-    return (town.evidence_year or 0) < RECENT
+    return (town.evidence_year or 0) < FIRST_RECENT_YEAR
 
 
 def is_old_rule(town: Municipality, rule: LocalRule, context: RenderContext) -> bool:
-    return (rule.year or 0) < RECENT and not rule_confirmed(town, rule, context)
+    return (rule.year or 0) < FIRST_RECENT_YEAR and not rule_confirmed(town, rule, context)
 
 
 def older(context: RenderContext, *found: str) -> str:

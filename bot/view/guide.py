@@ -5,15 +5,15 @@ from dataclasses import replace
 from functools import partial
 
 from bot.content.answers import PAPER_LANGUAGE
-from bot.content.models import EVERYWHERE, SKIP, Term
+from bot.content.models import OTHER_REGIONS, SKIP, Term
 from bot.content.problems import msg
-from bot.content.spelling import alphabetical
+from bot.content.spelling import alphabetical_key
 from bot.conversation import model
 from bot.conversation.admin.model import ContentState, PageCode
 from bot.conversation.admin.turn import encode_page
-from bot.conversation.codes import MOST_PAGES, decode_screen, encode
+from bot.conversation.codes import MAX_PAGES_LENGTH, decode_screen, encode
 from bot.conversation.contact.model import Inbox
-from bot.conversation.finding import BETWEEN, asked_for_town
+from bot.conversation.finding import CODE_SEPARATOR, asked_for_town
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import AskErase, DraftScreen, Field, LeadField, MyData, MyLeads, Summary
 from bot.conversation.papers.model import PapersStart
@@ -271,7 +271,7 @@ def _answer(name: str, context: RenderContext) -> Message:
 def _of_region(path: str, context: RenderContext) -> str:
     """Return what an answer says of the region of the chosen town, or ""."""
     town = context.content.town(context.session.answers)
-    said = context.section(path, town.region.lower()) or context.section(path, EVERYWHERE) if town else ""
+    said = context.section(path, town.region.lower()) or context.section(path, OTHER_REGIONS) if town else ""
     return f"{bold(context.escape(place_name(town.region, context)))}. {said}" if town and said else ""
 
 
@@ -308,10 +308,10 @@ def _to_question(context: RenderContext) -> list[Button]:
 def with_others(page: Message, others: Sequence[model.Screen], context: RenderContext) -> Message:
     """Add buttons to the other search results to the page of the best one."""
     codes = list(map(encode_page, others)) or [encode_page(model.Menu())]
-    while len(BETWEEN.join(codes)) > MOST_PAGES:
+    while len(CODE_SEPARATOR.join(codes)) > MAX_PAGES_LENGTH:
         codes.pop()
     # Translators: below a page that answers what somebody typed
-    other = context.button("🔎 Something else?", model.ShowOthers(PageCode(BETWEEN.join(codes))))
+    other = context.button("🔎 Something else?", model.ShowOthers(PageCode(CODE_SEPARATOR.join(codes))))
     back = _to_question(context)
     # in the middle of a message only its own buttons
     own = () if encode(Summary()) in {one.code for one in back} else page.rows
@@ -363,7 +363,7 @@ def _glossary(page: int, context: RenderContext) -> Message:
         return paragraphs(context.title("Dictionary of terms"), *(_explained(term, context) for term in here))
 
     language = context.words.language
-    terms = sorted(context.content.glossary.values(), key=lambda term: alphabetical(term.term[language]))
+    terms = sorted(context.content.glossary.values(), key=lambda term: alphabetical_key(term.term[language]))
     shown = context.paginate(terms, page, TERMS_PER_PAGE, model.Glossary, said)
     return message(shown.text, shown.turning, [context.back(model.Faq()), context.menu()])
 

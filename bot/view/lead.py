@@ -8,12 +8,12 @@ from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.lead import model
 from bot.conversation.lead.history import cv_to_send
-from bot.conversation.lead.turn import drafted
+from bot.conversation.lead.turn import lead_from_draft
 from bot.conversation.model import BeginLead, Cancel, Fill, Privacy, SendCvAlong, SendLead, TownQuestions
 from bot.conversation.papers.model import PaperPreview
 from bot.conversation.selfcheck import is_spared, questions_picked
 from bot.conversation.towns.model import Town
-from bot.view.context import MOST_BUTTONS, Button, Keyboard, Message, RenderContext, columns, message, paragraphs
+from bot.view.context import MAX_BUTTONS, Button, Keyboard, Message, RenderContext, columns, message, paragraphs
 from bot.view.reaching import contact_details
 from bot.view.sent import REACHES, cv_text, readers, sent_text
 from bot.view.towns import subscribe_buttons
@@ -123,13 +123,13 @@ def _field(field: model.Field, draft: model.Draft, context: RenderContext) -> Me
                 [Button(labels[option], encode(Fill(name, option)))]
                 for option in context.content.questions[name].options
             ]
-            return message(context.body(f"questions/{name}"), *options, way_back[: MOST_BUTTONS - len(options)])
+            return message(context.body(f"questions/{name}"), *options, way_back[: MAX_BUTTONS - len(options)])
 
 
 def _summary(draft: model.Draft, context: RenderContext) -> Message:
     """Preview the sheet with its readers, in the candidate's language."""
     town = context.content.municipalities[draft.slug]
-    session, lead = context.session, drafted(context.session, draft, context.content)
+    session, lead = context.session, lead_from_draft(context.session, draft, context.content)
     text = paragraphs(
         context.title("Before it is sent: {town}", town=context.town_with_czech(town)),
         readers(context),
@@ -155,7 +155,7 @@ def _as_read(draft: model.Draft, context: RenderContext) -> Message:
     czech = replace(context, words=context.voices.get(READ_IN, context.words))
     text = paragraphs(
         context.title("So the town reads it, in Czech:"),
-        sent_text(drafted(context.session, draft, context.content), czech).whole,
+        sent_text(lead_from_draft(context.session, draft, context.content), czech).whole,
     )
     return message(text, [context.back(model.Summary())])
 
@@ -163,7 +163,7 @@ def _as_read(draft: model.Draft, context: RenderContext) -> Message:
 def _cv_to_send(draft: model.Draft, context: RenderContext) -> Message:
     """Preview the CV as the town would read it."""
     begun = context.session.papers.started if context.session.papers else None
-    lead = drafted(context.session, replace(draft, cv=begun), context.content)
+    lead = lead_from_draft(context.session, replace(draft, cv=begun), context.content)
     attach = context.main("📎 Attach it", SendCvAlong(wanted=True))
     leave = context.button("Do not attach it", SendCvAlong(wanted=False))
     head = context.title("📎 CV attached") if draft.cv == begun else ""

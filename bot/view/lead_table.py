@@ -11,13 +11,13 @@ from typing import NamedTuple
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import TABLE, LeadDetails
-from bot.conversation.dates import PRAGUE, day_of, days_between, is_holiday
+from bot.conversation.dates import PRAGUE, day_of, is_holiday, working_days_since
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import holder, waits_since
 from bot.conversation.lead.interview import meeting
 from bot.conversation.lead.model import Lead
 from bot.conversation.model import Screen
-from bot.conversation.overview.model import NotAnswered, OneUnanswered, Overview, Unanswered
+from bot.conversation.overview.model import Overview, Unanswered, UnansweredLead, UnansweredLeads
 from bot.conversation.overview.turn import LateTowns, is_overdue, late_towns, of_region, region_of, region_shown
 from bot.view.contact import inbox_state, leads_on
 from bot.view.context import RenderContext, Table, TableCell
@@ -63,26 +63,26 @@ def _cells(lead: Lead, context: RenderContext) -> Iterator[TableCell]:
     yield context.town_of(lead)
     yield day_of(lead.sent_at)
     yield inbox_state(lead, context)
-    yield days_between(since, context.now, is_holiday) if since else NOTHING_THERE
+    yield working_days_since(since, context.now, is_holiday) if since else NOTHING_THERE
     yield ahead.at.astimezone(PRAGUE) if ahead else NOTHING_THERE
     yield has_it.name if has_it else NOTHING_THERE
 
 
-def late_rows(screen: NotAnswered, context: RenderContext) -> list[LeadRow]:
+def late_rows(screen: UnansweredLeads, context: RenderContext) -> list[LeadRow]:
     """Return the unanswered leads of a region, oldest first, without names."""
     content, overview = context.content, context.known.overview or Overview()
     here = of_region(overview.unanswered, screen.region, content)
     late = late_towns(overview, region_shown(screen.region, overview, content), content, context.now)
     return [
         LeadRow(
-            encode(OneUnanswered(lead.code, screen.region)),
+            encode(UnansweredLead(lead.code, screen.region)),
             (
                 lead.code,
                 context.town_named(lead.slug),
                 content.regions[code][context.words.language] if (code := region_of(lead, content)) else NOTHING_THERE,
                 day_of(lead.sent_at),
                 ", ".join((context.say(STATES[lead.state]), *map(context.say, _late_remarks(lead, late, context)))),
-                days_between(lead.sent_at, context.now, is_holiday),
+                working_days_since(lead.sent_at, context.now, is_holiday),
             ),
         )
         for lead in here
@@ -118,7 +118,7 @@ def cells_shown(row: LeadRow, context: RenderContext) -> tuple[str, ...]:
 
 def table_of(screen: Screen, context: RenderContext) -> Table:
     """Return the list of a screen as a file, named by the day."""
-    if isinstance(screen, NotAnswered):
+    if isinstance(screen, UnansweredLeads):
         names, rows = LATE_HEAD, late_rows(screen, context)
     else:
         names, rows = HEAD, lead_rows(leads_on(screen, context.known) or (), context)

@@ -11,14 +11,14 @@ from typing import TypeAlias
 from bot.content.models import Situation
 from bot.content.problems import forms, msg
 from bot.conversation.contact.model import Inbox, LeadDetails, Outcome
-from bot.conversation.dates import CLOSES, day_begins, day_of, days_between, is_holiday, moment_of
+from bot.conversation.dates import CLOSES, day_of, day_start, is_holiday, moment_of, working_days_since
 from bot.conversation.lead.events import LadderEffect, LeadEvent, Notice
-from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message, waiting
-from bot.conversation.lead.interview import Meeting, awaited, meeting, unsettled
+from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message, wait_state
+from bot.conversation.lead.interview import Meeting, meeting, past_meeting, upcoming
 from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import Town
-from bot.view.contact import inbox_line, inbox_state, pointer
+from bot.view.contact import inbox_line, inbox_state, lead_stub
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
 from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter
 from bot.view.markup import plain
@@ -104,7 +104,7 @@ def _by_link(link: str, context: RenderContext) -> list[str]:
 
 
 def new_lead(lead: Lead, context: RenderContext) -> Message:
-    body = pointer(lead, context)
+    body = lead_stub(lead, context)
     head = context.title("New message from a candidate")
     return replace(body, text=f"{head}\n{body.text}", protect=True)
 
@@ -190,21 +190,21 @@ OF_INTERVIEW = frozenset({Notice.CONFIRMED, Notice.NO_ANSWER, Notice.NEAR, Notic
 def still_of_interview(notice: Notice, lead: Lead, context: RenderContext) -> bool:
     """Return True if the interview is still ahead, or its outcome still unknown."""
     if notice is Notice.INTERVIEW_OVER:
-        return unsettled(lead, context.now) is not None
-    ahead = awaited(lead, context.now)
+        return past_meeting(lead, context.now) is not None
+    ahead = upcoming(lead, context.now)
     return ahead is not None and not (notice is Notice.NO_ANSWER and ahead.answer)
 
 
 def _of_interview(notice: Notice, lead: Lead, context: RenderContext) -> list[str]:
     """Return time and next step of an interview as plain text, without the place."""
     if notice is Notice.INTERVIEW_OVER:
-        past = unsettled(lead, context.now)
+        past = past_meeting(lead, context.now)
         when = [context.words.meeting(past.at)] if past else []
         return [
             *when,
             context.say("The candidate waits to hear. Say whether it took place, and your answer if you have one."),
         ]
-    ahead = awaited(lead, context.now)
+    ahead = upcoming(lead, context.now)
     if ahead is None:
         return []
     if notice is Notice.CONFIRMED:
@@ -293,7 +293,7 @@ def candidate_notice(
     return message(paragraphs(context.code_and_town(lead), said), answer, status)
 
 
-MOST_LISTED = 40
+MAX_LISTED = 40
 """Number of leads that are named; others are counted."""
 LetterLinks: TypeAlias = Mapping[str, str]
 """Addresses of lead pages for the reader of the letter, by code; empty without pages."""
@@ -311,7 +311,7 @@ def daily_list(
 
 def _state_today(lead: Lead, reader: Private, context: RenderContext) -> str:
     """Return the state of a lead, or the reminder of today, which the list replaces."""
-    begins = day_begins(context.now)
+    begins = day_start(context.now)
     climbs = any(event.at >= begins and event.what.means.wait is LadderEffect.CLIMBS for event in lead.events)
     return _reasons_line(lead, reader, context) if climbs else inbox_state(lead, context)
 
@@ -364,8 +364,8 @@ def _letter(
 
 
 def _shortened_list(lines: Mapping[str, str], context: RenderContext) -> list[str]:
-    rest = len(lines) - MOST_LISTED
-    shown = list(lines.values())[:MOST_LISTED]
+    rest = len(lines) - MAX_LISTED
+    shown = list(lines.values())[:MAX_LISTED]
     return [*shown, context.say("and {number} more", number=rest)] if rest > 0 else shown
 
 
@@ -388,7 +388,7 @@ def reminder(lead: Lead, wait: WaitingLead, reader: Private, context: RenderCont
     where = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}"
     said = "\n".join(context.escape(line) for line in _reasons(lead, wait, reader, context))
     text = f"{context.title(Notice.REMINDER.words)}\n{where}\n\n{said}"
-    return replace(pointer(lead, context), text=text, protect=True)
+    return replace(lead_stub(lead, context), text=text, protect=True)
 
 
 def mail_reminder(lead: Lead, wait: WaitingLead, reader: Private, link: str, context: RenderContext) -> Letter:
@@ -424,7 +424,7 @@ def _reasons(lead: Lead, wait: WaitingLead, reader: Private, context: RenderCont
 
 
 def _reasons_line(lead: Lead, reader: Private, context: RenderContext) -> str:
-    wait = waiting(lead)
+    wait = wait_state(lead)
     return " ".join(_reasons(lead, wait, reader, context)) if wait and wait.steps else inbox_state(lead, context)
 
 
@@ -462,5 +462,5 @@ TO_OFFICIALS: Mapping[Situation, tuple[str, str]] = {
 
 def _days_of(wait: WaitingLead, texts: Mapping[Situation, tuple[str, str]], context: RenderContext) -> str:
     # Reminders come in the morning: the day on which a lead came counts as a whole one.
-    days = days_between(wait.since, moment_of(day_of(context.now), CLOSES), is_holiday)
+    days = working_days_since(wait.since, moment_of(day_of(context.now), CLOSES), is_holiday)
     return context.words.plural(*texts[wait.situation], days)

@@ -10,7 +10,7 @@ from bot.conversation.dates import day_of, is_holiday
 from bot.conversation.lead import model
 from bot.conversation.lead.events import LeadEvent, Side, State
 from bot.conversation.lead.history import steps_ahead
-from bot.conversation.lead.interview import awaited, meeting
+from bot.conversation.lead.interview import meeting, upcoming
 from bot.conversation.model import Documents, Privacy, Withdraw
 from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
@@ -80,7 +80,7 @@ def _one_lead(screen: OneOfMine, lead: model.Lead, context: RenderContext) -> Me
             text = context.html(
                 "Write which days and hours suit you, at most 500 characters. It goes to the town exactly as you write it, a phone or an e-mail too."
             )
-            ahead = awaited(lead, context.now)
+            ahead = upcoming(lead, context.now)
             refuse = (
                 [context.button("❌ I will not come", model.RefuseInterview(lead.code, ahead.number))] if ahead else []
             )

@@ -10,15 +10,15 @@ from datetime import date, timedelta
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact import model
-from bot.conversation.contact.turn import handover_is_asked, receivers, typed_beside
+from bot.conversation.contact.turn import handover_is_asked, receivers, typed_refusal
 from bot.conversation.dates import day_of
 from bot.conversation.lead import history
 from bot.conversation.lead.events import ClosingReason, LeadEvent, PassOnWay, State
-from bot.conversation.lead.interview import Meeting, awaited, earlier_meeting, lost_meeting, meeting, unsettled
+from bot.conversation.lead.interview import Meeting, earlier_meeting, lost_meeting, meeting, past_meeting, upcoming
 from bot.conversation.lead.model import ConfirmInterview, Duty, InterviewFile, Lead, Moving
 from bot.conversation.private import Private
 from bot.view.context import (
-    MOST_BUTTONS,
+    MAX_BUTTONS,
     ROLES,
     Button,
     Calendar,
@@ -51,7 +51,7 @@ def candidate_update(lead: Lead, what: LeadEvent, by: Private, context: RenderCo
             when = bold(context.escape(context.words.meeting(off.step.when)))
             more = context.html("Whether there will be another one, the town tells you.")
             return paragraphs(context.html(told, name=by), f"🗓 {when}", more)
-        case LeadEvent.ASKED_TO_CONFIRM | LeadEvent.TOMORROW if ahead := awaited(lead, context.now):
+        case LeadEvent.ASKED_TO_CONFIRM | LeadEvent.TOMORROW if ahead := upcoming(lead, context.now):
             return paragraphs(context.html(told), where(ahead, context), _candidate_choices(ahead, context))
         case LeadEvent.PASSED_ON if (
             (of := history.latest_event(lead, what)) and of.step.when and of.step.about in set(PassOnWay)
@@ -135,7 +135,7 @@ STEP_MS = 10_000
 
 def interview_file(lead: Lead, page: Message, context: RenderContext) -> Message:
     """Attach the calendar file of an interview that is ahead."""
-    ahead = awaited(lead, context.now)
+    ahead = upcoming(lead, context.now)
     return replace(page, paper=calendar(lead, ahead, context)) if ahead else page
 
 
@@ -163,7 +163,7 @@ def invitation(code: str, slug: str, of: Meeting, context: RenderContext, *, off
 
 def interview_buttons(lead: Lead, context: RenderContext) -> list[Button]:
     """Return the buttons with which a candidate answers to an interview."""
-    ahead = awaited(lead, context.now)
+    ahead = upcoming(lead, context.now)
     if ahead is None:
         return []
     confirm = context.button("✅ I will come", ConfirmInterview(lead.code, ahead.number))
@@ -189,7 +189,7 @@ def _undone_step(lead: Lead, by: Private, context: RenderContext) -> str:
 
 
 COLLEAGUES_PER_PAGE = 5
-AN_EXAMPLE = timedelta(days=14)
+EXAMPLE_DELAY = timedelta(days=14)
 
 
 def sheet_buttons(lead: Lead, context: RenderContext) -> list[list[Button]]:
@@ -231,7 +231,7 @@ def _beside(lead: Lead, context: RenderContext, *, folded: bool = False) -> list
     """Return what fits beside the six buttons, or what does not (`folded`)."""
     leaving = reversed(_leaving(lead, context))
     others = [*undo_buttons(lead, context), *_cv_button(lead, context), *leaving]
-    place = MOST_BUTTONS - 1 - sum(map(len, _six_buttons(lead, context)))
+    place = MAX_BUTTONS - 1 - sum(map(len, _six_buttons(lead, context)))
     return others[place:] if folded else others[:place]
 
 
@@ -259,9 +259,9 @@ def _hand_button(lead: Lead, context: RenderContext) -> list[Button]:
 
 def _interview_button(lead: Lead, context: RenderContext) -> list[Button]:
     """Return the button to propose an interview, to change it, or to record its outcome."""
-    if unsettled(lead, context.now):
+    if past_meeting(lead, context.now):
         return [context.button("📅 How it ended …", model.Outcome(lead.code))]
-    if awaited(lead, context.now):
+    if upcoming(lead, context.now):
         return [context.button("📅 Interview …", model.Inviting(lead.code))]
     return [context.button("📅 Invite …", model.Inviting(lead.code))] if _of_the_town(lead, context) else []
 
@@ -321,11 +321,11 @@ def render_step(screen: model.StepScreen, lead: Lead, context: RenderContext) ->
 
 
 def _inviting(lead: Lead, context: RenderContext) -> Message:
-    day = day_of(context.now + AN_EXAMPLE)
+    day = day_of(context.now + EXAMPLE_DELAY)
     how = msg(
         "Write day, hour and place, for example: {day} 10:00, municipal police, Main Street 1\n\nBefore it goes you will see how I read it."
     )
-    text, ahead = context.html(how, day=context.words.date(day)), awaited(lead, context.now)
+    text, ahead = context.html(how, day=context.words.date(day)), upcoming(lead, context.now)
     if ahead is None:
         return _typed_step_screen(lead, text, [], context)
     move = context.html("For another time, or another place:")
@@ -337,7 +337,7 @@ def _inviting(lead: Lead, context: RenderContext) -> Message:
 
 
 def _outcome(lead: Lead, context: RenderContext) -> Message:
-    past, code = unsettled(lead, context.now), lead.code
+    past, code = past_meeting(lead, context.now), lead.code
     if past is None:
         return _typed_step_screen(lead, context.html("There is nothing to show here."), [], context)
     ask = context.html("How did the interview end? The candidate hears what you press.")
@@ -352,7 +352,7 @@ def _outcome(lead: Lead, context: RenderContext) -> Message:
 
 def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
     """Preview the refusal in the sender's language, with the words that were typed."""
-    sent, typed = replace(lead, state=State.DECLINED, reason=reason), typed_beside(context.session, lead, reason)
+    sent, typed = replace(lead, state=State.DECLINED, reason=reason), typed_refusal(context.session, lead, reason)
     own = typed.words
     add = msg(
         "If you want to add something in your own words, write it, at most 500 characters. Before it goes you will see the whole answer once more."

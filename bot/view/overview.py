@@ -9,7 +9,7 @@ from operator import attrgetter
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Inbox, LeadDetails
-from bot.conversation.dates import days_between, is_holiday
+from bot.conversation.dates import is_holiday, working_days_since
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import OfferState
 from bot.conversation.overview import model, turn
@@ -18,13 +18,13 @@ from bot.view.features import feature_buttons
 
 PER_PAGE = 6
 LINES_PER_PAGE = 10
-TROUBLES: Mapping[model.Trouble, str] = {
-    model.Trouble.DECLINED: msg("says the invitation is not for them; ask the town who is to receive the messages"),
-    model.Trouble.NOT_LINKED: msg("has not accepted the invitation"),
-    model.Trouble.NOT_CONFIRMED: msg("has not confirmed the e-mail address"),
-    model.Trouble.UNREACHABLE: msg("cannot be reached: bot blocked or address refused"),
+REACH_ISSUES: Mapping[model.ReachIssue, str] = {
+    model.ReachIssue.DECLINED: msg("says the invitation is not for them; ask the town who is to receive the messages"),
+    model.ReachIssue.NOT_LINKED: msg("has not accepted the invitation"),
+    model.ReachIssue.NOT_CONFIRMED: msg("has not confirmed the e-mail address"),
+    model.ReachIssue.UNREACHABLE: msg("cannot be reached: bot blocked or address refused"),
 }
-NOBODY, UNREACHED = msg("nobody has joined there"), TROUBLES[model.Trouble.UNREACHABLE]
+NOBODY, UNREACHED = msg("nobody has joined there"), REACH_ISSUES[model.ReachIssue.UNREACHABLE]
 OFFERS: Mapping[OfferState, str] = {
     OfferState.OPEN: msg("Offered to {town}: the candidate has not answered yet."),
     OfferState.AGREED: msg("Offered to {town}: the candidate agreed."),
@@ -35,25 +35,25 @@ OFFERS: Mapping[OfferState, str] = {
 
 def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Message:
     overview = context.known.overview or model.Overview()
-    if isinstance(screen, model.NotAnswered | model.OneUnanswered | model.OtherTowns | model.TakingOver):
+    if isinstance(screen, model.UnansweredLeads | model.UnansweredLead | model.OtherTowns | model.TakingOver):
         # the region of a forged button may be too long for callback data
         screen = replace(screen, region=turn.region_shown(screen.region, overview, context.content))
     match screen:
         case model.AllTowns():
             return _overview_menu(overview, context)
-        case model.NotAnswered(region, page):
+        case model.UnansweredLeads(region, page):
             return _unanswered(overview, region, page, context)
-        case model.OneUnanswered(code, region) if lead := overview.lead(code):
+        case model.UnansweredLead(code, region) if lead := overview.lead(code):
             return _unanswered_lead(lead, region, context)
         case model.OtherTowns(code) if lead := overview.lead(code):
             return _others(screen, lead, context)
         case model.TakingOver(code, region) if lead := overview.lead(code):
             return _taking_over(lead, region, context)
-        case model.OneUnanswered() | model.OtherTowns() | model.TakingOver():
+        case model.UnansweredLead() | model.OtherTowns() | model.TakingOver():
             return context.nothing()
-        case model.UnreachedPeople(page):
+        case model.UnreachableOfficials(page):
             return _troubled_people(overview, page, context)
-        case model.Wanted(page):
+        case model.RequestedTowns(page):
             return _wanted_towns(overview, page, context)
         case model.Months(page):
             return _months(overview, page, context)
@@ -63,9 +63,9 @@ def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Mes
 
 def _overview_menu(overview: model.Overview, context: RenderContext) -> Message:
     rows = [
-        [context.button("⏳ Without an answer: {number}", model.NotAnswered(), number=len(overview.unanswered))],
-        [context.button("📵 Not reached: {number}", model.UnreachedPeople(), number=len(overview.troubled))],
-        [context.button("🏙 Asked for, no contact: {number}", model.Wanted(), number=len(overview.wanted))],
+        [context.button("⏳ Without an answer: {number}", model.UnansweredLeads(), number=len(overview.unanswered))],
+        [context.button("📵 Not reached: {number}", model.UnreachableOfficials(), number=len(overview.troubled))],
+        [context.button("🏙 Asked for, no contact: {number}", model.RequestedTowns(), number=len(overview.wanted))],
         [context.button("🤝 How far the towns are: {number}", model.JoiningProgress(), number=len(overview.joined))],
         [context.button("📊 Numbers by month and town", model.Months())],
         *([button] for button in feature_buttons(model.AllTowns(), context)),
@@ -80,13 +80,13 @@ def _overview_menu(overview: model.Overview, context: RenderContext) -> Message:
 def _unanswered(overview: model.Overview, region: str, page: int, context: RenderContext) -> Message:
     """List the unanswered leads by number."""
     here = turn.of_region(overview.unanswered, region, context.content)
-    shown = context.paginate(enumerate(here, start=1), page, PER_PAGE, lambda to: model.NotAnswered(region, to))
+    shown = context.paginate(enumerate(here, start=1), page, PER_PAGE, lambda to: model.UnansweredLeads(region, to))
     lines = (f"{number}. {context.escape(_line(lead, context))}" for number, lead in shown.here)
-    buttons = [Button(str(number), encode(model.OneUnanswered(lead.code, region))) for number, lead in shown.here]
+    buttons = [Button(str(number), encode(model.UnansweredLead(lead.code, region))) for number, lead in shown.here]
     return _by_region("\n".join(lines), [buttons, shown.turning], region, context)
 
 
-def unanswered_without_leads(screen: model.NotAnswered, context: RenderContext) -> Message:
+def unanswered_without_leads(screen: model.UnansweredLeads, context: RenderContext) -> Message:
     """Render the screen without its leads, for a page that shows them in a table."""
     overview = context.known.overview or model.Overview()
     return _by_region("", [], turn.region_shown(screen.region, overview, context.content), context)
@@ -98,10 +98,10 @@ def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, contex
     everything = overview.unanswered
     many = Counter(filter(None, {lead.code: turn.region_of(lead, content) for lead in everything}.values()))
     names = [(code, name[context.words.language]) for code, name in content.regions.items()]
-    every = [context.button("All regions", model.NotAnswered())] if region in many else []
+    every = [context.button("All regions", model.UnansweredLeads())] if region in many else []
     regions = [
         *every,
-        *(Button(f"{name} ({many[code]})", encode(model.NotAnswered(code))) for code, name in names if many[code]),
+        *(Button(f"{name} ({many[code]})", encode(model.UnansweredLeads(code))) for code, name in names if many[code]),
     ]
     head = context.title("Without an answer, oldest first")
     text = lines if everything else context.html("Every message has an answer.")
@@ -119,7 +119,7 @@ def _by_region(lines: str, rows: Sequence[Sequence[Button]], region: str, contex
 
 def _reminded_towns(late: turn.LateTowns, overview: model.Overview, context: RenderContext) -> str:
     """List how many late towns were reminded today, and which cannot be."""
-    lost = {one.slug for one in overview.troubled if one.why is model.Trouble.UNREACHABLE}
+    lost = {one.slug for one in overview.troubled if one.why is model.ReachIssue.UNREACHABLE}
     lines = [
         f"• {context.escape(context.town_named(slug))}: {context.html(UNREACHED if slug in lost else NOBODY)}"
         for slug in late.unreached[:LINES_PER_PAGE]
@@ -162,7 +162,7 @@ def _unanswered_lead(lead: model.Unanswered, region: str, context: RenderContext
         [read if lead.covered else take_over] if able else [],
         _ask(lead, region, context),
         [] if state is OfferState.OPEN or not able else others,
-        [context.back(model.NotAnswered(region))],
+        [context.back(model.UnansweredLeads(region))],
     )
 
 
@@ -179,7 +179,7 @@ def _taking_over(lead: model.Unanswered, region: str, context: RenderContext) ->
         paragraphs(context.code_and_town(lead), _sent_time(lead, context), question),
         [context.button("Yes, take it over", model.TakeOver(lead.code, region))],
         _ask(lead, region, context),
-        [context.back(model.OneUnanswered(lead.code, region))],
+        [context.back(model.UnansweredLead(lead.code, region))],
     )
 
 
@@ -198,15 +198,15 @@ def _others(screen: model.OtherTowns, lead: model.Unanswered, context: RenderCon
         )
     else:
         text = context.html("No other town has a contact here.")
-    back = [context.back(model.OneUnanswered(lead.code, region))]
+    back = [context.back(model.UnansweredLead(lead.code, region))]
     return message(paragraphs(context.code_and_town(lead), text), *columns(buttons), shown.turning, back)
 
 
 def _troubled_people(overview: model.Overview, page: int, context: RenderContext) -> Message:
-    shown = context.paginate(overview.troubled, page, PER_PAGE, model.UnreachedPeople)
+    shown = context.paginate(overview.troubled, page, PER_PAGE, model.UnreachableOfficials)
     lines = "\n".join(
         f"• {context.escape(context.town_named(one.slug) if one.slug else context.say('coordinator of the program'))}:"
-        f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(TROUBLES[one.why])}"
+        f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(REACH_ISSUES[one.why])}"
         for one in shown.here
     )
     head = context.title("Whom messages do not reach")
@@ -216,7 +216,7 @@ def _troubled_people(overview: model.Overview, page: int, context: RenderContext
 
 
 def _wanted_towns(overview: model.Overview, page: int, context: RenderContext) -> Message:
-    shown = context.paginate(overview.wanted, page, LINES_PER_PAGE, model.Wanted)
+    shown = context.paginate(overview.wanted, page, LINES_PER_PAGE, model.RequestedTowns)
     lines = "\n".join(
         f"• {context.escape(context.town_named(slug))}: {context.html('asked for {number} times', number=number)}"
         for slug, number in shown.here
@@ -314,7 +314,7 @@ def _sent_time(lead: model.Unanswered, context: RenderContext) -> str:
 
 def _waiting_time(lead: model.Unanswered, context: RenderContext) -> str:
     """Return how long a lead waits, in working days."""
-    days = days_between(lead.sent_at, context.now, is_holiday)
+    days = working_days_since(lead.sent_at, context.now, is_holiday)
     return context.words.plural("{number} working day", "{number} working days", days) if days else context.say("new")
 
 

@@ -16,7 +16,7 @@ from bot.view.context import Button, Message, RenderContext, bold, message, para
 from bot.view.evidence import announcement_text, rule_confirmed, rule_title
 from bot.view.towns import RULES_PER_PAGE
 
-MOST_ON_BUTTONS = 5
+MAX_BUTTONS = 5
 ASKED: Mapping[model.AnnouncementPart, str] = {
     model.AnnouncementPart.POSTS: msg("How many posts are open? Press a number or write one."),
     model.AnnouncementPart.UNTIL: msg("Until which day are you recruiting? Write it, for example: 31. 3. 2027"),
@@ -81,7 +81,7 @@ def _announcement_question(town: Municipality, part: model.AnnouncementPart, con
     slug = town.slug
     match part:
         case model.AnnouncementPart.POSTS:
-            posts = map(str, range(1, MOST_ON_BUTTONS + 1))
+            posts = map(str, range(1, MAX_BUTTONS + 1))
             numbers = [Button(number, encode(model.FillPart(slug, part, number))) for number in posts]
             choices = [numbers, [context.button("Without a number", model.FillPart(slug, part, NONE))]]
         case model.AnnouncementPart.UNTIL:

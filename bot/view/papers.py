@@ -27,9 +27,9 @@ from bot.view.context import Button, LineKind, Message, Paper, PaperLine, Render
 
 Values = Mapping[str, Sequence[str]]
 """Values of the placeholders of a template, by name."""
-MOST_CHOICES, MOST_LISTED = 5, 4
+MAX_CHOICES, MAX_LISTED = 5, 4
 """Maximum number of choices on a screen, where one behind them is typed; and on a page of a list."""
-MOST_WORDS = 24
+MAX_WORDS = 24
 """Maximum number of characters of typed words on a button."""
 FILE_NAMES: Mapping[PaperKind, str] = {"cv": "zivotopis", "motivation": "motivacni-dopis", "letter": "dotaz-na-mesto"}
 """File names are seen by many, so they hold nothing personal."""
@@ -44,7 +44,7 @@ _ALONE = re.compile(r"- \{([^{}|\n]+)(?:\|([^{}\n]*))?\}")
 _LATIN_ONLY = re.compile(r"[\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]*")
 NOT_IN_PDF = re.compile(r"[^\n -~\u00a0-\u036f\u0400-\u0513\u1ea0-\u1ef9\u2012-\u2022\u2026\u20ac\u2116]")
 """Characters that are missing from the font of the PDF, and a few rare ones that it has."""
-MOST_QUOTED = 80
+MAX_QUOTED = 80
 NEAREST = (
     msg("Nearest to “{words}”: press one. “Next” takes your words as they are."),
     msg("No ready line for “{words}”. “Next” takes your words as they are."),
@@ -93,7 +93,7 @@ def _start(context: RenderContext) -> Message:
         [context.button(NAMES["cv"], model.BeginPaper("cv", slug))],
         [context.button(NAMES["motivation"], model.BeginPaper("motivation", slug))],
         letter,
-        [context.button(other, model.BeginPaper(model.ALL, slug))],
+        [context.button(other, model.BeginPaper(model.ALL_PAPERS, slug))],
         delete or [context.button("🔒 What happens to your data", Privacy())],
         [context.way_back(context.button("← All documents", Documents())), context.menu()],
     )
@@ -143,16 +143,16 @@ def _lines_asked(
     kind: str, name: str, item: PaperItem, said: model.PaperAnswers, context: RenderContext
 ) -> tuple[str, Rows]:
     """Return a text and buttons: the groups of ready lines, or the lines nearest to typed words."""
-    if typed := said.typed.get(ready.key(name)):
+    if typed := said.typed.get(ready.key_of(name)):
         words, _, _ = ready.read(typed, name, context.content)
-        near = _choices(kind, name, ready.nearest(words, name, context.content), context)
+        near = _choices(kind, name, ready.nearest_options(words, name, context.content), context)
         near_told, none_told = NEAREST_CYRILLIC if has_cyrillic(words) else NEAREST
         told = near_told if near else none_told
-        groups = context.button("All kinds", model.PaperList(kind, name, model.ALL))
+        groups = context.button("All kinds", model.PaperList(kind, name, model.ALL_PAPERS))
         return context.html(told, words=words), (*near, (groups,))
-    lacks = item.with_years and any(ready.key(name, one) not in said.typed for one in said.chosen.get(name, ()))
+    lacks = item.with_years and any(ready.key_of(name, one) not in said.typed for one in said.chosen.get(name, ()))
     when = context.html("When and where? Write, for example: 2019–2024, Poltava") if lacks else ""
-    return when, _list(model.PaperList(kind, name, model.ALL), context)[1]
+    return when, _list(model.PaperList(kind, name, model.ALL_PAPERS), context)[1]
 
 
 def _list(screen: model.PaperList, context: RenderContext) -> tuple[str, Rows]:
@@ -160,18 +160,18 @@ def _list(screen: model.PaperList, context: RenderContext) -> tuple[str, Rows]:
     kind, name, group = screen.kind, screen.item, screen.group
     labels: Mapping[str, str]
     targets: dict[str, model.PaperScreen]
-    if name == model.ALL:
+    if name == model.ALL_PAPERS:
         asked = [one for one, _ in model.asked_for(kind, _answers(context).slug, context.content)]
         labels = {one: f"✏️ {context.page(f'papers/{one}').label}" for one in asked}
         targets = {one: model.PaperQuestion(kind, one) for one in asked}
     else:
         labels, item = context.page(f"papers/{name}").options, context.content.papers[name]
         targets = {one: model.PaperList(kind, name, one) for one in item.groups}
-        if group != model.ALL:
+        if group != model.ALL_PAPERS:
             targets = {one: screen for one, said in item.options.items() if said.group == group}
-    size = MOST_LISTED if group != model.ALL or len(targets) <= MOST_LISTED else MOST_LISTED - 1
+    size = MAX_LISTED if group != model.ALL_PAPERS or len(targets) <= MAX_LISTED else MAX_LISTED - 1
     page = context.paginate(targets, screen.page, size, partial(model.PaperList, kind, name, group))
-    if group == model.ALL:
+    if group == model.ALL_PAPERS:
         rows = tuple((Button(labels[one], encode(targets[one])),) for one in page.here)
         return "", (*rows, tuple(page.turning))
     options = context.content.papers[name].options
@@ -181,7 +181,7 @@ def _list(screen: model.PaperList, context: RenderContext) -> tuple[str, Rows]:
 
 def _listed(screen: model.PaperList, context: RenderContext) -> Message:
     text, rows = _list(screen, context)
-    if screen.item == model.ALL:
+    if screen.item == model.ALL_PAPERS:
         back = finished(screen.kind, _answers(context))
         return message(context.html("What do you want to change?"), *rows, [context.back(back)])
     asked = context.page(f"papers/{screen.item}")
@@ -192,15 +192,15 @@ def _listed(screen: model.PaperList, context: RenderContext) -> Message:
 def _choices(kind: str, name: str, options: Iterable[str], context: RenderContext) -> Rows:
     labels, said, item = context.page(f"papers/{name}").options, _answers(context), context.content.papers[name]
     # typed words may add to a line that is taken
-    taken = () if ready.key(name) in said.typed else said.chosen.get(name, ())
-    shown = [one for number, one in enumerate(options) if number < MOST_CHOICES or one in taken]
+    taken = () if ready.key_of(name) in said.typed else said.chosen.get(name, ())
+    shown = [one for number, one in enumerate(options) if number < MAX_CHOICES or one in taken]
     marks = ("", "• ") if item.most == 1 else ("☐ ", "☑ ")
     picks = {one: model.PickSentence(kind, name, one, wanted=item.most == 1 or one not in taken) for one in shown}
     return tuple((Button(f"{marks[one in taken]}{labels[one]}", encode(pick)),) for one, pick in picks.items())
 
 
 def _ways_on(kind: str, name: str, item: PaperItem, said: model.PaperAnswers, context: RenderContext) -> Rows:
-    given = bool(said.chosen.get(name) or said.typed.get(name) or said.typed.get(ready.key(name)))
+    given = bool(said.chosen.get(name) or said.typed.get(name) or said.typed.get(ready.key_of(name)))
     done = given and (item.most > 1 or name in said.typed)
     skip: tuple[Button, ...] = (context.button("Leave it out", model.PassPaper(kind, name, keep=False)),)
     onward = (context.button("Next →", model.PassPaper(kind, name, keep=True)),) if done else ()
@@ -242,7 +242,7 @@ def _rewrite(kind: PaperKind, context: RenderContext) -> list[Button]:
         for line in said.typed.get(name, "").split("\n") if name != NAME else ():
             if has_cyrillic(line):
                 words = line.partition("\t")[2] or line
-                return [context.button("✏️ Change “{words}”", model.RewriteLine(kind, name), words=words[:MOST_WORDS])]
+                return [context.button("✏️ Change “{words}”", model.RewriteLine(kind, name), words=words[:MAX_WORDS])]
     return []
 
 
@@ -284,7 +284,7 @@ def not_latin(lines: Iterable[PaperLine], context: RenderContext) -> str:
         strange = [at for at, one in enumerate(words) if not _LATIN_ONLY.fullmatch(one) or NOT_IN_PDF.search(one)]
         quoted += words[strange[0] : strange[-1] + 1] if strange else ()
     said = msg("⚠️ Not in Latin letters: {words}. The office may not be able to read that: write it in Czech.")
-    text = shorten(" ".join(quoted), MOST_QUOTED, placeholder=" …")
+    text = shorten(" ".join(quoted), MAX_QUOTED, placeholder=" …")
     return context.html(said, words=text) if quoted else ""
 
 
@@ -329,7 +329,7 @@ def _said_sentences(name: str, kind: PaperKind, town: Municipality | None, conte
     for option in said.chosen.get(name, ()):
         sentence = item.options.get(option)
         if sentence and sentence.group:
-            several = said.typed.get(ready.key(name, option), "").split("\n")
+            several = said.typed.get(ready.key_of(name, option), "").split("\n")
             said_lines += [_printed_line(sentence, details, context) for details in several]
         elif text := (sentence.cv if kind == "cv" else sentence.letter) if sentence else "":
             said_lines.append(text)

@@ -15,15 +15,15 @@ from bot.conversation.plan import (
     PlanFile,
     PlanMonths,
     PlanScreen,
+    build_plan,
     chosen_month,
     coming_months,
     month_code,
-    planned,
 )
 from bot.conversation.selfcheck import assess
 from bot.view.context import Button, Calendar, CalendarEntry, Message, RenderContext, columns, message, paragraphs
-from bot.view.reminders import bell
-from bot.view.selfcheck import GROUPS, TOLD, answer_label, limit_of, requirement_label
+from bot.view.reminders import reminder_button
+from bot.view.selfcheck import GROUPS, INFO, answer_label, limit_of, requirement_label
 
 SOON = msg("As soon as you can: {paper}")
 LATEST, READY = msg("Latest day: {paper}"), msg("Papers ready: {paper}")
@@ -49,7 +49,7 @@ def plan_of(month: str, context: RenderContext) -> DatedPlan | None:
     """Return the plan for a month; None if it can no longer be chosen."""
     start = chosen_month(month, day_of(context.now))
     session = context.session
-    return planned(context.content, session.answers, session.ticks, start) if start else None
+    return build_plan(context.content, session.answers, session.ticks, start) if start else None
 
 
 def _months(context: RenderContext) -> Message:
@@ -81,7 +81,7 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
     limited = [line for line in assess(context.content, context.session.answers) if limit_of(line, context)]
     sources = context.source_lines(*context.content.handing_in.values())
     permits = (
-        context.escape(f"{TOLD} {answer_label(line.question, line.option, context)} {limit_of(line, context)}")
+        context.escape(f"{INFO} {answer_label(line.question, line.option, context)} {limit_of(line, context)}")
         for line in limited
     )
     rest = ("\n".join(permits), context.body("pages/plan"), sources)
@@ -102,7 +102,7 @@ def _plan(month: str, page: int, context: RenderContext) -> Message:
         shown.turning,
         [context.button("📅 Into my calendar (file)", PlanFile(month))] if plan.papers else [],
         [Button(requirement_label(line, context), encode(ResultLine(line.requirement))) for line in limited],
-        [bell(context)],
+        [reminder_button(context)],
         [context.button("Another month", PlanMonths()), context.button("🗓 When to apply", FixedPage("year"))],
         [context.button("← All documents", Documents()), context.menu()],
     )

@@ -26,7 +26,7 @@ WAYS: Mapping[WayKind, str] = {
     WayKind.WEBSITE: msg("Website"),
     WayKind.POLICE: msg("Municipal police"),
 }
-SEEN = {
+READ_AS = {
     # Translators: stands in up to 6 lines on a full screen, keep it short
     "page": msg("read on {date}"),
     "old page": msg("as of {date}"),
@@ -78,7 +78,7 @@ def _seen(way: PublicWay, context: RenderContext) -> str:
     """Return when a way was read, or as of when its page speaks, linked to its source."""
     if way.dated == "undated":
         return linked(context.html(UNDATED), way.source)
-    said = SEEN["old page" if way.dated and way.read_as == "page" else way.read_as]
+    said = READ_AS["old page" if way.dated and way.read_as == "page" else way.read_as]
     return linked(context.html(said, date=_as_of(way.dated or f"{way.read_on}", context)), way.source)
 
 

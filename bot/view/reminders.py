@@ -24,7 +24,7 @@ NAMES: Mapping[plan.Reminder, str] = {
 }
 
 
-def bell(context: RenderContext) -> Button:
+def reminder_button(context: RenderContext) -> Button:
     return context.button("🔔 Remind me", plan.Reminders())
 
 
@@ -104,7 +104,7 @@ def year_page(context: RenderContext) -> Message:
     return message(
         paragraphs(title, year_now(context), "\n".join(listed), context.body("pages/year")),
         [card or context.main("🏙 Choose a town", Towns())],
-        [context.button("🗓 I want to start in …", PlanMonths()), bell(context)],
+        [context.button("🗓 I want to start in …", PlanMonths()), reminder_button(context)],
         [context.sources_button("pages", "year")],
         [context.menu(), context.speak()],
     )

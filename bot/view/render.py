@@ -11,14 +11,14 @@ from bot.conversation.codes import decode, decode_screen, has_code
 from bot.conversation.contact.model import ContactScreen, Inbox, Leads
 from bot.conversation.lead.model import ContactMethod, Field, LeadField, PhoneScript, ReadyLetter
 from bot.conversation.model import Found, Open, QuestionScreen, RemoveFile, Screen, ScreenWithNote, owners
-from bot.conversation.overview.model import NotAnswered, Offered, OverviewScreen
+from bot.conversation.overview.model import Offered, OverviewScreen, UnansweredLeads
 from bot.conversation.papers.model import PaperScreen
 from bot.conversation.plan import PlanScreen, Reminders
 from bot.conversation.state import Session
 from bot.conversation.towns.model import OwnTownScreen, ShareLocation, SubscriptionConsent, Subscriptions, TownScreen
 from bot.view.admin import PreviewScreen, render_content_state, render_preview
 from bot.view.contact import render_contact
-from bot.view.context import MOST_BUTTONS, Button, Message, RenderContext
+from bot.view.context import MAX_BUTTONS, Button, Message, RenderContext
 from bot.view.features import feature_views
 from bot.view.guide import ReadScreen, render_guide, with_others
 from bot.view.lead import NewLeadScreen, phone_request, render_lead
@@ -33,7 +33,7 @@ from bot.view.reminders import render_reminders
 from bot.view.selfcheck import SelfCheckScreen, render_selfcheck
 from bot.view.towns import location_request, render_towns
 
-WHOLE = Inbox | Leads | NotAnswered | QuestionScreen
+WHOLE = Inbox | Leads | UnansweredLeads | QuestionScreen
 """Lists of leads, which have pages and shelves of their own, and questions: no answer is hidden."""
 
 
@@ -52,8 +52,8 @@ def render(shown: ScreenWithNote, context: RenderContext) -> tuple[Message, ...]
 
 
 def _button_page(shown: Message, screen: Screen, page: int, context: RenderContext) -> Message:
-    """Return a screen with at most `MOST_BUTTONS`: the others are behind "More"."""
-    if sum(map(len, shown.rows)) <= MOST_BUTTONS:
+    """Return a screen with at most `MAX_BUTTONS`: the others are behind "More"."""
+    if sum(map(len, shown.rows)) <= MAX_BUTTONS:
         return shown
     if isinstance(screen, Found) and screen.is_sure:
         screen = screen.screens[0]
@@ -62,7 +62,7 @@ def _button_page(shown: Message, screen: Screen, page: int, context: RenderConte
     *body, foot = shown.rows
     pages = list[list[tuple[Button, ...]]]([[]])
     for row in body:
-        if sum(map(len, pages[-1])) + len(row) >= MOST_BUTTONS - len(foot):
+        if sum(map(len, pages[-1])) + len(row) >= MAX_BUTTONS - len(foot):
             pages.append([])
         pages[-1].append(row)
     here, total = page % len(pages), len(pages)

@@ -19,7 +19,7 @@ from bot.conversation.towns.model import Towns
 from bot.view.context import MAX_CHARACTERS, Button, Message, RenderContext, bold, columns, message, paragraphs
 from bot.view.evidence import announcement_text, is_old_rule, older, rule_confirmed
 from bot.view.markup import visible_length
-from bot.view.reminders import bell, year_now
+from bot.view.reminders import reminder_button, year_now
 from bot.view.towns import ways_to_find
 
 QUESTIONS_PER_PAGE = 4
@@ -59,7 +59,7 @@ def _ask(name: str, context: RenderContext) -> Message:
     town = context.content.town(context.session.answers) if question.kind != "town" else None
     of_town = context.escape(context.town(town)) if town else ""
     text = paragraphs(f"<i>{' · '.join(filter(None, (head, of_town)))}</i>", context.body(f"questions/{name}"))
-    earlier = selfcheck.before(context.content, context.session.answers, name)
+    earlier = selfcheck.previous_question(context.content, context.session.answers, name)
     back = [context.back(model.QuestionScreen(earlier))] if earlier else [context.menu(), context.speak()]
     return message(text, *_options(name, question, context), back)
 
@@ -140,7 +140,7 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.UNMET: msg("looks not met"),
     Verdict.OFFICE: msg("the town assesses"),
 }
-TOLD = "ℹ️"
+INFO = "ℹ️"
 
 
 def _result(context: RenderContext) -> Message:
@@ -281,7 +281,7 @@ def _line(requirement: str, context: RenderContext) -> Message:
     lines = selfcheck.assess(context.content, context.session.answers)
     here = next(number for number, line in enumerate(lines) if line.requirement == requirement)
     line = lines[here]
-    sign = TOLD if line.told else SIGNS[line.verdict]
+    sign = INFO if line.told else SIGNS[line.verdict]
     verdict = f"{context.html(VERDICTS[line.verdict])} {context.escape(limit_of(line, context))}".strip()
     answer = context.page(f"questions/{line.question}").options[line.option] if line.question else ""
     said = context.html("Told only: nobody asks you about it here.") if line.told else verdict.capitalize()
@@ -386,7 +386,7 @@ def _checklist(context: RenderContext) -> Message:
         *buttons,
         [context.button("🗓 I want to start in …", PlanMonths())],
         [context.button(keep, model.KeepList(wanted=not kept))] if ready or kept else [],
-        [bell(context)],
+        [reminder_button(context)],
         [context.selfcheck_button(), context.menu()],
     )
 

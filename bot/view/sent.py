@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.content.problems import msg
 from bot.conversation.lead.model import ContactMethod, Lead
 from bot.conversation.papers.model import for_town
-from bot.conversation.selfcheck import assess, listed, questions_picked, spelled_out
+from bot.conversation.selfcheck import assess, listed, most_detailed, questions_picked
 from bot.conversation.state import Session
 from bot.view.context import ROLES, PaperLine, RenderContext, bold, paragraphs, quotation
 from bot.view.papers import as_text, paper_lines
@@ -145,7 +145,7 @@ def conditions(lead: Lead, context: RenderContext) -> list[Condition]:
 
 def _chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
     """Return the label of an answer; a more detailed later question takes precedence."""
-    name = spelled_out(question, answers, context.content)
+    name = most_detailed(question, answers, context.content)
     return report_label(name, answers[name], context) if name in answers else "–"
 
 

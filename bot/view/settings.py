@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact import model
-from bot.conversation.contact.settings import change_of, may_agree, may_stop, own_domain
+from bot.conversation.contact.settings import change_of, may_agree, may_stop, town_contact_of_domain
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
@@ -55,7 +55,7 @@ def change_request(change: model.TownChange, context: RenderContext) -> str:
 
 def is_undecided(change: model.TownChange, context: RenderContext) -> bool:
     """Return True if the coordinators are to be reminded of a request."""
-    return change.due - context.now <= model.PATIENCE - timedelta(days=3)
+    return change.due - context.now <= model.AGREE_WITHIN - timedelta(days=3)
 
 
 def waits_until(change: model.TownChange, context: RenderContext) -> str:
@@ -79,7 +79,7 @@ def newcomer(change: model.TownChange, context: RenderContext) -> tuple[str, ...
         "Agree when what is needed is signed with the town: then an invitation goes to this address, and whoever accepts it receives the messages. If you stop it, the address is not written to."
     )
     town = context.content.municipalities.get(change.slug)
-    if way := own_domain(change.email, town):
+    if way := town_contact_of_domain(change.email, town):
         own = context.html(OWN_DOMAIN[way.read_as], website=way.value)
         return f"{address}\n{own}", *who, after
     unknown = context.html(

@@ -22,11 +22,11 @@ from bot.view.markup import ForeignWords
 from bot.view.reaching import MAX_COPIED
 from bot.view.sent import sent_text
 
-MOST_TERMS = 4
+MAX_TERMS = 4
 SENTENCES_PER_PAGE = 4
-MOST_SEEN = 200
+MAX_SHOWN = 200
 """Characters shown of the message being answered; the sheet shows all of it."""
-SIMPLER, SIMPLER_OF_TOWN = "simple-czech", "plain-czech"
+SIMPLER_SENTENCE, SIMPLER_OF_TOWN = "simple-czech", "plain-czech"
 """Names of the ready sentences with which a candidate, and a town, ask for simpler words."""
 _SPEAKS = frozenset({LeadEvent.TOWN_WROTE, LeadEvent.INVITED, LeadEvent.CONTACTED})
 TOWN_STOPPED = msg("🔇 {name} takes no more messages of the candidate here: {time}")
@@ -65,16 +65,16 @@ def glossary_lines(text: str, context: RenderContext, written_in: str = PAPER_LA
     language, glossary = context.words.language, context.content.glossary
     if language == written_in:
         return ""
-    terms = [glossary[name] for name in answers.terms(context.content, text, written_in)[:MOST_TERMS]]
-    return "\n".join(f"💬 {context.escape(f'{one.term[written_in]} – {one.term[language]}')}" for one in terms)
+    glossary_terms = [glossary[name] for name in answers.glossary_terms(context.content, text, written_in)[:MAX_TERMS]]
+    return "\n".join(f"💬 {context.escape(f'{one.term[written_in]} – {one.term[language]}')}" for one in glossary_terms)
 
 
 def simpler_words_button(lead: model.Lead, event: model.Event, context: RenderContext) -> list[Button]:
     """Return the button that asks a town for simpler words."""
-    asked = SIMPLER in context.content.candidate_says and context.words.language != PAPER_LANGUAGE
+    asked = SIMPLER_SENTENCE in context.content.candidate_says and context.words.language != PAPER_LANGUAGE
     if not asked or event.voice.ready or not lead.state.is_open or history.stop_of_candidate(lead):
         return []
-    return [context.button("🙏 Ask for simpler words", model.AnswerSentence(lead.code, SIMPLER))]
+    return [context.button("🙏 Ask for simpler words", model.AnswerSentence(lead.code, SIMPLER_SENTENCE))]
 
 
 def last_words(lead: model.Lead, context: RenderContext) -> str:
@@ -182,7 +182,7 @@ def official_writing(lead: model.Lead, page: int, context: RenderContext) -> Mes
     words = _candidates_last_words(lead, context)
     copied = _copy_buttons(words, context)
     if words:
-        seen = words.text if len(words.text) <= MOST_SEEN else f"{words.text[: MOST_SEEN - 1]}…"
+        seen = words.text if len(words.text) <= MAX_SHOWN else f"{words.text[: MAX_SHOWN - 1]}…"
         who = f"{context.words.time(words.at)} {context.escape(candidate(lead, context))}:"
         terms = glossary_lines(words.text, context, words.language) if words.language else ""
         quoted = quotation(context.escape(seen))

@@ -14,7 +14,7 @@ from bot.content.problems import Problem, msg
 from bot.conversation.admin.model import ContentState
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import ChangeKind, ChangeOfTown, ChangeOrigin, ChangeStage, TownChange
-from bot.conversation.contact.settings import own_domain
+from bot.conversation.contact.settings import town_contact_of_domain
 from bot.conversation.dates import day_of
 from bot.conversation.private import Private
 from bot.conversation.towns import model
@@ -137,7 +137,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
     anybody may have entered any other address.
     """
     town, email = context.town_named(change.slug), context.operator.email
-    own = own_domain(change.email, context.content.municipalities.get(change.slug))
+    own = town_contact_of_domain(change.email, context.content.municipalities.get(change.slug))
     wrong = context.say("If that is not right, write to {email}.", email=email)
     if change.what is ChangeKind.REMOVE:
         subject = context.say("{town}: messages no longer come to you", town=town)

@@ -25,7 +25,7 @@ from bot.view.reminders import year_now
 OPEN_SIGN, BELL = "📣", "🔔"
 
 
-def bell(place: str, context: RenderContext) -> Button:
+def notify_button(place: str, context: RenderContext) -> Button:
     """Return the button of the wish to be told of a town, a region, or all towns."""
     if context.known.news.wanted(place):
         return context.button("🔔 You will be told …", model.SubscriptionConsent(place))
@@ -38,10 +38,10 @@ def bell(place: str, context: RenderContext) -> Button:
 def subscribe_buttons(slug: str, context: RenderContext) -> list[Button]:
     """Return the button to be told of a town, or of its region while nobody of the town can tell."""
     if context.known.news.wanted(slug):
-        return [bell(slug, context)]
+        return [notify_button(slug, context)]
     if evidence.recruits(slug, context):
         return []
-    return [bell(slug if _can_tell(slug, context) else _wider(slug, context), context)]
+    return [notify_button(slug if _can_tell(slug, context) else _wider(slug, context), context)]
 
 
 def _can_tell(place: str, context: RenderContext) -> bool:
@@ -83,7 +83,7 @@ def render_towns(
         case model.PlacesNamed(name, asked):
             return _places(context.content.place_index.named(name).places, context, asked=asked)
         case model.TownsAround(code, asked):
-            return around(code, context, asked=asked)
+            return unlisted_town(code, context, asked=asked)
         case model.NearestTowns(towns, asked):
             return _near_you(towns, context, asked=asked)
         case model.Town(slug):
@@ -150,7 +150,7 @@ def _towns(context: RenderContext) -> Message:
         *columns(recruiting[:RECRUITING_SHOWN]),
         ways_to_find(context),
         feature_buttons(model.Towns(), context),
-        [] if recruiting else [bell(model.COUNTRY, context)],
+        [] if recruiting else [notify_button(model.COUNTRY, context)],
         [context.menu(), context.speak()],
     )
 
@@ -173,7 +173,7 @@ def _region(code: str, page: int, context: RenderContext, *, asked: bool) -> Mes
     shown = context.paginate(towns, page, TOWNS_PER_PAGE, partial(model.Region, code, asked=asked), said)
     buttons = columns([town_button(town, context, asked=asked) for town in shown.here])
     back = [context.back(model.Regions(asked)), context.menu()]
-    return message(shown.text, *buttons, shown.turning, [] if asked else [bell(code, context)], back)
+    return message(shown.text, *buttons, shown.turning, [] if asked else [notify_button(code, context)], back)
 
 
 def _places(places: tuple[Place, ...], context: RenderContext, *, asked: bool) -> Message:
@@ -194,7 +194,7 @@ def _places(places: tuple[Place, ...], context: RenderContext, *, asked: bool) -
     return message(text, *buttons, [_back(context, asked=asked), context.menu()])
 
 
-def around(code: str, context: RenderContext, *, asked: bool = False) -> Message:
+def unlisted_town(code: str, context: RenderContext, *, asked: bool = False) -> Message:
     """Show an unlisted municipality: how to reach it, and the nearest towns of the list."""
     place, content = context.content.place_index.by_code[code], context.content
     of = context.say("{place} ({district})", place=place_name(place.region, context), district=place.district)
@@ -339,7 +339,7 @@ def _rule(town: Municipality, rule: LocalRule, context: RenderContext) -> str:
     return f"{said}\n<i>{holds}</i>" if (holds := evidence.rule_confirmed(town, rule, context)) else said
 
 
-SHOWN = 4
+MAX_SHOWN = 4
 """Subscriptions on a page, or listed on other screens."""
 
 
@@ -359,10 +359,10 @@ def subscription_lines(interests: tuple[model.Interest, ...], context: RenderCon
             place=place_name(interest.place, context),
             date=context.words.date(day_of(interest.until)),
         )
-        for interest in interests[:SHOWN]
+        for interest in interests[:MAX_SHOWN]
     ]
-    if len(interests) > SHOWN:
-        lines.append(context.html("… and {number} more", number=len(interests) - SHOWN))
+    if len(interests) > MAX_SHOWN:
+        lines.append(context.html("… and {number} more", number=len(interests) - MAX_SHOWN))
     return "\n".join(lines)
 
 
@@ -385,13 +385,13 @@ def _of_place(place: str, context: RenderContext) -> Message:
     # Translators: of a town, a region, or the whole country
     nobody = msg("Nobody there speaks through this bot yet: a message can come only once somebody does.")
     text = paragraphs(head, context.body("pages/be-told"), "" if can_tell else context.html(nobody))
-    wider = [] if can_tell or place == model.COUNTRY else [bell(_wider(place, context), context)]
+    wider = [] if can_tell or place == model.COUNTRY else [notify_button(_wider(place, context), context)]
     return message(text, *rows, wider, [context.back(page), context.menu()])
 
 
 def _all_interests(page: int, context: RenderContext) -> Message:
     interests = context.known.news.interests
-    shown = context.paginate(interests, page, SHOWN, model.Subscriptions)
+    shown = context.paginate(interests, page, MAX_SHOWN, model.Subscriptions)
     head = context.title("What I write to you about by myself")
     if not interests:
         none = context.html("Nothing: you have not asked to be told of any town.")

@@ -52,7 +52,7 @@ class Limit:
 log = structlog.get_logger()
 LARGEST = 16 * 1024
 """Bytes of a form: words of a few thousand letters, each of which may take nine bytes."""
-MOST_FIELDS = 10
+MAX_FIELDS = 10
 BYTES = "latin-1"
 """An encoding in which any bytes are text."""
 POLICY = (
@@ -148,7 +148,7 @@ def refuse_strangers(request: Request, origin: str) -> None:
 
 
 async def form_of(
-    request: Request, largest: int = LARGEST, most_fields: int = MOST_FIELDS, *, files: bool = False
+    request: Request, largest: int = LARGEST, most_fields: int = MAX_FIELDS, *, files: bool = False
 ) -> dict[str, str]:
     """Read a form of bounded size. Raises `HTTPException`. See also `listening.PATIENCE_S`."""
     body = b""

@@ -18,10 +18,10 @@ from starlette.responses import HTMLResponse
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact import model as official
-from bot.conversation.contact.turn import accepts_lead_code, has_text_field, typed_beside, typed_interview
-from bot.conversation.lead.interview import awaited
+from bot.conversation.contact.turn import accepts_lead_code, has_text_field, typed_interview, typed_refusal
+from bot.conversation.lead.interview import upcoming
 from bot.conversation.model import Screen
-from bot.conversation.overview.model import AskTowns, JoiningProgress, NotAnswered
+from bot.conversation.overview.model import AskTowns, JoiningProgress, UnansweredLeads
 from bot.conversation.towns.model import ObjectionForm
 from bot.dispatch.dispatcher import SeenScreen
 from bot.registry import FOLDER as FEATURES
@@ -236,7 +236,7 @@ def screen_page(seen: SeenScreen, web_session: WebSession, me: str) -> HTMLRespo
     elif isinstance(screen, JoiningProgress):
         messages, (names, *towns) = (joining_without_towns(context),), joined_table(context)
         rows = [LeadRow("", town) for town in towns]
-    elif isinstance(screen, NotAnswered):
+    elif isinstance(screen, UnansweredLeads):
         messages, names = (unanswered_without_leads(screen, context),), tuple(map(context.say, LATE_HEAD))
         rows = late_rows(screen, context)
     rows = [row._replace(cells=cells_shown(row, context)) for row in rows]
@@ -266,7 +266,7 @@ def screen_page(seen: SeenScreen, web_session: WebSession, me: str) -> HTMLRespo
         "head": names,
         "leads": rows,
         "listing": leads is not None,
-        "as_file": leads is not None or isinstance(screen, NotAnswered),
+        "as_file": leads is not None or isinstance(screen, UnansweredLeads),
         "setting": isinstance(screen, official.MySettings),
         "none_there": NOTHING_THERE,
         "files": _files(screen, parts, context) if isinstance(screen, official.LeadDetails) else [],
@@ -287,7 +287,7 @@ def _read_back(screen: Screen, context: RenderContext) -> str:
     lead, session = context.known.lead, context.session
     match screen:
         case official.Declining(_, reason) if lead:
-            return typed_beside(session, lead, reason).words
+            return typed_refusal(session, lead, reason).words
         case official.Inviting() if lead and (planned := typed_interview(session, lead)):
             return f"{context.words.time(planned.at)}, {planned.place}"
         case _:
@@ -297,7 +297,7 @@ def _read_back(screen: Screen, context: RenderContext) -> str:
 def _files(sheet: official.LeadDetails, parts: list[PagePart], context: RenderContext) -> list[tuple[str, str]]:
     """Return the files of a lead that have no button above: action and label."""
     lead = context.known.lead
-    dated = lead is not None and awaited(lead, context.now) is not None
+    dated = lead is not None and upcoming(lead, context.now) is not None
     above = {button.code for part in parts for row in part.rows for button in row}
     files = {form: encode(official.LeadFile(sheet.lead, form)) for form in FILES if form != official.CALENDAR or dated}
     return [(code, context.say(FILES[form])) for form, code in files.items() if code not in above]

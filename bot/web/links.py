@@ -27,7 +27,7 @@ from bot.storage.notices import LeadNotice, ToContact
 from bot.storage.notifications import LETTERS_A_DAY
 from bot.storage.tokens import TOKEN, LinkKind
 from bot.view.catalog import Words
-from bot.view.contact import pointer
+from bot.view.contact import lead_stub
 from bot.view.context import RenderContext, paragraphs
 from bot.view.guide import translator_notice
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
@@ -106,7 +106,7 @@ def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None
     link = page_link(tx, "confirm", token)
     if link is None or not link.fresh or link.used:
         return None
-    for one in contacts.together(tx, link.contact):
+    for one in contacts.linked_together(tx, link.contact):
         tokens.use_confirmations(tx, one.id)
     contact = contacts.confirm_by_link(tx, link.contact.id)
     key = contacts.key_of(tx, link.contact.id)
@@ -198,7 +198,7 @@ class Links(PageDependencies):
                     name=contact.person.name,
                 )
                 guarded = await self.dispatcher.database.read(lambda tx: pin_codes.is_set(tx, key))
-                text = f"{pointer(lead, context, guarded=guarded).text}\n\n{noted}"
+                text = f"{lead_stub(lead, context, guarded=guarded).text}\n\n{noted}"
             return self.gate(
                 GatePage(heading, text, f"/l/{token}{f'?at={encode(change)}' if change else ''}", msg("Open")),
                 context.words,
@@ -261,7 +261,7 @@ class Links(PageDependencies):
         context = self.context_in(link.contact.person.language)
         if request.method != "POST":
             named = context.escape(link.contact.person.name)
-            together = await self.dispatcher.database.read(lambda tx: contacts.together(tx, link.contact))
+            together = await self.dispatcher.database.read(lambda tx: contacts.linked_together(tx, link.contact))
             places = context.escape(", ".join(self.place(one, context) for one in together))
             address = context.escape(link.contact.person.email)
             text = f"{named}\n{places}\n{address}\n\n{context.body('pages/invite-page')}"

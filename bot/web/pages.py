@@ -30,9 +30,9 @@ from bot.conversation.contact.turn import accepts_lead_code, has_text_field
 from bot.conversation.lead.model import TypedRefusal, valid_words
 from bot.conversation.model import Action, Open, Say, Screen, ScreenWithNote
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import NotAnswered
+from bot.conversation.overview.model import UnansweredLeads
 from bot.conversation.private import NOTHING, Private
-from bot.dispatch.dispatcher import look
+from bot.dispatch.dispatcher import render_again
 from bot.dispatch.sending import Person
 from bot.papers.files import make_file
 from bot.storage import contacts, pin_codes
@@ -93,7 +93,7 @@ class VisitRoutes(PageDependencies):
         if found is None:
             return self.outside()
         web_session, person = found
-        seen = await look(self.dispatcher, person, web_session.shown)
+        seen = await render_again(self.dispatcher, person, web_session.shown)
         web_session.shown = seen.shown
         contact = await self.dispatcher.database.read(lambda tx: contacts.get(tx, web_session.contact))
         me = f"{contact.person.name} · {self.place(contact, seen.context)}" if contact else ""
@@ -105,8 +105,8 @@ class VisitRoutes(PageDependencies):
         if found is None or form != TABLE:
             return self.outside(404 if found else 200)
         web_session, person = found
-        a_list = isinstance(web_session.shown.screen, Inbox | Leads | NotAnswered)
-        seen = await look(self.dispatcher, person, web_session.shown if a_list else ScreenWithNote(Inbox()))
+        a_list = isinstance(web_session.shown.screen, Inbox | Leads | UnansweredLeads)
+        seen = await render_again(self.dispatcher, person, web_session.shown if a_list else ScreenWithNote(Inbox()))
         return _handed_file(await asyncio.to_thread(make_file, table_of(seen.shown.screen, seen.context)))
 
     async def press(self, request: Request) -> Response:

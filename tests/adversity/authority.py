@@ -18,8 +18,8 @@ from bot.content.content import fingerprint
 from bot.conversation import model
 from bot.conversation.codes import decode, decode_screen
 from bot.conversation.private import Private
-from tests.adversity.cast import GHOST, PREVIOUS
-from tests.program import NO_CONTACT, TOWN, shipped
+from tests.adversity.permission_scene import PREVIOUS, WRONG
+from tests.bot_parts import NO_CONTACT, TOWN, shipped
 
 ROLES = (
     "stranger", "another", "owner", "contact", "deputy", "elsewhere", "coordinator", "escalated",
@@ -137,12 +137,12 @@ def cells_of(table: str) -> dict[str, dict[str, str]]:
 
 
 def code_of(name: str, lead: str, draft: str = "") -> str:
-    """Return the code of a name of the table, about a lead; `GHOST`: one that never was.
+    """Return the code of a name of the table, about a lead; `WRONG`: an unknown code.
 
     About no lead, the contact and the change that waits in the town never were either, and the town
     is one that nobody of the cast speaks for.
     """
-    is_ghost = lead == GHOST
+    is_ghost = lead == WRONG
     about = {"OWN": "999" if is_ghost else "1", "TOWN": NO_CONTACT if is_ghost else TOWN}
     values = {**VALUES, **about, "LEAD": lead, "DRAFT": draft or lead}
     return ":".join(values.get(part, part) for part in name.split(":"))

@@ -1,9 +1,9 @@
-"""Some 500 things somebody may write to break out of a text: the same ones every time."""
+"""About 500 injection payloads, always the same ones."""
 
 from itertools import product
 
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
-UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u115f\u1160\u17b4\u2800\u3164\uffa0\U000e0041\ufff9"
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u115f\u1160\u17b4\u2800\u3164\uffa0\U000e0041\ufff9"
 CONTROLS = "\0\x01\x07\x08\x0b\x0c\x1b\x7f\x85\u2028\u2029"
 SURROGATES = ("\ud800", "\udfff", "\ud83d", "x\udc00y", "\ud83d\ude00")
 HTML = (
@@ -53,10 +53,10 @@ LONG = (
 )  # fmt: skip
 
 
-def _made() -> list[str]:
-    """Return payloads before, within and behind something harmless."""
+def _payloads() -> list[str]:
+    """Return the payloads before, within and after harmless text."""
     plain = [*HTML, *MARKDOWN, *LINKS, *HEADERS, *CELLS, *FORMATS, *CODE, *LETTERS, *LONG, *SURROGATES]
-    hidden = [*BIDI, *UNSEEN, *CONTROLS]
+    hidden = [*BIDI, *INVISIBLE, *CONTROLS]
     for mark in hidden:
         plain += [mark, f"{mark}Oksana", f"Ok{mark}sana", f"Oksana{mark}"]
     plain += [
@@ -67,4 +67,4 @@ def _made() -> list[str]:
     return list(dict.fromkeys(plain))
 
 
-CORPUS = tuple(_made())
+CORPUS = tuple(_payloads())

@@ -22,10 +22,10 @@ from bot.storage import leads, sessions
 from bot.view.guide import ReadScreen
 from bot.view.selfcheck import SelfCheckScreen
 from tests.adversity.authority import DONE, ON_SCREENS, ROLES, TABLE, action_of, cells_of, opened, screen_of
-from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from, texts
+from tests.adversity.permission_scene import LEAD_TEXTS, WRONG, Scene, copy_scene, reply_texts
+from tests.bot_parts import says, take
 from tests.conversation.strategies import ACTIONS, SCREENS
 from tests.effort import record
-from tests.program import says, take
 
 BUTTONS, SCREENED = cells_of(TABLE), cells_of(ON_SCREENS)
 OF_ONESELF = {
@@ -51,7 +51,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cast") / "cast.sqlite3"
 
 
-AppliedChange: TypeAlias = Callable[[Cast, str], tuple[model.Screen | None, model.Action]]
+AppliedChange: TypeAlias = Callable[[Scene, str], tuple[model.Screen | None, model.Action]]
 """A screen and an action on it, about the lead of the cast or another code."""
 
 
@@ -60,19 +60,19 @@ async def observed(template: Path, path: Path, role: str, done: AppliedChange) -
     actor = "coordinator" if role == "escalated" else role
 
     async def tried(ghost: str) -> tuple[str, str, bool]:
-        async with cast_from(template, path) as cast:
+        async with copy_scene(template, path) as cast:
             if role == "escalated":
                 await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
             place, action = done(cast, ghost)
             if place is not None:
                 await cast.put(actor, place)
             before = await cast.rows(actor)
-            answer = texts(await cast.dispatcher.dispatch(cast.who(actor), action))
+            answer = reply_texts(await cast.dispatcher.dispatch(cast.who(actor), action))
             return answer, cast.code, await cast.rows(actor) != before
 
     answer, code, changed = await tried("")
-    refusal, _, _ = await tried(GHOST)
-    seen = "s" if any(word in answer for word in OF_THE_LEAD) else "p" if answer != refusal or code in answer else ""
+    refusal, _, _ = await tried(WRONG)
+    seen = "s" if any(word in answer for word in LEAD_TEXTS) else "p" if answer != refusal or code in answer else ""
     return f"{seen}{'d' if changed else ''}" or "-"
 
 
@@ -83,7 +83,7 @@ async def row(template: Path, folder: Path, done: AppliedChange) -> dict[str, st
 
 @pytest.mark.parametrize("name", BUTTONS)
 async def test_what_can_be_pressed(name: str, template: Path, tmp_path: Path) -> None:
-    def done(cast: Cast, ghost: str) -> tuple[model.Screen | None, model.Action]:
+    def done(cast: Scene, ghost: str) -> tuple[model.Screen | None, model.Action]:
         return None, action_of(name, ghost or cast.code, ghost or cast.draft)
 
     assert await row(template, tmp_path, done) == BUTTONS[name]
@@ -91,42 +91,42 @@ async def test_what_can_be_pressed(name: str, template: Path, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", SCREENED)
 async def test_what_can_be_written_or_sent_on_a_screen(name: str, template: Path, tmp_path: Path) -> None:
-    def done(cast: Cast, ghost: str) -> tuple[model.Screen | None, model.Action]:
+    def done(cast: Scene, ghost: str) -> tuple[model.Screen | None, model.Action]:
         return screen_of(name, ghost or cast.code), DONE[name.partition("@")[0]]
 
     assert await row(template, tmp_path, done) == SCREENED[name]
 
 
-async def events_of(cast: Cast) -> tuple[lead_model.Event, ...]:
+async def events_of(cast: Scene) -> tuple[lead_model.Event, ...]:
     lead = await cast.dispatcher.database.read(lambda tx: leads.by_code(tx, cast.code))
     assert lead is not None
     return lead.events
 
 
-async def taken(cast: Cast) -> model.Action:
+async def taken(cast: Scene) -> model.Action:
     """The contact takes the lead: that step is theirs to take back."""
     await take(cast.dispatcher, cast.who("contact"), contact_model.Take(cast.code))
     return contact_model.Undo(cast.code, event_number((await events_of(cast))[-1]))
 
 
-async def invited(cast: Cast) -> model.Action:
+async def invited(cast: Scene) -> model.Action:
     """The contact invites the owner to an interview: whether to come is the owner's to say."""
     await take(cast.dispatcher, cast.who("contact"), await typed(cast, "contact"))
     return lead_model.ConfirmInterview(cast.code, event_number((await events_of(cast))[-1]))
 
 
-async def refused(cast: Cast) -> model.Action:
+async def refused(cast: Scene) -> model.Action:
     await invited(cast)
     return lead_model.RefuseInterview(cast.code, event_number((await events_of(cast))[-1]))
 
 
-async def called_off(cast: Cast) -> model.Action:
+async def called_off(cast: Scene) -> model.Action:
     """The contact has invited: whoever answers for the town may call it off."""
     await invited(cast)
     return contact_model.CallOff(cast.code, event_number((await events_of(cast))[-1]))
 
 
-async def typed(cast: Cast, role: str) -> model.Action:
+async def typed(cast: Scene, role: str) -> model.Action:
     await take(
         cast.dispatcher, cast.who(role), model.Open(contact_model.Inviting(cast.code)), model.Say(Private(INTERVIEW))
     )
@@ -136,7 +136,7 @@ async def typed(cast: Cast, role: str) -> model.Action:
     return contact_model.SendInterview(cast.code, session.interview.number)
 
 
-async def written_down(cast: Cast) -> model.Action:
+async def written_down(cast: Scene) -> model.Action:
     """The contact has typed an interview and not sent it yet."""
     return await typed(cast, "contact")
 
@@ -152,11 +152,11 @@ async def written_down(cast: Cast) -> model.Action:
     ],
 )
 async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
-    arranged: Callable[[Cast], Awaitable[model.Action]], what: LeadEvent, whose: str, template: Path, tmp_path: Path
+    arranged: Callable[[Scene], Awaitable[model.Action]], what: LeadEvent, whose: str, template: Path, tmp_path: Path
 ) -> None:
     could: list[str] = []
     for role in ROLES:
-        async with cast_from(template, tmp_path / f"{role}.sqlite3") as cast:
+        async with copy_scene(template, tmp_path / f"{role}.sqlite3") as cast:
             if role == "escalated":
                 await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
             action = await arranged(cast)
@@ -167,7 +167,7 @@ async def test_a_step_with_its_real_number_is_theirs_alone_whose_it_is(
 
 
 def test_no_action_and_no_screen_is_left_out() -> None:
-    tried = {type(opened(action_of(name, GHOST))) for name in BUTTONS} | {*map(type, DONE.values())}
+    tried = {type(opened(action_of(name, WRONG))) for name in BUTTONS} | {*map(type, DONE.values())}
     assert {*ACTIONS, *SCREENS} - {model.Open} == tried | TOUCHES_NOBODY | INVITATIONS
     assert all(issubclass(kind, FeatureScreen | FeatureAction) for kind in TOUCHES_NOBODY & tried)
     assert {name.partition("@")[0] for name in SCREENED} == set(DONE)
@@ -176,41 +176,41 @@ def test_no_action_and_no_screen_is_left_out() -> None:
 
 @pytest.mark.parametrize("name", ["sheet", "pointer", "reasons", "writing", "take", "contacted", "decline"])
 async def test_everybody_refused_reads_the_same_line(name: str, template: Path, tmp_path: Path) -> None:
-    async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
+    async with copy_scene(template, tmp_path / "cast.sqlite3") as cast:
         press = action_of(f"{name}:LEAD:REASON" if name == "decline" else f"{name}:LEAD", cast.code)
         for role in ("elsewhere", "coordinator", "removed", "stranger", "another", "owner"):
             refused = says(Note.REFUSED, cast.who(role).language_code)
-            assert refused in texts(await cast.dispatcher.dispatch(cast.who(role), press)), role
+            assert refused in reply_texts(await cast.dispatcher.dispatch(cast.who(role), press)), role
 
 
 @pytest.mark.parametrize("role", ROLES)
 async def test_after_delete_nobody_finds_anything(role: str, template: Path, tmp_path: Path) -> None:
     """Every press of the table, by everybody, once the owner has deleted everything: nothing of the lead is left."""
-    async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
+    async with copy_scene(template, tmp_path / "cast.sqlite3") as cast:
         who = cast.who("coordinator" if role == "escalated" else role)
         await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
         await cast.dispatcher.dispatch(cast.who("owner"), model.Erase())
         for name in BUTTONS:
-            answer = texts(await cast.dispatcher.dispatch(who, action_of(name, cast.code)))
-            assert not [word for word in OF_THE_LEAD if word in answer], name
+            answer = reply_texts(await cast.dispatcher.dispatch(who, action_of(name, cast.code)))
+            assert not [word for word in LEAD_TEXTS if word in answer], name
         for name in {name.partition("@")[2]: name for name in SCREENED}.values():
             for what, action in DONE.items():
                 await cast.put("coordinator" if role == "escalated" else role, screen_of(name, cast.code))
-                answer = texts(await cast.dispatcher.dispatch(who, action))
-                assert not [word for word in OF_THE_LEAD if word in answer], f"{what}@{name}"
+                answer = reply_texts(await cast.dispatcher.dispatch(who, action))
+                assert not [word for word in LEAD_TEXTS if word in answer], f"{what}@{name}"
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "owner"])
 async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path, tmp_path: Path) -> None:
-    async with cast_from(template, tmp_path / "cast.sqlite3") as cast:
+    async with copy_scene(template, tmp_path / "cast.sqlite3") as cast:
         who = cast.who("coordinator" if role == "escalated" else role)
         if role == "escalated":
             await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
         await cast.dispatcher.dispatch(cast.who("owner"), model.Withdraw(cast.code))
         before = await cast.rows(role)
         for name in BUTTONS.keys() - OF_ONESELF:
-            answer = texts(await cast.dispatcher.dispatch(who, action_of(name, cast.code)))
-            assert not [word for word in OF_THE_LEAD if word in answer], name
+            answer = reply_texts(await cast.dispatcher.dispatch(who, action_of(name, cast.code)))
+            assert not [word for word in LEAD_TEXTS if word in answer], name
         assert await cast.rows(role) == before
 
 
@@ -218,13 +218,13 @@ async def test_a_withdrawn_lead_shows_nothing_any_more(role: str, template: Path
 async def test_an_invitation_is_good_once_and_for_a_day(token: str, template: Path, tmp_path: Path) -> None:
     """A live link works once; a used, expired or removed one for nobody."""
     for number, role in enumerate(role for role in ROLES if role != "escalated"):
-        async with cast_from(template, tmp_path / f"{number}.sqlite3") as cast:
+        async with copy_scene(template, tmp_path / f"{number}.sqlite3") as cast:
             who, given = cast.who(role), cast.invitations[token]
             before = await cast.rows(role)
-            shown = texts(await cast.dispatcher.dispatch(who, model.Open(contact_model.Invite(given))))
+            shown = reply_texts(await cast.dispatcher.dispatch(who, model.Open(contact_model.Invite(given))))
             assert await cast.rows(role) == before, "looking at it uses nothing up"
             assert ("Nová" in shown) is (token == "live")  # noqa: S105  the name of a case
-            gone = texts(await cast.dispatcher.dispatch(who, model.Open(contact_model.Invite("x" * 22))))
+            gone = reply_texts(await cast.dispatcher.dispatch(who, model.Open(contact_model.Invite("x" * 22))))
             assert (shown == gone) is (token != "live")  # noqa: S105  the same
             await cast.dispatcher.dispatch(who, contact_model.AcceptInvite(given))
             assert (await cast.rows(role) != before) is (token == "live")  # noqa: S105  the same

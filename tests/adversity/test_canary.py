@@ -30,24 +30,24 @@ from bot.operations.simulated_bot import trial_settings
 from bot.storage import inbox, sessions
 from bot.storage.database import Database, Transaction
 from bot.storage.inbox import Incoming
-from telegram_simulator import Broken, Fault, Reset, TooMany, serve
-from tests.adversity.cast import VAULT
+from telegram_simulator import BadGateway, Fault, RateLimit, Reset, serve
+from tests.adversity.permission_scene import VAULT
+from tests.bot_parts import official, open_dispatcher, says, send_lead, sender, take
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits
 from tests.correspondent import pages_of
-from tests.effort import record, times
-from tests.operating import console
+from tests.effort import record, repetitions
+from tests.operator_commands import console
 from tests.people import Clock, Person
-from tests.program import desk_over, official, says, send_lead, sender, take
-from tests.transcript import Player
+from tests.transcript import TranscriptPlayer
 from tests.world import UNFINISHED, World, running, telegram
 
 FOLDER = Path(__file__).parents[1] / "transcripts"
-LEADS = times(60, 5_000)
+LEADS = repetitions(60, 5_000)
 ANSWERED = 20
 _ADDRESS = re.compile(r"^\+?[\d ()-]{9,}$|@")
 
 
-class Canary(Player):
+class Canary(TranscriptPlayer):
     """Plays a conversation in which every candidate is her: what is typed into a field of hers is what she would type."""
 
     async def enter(self, name: str, role: str, language: str) -> None:
@@ -175,9 +175,9 @@ async def test_all_conversations_leave_no_trace_of_a_person(tmp_path: Path, caps
     async def play(number: int, path: Path) -> int:
         async with some_at_once, stage(tmp_path / str(number), Clock(), **pages_of(path)) as town:
             for fault in (
-                Fault(TooMany(0), "sendMessage", chance=0.1, seed=number),
-                Fault(TooMany(0), "editMessageText", chance=0.1, seed=number),
-                Fault(Broken(), "getUpdates", calls=(6,)),
+                Fault(RateLimit(0), "sendMessage", chance=0.1, seed=number),
+                Fault(RateLimit(0), "editMessageText", chance=0.1, seed=number),
+                Fault(BadGateway(), "getUpdates", calls=(6,)),
                 Fault(Reset("before"), "sendMessage", calls=(9,)),
             ):
                 town.simulator.add_fault(fault)
@@ -251,7 +251,7 @@ async def test_a_thousand_leads_are_unreadable_on_the_disk(tmp_path: Path, clock
     path = tmp_path / DATABASE
     accounts = [CHAT + number for number in range(LEADS)]
     async with Database(path, VAULT, clock) as database:
-        dispatcher = desk_over(database, clock)
+        dispatcher = open_dispatcher(database, clock)
         jana = sender(VAULT, CHAT - 1, "cs")
         await official(database, NAME, jana, email=EMAIL)
 

@@ -19,34 +19,34 @@ from bot.conversation.model import BeginLead, Erase
 from bot.conversation.notes import Note
 from bot.operations.simulated_bot import TOWNS
 from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
-from bot.telegram.workers import LONGEST_BACKLOG
+from bot.telegram.workers import MAX_BACKLOG
 from telegram_simulator import Fault, Group, Rates, Simulator, Slow, User
-from tests.adversity.city import answered, city, heard
-from tests.effort import record, times
+from tests.adversity.real_time import ask, run_program, wait_for_message
+from tests.bot_parts import NO_CONTACT, press, says, write_lead
+from tests.effort import record, repetitions
 from tests.people import Clock
-from tests.program import NO_CONTACT, press, says, write_lead
 from tests.waiting import until
 from tests.world import World
 
-FLOOD_S, A_SECOND = times(10, 60), 100
+FLOOD_S, A_SECOND = repetitions(10, 60), 100
 OTHERS, PAUSE_S = 10, 1.5
-CROWD, SLOW_S = times(2_000, 10_000), 1.0
+CROWD, SLOW_S = repetitions(2_000, 10_000), 1.0
 GROUPS = 20
 CROWD_AT_ONCE, A_SECOND_OVERALL = 500, 30
-BURST = times(3_000, 10_000)
-SLACK = times(20, 1)
+BURST = repetitions(3_000, 10_000)
+SLACK = repetitions(20, 1)
 """Seconds. Whoever waited behind a flood would wait for half a minute; a machine that does other things too is not to fail."""
-LEFT_S = times(30, 5)
+LEFT_S = repetitions(30, 5)
 TOO_FAST = (
     "You wrote faster than I can read, so some of your messages were not read. Please write what matters once more."
 )
 
 
-def a_command(number: int) -> str:
+def command(number: int) -> str:
     return f"/guide {number}"
 
 
-def a_story(number: int) -> str:
+def long_text(number: int) -> str:
     """As much as is looked up: words of which none means anything, so that all are looked for."""
     draw = random.Random(number)  # noqa: S311  a game of chance, no secret
     return " ".join("".join(draw.choices("абвгдежзиклмнопрстухцчшя", k=draw.randrange(3, 10))) for _ in range(600))[
@@ -54,7 +54,7 @@ def a_story(number: int) -> str:
     ]
 
 
-RATE: Mapping[Callable[[int], str], int] = {a_command: A_SECOND, a_story: 20}
+RATE: Mapping[Callable[[int], str], int] = {command: A_SECOND, long_text: 20}
 
 
 async def flood(simulator: Simulator, user: User, text: Callable[[int], str], waiting: list[int], town: World) -> None:
@@ -77,11 +77,11 @@ async def burst(simulator: Simulator, user: User, text: Callable[[int], str], wa
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("comes", "text"), [(flood, a_command), (flood, a_story), (burst, a_story)])
+@pytest.mark.parametrize(("comes", "text"), [(flood, command), (flood, long_text), (burst, long_text)])
 async def test_whoever_never_stops_writing_keeps_nobody_waiting(
     tmp_path: Path, comes: Callable[..., Coroutine[None, None, None]], text: Callable[[int], str]
 ) -> None:
-    async with city(tmp_path) as town:
+    async with run_program(tmp_path) as town:
         simulator, waiting = town.simulator, list[int]()
         flooder, *others = [simulator.user(f"P{number}", language_code="uk") for number in range(OTHERS + 1)]
         flooding = asyncio.ensure_future(comes(simulator, flooder, text, waiting, town))
@@ -90,7 +90,7 @@ async def test_whoever_never_stops_writing_keeps_nobody_waiting(
             await asyncio.sleep(number * PAUSE_S / OTHERS)
             took: list[float] = []
             while not flooding.done():
-                took.append(await answered(simulator, user, "/menu"))
+                took.append(await ask(simulator, user, "/menu"))
                 await asyncio.sleep(PAUSE_S)
             return took
 
@@ -100,7 +100,7 @@ async def test_whoever_never_stops_writing_keeps_nobody_waiting(
         p95 = took[int(len(took) * 0.95)]
         assert len(took) > OTHERS * FLOOD_S / PAUSE_S / 2, "they had the time to write"
         assert p95 < SLACK, f"others wait {p95:.1f} s, {took[-1]:.1f} s at worst, with {max(waiting)} waiting"
-        assert max(waiting) <= LONGEST_BACKLOG + OTHERS, "what one of them wrote held up everybody"
+        assert max(waiting) <= MAX_BACKLOG + OTHERS, "what one of them wrote held up everybody"
         what = f"{RATE[text]} messages/s for {FLOOD_S} s" if comes is flood else f"{BURST} messages at once"
         record(
             f"p95 of others while one person writes {what} ({text.__name__.replace('_', ' ')})",
@@ -111,7 +111,7 @@ async def test_whoever_never_stops_writing_keeps_nobody_waiting(
 @pytest.mark.timeout(300)
 async def test_of_what_comes_at_once_only_so_much_is_taken_in(tmp_path: Path) -> None:
     """The rest stays at Telegram until there is room, and everybody is answered."""
-    async with city(tmp_path, rates=None) as town:
+    async with run_program(tmp_path, rates=None) as town:
         simulator, waiting = town.simulator, list[int]()
         crowd = [simulator.user(f"P{number}", language_code="uk") for number in range(CROWD)]
         simulator.add_fault(Fault(Slow(SLOW_S), "sendMessage"))
@@ -130,13 +130,13 @@ async def test_of_what_comes_at_once_only_so_much_is_taken_in(tmp_path: Path) ->
 @pytest.mark.timeout(300)
 async def test_a_crowd_at_once_is_answered_as_fast_as_telegram_lets_it(tmp_path: Path) -> None:
     """Telegram takes thirty messages a second from a bot; whoever is not among the first waits for a turn, no more."""
-    async with city(tmp_path, Rates(overall_burst=30)) as town:
+    async with run_program(tmp_path, Rates(overall_burst=30)) as town:
         simulator = town.simulator
         crowd = [simulator.user(f"P{number}", language_code="uk") for number in range(CROWD_AT_ONCE)]
         began = time.monotonic()
         for user in crowd:
             simulator.start(user)
-        await asyncio.gather(*(heard(simulator, user, 0) for user in crowd))
+        await asyncio.gather(*(wait_for_message(simulator, user, 0) for user in crowd))
         took = time.monotonic() - began
         assert took < CROWD_AT_ONCE / A_SECOND_OVERALL * 2, "half as fast as Telegram lets it, at least"
         record(f"{CROWD_AT_ONCE} people at once: all answered within", f"{took:.0f} s, at 30 messages/s")
@@ -147,7 +147,7 @@ async def test_groups_are_left_soon_and_nothing_is_said_there(
     tmp_path: Path, kind: Literal["group", "supergroup", "channel"]
 ) -> None:
     """In the middle of a flood, and however many they are."""
-    async with city(tmp_path) as town:
+    async with run_program(tmp_path) as town:
         simulator = town.simulator
         flooder = simulator.user("F", language_code="uk")
         for number in range(5 * A_SECOND):

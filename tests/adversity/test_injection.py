@@ -45,20 +45,14 @@ from telegram_simulator.entities import Entity, Formatted
 from telegram_simulator.entities import clean as as_shown
 from telegram_simulator.html_mode import parse_html
 from telegram_simulator.refusals import BotApiError
-from tests.adversity.cast import VAULT
 from tests.adversity.corpus import CORPUS
-from tests.canary import NAME
-from tests.delivery.mailbox import Mailbox
-from tests.delivery.test_mail import HEADERS, smtp
-from tests.effort import record, times
-from tests.operating import console
-from tests.people import Clock, Person
-from tests.program import (
+from tests.adversity.permission_scene import VAULT
+from tests.bot_parts import (
     TOWN,
     answer,
-    desk_over,
     draft_of,
     official,
+    open_dispatcher,
     press,
     sender,
     session_of,
@@ -66,16 +60,22 @@ from tests.program import (
     take,
     write_lead,
 )
+from tests.canary import NAME
+from tests.delivery.mailbox import Mailbox
+from tests.delivery.test_mail import HEADERS, smtp
+from tests.effort import record, repetitions
+from tests.operator_commands import console
+from tests.people import Clock, Person
 from tests.world import deliver_due
 
 LONGEST = 4096
 CONTACT_CHAT = 7
-EVERY, EVERY_OVER_HTTP = times(2, 1), times(8, 1)
+EVERY, EVERY_OVER_HTTP = repetitions(2, 1), repetitions(8, 1)
 """Each of them in torture; in CI a share, another one with each seed."""
 
 
 @dataclass(frozen=True)
-class Collected:
+class RecordingChat:
     """A chat that keeps what is sent into it."""
 
     got: list[tuple[int, Message]] = field(default_factory=list[tuple[int, Message]])
@@ -120,7 +120,7 @@ def spans(text: str, value: str) -> Iterator[tuple[int, int]]:
         at = text.find(value, at + 1)
 
 
-def unbroken(message: Message, value: str, *, linked: bool) -> None:
+def assert_unbroken(message: Message, value: str, *, linked: bool) -> None:
     """A value stands in a message as it is; no formatting begins or ends in it; no link is made of it unless `linked`."""
     parsed, wanted = seen(message), as_shown(Formatted(value)).text
     assert wanted in parsed.text
@@ -137,12 +137,12 @@ def unbroken(message: Message, value: str, *, linked: bool) -> None:
 
 
 @dataclass
-class Stand:
+class InjectionBench:
     """A desk, an outbox worker, one contact; a new candidate for each text."""
 
     dispatcher: Dispatcher
     delivery: OutboxWorker
-    chat: Collected
+    chat: RecordingChat
     contact: int
     jana: Sender
     accounts: Iterator[int]
@@ -244,15 +244,15 @@ def last(reply: Reply) -> Message:
 
 
 @asynccontextmanager
-async def stand(path: Path) -> AsyncGenerator[Stand]:
+async def stand(path: Path) -> AsyncGenerator[InjectionBench]:
     clock = Clock()
     async with Database(path, VAULT, clock) as database:
-        dispatcher, chat = desk_over(database, clock), Collected()
+        dispatcher, chat = open_dispatcher(database, clock), RecordingChat()
         jana = sender(VAULT, CONTACT_CHAT, "cs")
         contact = await official(database, "Jana", jana)
         await take(dispatcher, jana, Start())
         delivery = OutboxWorker(dispatcher, chat, ShownMail(Simulator()))
-        yield Stand(dispatcher, delivery, chat, contact, jana, iter(range(10_000, 20_000)))
+        yield InjectionBench(dispatcher, delivery, chat, contact, jana, iter(range(10_000, 20_000)))
 
 
 READ: dict[str, tuple[tuple[str, bool], ...]] = {
@@ -310,7 +310,7 @@ async def test_every_text_comes_out_as_it_went_in(tmp_path: Path, pytestconfig: 
             for where, message in played.shown.items():
                 for text, linked in READ[where]:
                     if text in played.texts:
-                        unbroken(message, played.texts[text], linked=linked)
+                        assert_unbroken(message, played.texts[text], linked=linked)
             for message in played.passed:
                 seen(message)
             messages += len(played.shown) + len(played.passed)

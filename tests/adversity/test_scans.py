@@ -34,9 +34,9 @@ from bot.conversation.towns.model import Announcement, AnnouncementForm, Announc
 from bot.conversation.turn import turn
 from bot.operations.log import redact
 from bot.telegram.updates import MAX_TEXT, read
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, EMPTY, FILLED, KNOWN, LEAD, NOW, SENT, at
-from tests.effort import record, times
-from tests.program import shipped
+from tests.bot_parts import shipped
+from tests.conversation.turn_data import CODE, CONTACT, COORDINATOR, EMPTY, FILLED, KNOWN, LEAD, NOW, SENT, on
+from tests.effort import record, repetitions
 from tests.world import World
 
 Case = TypeVar("Case")
@@ -66,7 +66,7 @@ def texts(length: int = MAX_TEXT) -> Iterator[str]:
     yield from (places[:length], re.sub(" ", ", ", places)[:length])
 
 
-def rooms() -> Iterator[tuple[Session, ReadModel]]:
+def sessions_with_field() -> Iterator[tuple[Session, ReadModel]]:
     """Every state of a session that takes typed text."""
     content = shipped()[0]
     official = replace(KNOWN, duties=(CONTACT,), lead=LEAD, inbox=(LEAD,))
@@ -78,20 +78,20 @@ def rooms() -> Iterator[tuple[Session, ReadModel]]:
         (Inviting(CODE), official), (Declining(CODE, reason), official), (Passing(CODE), coordinator),
         (PauseDays(1), official), (Inbox(), official), (ObjectionForm("plzen", "age"), official),
     )  # fmt: skip
-    yield from ((at(screen), known) for screen, known in plain)
+    yield from ((on(screen), known) for screen, known in plain)
     for field in Field:
         yield from (
-            (at(LeadField(field), replace(FILLED, draft=replace(EMPTY, reach=reach))), KNOWN) for reach in ContactMethod
+            (on(LeadField(field), replace(FILLED, draft=replace(EMPTY, reach=reach))), KNOWN) for reach in ContactMethod
         )
     for part in AnnouncementPart:
-        yield replace(at(AnnouncementForm("plzen", part)), announcement=Announcement("plzen")), official
+        yield replace(on(AnnouncementForm("plzen", part)), announcement=Announcement("plzen")), official
     for kind in KINDS:
         papers = replace(FILLED, papers=PaperAnswers(NOW, slug="plzen"))
         typed = (name for name, item in asked_for(kind, "plzen", content) if item.lines)
-        yield from ((at(PaperQuestion(kind, name), papers), KNOWN) for name in typed)
+        yield from ((on(PaperQuestion(kind, name), papers), KNOWN) for name in typed)
 
 
-def least(work: Callable[[], object], enough: float) -> float:
+def shortest_time(work: Callable[[], object], enough: float) -> float:
     """Measure until the time is short enough, at most some times: other programs only make it longer."""
     best = float("inf")
     for _ in range(TRIES):
@@ -103,7 +103,7 @@ def least(work: Callable[[], object], enough: float) -> float:
     return best
 
 
-def first_dear(is_dear: Callable[[Case], bool], cases: Iterable[Case]) -> Case | None:
+def first_slow(is_dear: Callable[[Case], bool], cases: Iterable[Case]) -> Case | None:
     """Return a case that is dear each time, measured with pauses: noise comes in bursts and passes."""
 
     def is_dear_again(case: Case) -> bool:
@@ -115,8 +115,8 @@ def first_dear(is_dear: Callable[[Case], bool], cases: Iterable[Case]) -> Case |
 
 def cases() -> Iterator[tuple[str, Session, ReadModel]]:
     """Yield each text with some rooms and each room with some texts; all with all in torture."""
-    every = times(4, 1)
-    for number, room in enumerate(rooms()):
+    every = repetitions(4, 1)
+    for number, room in enumerate(sessions_with_field()):
         yield from ((text, *room) for text in islice(texts(), number % every, None, every))
 
 
@@ -134,10 +134,10 @@ async def test_no_message_costs_more_than_five_presses(town: World) -> None:
     def is_dear(case: tuple[str, Session, ReadModel]) -> bool:
         text, session, known = case
         context, said = Context(shipped()[0], known, NOW), Say(Private(text))
-        costs.append(1 + least(lambda: turn(session, said, context), (PRESSES - 1) * press) / press)
+        costs.append(1 + shortest_time(lambda: turn(session, said, context), (PRESSES - 1) * press) / press)
         return costs[-1] > PRESSES
 
-    dear = first_dear(is_dear, cases())
+    dear = first_slow(is_dear, cases())
     assert dear is None, f"{costs[-1]:.1f} presses at {dear[1].place}: {dear[0][:12]!a}"
     record(
         "the dearest message of 4,096 characters, wherever one can write",
@@ -167,10 +167,10 @@ def test_the_time_of_a_scan_grows_with_the_text_and_not_with_its_square(scan: Ca
 
     def grows(pair: tuple[str, str]) -> bool:
         short, long = pair
-        enough = 256 * max(least(lambda: scan(short), 0.0002), 0.0002)
-        return least(lambda: scan(long), enough) > enough
+        enough = 256 * max(shortest_time(lambda: scan(short), 0.0002), 0.0002)
+        return shortest_time(lambda: scan(long), enough) > enough
 
-    dear = first_dear(grows, zip(texts(500), texts(16_000), strict=True))
+    dear = first_slow(grows, zip(texts(500), texts(16_000), strict=True))
     assert dear is None, ascii(dear[0][:12])
 
 

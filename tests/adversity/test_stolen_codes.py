@@ -14,19 +14,19 @@ from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
 from bot.storage import contacts
 from bot.storage.database import Transaction
-from telegram_simulator.keyboards import MOST_DATA_BYTES
+from telegram_simulator.keyboards import MAX_DATA_BYTES
 from tests.adversity.authority import TABLE, action_of, cells_of, opened
-from tests.adversity.cast import GHOST, OF_THE_LEAD, VAULT, Cast, cast_from, texts
+from tests.adversity.permission_scene import LEAD_TEXTS, VAULT, WRONG, Scene, copy_scene, reply_texts
+from tests.bot_parts import official, press, says, sender, write_lead
 from tests.canary import hits
-from tests.effort import record, times
+from tests.effort import record, repetitions
 from tests.people import Person
-from tests.program import official, press, says, sender, write_lead
 
 THIEVES = ("stranger", "another", "elsewhere", "coordinator", "removed")
 """Everybody who has no business with the owner's lead."""
-CODES = times(4_000, 100_000)
-THROUGH_TELEGRAM = times(200, 4_000)
-RACES = times(400, 5_000)
+CODES = repetitions(4_000, 100_000)
+THROUGH_TELEGRAM = repetitions(200, 4_000)
+RACES = repetitions(400, 5_000)
 RACERS = 4
 BOUND = {
     name: cells
@@ -34,7 +34,7 @@ BOUND = {
     if "LEAD" in name and {cells[thief] for thief in THIEVES} == {"-"}
 }
 """Codes about one lead that a thief may not use."""
-LEAD_BOUND = tuple({type(opened(action_of(name, GHOST))) for name in BOUND})
+LEAD_BOUND = tuple({type(opened(action_of(name, WRONG))) for name in BOUND})
 KINDS = sorted({name.partition(":")[0] for name in BOUND})
 JUNK = (
     "", ":", "::::", "sheet", "sheet:", "sheet::", ":sheet", "SHEET:{}", "sheet :{}", "sheet: {}", "sheet:{}:", "sheet:{}:0",
@@ -63,11 +63,11 @@ def altered(code: str, chance: random.Random) -> str:
             return chance.choice((code.lower(), code.upper(), code.swapcase(), code[::-1]))
         case 5:
             name, _, rest = code.partition(":")
-            return f"{chance.choice(KINDS)}:{rest}" if rest else f"{name}:{GHOST}"
+            return f"{chance.choice(KINDS)}:{rest}" if rest else f"{name}:{WRONG}"
         case 6:
             return code + chance.choice((":", ":yes", ":0", "\0", " ", "-", ":" + code))
         case _:
-            return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(MOST_DATA_BYTES)))
+            return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(MAX_DATA_BYTES)))
 
 
 def tried(stolen: list[str], code: str, chance: random.Random, number: int) -> Iterator[str]:
@@ -78,7 +78,7 @@ def tried(stolen: list[str], code: str, chance: random.Random, number: int) -> I
         yield altered(chance.choice(stolen), chance)
 
 
-async def seen_by_those_who_may(cast: Cast) -> list[str]:
+async def seen_by_those_who_may(cast: Scene) -> list[str]:
     """Collect the codes on the buttons of the owner and the contact, on all their ways around the lead."""
     ways: dict[str, tuple[Action, ...]] = {
         "owner": (
@@ -111,7 +111,7 @@ def _bound(action: Action) -> bool:
 async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> None:
     chance = random.Random(709)  # noqa: S311  reproducible, no secret
     pressed = neutral = 0
-    async with cast_from(tmp_path / "template.sqlite3", tmp_path / "cast.sqlite3") as cast:
+    async with copy_scene(tmp_path / "template.sqlite3", tmp_path / "cast.sqlite3") as cast:
         stolen = await seen_by_those_who_may(cast)
         assert sum(cast.code in code for code in stolen) >= 10, "codes of the lead itself are among them"
         untouched = await cast.rows("stranger")
@@ -124,13 +124,13 @@ async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> No
                     and action.token == cast.invitations["live"]
                 ):
                     continue
-                shown = texts(await cast.dispatcher.dispatch(who, action))
+                shown = reply_texts(await cast.dispatcher.dispatch(who, action))
                 pressed += 1
-                assert not [word for word in OF_THE_LEAD if word in shown], (thief, code)
+                assert not [word for word in LEAD_TEXTS if word in shown], (thief, code)
                 assert cast.code not in shown, (thief, code)
                 if _bound(action):
-                    ghost = decode(code.replace(code.split(":")[1], GHOST, 1))
-                    assert shown == texts(await cast.dispatcher.dispatch(who, ghost)), (thief, code)
+                    ghost = decode(code.replace(code.split(":")[1], WRONG, 1))
+                    assert shown == reply_texts(await cast.dispatcher.dispatch(who, ghost)), (thief, code)
                     neutral += 1
                 if pressed % 250 == 0:
                     assert await cast.rows("stranger") == untouched, (thief, code)
@@ -152,7 +152,7 @@ async def test_codes_of_others_through_telegram(candidate: Person, contact: Pers
         for message in person.messages
         for row in message.buttons
         for button in row
-        if button.data and len(button.data) <= MOST_DATA_BYTES
+        if button.data and len(button.data) <= MAX_DATA_BYTES
     ]
     thief = town.somebody("uk", "Зловмисник")
     await thief.start()
@@ -168,7 +168,7 @@ async def test_codes_of_others_through_telegram(candidate: Person, contact: Pers
         labels = str([button for message in person.messages for row in message.buttons for button in row])
         assert hits(f"{shown}{labels}".encode()) == []
         assert code not in shown + labels
-        assert town.simulator.chat(person.user).spinning == 0, "every press is answered"
+        assert town.simulator.chat(person.user).unanswered_presses == 0, "every press is answered"
     assert (contact.messages, candidate.messages) == before
     record("forged and stolen presses through Telegram", f"{THROUGH_TELEGRAM}, each answered, 0 effects")
 
@@ -176,7 +176,7 @@ async def test_codes_of_others_through_telegram(candidate: Person, contact: Pers
 async def test_of_many_who_take_up_one_invitation_exactly_one_is_linked(tmp_path: Path) -> None:
     """The same link pressed by several accounts in the same moment, again and again."""
     winners = 0
-    async with cast_from(tmp_path / "template.sqlite3", tmp_path / "cast.sqlite3") as cast:
+    async with copy_scene(tmp_path / "template.sqlite3", tmp_path / "cast.sqlite3") as cast:
         dispatcher, chance = cast.dispatcher, random.Random(2)  # noqa: S311  reproducible, no secret
         people = [sender(VAULT, 5000 + number, "cs") for number in range(40)]
         await asyncio.gather(*(dispatcher.dispatch(who, Start()) for who in people))
@@ -188,7 +188,7 @@ async def test_of_many_who_take_up_one_invitation_exactly_one_is_linked(tmp_path
             replies = await asyncio.gather(
                 *(dispatcher.dispatch(who, contact_model.AcceptInvite(token)) for who in racers)
             )
-            told = [texts(reply) for reply in replies]
+            told = [reply_texts(reply) for reply in replies]
             won = [number for number, text in enumerate(told) if linked in text]
             assert len(won) == 1
             assert sum(gone in text for text in told) == RACERS - 1

@@ -25,21 +25,21 @@ from bot.telegram.updates import read
 from telegram_simulator import ChatMessage, Simulator, User, serve
 from telegram_simulator.updates import FIRST_UPDATE_ID
 from telegram_simulator.wire import decode, encode, is_object
-from tests.adversity.updates import Updates
-from tests.effort import record, times
-from tests.let_go import EVERY_UPDATE, write_down
+from tests.adversity.updates import UpdateGenerator
+from tests.effort import record, repetitions
+from tests.inbox_log import EVERY_UPDATE, log_forgotten_updates
 from tests.waiting import until
 
-UPDATES, WARM_UP = times(3_000, 100_000), 1_000
+UPDATES, WARM_UP = repetitions(3_000, 100_000), 1_000
 AT_ONCE = 50
 """The number of updates that wait at Telegram at the same time."""
 ACCOUNTS = 40
-MOST_GROWTH_MB = 20
+MAX_GROWTH_MB = 20
 PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True)
-class Fed:
+class FuzzedBot:
     """The bot's process, and who writes to it."""
 
     simulator: Simulator
@@ -82,14 +82,14 @@ class Fed:
 
 
 @asynccontextmanager
-async def fed(folder: Path) -> AsyncGenerator[Fed]:
+async def fed(folder: Path) -> AsyncGenerator[FuzzedBot]:
     """The bot running as it does in production, with a contact and a coordinator among the people."""
     simulator = Simulator(token=TOKEN, username=BOT, rates=None)
     async with serve(simulator) as url:
         settings = trial_settings(folder, url)
         async with open_database(settings) as (database, vault):
             await prepare(database, vault, 900, 901)
-            await database.write(write_down)
+            await database.write(log_forgotten_updates)
         people = [simulator.user(f"P{number}", user_id=900 + number, language_code="uk") for number in range(ACCOUNTS)]  # fmt: skip
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CPA_")}
         (folder / "token").write_text(TOKEN)
@@ -112,15 +112,15 @@ async def fed(folder: Path) -> AsyncGenerator[Fed]:
                 sys.executable, "-m", "bot", "run", env={**kept, **ours}, cwd=folder, stderr=log
             )
         try:
-            await simulator.polled(within=PATIENCE_S)
-            yield Fed(simulator, process, folder, people)
+            await simulator.wait_until_polled(within=PATIENCE_S)
+            yield FuzzedBot(simulator, process, folder, people)
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
 
 
-def fate(kind: str, update: object) -> Literal["kept", "passing", "odd"]:
+def expected_outcome(kind: str, update: object) -> Literal["kept", "passing", "odd"]:
     """Return the fate of an update: "passing" are texts in other chats, "odd" is unreadable."""
     came = decode(encode({"update_id": 1, kind: update}))
     assert is_object(came)
@@ -130,16 +130,16 @@ def fate(kind: str, update: object) -> Literal["kept", "passing", "odd"]:
         return "odd"
 
 
-@pytest.mark.timeout(times(300, 7200))
+@pytest.mark.timeout(repetitions(300, 7200))
 async def test_no_update_is_unhandled_stuck_or_remembered_for_ever(tmp_path: Path) -> None:
     async with fed(tmp_path) as bot:
         await bot.everybody_is_answered()
-        made = Updates([user.id for user in bot.people], random.Random(6))  # noqa: S311  reproducible
+        made = UpdateGenerator([user.id for user in bot.people], random.Random(6))  # noqa: S311  reproducible
         fates: Counter[str] = Counter()
         before = 0.0
         for number in range(UPDATES):
             kind, update = made.one()
-            fates[fate(kind, update)] += 1
+            fates[expected_outcome(kind, update)] += 1
             bot.simulator.world.updates.add(kind, update)
             await bot.eaten(AT_ONCE)
             if number == WARM_UP:
@@ -160,6 +160,6 @@ async def test_no_update_is_unhandled_stuck_or_remembered_for_ever(tmp_path: Pat
         assert steps["quarantined"] == fates["odd"], "only what cannot be read is put aside"
         assert steps.total() == last - FIRST_UPDATE_ID - fates["passing"], "words in other chats are not kept"
         assert min(fates["kept"], fates["odd"]) > UPDATES // 20
-        assert growth < MOST_GROWTH_MB
+        assert growth < MAX_GROWTH_MB
         told = f"{UPDATES} updates ({fates['odd']} unreadable): 0 unhandled, 0 stuck, memory {growth:+.1f} MB"
         record("updates made from the Bot API's description", told)

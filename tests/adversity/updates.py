@@ -1,4 +1,4 @@
-"""Updates as nobody has seen them: made from Telegram's own description of the Bot API, or of good ones by damaging them."""
+"""A generator of unusual updates: from the Bot API schema, or by damaging valid ones."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -42,20 +42,20 @@ def _keys(place: Json) -> Sequence[Json]:
     return range(len(place)) if is_array(place) else ()
 
 
-class Updates:
-    """Makes updates of these accounts."""
+class UpdateGenerator:
+    """Generates updates of these accounts."""
 
     def __init__(self, accounts: Sequence[int], draw: Random) -> None:
         self._accounts = accounts
         self._draw = draw
 
     def one(self) -> tuple[str, Json]:
-        """Return the kind of an update and what it holds."""
+        """Return the kind and the content of an update."""
         ways: Sequence[Callable[[], tuple[str, Json]]] = (self.plausible, self.plausible, self.described, self.damaged)
         return self._draw.choice(ways)()
 
     def plausible(self) -> tuple[str, Json]:
-        """Something of the described shape that an account of ours did in the private chat."""
+        """Return a valid update of one of the accounts in its private chat."""
         kind, update = self.described()
         account = self._draw.choice(self._accounts)
         chat = {"id": account, "type": "private", "first_name": "P"}
@@ -69,13 +69,13 @@ class Updates:
         return kind, update
 
     def described(self) -> tuple[str, Json]:
-        """Any update of a kind that we ask for, with any of the fields there are."""
+        """Return an update of an allowed kind with any fields of the schema."""
         kind = self._draw.choice([*ALLOWED, "message", "callback_query"])
         (name,) = next(field["types"] for field in _types()["Update"]["fields"] if field["name"] == kind)
         return kind, self._value(name, kind, 0)
 
     def damaged(self) -> tuple[str, Json]:
-        """A plausible one in which some places hold something else, or nothing."""
+        """Return a valid update with some values replaced or removed."""
         kind, update = self.plausible()
         holder = {kind: deepcopy(update)}
         for _ in range(self._draw.randint(1, 3)):
@@ -83,7 +83,7 @@ class Updates:
         return kind, holder.get(kind)
 
     def _damage(self, place: Json) -> None:
-        """Go down to somewhere, and break it there."""
+        """Replace or remove a random value."""
         while keys := _keys(place):
             key = self._draw.choice(keys)
             if _keys(place[key]) and self._draw.random() < 0.7:

@@ -1,1 +1,1 @@
-"""The demo page in a real browser: what people see, press and hear read out."""
+"""Tests of the demo page in a real browser, including accessibility."""

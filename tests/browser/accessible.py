@@ -1,4 +1,4 @@
-"""Asks axe-core (from npm, pinned) whether a page can be used by everybody: WCAG 2.2 A and AA, and its best practices."""
+"""Accessibility checks with axe-core (pinned): WCAG 2.2 A and AA, and its best practices."""
 
 import os
 from hashlib import sha256
@@ -15,7 +15,7 @@ MISSING = f"There is no axe-core. Run: npm install --prefix build/axe --no-save 
 
 
 def axe() -> str:
-    """Return the script, or skip where it is missing."""
+    """Return the script; skip the test if it is missing."""
     if not SCRIPT.exists():
         if os.environ.get("CPA_BROWSER_REQUIRED") == "1":
             pytest.fail(MISSING)
@@ -26,7 +26,7 @@ def axe() -> str:
 
 
 async def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong: rule, and where."""
+    """Return the violations: rule and element."""
     await page.evaluate(axe())
     found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [f"{one['id']}: {node['target']}" for one in found["violations"] for node in one["nodes"]]

@@ -1,4 +1,4 @@
-"""A browser, and pages that may neither fail, nor break their policy, nor ask anybody but the demo."""
+"""Fixtures for a browser. Pages must not fail, violate their CSP, or send requests elsewhere."""
 
 import json
 import os
@@ -18,8 +18,8 @@ from telegram_simulator import Simulator, User, serve
 from telegram_simulator.page import Page as DemoPage
 from tests.people import Clock
 from tests.simulator.client import TOKEN, Client
-from tests.simulator.stage import stage
-from tests.web.stage import Town, open_town
+from tests.simulator.page_sample import stage
+from tests.web.page_server import Web, open_town
 
 CHROMIUM = Path("/usr/bin/chromium")
 MISSING = f"There is no browser at {CHROMIUM}. On Debian: apt-get install chromium"
@@ -31,7 +31,7 @@ Opened: TypeAlias = Callable[..., Awaitable[Page]]
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One browser for all tests of a worker: it takes longer to start than most of them. Gives its address."""
+    """The address of one browser for all tests of a worker, since a start is slow."""
     if not CHROMIUM.exists():
         if os.environ.get("CPA_BROWSER_REQUIRED") == "1":
             pytest.fail(MISSING)
@@ -49,7 +49,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A browser for one test; its contexts share nothing with others and end with it."""
+    """A browser for one test, with contexts of its own."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.connect(chromium)
         yield browser
@@ -64,7 +64,7 @@ async def new_page(
     script: bool = False,
     checked: bool = False,
 ) -> Page:
-    """Open a page of its own. `checked`: the checker may run, which the page's own policy forbids."""
+    """Open a new page. `checked`: disable the CSP so that axe-core can run."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme=scheme,
@@ -76,13 +76,13 @@ async def new_page(
 
 
 async def fits(page: Page) -> None:
-    """Assert that nothing scrolls sideways, once the page has its style."""
+    """Assert that the styled page has no horizontal scrolling."""
     await page.wait_for_load_state()
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.fixture
-async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Web]:
     """The lead pages."""
     async with open_town(tmp_path, clock) as opened:
         yield opened
@@ -90,7 +90,7 @@ async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
 
 @asynccontextmanager
 async def offline(browser: Browser, file: Path, width: int) -> AsyncGenerator[Page]:
-    """Open a file without a network; it asks for nothing else and does not break its own policy."""
+    """Open a file without a network; assert that it sends no requests and keeps its CSP."""
     context = await browser.new_context(viewport={"width": width, "height": 800}, offline=True)
     page, said = await context.new_page(), list[str]()
     page.on("request", lambda request: said.append(request.url))
@@ -102,7 +102,7 @@ async def offline(browser: Browser, file: Path, width: int) -> AsyncGenerator[Pa
 
 @pytest.fixture
 async def open_page(browser: Browser) -> AsyncIterator[Opened]:
-    """Opens a page; at the end of the test none may have done what the docstring above forbids."""
+    """A function that opens a page; after the test the rules of this module are checked."""
     problems: list[str] = []
 
     async def opened(
@@ -132,13 +132,13 @@ async def open_page(browser: Browser) -> AsyncIterator[Opened]:
 
 @pytest.fixture
 def simulator() -> Simulator:
-    """A Telegram in which no bot answers: the test is the bot."""
+    """A simulator without a bot: the test acts as the bot."""
     return Simulator(token=TOKEN, rates=None)
 
 
 @pytest.fixture
 async def bot(simulator: Simulator) -> AsyncIterator[Client]:
-    """The test in the bot's place; its `url` is the page's too."""
+    """A Bot API client for the test; its `url` is also that of the page."""
     page = DemoPage()
     page.open(stage(simulator))
     async with serve(simulator, routes=page.routes) as url, aiohttp.ClientSession() as session:

@@ -1,4 +1,4 @@
-"""Steps for any page: screenshots, and moving with Tab."""
+"""Steps for any page: screenshots and keyboard navigation."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ MOST_TABS = 120
 
 
 async def shot(page: Page, name: str) -> None:
-    """Take a picture for people to look at, once the flash of the last change is over."""
+    """Save a screenshot after the animation of the last change."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     picture = partial(page.screenshot, path=SCREENSHOTS / f"{name}.png", animations="disabled")
     try:
@@ -22,7 +22,7 @@ async def shot(page: Page, name: str) -> None:
 
 
 async def tab_to(page: Page, target: Locator) -> None:
-    """Reach an element with Tab alone, and see that it shows the focus."""
+    """Move to an element with Tab and assert that its focus is visible."""
     for _ in range(MOST_TABS):
         await page.keyboard.press("Tab")
         if await target.evaluate("element => element === document.activeElement"):

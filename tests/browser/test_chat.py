@@ -9,7 +9,7 @@ from telegram_simulator import Simulator, User
 from telegram_simulator.wire import is_object
 from tests.browser.conftest import sent
 from tests.simulator.client import TOKEN, Client
-from tests.simulator.stage import CZECH
+from tests.simulator.page_sample import CZECH
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 TWELVE = [

@@ -8,12 +8,12 @@ import pytest
 from babel.messages.catalog import Catalog
 from playwright.async_api import Browser, Page, expect
 
-from bot.editorial.catalogues import written
+from bot.editorial.catalogues import to_po
 from tests.browser.accessible import violations
 from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot
 from tests.people import Clock
-from tests.web.editing import Desk, Office, open_office
+from tests.web.editor_user import Office, User, open_office
 
 SIZES = {"wide": (1400, 900), "phone": (390, 844)}
 
@@ -25,12 +25,12 @@ async def office(tmp_path: Path, clock: Clock) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def jana(office: Office) -> AsyncIterator[Desk]:
+async def jana(office: Office) -> AsyncIterator[User]:
     async with office.desk("Jana Ukázková", 11) as desk:
         yield desk
 
 
-async def entered(browser: Browser, jana: Desk, size: str, scheme: Literal["light", "dark"] = "light", *, script: bool, checked: bool = False) -> Page:  # fmt: skip
+async def entered(browser: Browser, jana: User, size: str, scheme: Literal["light", "dark"] = "light", *, script: bool, checked: bool = False) -> Page:  # fmt: skip
     page = await new_page(browser, SIZES[size], scheme, script=script, checked=checked)
     await page.goto(await jana.link())
     await page.get_by_role("button", name="Otevřít" if jana.language == "cs" else "Відкрити").click()
@@ -83,7 +83,7 @@ async def test_the_guides_show_a_draft_and_where_drafts_stand(browser: Browser, 
         await shot(page, f"editor-home.{language}")
 
 
-async def test_with_javascript_it_saves_by_a_key(browser: Browser, jana: Desk) -> None:
+async def test_with_javascript_it_saves_by_a_key(browser: Browser, jana: User) -> None:
     page = await entered(browser, jana, "wide", script=True)
     said = list[str]()
     page.on("console", lambda message: said.append(message.text))
@@ -97,7 +97,7 @@ async def test_with_javascript_it_saves_by_a_key(browser: Browser, jana: Desk) -
     assert said == []
 
 
-async def test_what_is_typed_is_shown_before_it_is_saved(browser: Browser, jana: Desk) -> None:
+async def test_what_is_typed_is_shown_before_it_is_saved(browser: Browser, jana: User) -> None:
     page = await entered(browser, jana, "wide", script=True)
     await page.goto(f"{jana.browser.origin}/edit/faq/pay")
     await page.locator("[id='cs.body']").fill("Krátce. " * 130)
@@ -107,7 +107,7 @@ async def test_what_is_typed_is_shown_before_it_is_saved(browser: Browser, jana:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_translation_comes_back_without_javascript_and_is_looked_at(
-    browser: Browser, jana: Desk, size: str
+    browser: Browser, jana: User, size: str
 ) -> None:
     page = await entered(browser, jana, size, script=False)
     await page.goto(f"{jana.browser.origin}/edit/languages")
@@ -115,7 +115,7 @@ async def test_a_translation_comes_back_without_javascript_and_is_looked_at(
     file.add("Скільки платять?", "Ile płacą?", context="faq/pay.md title")
     file.add("Чи може?", "Czy może karać?", context="faq/difference.md title")
     file.add("Скільки платять?", "Ile płacą w mieście i kiedy dokładnie?", context="faq/pay.md label")
-    await page.set_input_files("#file", {"name": "pl.po", "mimeType": "text/x-po", "buffer": written(file)})
+    await page.set_input_files("#file", {"name": "pl.po", "mimeType": "text/x-po", "buffer": to_po(file)})
     await page.get_by_role("button", name="Převzít jako koncept").click()
     assert "smí být nejvýše 28" in await page.inner_text("main")
     await fits(page)
@@ -130,7 +130,7 @@ async def test_a_translation_comes_back_without_javascript_and_is_looked_at(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_can_be_used_by_everybody(
-    browser: Browser, jana: Desk, scheme: Literal["light", "dark"]
+    browser: Browser, jana: User, scheme: Literal["light", "dark"]
 ) -> None:
     page = await entered(browser, jana, "phone", scheme, script=True, checked=True)
     found = dict[str, list[str]]()

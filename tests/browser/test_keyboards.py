@@ -7,7 +7,7 @@ from telegram_simulator import User
 from telegram_simulator.wire import JsonObject, is_object
 from tests.browser.conftest import sent
 from tests.simulator.client import Client
-from tests.simulator.stage import CZECH
+from tests.simulator.page_sample import CZECH
 
 SHARING = [
     [{"text": "Poslat číslo", "request_contact": True}],

@@ -8,12 +8,12 @@ from playwright.async_api import Browser, Locator, Page
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import ContactMethod
 from bot.storage import changes
+from tests.bot_parts import send_lead
 from tests.browser.accessible import violations
 from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot, tab_to
 from tests.canary import NAME
-from tests.program import send_lead
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Web
 
 SMALLEST = (320, 640)
 WIDE = (1280, 900)
@@ -32,7 +32,7 @@ async def press(page: Page, label: str) -> None:
     await fits(page)
 
 
-async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, browser: Browser) -> None:
+async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Web, browser: Browser) -> None:
     page = await new_page(browser, SMALLEST)
     await town.add()
     await page.goto(town.links(ADDRESS)[-1])
@@ -62,7 +62,7 @@ async def test_from_the_letter_to_contacted_with_the_keyboard_alone(town: Town, 
 
 
 @pytest.mark.smoke
-async def test_contacted_is_a_press_of_the_keyboard_too(town: Town, browser: Browser) -> None:
+async def test_contacted_is_a_press_of_the_keyboard_too(town: Web, browser: Browser) -> None:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()
@@ -76,7 +76,7 @@ async def test_contacted_is_a_press_of_the_keyboard_too(town: Town, browser: Bro
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_can_be_used_by_everybody(
-    town: Town, browser: Browser, scheme: Literal["light", "dark"]
+    town: Web, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
     page = await new_page(browser, WIDE, scheme, checked=True)
     found: dict[str, list[str]] = {}
@@ -130,7 +130,7 @@ async def test_every_page_can_be_used_by_everybody(
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 
-async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Town, browser: Browser) -> None:
+async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Web, browser: Browser) -> None:
     await town.joined()
     await send_lead(town.dispatcher, town.candidate(), reach=ContactMethod.PHONE)
     await town.deliver()
@@ -148,7 +148,7 @@ async def test_a_sheet_on_paper_holds_the_lead_and_no_buttons(town: Town, browse
 
 @pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
 async def test_a_town_is_asked_for_without_script_and_with_the_keyboard(
-    town: Town, browser: Browser, size: tuple[int, int]
+    town: Web, browser: Browser, size: tuple[int, int]
 ) -> None:
     page = await new_page(browser, size)
     await page.goto(f"{town.browser.origin}/join")
@@ -168,7 +168,7 @@ async def test_a_town_is_asked_for_without_script_and_with_the_keyboard(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_asking_for_a_town_can_be_done_by_everybody(
-    town: Town, browser: Browser, scheme: Literal["light", "dark"]
+    town: Web, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
     page = await new_page(browser, (390, 844), scheme, checked=True)
     await page.goto(f"{town.browser.origin}/join")

@@ -10,14 +10,14 @@ import pytest
 from playwright.async_api import Browser, Locator, Page
 
 from bot.conversation.lead.model import Role
+from tests.bot_parts import send_lead
 from tests.browser.accessible import violations
 from tests.browser.conftest import fits, new_page
 from tests.browser.steps import shot
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import send_lead
-from tests.tasks import LINK, Address, Link, Step, Task, Typed, hands
-from tests.web.stage import ADDRESS, Town
+from tests.tasks import LINK, Address, Link, Step, Task, Typed, effort_of
+from tests.web.page_server import ADDRESS, Web
 
 pytestmark = pytest.mark.proof
 SIZES = {"1400": (1400, 900), "390": (390, 844)}
@@ -68,7 +68,7 @@ COORDINATOR = (
 class Visitor:
     """Somebody at a browser. `code`: of the lead that is looked for."""
 
-    town: Town
+    town: Web
     page: Page
     address: str
     code: str = ""
@@ -90,7 +90,7 @@ class Visitor:
         return self.page.locator("button", has_text=re.compile(rf"^\s*{re.escape(label)}")).first
 
 
-async def visitor(town: Town, browser: Browser, size: str, address: str) -> Visitor:
+async def visitor(town: Web, browser: Browser, size: str, address: str) -> Visitor:
     return Visitor(town, await new_page(browser, SIZES[size], checked=True), address)
 
 
@@ -101,12 +101,12 @@ async def perform(visitor: Visitor, task: Task, picture: str) -> None:
     assert task.seen in await visitor.page.inner_text("main")
     await fits(visitor.page)
     assert await violations(visitor.page) == []
-    assert hands(task) == (task.presses, task.typed)
+    assert effort_of(task) == (task.presses, task.typed)
     await shot(visitor.page, f"task-{picture}-{task.name}")
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_an_official_with_letters_and_a_browser(town: Town, browser: Browser, size: str) -> None:
+async def test_an_official_with_letters_and_a_browser(town: Web, browser: Browser, size: str) -> None:
     jana = await visitor(town, browser, size, ADDRESS)
     await town.add()
     for number, task in enumerate(OFFICIAL):
@@ -116,7 +116,7 @@ async def test_an_official_with_letters_and_a_browser(town: Town, browser: Brows
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_coordinator_with_a_browser(town: Town, browser: Browser, clock: Clock, size: str) -> None:
+async def test_a_coordinator_with_a_browser(town: Web, browser: Browser, clock: Clock, size: str) -> None:
     await town.joined()
     await town.add("petr@example.org", Role.CONTACT, "brno", "Petr Vymyšlený")
     await town.confirm("petr@example.org")

@@ -6,7 +6,7 @@ from playwright.async_api import Locator, Page, expect
 from telegram_simulator import Simulator, User
 from tests.browser.conftest import Opened, sent
 from tests.simulator.client import Client
-from tests.simulator.stage import CZECH
+from tests.simulator.page_sample import CZECH
 
 
 async def choose(chat: Locator, menu: str, choice: str) -> None:

@@ -1,4 +1,4 @@
-"""A simulated Bot API beside the test's own thread, and the environment that leads a command to it."""
+"""Fixtures: a simulated Bot API in another thread, and the environment of commands that use it."""
 
 import asyncio
 import shutil
@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 
 from bot.app import now, open_database, watched_content
 from bot.cli import cli
-from bot.cli.database_commands import Backend, listening
+from bot.cli.database_commands import Backend, serve_socket
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.operations.simulated_bot import trial_settings
@@ -39,7 +39,7 @@ OPERATOR = {
 
 @dataclass
 class BotApi:
-    """The simulator in a thread of its own; everything done to it is done there."""
+    """The simulator in a separate thread, in which all its methods are called."""
 
     simulator: Simulator
     url: str
@@ -52,13 +52,13 @@ class BotApi:
         return asyncio.run_coroutine_threadsafe(doing(), self.loop).result(10)
 
     def polled(self) -> None:
-        """Wait until the bot has taken everything there was."""
-        asyncio.run_coroutine_threadsafe(self.simulator.polled(within=20), self.loop).result(25)
+        """Wait until the bot has fetched all updates."""
+        asyncio.run_coroutine_threadsafe(self.simulator.wait_until_polled(within=20), self.loop).result(25)
 
 
 @pytest.fixture(autouse=True)
 def logs_of_commands(own_log: None) -> None:
-    """Commands set up the log of the whole process."""
+    """Restore the log, which commands configure for the whole process."""
 
 
 @pytest.fixture
@@ -83,13 +83,13 @@ def bot_api() -> Iterator[BotApi]:
 
 @pytest.fixture(scope="session")
 def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small content, which takes a process a tenth of the time."""
+    """The small content, with which processes start ten times as fast."""
     return small.write(tmp_path_factory.mktemp("small") / "content")
 
 
 @pytest.fixture
 def environment(tmp_path: Path, small_folder: Path) -> dict[str, str]:
-    """Settings with which everything but the Bot API is there, and the small content."""
+    """The settings of a complete bot with the small content, except those of the Bot API."""
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     (tmp_path / "token").chmod(0o600)
     return {
@@ -105,7 +105,7 @@ def environment(tmp_path: Path, small_folder: Path) -> dict[str, str]:
 
 @pytest.fixture
 def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Put:
-    """Put settings into the environment, and nothing else that begins with CPA_ (but where the content lies)."""
+    """A function that sets the environment; no other CPA_ variables remain except the content folder."""
     monkeypatch.chdir(tmp_path)
     for name in {f"CPA_{field.upper()}" for field in Settings.model_fields} - {"CPA_CONTENT_DIR"}:
         monkeypatch.delenv(name, raising=False)
@@ -119,14 +119,14 @@ def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Put:
 
 @pytest.fixture
 async def town(town: World) -> AsyncIterator[World]:
-    """The program running, and answering commands as `cpa-bot run` lets it."""
-    async with listening(town.app.settings.data_dir, cli, Backend.of(town.app)):
+    """The running program with the socket for commands."""
+    async with serve_socket(town.app.settings.data_dir, cli, Backend.of(town.app)):
         yield town
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, small_folder: Path) -> Path:
-    """A folder with a key, a database in which there is a coordinator, and content that was found good before."""
+    """A folder with a key, a database with a coordinator, and cached valid content."""
     folder = tmp_path_factory.mktemp("prepared")
     settings = trial_settings(folder, "http://127.0.0.1:9", content_dir=small_folder).model_copy(update=OPERATOR)
 
@@ -169,7 +169,7 @@ def free_port() -> int:
 
 
 def mail_by(port: int) -> dict[str, str]:
-    """The settings that lead to the server on a port of the loopback."""
+    """Return the settings of a mail server on a loopback port."""
     return {
         "CPA_SMTP_HOST": "127.0.0.1", "CPA_SMTP_PORT": str(port), "CPA_SMTP_SECURITY": "none",
         "CPA_MAIL_FROM": "cpa@example.org",

@@ -1,4 +1,4 @@
-"""Commands run in this process, or as processes of their own."""
+"""Run commands in this process or in separate ones."""
 
 import gc
 import os
@@ -16,7 +16,7 @@ import click
 
 from bot.cli import main
 
-PATIENCE_S = 20.0
+TIMEOUT_S = 20.0
 
 # What is to be looked at again changes with the calendar; a test checks content as of one day, unless it names its own.
 CHECKED_ON = ("--as-of", "2026-11-27")
@@ -30,7 +30,7 @@ class Result:
 
 
 def command(*words: str) -> Result:
-    """Run `cpa-bot WORDS` here, from the command line to the exit code; `check` looks as of CHECKED_ON."""
+    """Run `cpa-bot WORDS` in this process; `check` runs as of CHECKED_ON."""
     if words[0] == "check" and "--as-of" not in words:
         words += CHECKED_ON
     out, err = StringIO(), StringIO()
@@ -51,7 +51,7 @@ def command(*words: str) -> Result:
 
 
 def commands_of(group: click.Group) -> Iterator[tuple[str, click.Command]]:
-    """Yield every command of a group by its name, the hidden ones too."""
+    """Yield the commands of a group by name, including hidden ones."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -60,7 +60,7 @@ def commands_of(group: click.Group) -> Iterator[tuple[str, click.Command]]:
 
 
 def refuses(said: str, *words: str) -> None:
-    """Run `cpa-bot WORDS`; assert that it refuses with one sentence that begins with `said`."""
+    """Run `cpa-bot WORDS`; assert that it fails with one sentence that begins with `said`."""
     result = command(*words)
     assert (result.code, result.out) == (2, ""), words
     assert result.err.startswith(said), result.err
@@ -69,7 +69,7 @@ def refuses(said: str, *words: str) -> None:
 
 @contextmanager
 def process(*words: str, environment: Mapping[str, str], folder: Path) -> Generator["subprocess.Popen[str]"]:
-    """Run `cpa-bot WORDS` as a process of its own; it is killed if it still runs in the end, and what it said is shown."""
+    """Run `cpa-bot WORDS` in a separate process until the block ends; print its output."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith("CPA_") or name == "CPA_CONTENT_DIR"
     }
@@ -91,8 +91,8 @@ def process(*words: str, environment: Mapping[str, str], folder: Path) -> Genera
             print(*running.communicate(), sep="\n")  # noqa: T201  pytest shows it when the test fails
 
 
-def until_it_says(words: str, running: "subprocess.Popen[str]") -> str:
-    """Read its log up to a line with these words, and give all of that."""
+def wait_for_log(words: str, running: "subprocess.Popen[str]") -> str:
+    """Read the log up to a line with these words and return it."""
     assert running.stderr is not None
     said = ""
     while words not in said:
@@ -103,15 +103,15 @@ def until_it_says(words: str, running: "subprocess.Popen[str]") -> str:
 
 
 def stopped(running: "subprocess.Popen[str]") -> tuple[float, int, str, str]:
-    """Send SIGTERM; return how long it took to end, the exit code, and what was printed."""
+    """Send SIGTERM; return the seconds until the end, the exit code and the output."""
     began = time.monotonic()
     running.send_signal(signal.SIGTERM)
-    out, err = running.communicate(timeout=PATIENCE_S)
+    out, err = running.communicate(timeout=TIMEOUT_S)
     return time.monotonic() - began, running.returncode, out, err
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + TIMEOUT_S
     while not condition():
-        assert time.monotonic() < deadline, f"waited {PATIENCE_S:.0f} s for {condition.__qualname__}"
+        assert time.monotonic() < deadline, f"waited {TIMEOUT_S:.0f} s for {condition.__qualname__}"
         time.sleep(0.02)

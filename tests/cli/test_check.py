@@ -14,10 +14,10 @@ from bot.cli.common import read_settings
 from bot.content.checks import RULES, rule_name
 from bot.storage.crypto import create_key_file, read_key_file
 from tests import small
+from tests.bot_parts import settings
 from tests.cli.conftest import Put
 from tests.cli.running import Result, command
 from tests.content.test_compared import compared
-from tests.program import settings
 
 
 @pytest.fixture

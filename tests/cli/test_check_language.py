@@ -8,10 +8,10 @@ import pytest
 
 from bot.editorial.validators import rule_descriptions
 from tests import small
+from tests.bot_parts import settings
 from tests.cli.conftest import Put
 from tests.cli.running import command
-from tests.content.breaking import change
-from tests.program import settings
+from tests.content.small_edits import change
 
 TOLD = {
     "uk": "помилка: Джерела «papir» немає. Можливо, мало бути «paper»? (known-ids)",

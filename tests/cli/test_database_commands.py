@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from bot.cli import cli, client, database_commands
-from bot.cli.client import LONGEST_REQUEST, ask
-from bot.cli.database_commands import Backend, carry_out, listening
-from bot.conversation.contact.model import PATIENCE
+from bot.cli.client import MAX_REQUEST_BYTES, ask
+from bot.cli.database_commands import Backend, carry_out, serve_socket
+from bot.conversation.contact.model import AGREE_WITHIN
 from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.operations.environment import SOCKET, OperatorError
 from bot.storage import contacts
 from bot.storage.database import Database, Transaction
-from tests.operating import Console, console
+from tests.operator_commands import Console, console
 from tests.world import World
 
 ADD = ("contact", "add", "plzen", "--name", "Jana")
@@ -33,7 +33,7 @@ def operator(database: Database) -> Console:
 
 @pytest.fixture
 async def folder(tmp_path: Path, operator: Console) -> AsyncIterator[Path]:
-    async with listening(tmp_path, cli, operator.backend):
+    async with serve_socket(tmp_path, cli, operator.backend):
         yield tmp_path
 
 
@@ -61,7 +61,7 @@ async def test_nonsense_is_answered_and_does_no_harm(folder: Path) -> None:
         assert answer == {"error": "The bot could not do this. Its log says why."}, line
     # a line without an end is cut off
     reader, writer = await asyncio.open_unix_connection(folder / SOCKET)
-    writer.write(b"x" * (LONGEST_REQUEST * 4))
+    writer.write(b"x" * (MAX_REQUEST_BYTES * 4))
     with suppress(ConnectionError):  # what it did not read may cost the answer
         await reader.read()
     writer.close()
@@ -71,7 +71,7 @@ async def test_nonsense_is_answered_and_does_no_harm(folder: Path) -> None:
 async def test_without_a_bot_nobody_answers(tmp_path: Path, operator: Console) -> None:
     assert await asyncio.to_thread(ask, tmp_path, LIST) is None
     assert await asyncio.to_thread(ask, tmp_path / "nowhere", LIST) is None
-    async with listening(tmp_path, cli, operator.backend):
+    async with serve_socket(tmp_path, cli, operator.backend):
         pass
     assert not (tmp_path / SOCKET).exists()
 
@@ -81,7 +81,7 @@ async def test_a_socket_left_by_a_killed_bot_is_no_bot_and_no_obstacle(tmp_path:
         left.bind(str(tmp_path / SOCKET))
     assert (tmp_path / SOCKET).exists()
     assert await asyncio.to_thread(ask, tmp_path, LIST) is None
-    async with listening(tmp_path, cli, operator.backend):
+    async with serve_socket(tmp_path, cli, operator.backend):
         assert await asyncio.to_thread(ask, tmp_path, LIST) == []
 
 
@@ -118,7 +118,7 @@ async def test_whoever_asks_for_nothing_is_let_go(
     tmp_path: Path, operator: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database_commands, "TIMEOUT_S", 0.05)
-    async with listening(tmp_path, cli, operator.backend):
+    async with serve_socket(tmp_path, cli, operator.backend):
         reader, writer = await asyncio.open_unix_connection(tmp_path / SOCKET)
         assert "error" in json.loads(await reader.readline())
         assert await reader.read() == b""
@@ -129,7 +129,7 @@ async def test_a_path_too_long_for_a_socket_is_one_sentence(tmp_path: Path, oper
     deep = tmp_path / ("d" * 100)
     deep.mkdir()
     with pytest.raises(OperatorError, match=r"CPA_DATA_DIR: .*with a shorter path"):
-        async with listening(deep, cli, operator.backend):
+        async with serve_socket(deep, cli, operator.backend):
             pass
     with pytest.raises(OperatorError, match=r"CPA_DATA_DIR: .*with a shorter path"):
         await asyncio.to_thread(ask, deep, LIST)
@@ -137,7 +137,7 @@ async def test_a_path_too_long_for_a_socket_is_one_sentence(tmp_path: Path, oper
 
 async def test_a_bot_stopped_while_it_begins_leaves_no_socket_behind(tmp_path: Path, operator: Console) -> None:
     async def listen() -> None:
-        async with listening(tmp_path, cli, operator.backend):
+        async with serve_socket(tmp_path, cli, operator.backend):
             await asyncio.sleep(3600)
 
     work = asyncio.ensure_future(listen())
@@ -192,5 +192,5 @@ async def test_nothing_of_a_command_stands_in_the_log(folder: Path, capsys: pyte
 async def test_until_when_a_change_waits_is_told_by_the_clocks_of_prague(town: World) -> None:
     backend = Backend.of(town.app)
     (told,) = await carry_out(cli, backend, ["contact", "add", "plzen", "--name", "Karel"])
-    until = (town.clock() + PATIENCE).astimezone(PRAGUE)
+    until = (town.clock() + AGREE_WITHIN).astimezone(PRAGUE)
     assert f"until {until:%Y-%m-%d %H:%M}" in told

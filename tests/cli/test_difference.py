@@ -13,7 +13,7 @@ from bot.view.catalog import speaker
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command, refuses
-from tests.content.breaking import change
+from tests.content.small_edits import change
 
 ADULT = "adult: { next: permit, verdicts: { age: met } }"
 

@@ -9,7 +9,7 @@ from bot import app
 from bot.app import DATABASE
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import AcceptInvite
-from telegram_simulator import Fault, Refuse
+from telegram_simulator import ApiError, Fault
 from tests.cli.conftest import BOT, TOKEN, BotApi, Put, free_port, mail_by
 from tests.cli.running import Result, command, process, refuses, stopped, wait_for
 from tests.delivery.mailbox import Mailbox
@@ -133,7 +133,7 @@ def test_backups_of_a_lost_database_are_named_before_a_letter_goes_out(
 
 @pytest.mark.usefixtures("complete")
 def test_a_refused_token(bot_api: BotApi) -> None:
-    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(ApiError(401, "Unauthorized"), "getMe")))
     result = command("init")
     assert (result.code, result.err) == (2, "CPA_TOKEN: Telegram refuses the token. Get a new one from @BotFather.\n")
 
@@ -142,7 +142,7 @@ def test_without_a_way_to_telegram_all_else_is_done_and_nobody_waits_for_ever(
     complete: dict[str, str], use: Put, monkeypatch: pytest.MonkeyPatch, mailbox: tuple[Mailbox, int]
 ) -> None:
     box, port = mailbox
-    monkeypatch.setattr(app, "PATIENCE_S", 1.0)
+    monkeypatch.setattr(app, "USERNAME_TIMEOUT_S", 1.0)
     use({**complete, **mail_by(port), "CPA_API_URL": f"http://127.0.0.1:{free_port()}"})
     result = command("init")
     assert result.code == 2

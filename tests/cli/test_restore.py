@@ -13,13 +13,13 @@ from bot.conversation.model import ChooseLanguage, Erase, Languages
 from bot.storage import backups
 from bot.storage.folder import locked
 from telegram_simulator import User
+from tests.bot_parts import says
 from tests.cli.conftest import BotApi, Put
-from tests.cli.running import command, process, stopped, until_it_says, wait_for
-from tests.program import says
+from tests.cli.running import command, process, stopped, wait_for, wait_for_log
 
 
 def made(folder: Path) -> list[Path]:
-    return [path for _, path in backups.found(folder)]
+    return [path for _, path in backups.list_backups(folder)]
 
 
 def texts(bot_api: BotApi, user: User) -> list[str]:
@@ -154,7 +154,7 @@ def test_a_second_bot_with_the_same_backup_folder_is_told_to_the_operator(
         locked(tmp_path / "backups"),
         process("run", environment=settings(ready, tmp_path), folder=tmp_path) as running,
     ):
-        until_it_says("CPA_BACKUP_DIR: another cpa-bot already uses", running)
+        wait_for_log("CPA_BACKUP_DIR: another cpa-bot already uses", running)
         _, code, _, _ = stopped(running)
     assert code == 0
 
@@ -178,7 +178,7 @@ def test_a_backup_folder_that_cannot_be_used_keeps_nobody_from_being_answered(
     user = bot_api.do(lambda simulator: simulator.user("P", language_code="uk"))
     with process("run", environment=settings(ready, tmp_path), folder=tmp_path) as running:
         say(bot_api, user, "/start")
-        said = until_it_says("kind='alarm'", running)  # without a mail server the alarm stands in the log
+        said = wait_for_log("kind='alarm'", running)  # without a mail server the alarm stands in the log
         _, code, _, _ = stopped(running)
     assert code == 0
     assert "backup failed" in said

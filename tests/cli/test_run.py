@@ -19,9 +19,9 @@ from bot.operations.exit_report import ENDED
 from bot.registry import present
 from bot.storage.database import migrations
 from bot.storage.folder import locked
-from telegram_simulator import Fault, Refuse, Simulator, User
+from telegram_simulator import ApiError, Fault, Simulator, User
 from tests.cli.conftest import BOT, TOKEN, BotApi, Put, free_port, mail_by
-from tests.cli.running import PATIENCE_S, command, process, refuses, stopped, until_it_says, wait_for
+from tests.cli.running import TIMEOUT_S, command, process, refuses, stopped, wait_for, wait_for_log
 from tests.delivery.mailbox import Mailbox, text_of
 
 WRONG = [
@@ -69,13 +69,13 @@ def test_no_coordinator(bot_api: BotApi, ready: dict[str, str]) -> None:
     with closing(sqlite3.connect(Path(ready["CPA_DATA_DIR"]) / DATABASE, isolation_level=None)) as database:
         database.execute("DELETE FROM contact")
     refuses("There is no coordinator. Run `cpa-bot init`", "run")
-    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "Unauthorized"), "getMe")))
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(ApiError(401, "Unauthorized"), "getMe")))
     refuses("CPA_TOKEN: Telegram refuses the token.", "run")
 
 
 @pytest.mark.parametrize(("code", "said"), [(401, "CPA_TOKEN: Telegram refuses"), (409, "Another program fetches")])
 def test_what_ends_it_later_is_one_sentence_too(bot_api: BotApi, ready: dict[str, str], code: int, said: str) -> None:
-    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(code, "no"), "getUpdates")))
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(ApiError(code, "no"), "getUpdates")))
     assert ready
     result = command("run")
     assert result.code == 2
@@ -89,7 +89,7 @@ def test_what_ends_it_is_told_in_a_letter_once_a_day_and_by_health(
 ) -> None:
     box, port = mailbox
     use({**ready, **mail_by(port)})
-    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "no"), "getMe")))
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(ApiError(401, "no"), "getMe")))
     for _ in range(3):
         assert command("run").code == 2, "whatever runs it starts it again"
     (letter,) = box.received
@@ -104,7 +104,7 @@ def test_what_ends_it_is_told_in_a_letter_once_a_day_and_by_health(
     assert TOKEN.partition(":")[2] not in said + ended.read_text("utf-8") + letter.as_string()
     # another reason, and the same one after a day
     bot_api.do(lambda simulator: simulator.clear_faults())
-    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(409, "no"), "getUpdates")))
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(ApiError(409, "no"), "getUpdates")))
     assert command("run").code == 2
     kept = json.loads(ended.read_text("utf-8"))
     ended.write_text(json.dumps({**kept, "told": "2026-01-01T00:00:00+00:00"}), "utf-8")
@@ -119,7 +119,7 @@ def test_an_end_that_nobody_could_be_told_of_is_tried_again_at_the_next(
 ) -> None:
     box, port = mailbox
     use({**ready, **mail_by(port)})
-    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(401, "no"), "getMe")))
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(ApiError(401, "no"), "getMe")))
     box.answers["MAIL"] = "451 later"
     assert command("run").code == 2
     assert box.received == []
@@ -149,7 +149,7 @@ def test_whoever_reads_a_log_gets_what_ends_it_as_one_event(tmp_path: Path, monk
 
 def test_the_log_begins_with_what_runs_and_ends_with_its_stop(ready: dict[str, str], tmp_path: Path) -> None:
     with process("run", environment={**ready, "CPA_LOG_FORMAT": "json"}, folder=tmp_path) as running:
-        first = json.loads(until_it_says("started", running).splitlines()[-1])
+        first = json.loads(wait_for_log("started", running).splitlines()[-1])
         _, code, _, err = stopped(running)
     assert (first["event"], first["version"], first["bot"], first["data"]) == (
         "started", __version__, BOT, ready["CPA_DATA_DIR"],
@@ -192,7 +192,7 @@ def test_neither_a_starting_bot_nor_a_command_stands_in_the_way_of_the_other(
             asking = opened.enter_context(process("health", environment=ready, folder=tmp_path))
             time.sleep(2)
             assert [one.poll() for one in (running, listing, asking)] == [None] * 3
-        out, err = listing.communicate(timeout=PATIENCE_S)
+        out, err = listing.communicate(timeout=TIMEOUT_S)
         assert (listing.returncode, "Karel Zkušební" in out) == (0, True), err
         _, code, _, err = stopped(running)
         assert code == 0, err
@@ -202,7 +202,7 @@ def test_what_holds_the_data_folder_and_never_answers_is_named_after_a_while(
     ready: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.cli.database_commands.START_S", 0.2)
-    monkeypatch.setattr("bot.cli.client.PATIENCE_S", 0.2)
+    monkeypatch.setattr("bot.cli.client.HEALTH_TIMEOUT_S", 0.2)
     with locked(Path(ready["CPA_DATA_DIR"])):
         for words in (("contact", "list"), ("health",)):
             result = command(*words)
@@ -213,10 +213,10 @@ def test_what_holds_the_data_folder_and_never_answers_is_named_after_a_while(
 def test_it_starts_works_and_stops_while_telegram_is_away(
     bot_api: BotApi, ready: dict[str, str], tmp_path: Path
 ) -> None:
-    bot_api.do(lambda simulator: simulator.add_fault(Fault(Refuse(502, "Bad Gateway"))))
+    bot_api.do(lambda simulator: simulator.add_fault(Fault(ApiError(502, "Bad Gateway"))))
     port = free_port()
     with process("run", environment={**ready, "CPA_METRICS_PORT": str(port)}, folder=tmp_path) as running:
-        until_it_says("started", running)
+        wait_for_log("started", running)
         wait_for(lambda: "The bot is running. Telegram has not answered for" in command("health").out)
         assert re.search(r"\(127\.0\.0\.1:\d+: HTTP 502: Bad Gateway\), and the database stores", command("health").out)
         if "monitoring" in present():

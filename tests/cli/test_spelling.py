@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.content import FOLDERS, NAMES
+from bot.cli.content import FOLDERS, HUNSPELL
 from tests import small
+from tests.bot_parts import settings
 from tests.cli.conftest import Put
 from tests.cli.running import command
-from tests.program import settings
 
 FINES = Path("uk/faq/fines.md")
 
@@ -19,7 +19,7 @@ FINES = Path("uk/faq/fines.md")
 @pytest.fixture
 def _dictionaries(use: Put) -> None:
     use({})
-    if not all((FOLDERS[0] / f"{name}.dic").is_file() for name in NAMES.values()):
+    if not all((FOLDERS[0] / f"{name}.dic").is_file() for name in HUNSPELL.values()):
         if os.environ.get("CPA_DICTIONARIES_REQUIRED") == "1":
             pytest.fail("There are no dictionaries: apt-get install hunspell-uk hunspell-cs")
         pytest.skip("there are no dictionaries here")

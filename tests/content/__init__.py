@@ -1,1 +1,1 @@
-"""Reading content, and finding what is wrong with it."""
+"""Tests of the content: reading and checking."""

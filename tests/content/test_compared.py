@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.content.checks import check
-from bot.content.compared import COLUMNS, COMPARED_FILE, noted, other_language, standing, table
+from bot.content.compared import COLUMNS, COMPARED_FILE, comparison_state, other_language, recorded, table_text
 from bot.content.loader import load
 from bot.content.problems import Problem, warnings
 from tests import small
-from tests.content.breaking import Edit, change, whole
+from tests.content.small_edits import Edit, change, write
 
 FINES = "faq/fines.md"
 RULE = "stale-translation"
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 def compared(folder: Path) -> Path:
     content = load(folder).content
-    (folder / COMPARED_FILE).write_text(table(noted(content, {path for _, path in content.words})), "utf-8")
+    (folder / COMPARED_FILE).write_text(table_text(recorded(content, {path for _, path in content.words})), "utf-8")
     return folder
 
 
@@ -107,7 +107,7 @@ def test_what_is_noted_anew_takes_the_place_of_all_that_was_noted(folder: Path) 
     rows = path.read_text("utf-8")
     path.write_text(f"{rows}cs/faq/gone.md,1,2\ncs/{FINES},3,4\n", "utf-8")
 
-    assert table(noted(load(folder).content, ["faq/fines"])) == rows
+    assert table_text(recorded(load(folder).content, ["faq/fines"])) == rows
 
 
 def test_rows_that_cannot_be_read_are_warned_of_and_the_others_count(folder: Path) -> None:
@@ -145,7 +145,7 @@ def test_what_no_reader_sees_does_not(folder: Path) -> None:
 
 
 def test_nothing_is_asked_about_a_file_that_lacks_or_cannot_be_read(folder: Path) -> None:
-    assert asked(folder, whole(f"uk/{FINES}", "---\nfoo: 1\n---\nText.\n")) == []
+    assert asked(folder, write(f"uk/{FINES}", "---\nfoo: 1\n---\nText.\n")) == []
     (folder / "uk" / FINES).unlink()
     assert asked(folder) == []
 
@@ -176,11 +176,11 @@ def test_what_only_one_language_says_is_compared_with_nothing(folder: Path) -> N
     (folder / "uk" / FINES).unlink()
     content = load(folder).content
 
-    assert standing(content, "cs", "faq/fines").name == "SAME"
-    assert f"cs/{FINES}" not in noted(replace(content, compared={}), ["faq/fines"])
+    assert comparison_state(content, "cs", "faq/fines").name == "SAME"
+    assert f"cs/{FINES}" not in recorded(replace(content, compared={}), ["faq/fines"])
 
 
 def test_the_table_is_a_plain_one() -> None:
-    assert table({"b.md": frozenset({("2", "3"), ("1", "9")}), "a.md": frozenset({("4", "5")})}) == (
+    assert table_text({"b.md": frozenset({("2", "3"), ("1", "9")}), "a.md": frozenset({("4", "5")})}) == (
         f"{','.join(COLUMNS)}\na.md,4,5\nb.md,1,9\nb.md,2,3\n"
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.content.models import Sourced
 from bot.operations.environment import ROOT
-from tests.program import shipped
+from tests.bot_parts import shipped
 
 
 class Row(NamedTuple):

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.content.checks import check, dates
-from bot.content.facts import fill
+from bot.content.facts import insert_facts
 from bot.content.loader import load
 from bot.content.models import StatedFact
 from bot.content.problems import Problem
 from bot.operations.environment import ROOT
 from tests import small
-from tests.content.breaking import change, whole
+from tests.content.small_edits import change, write
 
 TODAY = date(2026, 12, 2)
 CONTENT = load(ROOT / "content")
@@ -161,8 +161,8 @@ def test_forms_that_do_not_fit_stay_for_the_check_to_name() -> None:
     age = StatedFact.model_validate({"value": "18", "sources": ["law"], "review_by": "2027-01-01"})
     shifts = age.model_copy(update={"value": {"cs": "dvě směny"}})
     facts = {"age": age, "shifts": shifts}
-    assert fill("{age|rok|roky|let}, {shifts}", "cs", facts) == "18 let, dvě směny"
-    assert fill("{age|let} {shifts|a|b|c} {age|from}", "cs", facts) == "{age|let} {shifts|a|b|c} {age|from}"
+    assert insert_facts("{age|rok|roky|let}, {shifts}", "cs", facts) == "18 let, dvě směny"
+    assert insert_facts("{age|let} {shifts|a|b|c} {age|from}", "cs", facts) == "{age|let} {shifts|a|b|c} {age|from}"
 
 
 def _of(problems: Iterator[Problem]) -> Iterator[Problem]:
@@ -172,7 +172,7 @@ def _of(problems: Iterator[Problem]) -> Iterator[Problem]:
 
 def test_each_place_is_named_with_its_line(tmp_path: Path) -> None:
     folder = small.write(tmp_path)
-    whole("facts.yaml", FACTS.replace("STATUS", "in_force") + "    valid_to: 2027-03-31\n")(folder)
+    write("facts.yaml", FACTS.replace("STATUS", "in_force") + "    valid_to: 2027-03-31\n")(folder)
     change("glossary.yaml", "Meaning-cs.", "Text of fines-cs, too.")(folder)
 
     found = [str(problem) for problem in dates.ended_facts(load(folder), date(2027, 4, 1))]

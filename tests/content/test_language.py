@@ -9,8 +9,8 @@ from bot.content.checks.language import wordings_to_find
 from bot.content.content import Content
 from bot.content.loader import load
 from tests import small
-from tests.content.breaking import change
-from tests.program import shipped
+from tests.bot_parts import shipped
+from tests.content.small_edits import change
 
 FINES = "uk/faq/fines.md"
 SHIPPED = shipped()[0]

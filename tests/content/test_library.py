@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.content.content import Content
-from bot.content.library import KEPT, Library
+from bot.content.library import MAX_VERSIONS, Library
 from bot.content.problems import Problem, Remark
 from tests import small
 
@@ -65,7 +65,7 @@ def test_it_keeps_the_last_good_versions_and_each_once() -> None:
         library.replace(version(name), LATER)
 
     assert names(library) == ["two", "four", "five"]
-    assert len(names(library)) == KEPT
+    assert len(names(library)) == MAX_VERSIONS
 
 
 def test_a_reload_can_be_asked_for() -> None:

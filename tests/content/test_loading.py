@@ -15,13 +15,13 @@ from bot.content import answers
 from bot.content.checks import check
 from bot.content.checks.facts import sources_due
 from bot.content.loader import load
-from bot.content.parsing import LineNumbers, explain
+from bot.content.parsing import LineNumbers, explain_rejection
 from bot.content.problems import ContentError, Problem, Remark, Severity, did_you_mean, errors, warnings
 from bot.settings import read_settings
 from tests import small
-from tests.content.breaking import whole
-from tests.editorial.seeding import keep_few_places
-from tests.effort import times
+from tests.content.small_edits import write
+from tests.editorial.content_faults import keep_few_places
+from tests.effort import repetitions
 
 
 def test_the_real_folder_has_no_problem() -> None:
@@ -92,7 +92,7 @@ def test_equal_folders_have_equal_versions_and_any_edit_makes_another(tmp_path: 
     here, there = small.write(tmp_path / "here"), small.write(tmp_path / "there")
     assert load(here).content.version == load(there).content.version
 
-    whole("uk/guide/what.md", small.files()["uk/guide/what.md"] + " ")(there)
+    write("uk/guide/what.md", small.files()["uk/guide/what.md"] + " ")(there)
     edited = load(there).content.version
     assert edited != load(here).content.version
 
@@ -193,14 +193,14 @@ def real_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.proof
 @given(seed=st.integers(0, 2**32), times=st.integers(1, 4))
-@settings(max_examples=times(100, 2000))
+@settings(max_examples=repetitions(100, 2000))
 def test_no_mutation_of_the_small_folder_raises(small_folder: Path, seed: int, times: int) -> None:
     assert_survives(small_folder, random.Random(seed), times)  # noqa: S311  a game of chance, no secret
 
 
 @pytest.mark.proof
 @given(seed=st.integers(0, 2**32), times=st.integers(1, 8))
-@settings(max_examples=times(6, 25))
+@settings(max_examples=repetitions(6, 25))
 def test_no_mutation_of_the_real_folder_raises(real_folder: Path, seed: int, times: int) -> None:
     assert_survives(real_folder, random.Random(seed), times)  # noqa: S311  a game of chance, no secret
 
@@ -266,7 +266,7 @@ def test_a_value_whose_rule_is_new_is_explained_all_the_same() -> None:
     with pytest.raises(ValidationError) as refusal:
         New.model_validate({"colour": "red", "size": 3})
 
-    found = [explain(fault, New, str(fault["loc"][0])) for fault in refusal.value.errors()]
+    found = [explain_rejection(fault, New, str(fault["loc"][0])) for fault in refusal.value.errors()]
     assert [(rule, str(what), str(advice)) for rule, what, advice in found] == [
         ("right-values", '"colour" is not right', "write it as the entries beside it are written"),
         ("right-values", '"size" is not right', "write it as the entries beside it are written"),
@@ -281,7 +281,7 @@ def test_a_value_out_of_bounds_is_told_the_bound() -> None:
     def advice(name: str, count: int) -> list[str]:
         with pytest.raises(ValidationError) as refusal:
             Bounded.model_validate({"name": name, "count": count})
-        return [str(explain(fault, Bounded, str(fault["loc"][0]))[2]) for fault in refusal.value.errors()]
+        return [str(explain_rejection(fault, Bounded, str(fault["loc"][0]))[2]) for fault in refusal.value.errors()]
 
     assert advice("a", 0) == ["write at least 2 characters", "write 1 or more"]
     assert advice("abcde", 7) == ["shorten it to 4", "write 6 or less"]

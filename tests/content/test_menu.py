@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.loader import load, usual_menu
+from bot.content.loader import default_menu, load
 from bot.content.problems import errors
 from bot.conversation.model import Menu
 from bot.conversation.state import Session
 from bot.view.catalog import Words
 from tests import small
-from tests.content.breaking import change
-from tests.view.staging import Stage
+from tests.content.small_edits import change
+from tests.view.rendering import Views
 
-MENU = usual_menu()
+MENU = default_menu()
 OF_FEATURES = "".join(f", {name}" for name in MENU[3][1:])
 ROWS = f"menu: [[language, about], [messages], [check], [guide, faq], [documents, towns], [year{OF_FEATURES}]]\n"
 
@@ -61,6 +61,6 @@ def test_people_see_the_order_of_the_file(words: dict[str, Words]) -> None:
 
     def first_row(entry: str) -> object:
         menu = tuple((one,) for one in (entry, *(other for other in entries if other != entry)))
-        return Stage(words, replace(small.content(), menu=menu)).show(Menu(), Session()).rows[0]
+        return Views(words, replace(small.content(), menu=menu)).show(Menu(), Session()).rows[0]
 
     assert len({*map(first_row, entries)}) == len(entries)

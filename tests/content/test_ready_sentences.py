@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.content.content import Content
 from bot.content.loader import load
 from tests import small
-from tests.content.breaking import change, problems_of
+from tests.content.small_edits import change, problems_of
 
 FILE = "sentences.yaml"
 COME = "come: { uk: Come-uk?, cs: Come-cs? }"

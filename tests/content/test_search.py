@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 import bot.content.search as package
 from bot.content import answers, spelling
 from bot.content.content import Content
-from bot.content.search.model import NONE, SearchModel, digest_of, unpacked
+from bot.content.search.model import NO_PAGE, SearchModel, hash_examples, read_model
 from bot.content.search.ngrams import build_title_index, phonetic_words
-from bot.content.search.train import trained
+from bot.content.search.train import train_model
 from tests import small
 from tests.effort import record
 from tests.measure_search import UNREAD, Row, shares, tables, total
@@ -33,14 +33,14 @@ LESSONS = [
     ("faq/shifts", "noční směny"),
     ("documents/cv", "резюме"),
     ("documents/cv", "životopis"),
-    (NONE, "яка погода"),
-    (NONE, "jaké je počasí"),
+    (NO_PAGE, "яка погода"),
+    (NO_PAGE, "jaké je počasí"),
 ]
 
 
 @pytest.fixture(scope="module")
 def model() -> SearchModel:
-    return trained("d", LESSONS)
+    return train_model("d", LESSONS)
 
 
 @pytest.fixture(scope="module")
@@ -108,15 +108,15 @@ def test_what_no_page_is_asked_is_nearer_to_none(model: SearchModel) -> None:
 
 def test_a_file_that_is_cut_off_is_none(model: SearchModel) -> None:
     packed = model.packed()
-    assert unpacked(packed).rank(phonetic_words("plat")) == model.rank(phonetic_words("plat"))
+    assert read_model(packed).rank(phonetic_words("plat")) == model.rank(phonetic_words("plat"))
     for broken in (b"", packed[:7], packed[:200], packed[:-1], b"x" + packed[1:]):
         with pytest.raises(ValueError):  # noqa: PT011  any that is one
-            unpacked(broken)
+            read_model(broken)
 
 
 def test_equal_lessons_have_one_digest_whatever_their_order() -> None:
-    assert digest_of(LESSONS) == digest_of(LESSONS[::-1])
-    assert digest_of(LESSONS) != digest_of(LESSONS[1:])
+    assert hash_examples(LESSONS) == hash_examples(LESSONS[::-1])
+    assert hash_examples(LESSONS) != hash_examples(LESSONS[1:])
 
 
 @given(text=st.text())
@@ -171,7 +171,7 @@ def test_a_town_in_a_sentence_about_something_else_is_only_offered() -> None:
 
 def test_what_was_found_has_the_name_of_its_button() -> None:
     keys = ("towns/plzen", "glossary/cpa", "faq/uniform")
-    assert [answers.name(small.content(), key, "uk") for key in keys] == ["Пльзень", "Helper-uk", "uniform"]
+    assert [answers.result_name(small.content(), key, "uk") for key in keys] == ["Пльзень", "Helper-uk", "uniform"]
 
 
 async def test_a_training_ends_soon_after_the_bot_was_killed(tmp_path: Path) -> None:
@@ -179,8 +179,8 @@ async def test_a_training_ends_soon_after_the_bot_was_killed(tmp_path: Path) -> 
     lessons = [(f"faq/page-{number % 90}", f"{number} " * 40) for number in range(4000)]
     given = (
         "import asyncio, json, pathlib, sys\n"
-        "from bot.live.search_models import trained\n"
-        "asyncio.run(trained(pathlib.Path(sys.argv[1]), json.load(sys.stdin)))\n"
+        "from bot.live.search_models import train_and_store\n"
+        "asyncio.run(train_and_store(pathlib.Path(sys.argv[1]), json.load(sys.stdin)))\n"
     )
 
     async def begun() -> bool:

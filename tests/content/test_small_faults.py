@@ -15,7 +15,7 @@ from bot.content.loader import Loaded, load
 from bot.content.problems import Problem, errors
 from bot.editorial.examples import run
 from tests import small
-from tests.content.breaking import Edit, change, problems_of, whole, without
+from tests.content.small_edits import Edit, change, delete, problems_of, write
 
 
 class Case(TypedDict):
@@ -26,7 +26,7 @@ class Case(TypedDict):
 GROUPS: Mapping[str, Mapping[str, Case]] = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text("utf-8"))
 SEARCH = {"typed-in-known-languages", "examples-of-pages", "whole-tables"}
 REPEATED = re.compile("⟨(.)×([0-9]+)⟩")
-EDITS: Mapping[int, Callable[..., Edit]] = {1: without, 2: whole, 3: change}
+EDITS: Mapping[int, Callable[..., Edit]] = {1: delete, 2: write, 3: change}
 
 
 def of_search(loaded: Loaded) -> Iterator[Problem]:
@@ -47,7 +47,7 @@ def unfolded(part: str) -> str:
 def edit_of(parts: list[str]) -> Edit:
     file, *texts = map(unfolded, parts)
     if texts and texts[0].startswith("⟨cp1250⟩"):
-        return whole(file, texts[0].removeprefix("⟨cp1250⟩").encode("cp1250"))
+        return write(file, texts[0].removeprefix("⟨cp1250⟩").encode("cp1250"))
     return EDITS[len(parts)](file, *texts)
 
 
@@ -73,7 +73,7 @@ def test_problems_are_sorted_by_file_and_line(tmp_path: Path) -> None:
 
 
 def test_a_new_language_is_asked_for_every_text(tmp_path: Path) -> None:
-    problems = problems_of(tmp_path, whole("de/pages/about.md", "---\ntitle: Bot\n---\nText.\n"))
+    problems = problems_of(tmp_path, write("de/pages/about.md", "---\ntitle: Bot\n---\nText.\n"))
     own = (name for name in small.files() if name.startswith("uk/") and name.endswith(".md"))
     texts = {name.removeprefix("uk") for name in own} - {"/pages/about.md"}
     asked = Counter(problem.partition(":")[0] for problem in problems)

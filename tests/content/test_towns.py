@@ -11,7 +11,7 @@ from bot.content.content import Content
 from bot.content.models import EvidenceKind, ListedTown, Place
 from bot.content.search.ngrams import phonetic_words
 from bot.content.search.places import build_place_index, distance_km, in_czechia, nearest
-from bot.content.spelling import alphabetical, plain, skeleton
+from bot.content.spelling import alphabetical_key, consonants, plain
 
 BESIDE = ("v {}", "ve {}", "město {}", "  {}!", "у {}", "в {}", "місто {}", "м. {}", "город {}")
 TYPED: dict[str, tuple[str, ...]] = {
@@ -220,7 +220,7 @@ def test_a_plain_spelling_is_final(text: str) -> None:
     [("Praha", "Praze"), ("Krupka", "Krupce"), ("Pardubice", "Pardubicích"), ("Plzeň", "Plzni"), ("Most", "Mostě")],
 )
 def test_what_declension_changes_is_not_in_the_skeleton(name: str, declined: str) -> None:
-    assert skeleton(plain(name)) == skeleton(plain(declined))
+    assert consonants(plain(name)) == consonants(plain(declined))
 
 
 def test_words_are_sorted_as_in_a_dictionary() -> None:
@@ -244,7 +244,7 @@ def test_words_are_sorted_as_in_a_dictionary() -> None:
         "ryba",
     ]
 
-    assert sorted(words, key=alphabetical) == [
+    assert sorted(words, key=alphabetical_key) == [
         *("cena", "čas", "hora", "chata", "icon", "ryba", "řeka", "zub", "Žena"),
         *("город", "ґрунт", "евро", "єдність", "ікра", "їжа", "юрист", "яр"),
     ]

@@ -14,7 +14,7 @@ import pytest
 from bot.content import answers
 from bot.content.content import Content
 from bot.content.search.places import TownMention
-from tests.content.distorting import CYRILLIC, LATIN, LATIN_BY_EAR, bare, slip, spelt
+from tests.content.typing_errors import CYRILLIC, LATIN, LATIN_BY_EAR, transliterated, typo, without_diacritics
 from tests.effort import record
 
 HERE = Path(__file__).parent
@@ -33,10 +33,10 @@ def spellings(content: Content) -> Iterator[tuple[str, str]]:
         for name in town.names.values():
             chance = Random(name)  # noqa: S311  nothing secret
             yield name.upper(), slug
-            yield bare(name).lower(), slug
+            yield without_diacritics(name).lower(), slug
             yield from ((frame.format(name), slug) for frame in FRAMES)
-            yield from ((spelt(name, letters), slug) for letters in (CYRILLIC, LATIN, LATIN_BY_EAR))
-            yield from ((slip(name, chance), slug) for _ in range(2) if len(name) > 5)
+            yield from ((transliterated(name, letters), slug) for letters in (CYRILLIC, LATIN, LATIN_BY_EAR))
+            yield from ((typo(name, chance), slug) for _ in range(2) if len(name) > 5)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_typed_name_leads_to_its_town(content: Content, what: str, least: floa
 
 def test_a_town_in_a_sentence_is_among_the_three(content: Content) -> None:
     for text, slug in table("sentences_with_towns"):
-        assert f"{answers.TOWNS}/{slug}" in answers.find(content, text), text
+        assert f"{answers.TOWN_KEY}/{slug}" in answers.find(content, text), text
 
 
 def test_questions_that_name_no_town_lead_to_none(content: Content) -> None:
@@ -70,9 +70,9 @@ def test_other_municipalities_are_found_in_either_script_and_with_a_slip(content
     places = chance.sample(content.places, SAMPLE)
     ways = {
         "as it is": [place.name for place in places],
-        "without diacritics": [bare(place.name).lower() for place in places],
-        "in Cyrillic": [spelt(place.name, CYRILLIC) for place in places],
-        "with a slip": [slip(place.name, chance) for place in places],
+        "without diacritics": [without_diacritics(place.name).lower() for place in places],
+        "in Cyrillic": [transliterated(place.name, CYRILLIC) for place in places],
+        "with a slip": [typo(place.name, chance) for place in places],
     }
     for way, texts in ways.items():
         found = [content.place_index.place(text) for text in texts]

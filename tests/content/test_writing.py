@@ -6,7 +6,7 @@ from bot.content.parsing import Value
 from bot.content.writing import (
     EntryPart,
     UnwritableError,
-    rewritten,
+    edit_text,
     with_markdown,
     with_rows,
     with_yaml,
@@ -120,7 +120,7 @@ def test_an_entry_that_cannot_be_cut_out_by_lines_is_left_to_a_person(text: str,
 
 def test_a_file_that_cannot_be_read_is_left_to_a_person_and_what_is_only_refused_is_mended() -> None:
     with pytest.raises(UnwritableError):
-        rewritten("title: Žádost\n".encode("cp1250"), str)
+        edit_text("title: Žádost\n".encode("cp1250"), str)
     with pytest.raises(UnwritableError):
         with_yaml("entries: [\n", ("entries", "pay"), {"topic": "work"})
     with pytest.raises(UnwritableError):

@@ -1,1 +1,1 @@
-"""The pure turn, without clock, network, database or language."""
+"""Tests of the pure turn."""

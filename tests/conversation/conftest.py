@@ -1,13 +1,13 @@
-"""Both contents: the real one and the small one, whose rules are confirmed and unconfirmed."""
+"""The shipped content and the small one, with confirmed and unconfirmed rules."""
 
 import pytest
 
 from bot.content.content import Content
 from tests import small
-from tests.conversation.strategies import Some
+from tests.conversation.strategies import Draws
 
 
 @pytest.fixture(scope="session", params=["real", "small"])
-def some(request: pytest.FixtureRequest, content: Content) -> Some:
-    """Anything that can happen with the real content, then with the small one."""
-    return Some(content if request.param == "real" else small.content())
+def some(request: pytest.FixtureRequest, content: Content) -> Draws:
+    """Strategies over the shipped content, then over the small one."""
+    return Draws(content if request.param == "real" else small.content())

@@ -1,4 +1,4 @@
-"""Anything people may do or have done: built from the closed unions of actions and screens, so none is forgotten."""
+"""Hypothesis strategies for all actions and screens, built from their closed unions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -23,8 +23,8 @@ from bot.conversation.lead import model as lead_model
 from bot.conversation.lead.events import ClosingReason, LeadEvent, PassOnWay, State
 from bot.conversation.lead.model import Interview
 from bot.conversation.model import Action, Found, Open, Start, action_kinds, screen_kinds
-from bot.conversation.overview.model import ALL, MonthlyCounts, Overview, Trouble, Unanswered, UnreachedPerson
-from bot.conversation.overview.turn import coordinates
+from bot.conversation.overview.model import ALL, MonthlyCounts, Overview, ReachIssue, Unanswered, Unreachable
+from bot.conversation.overview.turn import is_coordinator
 from bot.conversation.papers.model import BOTH, FORMS, KINDS, FileWithContact, PaperAnswers
 from bot.conversation.plan import KeptReminder, Reminder
 from bot.conversation.private import NOTHING, Private
@@ -33,7 +33,7 @@ from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import NONE, SAME
 from bot.editorial.screen_samples import FeatureSamples
 from bot.registry import declared
-from tests.conversation.making import CODE, FRESH, NOW
+from tests.conversation.turn_data import CODE, FRESH, NOW
 
 CODES = (CODE, FRESH, "WXYZ-6789", "MNPQ-2233")
 TOKEN = "some-token_of_22chars0"  # noqa: S105  of nobody
@@ -52,7 +52,7 @@ WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := lead_m
 ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org"))
 DAYS = tuple((NOW + timedelta(days=days)).date() for days in (-1, 0, 40, 400))
 HALF = 0.5
-CARRIED = ascii_letters + digits + "-_"
+SYMBOLS = ascii_letters + digits + "-_"
 """Characters in the fields of a button code."""
 PAPER_ACTIONS = ("BeginPaper", "PickSentence", "PassPaper")
 TODAY = NOW.date().toordinal()
@@ -76,14 +76,14 @@ CODED = tuple(
 """The screens a button can open; the others answer what was typed or shared, or end it all."""
 
 
-class Some:
+class Draws:
     """Strategies over one content."""
 
     def __init__(self, content: Content) -> None:
         self.content = content
         self.pools = _pools(content)
         self.garbage = st.sampled_from(["", "x", "gone", "a:b", "Ж", "9" * 40, "../..", "any"]) | st.text(max_size=8)
-        self.carried = st.sampled_from(["x", "gone", "9" * 40, "any"]) | st.text(CARRIED, min_size=1, max_size=8)
+        self.carried = st.sampled_from(["x", "gone", "9" * 40, "any"]) | st.text(SYMBOLS, min_size=1, max_size=8)
         self.answers = st.fixed_dictionaries(
             {}, optional={name: self._option(name) for name in [*content.questions, "gone"]}
         )
@@ -144,7 +144,7 @@ class Some:
         )
 
     def _parts(self) -> SearchStrategy[dict[str, object]]:
-        """Return what features remember, as it is stored; also what is damaged, or of a feature that is gone."""
+        """Return session parts of features as stored, including damaged ones and those of missing features."""
         damaged = st.sampled_from([None, "", 7, ["gone"], {"gone": 1}])
         known = {name: self._part(part.kind) | damaged for name, part in session_parts().items()}
         return st.fixed_dictionaries({}, optional={**known, "gone": damaged})
@@ -162,7 +162,7 @@ class Some:
         return st.fixed_dictionaries({**{name: drawn[hint] for name, hint in hints.items() if hint in drawn}, **lists})
 
     def _papers(self) -> SearchStrategy[PaperAnswers]:
-        """Return answers for papers as they can be stored: about anything that is gone by now, too many, too long, too old."""
+        """Return stored answers for papers, including outdated, too many, too long and expired ones."""
         names = st.sampled_from([*self.content.papers, "gone"])
         options = [option for item in self.content.papers.values() for option in item.options]
         return st.builds(
@@ -253,11 +253,11 @@ class Some:
             offer=st.none() | self._offers(),
         )
         troubled = st.builds(
-            UnreachedPerson,
+            Unreachable,
             contact=st.integers(1, 9),
             slug=st.sampled_from(["", *self.pools["slug"]]),
             name=st.sampled_from(NAMES),
-            why=st.sampled_from(Trouble),
+            why=st.sampled_from(ReachIssue),
         )
         counts = st.integers(0, 9)
         monthly = st.builds(
@@ -360,7 +360,7 @@ class Some:
 
 
 def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[lead_model.Draft]:
-    """Return drafts as they can be stored: half filled in, old, for a town that is gone."""
+    """Return stored drafts, including incomplete ones, old ones and those for a removed town."""
     while True:
         yield lead_model.Draft(
             id=chance.choice(CODES),
@@ -378,7 +378,7 @@ def _drafts(pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[le
 
 
 def _leads(content: Content, pools: Mapping[str, tuple[str, ...]], chance: Random) -> Iterator[lead_model.Lead]:
-    """Return leads as they can be stored: in every state, with anything written, about anything that is gone by now."""
+    """Return stored leads in every state, with any text, also about removed entries."""
     while True:
         details = lead_model.Details(
             name=chance.choice(NAMES),
@@ -443,7 +443,7 @@ def loaded_for(action: Action, known: ReadModel) -> ReadModel:
 
 
 def _as_loaded(known: ReadModel) -> ReadModel:
-    """Only a lead that a duty covers is ever loaded, and an inbox only for those with duties."""
+    """Keep only what is loaded: leads covered by a duty, and the inbox of accounts with duties."""
     if known.administrator is None:
         known = replace(known, standing=None)
     lead = known.lead if known.lead and known.duty(known.lead) else None
@@ -457,7 +457,7 @@ def _as_loaded(known: ReadModel) -> ReadModel:
         earlier=tuple(one for one in known.earlier if lead and known.duty(one)),
         preferences=tuple(one for one in known.preferences if one.contact in own),
         changes=tuple(one for one in known.changes if one.answered_by in towns),
-        overview=known.overview if coordinates(known) else None,
+        overview=known.overview if is_coordinator(known) else None,
     )
 
 

@@ -17,7 +17,7 @@ from bot.conversation.model import (
 from bot.conversation.notes import Note
 from bot.conversation.state import Session
 from tests import small
-from tests.conversation.making import ANSWERS, SESSION, after, at, sees, take
+from tests.conversation.turn_data import ANSWERS, SESSION, after, on, sees, take
 
 HALF = replace(SESSION, answers={"town": "plzen", "age": "adult", "permit": "temporary", "czech": "free"})
 
@@ -80,7 +80,7 @@ def test_a_button_of_the_answer_that_is_gone_says_so_itself() -> None:
 
 
 def test_ticks_stay_with_their_document_though_it_is_gone_for_a_while() -> None:
-    ticked = replace(at(Documents(), HALF), ticks=frozenset({"cv"}))
+    ticked = replace(on(Documents(), HALF), ticks=frozenset({"cv"}))
     done = take(ticked, ShowAgain(), content=replace(small.content(), documents={}))
     sees(done, Documents())
     assert after(done).ticks == {"cv"}

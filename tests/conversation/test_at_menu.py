@@ -19,7 +19,7 @@ from bot.conversation.lead.model import AskErase, MyData, MyLeads
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.towns.model import PlacesNamed, Town, TownMatches, Towns, TownsAround
-from tests.conversation.making import after, at, take
+from tests.conversation.turn_data import after, on, take
 from tests.effort import record
 
 TABLES = Path(__file__).parent.parent / "content"
@@ -54,7 +54,7 @@ def table(name: str, half: str) -> list[Row]:
 
 
 def typed(row: Row, content: Content, place: model.Screen | None = None) -> model.ScreenWithNote:
-    return take(at(place or model.Menu()), model.Say(Private(row["typed"])), content=content).shown[-1]
+    return take(on(place or model.Menu()), model.Say(Private(row["typed"])), content=content).shown[-1]
 
 
 def places_of(screen: model.Screen, content: Content) -> Iterator[Place]:
@@ -91,7 +91,7 @@ def place_found(row: Row, content: Content) -> bool:
 
 
 def word_done(row: Row, content: Content) -> bool:
-    done = take(at(BACK_FROM), model.Say(Private(row["typed"])), content=content)
+    done = take(on(BACK_FROM), model.Say(Private(row["typed"])), content=content)
     language = row["means"] if row["means"] in content.languages else "uk"
     shown = done.shown[-1]
     return (shown.screen, shown.note) == MEANS[row["means"]] and after(done).language == language
@@ -132,7 +132,7 @@ def test_the_first_that_is_found_answers(content: Content) -> None:
     ],
 )
 def test_an_old_button_of_a_merged_page_leads_on(content: Content, old: str, now: model.Screen) -> None:
-    shown = take(at(model.Menu()), decode(old), content=content).shown[-1]
+    shown = take(on(model.Menu()), decode(old), content=content).shown[-1]
     assert (shown.screen, shown.note) == (now, None)
 
 

@@ -16,8 +16,8 @@ from bot.conversation.contact import model as contact_model
 from bot.conversation.private import Private
 from bot.conversation.routing import commands, parse_text
 from bot.conversation.towns import model as towns_model
-from telegram_simulator.keyboards import MOST_DATA_BYTES
-from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Some
+from telegram_simulator.keyboards import MAX_DATA_BYTES
+from tests.conversation.strategies import ACTIONS, CODED, SCREENS, Draws
 
 NEVER_PRESSED = {
     model.Open, model.Start, model.Command, model.Say, model.SharePhone, model.SharePosition, model.SendFile,
@@ -27,21 +27,21 @@ PRESSED = tuple(kind for kind in ACTIONS if kind not in NEVER_PRESSED)
 
 
 @pytest.fixture(scope="module")
-def real(content: Content) -> Some:
-    return Some(content)
+def real(content: Content) -> Draws:
+    return Draws(content)
 
 
-def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(real: Some) -> None:
+def test_every_code_of_every_id_there_is_fits_a_button_and_means_the_same_again(real: Draws) -> None:
     for kind in [*CODED, *PRESSED]:
         for meaning in _all(kind, real):
             code = encode(meaning)
             assert code.isascii(), kind
-            assert len(code.encode()) <= MOST_DATA_BYTES, kind
+            assert len(code.encode()) <= MAX_DATA_BYTES, kind
             assert decode(code) == (model.Open(meaning) if kind in SCREENS else meaning), kind
             assert encode(decode(code)) == code, kind
 
 
-def _all(kind: type, some: Some) -> Iterator[Any]:
+def _all(kind: type, some: Draws) -> Iterator[Any]:
     """Return the class with each id for each of its fields, the longest for the others."""
     pools: dict[str, list[object]] = {}
     for field in fields(kind):
@@ -63,12 +63,12 @@ def _all(kind: type, some: Some) -> Iterator[Any]:
 def test_the_longest_ids_that_content_may_have_still_fit(town: str) -> None:
     long = "a" * 24
 
-    assert len(encode(model.Answer(long, long))) <= MOST_DATA_BYTES
-    assert len(encode(model.Fill(long, long))) <= MOST_DATA_BYTES
-    assert len(encode(model.SourceList("requirements", long))) <= MOST_DATA_BYTES
-    assert len(encode(contact_model.Decline("ABCD-2345", long, 9999))) <= MOST_DATA_BYTES
-    assert len(encode(towns_model.ConfirmFact(long, long, "f" * 8))) <= MOST_DATA_BYTES
-    assert len(encode(model.BeginLead(town or long, coordinator=True))) <= MOST_DATA_BYTES
+    assert len(encode(model.Answer(long, long))) <= MAX_DATA_BYTES
+    assert len(encode(model.Fill(long, long))) <= MAX_DATA_BYTES
+    assert len(encode(model.SourceList("requirements", long))) <= MAX_DATA_BYTES
+    assert len(encode(contact_model.Decline("ABCD-2345", long, 9999))) <= MAX_DATA_BYTES
+    assert len(encode(towns_model.ConfirmFact(long, long, "f" * 8))) <= MAX_DATA_BYTES
+    assert len(encode(model.BeginLead(town or long, coordinator=True))) <= MAX_DATA_BYTES
 
 
 @given(code=st.text() | st.from_regex(r"[a-z-]{1,12}(:[a-zA-Z0-9_-]{0,41}){0,3}", fullmatch=True))

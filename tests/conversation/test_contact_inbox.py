@@ -11,7 +11,7 @@ from bot.conversation.lead.model import Event, Lead, Step
 from bot.conversation.model import Menu, Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION, at, sees, take
+from tests.conversation.turn_data import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION, on, sees, take
 
 
 def lead(code: str, state: State, *happened: LeadEvent, by: int = 1) -> Lead:
@@ -42,7 +42,7 @@ def test_a_shelf_that_nobody_knows_is_that_of_the_open_leads(shelf: str) -> None
 def test_a_code_is_understood_however_it_is_typed(said: str) -> None:
     found = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
     assert lead_code_in(Private(said), Inbox()) == CODE
-    sees(take(at(Inbox()), Say(Private(said)), found), LeadStub(CODE))
+    sees(take(on(Inbox()), Say(Private(said)), found), LeadStub(CODE))
 
 
 def test_a_code_of_nobody_and_one_of_another_town_get_the_same_answer() -> None:
@@ -50,4 +50,4 @@ def test_a_code_of_nobody_and_one_of_another_town_get_the_same_answer() -> None:
     for duty in (CONTACT, DEPUTY, COORDINATOR):
         for elsewhere in (None, replace(LEAD, code="WXYZ-6789")):
             on_duty = replace(KNOWN, duties=(duty,), lead=elsewhere)
-            sees(take(at(Leads("mine")), Say(Private(CODE)), on_duty), Inbox(), Note.REFUSED)
+            sees(take(on(Leads("mine")), Say(Private(CODE)), on_duty), Inbox(), Note.REFUSED)

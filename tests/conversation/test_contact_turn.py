@@ -12,8 +12,8 @@ from bot.conversation.model import Effect, Menu, Open, Record, Say, Screen, Wron
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel, Session
-from tests.conversation.making import CODE, CONTACT, DEPUTY, KNOWN, LEAD, NOW, SESSION, after, at, sees, take
 from tests.conversation.strategies import TOKEN
+from tests.conversation.turn_data import CODE, CONTACT, DEPUTY, KNOWN, LEAD, NOW, SESSION, after, on, sees, take
 
 SHEET = contact_model.LeadDetails(CODE)
 POINTER = contact_model.LeadStub(CODE)
@@ -36,7 +36,7 @@ def step(state: State, lead: Lead = LEAD, reason: str = "") -> tuple[Effect, ...
 def test_a_reason_that_is_gone_is_asked_for_again() -> None:
     for press in (contact_model.Decline(CODE, "gone"), Open(contact_model.Declining(CODE, "gone"))):
         sees(take(SESSION, press, loaded(LEAD, CONTACT)), REASONS, Note.STALE)
-    typed = take(at(contact_model.Declining(CODE, "gone")), Say(Private("Sorry")), loaded(LEAD, CONTACT))
+    typed = take(on(contact_model.Declining(CODE, "gone")), Say(Private("Sorry")), loaded(LEAD, CONTACT))
     sees(typed, REASONS, Note.STALE)
 
 
@@ -45,7 +45,7 @@ def test_own_words_go_along_with_not_now_once_they_were_read_again() -> None:
     sees(take(SESSION, Open(declining), known), declining)
     (sent,) = step(State.DECLINED, reason="no-post")
     assert isinstance(sent, Record)
-    typed = take(at(declining), Say(Private("Please come again in June")), known)
+    typed = take(on(declining), Say(Private("Please come again in June")), known)
     sees(typed, declining)
     assert typed.session is not None
     assert typed.session.refusal
@@ -58,7 +58,7 @@ def test_own_words_go_along_with_not_now_once_they_were_read_again() -> None:
     sees(take(back, send, known), declining, Note.STALE)
     sees(take(back, contact_model.Decline(CODE, "no-post"), known), SHEET, None, sent)
     for words, why in (("x" * 501, Note.TOO_LONG), ("CZ1234567 850101/1234", Note.DOCUMENT_NUMBERS)):
-        sees(take(at(declining), Say(Private(words)), known), declining, why)
+        sees(take(on(declining), Say(Private(words)), known), declining, why)
 
 
 def test_a_withdrawn_lead_opens_as_a_pointer_only() -> None:
@@ -72,17 +72,17 @@ def test_after_ten_messages_a_day_the_contact_goes_on_tomorrow() -> None:
     wrote = Event(LeadEvent.TOWN_WROTE, NOW - timedelta(hours=23), CONTACT.name)
     lead = replace(LEAD, events=(*LEAD.events, *[wrote] * MESSAGES_PER_DAY))
 
-    sees(take(at(WRITING), Say(Private("More")), loaded(lead, CONTACT)), POINTER, Note.MESSAGES_LIMIT)
+    sees(take(on(WRITING), Say(Private("More")), loaded(lead, CONTACT)), POINTER, Note.MESSAGES_LIMIT)
 
 
 @pytest.mark.parametrize("typed", ["x" * 501, "\u200b"])
 def test_what_a_contact_cannot_send_is_asked_for_again(typed: str) -> None:
-    sees(take(at(WRITING), Say(Private(typed)), loaded(LEAD, CONTACT)), WRITING, Note.TOO_LONG)
+    sees(take(on(WRITING), Say(Private(typed)), loaded(LEAD, CONTACT)), WRITING, Note.TOO_LONG)
 
 
 @pytest.mark.parametrize("screen", [contact_model.Inbox(), SHEET, POINTER, REASONS])
 def test_words_where_buttons_are_meant_lead_back_to_the_inbox(screen: Screen) -> None:
-    sees(take(at(screen), Say(Private("hello")), loaded(LEAD, CONTACT)), contact_model.Inbox(), Note.NOBODY_GOT_IT)
+    sees(take(on(screen), Say(Private("hello")), loaded(LEAD, CONTACT)), contact_model.Inbox(), Note.NOBODY_GOT_IT)
 
 
 def test_any_other_code_confirms_nothing() -> None:
@@ -95,7 +95,7 @@ def test_any_other_code_confirms_nothing() -> None:
     ]
     for text, note, counted in rows:
         waiting = loaded(LEAD, replace(CONTACT, email_code=Private("123456")))
-        sees(take(at(contact_model.Inbox()), Say(Private(text)), waiting), contact_model.Inbox(), note, *counted)
+        sees(take(on(contact_model.Inbox()), Say(Private(text)), waiting), contact_model.Inbox(), note, *counted)
 
 
 def test_an_invitation_that_is_gone_links_nobody() -> None:

@@ -12,7 +12,7 @@ from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, BeginPaper, DropPapers, PaperAnswers
 from bot.conversation.private import Private
 from bot.conversation.state import Turn
-from tests.conversation.making import FILLED, FRESH, KNOWN, NOW, SESSION, after, at, sees, take
+from tests.conversation.turn_data import FILLED, FRESH, KNOWN, NOW, SESSION, after, on, sees, take
 
 ALL = {"name": (), "home": ("less",), "speech": ("free",), "why": ("help",)}
 SAID = PaperAnswers(NOW, "plzen", ALL, {"name": Private("Testa"), "why": Private("for the other letter")})
@@ -61,7 +61,7 @@ def test_the_name_in_a_message_is_not_asked_for_again() -> None:
 
 
 def test_words_typed_there_ask_for_a_press() -> None:
-    sees(take(at(CvToSend(), WITH_CV), Say(Private("ano"))), CvToSend(), Note.PRESS_A_BUTTON)
+    sees(take(on(CvToSend(), WITH_CV), Say(Private("ano"))), CvToSend(), Note.PRESS_A_BUTTON)
 
 
 def test_a_cv_begun_anew_does_not_go_along_by_itself() -> None:

@@ -19,7 +19,7 @@ from bot.conversation.towns.model import (
     UnsubscribeFromAll,
     UnsubscribeFromTown,
 )
-from tests.conversation.making import SESSION, sees, take
+from tests.conversation.turn_data import SESSION, sees, take
 
 
 def test_a_place_that_is_gone_leads_to_the_towns() -> None:

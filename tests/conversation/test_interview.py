@@ -6,7 +6,7 @@ from bot.conversation.lead.interview import MAX_PLACE, read_interview
 from bot.conversation.lead.model import Interview
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from tests.conversation.making import CODE
+from tests.conversation.turn_data import CODE
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 """A Tuesday; 11:00 in Prague."""

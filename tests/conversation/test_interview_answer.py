@@ -11,7 +11,7 @@ from bot.conversation.lead.model import MESSAGES_PER_DAY, ConfirmInterview, Even
 from bot.conversation.model import Open, Record, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, at, sees, take
+from tests.conversation.turn_data import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, on, sees, take
 
 INVITED = Event(
     LeadEvent.INVITED, NOW - timedelta(hours=1), CONTACT.name, Private("Office"),
@@ -38,7 +38,7 @@ def test_an_interview_is_confirmed_once() -> None:
 def test_what_is_no_longer_proposed_is_not_confirmed(lead: Lead) -> None:
     known = replace(KNOWN, leads=(lead,))
     sees(take(SESSION, ConfirmInterview(CODE, NUMBER), known), MyLead(CODE), Note.STALE)
-    sees(take(at(Moving(CODE)), Say(Private("Later")), known), MyLead(CODE), Note.STALE)
+    sees(take(on(Moving(CODE)), Say(Private("Later")), known), MyLead(CODE), Note.STALE)
     sees(take(SESSION, Open(Moving(CODE)), known), MyLead(CODE))
 
 
@@ -52,15 +52,15 @@ def test_an_older_or_past_interview_is_not_confirmed() -> None:
 @pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)])
 def test_a_plea_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> None:
     known = replace(KNOWN, leads=(invited(),))
-    sees(take(at(Moving(CODE)), Say(Private(typed)), known), Moving(CODE), why)
+    sees(take(on(Moving(CODE)), Say(Private(typed)), known), Moving(CODE), why)
 
 
 def test_pleas_end_where_messages_do() -> None:
     asked = Event(LeadEvent.MOVE_ASKED, NOW - timedelta(minutes=5))
     many = replace(KNOWN, leads=(invited(*[asked] * MESSAGES_PER_DAY),))
-    sees(take(at(Moving(CODE)), Say(Private("Later")), many), MyLead(CODE), Note.MESSAGES_LIMIT)
+    sees(take(on(Moving(CODE)), Say(Private("Later")), many), MyLead(CODE), Note.MESSAGES_LIMIT)
     stopped = replace(KNOWN, leads=(invited(STOPPED),))
-    sees(take(at(Moving(CODE)), Say(Private("Later")), stopped), MyLead(CODE), Note.TOWN_STOPPED)
+    sees(take(on(Moving(CODE)), Say(Private("Later")), stopped), MyLead(CODE), Note.TOWN_STOPPED)
     confirmed = take(SESSION, ConfirmInterview(CODE, NUMBER), stopped)
     assert confirmed.effects, "a stop ends the words, not the answer to an interview"
 
@@ -68,4 +68,4 @@ def test_pleas_end_where_messages_do() -> None:
 def test_nobody_answers_for_somebody_else() -> None:
     sees(take(SESSION, ConfirmInterview(CODE, NUMBER)), MyLeads(), Note.STALE)
     sees(take(SESSION, Open(Moving(CODE))), MyLeads(), Note.STALE)
-    sees(take(at(Moving(CODE)), Say(Private("Later"))), MyLeads(), Note.STALE)
+    sees(take(on(Moving(CODE)), Say(Private("Later"))), MyLeads(), Note.STALE)

@@ -9,12 +9,12 @@ from bot.conversation.contact.model import CallOff, LeadDetails, LeadStub, NoteH
 from bot.conversation.dates import is_holiday
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.interview import coming, earlier_meeting, lost_meeting, meeting
+from bot.conversation.lead.interview import earlier_meeting, lost_meeting, meeting, next_message
 from bot.conversation.lead.model import Event, Lead, MyLead, MyLeads, RefuseInterview, Step
 from bot.conversation.model import Open, Record
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from tests.conversation.making import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, sees, take
+from tests.conversation.turn_data import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, sees, take
 
 MONDAY = datetime(2026, 12, 7, 9, tzinfo=UTC)
 """Ten o'clock in Prague."""
@@ -34,13 +34,13 @@ def invited(*events: Event, state: State = State.INVITED, of: Event = INVITED) -
 
 
 def next_of(lead: Lead, now: datetime = NOW) -> tuple[str, str] | None:
-    found = coming(lead, now, is_holiday)
+    found = next_message(lead, now, is_holiday)
     return (found.what.value, f"{found.at:%a %d %H:%M}") if found else None
 
 
 def all_of(lead: Lead) -> list[tuple[str, str]]:
     seen = list[tuple[str, str]]()
-    while found := coming(lead, NOW, is_holiday):
+    while found := next_message(lead, NOW, is_holiday):
         seen.append((found.what.value, f"{found.at:%a %d %H:%M}"))
         lead = replace(lead, events=(*lead.events, Event(found.what, found.at)))
     return seen

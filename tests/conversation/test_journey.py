@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from bot.content.content import Content
 from bot.content.models import LATER
-from bot.conversation.selfcheck import before, chosen, needs_town, progress, relevant, walk
-from tests.conversation.strategies import Some
+from bot.conversation.selfcheck import chosen_option, needs_town, previous_question, progress, relevant, walk
+from tests.conversation.strategies import Draws
 
 
 @given(data=st.data())
-def test_any_answers_lead_somewhere_and_the_walk_ends(some: Some, data: st.DataObject) -> None:
+def test_any_answers_lead_somewhere_and_the_walk_ends(some: Draws, data: st.DataObject) -> None:
     content = some.content
     answers = data.draw(some.answers)
 
@@ -21,14 +21,14 @@ def test_any_answers_lead_somewhere_and_the_walk_ends(some: Some, data: st.DataO
     assert len(set(answered)) == len(answered)
     assert here not in answered
     assert here is None or (
-        here in content.questions and chosen(content.questions[here], answers.get(here), content) is None
+        here in content.questions and chosen_option(content.questions[here], answers.get(here), content) is None
     )
     for name in answered:
-        assert chosen(content.questions[name], answers[name], content) is not None
+        assert chosen_option(content.questions[name], answers[name], content) is not None
 
 
 @given(data=st.data())
-def test_progress_never_exceeds_its_total_whatever_was_answered(some: Some, data: st.DataObject) -> None:
+def test_progress_never_exceeds_its_total_whatever_was_answered(some: Draws, data: st.DataObject) -> None:
     answers = data.draw(some.answers)
 
     for name in some.content.questions:
@@ -37,20 +37,20 @@ def test_progress_never_exceeds_its_total_whatever_was_answered(some: Some, data
 
 
 @given(data=st.data())
-def test_going_back_is_the_inverse_of_walking(some: Some, data: st.DataObject) -> None:
+def test_going_back_is_the_inverse_of_walking(some: Draws, data: st.DataObject) -> None:
     walked, answers = _walked(some.content, data)
 
-    way_back = [before(some.content, answers, name) for name in walked]
+    way_back = [previous_question(some.content, answers, name) for name in walked]
     assert way_back == [None, *walked[:-1]]
 
     open_question = walked[-1]
     del answers[open_question]
-    assert before(some.content, answers, open_question) == (walked[-2] if len(walked) > 1 else None)
+    assert previous_question(some.content, answers, open_question) == (walked[-2] if len(walked) > 1 else None)
 
 
 @given(data=st.data())
 @settings(max_examples=60)
-def test_what_is_kept_is_exactly_what_can_still_be_asked(some: Some, data: st.DataObject) -> None:
+def test_what_is_kept_is_exactly_what_can_still_be_asked(some: Draws, data: st.DataObject) -> None:
     content = some.content
     answers = data.draw(some.answers)
 

@@ -7,9 +7,9 @@ import pytest
 
 from bot.content.models import LadderStep, Situation
 from bot.conversation.lead.events import LadderEffect, LeadEvent, State
-from bot.conversation.lead.history import WaitingLead, due_step, waiting, waits_since
+from bot.conversation.lead.history import WaitingLead, due_step, wait_state, waits_since
 from bot.conversation.lead.model import URGED, Attribution, Event, Lead, Step
-from tests.conversation.making import LEAD, told
+from tests.conversation.turn_data import LEAD, had
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """Ten o'clock in Prague; no public holiday is near."""
@@ -34,7 +34,7 @@ def never(_: date) -> bool:
 
 
 def lead(*happened: tuple[LeadEvent, float], state: State = State.SENT) -> Lead:
-    return replace(told(LEAD, *((what, day(number)) for what, number in happened)), state=state)
+    return replace(had(LEAD, *((what, day(number)) for what, number in happened)), state=state)
 
 
 def is_due(one: Lead) -> tuple[str, str, datetime] | None:
@@ -54,7 +54,7 @@ def test_a_lead_that_nobody_opens_climbs_step_by_step() -> None:
     assert is_due(lead(sent, (LeadEvent.REMINDED, 9))) == ("unread", "deputy", day(10))
     assert due_step(lead(sent), (), never) is None
     counted = lead(sent, reminded, (LeadEvent.OPENED, 3), (LeadEvent.REMINDED, 4))
-    assert waiting(counted) == WaitingLead(Situation.UNTAKEN, day(3), 1, day(4)), "in each wait anew"
+    assert wait_state(counted) == WaitingLead(Situation.UNTAKEN, day(3), 1, day(4)), "in each wait anew"
     # a step back without a step before it changes nothing
     assert is_due(lead(sent, (LeadEvent.UNDONE, 1))) == ("unread", "contact", day(3))
 
@@ -71,7 +71,7 @@ def test_a_coordinator_who_reminds_the_town_takes_the_turn_of_nobody() -> None:
     assert is_due(urged(late, 2.4, 3.4, 3.9)) == ("unread", "deputy", day(4)), "asked each evening, it puts off nobody"
     asked = lead((LeadEvent.SENT, 0), (LeadEvent.REMINDED, 2), (LeadEvent.DEPUTY_ASKED, 4))
     assert is_due(urged(asked, 4, 4.1)) == ("unread", "coordinator", day(7))
-    assert waiting(urged(lead((LeadEvent.SENT, 0), (LeadEvent.TOWN_WROTE, 1)), 2)) is None
+    assert wait_state(urged(lead((LeadEvent.SENT, 0), (LeadEvent.TOWN_WROTE, 1)), 2)) is None
 
 
 def test_opening_ends_the_wait_to_be_read_and_the_next_one_begins() -> None:
@@ -86,7 +86,7 @@ def test_opening_ends_the_wait_to_be_read_and_the_next_one_begins() -> None:
 @pytest.mark.parametrize("answer", [LeadEvent.TOWN_WROTE, LeadEvent.CONTACTED, LeadEvent.INVITED, LeadEvent.PASSED_ON])
 def test_an_answer_ends_every_wait_until_the_candidate_writes_again(answer: LeadEvent) -> None:
     story: Story = [(LeadEvent.SENT, 0), (answer, 1)]
-    assert waiting(lead(*story)) is None
+    assert wait_state(lead(*story)) is None
     assert is_due(lead(*story)) is None
     story += [(LeadEvent.OPENED, 1.1), (LeadEvent.TAKEN, 1.1), (LeadEvent.HANDED, 1.2), (LeadEvent.NOTED, 1.2)]
     story += [(LeadEvent.REMINDED, 1.3), (LeadEvent.UNREACHED, 1.3)]
@@ -103,7 +103,7 @@ def test_words_that_ask_nothing_begin_no_wait_and_end_none() -> None:
 
     story: Story = [(LeadEvent.SENT, 0), (LeadEvent.INVITED, 1)]
     alone = thanked(*story, (LeadEvent.CANDIDATE_WROTE, 2))
-    assert (waiting(alone), waits_since(alone), is_due(alone)) == (None, None, None)
+    assert (wait_state(alone), waits_since(alone), is_due(alone)) == (None, None, None)
     after_a_question = thanked(*story, (LeadEvent.CANDIDATE_WROTE, 2), (LeadEvent.CANDIDATE_WROTE, 3))
     assert is_due(after_a_question) == ("unanswered", "coordinator", day(7))
     assert waits_since(after_a_question) == day(2)

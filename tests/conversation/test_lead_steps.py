@@ -33,7 +33,7 @@ from bot.conversation.model import DeleteNote, Open, Record, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel
-from tests.conversation.making import (
+from tests.conversation.turn_data import (
     CODE,
     CONTACT,
     COORDINATOR,
@@ -43,7 +43,7 @@ from tests.conversation.making import (
     NOW,
     SESSION,
     after,
-    at,
+    on,
     sees,
     take,
 )
@@ -88,11 +88,11 @@ def test_what_a_colleague_has_can_be_taken_over() -> None:
 
 @pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)])
 def test_a_note_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> None:
-    sees(take(at(NoteForm(CODE)), Say(Private(typed)), loaded()), NoteForm(CODE), why)
+    sees(take(on(NoteForm(CODE)), Say(Private(typed)), loaded()), NoteForm(CODE), why)
 
 
 def test_an_interview_is_read_back_before_it_goes_and_goes_once() -> None:
-    read = take(at(Inviting(CODE)), Say(Private(f"14.12. 10:00, {OFFICE}")), loaded())
+    read = take(on(Inviting(CODE)), Say(Private(f"14.12. 10:00, {OFFICE}")), loaded())
     sees(read, InterviewCheck(CODE))
     typed = after(read)
     assert typed.interview == OFFER
@@ -105,7 +105,7 @@ def test_an_interview_is_read_back_before_it_goes_and_goes_once() -> None:
 
 
 def test_only_the_interview_that_was_read_back_is_sent() -> None:
-    typed = replace(at(InterviewCheck(CODE)), interview=OFFER)
+    typed = replace(on(InterviewCheck(CODE)), interview=OFFER)
 
     sees(take(typed, SendInterview(CODE, 1), loaded()), InterviewCheck(CODE), Note.STALE)
     late = take(typed, SendInterview(CODE, OFFER.number), loaded(), now=TEN)
@@ -124,7 +124,7 @@ def test_an_interview_of_another_lead_is_not_sent_here() -> None:
     ("typed", "why"), [("next week", Note.INTERVIEW_WHEN), ("14.12. 10:00, dům 850101/1234", Note.DOCUMENT_NUMBERS)]
 )
 def test_an_interview_that_cannot_be_read_is_asked_for_again(typed: str, why: Note) -> None:
-    done = take(at(Inviting(CODE)), Say(Private(typed)), loaded())
+    done = take(on(Inviting(CODE)), Say(Private(typed)), loaded())
     sees(done, Inviting(CODE), why)
     assert after(done).interview is None
 
@@ -146,7 +146,7 @@ def test_a_lead_is_hired_or_closed_from_wherever_it_stands(state: State) -> None
 
 def test_a_coordinator_neither_invites_nor_hires_whatever_old_button_is_pressed() -> None:
     known = loaded(replace(LEAD, coordinator=True), COORDINATOR)
-    typed = replace(at(Inviting(CODE)), interview=OFFER)
+    typed = replace(on(Inviting(CODE)), interview=OFFER)
     old = (Hire(CODE), Open(Hiring(CODE)), Open(Inviting(CODE)), Open(InterviewCheck(CODE)))
     for action in (*old, SendInterview(CODE, OFFER.number), Say(Private(f"14.12. 10:00, {OFFICE}"))):
         sees(take(typed, action, known), POINTER, Note.OF_THE_TOWN)
@@ -159,7 +159,7 @@ def test_a_coordinator_neither_invites_nor_hires_whatever_old_button_is_pressed(
 def test_a_coordinator_refuses_only_what_was_written_to_the_coordinators() -> None:
     refusing = (Open(Reasons(CODE)), Open(Declining(CODE, "no-post")), Decline(CODE, "no-post"))
     for action in (*refusing, Say(Private("Zkuste to v létě"))):
-        answer = take(at(Declining(CODE, "no-post")), action, loaded(replace(LEAD, escalated=True), COORDINATOR))
+        answer = take(on(Declining(CODE, "no-post")), action, loaded(replace(LEAD, escalated=True), COORDINATOR))
         sees(answer, POINTER, Note.OF_THE_TOWN)
     own = loaded(replace(LEAD, coordinator=True), COORDINATOR)
     sees(take(SESSION, Open(Reasons(CODE)), own), Reasons(CODE))
@@ -190,10 +190,10 @@ def test_a_lead_cannot_have_been_passed_on_so() -> None:
 
 def test_another_day_is_typed() -> None:
     known = loaded(replace(LEAD, coordinator=True), COORDINATOR)
-    typed = take(at(Passing(CODE)), Say(Private("dnes, panu veliteli")), known)
+    typed = take(on(Passing(CODE)), Say(Private("dnes, panu veliteli")), known)
     sees(typed, Passing(CODE, TODAY.toordinal()))
     for words in ("za týden", "1.2.2026", "25.11.2026"):
-        sees(take(at(Passing(CODE)), Say(Private(words)), known), Passing(CODE), Note.DAY_WRONG)
+        sees(take(on(Passing(CODE)), Say(Private(words)), known), Passing(CODE), Note.DAY_WRONG)
     for day in (1, TODAY.toordinal() + 1, 9_999_999_999_999_999):
         sees(take(SESSION, Open(Passing(CODE, day)), known), Passing(CODE), Note.DAY_WRONG)
 
@@ -202,13 +202,13 @@ def test_only_the_coordinator_passes_on() -> None:
     press = PassOn(CODE, "phone", date(2026, 11, 24).toordinal())
     sees(take(SESSION, press, loaded()), POINTER, Note.STALE)
     sees(take(SESSION, Open(Passing(CODE)), loaded()), POINTER, Note.STALE)
-    sees(take(at(Passing(CODE)), Say(Private("dnes")), loaded()), POINTER, Note.STALE)
+    sees(take(on(Passing(CODE)), Say(Private("dnes")), loaded()), POINTER, Note.STALE)
 
 
 def test_words_on_a_closed_or_foreign_lead_go_nowhere() -> None:
     over = loaded(replace(LEAD, state=State.HIRED))
     for screen in (NoteForm(CODE), Inviting(CODE), Passing(CODE)):
-        sees(take(at(screen), Say(Private("14.12. 10:00 x")), over), POINTER, Note.LEAD_CLOSED)
+        sees(take(on(screen), Say(Private("14.12. 10:00 x")), over), POINTER, Note.LEAD_CLOSED)
 
 
 def test_a_note_is_taken_back_without_a_trace() -> None:

@@ -13,7 +13,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import ReadModel, Session
-from tests.conversation.making import (
+from tests.conversation.turn_data import (
     ANSWERED,
     ANSWERS,
     CODE,
@@ -28,7 +28,7 @@ from tests.conversation.making import (
     SENT,
     SESSION,
     after,
-    at,
+    on,
     sees,
     take,
 )
@@ -44,7 +44,7 @@ def field(name: lead_model.Field) -> model.Screen:
 
 def filling(draft: lead_model.Draft, name: lead_model.Field, answers: Mapping[str, str] = ANSWERS) -> Session:
     """Somebody who is being asked for a field."""
-    return at(field(name), replace(SESSION, draft=draft, answers=answers))
+    return on(field(name), replace(SESSION, draft=draft, answers=answers))
 
 
 def lead_sent(hours: float, code: str, slug: str = "brno", state: State = State.WITHDRAWN) -> lead_model.Lead:
@@ -225,10 +225,10 @@ def test_only_ones_own_number_is_taken_from_a_contact_card() -> None:
 def test_a_number_shared_where_none_is_asked_for_is_not_kept() -> None:
     rows: list[Session] = [
         SESSION,
-        at(model.Faq(), FILLED),
+        on(model.Faq(), FILLED),
         filling(replace(DRAFT, reach=lead_model.ContactMethod.EMAIL), lead_model.Field.ADDRESS),
         filling(replace(DRAFT, reach=lead_model.ContactMethod.PHONE), lead_model.Field.NAME),
-        at(field(lead_model.Field.ADDRESS)),
+        on(field(lead_model.Field.ADDRESS)),
     ]
     for session in rows:
         done = take(session, model.SharePhone(Private("420601234567"), own=True))
@@ -255,7 +255,7 @@ def test_withdrawing_asks_once_and_finds_the_only_open_lead_by_itself() -> None:
     sees(take(SESSION, model.Open(lead_model.AskWithdraw("WXYZ-6789")), closed_only), lead_model.MyLeads(), Note.STALE)
 
 
-ANSWERING = at(lead_model.Answering(CODE))
+ANSWERING = on(lead_model.Answering(CODE))
 
 
 def test_after_ten_messages_a_day_the_candidate_goes_on_tomorrow() -> None:

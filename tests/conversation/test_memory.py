@@ -14,15 +14,15 @@ from bot.storage.contacts import Contact, ContactPerson
 from bot.storage.notices import CandidateNews
 from bot.storage.outbox import ClaimedRow
 from tests.canary import CHAT, EMAIL, NAME, NOON, PHONE, WORDS, details, hits, lead
-from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER
-from tests.conversation.strategies import Some
+from tests.conversation.strategies import Draws
+from tests.conversation.turn_data import CONTACT, COORDINATOR, DEPUTY, FILLED, LEAD, SENT, STRANGER
 
 NUMBER = Private("+420601234567")
 
 
 @given(data=st.data())
 @settings(max_examples=30)
-def test_a_session_is_read_back_as_it_was_written(some: Some, data: st.DataObject) -> None:
+def test_a_session_is_read_back_as_it_was_written(some: Draws, data: st.DataObject) -> None:
     session = data.draw(some.sessions)
     stored = TypeAdapter(Session)
 
@@ -31,7 +31,7 @@ def test_a_session_is_read_back_as_it_was_written(some: Some, data: st.DataObjec
 
 @given(data=st.data())
 @settings(max_examples=30)
-def test_the_details_of_a_lead_are_read_back_as_they_were_written(some: Some, data: st.DataObject) -> None:
+def test_the_details_of_a_lead_are_read_back_as_they_were_written(some: Draws, data: st.DataObject) -> None:
     details = data.draw(some.leads).details
     stored = TypeAdapter(Details)
 

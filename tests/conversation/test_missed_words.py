@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.admin.model import LONGEST, SHORTEST, missed_words
+from bot.conversation.admin.model import MAX_LETTERS, MIN_LETTERS, missed_words
 
 
 def test_words_and_nothing_else() -> None:
@@ -20,7 +20,7 @@ def test_words_and_nothing_else() -> None:
         ("https://example.org/cesta1 odkaz", {"odkaz"}),
         ("a ve by", set[str]()),
         ("heslo=tajne plat+výhody hledám", {"hledám"}),
-        ("x" * (LONGEST + 1), set[str]()),
+        ("x" * (MAX_LETTERS + 1), set[str]()),
         ("😀 ??? ...", set[str]()),
         ("", set[str]()),
     ):
@@ -30,7 +30,7 @@ def test_words_and_nothing_else() -> None:
 @given(st.text(max_size=200))
 def test_whatever_is_typed(text: str) -> None:
     for word in missed_words(text):
-        assert SHORTEST <= len(word) <= LONGEST
+        assert MIN_LETTERS <= len(word) <= MAX_LETTERS
         assert word == word.casefold()
         assert "@" not in word
         assert not any(char.isdigit() for char in word)

@@ -14,7 +14,7 @@ from bot.conversation.overview.model import Agree, CloseOffer, Offered, Refuse
 from bot.conversation.private import Private
 from bot.conversation.state import ReadModel
 from tests import small
-from tests.conversation.making import CODE, LEAD, NOW, SENT, SESSION, sees, take
+from tests.conversation.turn_data import CODE, LEAD, NOW, SENT, SESSION, sees, take
 
 OFFER = Offer(CODE, "brno", NOW - timedelta(days=1))
 ASKED = replace(SENT, offers=(OFFER,), towns_with_contact=frozenset({"plzen", "brno"}))

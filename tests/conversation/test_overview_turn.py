@@ -13,18 +13,18 @@ from bot.conversation.overview.model import (
     AskTown,
     AskTowns,
     MakeOffer,
-    NotAnswered,
     OfferTown,
-    OneUnanswered,
     OtherTowns,
     Overview,
     TakeOver,
     TakingOver,
     Unanswered,
+    UnansweredLead,
+    UnansweredLeads,
     UrgeTown,
 )
 from bot.conversation.state import ReadModel
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
+from tests.conversation.turn_data import CODE, CONTACT, COORDINATOR, KNOWN, NOW, SESSION, sees, take
 
 WAITS = Unanswered(
     CODE, "plzen", State.SENT, NOW - timedelta(days=7), covered=False, of_coordinator=False, reminded=True
@@ -43,22 +43,22 @@ def knowing(lead: Unanswered = WAITS) -> ReadModel:
 
 def test_a_lead_that_has_its_answer_meanwhile_leads_back_to_the_list() -> None:
     rows: list[Action] = [
-        Open(OneUnanswered("GONE-2345")),
+        Open(UnansweredLead("GONE-2345")),
         Open(OtherTowns("GONE-2345")),
         Open(TakingOver("GONE-2345")),
         AskTown("GONE-2345"),
         TakeOver("GONE-2345"),
     ]
     for done in rows:
-        sees(take(SESSION, done, knowing()), NotAnswered(), Note.STALE)
+        sees(take(SESSION, done, knowing()), UnansweredLeads(), Note.STALE)
 
 
 def test_the_town_is_asked_to_answer_but_not_where_the_lead_never_went_to_it() -> None:
     own = replace(WAITS, of_coordinator=True, covered=True)
-    sees(take(SESSION, AskTown(CODE), knowing()), OneUnanswered(CODE), Note.TOWN_URGED, UrgeTown(CODE))
-    sees(take(SESSION, AskTown(CODE), knowing(own)), OneUnanswered(CODE), Note.STALE)
+    sees(take(SESSION, AskTown(CODE), knowing()), UnansweredLead(CODE), Note.TOWN_URGED, UrgeTown(CODE))
+    sees(take(SESSION, AskTown(CODE), knowing(own)), UnansweredLead(CODE), Note.STALE)
     unheard = replace(knowing(), overview=Overview((WAITS,)))
-    sees(take(SESSION, AskTown(CODE), unheard), OneUnanswered(CODE), Note.STALE)
+    sees(take(SESSION, AskTown(CODE), unheard), UnansweredLead(CODE), Note.STALE)
 
 
 def test_each_late_town_is_asked_once_about_what_has_waited_longest_there() -> None:
@@ -73,17 +73,17 @@ def test_each_late_town_is_asked_once_about_what_has_waited_longest_there() -> N
         knowing(),
         overview=Overview((*late.values(), new, today), reached=frozenset({"plzen", "brno", "kyjov", "ostrava"})),
     )
-    sees(take(SESSION, AskTowns(), known), NotAnswered(), Note.TOWNS_URGED, UrgeTown("FIRST"))
+    sees(take(SESSION, AskTowns(), known), UnansweredLeads(), Note.TOWNS_URGED, UrgeTown("FIRST"))
     west = take(SESSION, AskTowns("CZ032"), known)
-    sees(west, NotAnswered("CZ032"), Note.TOWNS_URGED, UrgeTown("FIRST"))
-    sees(take(SESSION, AskTowns("CZ064"), known), NotAnswered("CZ064"), Note.STALE)
-    sees(take(SESSION, AskTowns("CZ999"), known), NotAnswered("CZ999"), Note.STALE)
+    sees(west, UnansweredLeads("CZ032"), Note.TOWNS_URGED, UrgeTown("FIRST"))
+    sees(take(SESSION, AskTowns("CZ064"), known), UnansweredLeads("CZ064"), Note.STALE)
+    sees(take(SESSION, AskTowns("CZ999"), known), UnansweredLeads("CZ999"), Note.STALE)
     sees(take(SESSION, AskTowns()), Menu(), Note.REFUSED)
 
 
 def test_whatever_is_done_leads_back_to_the_region_it_was_opened_from() -> None:
     here, gone = "CZ032", "GONE-2345"
-    there = OneUnanswered(CODE, here)
+    there = UnansweredLead(CODE, here)
     sees(take(SESSION, AskTown(CODE, here), knowing()), there, Note.TOWN_URGED, UrgeTown(CODE))
     sees(take(SESSION, TakeOver(CODE, here), knowing(replace(WAITS, covered=True))), there)
     made = MakeOffer(CODE, "brno", COORDINATOR.contact)
@@ -92,7 +92,7 @@ def test_whatever_is_done_leads_back_to_the_region_it_was_opened_from() -> None:
     new = knowing(replace(WAITS, sent_at=NOW, reminded=False))
     sees(take(SESSION, Open(OtherTowns(CODE, region=here)), new), there, Note.STALE)
     for answered in (Open(TakingOver(gone, here)), AskTown(gone, here)):
-        sees(take(SESSION, answered, knowing()), NotAnswered(here), Note.STALE)
+        sees(take(SESSION, answered, knowing()), UnansweredLeads(here), Note.STALE)
 
 
 STEPS_IN = (Open(TakingOver(CODE)), Open(OtherTowns(CODE)), TakeOver(CODE), OfferTown(CODE, "brno"))
@@ -101,7 +101,7 @@ STEPS_IN = (Open(TakingOver(CODE)), Open(OtherTowns(CODE)), TakeOver(CODE), Offe
 @pytest.mark.parametrize("done", STEPS_IN)
 def test_what_is_not_late_stays_with_its_town_as_the_candidate_was_told(done: Action) -> None:
     new = replace(WAITS, sent_at=NOW, reminded=False)
-    sees(take(SESSION, done, knowing(new)), OneUnanswered(CODE), Note.STALE)
+    sees(take(SESSION, done, knowing(new)), UnansweredLead(CODE), Note.STALE)
     nobody = replace(knowing(new), towns_with_contact=frozenset({"brno"}))
     for known in (knowing(), nobody, knowing(replace(new, covered=True))):
         assert take(SESSION, done, known).shown[0].note is not Note.STALE
@@ -109,7 +109,7 @@ def test_what_is_not_late_stays_with_its_town_as_the_candidate_was_told(done: Ac
 
 @pytest.mark.parametrize("slug", ["plzen", "gone", "kyjov"])
 def test_a_town_that_nobody_answers_for_or_that_has_it_already_is_not_offered(slug: str) -> None:
-    sees(take(SESSION, OfferTown(CODE, slug), knowing()), OneUnanswered(CODE), Note.STALE)
+    sees(take(SESSION, OfferTown(CODE, slug), knowing()), UnansweredLead(CODE), Note.STALE)
 
 
 def test_one_question_at_a_time() -> None:

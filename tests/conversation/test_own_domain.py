@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from bot.content.models import Municipality, PublicWay, WayKind
-from bot.conversation.contact.settings import own_domain
-from tests.program import TOWN, shipped
+from bot.conversation.contact.settings import town_contact_of_domain
+from tests.bot_parts import TOWN, shipped
 
 WEB, POLICE, MAIL = "https://www.mestokolin.cz:8443/urad/", "http://mp-kolin.cz/", "Podatelna@MuKolin.cz"
 
 
 def domain_of(email: str, where: Municipality | None) -> str:
-    way = own_domain(email, where)
+    way = town_contact_of_domain(email, where)
     return way.value if way else ""
 
 

@@ -31,9 +31,9 @@ from bot.conversation.towns.model import (
     SayNotNow,
     WithdrawStatement,
 )
-from bot.conversation.towns.turn import MOST_WORDS, NONE, SAME
+from bot.conversation.towns.turn import MAX_CHARACTERS, NONE, SAME
 from tests import small
-from tests.conversation.making import CONTACT, COORDINATOR, NOW, STRANGER, after, at, sees, take
+from tests.conversation.turn_data import CONTACT, COORDINATOR, NOW, STRANGER, after, on, sees, take
 
 TODAY = NOW.date()
 JANA = ReadModel(duties=(CONTACT,))
@@ -52,7 +52,7 @@ def typed(before: Session, text: str, known: ReadModel = JANA) -> Turn:
 
 
 def with_draft(draft: Announcement, screen: OwnTownScreen) -> Session:
-    return at(screen, replace(CZECH, announcement=draft))
+    return on(screen, replace(CZECH, announcement=draft))
 
 
 def test_from_the_first_press_to_what_candidates_read() -> None:
@@ -95,7 +95,7 @@ def test_what_cannot_be_meant_is_asked_for_again() -> None:
         (AnnouncementPart.UNTIL, "23. 11. 2026", Note.DAY_OUT_OF_REACH),
         (AnnouncementPart.UNTIL, "1. 1. 2029", Note.DAY_OUT_OF_REACH),
         (AnnouncementPart.APPLY_BY, "1. 4. 2027", Note.DAY_AFTER_END),
-        (AnnouncementPart.HOW, "a" * (MOST_WORDS + 1), Note.HOW_TOO_LONG),
+        (AnnouncementPart.HOW, "a" * (MAX_CHARACTERS + 1), Note.HOW_TOO_LONG),
         (AnnouncementPart.HOW, "a" * 600, Note.HOW_TOO_LONG),
         (AnnouncementPart.HOW, "rodné číslo 850101/1234", Note.DOCUMENT_NUMBERS),
     ]
@@ -155,19 +155,19 @@ def test_a_rule_is_confirmed_in_the_words_that_were_read() -> None:
 
 
 def test_what_is_not_right_goes_on_in_the_contacts_words() -> None:
-    before = at(ObjectionForm("plzen", "home"), CZECH)
+    before = on(ObjectionForm("plzen", "home"), CZECH)
     words = Private("Dnes stačí půl roku")
     sees(
         typed(before, words), OwnRules("plzen"), Note.OBJECTION_PASSED_ON, ObjectToRule("plzen", "home", words, CONTACT)
     )
     sees(typed(before, "a" * 600), ObjectionForm("plzen", "home"), Note.TOO_LONG)
     sees(typed(before, "Neplatí to, viz 850101/1234"), ObjectionForm("plzen", "home"), Note.DOCUMENT_NUMBERS)
-    sees(typed(at(ObjectionForm("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)
+    sees(typed(on(ObjectionForm("plzen", "gone"), CZECH), words), OwnRules("plzen"), Note.STALE)
 
 
 def test_words_where_nothing_is_asked_for_change_nothing() -> None:
     for screen in (OwnTown("plzen"), OwnRules("plzen"), OwnRule("plzen", "home")):
-        sees(typed(at(screen, CZECH), "ahoj"), screen, Note.PRESS_A_BUTTON)
+        sees(typed(on(screen, CZECH), "ahoj"), screen, Note.PRESS_A_BUTTON)
     sees(
         typed(with_draft(FULL, AnnouncementPreview("plzen")), "ahoj"), AnnouncementPreview("plzen"), Note.PRESS_A_BUTTON
     )

@@ -23,7 +23,7 @@ from bot.conversation.papers.model import (
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from tests import small
-from tests.conversation.making import ANSWERED, NOW, SESSION, after, at, sees, take
+from tests.conversation.turn_data import ANSWERED, NOW, SESSION, after, on, sees, take
 
 CV, LETTER = BeginPaper("cv", LATER), BeginPaper("letter", "plzen")
 NAME = Say(Private("Olena Vyhadana"))
@@ -73,7 +73,7 @@ def test_what_does_not_fit_is_asked_again_and_not_kept() -> None:
     ]
     for item, typed, note in rows:
         screen = PaperQuestion("letter", item)
-        before = at(screen, going(LETTER))
+        before = on(screen, going(LETTER))
         done = take(before, Say(Private(typed)))
         sees(done, screen, note)
         assert after(done).papers == before.papers

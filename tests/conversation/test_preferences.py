@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import HOURS, Pause, checked_pause, parse_pause, pause_of_days, pause_words
-from bot.conversation.dates import day_begins, is_holiday, next_digest, next_hour, read_day, read_past_day
-from tests.conversation.making import NOW
+from bot.conversation.contact.model import HOURS, Pause, parse_pause, pause_of_days, pause_words, valid_pause
+from bot.conversation.dates import day_start, is_holiday, next_digest, next_hour, read_day, read_past_day
+from tests.conversation.turn_data import NOW
 
 TODAY = date(2026, 11, 24)
 
@@ -52,11 +52,11 @@ def test_days_on_a_button_are_read_back() -> None:
 
 
 def test_a_pause_is_neither_over_nor_endless_nor_far_away() -> None:
-    assert checked_pause(Pause(TODAY, TODAY + timedelta(days=92)), NOW)
-    assert not checked_pause(Pause(TODAY, TODAY + timedelta(days=93)), NOW)
-    assert not checked_pause(Pause(TODAY, TODAY - timedelta(days=1)), NOW)
-    assert not checked_pause(Pause(TODAY + timedelta(days=1), TODAY), NOW)
-    assert not checked_pause(Pause(TODAY + timedelta(days=367), TODAY + timedelta(days=368)), NOW)
+    assert valid_pause(Pause(TODAY, TODAY + timedelta(days=92)), NOW)
+    assert not valid_pause(Pause(TODAY, TODAY + timedelta(days=93)), NOW)
+    assert not valid_pause(Pause(TODAY, TODAY - timedelta(days=1)), NOW)
+    assert not valid_pause(Pause(TODAY + timedelta(days=1), TODAY), NOW)
+    assert not valid_pause(Pause(TODAY + timedelta(days=367), TODAY + timedelta(days=368)), NOW)
 
 
 def test_a_pause_holds_from_midnight_to_midnight_in_prague() -> None:
@@ -88,7 +88,7 @@ def test_the_daily_list_is_due_at_its_hour_on_every_working_day(hour: int) -> No
 def test_the_next_hour_and_the_beginning_of_the_day() -> None:
     assert next_hour(NOW) == NOW + timedelta(hours=1)
     assert next_hour(NOW + timedelta(minutes=59)) == NOW + timedelta(hours=1)
-    assert day_begins(NOW) == datetime(2026, 11, 23, 23, tzinfo=UTC)
+    assert day_start(NOW) == datetime(2026, 11, 23, 23, tzinfo=UTC)
 
 
 def test_a_day_is_read_as_people_write_it() -> None:

@@ -28,7 +28,7 @@ from bot.conversation.model import Action, Menu, Open, Say, Screen, StoreSetting
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel
-from tests.conversation.making import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, SESSION, at, sees, take
+from tests.conversation.turn_data import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, SESSION, on, sees, take
 
 OWN = Preferences(1, colleagues=(Colleague(2, Private("Petr Zkusmý")),))
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
@@ -71,10 +71,10 @@ def test_what_cannot_be_set_leads_back_to_the_question() -> None:
 
 
 def test_the_days_of_a_holiday_are_typed() -> None:
-    typing = at(PauseDays(1))
+    typing = on(PauseDays(1))
     sees(take(typing, Say(Private("24. 12. – 2. 1.")), ON_DUTY), Substitutes(1, DAYS))
     sees(take(typing, Say(Private("brzy")), ON_DUTY), PauseDays(1), Note.DAYS_WRONG)
-    sees(take(at(PauseDays(9)), Say(Private("24. 12.")), ON_DUTY), Inbox(), Note.REFUSED)
+    sees(take(on(PauseDays(9)), Say(Private("24. 12.")), ON_DUTY), Inbox(), Note.REFUSED)
 
 
 def test_a_second_person_agrees_or_stops() -> None:

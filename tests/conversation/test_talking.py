@@ -30,7 +30,7 @@ from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from bot.conversation.state import ReadModel, Session
 from tests import small
-from tests.conversation.making import (
+from tests.conversation.turn_data import (
     ANSWERED,
     ANSWERS,
     CODE,
@@ -41,7 +41,7 @@ from tests.conversation.making import (
     NOW,
     SENT,
     SESSION,
-    at,
+    on,
     sees,
     take,
 )
@@ -75,13 +75,13 @@ def said(what: LeadEvent, ready: dict[str, str]) -> Event:
 
 
 def test_another_town_s_own_ready_sentence_is_none_here() -> None:
-    sees(take(at(WRITING), SendSentence(CODE, "hall"), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
-    sees(take(at(WRITING), Open(SentenceCheck(CODE, "hall")), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
+    sees(take(on(WRITING), SendSentence(CODE, "hall"), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
+    sees(take(on(WRITING), Open(SentenceCheck(CODE, "hall")), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
 
 
 def test_a_ready_sentence_that_asks_nothing_says_so_to_whoever_would_be_reminded() -> None:
     content = replace(small.content(), asks_nothing=frozenset({"thanks"}))
-    done = take(at(ANSWERING), AnswerSentence(CODE, "thanks"), SENT, content)
+    done = take(on(ANSWERING), AnswerSentence(CODE, "thanks"), SENT, content)
     assert [one.voice for one in done.effects if isinstance(one, Record)] == [Attribution(ready=THANKS, closes=True)]
 
 
@@ -94,35 +94,35 @@ def test_words_never_take_a_lead_back() -> None:
         (State.INVITED, None),
     ]
     for state, after in rows:
-        done = take(at(WRITING), Say(Private("Hello")), on_duty(replace(LEAD, state=state)))
+        done = take(on(WRITING), Say(Private("Hello")), on_duty(replace(LEAD, state=state)))
         assert [effect.state for effect in done.effects if isinstance(effect, Record)] == [after]
 
 
 def test_a_second_tap_on_a_sentence_says_it_once() -> None:
     by_town = happened(said(LeadEvent.TOWN_WROTE, COME))
-    sees(take(at(WRITING), SendSentence(CODE, "come"), on_duty(by_town)), POINTER, Note.ALREADY_SENT)
+    sees(take(on(WRITING), SendSentence(CODE, "come"), on_duty(by_town)), POINTER, Note.ALREADY_SENT)
     by_candidate = happened(said(LeadEvent.CANDIDATE_WROTE, THANKS))
-    sees(take(at(ANSWERING), AnswerSentence(CODE, "thanks"), own(by_candidate)), STATUS, Note.ALREADY_SENT)
+    sees(take(on(ANSWERING), AnswerSentence(CODE, "thanks"), own(by_candidate)), STATUS, Note.ALREADY_SENT)
 
     answered = happened(said(LeadEvent.CANDIDATE_WROTE, THANKS), Event(LeadEvent.TOWN_WROTE, NOW))
-    assert take(at(ANSWERING), AnswerSentence(CODE, "thanks"), own(answered)).effects
+    assert take(on(ANSWERING), AnswerSentence(CODE, "thanks"), own(answered)).effects
 
 
 def test_a_sentence_that_is_gone_is_chosen_again() -> None:
-    sees(take(at(WRITING), SendSentence(CODE, "thanks"), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
-    sees(take(at(ANSWERING), AnswerSentence(CODE, "come"), SENT), ANSWERING, Note.SENTENCE_GONE)
+    sees(take(on(WRITING), SendSentence(CODE, "thanks"), on_duty(LEAD)), WRITING, Note.SENTENCE_GONE)
+    sees(take(on(ANSWERING), AnswerSentence(CODE, "come"), SENT), ANSWERING, Note.SENTENCE_GONE)
 
 
 @pytest.mark.parametrize(("words", "why"), [("x" * 501, Note.TOO_LONG), ("Jste 850101/1234?", Note.DOCUMENT_NUMBERS)])
 def test_words_of_the_town_that_cannot_be_passed_on_are_typed_again(words: str, why: Note) -> None:
-    sees(take(at(WRITING), Say(Private(words)), on_duty(LEAD)), WRITING, why)
+    sees(take(on(WRITING), Say(Private(words)), on_duty(LEAD)), WRITING, why)
 
 
 def test_sentences_count_among_the_messages_of_a_day() -> None:
     many = happened(*[LeadEvent.TOWN_WROTE] * MESSAGES_PER_DAY, *[LeadEvent.CANDIDATE_WROTE] * MESSAGES_PER_DAY)
 
-    sees(take(at(WRITING), SendSentence(CODE, "come"), on_duty(many)), POINTER, Note.MESSAGES_LIMIT)
-    sees(take(at(ANSWERING), AnswerSentence(CODE, "thanks"), own(many)), STATUS, Note.MESSAGES_LIMIT)
+    sees(take(on(WRITING), SendSentence(CODE, "come"), on_duty(many)), POINTER, Note.MESSAGES_LIMIT)
+    sees(take(on(ANSWERING), AnswerSentence(CODE, "thanks"), own(many)), STATUS, Note.MESSAGES_LIMIT)
 
 
 PRESSES: tuple[Action, ...] = (
@@ -163,10 +163,10 @@ def test_the_candidate_stops_the_towns_words_and_takes_them_again() -> None:
     sees(take(SESSION, hear, own(stopped)), STATUS, Note.RESUMED, Record(stopped, LeadEvent.TOWN_RESUMED))
     sees(take(SESSION, Open(WRITING), on_duty(stopped)), WRITING)
     for press in (Say(Private("Hello")), SendSentence(CODE, "come")):
-        sees(take(at(WRITING), press, on_duty(stopped)), WRITING, Note.CANDIDATE_STOPPED)
+        sees(take(on(WRITING), press, on_duty(stopped)), WRITING, Note.CANDIDATE_STOPPED)
 
     again = happened(LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED)
-    assert take(at(WRITING), SendSentence(CODE, "come"), on_duty(again)).effects
+    assert take(on(WRITING), SendSentence(CODE, "come"), on_duty(again)).effects
 
 
 def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinators_hear_of_it() -> None:
@@ -181,7 +181,7 @@ def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinat
     sees(take(SESSION, hear, on_duty(stopped)), WRITING, Note.RESUMED, record)
     sees(take(SESSION, Open(ANSWERING), own(stopped)), ANSWERING)
     for press in (Say(Private("Hello")), AnswerSentence(CODE, "thanks")):
-        sees(take(at(ANSWERING), press, own(stopped)), STATUS, Note.TOWN_STOPPED)
+        sees(take(on(ANSWERING), press, own(stopped)), STATUS, Note.TOWN_STOPPED)
     sees(take(NEWER, UpdateLead(CODE), own(stopped)), STATUS, Note.TOWN_STOPPED)
 
 
@@ -191,12 +191,12 @@ NEWER = replace(ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset(
 def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
     updated = replace(LEAD, details=replace(LEAD.details, answers=NEWER.answers, ticks=NEWER.ticks))
     sees(take(NEWER, Open(Updating(CODE)), SENT), Updating(CODE))
-    done = take(at(Updating(CODE), NEWER), UpdateLead(CODE), SENT)
+    done = take(on(Updating(CODE), NEWER), UpdateLead(CODE), SENT)
     sees(done, STATUS, Note.UPDATE_SENT, UpdateDetails(updated), Record(updated, LeadEvent.UPDATED))
     sees(take(NEWER, UpdateLead(CODE), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating(CODE)), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating("gone")), SENT), MyLeads(), Note.STALE)
-    sees(take(at(Updating(CODE), NEWER), Say(Private("yes")), SENT), Updating(CODE), Note.PRESS_A_BUTTON)
+    sees(take(on(Updating(CODE), NEWER), Say(Private("yes")), SENT), Updating(CODE), Note.PRESS_A_BUTTON)
 
     often = happened(*[LeadEvent.UPDATED] * MESSAGES_PER_DAY)
     sees(take(NEWER, UpdateLead(CODE), own(often)), STATUS, Note.MESSAGES_LIMIT)

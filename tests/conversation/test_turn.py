@@ -23,7 +23,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Context, ReadModel, Session, Turn
 from bot.conversation.towns import model as towns_model
 from bot.conversation.turn import FAMILIES, turn
-from tests.conversation.making import (
+from tests.conversation.strategies import ACTIONS, SCREENS, TOKEN, Draws, loaded_for
+from tests.conversation.turn_data import (
     ANSWERED,
     CODE,
     CONTACT,
@@ -34,12 +35,11 @@ from tests.conversation.making import (
     NOW,
     SESSION,
     after,
-    at,
+    on,
     sees,
     take,
 )
-from tests.conversation.strategies import ACTIONS, SCREENS, TOKEN, Some, loaded_for
-from tests.effort import times
+from tests.effort import repetitions
 
 OF_A_CHANGE = (contact_model.AgreeToChange, contact_model.StopChange)
 ON_DUTY = replace(KNOWN, duties=(CONTACT,))
@@ -47,8 +47,8 @@ ON_DUTY = replace(KNOWN, duties=(CONTACT,))
 
 @pytest.mark.proof
 @given(data=st.data())
-@settings(max_examples=times(500, 2000))
-def test_any_action_in_any_session_shows_something_live(some: Some, data: st.DataObject) -> None:
+@settings(max_examples=repetitions(500, 2000))
+def test_any_action_in_any_session_shows_something_live(some: Draws, data: st.DataObject) -> None:
     session, action = data.draw(some.sessions), data.draw(some.actions)
     known = loaded_for(action, data.draw(some.knowns))
 
@@ -99,7 +99,7 @@ def assert_allowed(done: Turn, action: model.Action, known: ReadModel) -> None:
 
 
 def assert_no_more_than_wanted(  # noqa: C901  one case an effect
-    done: Turn, session: Session, action: model.Action, known: ReadModel, some: Some
+    done: Turn, session: Session, action: model.Action, known: ReadModel, some: Draws
 ) -> None:
     """An effect has its reason in the action, and touches no lead but those that were loaded for this person."""
     for effect in done.effects:
@@ -197,8 +197,8 @@ def assert_agreed(lead: lead_model.Lead, action: Agree, known: ReadModel) -> Non
 
 
 @given(data=st.data())
-@settings(max_examples=times(30, 2000))
-def test_a_second_tap_changes_nothing(some: Some, data: st.DataObject) -> None:
+@settings(max_examples=repetitions(30, 2000))
+def test_a_second_tap_changes_nothing(some: Draws, data: st.DataObject) -> None:
     session, known = data.draw(some.sessions), data.draw(some.knowns)
     tapped = data.draw(
         st.one_of([
@@ -220,8 +220,8 @@ def test_a_second_tap_changes_nothing(some: Some, data: st.DataObject) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=times(30, 2000))
-def test_showing_the_screen_again_comes_to_rest(some: Some, data: st.DataObject) -> None:
+@settings(max_examples=repetitions(30, 2000))
+def test_showing_the_screen_again_comes_to_rest(some: Draws, data: st.DataObject) -> None:
     """Only a screen that is gone takes a second step: from the list of leads to the only one."""
     context = Context(some.content, data.draw(some.knowns), NOW)
     gone = turn(data.draw(some.sessions), model.ShowAgain(), context)
@@ -233,7 +233,7 @@ def test_showing_the_screen_again_comes_to_rest(some: Some, data: st.DataObject)
 
 
 @given(data=st.data())
-def test_every_screen_that_is_remembered_opens_again(some: Some, data: st.DataObject) -> None:
+def test_every_screen_that_is_remembered_opens_again(some: Draws, data: st.DataObject) -> None:
     session = Session(language="uk", answers=data.draw(some.answers))
     screen = data.draw(some.screens)
 
@@ -258,7 +258,7 @@ def test_every_action_is_of_one_family_or_can_be_taken_anywhere() -> None:
 
 
 def test_a_language_nobody_speaks_here_is_asked_for_again() -> None:
-    done = take(at(model.Faq()), model.ChooseLanguage("xx"))
+    done = take(on(model.Faq()), model.ChooseLanguage("xx"))
 
     sees(done, model.Languages(), Note.STALE)
     assert after(done).language == "uk"
@@ -305,15 +305,15 @@ def test_an_outdated_button_leads_to_the_menu_and_keeps_everything() -> None:
     [(model.SendOther(), Note.STICKER), (model.Edit(), Note.EDITED), (model.Command("dance"), Note.UNKNOWN_COMMAND)],
 )
 def test_what_is_not_understood_shows_the_same_screen_with_a_friendly_line(action: model.Action, note: Note) -> None:
-    sees(take(at(model.GuideChapter("what")), action), model.GuideChapter("what"), note)
-    sees(take(at(model.GuideChapter("gone")), action), model.Guide(), note)
+    sees(take(on(model.GuideChapter("what")), action), model.GuideChapter("what"), note)
+    sees(take(on(model.GuideChapter("gone")), action), model.Guide(), note)
 
 
 def test_a_lead_is_not_laid_open_again_by_anything_but_the_wish_to_see_it() -> None:
     contact = replace(ON_DUTY, lead=LEAD)
 
-    sees(take(at(contact_model.LeadDetails(CODE)), model.SendOther(), contact), contact_model.Inbox(), Note.STICKER)
-    sees(take(at(contact_model.LeadDetails(CODE)), model.SendOther()), model.Menu(), Note.STICKER)
+    sees(take(on(contact_model.LeadDetails(CODE)), model.SendOther(), contact), contact_model.Inbox(), Note.STICKER)
+    sees(take(on(contact_model.LeadDetails(CODE)), model.SendOther()), model.Menu(), Note.STICKER)
 
 
 def test_starting_over_forgets_the_answers_and_nothing_else() -> None:
@@ -373,20 +373,20 @@ def test_what_is_gone_leads_to_the_nearest_live_screen_with_one_line() -> None:
 def test_skip_in_an_old_message_takes_no_answer_away() -> None:
     words, permit = model.Fill("words", "skip"), model.Fill("permit", "skip")
     for press in (words, permit):
-        done = take(at(lead_model.Summary(), FILLED), press)
+        done = take(on(lead_model.Summary(), FILLED), press)
         sees(done, lead_model.Summary(), Note.ANSWERED)
         assert after(done).draft == DRAFT
         assert after(done).answers == FILLED.answers
-    emptied = take(at(lead_model.LeadField(lead_model.Field.WORDS), FILLED), words)
+    emptied = take(on(lead_model.LeadField(lead_model.Field.WORDS), FILLED), words)
     assert after(emptied).draft == replace(DRAFT, words=NOTHING, skipped=frozenset({lead_model.Field.WORDS}))
 
-    told = take(at(model.SelfCheckResult(), ANSWERED), model.Answer("permit", "skip"))
+    told = take(on(model.SelfCheckResult(), ANSWERED), model.Answer("permit", "skip"))
     sees(told, model.SelfCheckResult(), Note.ANSWERED)
     assert after(told).answers == ANSWERED.answers
-    untold = take(at(model.QuestionScreen("permit"), ANSWERED), model.Answer("permit", "skip"))
+    untold = take(on(model.QuestionScreen("permit"), ANSWERED), model.Answer("permit", "skip"))
     assert after(untold).answers["permit"] == "skip"
 
     said = PaperAnswers(NOW).type("name", Private("Olena Vyhadana"))
-    passed = take(at(PaperQuestion("cv", "speech"), replace(SESSION, papers=said)), PassPaper("cv", "name", keep=False))
+    passed = take(on(PaperQuestion("cv", "speech"), replace(SESSION, papers=said)), PassPaper("cv", "name", keep=False))
     sees(passed, PaperQuestion("cv", "speech"), Note.ANSWERED)
     assert after(passed).papers == said

@@ -28,7 +28,7 @@ from bot.conversation.towns.model import (
 )
 from bot.conversation.turn import turn
 from tests import small
-from tests.conversation.making import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, SESSION, after, at, sees, take
+from tests.conversation.turn_data import ANSWERED, CODE, FILLED, KNOWN, NOW, SENT, SESSION, after, on, sees, take
 
 FINDING = (
     model.QuestionScreen("town"),
@@ -59,7 +59,7 @@ ROKYCANY = TownsAround("500002")
 def test_an_unsure_answer_about_the_town_is_asked_back(
     place: model.Screen, text: str, screen: model.Screen, note: Note | None
 ) -> None:
-    done = take(at(place), model.Say(Private(text)))
+    done = take(on(place), model.Say(Private(text)))
 
     sees(done, screen, note)
     assert after(done).answers == {}
@@ -68,26 +68,26 @@ def test_an_unsure_answer_about_the_town_is_asked_back(
 @pytest.mark.parametrize("place", [model.Menu(), Towns(), model.QuestionScreen("town")])
 def test_of_several_places_of_one_name_it_is_asked_which(place: model.Screen) -> None:
     asked = place == model.QuestionScreen("town")
-    sees(take(at(place), model.Say(Private("Lhota"))), PlacesNamed("lhota", asked))
+    sees(take(on(place), model.Say(Private("Lhota"))), PlacesNamed("lhota", asked))
     assert [one.district for one in small.content().place_index.named("lhota").places] == ["Brno-venkov", "Rokycany"]
-    sees(take(at(place), model.Say(Private("Lhota, okres Rokycany"))), TownsAround("500005", asked))
+    sees(take(on(place), model.Say(Private("Lhota, okres Rokycany"))), TownsAround("500005", asked))
 
 
 def test_words_about_something_else_are_no_town_that_is_not_found(content: Content) -> None:
     rain = model.Say(Private("прогноз погоди"))
 
-    sees(take(at(Towns()), rain, content=content), model.Found(()), Note.NOT_FOUND, NotFound(missed_words(rain.text)))
-    sees(take(at(model.QuestionScreen("town")), rain, content=content), model.QuestionScreen("town"), Note.NOT_FOUND)
+    sees(take(on(Towns()), rain, content=content), model.Found(()), Note.NOT_FOUND, NotFound(missed_words(rain.text)))
+    sees(take(on(model.QuestionScreen("town")), rain, content=content), model.QuestionScreen("town"), Note.NOT_FOUND)
 
 
 def test_a_town_typed_at_the_regions_of_the_self_check_answers_it() -> None:
     for screen in (Regions(asked=True), Region("CZ032", asked=True)):
-        sees(take(at(screen), model.Say(Private("brno"))), model.QuestionScreen("age"), Note.TOWN_CHOSEN)
+        sees(take(on(screen), model.Say(Private("brno"))), model.QuestionScreen("age"), Note.TOWN_CHOSEN)
 
 
 @pytest.mark.parametrize("text", ["adult-uk", " ADULT-UK ", "adult-cs"])
 def test_an_answer_that_is_typed_like_its_button_counts(text: str) -> None:
-    done = take(at(model.QuestionScreen("age"), replace(SESSION, answers={"town": "later"})), model.Say(Private(text)))
+    done = take(on(model.QuestionScreen("age"), replace(SESSION, answers={"town": "later"})), model.Say(Private(text)))
 
     sees(done, model.QuestionScreen("permit"))
     assert after(done).answers == {"town": "later", "age": "adult"}
@@ -135,7 +135,7 @@ def test_what_else_was_meant_is_one_press_away_and_what_is_gone_is_left_out() ->
 
 
 def test_a_question_typed_in_the_self_check_leaves_it_where_it_was(content: Content) -> None:
-    asked = at(model.QuestionScreen("age"), replace(SESSION, answers={"town": "later"}))
+    asked = on(model.QuestionScreen("age"), replace(SESSION, answers={"town": "later"}))
     question = model.Say(Private("скільки платять?"))
     read = take(asked, question, content=content)
     found = read.shown[-1].screen
@@ -153,11 +153,11 @@ def test_a_plain_yes_answers_nothing_where_nothing_is_asked(content: Content) ->
 
 
 def test_any_other_words_to_a_question_ask_for_a_press() -> None:
-    session = at(model.QuestionScreen("age"), replace(SESSION, answers={"town": "later"}))
+    session = on(model.QuestionScreen("age"), replace(SESSION, answers={"town": "later"}))
 
     sees(take(session, model.Say(Private("perhaps"))), model.QuestionScreen("age"), Note.ANSWER_UNKNOWN)
     sees(
-        take(at(model.QuestionScreen("home")), model.Say(Private("perhaps"))),
+        take(on(model.QuestionScreen("home")), model.Say(Private("perhaps"))),
         model.QuestionScreen("town"),
         Note.ANSWER_UNKNOWN,
     )
@@ -165,28 +165,28 @@ def test_any_other_words_to_a_question_ask_for_a_press() -> None:
 
 def test_words_to_a_question_that_is_gone_lead_to_the_one_that_is_open() -> None:
     sees(
-        take(at(model.QuestionScreen("gone")), model.Say(Private("adult-uk"))), model.QuestionScreen("town"), Note.STALE
+        take(on(model.QuestionScreen("gone")), model.Say(Private("adult-uk"))), model.QuestionScreen("town"), Note.STALE
     )
-    sees(take(at(model.QuestionScreen("gone"), ANSWERED), model.Say(Private("x"))), model.SelfCheckResult(), Note.STALE)
+    sees(take(on(model.QuestionScreen("gone"), ANSWERED), model.Say(Private("x"))), model.SelfCheckResult(), Note.STALE)
 
 
 def test_words_to_a_field_that_is_gone_say_so() -> None:
-    sees(take(at(LeadField("gone"), FILLED), model.Say(Private("x"))), model.Menu(), Note.DRAFT_GONE)
-    sees(take(at(LeadField("name")), model.Say(Private("Testa"))), model.Menu(), Note.DRAFT_GONE)
+    sees(take(on(LeadField("gone"), FILLED), model.Say(Private("x"))), model.Menu(), Note.DRAFT_GONE)
+    sees(take(on(LeadField("name")), model.Say(Private("Testa"))), model.Menu(), Note.DRAFT_GONE)
 
 
 def test_a_question_typed_into_a_message_is_answered_and_leaves_the_message_as_it_is(content: Content) -> None:
     filled = replace(FILLED, answers={"town": "plzen", "age": "adult", "czech": "free", "permit": "czech"})
     for place in (Summary(), LeadField("name")):
-        asked = take(at(place, filled), model.Say(Private("скільки платять?")), content=content)
+        asked = take(on(place, filled), model.Say(Private("скільки платять?")), content=content)
         found = asked.shown[-1].screen
         assert isinstance(found, model.Found), place
         assert found.screens[0] == model.FaqAnswer("pay")
-        assert after(asked) == at(place, filled)
+        assert after(asked) == on(place, filled)
 
 
 def test_a_question_among_the_own_words_is_kept_answered_and_can_be_left_out(content: Content) -> None:
-    words = at(LeadField("words"), FILLED)
+    words = on(LeadField("words"), FILLED)
     asked = take(words, model.Say(Private("скільки платять?")), content=content)
 
     assert asked.shown[-1].note is Note.QUESTION_KEPT
@@ -203,9 +203,9 @@ def test_a_question_among_the_own_words_is_kept_answered_and_can_be_left_out(con
 
 
 def test_thanks_lead_to_the_menu_and_never_away_from_a_question(content: Content) -> None:
-    sees(take(at(model.Privacy()), model.Say(Private("дякую")), content=content), model.Menu(), Note.THANKS)
+    sees(take(on(model.Privacy()), model.Say(Private("дякую")), content=content), model.Menu(), Note.THANKS)
     sees(
-        take(at(model.QuestionScreen("town")), model.Say(Private("díky")), content=content),
+        take(on(model.QuestionScreen("town")), model.Say(Private("díky")), content=content),
         model.QuestionScreen("town"),
         Note.THANKS,
     )
@@ -226,12 +226,12 @@ def test_where_a_press_decides_words_do_not() -> None:
         (AskWithdraw(CODE), MyLeads()),
     ]
     for place, screen in rows:
-        sees(take(at(place, FILLED), model.Say(Private("yes"))), screen, Note.PRESS_A_BUTTON)
+        sees(take(on(place, FILLED), model.Say(Private("yes"))), screen, Note.PRESS_A_BUTTON)
 
 
 @pytest.mark.parametrize("place", FINDING)
 def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: model.Screen) -> None:
-    before = at(place)
+    before = on(place)
 
     done = take(before, model.SharePosition(49.74, 13.38))
 
@@ -244,9 +244,9 @@ def test_a_shared_place_shows_the_nearest_towns_and_is_kept_nowhere(place: model
     [(50.45, 30.52), (0.0, 0.0), (float("nan"), 13.0), (1e300, 1e300), (49.7, float("inf")), (4970.0, 13.4)],
 )
 def test_a_place_outside_czechia_is_told(lat: float, lon: float) -> None:
-    sees(take(at(Towns()), model.SharePosition(lat, lon)), Towns(), Note.OUTSIDE_CZECHIA)
+    sees(take(on(Towns()), model.SharePosition(lat, lon)), Towns(), Note.OUTSIDE_CZECHIA)
     sees(
-        take(at(ShareLocation(asked=True)), model.SharePosition(lat, lon)),
+        take(on(ShareLocation(asked=True)), model.SharePosition(lat, lon)),
         model.QuestionScreen("town"),
         Note.OUTSIDE_CZECHIA,
     )
@@ -254,7 +254,7 @@ def test_a_place_outside_czechia_is_told(lat: float, lon: float) -> None:
 
 @pytest.mark.parametrize("place", [model.Menu(), model.QuestionScreen("age"), LeadField("name")])
 def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: model.Screen) -> None:
-    done = take(at(place), model.SharePosition(49.74, 13.38))
+    done = take(on(place), model.SharePosition(49.74, 13.38))
 
     assert [shown.note for shown in done.shown] == [Note.LOCATION_UNWANTED]
 
@@ -263,26 +263,26 @@ def test_a_place_shared_where_none_is_asked_for_is_not_kept(place: model.Screen)
 def test_of_many_words_the_beginning_is_looked_up_and_a_letter_is_not(place: model.Screen) -> None:
     """Pages of text delay nobody else."""
     filler = "щось інше " * 40
-    found = take(at(place), model.Say(Private("Title of uniform " + filler[: finding.LOOKED_UP])))
-    as_much = take(at(place), model.Say(Private(("Title of uniform " + filler)[: finding.LOOKED_UP])))
+    found = take(on(place), model.Say(Private("Title of uniform " + filler[: finding.LOOKED_UP])))
+    as_much = take(on(place), model.Say(Private(("Title of uniform " + filler)[: finding.LOOKED_UP])))
     assert found == as_much
-    late = take(at(place), model.Say(Private(filler + "Title of uniform")))
-    assert late == take(at(place), model.Say(Private(filler)))
-    sees(take(at(place), model.Say(Private("Title of uniform " + filler * 2))), place, Note.LONG_QUESTION)
+    late = take(on(place), model.Say(Private(filler + "Title of uniform")))
+    assert late == take(on(place), model.Say(Private(filler)))
+    sees(take(on(place), model.Say(Private("Title of uniform " + filler * 2))), place, Note.LONG_QUESTION)
 
 
 def test_back_that_is_typed_where_no_button_leads_back_leads_to_the_menu() -> None:
     back = model.Say(Private("back"))
 
-    sees(take(at(model.Documents(), ANSWERED), back), model.Menu())
-    sees(take(at(Regions(), ANSWERED), back), Towns())
-    sees(take(at(Region("CZ032", asked=True), ANSWERED), back), Regions(asked=True))
-    sees(take(at(Regions(asked=True), ANSWERED), back), model.QuestionScreen("town"))
+    sees(take(on(model.Documents(), ANSWERED), back), model.Menu())
+    sees(take(on(Regions(), ANSWERED), back), Towns())
+    sees(take(on(Region("CZ032", asked=True), ANSWERED), back), Regions(asked=True))
+    sees(take(on(Regions(asked=True), ANSWERED), back), model.QuestionScreen("town"))
 
 
 def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:
     known = replace(SENT, administrator=Administrator(1, Private("Alena Textová")), standing=ContentStatus(NOW))
-    done = take(at(ContentState()), model.SendFile(7), known)
+    done = take(on(ContentState()), model.SendFile(7), known)
 
     assert [(shown.screen, shown.note) for shown in done.shown] == [(ContentState(), Note.FILE)]
 
@@ -291,7 +291,7 @@ def test_a_file_sent_on_an_administrators_screen_leaves_it_as_it_is() -> None:
 def test_what_nobody_will_see_is_not_looked_up(place: model.Screen) -> None:
     """Of a flood only the last turns are shown: the others keep the place, and nothing counts as looked for in vain."""
     silent = Context(small.content(), KNOWN, NOW, silent=True)
-    done = turn(at(place), model.Say(Private("Title of uniform")), silent)
+    done = turn(on(place), model.Say(Private("Title of uniform")), silent)
     assert [shown.screen for shown in done.shown] == [place]
     assert done.effects == ()
 
@@ -321,7 +321,7 @@ PERSONAL = ("601 234 567", "+420601234567", "oksana@example.com", "850101/1234",
 def test_personal_data_typed_where_none_are_asked_for_are_neither_looked_up_nor_counted(
     place: model.Screen, text: str
 ) -> None:
-    done = take(at(place), model.Say(Private(text)))
+    done = take(on(place), model.Say(Private(text)))
 
     assert done.shown[-1].note is Note.NUMBERS
     assert done.effects == ()
@@ -330,7 +330,7 @@ def test_personal_data_typed_where_none_are_asked_for_are_neither_looked_up_nor_
 
 @pytest.mark.parametrize("text", PERSONAL)
 def test_the_name_holds_no_personal_data(text: str) -> None:
-    done = take(at(LeadField("name"), FILLED), model.Say(Private(text)))
+    done = take(on(LeadField("name"), FILLED), model.Say(Private(text)))
 
     sees(done, LeadField("name"), Note.NUMBERS)
     assert after(done).draft == FILLED.draft
@@ -338,8 +338,8 @@ def test_the_name_holds_no_personal_data(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Call me: 601 234 567", "oksana@example.com"])
 def test_a_phone_or_an_email_is_the_candidates_to_give_in_the_first_message_as_in_every_later_one(text: str) -> None:
-    first = take(at(LeadField("words"), FILLED), model.Say(Private(text)))
-    later = take(at(Answering(CODE)), model.Say(Private(text)), known=SENT)
+    first = take(on(LeadField("words"), FILLED), model.Say(Private(text)))
+    later = take(on(Answering(CODE)), model.Say(Private(text)), known=SENT)
 
     draft = after(first).draft
     assert draft
@@ -350,8 +350,8 @@ def test_a_phone_or_an_email_is_the_candidates_to_give_in_the_first_message_as_i
 
 @pytest.mark.parametrize("text", PERSONAL[3:])
 def test_the_number_of_a_document_or_a_card_goes_to_nobody(text: str) -> None:
-    first = take(at(LeadField("words"), FILLED), model.Say(Private(text)))
+    first = take(on(LeadField("words"), FILLED), model.Say(Private(text)))
     sees(first, LeadField("words"), Note.DOCUMENT_NUMBERS)
     assert after(first).draft == FILLED.draft
-    later = take(at(Answering(CODE)), model.Say(Private(text)), known=SENT)
+    later = take(on(Answering(CODE)), model.Say(Private(text)), known=SENT)
     sees(later, Answering(CODE), Note.DOCUMENT_NUMBERS)

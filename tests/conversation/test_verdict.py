@@ -10,11 +10,11 @@ from bot.content.content import Content
 from bot.content.models import LocalDetails, Verdict
 from bot.conversation.selfcheck import assess
 from tests import small
-from tests.conversation.strategies import Some
+from tests.conversation.strategies import Draws
 
 
 @given(data=st.data())
-def test_no_rule_of_a_town_gives_unmet_before_the_town_confirmed_it(some: Some, data: st.DataObject) -> None:
+def test_no_rule_of_a_town_gives_unmet_before_the_town_confirmed_it(some: Draws, data: st.DataObject) -> None:
     content = _with_rules(some.content, confirmed_on=None)
     answers = data.draw(some.answers)
 

@@ -1,4 +1,4 @@
-"""The outbox worker with a real Bot API on the loopback; a test says when it delivers."""
+"""The outbox worker with the simulator; tests decide when it delivers."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
@@ -25,11 +25,11 @@ from bot.operations.simulated_bot import trial_settings
 from bot.storage import contacts, notifications
 from bot.storage.database import Transaction
 from bot.telegram.outbound import Outbound
-from telegram_simulator import ChatMessage, Refuse, User, serve
+from telegram_simulator import ApiError, ChatMessage, User, serve
+from tests.bot_parts import NO_CONTACT, TOWN, lead_of, official, says, send_lead, session_of, take
 from tests.canary import NAME
+from tests.fast_time import FastLoop
 from tests.people import Clock
-from tests.program import NO_CONTACT, TOWN, lead_of, official, says, send_lead, session_of, take
-from tests.quick import QuickLoop
 from tests.waiting import until
 from tests.world import World, opened, parts, telegram
 
@@ -37,18 +37,18 @@ STATES = "SELECT name, state, attempts FROM outbox ORDER BY id"
 REPEATED = "Sent again, you may have it already"
 NEW = "New message from a candidate"
 WITHDREW = "The candidate withdrew this message. Please do not use their details any more."
-BLOCKED = Refuse(403, "Forbidden: bot was blocked by the user")
+BLOCKED = ApiError(403, "Forbidden: bot was blocked by the user")
 
 
 def pytest_asyncio_loop_factories(item: pytest.Item) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """Have the pauses of a worker that runs by itself be counted in seconds that are shorter."""
+    """Use a fast event loop, so that the worker's pauses are short."""
     speed = 10.0 if item.path.name == "test_running.py" else 1.0
-    return {"quick": partial(QuickLoop, speed)}
+    return {"quick": partial(FastLoop, speed)}
 
 
 @dataclass(frozen=True)
 class Official:
-    """Somebody of the municipal side who is to be linked."""
+    """An official to be linked."""
 
     name: str
     role: Role = Role.CONTACT
@@ -65,7 +65,7 @@ def as_coordinator(name: str) -> Official:
 
 @dataclass
 class Account:
-    """Somebody with Telegram, who also takes turns without it."""
+    """A Telegram account that can also take turns without the simulator."""
 
     user: User
     sender: Sender
@@ -88,7 +88,7 @@ class Account:
         return await take(self.post.dispatcher, self.sender, *actions)
 
     async def act(self, *actions: Action) -> Reply:
-        """Take turns and deliver what they put into the outbox."""
+        """Take turns and deliver the queued messages."""
         reply = await self.take(*actions)
         await self.post.deliver()
         return reply
@@ -97,7 +97,7 @@ class Account:
         return await send_lead(self.post.dispatcher, self.sender, slug, coordinator=coordinator)
 
     async def invite_to_interview(self, code: str, when: str) -> None:
-        """Type a time and a place, and send them."""
+        """Type a time and a place and send the invitation."""
         typed = Say(Private(f"{when}, Městská policie, Vymyšlená 1"))
         await self.take(Open(LeadDetails(code)), Open(Inviting(code)), typed)
         proposed = (await session_of(self.post.database, self.sender.key)).interview
@@ -110,7 +110,7 @@ class Account:
 
 @dataclass
 class Post(World):
-    """The program, which delivers when a test says so; nobody is linked but whom the test links."""
+    """The program, which delivers when a test asks it to, with no linked officials at first."""
 
     async def populate(self) -> None:
         """Nobody."""
@@ -132,7 +132,7 @@ class Post(World):
         return candidate, code
 
     async def told(self) -> tuple[Account, Account, str]:
-        """Have the town's only contact told of a lead; give both, and the code."""
+        """Notify the town's only contact of a lead; return candidate, contact and code."""
         jana = await self.official("Jana")
         return jana, *await self.lead()
 
@@ -142,12 +142,12 @@ class Post(World):
         return account
 
     async def officials(self, *whom: Official | str) -> list[Account]:
-        """Link several officials; a name alone is that of a contact of the town."""
+        """Link several officials; a plain name is a contact of the town."""
         found = [Official(one) if isinstance(one, str) else one for one in whom]
         return [await self.official(one.name, one.role, one.slug) for one in found]
 
     async def remove(self, contact: int, *, deliver: bool = True) -> None:
-        """Remove an official, as the operator's command does in the end (`test_town_changes`)."""
+        """Remove an official, as the operator's command does (`test_town_changes`)."""
 
         def job(tx: Transaction) -> None:
             somebody = contacts.get(tx, contact)
@@ -163,12 +163,12 @@ class Post(World):
         return await self.deliver()
 
     async def at(self, year: int, month: int, day: int, hour: int, minute: int = 0) -> int:
-        """Deliver what is due at a moment, in UTC."""
+        """Deliver what is due at a time (UTC)."""
         self.clock.moment = datetime(year, month, day, hour, minute, tzinfo=UTC)
         return await self.deliver()
 
     def restart(self) -> None:
-        """Deliver with a worker that knows nothing of the one before."""
+        """Deliver with a new worker, as after a restart."""
         self.delivery = OutboxWorker(self.dispatcher, self.delivery.chat, self.delivery.mail)
 
     def keep_quiet_hours(self) -> None:
@@ -179,7 +179,7 @@ class Post(World):
         self.delivery = replace(self.delivery, mail=SmtpMail(server, "Zkušební provozovatel"))
 
     async def states(self) -> dict[str, str]:
-        """The state of every row by the end of its name; alarms are told apart."""
+        """Return the state of every row by the end of its name, with alarms listed separately."""
         rows = await self.database.read(lambda tx: tx.all(STATES))
         return {name.partition("/")[2]: state for name, state, _ in rows if not name.startswith("alarm/")}
 
@@ -202,7 +202,7 @@ class Post(World):
         return [letter.body for letter in self.simulator.letters if letter.to == address]
 
     async def open_sheet(self, account: Account, code: str) -> Reply:
-        """Open a lead in Telegram, as `turns` does: the message is noted."""
+        """Open a lead in Telegram and store the message that shows it."""
         reply = await account.take(Open(LeadDetails(code)))
         message = await self.delivery.chat.send(account.user.id, reply.messages[-1])
         await self.database.write(
@@ -228,7 +228,7 @@ async def running(post: Post) -> AsyncGenerator[None]:
         await asyncio.gather(worker, return_exceptions=True)
 
 
-async def comes_to(post: Post, name: str, state: str) -> None:
+async def wait_for_state(post: Post, name: str, state: str) -> None:
     async def there() -> bool:
         return (await post.states()).get(name) == state
 

@@ -1,4 +1,4 @@
-"""An SMTP server's mailbox: what it answers at each step, and what it got."""
+"""A mailbox of an SMTP server with configurable replies."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from bot.view.letter import RULE
 
 @dataclass
 class Mailbox:
-    """An SMTP server's handler: what it answers at each step, and what it got."""
+    """An SMTP handler: its reply at each step, and the received letters."""
 
     answers: dict[str, str] = field(default_factory=dict[str, str])
     drops: str = ""
@@ -64,6 +64,6 @@ def text_of(letter: EmailMessage) -> str:
     return str(part.get_content()).replace("\r\n", "\n")
 
 
-def inner(text: str) -> str:
-    """Return the text of a letter without its frame."""
+def body_text(text: str) -> str:
+    """Return the body of a letter without the frame."""
     return text.partition("\n\n")[2].partition(f"\n{RULE}\n")[0]

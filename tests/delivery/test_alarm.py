@@ -12,12 +12,12 @@ from bot.conversation.private import Private
 from bot.delivery.mail import NoMail
 from bot.storage import contacts, privacy
 from bot.storage.notifications import alarm
-from telegram_simulator import Broken, Fault, Refuse
+from telegram_simulator import ApiError, BadGateway, Fault
+from tests.bot_parts import says, settings
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import smtp
-from tests.program import says, settings
 
 OPERATOR = settings().operator_email
 
@@ -70,7 +70,7 @@ async def test_each_cause_has_a_letter_of_its_own(post: Post) -> None:
     await post.official("Marek")
     await post.official("Karel", Role.COORDINATOR, "")
     jana.block()
-    post.simulator.add_fault(Fault(Refuse(400, "Bad Request: button data invalid"), "sendMessage", calls=(2,)))
+    post.simulator.add_fault(Fault(ApiError(400, "Bad Request: button data invalid"), "sendMessage", calls=(2,)))
     await blocked_lead(post, 1)
     assert {cause for cause, _ in await post.alarms()} == {"unreachable", "rejected"}
     assert len(post.letters_to(OPERATOR)) == 2
@@ -87,7 +87,7 @@ async def test_a_candidate_who_blocked_the_bot_is_no_alarm(post: Post) -> None:
 async def test_a_lead_of_which_nobody_hears_for_a_quarter_of_an_hour(post: Post) -> None:
     jana = await post.official("Jana")
     await post.candidate().send_lead()
-    post.simulator.add_fault(Fault(Broken(), "sendMessage"))
+    post.simulator.add_fault(Fault(BadGateway(), "sendMessage"))
     # a pause may end a little after the quarter, whichever way chance spreads them
     for _ in range(20):
         await post.deliver()

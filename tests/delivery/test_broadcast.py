@@ -14,10 +14,10 @@ from bot.delivery.worker import OF_MANY
 from bot.storage import outbox, recruiting
 from bot.storage.database import Transaction
 from bot.storage.notices import TownOpened
-from telegram_simulator import Broken, Fault, Refuse, TooMany
+from telegram_simulator import ApiError, BadGateway, Fault, RateLimit
 from tests.adversity.authority import MARK, RULE
+from tests.bot_parts import TOWN, says
 from tests.delivery.conftest import BLOCKED, Account, Post, as_coordinator, as_deputy, running
-from tests.program import TOWN, says
 from tests.waiting import until
 from tests.world import deliver_due
 
@@ -210,7 +210,7 @@ async def test_what_telegram_refuses_to_send_costs_nobody_their_wish(post: Post)
     """It is a defect of ours: only whoever has blocked the bot wants nothing any more."""
     (oksana,) = await asking(post, "A")
     jana = await post.official("Jana")
-    post.simulator.add_fault(Fault(Refuse(400, "Bad Request: message is too long"), "sendMessage", calls=(1,)))
+    post.simulator.add_fault(Fault(ApiError(400, "Bad Request: message is too long"), "sendMessage", calls=(1,)))
     await announce(jana)
     await one_by_one(post)
     await post.deliver()
@@ -222,7 +222,7 @@ async def test_what_telegram_refuses_to_send_costs_nobody_their_wish(post: Post)
 
 async def test_telegram_asking_to_wait_holds_up_all_of_them_and_nobody_else(post: Post) -> None:
     people, jana = await announced(post, "A", "B", "C")
-    post.simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1,)))
+    post.simulator.add_fault(Fault(RateLimit(30), "sendMessage", calls=(1,)))
     await post.deliver()
     post.clock.advance(seconds=29)
     oksana = post.candidate()
@@ -237,7 +237,7 @@ async def test_telegram_asking_to_wait_holds_up_all_of_them_and_nobody_else(post
 
 async def test_a_stop_brings_forward_nobody_who_is_tried_again_later(post: Post) -> None:
     people, _ = await announced(post, *(f"N{number}" for number in range(4)))
-    post.simulator.add_fault(Fault(Broken(), "sendMessage", calls=(1,)))
+    post.simulator.add_fault(Fault(BadGateway(), "sendMessage", calls=(1,)))
     assert await post.deliver() == 1
     post.clock.advance(seconds=10)
     for _ in range(20):

@@ -10,8 +10,8 @@ from bot.delivery.mail import NoMail
 from bot.live.reload import ContentNotices
 from bot.storage import administrators
 from bot.storage.database import Transaction
+from tests.bot_parts import administrator, says, settings
 from tests.delivery.conftest import Account, Post
-from tests.program import administrator, says, settings
 
 OTHER = Problem("uk/guide/what.md", 1, Remark("the file is missing"), Remark("remove it"))
 WRONG = [Problem("guide.yaml", line, tr('unknown source "{name}"', "x"), Remark("remove it")) for line in range(1, 24)]

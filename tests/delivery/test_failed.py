@@ -25,7 +25,7 @@ from bot.delivery.attempt import (
 )
 from bot.delivery.ladder import remove_contact
 from bot.dispatch.sending import (
-    LaterError,
+    FloodError,
     NotDoneError,
     NotSentError,
     RejectedError,
@@ -37,9 +37,9 @@ from bot.storage import contacts, outbox, privacy
 from bot.storage.notices import Alarm, AnyMessage, CandidateNews, LeadNotice, MessageEdit
 from bot.storage.outbox import ClaimedRow
 from telegram_simulator import Fault, Reset
+from tests.bot_parts import NO_CONTACT, TOWN, official, says
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post, as_coordinator
-from tests.program import NO_CONTACT, TOWN, official, says
 
 WORDS = Private("Přijďte ve středu")
 UNHEARD = "candidate/unheard"
@@ -233,7 +233,7 @@ LOST = "unanswered"
 @pytest.mark.parametrize("repeated", [False, True])
 def test_what_is_certain_is_the_same_for_every_message(outgoing: AnyMessage, *, repeated: bool) -> None:
     row = ClaimedRow(1, outgoing, 1, repeated)
-    assert outcome_of(row, LaterError(timedelta(seconds=9)), 0.5) == Retry(timedelta(seconds=9), repeated, counts=False)
+    assert outcome_of(row, FloodError(timedelta(seconds=9)), 0.5) == Retry(timedelta(seconds=9), repeated, counts=False)
     assert outcome_of(row, UnreachableError(), 0.5) == "unreachable"
     assert outcome_of(row, RejectedError(), 0.5) == "rejected"
     assert outcome_of(row, NotSentError(), 0.5) == Retry(timedelta(seconds=2), uncertain=repeated)

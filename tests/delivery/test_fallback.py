@@ -13,8 +13,8 @@ from bot.delivery.ladder import notify_from_rank, notify_next
 from bot.storage import contacts, outbox
 from bot.storage.notices import LeadNotice
 from telegram_simulator import Fault, Reset
+from tests.bot_parts import NO_CONTACT
 from tests.delivery.conftest import BLOCKED, Official, Post, as_coordinator, as_deputy
-from tests.program import NO_CONTACT
 
 NEW = "new-lead/telegram"
 

@@ -22,12 +22,12 @@ from bot.dispatch.effects import tell_contacts
 from bot.storage import contacts, leads, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice
-from bot.storage.notifications import EACH
+from bot.storage.notifications import MAX_SINGLE_LEADS
 from bot.storage.outbox import ClaimedRow
-from telegram_simulator import Broken, Effect, Fault, Reset
+from telegram_simulator import BadGateway, Effect, Fault, Reset
+from tests.bot_parts import NO_CONTACT, fill_in, official, says, session_of, shipped
 from tests.canary import hits, lead
 from tests.delivery.conftest import BLOCKED, REPEATED, WITHDREW, Account, Post, as_coordinator, as_deputy, withdrawn
-from tests.program import NO_CONTACT, fill_in, official, says, session_of, shipped
 from tests.world import deliver_due
 
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
@@ -57,18 +57,18 @@ def told(account: Account) -> list[set[str]]:
 async def test_of_an_unusual_number_of_leads_the_coordinator_hears_once_a_day(post: Post) -> None:
     karel = await post.official("Karel", Role.COORDINATOR, "")
     await post.official("Jana")
-    await come(post, 0, EACH)
+    await come(post, 0, MAX_SINGLE_LEADS)
     assert karel.texts == []
-    await come(post, EACH, EACH + 15)
+    await come(post, MAX_SINGLE_LEADS, MAX_SINGLE_LEADS + 15)
     (heard,) = karel.texts
     assert "Plzeň" in heard
     assert CODE.findall(heard) == [], "what the town has is the town's"
     await post.after(hours=24)
-    await come(post, EACH + 15, EACH + 15 + EACH + 2)
+    await come(post, MAX_SINGLE_LEADS + 15, MAX_SINGLE_LEADS + 15 + MAX_SINGLE_LEADS + 2)
     assert len([text for text in karel.texts if text == heard]) == 2
 
 
-@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Broken(504), None])
+@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), BadGateway(504), None])
 async def test_a_list_that_may_have_arrived_comes_once_more_as_a_whole(post: Post, effect: Effect | None) -> None:
     """Without an effect, the process is killed while it sends."""
     jana = await post.official("Jana")

@@ -18,11 +18,11 @@ from bot.storage import contacts
 from bot.storage.contacts import Contact
 from bot.storage.joining import decline, of_contact
 from bot.view.letter import Letter
-from tests.delivery.conftest import Post, comes_to, running
-from tests.operating import Console
+from tests.bot_parts import says, take
+from tests.delivery.conftest import Post, running, wait_for_state
+from tests.operator_commands import Console
 from tests.people import Clock
-from tests.program import says, take
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Web, open_town
 
 JANA, EVA = "jana@example.org", "eva@example.org"
 LINK = re.compile(r"https://t\.me/\w+\?start=i_([\w-]{22})")
@@ -219,20 +219,20 @@ async def test_what_is_due_survives_a_stop(post: Post) -> None:
     await add(post)
     await post.database.write(lambda tx: contact_changes.invite_pending(tx, page=False))
     async with running(post):
-        await comes_to(post, next(iter(await post.states())), "sent")
+        await wait_for_state(post, next(iter(await post.states())), "sent")
     post.clock.advance(days=3)
     async with running(post):
-        await comes_to(post, list(await post.states())[1], "sent")
+        await wait_for_state(post, list(await post.states())[1], "sent")
     assert len(post.letters_to(JANA)) == 2
 
 
 @pytest.fixture
-async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Web]:
     async with open_town(tmp_path, clock) as town:
         yield town
 
 
-async def test_on_the_page_one_press_is_for_all_towns_and_the_chat_may_follow(town: Town) -> None:
+async def test_on_the_page_one_press_is_for_all_towns_and_the_chat_may_follow(town: Web) -> None:
     for slug in ("plzen", "most"):
         await town.database.write(
             partial(contacts.add, role=Role.CONTACT, slug=slug, name=Private("Jana"), email=Private(JANA))
@@ -258,7 +258,7 @@ async def test_on_the_page_one_press_is_for_all_towns_and_the_chat_may_follow(to
     assert len(town.simulator.letters) == 1
 
 
-async def test_how_far_a_town_is_is_counted_in_people(town: Town) -> None:
+async def test_how_far_a_town_is_is_counted_in_people(town: Web) -> None:
     operator = Console.of(town.app)
 
     async def table() -> list[list[str]]:
@@ -284,7 +284,7 @@ async def test_how_far_a_town_is_is_counted_in_people(town: Town) -> None:
     assert "1 of them confirmed and tested, 80 with nobody." in (await operator.run("contact", "list", "--towns"))[-2]
 
 
-async def test_a_test_by_letter_counts_when_its_page_is_pressed(town: Town) -> None:
+async def test_a_test_by_letter_counts_when_its_page_is_pressed(town: Web) -> None:
     who = await town.joined()
     await Console.of(town.app).run("contact", "test", str(who))
     await town.deliver()

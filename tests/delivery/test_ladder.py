@@ -19,13 +19,13 @@ from bot.storage import contacts, leads, notifications
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.view.context import Message
-from telegram_simulator import Fault, Refuse, Simulator
+from telegram_simulator import ApiError, Fault, Simulator
 from telegram_simulator.faults import Reset
+from tests.bot_parts import NO_CONTACT, official, open_dispatcher, says, tidy_now
 from tests.canary import NAME
-from tests.conversation.making import LEAD
+from tests.conversation.turn_data import LEAD
 from tests.delivery.conftest import Post, as_coordinator, as_deputy, withdrawn
 from tests.people import Clock
-from tests.program import NO_CONTACT, desk_over, official, says, tidied
 from tests.world import deliver_due
 
 REMINDED = says("A candidate's message is waiting")
@@ -39,7 +39,7 @@ async def pass_days(post: Post, days: float) -> None:
         post.clock.advance(minutes=15)
         due = await post.database.read(leads.next_step_due)
         if (due is not None and due <= post.clock().timestamp() * 1000) or post.clock().minute == 0:
-            await post.database.write(tidied)
+            await post.database.write(tidy_now)
             await post.deliver()
 
 
@@ -180,7 +180,7 @@ async def test_what_could_not_be_sent_in_working_hours_waits_for_the_next(
     jana = await post.official("Jana")
     await post.at(*sent)
     await post.lead()
-    post.simulator.add_fault(Fault(Refuse(502, "Bad Gateway"), "sendMessage"))
+    post.simulator.add_fault(Fault(ApiError(502, "Bad Gateway"), "sendMessage"))
     await pass_days(post, 2.15)
     post.simulator.clear_faults()
     await post.at(*back)
@@ -192,12 +192,12 @@ async def test_what_could_not_be_sent_in_working_hours_waits_for_the_next(
 
 async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Post) -> None:
     jana, _, code = await post.told()
-    await post.database.write(tidied)
+    await post.database.write(tidy_now)
     await post.after(days=28)
     assert await post.happened(code) == ["sent"]
-    await post.database.write(tidied)
+    await post.database.write(tidy_now)
     post.clock.advance(minutes=31)
-    await post.database.write(tidied)
+    await post.database.write(tidy_now)
     await post.deliver()
     assert await post.happened(code) == ["sent", "reminded"]
     assert len(jana.texts) == 2
@@ -205,16 +205,16 @@ async def test_a_leap_of_the_clock_reminds_nobody_until_it_is_believed(post: Pos
 
 async def test_after_a_long_stop_every_lead_is_looked_at_once_and_again_when_the_clock_is_believed(post: Post) -> None:
     _, _, code = await post.told()
-    await post.database.write(tidied)
+    await post.database.write(tidy_now)
     post.clock.advance(days=28)
     post.restart()
     await post.deliver()
     looked = await post.database.read(leads.next_step_due)
     await post.after(minutes=1)
     assert await post.database.read(leads.next_step_due) == looked
-    await post.database.write(tidied)
+    await post.database.write(tidy_now)
     post.clock.advance(minutes=31)
-    await post.database.write(tidied)
+    await post.database.write(tidy_now)
     await post.deliver()
     assert await post.happened(code) == ["sent", "reminded"]
 
@@ -223,7 +223,7 @@ async def test_what_a_leap_of_the_clock_put_off_comes_when_the_clock_is_right_ag
     jana = await post.official("Jana")
     await post.database.write(lambda tx: notifications.choose_digest(tx, jana.contact, 8))
     _, code = await post.lead()
-    await post.database.write(tidied)
+    await post.database.write(tidy_now)
     await post.after(days=365)
     post.clock.advance(days=-365)
     before = len(jana.texts)
@@ -388,7 +388,7 @@ async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_worki
     dice = random.Random(seed)  # noqa: S311  the same walk every time
     clock.moment = datetime(2026 + seed % 6, dice.choice((3, 10, 12)), 20, tzinfo=UTC)
     watch, end = Watch(clock), clock.moment + timedelta(days=40)
-    delivery = OutboxWorker(desk_over(database, clock), watch, ShownMail(Simulator()))
+    delivery = OutboxWorker(open_dispatcher(database, clock), watch, ShownMail(Simulator()))
     chats = {"Jana": (Role.CONTACT, "plzen"), "Petr": (Role.DEPUTY, "plzen"), "Karel": (Role.COORDINATOR, "")}
     for number, (name, (role, slug)) in enumerate(chats.items(), start=1):
         who = Sender(vault.person(number), number)
@@ -414,7 +414,7 @@ async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_worki
                 await database.write(one_more)
         if dice.random() < 0.3 and codes:
             await database.write(act)
-        await database.write(tidied)
+        await database.write(tidy_now)
         while await deliver_due(delivery):
             pass
     assert len(codes) >= 250

@@ -34,10 +34,10 @@ from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice
 from bot.storage.outbox import ClaimedRow
 from bot.view.letter import Letter
+from tests.bot_parts import TOWN, says, session_of
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
-from tests.program import TOWN, says, session_of
 
 INTERVIEW = "14.12.2026 10:00, Městská policie, Vymyšlená 1"
 SUBJECT = "Message from a candidate for the post of crime prevention assistant"

@@ -16,9 +16,9 @@ from bot.conversation.towns.model import Announcement
 from bot.delivery import ladder, worker
 from bot.storage import outbox, recruiting
 from bot.storage.database import Transaction
-from telegram_simulator import Broken, Effect, Fault, TooMany
+from telegram_simulator import BadGateway, Effect, Fault, RateLimit
+from tests.bot_parts import says
 from tests.delivery.conftest import Post
-from tests.program import says
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ async def test_no_candidate_is_woken_by_what_became_due_while_the_program_was_aw
     assert len(oksana.texts) == heard + 2
 
 
-@pytest.mark.parametrize("hiccup", [TooMany(30), Broken()])
+@pytest.mark.parametrize("hiccup", [RateLimit(30), BadGateway()])
 async def test_the_night_is_no_delay(post: Post, hiccup: Effect) -> None:
     """A message first tried at seven and retried once is not late."""
     post.keep_quiet_hours()
@@ -117,7 +117,7 @@ async def test_what_was_late_before_the_night_is_late_after_it(post: Post) -> No
     await post.official("Jana")
     post.clock.moment = datetime(2026, 11, 25, 20, 59, tzinfo=UTC)
     await post.candidate().send_lead()
-    post.simulator.add_fault(Fault(TooMany(90), "sendMessage", calls=(1, 2)))
+    post.simulator.add_fault(Fault(RateLimit(90), "sendMessage", calls=(1, 2)))
     await post.deliver()
     await post.after(minutes=2)
     await post.at(2026, 11, 26, 6)

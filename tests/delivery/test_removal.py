@@ -12,9 +12,9 @@ from bot.delivery.worker import CHANNELS
 from bot.storage import contacts, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import TownNotice
+from tests.bot_parts import NO_CONTACT, says, tidy_now
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Account, Official, Post, as_coordinator, as_deputy, withdrawn
-from tests.program import NO_CONTACT, says, tidied
 
 
 async def opened(post: Post, account: Account, code: str) -> None:
@@ -159,7 +159,7 @@ async def test_whoever_has_a_message_hears_nothing_of_it_when_a_colleague_goes(p
     await marek.act(Open(LeadDetails(code)), Take(code))
     for _ in range(35):
         post.clock.advance(days=1)
-        await post.database.write(tidied)
+        await post.database.write(tidy_now)
         await post.deliver()
     before = marek.texts
     await post.remove(jana.contact)

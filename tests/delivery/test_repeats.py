@@ -9,15 +9,15 @@ from bot.conversation.lead.model import Answering
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.storage import outbox
-from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, TooMany
+from telegram_simulator import ApiError, BadGateway, Effect, Fault, RateLimit, Reset
+from tests.bot_parts import says
 from tests.canary import NAME
 from tests.delivery.conftest import NEW, REPEATED, Post, as_deputy
 from tests.delivery.test_worker import without_connection
-from tests.program import says
 from tests.world import deliver_due
 
 
-@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), Refuse(502, "Bad Gateway"), Broken(504)])
+@pytest.mark.parametrize("effect", [Reset("after"), Reset("before"), ApiError(502, "Bad Gateway"), BadGateway(504)])
 async def test_what_may_have_arrived_is_repeated_once_and_marked(post: Post, effect: Effect) -> None:
     jana = await post.official("Jana")
     await post.candidate().send_lead()
@@ -55,7 +55,7 @@ async def test_a_gateway_in_trouble_loses_no_notice(post: Post) -> None:
     """Ten minutes of 502 in all: every answer may hide a message that arrived, so what comes is marked."""
     jana = await post.official("Jana")
     code = await post.candidate().send_lead()
-    post.simulator.add_fault(Fault(Broken(), "sendMessage", calls=(1, 2, 3, 4, 5)))
+    post.simulator.add_fault(Fault(BadGateway(), "sendMessage", calls=(1, 2, 3, 4, 5)))
     for _ in range(48):
         await post.after(seconds=30)
     (text,) = jana.texts
@@ -98,7 +98,7 @@ async def test_what_is_put_off_is_marked_if_it_may_have_arrived_and_not_otherwis
     if why == "night":
         post.clock.moment = EVENING
     if why == "asked to wait":
-        post.simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1, 2, 3)))
+        post.simulator.add_fault(Fault(RateLimit(30), "sendMessage", calls=(1, 2, 3)))
     if why == "no connection":
         async with without_connection(post) as delivery:
             await deliver_due(delivery)
@@ -121,7 +121,7 @@ async def test_the_notice_that_somebody_wrote_is_marked_too(post: Post) -> None:
     assert again == f"{says(REPEATED)}\n{first}"
 
 
-@pytest.mark.parametrize("effect", [Reset("before"), Reset("after"), Broken()])
+@pytest.mark.parametrize("effect", [Reset("before"), Reset("after"), BadGateway()])
 async def test_a_sheet_is_folded_however_often_that_fails(post: Post, effect: Effect) -> None:
     jana, _, code = await post.told()
     await post.open_sheet(jana, code)

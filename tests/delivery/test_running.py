@@ -13,9 +13,9 @@ from bot.conversation.private import Private
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import SIDE_BY_SIDE
 from bot.storage import outbox
-from telegram_simulator import Fault, Slow, TooMany
-from tests.delivery.conftest import NEW, REPEATED, Post, comes_to, running
-from tests.program import says
+from telegram_simulator import Fault, RateLimit, Slow
+from tests.bot_parts import says
+from tests.delivery.conftest import NEW, REPEATED, Post, running, wait_for_state
 from tests.waiting import until
 from tests.world import deliver_due
 
@@ -54,7 +54,7 @@ async def test_a_mail_server_that_hangs_holds_up_no_notice_and_no_stop(post: Pos
         async with running(post):
             code = await oksana.send_lead()
             for one in first:
-                await comes_to(post, f"contact:{one.contact}/new-lead/telegram", "sent")
+                await wait_for_state(post, f"contact:{one.contact}/new-lead/telegram", "sent")
             await oksana.take(Open(Answering(code)), Say(Private("Ви тут?")))
 
             async def heard_again() -> bool:
@@ -78,7 +78,7 @@ async def test_one_recipients_messages_stay_in_order_while_others_go_on(post: Po
     post.simulator.add_fault(Fault(Slow(30), "sendMessage", calls=(1,)))
     async with running(post):
         await jana.take(Open(LeadDetails(codes[0])))
-        await post.simulator.called("sendMessage", after=len(post.simulator.calls))
+        await post.simulator.wait_for_call("sendMessage", after=len(post.simulator.calls))
         await jana.take(Take(codes[0]), Open(LeadDetails(codes[1])))
 
         async def olena_has_heard() -> bool:
@@ -103,13 +103,13 @@ async def test_the_worker_wakes_at_once_and_at_the_right_time(post: Post) -> Non
     oksana = post.candidate()
     async with running(post):
         code = await oksana.send_lead()
-        await comes_to(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
-        post.simulator.add_fault(Fault(TooMany(1), "sendMessage", calls=(1,)))
+        await wait_for_state(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
+        post.simulator.add_fault(Fault(RateLimit(1), "sendMessage", calls=(1,)))
         await jana.take(Open(LeadDetails(code)))
-        await post.simulator.called("sendMessage", after=len(post.simulator.calls))
-        await comes_to(post, "candidate/seen", "due")
+        await post.simulator.wait_for_call("sendMessage", after=len(post.simulator.calls))
+        await wait_for_state(post, "candidate/seen", "due")
         post.clock.advance(seconds=1)
-        await comes_to(post, "candidate/seen", "sent")
+        await wait_for_state(post, "candidate/seen", "sent")
     assert len(oksana.messages) == 1
 
 
@@ -131,10 +131,10 @@ async def test_a_stop_in_the_middle_is_repeated_and_marked(post: Post) -> None:
     await post.candidate().send_lead()
     post.simulator.add_fault(Fault(Slow(5), "sendMessage", calls=(1,)))
     async with running(post):
-        await post.simulator.called("sendMessage")
+        await post.simulator.wait_for_call("sendMessage")
     assert (await post.states())[f"contact:{jana.contact}/new-lead/telegram"] == "trying"
     async with running(post):
-        await comes_to(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
+        await wait_for_state(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
     assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]
 
 
@@ -154,7 +154,7 @@ async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post)
     with capture_logs() as logs:
         async with running(post):
             await post.candidate().send_lead()
-            await post.simulator.called("sendMessage")
+            await post.simulator.wait_for_call("sendMessage")
             await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
             await until(noting_failed)
             assert (await post.states())[name] == "trying"
@@ -176,7 +176,7 @@ async def test_a_database_that_cannot_be_written_is_tried_again(post: Post) -> N
             await until(complained)
             await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
             await post.candidate().send_lead()
-            await comes_to(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
+            await wait_for_state(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
     assert [text.split("\n")[0] for text in jana.texts] == [says(NEW)]
 
 
@@ -195,12 +195,12 @@ async def test_taking_up_what_was_interrupted_leaves_alone_what_is_on_its_way(po
         async with running(post):
             await post.candidate().send_lead()
             while len([call for call in post.simulator.calls if call.method == "sendMessage"]) < 2:
-                await post.simulator.called("sendMessage", after=len(post.simulator.calls))
+                await post.simulator.wait_for_call("sendMessage", after=len(post.simulator.calls))
             await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
             await until(noting_failed)
             await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
             post.dispatcher.outbox_changed.set()
             for name in names:
-                await comes_to(post, name, "sent")
+                await wait_for_state(post, name, "sent")
     texts = sorted((slow.texts, quick.texts), key=len)
     assert [[text.split("\n")[0] for text in one] for one in texts] == [[says(NEW)], [says(NEW), says(REPEATED)]]

@@ -21,13 +21,13 @@ from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.letter import TO_ASKER, TO_CONTACT, TO_FORMER, TO_NEWCOMER, TO_OPERATOR, Letter, framed, reason
 from bot.view.town_letters import WaysIn
-from tests.conversation.making import LEAD, NOW
+from tests.conversation.turn_data import LEAD, NOW
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import smtp
-from tests.view.staging import Stage
+from tests.view.rendering import Views
 
 pytestmark = pytest.mark.proof
-MOST = 1.0
+MAX_SCORE = 1.0
 """Of the 5 points at which a letter is taken for spam; scales from 0 to 10 call this 9."""
 INVITED = replace(
     LEAD,
@@ -43,7 +43,7 @@ OWN = Private("eva@plzen.example.org")
 WHOM = town_letters.InvitedPerson(Private("Jana Ukázková"), [LEAD.slug])
 
 
-def kinds(stage: Stage) -> dict[str, Letter]:
+def kinds(stage: Views) -> dict[str, Letter]:
     context = stage.context(language="cs")
     contact, newcomer = reason(TO_CONTACT, context, LEAD.slug), reason(TO_NEWCOMER, context, LEAD.slug)
     links = {LEAD.code: LINK}
@@ -117,11 +117,11 @@ async def test_no_kind_of_letter_looks_like_spam(words: dict[str, Words], tmp_pa
     if not shutil.which("spamassassin"):
         assert not os.environ.get("CPA_SPAMASSASSIN_REQUIRED"), "spamassassin is missing"
         pytest.skip("There is no spamassassin. On Debian: apt-get install spamassassin")
-    letters, mailbox = kinds(Stage(words)), Mailbox()
+    letters, mailbox = kinds(Views(words)), Mailbox()
     async with smtp(mailbox) as server:
         mail = SmtpMail(server, "Zkušební provozovatel", "bot@example.org")
         for letter in letters.values():
             await mail.post("jana@example.org", letter, "1.abc")
     found = await scores([one.as_bytes() for one in mailbox.received], tmp_path)
-    bad = {name: one for name, one in zip(letters, found, strict=True) if one[0] > MOST}
+    bad = {name: one for name, one in zip(letters, found, strict=True) if one[0] > MAX_SCORE}
     assert not bad, bad

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.contact.model import (
-    PATIENCE,
+    AGREE_WITHIN,
     AcceptInvite,
     AgreeToChange,
     ChangeOfTown,
@@ -25,10 +25,10 @@ from bot.delivery.worker import OutboxWorker
 from bot.operations.environment import OperatorError
 from bot.storage import contacts, outbox, privacy
 from bot.storage.database import Transaction
+from tests.bot_parts import says
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post, as_coordinator
-from tests.operating import Console, console
-from tests.program import says
+from tests.operator_commands import Console, console
 from tests.world import deliver_due
 
 REASON = "Telefon je ukradený"
@@ -106,7 +106,7 @@ async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, off
     assert await office.names() == ["Jana", "Marek"]
 
 
-@pytest.mark.parametrize("after", [timedelta(), PATIENCE / 1000, PATIENCE - timedelta(milliseconds=1)])
+@pytest.mark.parametrize("after", [timedelta(), AGREE_WITHIN / 1000, AGREE_WITHIN - timedelta(milliseconds=1)])
 async def test_a_yes_is_carried_out_at_once_whenever_it_comes(post: Post, office: Desk, after: timedelta) -> None:
     jana = await post.official("Jana")
     await office.add()
@@ -257,7 +257,7 @@ async def test_what_was_asked_for_by_a_clock_far_ahead_gets_its_time_anew(post: 
     post.clock.advance(days=300)
     await office.run("contact", "remove", str(jana.contact))
     post.clock.moment = right
-    await post.database.write(outbox.bring_back)
+    await post.database.write(outbox.reset_far_due)
     await post.deliver()
     assert "25. 11. 2026" in jana.texts[-1]
     assert await office.names() == ["Jana"]

@@ -20,10 +20,10 @@ from bot.storage import contacts, notifications, outbox
 from bot.storage.notices import ToContact
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import BotRequest, make_bot
-from telegram_simulator import Fault, TooMany
+from telegram_simulator import Fault, RateLimit
+from tests.bot_parts import NO_CONTACT, says
 from tests.canary import NAME, hits
 from tests.delivery.conftest import NEW, REPEATED, Post, as_coordinator, withdrawn
-from tests.program import NO_CONTACT, says
 from tests.world import deliver_due
 
 
@@ -60,7 +60,7 @@ async def test_429_is_obeyed_to_the_millisecond_and_others_go_on(post: Post) -> 
     jana, karel = await post.officials("Jana", "Karel")
     oksana = post.candidate()
     code = await oksana.send_lead()
-    post.simulator.add_fault(Fault(TooMany(30), "sendMessage", calls=(1,)))
+    post.simulator.add_fault(Fault(RateLimit(30), "sendMessage", calls=(1,)))
     await post.deliver()
     limited, other = (jana, karel) if not jana.messages else (karel, jana)
     assert len(other.messages) == 1

@@ -1,4 +1,4 @@
-"""A desk without Telegram: a candidate, and officials who are linked."""
+"""A dispatcher without Telegram, with a candidate and linked officials."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +15,8 @@ from bot.storage import outbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.notices import AnyMessage, CandidateNews
+from tests.bot_parts import TOWN, lead_of, official, open_dispatcher, send_lead, sender, take
 from tests.people import Clock
-from tests.program import TOWN, desk_over, lead_of, official, send_lead, sender, take
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Account:
         return await take(self.dispatcher, self.sender, *actions)
 
     async def reads(self, *actions: Action) -> str:
-        """The first message of what comes of a turn."""
+        """Return the first message of a turn."""
         return (await self.take(*actions)).messages[0].text
 
     async def link(self, name: str, role: Role = Role.CONTACT, slug: str = TOWN, email: str = "") -> int:
@@ -46,7 +46,7 @@ class Account:
 
 @dataclass
 class Desk:
-    """A dispatcher, a candidate, and two accounts that may become officials'."""
+    """A dispatcher, a candidate and two accounts that can become officials."""
 
     dispatcher: Dispatcher
     vault: Vault
@@ -69,7 +69,7 @@ class Desk:
         return next(iter(self.dispatcher.library.content.reasons))
 
     async def lead(self) -> str:
-        """Have Jana linked as the contact, and a lead sent to her town; what is due counts as sent."""
+        """Link Jana as the contact and send a lead to her town; due messages count as sent."""
         await self.jana.link("Jana")
         code = await self.oksana.send_lead()
         await self.due()
@@ -79,7 +79,7 @@ class Desk:
         return await lead_of(self.dispatcher, code)
 
     async def opened_lead(self) -> str:
-        """The same, and Jana has opened it."""
+        """Return a lead that Jana has opened."""
         code = await self.lead()
         await self.jana.take(Open(LeadDetails(code)))
         await self.due()
@@ -103,7 +103,7 @@ def desk(dispatcher: Dispatcher, vault: Vault, clock: Clock) -> Desk:
 
 @pytest.fixture
 def dispatcher(database: Database, clock: Clock) -> Dispatcher:
-    return desk_over(database, clock)
+    return open_dispatcher(database, clock)
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def oksana(vault: Vault) -> Sender:
 
 @pytest.fixture
 def jana(vault: Vault) -> Sender:
-    """An account that may become a contact's."""
+    """An account that can become a contact."""
     return sender(vault, 2, "cs")
 
 

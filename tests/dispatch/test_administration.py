@@ -19,9 +19,9 @@ from bot.storage import administrators, contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
 from bot.storage.notices import AnyMessage, ToAdministrator
-from bot.storage.outbox import opened
+from bot.storage.outbox import decrypt
+from tests.bot_parts import administrator, official, open_dispatcher, says, sender, session_of, take
 from tests.people import Clock
-from tests.program import administrator, desk_over, official, says, sender, session_of, take
 
 OLDER = "0123456789ab"
 PAGE = admin_model.PageCode("ask.czech")
@@ -35,7 +35,7 @@ PRESSES: tuple[model.Action, ...] = (
 @pytest.fixture
 def dispatcher(database: Database, clock: Clock) -> Dispatcher:
     """A desk whose library can be put back to an older version."""
-    made = desk_over(database, clock)
+    made = open_dispatcher(database, clock)
     made.library.remember([older(made)])
     return made
 
@@ -61,7 +61,7 @@ def text(reply: Reply) -> str:
 
 async def told(database: Database) -> list[AnyMessage]:
     def job(tx: Transaction) -> list[AnyMessage]:
-        found = (opened(tx, body) for (body,) in tx.all("SELECT body FROM outbox ORDER BY id"))
+        found = (decrypt(tx, body) for (body,) in tx.all("SELECT body FROM outbox ORDER BY id"))
         return [outgoing for outgoing in found if outgoing is not None]
 
     return await database.read(job)

@@ -21,13 +21,13 @@ from bot.conversation.model import (
     Withdraw,
 )
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import first, walk
+from bot.conversation.selfcheck import first_question, walk
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
 from bot.storage import contacts, facts, sessions
 from bot.storage.database import Database
+from tests.bot_parts import TOWN, take, tidy_now
 from tests.dispatch.conftest import Desk
-from tests.program import TOWN, take, tidied
 
 ALL = ("0000-00", "9999-99")
 
@@ -43,7 +43,7 @@ async def counts(database: Database) -> Mapping[str, int]:
 
 async def finish(dispatcher: Dispatcher, person: Sender, content: Content) -> None:
     """Answer the self-check to its end with the first answers, for no town."""
-    await take(dispatcher, person, Answer(first(content), "later"))
+    await take(dispatcher, person, Answer(first_question(content), "later"))
     while True:
         session = await dispatcher.database.read(lambda tx: sessions.load(tx, person.key))
         assert session is not None
@@ -127,7 +127,7 @@ async def test_what_was_counted_outlives_the_person(desk: Desk, way: str) -> Non
     await desk.oksana.take(Withdraw(code) if way == "withdrawn" else Erase())
     for _ in range(60):
         desk.clock.advance(days=4)
-        await desk.database.write(tidied)
+        await desk.database.write(tidy_now)
 
     assert await desk.database.read(lambda tx: tx.one("SELECT count(*) FROM lead")) == (0,)
     assert await counts(desk.database) == {**before, "withdrawn uk": 1}

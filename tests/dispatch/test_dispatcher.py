@@ -20,7 +20,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Incoming
 from bot.view.context import Keyboard, Message
 from bot.view.render import render
-from tests.program import TOWN, draft_of, fill_in, official, says, session_of, shipped, take
+from tests.bot_parts import TOWN, draft_of, fill_in, official, says, session_of, shipped, take
 
 UPDATE = 7
 

@@ -12,9 +12,9 @@ from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Start, Tick
 from bot.conversation.private import Private
 from bot.storage import contacts, leads, notifications
 from bot.storage.notices import AnyMessage, CandidateNews, MessageEdit, ToContact
+from tests.bot_parts import NO_CONTACT, official
 from tests.canary import EMAIL, NAME, PHONE
 from tests.dispatch.conftest import Desk, news
-from tests.program import NO_CONTACT, official
 
 
 def told(found: list[AnyMessage]) -> list[tuple[str, str, int]]:

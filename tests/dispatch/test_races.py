@@ -11,9 +11,9 @@ from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.model import Action, Open, SendLead, Start, Withdraw
 from bot.conversation.notes import Note
 from bot.storage import contacts, leads
+from tests.bot_parts import draft_of, fill_in, official, says, send_lead, sender
 from tests.canary import NAME
 from tests.dispatch.conftest import Desk
-from tests.program import draft_of, fill_in, official, says, send_lead, sender
 
 TRIES = 25
 

@@ -15,8 +15,8 @@ from bot.storage import backups, changes, contacts, recruiting
 from bot.storage.backups import RestoreTarget, restore
 from bot.storage.crypto import Vault, read_all_keys
 from bot.storage.database import Database, Transaction
+from tests.bot_parts import TOWN, official, open_dispatcher, sender, shipped, take
 from tests.people import Clock
-from tests.program import TOWN, desk_over, official, sender, shipped, take
 
 
 @dataclass
@@ -58,7 +58,7 @@ async def test_a_wish_that_was_taken_back_stays_taken_back(kept: Backups, wish: 
     region = shipped()[0].municipalities[TOWN].region
     olena, petro = sender(kept.vault, 1), sender(kept.vault, 2)
     async with kept.database as database:
-        dispatcher = desk_over(database, kept.clock)
+        dispatcher = open_dispatcher(database, kept.clock)
         for who in (olena, petro):
             await take(dispatcher, who, wish)
         await take(dispatcher, petro, Subscribe(region))

@@ -18,13 +18,13 @@ from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import ConfirmInterview, Moving, MyData, MyLead, Role
 from bot.conversation.model import Open, Say
-from bot.conversation.overview.model import AskTown, OneUnanswered
+from bot.conversation.overview.model import AskTown, UnansweredLead
 from bot.conversation.private import Private
 from bot.storage import contacts, outbox
 from bot.storage.notices import AnyMessage
+from tests.bot_parts import official, session_of
 from tests.dispatch.conftest import Desk, news
 from tests.dispatch.test_enact import told
-from tests.program import official, session_of
 
 NOTE = "Zavolat po desátém lednu"
 
@@ -52,7 +52,7 @@ async def test_whoever_was_invited_and_has_not_come_is_neither_asked_nor_handed_
     await desk.karel.link("Karel", Role.COORDINATOR, "")
     code = await desk.oksana.send_lead()
     await desk.due()
-    await desk.karel.take(Open(OneUnanswered(code)), AskTown(code))
+    await desk.karel.take(Open(UnansweredLead(code)), AskTown(code))
     asked = [one.contact for one in await desk.due()]
     assert asked == [jana_id]
     reminded = (await desk.lead_of(code)).events[-1]

@@ -10,9 +10,9 @@ from bot.conversation.private import Private
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
 from bot.storage import administrators, contacts
-from bot.storage.contacts import MOST_WRONG_CODES, Contact
+from bot.storage.contacts import MAX_WRONG_CODES, Contact
 from bot.storage.database import Database, Transaction
-from tests.program import TOWN, send_lead, take
+from tests.bot_parts import TOWN, send_lead, take
 
 PLACES: tuple[Screen, ...] = (Inbox(), Menu())
 
@@ -41,10 +41,10 @@ def as_stored(tx: Transaction, contact: Contact) -> Contact:
 
 def wrong(contact: Contact) -> list[Say]:
     right = int(contact.person.email_code)
-    return [Say(Private(f"{(right + number) % 10**6:06}")) for number in range(1, MOST_WRONG_CODES + 1)]
+    return [Say(Private(f"{(right + number) % 10**6:06}")) for number in range(1, MAX_WRONG_CODES + 1)]
 
 
-@pytest.mark.parametrize(("guesses", "good"), [(MOST_WRONG_CODES - 1, True), (MOST_WRONG_CODES, False)])
+@pytest.mark.parametrize(("guesses", "good"), [(MAX_WRONG_CODES - 1, True), (MAX_WRONG_CODES, False)])
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: type(place).__name__)
 async def test_a_code_is_good_for_five_attempts_wherever_it_is_typed(
     database: Database, dispatcher: Dispatcher, jana: Sender, place: Screen, guesses: int, *, good: bool
@@ -79,7 +79,7 @@ async def test_neither_an_erasure_nor_the_code_of_another_town_gives_new_attempt
 ) -> None:
     one, other = await linked(database, jana), await linked(database, jana, "brno")
     guesses = [guess for guess in wrong(one) if str(guess.text) != other.person.email_code]
-    for guess in (guesses * 2)[:MOST_WRONG_CODES]:
+    for guess in (guesses * 2)[:MAX_WRONG_CODES]:
         await take(dispatcher, jana, Open(Inbox()), guess)
         await take(dispatcher, jana, Erase())
     await take(dispatcher, jana, Open(Inbox()), Say(one.person.email_code), Say(other.person.email_code))
@@ -106,7 +106,7 @@ async def test_another_code_has_five_attempts_of_its_own(
         assert await confirmed(database, fresh)
 
 
-@pytest.mark.parametrize(("guesses", "good"), [(MOST_WRONG_CODES - 1, True), (MOST_WRONG_CODES, False)])
+@pytest.mark.parametrize(("guesses", "good"), [(MAX_WRONG_CODES - 1, True), (MAX_WRONG_CODES, False)])
 async def test_the_same_holds_for_an_administrator(
     database: Database, dispatcher: Dispatcher, jana: Sender, guesses: int, *, good: bool
 ) -> None:

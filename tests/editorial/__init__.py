@@ -1,1 +1,1 @@
-"""Judging content as people will see it."""
+"""Tests of the validation of content as shown to people."""

@@ -1,4 +1,4 @@
-"""Every small wrong edit of the rules: another verdict, another step, a paper more or less, a town's rule that is gone.
+"""All small wrong edits of the rules, such as another verdict, another step or a missing paper.
 
 Each is made in the files, as an administrator would make it; words are left as they are.
 """
@@ -15,7 +15,7 @@ import yaml
 from bot.content.checks import structure, texts
 from bot.content.loader import Loaded
 from bot.content.problems import Severity, errors
-from tests.editorial.seeding import keep_few_places
+from tests.editorial.content_faults import keep_few_places
 
 Data: TypeAlias = dict[str, Any]  # a whole YAML file
 Mutate: TypeAlias = Callable[[Data], None]
@@ -26,12 +26,12 @@ GROUPS = ("usual", "if-asked", "later")
 STRUCTURE = (
     structure.known_steps, structure.known_ids, structure.local_rules, structure.sound_questions, structure.no_loops,
     structure.all_reachable, structure.explained_or_asked, structure.no_national_refusal,
-    structure.every_option_decides, texts.twins, texts.unused_texts, texts.needed_words,
+    structure.every_option_decides, texts.missing_files, texts.unused_texts, texts.needed_words,
 )  # fmt: skip
 """The rules of the check that an edit of this kind can break; the others look at words, which takes longer."""
 
 
-def refused(loaded: Loaded) -> bool:
+def is_refused(loaded: Loaded) -> bool:
     """Return True if the structure of a folder is broken."""
     broken = (problem for rule in STRUCTURE for problem in rule(loaded))
     return bool(errors(loaded.problems)) or any(problem.severity is Severity.ERROR for problem in broken)
@@ -47,7 +47,7 @@ class Mutation(NamedTuple):
 
     @contextmanager
     def applied(self, folder: Path) -> Generator[None]:
-        """Make the edit for as long as the block runs."""
+        """Apply the edit while the block runs."""
         path = folder / self.file
         before = path.read_text("utf-8")
         data = read(path)
@@ -63,7 +63,7 @@ def read(path: Path) -> Data:
 
 
 def without_places(content: Path, folder: Path) -> Path:
-    """Copy a content folder but for the long list of all municipalities, which no rule speaks of."""
+    """Copy a content folder without the long list of municipalities, which no rule uses."""
     shutil.copytree(content, folder)
     keep_few_places(folder, 3)
     return folder

@@ -1,4 +1,4 @@
-"""Paths through the self-check, and the proof that each ends in a whole result.
+"""Paths through the self-check, and the check that each ends in a complete result.
 
 Each path is assessed as values. Screens are rendered once for each line that differs (requirement,
 answer, verdict and town), since equal lines read the same.
@@ -11,22 +11,22 @@ from bot.content.content import Content
 from bot.content.models import CHOSEN, LATER, RESULT
 from bot.conversation.codes import encode
 from bot.conversation.model import Conditions, ResultLine, ScreenWithNote, UnaskedConditions
-from bot.conversation.selfcheck import AssessedRequirement, assess, first, skipped, sources_of_line, walk
+from bot.conversation.selfcheck import AssessedRequirement, assess, first_question, skipped, sources_of_line, walk
 from bot.conversation.state import ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.view.catalog import Words
 from bot.view.context import RenderContext
 from bot.view.markup import to_html
 from bot.view.render import following_page, render
-from bot.view.selfcheck import SIGNS, TOLD, requirement_title
-from tests.view.staging import OPERATOR
+from bot.view.selfcheck import INFO, SIGNS, requirement_title
+from tests.view.rendering import OPERATOR
 
 SelfCheckPath: TypeAlias = dict[str, str]
 """The answer to each question of a path, in their order."""
 
 
 def places(content: Content) -> tuple[str, ...]:
-    """Return the answers about the town that differ: none, one town without rules and papers, each with them."""
+    """Return the towns that differ: none, one without rules and papers, and each with some."""
     towns = content.municipalities.values()
     own = [town.slug for town in towns if town.local.rules or town.local.documents]
     return (LATER, *[town.slug for town in towns if town.slug not in own][:1], *own)
@@ -52,11 +52,11 @@ def paths(content: Content) -> Iterator[SelfCheckPath]:
             yield from onward(asked(option.next, place, further), place, further)
 
     for place in places(content):
-        yield from onward(asked(first(content), place, {}), place, {})
+        yield from onward(asked(first_question(content), place, {}), place, {})
 
 
 def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str]:
-    """Return everything that is missing in the result of any path."""
+    """Return what is missing in the results of all paths."""
     models = dict[tuple[str, ...], tuple[SelfCheckPath, AssessedRequirement]]()
     broken = list[str]()
     for path in paths(content):
@@ -82,7 +82,7 @@ def missing_in_results(content: Content, words: Mapping[str, Words]) -> list[str
 
 
 def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]:
-    """Yield what the screens lack of a line: its name in the list; on its page verdict, reason and sources."""
+    """Yield what the screens lack of a requirement: its name, verdict, reason or sources."""
     content = context.content
     table = render(ScreenWithNote(Conditions()), context)[0].text
     shown: ScreenWithNote | None = ScreenWithNote(UnaskedConditions() if line.told else Conditions())
@@ -103,7 +103,7 @@ def _missing(line: AssessedRequirement, context: RenderContext) -> Iterator[str]
     said = {
         "is not on the list": encode(ResultLine(line.requirement)) in codes and (line.told or name in table),
         "has no name": name in page,
-        "has no verdict": (TOLD if line.told else SIGNS[line.verdict]) in page,
+        "has no verdict": (INFO if line.told else SIGNS[line.verdict]) in page,
         "has no reason": all(reason and to_html(reason) in page for reason in reasons),
         "has no source": all(one in page for one in titles) and bool(titles or any(one.basis for one in stands)),
     }

@@ -8,16 +8,16 @@ import pytest
 
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.editorial.difference import Aspect, EntryChange, ResultChange, changed_results, changes, leaps, outcome, things
+from bot.editorial.difference import Aspect, EntryChange, ResultChange, changed_results, changes, deltas, jumps, outcome
 from bot.settings import read_settings
 from tests import small
-from tests.content.breaking import Edit, change
-from tests.conversation.making import ANSWERS
-from tests.editorial.mutations import Mutation, mutations, refused, without_places
-from tests.editorial.naive import Naive, Outcome
-from tests.effort import record, times
+from tests.content.small_edits import Edit, change
+from tests.conversation.turn_data import ANSWERS
+from tests.editorial.mutations import Mutation, is_refused, mutations, without_places
+from tests.editorial.reference import Outcome, ReferenceRules
+from tests.effort import record, repetitions
 
-EDITS = times(ci=30, torture=1000)
+EDITS = repetitions(ci=30, torture=1000)
 HARDLY_EVER_GOOD = ("question", "option", "requirement", "document", "verdict added", "verdict dropped", "told", "adds")
 """Edits that the check refuses nearly always: trying them takes time and shows nothing here."""
 
@@ -30,7 +30,7 @@ def difference(folder: Path, *edits: Edit) -> tuple[Content, Content]:
 def test_nothing_changed_is_nothing(tmp_path: Path) -> None:
     found = difference(tmp_path)
 
-    assert not [*things(*found), *changed_results(*found)]
+    assert not [*deltas(*found), *changed_results(*found)]
 
 
 @pytest.mark.proof
@@ -38,7 +38,7 @@ def test_nothing_changed_is_nothing(tmp_path: Path) -> None:
 def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
     """The reference, which shares no code with the program, computes the changed results."""
     folder = without_places(read_settings(_env_file=None).content_dir, tmp_path / "content")
-    before, naive = load(folder), Naive(folder)
+    before, naive = load(folder), ReferenceRules(folder)
     people = {name: dict(person.answers) for name, person in before.content.scenarios.items()}
     known = {name: _result(naive.outcome(answers)) for name, answers in people.items()}
     every = [edit for edit in mutations(folder) if not edit.kind.startswith(HARDLY_EVER_GOOD)]
@@ -50,9 +50,9 @@ def test_exactly_the_changed_persons_over_random_edits(tmp_path: Path) -> None:
             if not all(_made(made, edit, folder) for edit in edits):
                 continue
             after = load(folder)
-            if refused(after):
+            if is_refused(after):
                 continue
-            now = Naive(folder)
+            now = ReferenceRules(folder)
             expected = {name for name, answers in people.items() if _result(now.outcome(answers)) != known[name]}
             assert {name for name, _ in changed_results(before.content, after.content)} == expected, edits
             tried, told, untouched = tried + 1, told + len(expected), untouched + (not expected)
@@ -114,7 +114,7 @@ def test_an_example_that_is_gone_is_still_looked_at_and_a_new_one_as_well(tmp_pa
     ],
 )  # fmt: skip
 def test_each_thing_that_is_other_is_named_with_what_is_other(tmp_path: Path, edit: Edit, thing: EntryChange) -> None:
-    assert [*things(*difference(tmp_path, edit))] == [thing]
+    assert [*deltas(*difference(tmp_path, edit))] == [thing]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_number_that_changes_a_lot_is_named_with_its_line(
         change(path, text, f"{text}\nIt {said}.")(folder)
 
     old, new = map(load, folders)
-    found = leaps(old, new, things(old.content, new.content))
+    found = jumps(old, new, deltas(old.content, new.content))
 
     assert [(one.file, one.line, one.message) for one in found] == [(path, 6, said) for said in asked]
 

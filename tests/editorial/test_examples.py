@@ -16,7 +16,7 @@ from bot.editorial.screen_samples import completed, each_answer
 from bot.settings import read_settings
 from tests import small
 from tests.cli.running import command
-from tests.content.breaking import Edit, change, whole
+from tests.content.small_edits import Edit, change, write
 from tests.effort import record
 
 FILE = "scenarios.yaml"
@@ -64,7 +64,7 @@ def test_the_examples_of_the_real_content_give_every_answer() -> None:
 
 def test_an_answer_without_any_example_is_an_error_and_named_alone(tmp_path: Path) -> None:
     small.write(tmp_path)
-    whole(FILE, "scenarios: {}\n")(tmp_path)
+    write(FILE, "scenarios: {}\n")(tmp_path)
 
     found = list(uncovered(load(tmp_path)))
 

@@ -23,8 +23,8 @@ from bot.editorial.validators import REVIEW_RULES, rule_descriptions, validation
 from bot.settings import read_settings
 from bot.view import catalog
 from bot.view.catalog import Words
-from tests.editorial.seeding import Fault, broken, bytes_of, copied, line_of, read_faults
-from tests.view.staging import OPERATOR
+from tests.editorial.content_faults import Fault, apply_fault, bytes_of, copy_content, line_of, read_faults
+from tests.view.rendering import OPERATOR
 
 FAULTS = (*read_faults(),)
 TODAY = date(2026, 11, 27)
@@ -33,7 +33,7 @@ VAGUE = ("remove it or correct it", "correct", "check the indentation")
 WORDS_OF = catalog.load(read_settings(_env_file=None).locales_dir, ("uk", "cs"))
 OF_GOOD_CONTENT = {"screens", "scenarios"}
 """Rules that are asked only where nothing else is wrong."""
-MOST = 10
+MAX_GROUP = 10
 """Faults that are made at once."""
 
 
@@ -49,7 +49,7 @@ class Copied:
         """Make faults, and give what is said and where each of them must be named."""
         with ExitStack() as made:
             for fault in faults:
-                made.enter_context(broken(self.folder, fault.edit, self.before))
+                made.enter_context(apply_fault(self.folder, fault.edit, self.before))
             if faults[0].file.startswith("../"):
                 problems = self.examined()
             else:
@@ -76,7 +76,7 @@ def judged(loaded: Loaded, words: Mapping[str, Words], rules: set[str]) -> Itera
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Copied:
     here, settings = tmp_path_factory.mktemp("shipped"), read_settings(_env_file=None)
     shutil.copytree(settings.locales_dir, here / "locales")
-    folder = copied(settings.content_dir, here / "content")
+    folder = copy_content(settings.content_dir, here / "content")
     return Copied(folder, catalog.load(here / "locales", ("uk", "cs")), bytes_of(here))
 
 
@@ -89,7 +89,7 @@ def in_company(faults: Sequence[Fault]) -> Iterator[list[Fault]]:
         if fault.rule in OF_GOOD_CONTENT or fault.file.startswith("../"):
             yield [fault]
             continue
-        fitting = (group for group in groups if len(group) < MOST and fault.file not in _files(group))
+        fitting = (group for group in groups if len(group) < MAX_GROUP and fault.file not in _files(group))
         if (group := next(fitting, None)) is None:
             groups.append([fault])
         else:

@@ -15,9 +15,9 @@ from bot.content.loader import load
 from bot.content.problems import errors
 from bot.editorial.examples import run, uncovered
 from bot.settings import read_settings
-from tests.editorial.mutations import mutations, refused, without_places
-from tests.editorial.naive import Naive, Outcome
+from tests.editorial.mutations import is_refused, mutations, without_places
 from tests.editorial.paths import places
+from tests.editorial.reference import Outcome, ReferenceRules
 from tests.editorial.test_path_coverage import engine
 from tests.effort import TORTURE, record
 
@@ -30,7 +30,7 @@ PassOnWay: TypeAlias = tuple[tuple[str, str], ...]
 @pytest.mark.timeout(1800)
 def test_at_least_95_of_100_wrong_edits_of_the_rules_are_noticed(tmp_path: Path) -> None:
     folder = without_places(read_settings(_env_file=None).content_dir, tmp_path / "content")
-    naive, content = Naive(folder), load(folder).content
+    naive, content = ReferenceRules(folder), load(folder).content
     before = {way: naive.outcome(dict(way)) for way in ways(naive, places(content))}
     every = list(mutations(folder))
     tried = every if TORTURE else random.Random(1).sample(every, IN_CI)  # noqa: S311  the same every time
@@ -39,7 +39,7 @@ def test_at_least_95_of_100_wrong_edits_of_the_rules_are_noticed(tmp_path: Path)
     for mutation in tried:
         with mutation.applied(folder):
             verdict = judged(folder)
-            if verdict == "missed" and harmless(Naive(folder), before):
+            if verdict == "missed" and harmless(ReferenceRules(folder), before):
                 verdict = "harmless"
         told[verdict] += 1
         if verdict == "missed":
@@ -59,19 +59,19 @@ def test_at_least_95_of_100_wrong_edits_of_the_rules_are_noticed(tmp_path: Path)
 def judged(folder: Path) -> str:
     """Return True if the check refuses a folder, warns of it or is content; a good one means what the reference reads in it."""
     loaded = load(folder)
-    if refused(loaded):
+    if is_refused(loaded):
         return "error"
-    naive = Naive(folder)
+    naive = ReferenceRules(folder)
     for scenario in loaded.content.scenarios.values():
         assert engine(loaded.content, dict(scenario.answers)) == naive.outcome(scenario.answers)
     found = [*run(loaded), *uncovered(loaded)]
     return "error" if errors(found) else "warning" if found else "missed"
 
 
-def ways(naive: Naive, places: Iterable[str]) -> Iterator[PassOnWay]:
+def ways(naive: ReferenceRules, places: Iterable[str]) -> Iterator[PassOnWay]:
     return (tuple(way.items()) for place in places for way in naive.paths(place))
 
 
-def harmless(naive: Naive, before: Mapping[PassOnWay, Outcome]) -> bool:
+def harmless(naive: ReferenceRules, before: Mapping[PassOnWay, Outcome]) -> bool:
     """Return True if every way there was comes to what it came to before."""
     return all(naive.outcome(dict(way)) == outcome for way, outcome in before.items())

@@ -13,17 +13,17 @@ from bot.conversation.finding import screen_of
 from bot.conversation.lead.history import may_send
 from bot.conversation.lead.model import Field, open_question
 from bot.conversation.routing import resolve_screen
-from bot.conversation.selfcheck import MOST_STEPS, assess, checklist, ranked_steps, relevant, sources_of_line, walk
+from bot.conversation.selfcheck import MAX_STEPS, assess, checklist, ranked_steps, relevant, sources_of_line, walk
 from bot.conversation.state import Context, ReadModel, Session
 from bot.editorial.sample_data import SOME_DAY
 from bot.settings import read_settings
 from bot.view.catalog import Words
 from bot.view.selfcheck import MESSAGE
 from tests import small
-from tests.content.breaking import change
-from tests.editorial.naive import Naive, Outcome
+from tests.content.small_edits import change
 from tests.editorial.paths import missing_in_results, paths, places
-from tests.effort import record, times
+from tests.editorial.reference import Outcome, ReferenceRules
+from tests.effort import record, repetitions
 
 
 def test_a_town_without_anything_of_its_own_is_not_needed() -> None:
@@ -31,7 +31,7 @@ def test_a_town_without_anything_of_its_own_is_not_needed() -> None:
 
 
 REAL = read_settings(_env_file=None).content_dir
-STRIDE = times(11, 1)
+STRIDE = repetitions(11, 1)
 """Every eleventh way still holds each pair of answers; `make torture` walks all."""
 
 
@@ -57,7 +57,7 @@ def engine(content: Content, way: dict[str, str]) -> Outcome:
 
 
 def test_on_every_way_the_program_says_what_the_independent_reference_says(content: Content) -> None:
-    naive, ways, found = Naive(REAL), list(paths(content)), places(content)
+    naive, ways, found = ReferenceRules(REAL), list(paths(content)), places(content)
     own = {slug for slug, town in content.municipalities.items() if town.local.rules or town.local.documents}
     assert own < set(found)
     assert len(found) == len(own) + 2, "no town yet, and one town with nothing of its own"
@@ -78,7 +78,7 @@ def test_every_result_offers_one_to_three_steps_and_none_about_what_looks_met(co
         for ticks in (frozenset[str](), frozenset(content.documents)):
             session = Session(answers=way, ticks=ticks)
             steps = [content.next_steps[name] for name, _ in ranked_steps(content, way, ticks)]
-            assert 1 <= len(steps) <= MOST_STEPS, way
+            assert 1 <= len(steps) <= MAX_STEPS, way
             assert not met & {step.obstacle for step in steps}, way
             assert len({step.leads for step in steps}) == len(steps), way
             assert any(step.leads == MESSAGE for step in steps) == (
@@ -135,7 +135,7 @@ def test_a_town_that_confirms_its_rules_changes_the_verdicts_just_as_the_referen
     for path in (folder / "municipalities").glob("*.yaml"):
         text = path.read_text("utf-8")
         path.write_text(re.sub(r"(  - requirement: .*\n)", r"\1    confirmed_on: 2026-11-24\n", text), "utf-8")
-    naive, confirmed = Naive(folder), load(folder).content
+    naive, confirmed = ReferenceRules(folder), load(folder).content
     ways = list(paths(confirmed))[::STRIDE]
     assert [way for way in ways if engine(confirmed, way) != naive.outcome(way)] == []
     assert any("unmet" in naive.outcome(way).verdicts.values() for way in ways)

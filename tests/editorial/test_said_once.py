@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from bot.cli import cli
 from bot.content.checks import check
 from bot.content.content import Content
-from bot.content.facts import fill
+from bot.content.facts import insert_facts
 from bot.content.loader import load
 from bot.content.models import StatedFact
 from bot.content.problems import Problem
@@ -23,9 +23,9 @@ from bot.operations.environment import ROOT
 from bot.view.catalog import Words
 from bot.view.context import RenderContext
 from bot.view.render import render
+from tests.editorial.content_faults import copy_content, replace_pattern
 from tests.editorial.samples import examples
-from tests.editorial.seeding import copied, sub
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 TODAY = date(2026, 11, 27)
 
@@ -44,7 +44,7 @@ OTHERS = (
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return copied(ROOT / "content", tmp_path / "content")
+    return copy_content(ROOT / "content", tmp_path / "content")
 
 
 def texts(content: Content, words: Mapping[str, Words]) -> Iterator[tuple[str, str, str]]:
@@ -77,7 +77,7 @@ def problems(folder: Path) -> list[Problem]:
 
 @pytest.mark.proof
 def test_the_age_is_changed_by_one_edit(folder: Path, content: Content, words: dict[str, Words]) -> None:
-    sub("facts.yaml", r"^    value: 18$", "    value: 19")(folder)
+    replace_pattern("facts.yaml", r"^    value: 18$", "    value: 19")(folder)
     assert problems(folder) == []
     before = told(texts(content, words))
     changed = texts(load(folder).content, words)
@@ -96,15 +96,15 @@ def test_the_word_beside_follows_the_number() -> None:
     ):
         stated = {"value": age, "sources": ["most-2017"], "review_by": "2027-05-24"}
         facts = {"minimum-age": StatedFact.model_validate(stated)}
-        assert fill("od {minimum_age|roku|let|let}", "cs", facts) == czech or age == "21"
-        assert fill("od {minimum_age} let", "cs", facts) == czech
-        assert fill("від {minimum_age|року|років|років}", "uk", facts) == ukrainian
+        assert insert_facts("od {minimum_age|roku|let|let}", "cs", facts) == czech or age == "21"
+        assert insert_facts("od {minimum_age} let", "cs", facts) == czech
+        assert insert_facts("від {minimum_age|року|років|років}", "uk", facts) == ukrainian
 
 
 def test_values_are_written_as_people_write_them(content: Content) -> None:
     told = "{minimum_wage}, {minimum_hour_2026}, {sticker|to}, {sticker|to|short}, {minimum_wage|from}"
-    assert fill(told, "cs", content.facts) == "24 900, 134,40, 31. března 2027, 31. 3. 2027, 1. ledna 2027"
-    assert fill(told, "uk", content.facts) == "24 900, 134,40, 31 березня 2027, 31.03.2027, 1 січня 2027"
+    assert insert_facts(told, "cs", content.facts) == "24 900, 134,40, 31. března 2027, 31. 3. 2027, 1. ledna 2027"
+    assert insert_facts(told, "uk", content.facts) == "24 900, 134,40, 31 березня 2027, 31.03.2027, 1 січня 2027"
 
 
 WRITTEN_OUT = [
@@ -117,7 +117,7 @@ WRITTEN_OUT = [
 
 def test_what_is_written_out_is_found(folder: Path) -> None:
     for file, old, new, _ in WRITTEN_OUT:
-        sub(file, old, new)(folder)
+        replace_pattern(file, old, new)(folder)
     # another number of the same size is left alone
     path = folder / "cs/guide/help.md"
     text = "Koupil 18 jablek. Je mu 118 let. V roce 2018. Bydlí v č. p. 18. Ve věku 18–60 let. Otevřeno 18:00."
@@ -134,9 +134,9 @@ def test_how_a_fact_cannot_be_said_is_found(folder: Path) -> None:
     """Also forms that nobody translated; one word for all numbers may be a sign."""
     ours = re.search(r"\{tax_days\|[^}]*\}", (folder / "uk/faq/tax.md").read_text("utf-8"))
     assert ours is not None
-    sub("cs/faq/tax.md", r"\{tax_days\|[^}]*\}", ours[0])(folder)
+    replace_pattern("cs/faq/tax.md", r"\{tax_days\|[^}]*\}", ours[0])(folder)
     wrong = "{minimum_aeg} {minimum_age|to} {minimum_age|let}"
-    sub("cs/questions/age.md", r"\{minimum_age\} let", wrong)(folder)
+    replace_pattern("cs/questions/age.md", r"\{minimum_age\} let", wrong)(folder)
     found = problems(folder)
     untranslated = [str(problem) for problem in found if problem.rule == "same-facts" and "/tax.md" in problem.file]
     assert [ours[0] in problem for problem in untranslated] == [True, True]
@@ -146,14 +146,14 @@ def test_how_a_fact_cannot_be_said_is_found(folder: Path) -> None:
     assert len([one for one in said if "|let}" in one and "with forms for 1, 2, 5 behind it" in one]) == 1
     assert len(said) == 3
     for language in ("cs", "uk"):
-        sub(f"{language}/faq/tax.md", r"\{tax_days\|[^}]*\}", "{tax_days|d|d|d}")(folder)
+        replace_pattern(f"{language}/faq/tax.md", r"\{tax_days\|[^}]*\}", "{tax_days|d|d|d}")(folder)
     assert not [one for one in problems(folder) if one.rule == "same-facts" and "/tax.md" in one.file]
 
 
 def test_a_fact_that_was_refused_is_named_once(folder: Path) -> None:
     """Neither the texts and search words that name it, nor a price that is it."""
     path = folder / "facts.yaml"
-    sub("cs/questions/age.md", "label: Věk\n", "label: Věk\nsearch: ['je mi {minimum_age}']\n")(folder)
+    replace_pattern("cs/questions/age.md", "label: Věk\n", "label: Věk\nsearch: ['je mi {minimum_age}']\n")(folder)
     path.write_text(path.read_text("utf-8").replace("    review_by: 2027", "    reviewed_by: 2027"), "utf-8")
     known = {problem.line for problem in problems(folder) if problem.file == "facts.yaml"}
     others = [str(problem) for problem in problems(folder) if problem.rule in {"filled-in", "right-values"}]
@@ -174,7 +174,7 @@ def test_every_place_that_says_it_is_listed() -> None:
 
 
 def test_numbers_of_papers_come_from_facts(folder: Path) -> None:
-    sub("facts.yaml", r"^    value: 100$", "    value: 150")(folder)
+    replace_pattern("facts.yaml", r"^    value: 100$", "    value: 150")(folder)
     content = load(folder).content
     price = content.documents["czech-record"].price
     assert price is not None

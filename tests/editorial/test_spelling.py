@@ -8,7 +8,7 @@ import pytest
 from bot.content.loader import load
 from bot.editorial.spelling import misspelt
 from tests import small
-from tests.content.breaking import change
+from tests.content.small_edits import change
 
 FINES = "faq/fines.md"
 

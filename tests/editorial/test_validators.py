@@ -18,9 +18,9 @@ from bot.view.catalog import CatalogError, Words
 from bot.view.context import MAX_CHARACTERS
 from bot.view.sheet import LIMIT
 from tests import small
-from tests.content.breaking import Edit, change, whole
+from tests.content.small_edits import Edit, change, write
 from tests.content.test_loading import mutated
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 LONG = "1234 " * 200  # of no language
 LOCALES = read_settings(_env_file=None).locales_dir
@@ -120,7 +120,7 @@ def test_no_count_of_entries_is_an_error(tmp_path: Path, small_words: dict[str, 
     def words(folder: str, shared: str = "") -> list[Edit]:
         fronts = {"uk": shared, "cs": ""}
         return [
-            whole(
+            write(
                 f"{language}/{folder}/n{number}.md",
                 f"---\ntitle: T {number}\nlabel: label {number}\n{fronts[language]}---\nText.\n",
             )
@@ -179,7 +179,7 @@ UNSHOWABLE = {
     "uk/municipalities/plzen.md:11: a part between ```": change(
         "uk/municipalities/plzen.md", "Apply so.", "Apply so.\n\n```\ncode\n```"
     ),
-    "uk/pages/lead.md:5: a line of ---": whole("uk/pages/lead.md", "\n\nOne.\n\n---\n\nTwo.\n"),
+    "uk/pages/lead.md:5: a line of ---": write("uk/pages/lead.md", "\n\nOne.\n\n---\n\nTwo.\n"),
     "uk/privacy.md:22: the link http://example.org": change(
         "uk/privacy.md", "Part rights-uk.", "One.\n\n- [two](http://example.org)"
     ),
@@ -201,7 +201,7 @@ def test_screens_and_examples_are_judged_only_when_the_structure_holds(
         small_words,
         change("guide.yaml", "[law]", "[lwa]"),
         change("uk/faq/fines.md", "Text", LONG),
-        whole("scenarios.yaml", "scenarios: {}\n"),
+        write("scenarios.yaml", "scenarios: {}\n"),
     )
 
     assert problems == ['guide.yaml:3: unknown source "lwa", did you mean "law"?']

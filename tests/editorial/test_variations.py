@@ -10,21 +10,21 @@ from bot.content.loader import load
 from bot.editorial.validators import review
 from bot.settings import read_settings
 from bot.view.catalog import Words
-from tests.editorial.seeding import bytes_of, copied
+from tests.editorial.content_faults import bytes_of, copy_content
 from tests.editorial.test_faults import TODAY
-from tests.editorial.varying import VARIATIONS
-from tests.effort import times
-from tests.view.staging import OPERATOR
+from tests.editorial.valid_edits import VARIATIONS
+from tests.effort import repetitions
+from tests.view.rendering import OPERATOR
 
 pytestmark = pytest.mark.proof
 
-NUMBER = times(40, 200)
+NUMBER = repetitions(40, 200)
 BATCH = 10
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied(read_settings(_env_file=None).content_dir, tmp_path_factory.mktemp("varied") / "content")
+    return copy_content(read_settings(_env_file=None).content_dir, tmp_path_factory.mktemp("varied") / "content")
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,10 @@
 """A chief of a municipal police with Telegram alone does what a contact does every week; what it takes stands beside each task."""
 
+from tests.bot_parts import write_lead
 from tests.canary import NAME
-from tests.operating import Console, invite
+from tests.operator_commands import Console, invite
 from tests.people import Person
-from tests.program import write_lead
-from tests.tasks import LINK, Address, Link, Step, Task, Typed, hands
+from tests.tasks import LINK, Address, Link, Step, Task, Typed, effort_of
 from tests.world import World
 
 CHIEF = (
@@ -44,4 +44,4 @@ async def test_everything_is_done_in_the_chat(town: World, candidate: Person, co
         for step in task.steps:
             await do(chief, step, link)
         chief.sees(task.seen)
-        assert hands(task) == (task.presses, task.typed)
+        assert effort_of(task) == (task.presses, task.typed)

@@ -19,8 +19,8 @@ from bot.operations.simulated_bot import trial_settings
 from bot.storage import backups, leads, privacy
 from bot.telegram.request import PyreqwestRequest
 from telegram_simulator import serve
+from tests.bot_parts import says, sender, take, write_lead
 from tests.people import Clock
-from tests.program import says, sender, take, write_lead
 from tests.world import World, opened, parts, request_by, telegram
 
 
@@ -50,7 +50,7 @@ class Machine(NamedTuple):
     async def files(self) -> list[Path]:
         """Make a backup where one is due; return all there are, oldest first."""
         await self.town.app.maintenance.back_up(self.backups)
-        return [path for _, path in backups.found(self.backups)]
+        return [path for _, path in backups.list_backups(self.backups)]
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def test_a_clock_430_days_ahead_and_80_times_too_quick_deletes_nothing_unt
     assert "Set it right" not in await machine.health()
     assert await maintenance.tidy()
     assert await town.database.read(lambda tx: leads.by_code(tx, code)) is None
-    assert [path for _, path in backups.found(machine.backups)][-3:] == made[-3:]
+    assert [path for _, path in backups.list_backups(machine.backups)][-3:] == made[-3:]
     assert first not in await machine.files()
     await machine.pass_(hours=2, speed=80)
     assert not await maintenance.tidy(), "what was confirmed was another time"

@@ -11,14 +11,14 @@ import pytest
 from bot.app import content_for
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.conversation.model import Answer, Continue, Guide, GuideChapter
 from bot.editorial.validators import review
+from tests.bot_parts import press, says
+from tests.bot_parts import settings as of_tests
 from tests.editions import editions
 from tests.effort import record
 from tests.people import Person
-from tests.program import press, says
-from tests.program import settings as of_tests
 from tests.waiting import until
 from tests.world import World
 
@@ -68,7 +68,7 @@ async def test_an_edit_is_seen_after_hardly_more_than_one_check_and_one_index(
         await press(candidate, Guide())
         began = time.process_time()
         # asked itself: what was found in these files is remembered
-        loaded = load(folder, take(folder))
+        loaded = load(folder, read_folder(folder))
         review(loaded, town.dispatcher.words, town.dispatcher.operator)
         loaded.content.make_indexes()
         needed.append(time.process_time() - began)
@@ -140,7 +140,7 @@ async def test_a_half_done_self_check_goes_on(town: World, candidate: Person, fo
 @pytest.mark.proof
 def test_every_edition_passes_the_check() -> None:
     for edition in editions():
-        assert content_for(of_tests(), take(edition))[0].chapters
+        assert content_for(of_tests(), read_folder(edition))[0].chapters
 
 
 async def changed(town: World, before: Content) -> bool:

@@ -7,9 +7,9 @@ from bot.conversation.lead.model import CvToSend, LeadStart
 from bot.conversation.model import BeginLead, Erase, Fill, Open, SendCvAlong, SendLead, Withdraw
 from bot.storage import leads
 from telegram_simulator import ChatMessage
+from tests.bot_parts import TOWN, press, sender, take
 from tests.papers.test_files import newest_file
 from tests.people import Person
-from tests.program import TOWN, press, sender, take
 from tests.world import World
 
 WORK = "Vymyšlená práce, Nikde nad Ničím"

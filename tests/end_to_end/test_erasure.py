@@ -10,9 +10,9 @@ from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead, Erase, Withdraw
 from bot.storage import privacy
 from bot.storage.database import Transaction
+from tests.bot_parts import press, says, session_of, write_lead
 from tests.canary import WORDS
 from tests.people import Person
-from tests.program import press, says, session_of, write_lead
 from tests.storage.test_privacy import hers as sealed_of_candidates
 from tests.waiting import until
 from tests.world import World

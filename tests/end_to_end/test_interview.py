@@ -10,11 +10,11 @@ from bot.conversation.contact.model import Inviting, LeadDetails
 from bot.conversation.lead.model import MyLead
 from bot.conversation.model import Erase, Withdraw
 from telegram_simulator import ChatMessage
+from tests.bot_parts import press, write_lead
 from tests.end_to_end.test_ladder import hours_pass
-from tests.operating import Console
-from tests.operating import invite as invited
+from tests.operator_commands import Console
+from tests.operator_commands import invite as invited
 from tests.people import Person
-from tests.program import press, write_lead
 from tests.world import World
 
 WHEN = "7. 12. 2026 10:00, Městská policie, Vymyšlená 1"

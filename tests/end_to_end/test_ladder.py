@@ -6,13 +6,13 @@ from pathlib import Path
 from bot.conversation.contact.model import LeadDetails, MarkContacted, Take
 from bot.conversation.dates import PRAGUE, is_holiday, is_working
 from bot.conversation.lead.events import LeadEvent
-from bot.conversation.lead.history import KEEP_LEAD, TOLD_BEFORE
+from bot.conversation.lead.history import DELETION_NOTICE_LEAD, KEEP_LEAD
 from bot.conversation.lead.model import MyLead, ReadyLetter
 from bot.operations.simulated_bot import trial_settings
 from bot.storage import leads
 from telegram_simulator import serve
+from tests.bot_parts import TOWN, press, write_lead
 from tests.people import Clock, Person
-from tests.program import TOWN, press, write_lead
 from tests.world import World, running, telegram
 
 FRIDAY = 4
@@ -37,7 +37,7 @@ async def test_both_sides_hear_by_day_and_once_that_a_message_will_be_deleted(
         await town.settled()
     seen = len(candidate.messages), len(contact.messages)
     # from half past ten at night in Prague: the day has come, and nobody is woken
-    town.clock.moment = begun + timedelta(days=KEEP_LEAD.days - TOLD_BEFORE.days, hours=10.5)
+    town.clock.moment = begun + timedelta(days=KEEP_LEAD.days - DELETION_NOTICE_LEAD.days, hours=10.5)
     woken: list[int] = []
     for _ in range(48):
         before = len(candidate.messages) + len(contact.messages)

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from bot.conversation.contact.model import Decline, Declining, LeadDetails, Reasons, Writing
 from bot.conversation.lead.model import Answering, MyLead
+from tests.bot_parts import press, shipped, write_lead
 from tests.people import Person
-from tests.program import press, shipped, write_lead
 from tests.world import World
 
 ENDS_FOR_CANDIDATE = "вашу розмову про нього буде тут видалено"

@@ -12,24 +12,24 @@ from bot.conversation.overview.model import (
     AskTowns,
     JoiningProgress,
     Months,
-    NotAnswered,
     Offered,
     OfferTown,
-    OneUnanswered,
     OtherTowns,
     Refuse,
+    RequestedTowns,
     TakeOver,
     TakingOver,
-    UnreachedPeople,
-    Wanted,
+    UnansweredLead,
+    UnansweredLeads,
+    UnreachableOfficials,
 )
 from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import contacts, facts, leads, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import LeadNotice
+from tests.bot_parts import TOWN, press, says, write_lead
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.people import Person
-from tests.program import TOWN, press, says, write_lead
 from tests.world import World
 
 OTHER = "brno"
@@ -54,7 +54,7 @@ async def offered(candidate: Person, coordinator: Person) -> str:
     # days passed in a moment: the delivery would sleep on for half a minute of real time
     candidate.town.app.dispatcher.outbox_changed.set()
     await coordinator.say("/leads")
-    for screen in (AllTowns(), NotAnswered(), OneUnanswered(code), OtherTowns(code)):  # fmt: skip
+    for screen in (AllTowns(), UnansweredLeads(), UnansweredLead(code), OtherTowns(code)):  # fmt: skip
         await press(coordinator, screen)
     await press(coordinator, OfferTown(code, OTHER))
     return code
@@ -130,7 +130,7 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
 ) -> None:
     code = await write_lead(candidate)
     await coordinator.say("/leads")
-    for screen in (AllTowns(), NotAnswered(), OneUnanswered(code)):
+    for screen in (AllTowns(), UnansweredLeads(), UnansweredLead(code)):
         await press(coordinator, screen)
     heard = len(contact.messages)
     await press(coordinator, AskTown(code))
@@ -144,8 +144,8 @@ async def test_the_coordinator_asks_the_town_once_a_day_and_takes_over(
         coordinator.sees(says(Note.STALE))
 
     town.clock.advance(days=2)
-    await press(coordinator, NotAnswered())
-    await press(coordinator, OneUnanswered(code))
+    await press(coordinator, UnansweredLeads())
+    await press(coordinator, UnansweredLead(code))
     await press(coordinator, TakingOver(code))
     assert LeadEvent.TAKEN_OVER not in [event.what for event in (await stored(town.app.dispatcher, code)).events]
     await press(coordinator, TakeOver(code))
@@ -164,7 +164,7 @@ async def test_the_other_lists_lead_back(candidate: Person, contact: Person, coo
     await write_lead(candidate)
     await coordinator.say("/leads")
     await press(coordinator, AllTowns())
-    for screen in (UnreachedPeople(), Wanted(), Months(), JoiningProgress()):
+    for screen in (UnreachableOfficials(), RequestedTowns(), Months(), JoiningProgress()):
         await press(coordinator, screen)
         assert len(coordinator.text) > 20
         await press(coordinator, AllTowns())
@@ -177,7 +177,7 @@ async def test_one_press_reminds_each_late_town_once_a_day(
     town.clock.advance(days=2)
     town.app.dispatcher.outbox_changed.set()
     await coordinator.say("/leads")
-    for screen in (AllTowns(), NotAnswered()):
+    for screen in (AllTowns(), UnansweredLeads()):
         await press(coordinator, screen)
     coordinator.sees("2 pracovní dny")
     heard = len(contact.messages)
@@ -190,7 +190,7 @@ async def test_one_press_reminds_each_late_town_once_a_day(
 
     again = len(contact.messages)
     await forge(coordinator, AskTowns())
-    await press(coordinator, OneUnanswered(codes[TOWN]))
+    await press(coordinator, UnansweredLead(codes[TOWN]))
     await press(coordinator, AskTown(codes[TOWN]))
     assert len(contact.messages) == again, "neither way reminds twice on a day"
     for code in codes.values():
@@ -205,7 +205,7 @@ async def test_a_town_that_answered_one_message_is_not_reminded_of_another_on_th
     town.clock.advance(days=2)
     town.app.dispatcher.outbox_changed.set()
     await coordinator.say("/leads")
-    for screen in (AllTowns(), NotAnswered()):
+    for screen in (AllTowns(), UnansweredLeads()):
         await press(coordinator, screen)
     await coordinator.press("🔔 Připomenout městům (1)")
     await press(contact, LeadDetails(first))
@@ -214,14 +214,14 @@ async def test_a_town_that_answered_one_message_is_not_reminded_of_another_on_th
     assert (await stored(town.app.dispatcher, first)).state is State.CONTACTED
 
     heard = len(contact.messages)
-    await forge(coordinator, NotAnswered())
+    await forge(coordinator, UnansweredLeads())
     coordinator.sees(second, "Dnes připomenuto městům: 1")
     assert [label for label in coordinator.labels if "Připomenout" in label] == []
     await forge(coordinator, AskTowns())
     assert len(contact.messages) == heard
     town.clock.advance(days=1)
     town.app.dispatcher.outbox_changed.set()
-    await forge(coordinator, NotAnswered())
+    await forge(coordinator, UnansweredLeads())
     assert "🔔 Připomenout městům (1)" in coordinator.labels, "tomorrow it may be"
 
 
@@ -248,6 +248,6 @@ async def test_whoever_lost_a_letter_is_reminded_in_the_chat(
 async def test_nobody_else_gets_there(candidate: Person, contact: Person) -> None:
     code = await write_lead(candidate)
     for person in (candidate, contact):
-        for screen in (AllTowns(), NotAnswered(), OneUnanswered(code)):
+        for screen in (AllTowns(), UnansweredLeads(), UnansweredLead(code)):
             await forge(person, screen)
             person.sees(says(Note.REFUSED, "uk" if person is candidate else "cs"))

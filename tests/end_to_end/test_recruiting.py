@@ -4,8 +4,8 @@ import pytest
 
 from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import SAME
+from tests.bot_parts import TOWN, press, says, shipped
 from tests.people import Person
-from tests.program import TOWN, press, says, shipped
 
 TOWNS = shipped()[0].municipalities
 REGION = TOWNS[TOWN].region

@@ -6,14 +6,14 @@ from itertools import pairwise
 from bot.conversation.codes import Coded, encode
 from bot.conversation.model import Answer, Continue, Erase
 from bot.conversation.plan import Reminder, Reminders, RemindOf, StopReminders, paper_months
-from bot.conversation.selfcheck import first
+from bot.conversation.selfcheck import first_question
 from bot.conversation.state import Session
 from bot.conversation.towns.model import Subscribe, Unsubscribe, UnsubscribeFromAll
 from bot.editorial.screen_samples import completed
 from bot.storage import recruiting, sessions
 from bot.view.reminders import NAMES
+from tests.bot_parts import TOWN, press, says, shipped
 from tests.people import Person
-from tests.program import TOWN, press, says, shipped
 
 
 async def days(person: Person, number: int) -> list[tuple[date, Reminder]]:
@@ -57,7 +57,7 @@ async def press_anything(person: Person, meaning: Coded) -> None:
 
 async def half_checked(candidate: Person) -> None:
     content = shipped()[0]
-    question = first(content)
+    question = first_question(content)
     await candidate.start()
     await press(candidate, Continue())
     await press(candidate, Answer(question, completed(content, {})[question]))

@@ -12,9 +12,9 @@ import pytest
 
 from bot.conversation.model import Guide, GuideChapter
 from bot.operations.environment import ROOT
+from tests.bot_parts import press
 from tests.end_to_end.test_content_edited import until_seen
 from tests.people import Person
-from tests.program import press
 from tests.waiting import until
 from tests.world import World
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from bot.conversation.codes import start_of, started
+from bot.conversation.codes import deep_link_target, start_payload
 from bot.conversation.lead.model import MyLeads
 from bot.conversation.model import FaqAnswer, Guide, Menu
 from bot.conversation.towns.model import Town
@@ -25,10 +25,10 @@ async def test_a_friend_who_gets_a_page_opens_it_in_the_own_bot(town: World, can
 
 def test_a_link_leads_to_public_pages_alone() -> None:
     for screen in (Menu(), Guide(), FaqAnswer("after-march"), Town("plzen")):
-        assert started(start_of(screen)) == screen
+        assert deep_link_target(start_payload(screen)) == screen
     for payload in ("p_my-leads", "p_erase", "p_answer_age_over18", "p_", "p_town_plzen_1", "m_plzen", ""):
-        assert started(payload) is None
-    assert started(start_of(MyLeads())) is None
+        assert deep_link_target(payload) is None
+    assert deep_link_target(start_payload(MyLeads())) is None
 
 
 async def test_a_link_to_a_town_shows_it_and_leaves_what_was_chosen_before(candidate: Person) -> None:

@@ -13,8 +13,8 @@ from bot.dispatch.sending import Person as Sender
 from bot.editorial.screen_samples import completed, each_answer
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from tests.bot_parts import TOWN, open_dispatcher, sender, session_of, shipped, take
 from tests.people import Clock
-from tests.program import TOWN, desk_over, sender, session_of, shipped, take
 
 MOST_TAPS = {LATER: 8, TOWN: 11}
 """With a town, three are for the way to it by its region; whoever types its name needs none of them."""
@@ -33,7 +33,7 @@ async def tap(dispatcher: Dispatcher, who: Sender, shown: Reply, meaning: Coded)
 async def test_the_result_is_eight_presses_away(
     database: Database, clock: Clock, vault: Vault, town: str, question: str, option: str
 ) -> None:
-    dispatcher, who = desk_over(database, clock), sender(vault, 1)
+    dispatcher, who = open_dispatcher(database, clock), sender(vault, 1)
     content = dispatcher.library.content
     wanted = completed(content, {"town": town, question: option})
     shown = await take(dispatcher, who, Start())

@@ -3,10 +3,10 @@
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead.model import Answering
 from bot.conversation.model import Menu
+from tests.bot_parts import press, says, shipped, write_lead
 from tests.canary import NAME
-from tests.operating import Console
+from tests.operator_commands import Console
 from tests.people import Person
-from tests.program import press, says, shipped, write_lead
 from tests.world import World
 
 STOPPED = says("A town takes no more messages of a candidate")

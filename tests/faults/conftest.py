@@ -1,4 +1,4 @@
-"""The outbox and the certificate of the tests of delivery."""
+"""Fixtures of the delivery tests."""
 
 from tests.delivery.conftest import post
 from tests.delivery.test_mail import certificate

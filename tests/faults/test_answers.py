@@ -13,15 +13,15 @@ from bot.dispatch.sending import RejectedError, SendingError
 from bot.telegram.outbound import Outbound, PressedMessage
 from bot.telegram.request import REQUESTS, BotRequest, RequestName, call, make_bot, parsed
 from bot.view.context import File, Message
-from telegram_simulator import Broken, Fault
-from tests.effort import record, times
-from tests.faults.odd_answers import Body, odd_body
-from tests.faults.sites import somebody
+from telegram_simulator import BadGateway, Fault
+from tests.effort import record, repetitions
+from tests.fast_time import run
+from tests.faults.call_sites import somebody
+from tests.faults.failing_world import FailingWorld, failing_world, separate_logs, unexpected_entries, until
+from tests.faults.malformed_responses import Body, odd_body
 from tests.faults.test_ingest import has_more_than
-from tests.faults.world import Troubled, defects, parted_logs, troubled, until
-from tests.quick import run
 
-BODIES = times(4_000, 100_000)
+BODIES = repetitions(4_000, 100_000)
 SENT = {"message_id": 7, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}
 UPDATE = {"update_id": 9, "message": {**SENT, "from": {"id": 5, "is_bot": False, "first_name": "T"}}}
 OK_TO_RAISE = (SendingError, TelegramError)
@@ -114,12 +114,12 @@ EVERY_CALL = (
     "getUpdates",
 )
 AT_START = ("getMyCommands", "setMyCommands", "getMyDescription", "setMyDescription", "getMyShortDescription", "setMyShortDescription")  # fmt: skip
-ROUNDS = times(30, 1_000)
+ROUNDS = repetitions(30, 1_000)
 CONFLICTING = {409, 429}
 """A poll that is answered so has to wait, and everybody with it."""
 
 
-async def odd_round(w: Troubled, draw: random.Random) -> None:
+async def odd_round(w: FailingWorld, draw: random.Random) -> None:
     """Somebody of whom every call is answered oddly, twice in a row: the reply, and then the word that it failed."""
     victim = w.somebody()
     for method in EVERY_CALL:
@@ -127,7 +127,7 @@ async def odd_round(w: Troubled, draw: random.Random) -> None:
         for time in (1, 2):
             status, body = odd_body(draw, right)
             status = 500 if method == "getUpdates" and status in CONFLICTING else status
-            w.simulator.add_fault(Fault(Broken(status, body), method, calls=(time,)))
+            w.simulator.add_fault(Fault(BadGateway(status, body), method, calls=(time,)))
     w.simulator.start(victim.user)
     w.simulator.say(victim.user, "/mydata")
 
@@ -137,10 +137,10 @@ async def odd_round(w: Troubled, draw: random.Random) -> None:
 def test_a_program_that_gets_odd_answers_goes_on_for_everybody_else() -> None:
     async def scenario() -> None:
         draw = random.Random(SEED)  # noqa: S311  the same
-        async with troubled() as w:
+        async with failing_world() as w:
             for method in AT_START:
                 status, body = odd_body(draw, {"description": "x"})
-                w.simulator.add_fault(Fault(Broken(status, body), method, calls=(1, 3)))
+                w.simulator.add_fault(Fault(BadGateway(status, body), method, calls=(1, 3)))
             candidate = await somebody(w)
             for _ in range(ROUNDS):
                 await odd_round(w, draw)
@@ -152,7 +152,7 @@ def test_a_program_that_gets_odd_answers_goes_on_for_everybody_else() -> None:
             assert w.work is not None
             assert not w.work.done()
             # that a message is refused is an answer like any other: it is put aside, and whoever waits is told
-            assert defects(w.log, (RejectedError,)) == []
+            assert unexpected_entries(w.log, (RejectedError,)) == []
 
-    with parted_logs():
+    with separate_logs():
         run(scenario(), 20.0)

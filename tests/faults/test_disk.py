@@ -17,14 +17,14 @@ import pytest
 from bot.app import DATABASE
 from bot.storage.database import Transaction
 from tests.effort import record
-from tests.faults.sightings import Sightings
-from tests.faults.sites import NOT_SAVED, filled_in, notices
-from tests.faults.world import Troubled, parted_logs, troubled
+from tests.fast_time import run
+from tests.faults.call_sites import NOT_SAVED, filled_in, notices
+from tests.faults.failing_world import FailingWorld, failing_world, separate_logs
+from tests.faults.seen_messages import SeenMessages
 from tests.people import Person
-from tests.quick import run
 from tests.world import CONTACT
 
-Trouble: TypeAlias = Callable[[Troubled], AbstractAsyncContextManager[None]]
+Trouble: TypeAlias = Callable[[FailingWorld], AbstractAsyncContextManager[None]]
 LASTS_S = 30
 OVER_WITHIN_S = 240.0
 LONG = "Слово " * 300
@@ -38,7 +38,7 @@ its outcome, and the answer that was given; at the start what was interrupted, a
 
 
 @asynccontextmanager
-async def full(w: Troubled) -> AsyncGenerator[None]:
+async def full(w: FailingWorld) -> AsyncGenerator[None]:
     def fill(tx: Transaction) -> None:
         tx.one("PRAGMA max_page_count=1")  # it never becomes less than there are
         try:
@@ -57,14 +57,14 @@ async def full(w: Troubled) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def read_only(w: Troubled) -> AsyncGenerator[None]:
+async def read_only(w: FailingWorld) -> AsyncGenerator[None]:
     await w.database.read_only()
     yield
     await w.database.read_only(on=False)
 
 
 @asynccontextmanager
-async def locked(w: Troubled) -> AsyncGenerator[None]:
+async def locked(w: FailingWorld) -> AsyncGenerator[None]:
     await w.database.read(lambda tx: tx.one("PRAGMA busy_timeout=100"))  # 2 s in quick time
     path = w.app.settings.data_dir / DATABASE
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -75,7 +75,7 @@ async def locked(w: Troubled) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
-async def without_a_byte(_: Troubled) -> AsyncGenerator[None]:
+async def without_a_byte(_: FailingWorld) -> AsyncGenerator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))  # of this whole process: no other world beside this one
     try:
@@ -84,7 +84,7 @@ async def without_a_byte(_: Troubled) -> AsyncGenerator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-async def sending(w: Troubled, trouble: Trouble, site: str) -> float:
+async def sending(w: FailingWorld, trouble: Trouble, site: str) -> float:
     """Somebody presses "send", twice, while the disk is in trouble; return how long after it everything was well."""
     candidate = w.somebody()
     code = (await filled_in(w, candidate)).draft
@@ -124,21 +124,21 @@ async def sending(w: Troubled, trouble: Trouble, site: str) -> float:
     return took
 
 
-async def everything_is_well(w: Troubled, candidate: Person, code: str) -> None:
+async def everything_is_well(w: FailingWorld, candidate: Person, code: str) -> None:
     """There is one lead, its candidate sees it, its contact has heard of it, and the hourly work is done."""
     assert shown(candidate, code)
     assert await w.read("SELECT count(*) FROM lead") == [(1,)]
     assert set(await w.steps()) == {"answered"}
     assert set(await w.outbox()) == {"sent"}
     assert notices(w, CONTACT)
-    seen = Sightings()
+    seen = SeenMessages()
     seen.watch(w.simulator)
     assert seen.unmarked_repeats == []
     assert await w.app.maintenance.tidy()
     assert await w.read("PRAGMA integrity_check") == [("ok",)]
 
 
-def press_send(w: Troubled, candidate: Person, code: str) -> None:
+def press_send(w: FailingWorld, candidate: Person, code: str) -> None:
     w.simulator.forge_press(candidate.user, f"send:{code}", 1)
 
 
@@ -147,7 +147,7 @@ def shown(candidate: Person, code: str) -> bool:
     return any(code in message.text for message in candidate.messages)
 
 
-async def is_stored(w: Troubled, code: str) -> bool:
+async def is_stored(w: FailingWorld, code: str) -> bool:
     """Return True if the lead is on the disk, as read by a second connection."""
     with closing(sqlite3.connect(w.app.settings.data_dir / DATABASE)) as database:
         return bool(database.execute("SELECT 1 FROM lead WHERE code = ?", (code,)).fetchall())
@@ -155,7 +155,7 @@ async def is_stored(w: Troubled, code: str) -> bool:
 
 async def cell(trouble: Trouble, site: str) -> float:
     try:
-        async with troubled(page_size=512 if trouble is full else 4096) as w:
+        async with failing_world(page_size=512 if trouble is full else 4096) as w:
             return await sending(w, trouble, site)
     except Exception as error:
         error.add_note(f"{trouble.__name__} at {site}")
@@ -174,10 +174,10 @@ def test_a_disk_in_trouble(trouble: Trouble) -> None:
     async def everywhere() -> list[float]:
         return await asyncio.gather(*(cell(trouble, site) for site in SITES))
 
-    with parted_logs():
+    with separate_logs():
         note(trouble, run(everywhere(), 20.0))
 
 
 def test_no_byte_can_be_written() -> None:
-    with parted_logs():
+    with separate_logs():
         note(without_a_byte, [run(cell(without_a_byte, site), 60.0) for site in SITES])

@@ -14,13 +14,13 @@ import pytest
 
 from bot.operations.environment import OperatorError
 from bot.operations.simulated_bot import trial_settings
-from bot.telegram.ingest import BATCH, LONGEST_WAIT_S
-from telegram_simulator import Broken, Fault, TooMany
+from bot.telegram.ingest import BATCH, MAX_WAIT_S
+from telegram_simulator import BadGateway, Fault, RateLimit
 from tests.effort import record
-from tests.faults.sites import ASIDE, BUG, NOT_SAVED, goes_on, somebody
-from tests.faults.world import Troubled, defects, parted_logs, troubled, until
+from tests.fast_time import run
+from tests.faults.call_sites import BUG, NOT_SAVED, QUARANTINED, goes_on, somebody
+from tests.faults.failing_world import FailingWorld, failing_world, separate_logs, unexpected_entries, until
 from tests.people import Person
-from tests.quick import run
 from tests.world import World, opened
 
 POISON = 50
@@ -28,13 +28,13 @@ DELAYED_S = 5.0
 RESUMED_S = 240.0
 
 
-async def nonsense(w: Troubled) -> None:
+async def nonsense(w: FailingWorld) -> None:
     """Updates of a shape that no release knows."""
     for number in range(POISON):
         w.simulator.world.updates.add("message", {"message_id": f"no number {number}", "chat": []})
 
 
-async def bugs(w: Troubled) -> None:
+async def bugs(w: FailingWorld) -> None:
     """Updates of somebody whose every turn fails."""
     unlucky = w.somebody()
     key = w.app.vault.person(unlucky.user.id)
@@ -44,9 +44,9 @@ async def bugs(w: Troubled) -> None:
 
 
 @pytest.mark.parametrize("poison", [nonsense, bugs], ids=["unreadable", "a bug"])
-def test_what_cannot_be_worked_on_delays_nobody(poison: Callable[[Troubled], Awaitable[None]]) -> None:
+def test_what_cannot_be_worked_on_delays_nobody(poison: Callable[[FailingWorld], Awaitable[None]]) -> None:
     async def scenario() -> float:
-        async with troubled() as w:
+        async with failing_world() as w:
             candidate = await somebody(w)
             before = len(candidate.messages)
             await poison(w)
@@ -54,10 +54,10 @@ def test_what_cannot_be_worked_on_delays_nobody(poison: Callable[[Troubled], Awa
             took = await until(lambda: has_more_than(candidate, before), within_s=DELAYED_S)
             await w.settled()
             assert (await w.steps())["quarantined"] == POISON
-            assert set(defects(w.log)) <= {ASIDE}
+            assert set(unexpected_entries(w.log)) <= {QUARANTINED}
             return took
 
-    with parted_logs():
+    with separate_logs():
         took = run(scenario(), 1.0)
     assert took < DELAYED_S
     record(f"{POISON} failing updates ({poison.__name__})", f"the next person waits {took:.1f} s")
@@ -67,18 +67,18 @@ def test_an_update_with_an_id_from_nowhere_makes_nobody_unheard() -> None:
     """Telegram continues with the updates it has, whatever offset is requested next."""
 
     async def scenario() -> None:
-        async with troubled() as w:
+        async with failing_world() as w:
             candidate = await somebody(w)
             before = len(candidate.messages)
             odd = '{"ok":true,"result":[{"update_id":1000000000000000}]}'
-            w.simulator.add_fault(Fault(Broken(200, odd), "getUpdates", calls=(1,)))
+            w.simulator.add_fault(Fault(BadGateway(200, odd), "getUpdates", calls=(1,)))
             # a batch is full without theirs, which waits while the odd answer comes
             for _ in range(BATCH // POISON):
                 await nonsense(w)
             w.simulator.say(candidate.user, "/help")
             await until(lambda: has_more_than(candidate, before))
 
-    with parted_logs():
+    with separate_logs():
         run(scenario(), 20.0)
 
 
@@ -90,17 +90,17 @@ def test_however_long_telegram_asks_to_wait_it_is_asked_again_within_minutes() -
     """With polling everybody waits, so a day that was asked for by mistake makes no day of it."""
 
     async def scenario() -> float:
-        async with troubled() as w:
+        async with failing_world() as w:
             candidate = await somebody(w)
             before = len(candidate.messages)
-            w.simulator.add_fault(Fault(TooMany(86_400), "getUpdates", calls=(1,)))
+            w.simulator.add_fault(Fault(RateLimit(86_400), "getUpdates", calls=(1,)))
             w.simulator.say(candidate.user, "/menu")
             # which of the two waits depends on whether a poll was just ending
-            took = await until(lambda: has_more_than(candidate, before), within_s=2 * LONGEST_WAIT_S)
+            took = await until(lambda: has_more_than(candidate, before), within_s=2 * MAX_WAIT_S)
             w.simulator.say(candidate.user, "/help")
-            return took + await until(lambda: has_more_than(candidate, before + 1), within_s=2 * LONGEST_WAIT_S)
+            return took + await until(lambda: has_more_than(candidate, before + 1), within_s=2 * MAX_WAIT_S)
 
-    with parted_logs():
+    with separate_logs():
         took = run(scenario(), 60.0)
     record("asked to wait for a day with polling", f"the next person is answered after {took:.0f} s")
 
@@ -111,7 +111,7 @@ def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -
     """However long it was away, and however long the pauses have become."""
 
     async def scenario() -> float:
-        async with troubled() as w:
+        async with failing_world() as w:
             candidate = await somebody(w)
             await candidate.say("/help")
             page, before = candidate.last.text, len(candidate.messages)
@@ -131,7 +131,7 @@ def test_a_database_that_is_away_leaves_nobody_deaf(site: str, minutes: float) -
             await goes_on(w, candidate)
             return took
 
-    with parted_logs():
+    with separate_logs():
         took = run(scenario(), 60.0)
     assert took < RESUMED_S
     where = "before updates are stored" if site == "Ingest._poll" else "before a turn"
@@ -143,7 +143,7 @@ def test_of_two_bots_with_one_token_the_older_one_stays(tmp_path: Path, older: t
     """The newer one has nobody's data, and ends; the operator of the older one hears of it once."""
 
     async def scenario() -> None:
-        async with troubled() as w:
+        async with failing_world() as w:
             candidate = await somebody(w)
             w.clock.advance(seconds=older.total_seconds())
             settings = trial_settings(tmp_path, w.app.settings.api_url)
@@ -156,7 +156,7 @@ def test_of_two_bots_with_one_token_the_older_one_stays(tmp_path: Path, older: t
             assert w.app.ingest.trouble == ""
             assert await w.alarms() == {"conflict"}
 
-    with parted_logs():
+    with separate_logs():
         run(scenario(), 20.0)
     record(
         "a second bot with the same token",

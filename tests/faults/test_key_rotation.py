@@ -13,20 +13,20 @@ from bot.app import DATABASE, open_database
 from bot.settings import Settings
 from bot.storage.crypto import KeyFileError, read_key_file
 from bot.storage.database import Transaction
-from tests.effort import record, times
-from tests.faults.opening import opened
-from tests.faults.points import STEP
-from tests.faults.stage import Stage
-from tests.faults.verdict import judge
+from tests.effort import record, repetitions
+from tests.faults.crash_points import STEP
+from tests.faults.crash_run import CrashRun
+from tests.faults.run_invariants import check_run
+from tests.faults.setup import open_run
 from tests.storage.test_privacy import sealed_tables
 
-EACH = times(1, 50)
+EACH = repetitions(1, 50)
 STEPS_AT_LEAST = 20
 
 
-@pytest.mark.timeout(times(400, 3600))
+@pytest.mark.timeout(repetitions(400, 3600))
 async def test_everything_stays_readable_wherever_it_is_killed() -> None:
-    async with opened(seed=4) as stage:
+    async with open_run(seed=4) as stage:
         await some_people(stage)
         saved, first_key = stage.folder / "saved", stage.folder / "first-key"
         shutil.copy(stage.settings.data_dir / DATABASE, saved)
@@ -38,14 +38,14 @@ async def test_everything_stays_readable_wherever_it_is_killed() -> None:
         assert not can_open(saved, stage.settings.key_file)
         await stage.start()
         await stage.calm()
-        await judge(stage)
+        await check_run(stage)
         record(
             "Killed during key rotation",
             f"at each of {steps} steps, {EACH} times: {fields} fields readable after each kill, and a repeat finished",
         )
 
 
-async def some_people(stage: Stage) -> None:
+async def some_people(stage: CrashRun) -> None:
     """Fill the database, and stop."""
     async with stage.crowd():
         await stage.start()
@@ -53,7 +53,7 @@ async def some_people(stage: Stage) -> None:
     await stage.program.stop()
 
 
-async def rotate_killed_at_each_step(stage: Stage, fields: int) -> int:
+async def rotate_killed_at_each_step(stage: CrashRun, fields: int) -> int:
     """Kill it at the first step, repeat it to the end; kill it at the second; and so on. Give how many there were."""
     settings = stage.settings
     for step in count():

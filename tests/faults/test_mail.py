@@ -21,14 +21,14 @@ from bot.conversation.lead.model import Role
 from bot.delivery import mail
 from bot.delivery.mail import SmtpServer
 from bot.storage import outbox
-from bot.storage.notifications import EACH
+from bot.storage.notifications import MAX_SINGLE_LEADS
+from tests.bot_parts import says
 from tests.canary import hits
 from tests.delivery.conftest import Post
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import Certificate, smtp
-from tests.effort import record, times
-from tests.faults.sightings import Sightings
-from tests.program import says
+from tests.effort import record, repetitions
+from tests.faults.seen_messages import SeenMessages
 
 ADDRESS = "jana@example.org"
 MARK = says("Sent again, you may have it already")
@@ -212,15 +212,15 @@ async def test_a_server_with_moods(post: Post) -> None:
     kind = odd_server(lambda: draw.choice(moods) if draw.random() < 0.25 else {})
     await post.official("Jana", email=ADDRESS)
     codes: list[str] = []
-    for number in range(times(30, 1000)):
-        if number % EACH == 0:  # on one day, more than these would share letters that need not name each
+    for number in range(repetitions(30, 1000)):
+        if number % MAX_SINGLE_LEADS == 0:  # on one day, more than these would share letters that need not name each
             post.clock.advance(hours=24)
         codes.append(await post.candidate(f"Oksana {number}").send_lead())
     async with smtp(mailbox, kind=kind) as server:
         while await post.database.read(outbox.next_due) is not None:
             await goes_out(post, server)
             post.clock.advance(hours=8)
-    seen = Sightings()
+    seen = SeenMessages()
     seen.open(about_leads(mailbox))
     said = [text_of(letter) for letter in about_leads(mailbox)]
     new = [letter for letter in said if REMINDED not in letter and not REMINDED_OF.search(letter)]

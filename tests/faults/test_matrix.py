@@ -9,35 +9,35 @@ import asyncio
 import pytest
 
 from bot.telegram.request import RequestName
-from telegram_simulator import Reset, Silence
+from telegram_simulator import NoReply, Reset
 from tests.effort import record
-from tests.faults.sites import SITES, Site
-from tests.faults.troubles import TROUBLES, Trouble
-from tests.faults.world import parted_logs, troubled
-from tests.quick import run
+from tests.fast_time import run
+from tests.faults.call_sites import SITES, Site
+from tests.faults.failing_world import failing_world, separate_logs
+from tests.faults.telegram_failures import FAILURES, TelegramFailure
 
 SPEEDS: dict[RequestName, float] = {"pyreqwest": 20.0, "httpx": 5.0}
 """Slower with the client that needs more work, so that no second is too short for it."""
 ROWS = [
-    *(pytest.param(trouble, "pyreqwest", id=trouble.name) for trouble in TROUBLES),
+    *(pytest.param(trouble, "pyreqwest", id=trouble.name) for trouble in FAILURES),
     # what is answered as it should be reads alike whoever carries it: see tests/telegram/test_http.py
     *(
         pytest.param(trouble, "httpx", id=f"{trouble.name}-httpx")
-        for trouble in TROUBLES
-        if isinstance(trouble.effect, Silence | Reset)
+        for trouble in FAILURES
+        if isinstance(trouble.effect, NoReply | Reset)
     ),
 ]
 
 
 @pytest.mark.parametrize(("trouble", "client"), ROWS)
-def test_a_call_that_fails(trouble: Trouble, client: RequestName) -> None:
+def test_a_call_that_fails(trouble: TelegramFailure, client: RequestName) -> None:
     failed: list[Exception] = []
     called: set[str] = set()
     struck: set[str] = set()
 
     async def cell(site: Site) -> None:
         try:
-            async with troubled(client=client) as w:
+            async with failing_world(client=client) as w:
                 await site(w, trouble)
                 called.update(call.method for call in w.simulator.calls)
                 struck.update(w.struck)
@@ -48,12 +48,12 @@ def test_a_call_that_fails(trouble: Trouble, client: RequestName) -> None:
     async def row() -> None:
         await asyncio.gather(*map(cell, SITES))
 
-    with parted_logs():
+    with separate_logs():
         run(row(), SPEEDS[client])
     if failed:
         raise ExceptionGroup(trouble.name, failed)
     assert struck == called, "a method that is called, and for which there is no row here"
     record(
-        f"each of {len(TROUBLES)} Bot API faults at each of {len(SITES)} call sites, with {client}",
+        f"each of {len(FAILURES)} Bot API faults at each of {len(SITES)} call sites, with {client}",
         "0 unhandled exceptions, 0 lost, 0 unmarked repeats, 0 requests before retry_after ends",
     )

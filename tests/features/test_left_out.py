@@ -61,7 +61,7 @@ def test_without_a_feature_the_bot_starts_and_answers(name: str, how: str, tmp_p
     parts = {part.name: {"of": "a feature that is gone"} for part in turn.session} if turn else {}
 
     (tmp_path / "data").mkdir()
-    script = Path(__file__).with_name("without.py")
+    script = Path(__file__).with_name("run_without.py")
     run(root, str(script), str(tmp_path / "data"), off=off, given={"codes": old_codes(name), "parts": parts})
     seen: dict[str, Any] = json.loads((tmp_path / "data" / "seen.json").read_text())
     assert seen["program"] == str(root)

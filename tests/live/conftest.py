@@ -14,8 +14,8 @@ from bot.content.snapshot import Snapshot
 from bot.live.content_cache import ContentAndWords
 from bot.live.reload import ContentWatcher, watch_content
 from tests import small
+from tests.bot_parts import settings, shipped
 from tests.people import Clock
-from tests.program import settings, shipped
 
 PAGE = "guide/what"
 JUDGED: dict[tuple[str, str], ContentAndWords] = {}

@@ -9,13 +9,13 @@ from structlog.testing import capture_logs
 
 from bot.app import content_for
 from bot.content.problems import ContentError
-from bot.content.snapshot import Snapshot, take
+from bot.content.snapshot import Snapshot, read_folder
 from bot.live.content_cache import CacheKey, ContentAndWords, ContentCache, rules_of
 from bot.live.reload import ContentWatcher, watch_content
 from bot.storage.crypto import Vault
 from tests import small
+from tests.bot_parts import settings
 from tests.live.conftest import Edited, settle, title
-from tests.program import settings
 
 PAGE = "uk/guide/what.md"
 
@@ -252,7 +252,7 @@ def test_what_another_key_has_sealed_or_somebody_altered_is_not_taken(starts: St
 
 def test_what_a_library_no_longer_understands_is_judged_again(starts: Starts) -> None:
     starts.start()
-    digest = take(starts.edited.folder).digest
+    digest = read_folder(starts.edited.folder).digest
     purpose = CacheKey("these", starts.vault).purpose(digest)
     starts.ready.write_bytes(starts.vault.seal(b"of another library", purpose))
     assert starts.title() == "1 Title of what"

@@ -17,7 +17,7 @@ from bot.content.content import Content
 from bot.content.library import Library
 from bot.content.loader import load
 from bot.content.problems import errors
-from bot.content.snapshot import SUFFIXES, take
+from bot.content.snapshot import SUFFIXES, read_folder
 from bot.conversation.model import Answer, Documents, Guide, GuideChapter, Menu, Open, SelfCheckResult
 from bot.dispatch.dispatcher import Dispatcher
 from bot.dispatch.sending import Person as Sender
@@ -25,15 +25,15 @@ from bot.editorial.validators import review
 from bot.settings import operator_of
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from tests.bot_parts import open_dispatcher, sender, settings, shipped
 from tests.content.test_loading import mutated
-from tests.effort import record, times
+from tests.effort import record, repetitions
 from tests.live.conftest import Edited, settle
-from tests.program import desk_over, sender, settings, shipped
 
 pytestmark = pytest.mark.proof
 
 PARTS = 4
-SAVES = times(100, 1000)
+SAVES = repetitions(100, 1000)
 SEEN = (
     Open(Menu()), Open(Guide()), Open(GuideChapter("what")), Answer("town", "plzen"), Answer("age", "adult"),
     Open(SelfCheckResult()),
@@ -153,9 +153,9 @@ async def seen(dispatcher: Dispatcher, person: Sender) -> list[str]:
 async def test_people_see_good_versions_only(quick: Edited, database: Database, vault: Vault, part: int) -> None:
     edited, chance = quick, random.Random(part)  # noqa: S311  reproducible, no secret
     watched = edited.begin()
-    dispatcher = replace(desk_over(database, edited.clock), library=watched.library, words=watched.words)
+    dispatcher = replace(open_dispatcher(database, edited.clock), library=watched.library, words=watched.words)
     person, other = sender(vault, 1), sender(vault, 2)
-    live, files = watched.library.content, dict(take(edited.folder).files)
+    live, files = watched.library.content, dict(read_folder(edited.folder).files)
     done = Counter[str]()
     for _ in range(SAVES // PARTS):
         names = [
@@ -178,7 +178,7 @@ async def test_people_see_good_versions_only(quick: Edited, database: Database, 
             assert watched.library.content == judged, kind.__name__
             expected = await seen(replace(dispatcher, library=Library(judged, edited.clock())), other)
             assert await seen(dispatcher, person) == expected
-            live, files = watched.library.content, dict(take(edited.folder).files)
+            live, files = watched.library.content, dict(read_folder(edited.folder).files)
         if chance.random() < 0.7:
             put_back(edited.folder, files)
     assert done["good"] > SAVES // PARTS // 20

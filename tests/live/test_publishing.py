@@ -115,7 +115,7 @@ class Bench:
             told = await database.read(lambda tx: tx.number("SELECT count(*) FROM outbox"))
             journal = await database.read(publications.find)
         return Sight(
-            dict(snapshot.take(self.content).files),
+            dict(snapshot.read_folder(self.content).files),
             words.read_bytes() if words.exists() else None,
             len(history),
             len(waiting),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.snapshot import MAX_BYTES, MAX_FILES, take
+from bot.content.snapshot import MAX_BYTES, MAX_FILES, read_folder
 from tests.effort import record
 from tests.live.conftest import Edited, title
 from tests.waiting import until
@@ -48,7 +48,7 @@ async def in_two_halves(folder: Path, text: str) -> None:
 
 async def file_after_file(folder: Path, text: str) -> None:
     """As a checkout does: each file is deleted and made anew."""
-    files = take(folder).files
+    files = read_folder(folder).files
     for number, (name, data) in enumerate(files.items()):
         (folder / name).unlink()
         if number % 20 == 0:
@@ -118,7 +118,7 @@ async def test_it_is_live_soon_after_the_last_byte(edited: Edited, save: Save) -
     await asyncio.gather(watching, return_exceptions=True)
 
     assert seen <= {before, watched.library.content.version}
-    assert watched.library.content.version == take(edited.folder).version
+    assert watched.library.content.version == read_folder(edited.folder).version
     assert watched.library.problems == ()
     record(f"an edit saved so: {save.__name__.replace('_', ' ')}", f"live {took:.1f} s after its last byte")
 
@@ -182,28 +182,28 @@ HARMS: Mapping[Callable[[Path], None], str] = {
 
 
 def test_hidden_files_and_copies_of_editors_are_no_content(edited: Edited) -> None:
-    before = take(edited.folder)
+    before = read_folder(edited.folder)
     for name in (".guide.yaml.swp", "guide.yaml~", "#guide.yaml#", ".git/x.yaml", "notes.txt", "~$guide.docx"):
         (edited.folder / name).parent.mkdir(exist_ok=True)
         edited.write(name, "anything")
-    assert take(edited.folder) == before
+    assert read_folder(edited.folder) == before
 
 
 @pytest.mark.parametrize("harm", HARMS, ids=[harm.__name__ for harm in HARMS])
 def test_what_cannot_be_read_is_a_problem_and_never_an_exception(edited: Edited, harm: Callable[[Path], None]) -> None:
-    good = take(edited.folder)
+    good = read_folder(edited.folder)
     harm(edited.folder / PAGE)
-    found = take(edited.folder)
+    found = read_folder(edited.folder)
     assert [problem.message for problem in found.problems] == [HARMS[harm]]
     assert found.version != good.version
     str(found.problems[0]).encode()
 
 
 def test_no_folder_at_all_and_too_many_files(edited: Edited) -> None:
-    assert [problem.file for problem in take(edited.folder / "nowhere").problems] == ["."]
+    assert [problem.file for problem in read_folder(edited.folder / "nowhere").problems] == ["."]
     for number in range(MAX_FILES):
         (edited.folder / "cs" / f"{number}.md").touch()
-    assert [problem.message for problem in take(edited.folder).problems] == [
+    assert [problem.message for problem in read_folder(edited.folder).problems] == [
         f"there are more than {MAX_FILES} files, or they are larger than 32 MiB together"
     ]
 
@@ -211,5 +211,5 @@ def test_no_folder_at_all_and_too_many_files(edited: Edited) -> None:
 def test_files_that_are_too_much_together_are_not_all_read(edited: Edited) -> None:
     for number in range(17):
         edited.write(f"cs/{number}.md", "x" * MAX_BYTES)
-    (problem,) = take(edited.folder).problems
+    (problem,) = read_folder(edited.folder).problems
     assert (problem.file, problem.advice) == (".", "take out what does not belong")

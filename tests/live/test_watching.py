@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.content.content import Content
 from bot.content.loader import load
-from bot.content.snapshot import Folder, Snapshot, take
+from bot.content.snapshot import Folder, Snapshot, read_folder
 from bot.conversation.private import NOTHING
 from bot.live.content_cache import ContentAndWords
 from bot.live.publishing import Publishing
@@ -199,7 +199,7 @@ async def test_a_new_language_brings_its_words_along(edited: Edited) -> None:
     """The words of the others stay as they were at the start."""
     watched = edited.begin()
     czech = watched.words["cs"]
-    content, words = watched.validate(take(edited.folder))
+    content, words = watched.validate(read_folder(edited.folder))
     watched.validate = lambda _: (content, {**words, "pl": words["uk"]})
     edited.change(PAGE, "Title of what", "Another title")
 
@@ -329,7 +329,7 @@ def _deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_ear() -> Inotify:
         raise OSError("too many open files")
 
-    monkeypatch.setattr("bot.live.reload._ear", no_ear)
+    monkeypatch.setattr("bot.live.reload._new_inotify", no_ear)
 
 
 @pytest.mark.usefixtures("_deaf")

@@ -22,7 +22,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "reached"
 HITS = "__reached__"
-FORMAT = b"2"
+CACHE_FORMAT = b"2"
 """Changed with the instrumentation, so that cached code is compiled again."""
 
 
@@ -74,7 +74,7 @@ def read_map() -> TestMap:
 
 
 def digest(source: bytes) -> str:
-    return hashlib.sha256(FORMAT + sys.version.encode() + source).hexdigest()[:32]
+    return hashlib.sha256(CACHE_FORMAT + sys.version.encode() + source).hexdigest()[:32]
 
 
 def blocks_of(source: bytes) -> Sequence[Block]:

@@ -29,13 +29,13 @@ WEIGHTS = {"clause": 25, "comparison": 20, "call": 20, "condition": 15, "where":
 TESTS, SECONDS = 600, 15.0
 """A mutant is tried with so many tests at most, which took so long together when they were recorded."""
 OF_EACH_BLOCK = 3
-PATIENCE, LEAST_S = 8, 45.0
+PATIENCE, MIN_BUDGET_S = 8, 45.0
 """A mutant that takes so many times as long, and so many seconds at least, has been found: it hangs."""
-AT_ONCE = 2
+PARALLEL = 2
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Options:
     """Options of a run: the mutants to draw, and a time limit."""
 
     since: str
@@ -59,7 +59,7 @@ def main() -> int:
     given = parser.parse_args()
     seed = given.seed or _git("rev-parse", "HEAD").strip()
     kinds = tuple(given.kind or WEIGHTS)
-    wanted = Wanted(given.since, given.count, seed, given.seconds, kinds, tuple(given.files))
+    wanted = Options(given.since, given.count, seed, given.seconds, kinds, tuple(given.files))
     recorded = read_map()
     if not recorded.tests:
         sys.stderr.write("No run is recorded. Run `make test` first.\n")
@@ -90,7 +90,7 @@ def changed_lines(since: str) -> dict[str, set[int]]:
     return changed
 
 
-def draw(wanted: Wanted) -> Iterator[Mutant]:
+def draw(wanted: Options) -> Iterator[Mutant]:
     """Draw mutants at random, kinds by their weights, each place once."""
     lines = changed_lines(wanted.since) if wanted.since else None
     files = sorted(wanted.files or (str(path.relative_to(ROOT)) for path in (ROOT / "bot").rglob("*.py")))
@@ -113,7 +113,7 @@ def draw(wanted: Wanted) -> Iterator[Mutant]:
 class Trial:
     """A pytest plugin that tries mutants in place of running the tests."""
 
-    def __init__(self, wanted: Wanted, recorded: TestMap) -> None:
+    def __init__(self, wanted: Options, recorded: TestMap) -> None:
         self.wanted, self.map = wanted, recorded
         self.results: list[tuple[Mutant, str]] = []
         self._running: dict[int, tuple[Mutant, float]] = {}
@@ -132,9 +132,9 @@ class Trial:
             if not tests:
                 self._tell(mutant, "no test reaches it")
                 continue
-            while len(self._running) >= AT_ONCE:
+            while len(self._running) >= PARALLEL:
                 self._reap()
-            budget = max(LEAST_S, PATIENCE * sum(self.map.tests[item.nodeid].seconds for item in tests))
+            budget = max(MIN_BUDGET_S, PATIENCE * sum(self.map.tests[item.nodeid].seconds for item in tests))
             sys.stdout.flush()
             process = os.fork()
             if not process:
@@ -186,7 +186,7 @@ class Trial:
                 del self._running[process]
                 if code == -signal.SIGKILL:
                     self._tell(mutant, "hangs")
-                elif code != UNFIT:
+                elif code != UNUSABLE:
                     self._tell(mutant, "found" if code else "refused" if refused(mutant) else "survived")
                 return
             time.sleep(0.02)
@@ -222,7 +222,7 @@ def _distance(test: str, file: str) -> int:
     return 0 if module in name else 1 if folder == package else 2
 
 
-UNFIT = 77
+UNUSABLE = 77
 """Exit status of a mutant that could not be planted: the function takes other outer variables with it."""
 
 
@@ -235,7 +235,7 @@ def _try(session: pytest.Session, mutant: Mutant, tests: Sequence[pytest.Item]) 
     try:
         plant(mutant)
     except (SyntaxError, ValueError, LookupError):
-        return UNFIT
+        return UNUSABLE
     # looking through what the parent made would copy all of it
     gc.freeze()
     for item, following in zip(tests, [*tests[1:], None], strict=True):

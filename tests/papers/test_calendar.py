@@ -13,18 +13,18 @@ from bot.papers.files import make_file
 from bot.view.catalog import Words
 from bot.view.context import FeatureFile, File, RenderContext
 from bot.view.render import render
-from tests.conversation.making import FILLED
-from tests.view.staging import Stage
+from tests.conversation.turn_data import FILLED
+from tests.view.rendering import Views
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-def of_everybody(words: dict[str, Words], content: Content) -> Stage:
-    return Stage(words, content)
+def of_everybody(words: dict[str, Words], content: Content) -> Views:
+    return Views(words, content)
 
 
-def file_of(stage: Stage, month: str, language: str = "uk", now: datetime = NOW) -> File:
+def file_of(stage: Views, month: str, language: str = "uk", now: datetime = NOW) -> File:
     context: RenderContext = replace(stage.context(FILLED, language=language), now=now)
     (message,) = render(ScreenWithNote(PlanFile(month)), context)
     assert message.paper is not None
@@ -37,7 +37,7 @@ def events(file: File) -> dict[str, Event]:
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
-def test_the_file_is_valid_by_its_rfc(of_everybody: Stage, language: str) -> None:
+def test_the_file_is_valid_by_its_rfc(of_everybody: Views, language: str) -> None:
     data = file_of(of_everybody, "2027-06", language).data
     lines = data.split(b"\r\n")
 
@@ -53,14 +53,14 @@ def test_the_file_is_valid_by_its_rfc(of_everybody: Stage, language: str) -> Non
         assert rings == [-6 * 24 - 15, 9], "at nine in the morning, a week before and on the day"
 
 
-def test_nothing_of_the_person_is_in_it(of_everybody: Stage) -> None:
+def test_nothing_of_the_person_is_in_it(of_everybody: Views) -> None:
     text = file_of(of_everybody, "2027-06").data.decode()
 
     assert "Testa" not in text
     assert not any(answer in text for answer in ("plzen", "Пльзень", "temporary"))
 
 
-def test_the_same_plan_mends_its_events_instead_of_doubling_them(of_everybody: Stage) -> None:
+def test_the_same_plan_mends_its_events_instead_of_doubling_them(of_everybody: Views) -> None:
     first, later = (set(events(file_of(of_everybody, "2027-06", now=now))) for now in (NOW, NOW + timedelta(days=3)))
 
     assert first == later

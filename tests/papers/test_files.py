@@ -13,13 +13,13 @@ from bot.content.models import PaperKind
 from bot.conversation.papers.model import PaperAnswers, PaperFile
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.editorial.sample_data import longest
+from bot.editorial.sample_data import longest_data
 from bot.papers.files import make_file
 from bot.view.catalog import Words
 from bot.view.context import File, Paper, PaperLine
 from bot.view.papers import render_paper
 from tests.people import Person
-from tests.view.staging import Stage
+from tests.view.rendering import Views
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -89,10 +89,10 @@ async def test_the_letter_is_one_text_on_the_screen_and_in_the_file(candidate: P
 
 
 def answered(content: Content, kind: PaperKind, *, language: str, words: dict[str, Words]) -> Paper:
-    said = longest(content).papers()
+    said = longest_data(content).papers()
     typed = {name: Private(("Ш" * 9 + " ") * 60)[: item.length] for name, item in content.papers.items() if item.lines}
     full = PaperAnswers(NOW, said.slug, said.chosen, {name: Private(text) for name, text in typed.items()})
-    context = Stage(words, content).context(
+    context = Views(words, content).context(
         Session(language=language, papers=full, ask_town=frozenset({"every"})), language=language
     )
     paper = render_paper(PaperFile(kind, "pdf"), context).paper

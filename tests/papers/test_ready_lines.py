@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from bot.content.spelling import passport_spelling
 from bot.conversation.papers.model import PaperAnswers, PaperFile
-from bot.conversation.papers.ready import lines_of, nearest, read, sure
+from bot.conversation.papers.ready import lines_of, nearest_options, read, sure_option
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.papers.files import make_file
@@ -18,10 +18,10 @@ from bot.storage import sessions
 from bot.view.catalog import Words
 from bot.view.context import Paper
 from bot.view.papers import as_text, render_paper
+from tests.bot_parts import shipped
 from tests.papers.test_files import docx_lines, newest_file, pdf_text
 from tests.people import Person
-from tests.program import shipped
-from tests.view.staging import Stage
+from tests.view.rendering import Views
 from tests.world import World
 
 CONTENT = shipped()[0]
@@ -31,7 +31,7 @@ MOST_STEPS = 13
 
 
 def cv(said: PaperAnswers, words: dict[str, Words], kind: str = "cv") -> Paper:
-    context = Stage(words, CONTENT).context(Session(papers=said))
+    context = Views(words, CONTENT).context(Session(papers=said))
     paper = render_paper(PaperFile(kind, "pdf"), context).paper
     assert isinstance(paper, Paper)
     return paper
@@ -196,7 +196,7 @@ def test_the_bot_understands_its_own_examples(name: str, language: str) -> None:
     assert examples
     for example in examples:
         for line in lines_of(example, with_years=CONTENT.papers[name].with_years):
-            assert sure(read(line, name, CONTENT)[0], name, CONTENT), line
+            assert sure_option(read(line, name, CONTENT)[0], name, CONTENT), line
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_the_bot_understands_its_own_examples(name: str, language: str) -> None:
     ],
 )  # fmt: skip
 def test_the_nearest_line_comes_first(typed: str, line: str) -> None:
-    assert nearest(typed, "work", CONTENT)[0] == line
+    assert nearest_options(typed, "work", CONTENT)[0] == line
 
 
 @pytest.mark.parametrize(

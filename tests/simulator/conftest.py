@@ -29,5 +29,5 @@ async def client(simulator: Simulator) -> AsyncIterator[Client]:
 def person(simulator: Simulator) -> User:
     user = simulator.user("Olena", language_code="uk")
     simulator.start(user)
-    simulator.world.updates.drop()
+    simulator.world.updates.clear()
     return user

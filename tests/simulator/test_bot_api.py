@@ -10,10 +10,10 @@ import aiohttp
 import pytest
 from starlette.datastructures import Headers
 
-from telegram_simulator import Fault, Rates, Reset, Silence, Simulator, Slow, TooMany, User, WrongJson, serve
+from telegram_simulator import BadBody, Fault, NoReply, RateLimit, Rates, Reset, Simulator, Slow, User, serve
 from telegram_simulator.rates import RateLimits
 from telegram_simulator.refusals import BotApiError
-from telegram_simulator.server import refusal
+from telegram_simulator.server import rejection_reason
 from tests.simulator.client import TOKEN, Answer, Client, Clock
 
 REMOVE = '{"remove_keyboard":true}'
@@ -75,13 +75,13 @@ async def test_every_call_is_logged(client: Client, simulator: Simulator, person
     assert first.parameters == {"chat_id": person.id, "text": "a"}
     assert (second.code, second.ok, second.description) == (400, False, "Bad Request: text must be non-empty")
     assert third.parameters == {"chat_id": person.id, "txt": "a"}
-    assert await simulator.called("sendMessage", after=2) == (third,)
+    assert await simulator.wait_for_call("sendMessage", after=2) == (third,)
     with pytest.raises(TimeoutError, match="no call of getMe"):
-        await simulator.called("getMe", within=0.01)
+        await simulator.wait_for_call("getMe", within=0.01)
 
 
 async def test_stopping_releases_everybody_at_once(simulator: Simulator) -> None:
-    simulator.add_fault(Fault(Silence("before"), method="getMe"))
+    simulator.add_fault(Fault(NoReply("before"), method="getMe"))
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group, serve(simulator) as url:
         client = Client(session, url)
         poll = group.create_task(client.updates(timeout=50))
@@ -89,8 +89,8 @@ async def test_stopping_releases_everybody_at_once(simulator: Simulator) -> None
             group.create_task(outcome(client, f"/bot{TOKEN}/getMe")),
             group.create_task(outcome(client, "/sim/events?timeout=50")),
         ]
-        await simulator.polled()
-        await simulator.called("getMe")
+        await simulator.wait_until_polled()
+        await simulator.wait_for_call("getMe")
 
     assert poll.result() == []
     assert [wait.result() for wait in waits] == ["cut off", "cut off"]
@@ -132,9 +132,9 @@ async def test_another_site_is_refused(client: Client, simulator: Simulator) -> 
 
 def test_only_names_of_the_loopback_are_answered() -> None:
     for host in ("localhost", "localhost:80", "127.0.0.1:80", "[::1]", "[::1]:80", "LOCALHOST"):
-        assert refusal(Headers({"host": host})) is None
+        assert rejection_reason(Headers({"host": host})) is None
     for host in ("", "localhost.attacker.example", "127.0.0.1.attacker.example", "[::1", "192.0.2.1"):
-        assert refusal(Headers({"host": host})) is not None
+        assert rejection_reason(Headers({"host": host})) is not None
 
 
 CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -163,7 +163,7 @@ async def test_a_poll_ends_when_its_time_is_over(client: Client) -> None:
 async def test_the_older_of_two_polls_is_ended(client: Client, simulator: Simulator, person: User) -> None:
     async with asyncio.TaskGroup() as group:
         older = group.create_task(client.refused("getUpdates", timeout=30))
-        await simulator.polled()
+        await simulator.wait_until_polled()
         newer = group.create_task(client.updates(timeout=30))
         assert await older == CONFLICT
         simulator.say(person, "hello")
@@ -210,7 +210,7 @@ def said(simulator: Simulator, person: User) -> list[str]:
 
 
 async def test_wrong_json(client: Client, simulator: Simulator, person: User) -> None:
-    simulator.add_fault(Fault(WrongJson()))
+    simulator.add_fault(Fault(BadBody()))
     answer = await say(client, person)
 
     assert (answer.status, answer.body) == (200, '{"ok":true,"result":')
@@ -242,7 +242,7 @@ async def test_a_reset_spares_other_connections(client: Client, simulator: Simul
 
 
 async def test_only_some_calls_are_struck(client: Client, simulator: Simulator, person: User) -> None:
-    simulator.add_fault(Fault(TooMany(1), method="sendMessage", calls=(2, 3)))
+    simulator.add_fault(Fault(RateLimit(1), method="sendMessage", calls=(2, 3)))
 
     assert [(await say(client, person)).status for _ in range(4)] == [200, 429, 429, 200]
 

@@ -103,7 +103,7 @@ async def running(
             PYTHON, "-c", launcher, url, TOKEN, program, cwd=folder, stdout=log, stderr=log
         )
     try:
-        await simulator.polled(within=PATIENCE_S)
+        await simulator.wait_until_polled(within=PATIENCE_S)
         yield
     finally:
         process.send_signal(signal.SIGINT)
@@ -137,7 +137,7 @@ async def test_inlinekeyboard(simulator: Simulator, url: str, person: User, tmp_
         changed = await answered(simulator, person, lambda: simulator.press_label(person, "Option 2"))
         assert (changed.message_id, changed.text) == (choice.message_id, "Selected option: 2")
         assert changed.buttons == ()
-        assert simulator.chat(person).spinning == 0
+        assert simulator.chat(person).unanswered_presses == 0
 
 
 async def test_conversationbot(simulator: Simulator, url: str, person: User, tmp_path: Path) -> None:

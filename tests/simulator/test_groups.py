@@ -41,7 +41,7 @@ async def test_privacy_mode(client: Client, simulator: Simulator, person: User) 
     simulator.say(person, "/nobody hears", chat=group)
     simulator.add_bot(person, group)
     mine = await client.sent("sendMessage", chat_id=group.id, text="Who?")
-    simulator.world.updates.drop()
+    simulator.world.updates.clear()
     for text in ("hello", "/help", "/help@simulated_bot", "/help@other_bot"):
         simulator.say(person, text, chat=group)
     simulator.say(person, "me", chat=group, reply_to=mine)

@@ -7,7 +7,7 @@ from telegram import Bot, BotCommand, ChatMemberUpdated, Message, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.request import HTTPXRequest
 
-from telegram_simulator import Broken, Fault, Refuse, Silence, Simulator, TooMany, User
+from telegram_simulator import ApiError, BadGateway, Fault, NoReply, RateLimit, Simulator, User
 from tests.simulator.client import TOKEN, Client
 
 ACTS: list[Callable[[Simulator, User], object]] = [
@@ -86,11 +86,11 @@ async def test_faults_become_the_librarys_errors(
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")  # without it reading RetryAfter.retry_after warns
     for effect, error in (
-        (TooMany(7), RetryAfter),
-        (Refuse(409, "Conflict: x"), Conflict),
-        (Refuse(401, "Unauthorized"), InvalidToken),
-        (Broken(), NetworkError),
-        (Silence("after"), TimedOut),
+        (RateLimit(7), RetryAfter),
+        (ApiError(409, "Conflict: x"), Conflict),
+        (ApiError(401, "Unauthorized"), InvalidToken),
+        (BadGateway(), NetworkError),
+        (NoReply("after"), TimedOut),
     ):
         simulator.clear_faults()
         simulator.add_fault(Fault(effect))

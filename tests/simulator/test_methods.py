@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from telegram_simulator import NoSuchButton, Simulator, User
-from telegram_simulator.methods import LARGEST_DOWNLOAD, LARGEST_UPLOAD, send_file
+from telegram_simulator.methods import MAX_DOWNLOAD_BYTES, MAX_UPLOAD_BYTES, send_file
 from telegram_simulator.refusals import BotApiError
 from telegram_simulator.schema import Parameters, UploadedFile, telegram_schema
 from telegram_simulator.wire import JsonObject, is_object
@@ -153,7 +153,7 @@ async def test_an_empty_file_is_refused(client: Client, person: User) -> None:
 
 
 def test_a_file_that_is_too_large(simulator: Simulator, person: User) -> None:
-    document = UploadedFile("x", "x/x", bytes(LARGEST_UPLOAD + 1))
+    document = UploadedFile("x", "x/x", bytes(MAX_UPLOAD_BYTES + 1))
     with pytest.raises(BotApiError) as refused:
         send_file("document", simulator.world, Parameters({"chat_id": person.id, "document": document}))
 
@@ -161,7 +161,7 @@ def test_a_file_that_is_too_large(simulator: Simulator, person: User) -> None:
 
 
 async def test_downloads_have_a_limit_of_their_own(client: Client, simulator: Simulator) -> None:
-    big = simulator.world.add_file("x", "x/x", bytes(LARGEST_DOWNLOAD + 1))
+    big = simulator.world.add_file("x", "x/x", bytes(MAX_DOWNLOAD_BYTES + 1))
 
     assert await client.refused("getFile", file_id=big.file_id) == "Bad Request: file is too big"
     assert await client.refused("getFile", file_id="x") == "Bad Request: invalid file_id"

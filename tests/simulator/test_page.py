@@ -11,7 +11,7 @@ import pytest
 from telegram_simulator import Simulator, serve
 from telegram_simulator.page import ENGLISH, FOLDER, Page, english_page
 from tests.simulator.client import Client
-from tests.simulator.stage import WORDS, stage
+from tests.simulator.page_sample import WORDS, stage
 
 POLICY = {
     "default-src": "'none'",
@@ -105,7 +105,7 @@ class Hours:
     def now(self) -> datetime:
         return self.moment
 
-    async def leap(self, name: str) -> datetime:
+    async def advance(self, name: str) -> datetime:
         self.moment += {"hour": timedelta(hours=1)}[name]
         return self.moment
 
@@ -117,7 +117,7 @@ async def test_time_can_be_moved_where_the_stage_lets_it(client: Client, page: P
     assert (await client.post("/time", {"leap": "hour"})).status == 404
     assert 'id="time"' not in (await client.get("/")).body
 
-    page.open(replace(shown, time=Hours()))
+    page.open(replace(shown, clock=Hours()))
     assert (await client.get("/time")).json == {"now": "2026-11-24T10:00:00+00:00"}
     moved = await client.post("/time", {"leap": "hour"})
     assert (moved.status, moved.json) == (200, {"now": "2026-11-24T11:00:00+00:00"})
@@ -127,9 +127,9 @@ async def test_time_can_be_moved_where_the_stage_lets_it(client: Client, page: P
 
 @pytest.mark.parametrize("body", [{"leap": "century"}, {}, [], "leap"])
 async def test_no_other_leap_is_taken(client: Client, page: Page, simulator: Simulator, body: object) -> None:
-    page.open(replace(stage(simulator), time=Hours()))
+    page.open(replace(stage(simulator), clock=Hours()))
     answer = await client.post("/time", body)
-    assert (answer.status, answer.json) == (400, {"error": "there is no such leap"})
+    assert (answer.status, answer.json) == (400, {"error": "there is no such step"})
     async with client.session.post(client.url + "/time", data=b"no JSON") as response:
         assert response.status == 400
 

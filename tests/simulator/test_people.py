@@ -177,4 +177,4 @@ async def test_waiting_for_nothing(simulator: Simulator, person: User) -> None:
         await simulator.wait(person, after=simulator.sequence, within=0.01)
     assert await simulator.world.events.wait(simulator.sequence, 0.01) == ()
     with pytest.raises(TimeoutError, match="nobody polled"):
-        await simulator.polled(within=0.01)
+        await simulator.wait_until_polled(within=0.01)

@@ -3,13 +3,13 @@
 import pytest
 
 from telegram_simulator.refusals import BotApiError
-from telegram_simulator.schema import checked_parameters
+from telegram_simulator.schema import parse_parameters
 
 BUTTON = {"text": "A", "callback_data": "a"}
 
 
 def values(method: str, **raw: object) -> dict[str, object]:
-    return checked_parameters(method, raw).values
+    return parse_parameters(method, raw).values
 
 
 def refusal(method: str, raw: dict[str, object]) -> str:

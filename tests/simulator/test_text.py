@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from telegram_simulator.entities import Entity, Formatted, clean, entities_json, to_html
 from telegram_simulator.html_mode import parse_html
-from telegram_simulator.links import LinkError, check_link, found_links
+from telegram_simulator.links import LinkError, check_link, find_entities
 from telegram_simulator.refusals import BotApiError
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -136,7 +136,7 @@ FACE = "\N{GRINNING FACE}"
 
 
 def found(text: str) -> list[tuple[str, str]]:
-    return [(kind, text[start:end]) for kind, start, end in found_links(text)]
+    return [(kind, text[start:end]) for kind, start, end in find_entities(text)]
 
 
 def test_what_is_kept_of_entities_within_others() -> None:

@@ -12,8 +12,8 @@ from bot.conversation.private import Private
 from bot.storage import administrators, changes, contacts
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
+from tests.bot_parts import TOWN, administrator, official, open_dispatcher, send_lead, sender, take
 from tests.people import Clock
-from tests.program import TOWN, administrator, desk_over, official, send_lead, sender, take
 
 JANA = Private("Jana Zkusmá")
 
@@ -22,7 +22,7 @@ async def test_the_language_spoken_is_the_one_written_in(database: Database, vau
     jana = sender(vault, 1)
     await administrator(database, "Jana", jana)
     for _ in range(2):
-        await database.write(lambda tx: administrators.speak(tx, jana.key, "uk"))
+        await database.write(lambda tx: administrators.keep_language(tx, jana.key, "uk"))
     entry = await database.read(lambda tx: administrators.of_person(tx, jana.key))
     assert entry is not None
     assert entry.editor.language == "uk"
@@ -57,7 +57,7 @@ async def test_a_lead_reaches_whoever_answers_and_no_administrator(
     database: Database, vault: Vault, clock: Clock, role: Role
 ) -> None:
     """The rows of a new lead, of its ladder and of the daily lists name contacts alone."""
-    dispatcher = desk_over(database, clock)
+    dispatcher = open_dispatcher(database, clock)
     await administrator(database, "Jana", sender(vault, 1))
     contact = await official(database, "Petr", sender(vault, 2), role, TOWN if role is Role.CONTACT else "")
     code = await send_lead(dispatcher, sender(vault, 3), coordinator=role is Role.COORDINATOR)
@@ -80,7 +80,7 @@ async def test_a_damaged_row_shuts_out_no_other_administrator(database: Database
     assert [entry.editor.name for entry in everyone] == ["Eva"]
     await database.write(lambda tx: administrators.tell(tx, "content-warned"))
     assert await database.read(lambda tx: administrators.invitation(tx, token)) is None
-    assert (await take(desk_over(database, clock), jana, Start())).messages, "a candidate like everybody"
+    assert (await take(open_dispatcher(database, clock), jana, Start())).messages, "a candidate like everybody"
     assert not await database.write(lambda tx: administrators.remove_unreadable(tx, everyone[0].id))
     assert await database.write(lambda tx: administrators.remove_unreadable(tx, damaged))
     assert not await database.write(lambda tx: administrators.remove_unreadable(tx, damaged))

@@ -26,7 +26,7 @@ def put(folder: Path, *ages: timedelta) -> None:
 
 
 def ages(folder: Path) -> list[float]:
-    return sorted((NOW - at) / timedelta(hours=1) for at, _ in backups.found(folder))
+    return sorted((NOW - at) / timedelta(hours=1) for at, _ in backups.list_backups(folder))
 
 
 def test_one_is_due_when_the_last_is_an_hour_old_or_of_the_future(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_what_an_interrupted_backup_left_is_no_backup_and_goes(tmp_path: Path) -
     for name in (f"{path.name}.part", "copy-1a2b.part", "copy-1a2b.part-journal"):
         (tmp_path / name).write_bytes(b"half")
     assert backups.is_due(tmp_path, NOW)
-    backups.delete_halves(tmp_path)
+    backups.delete_interrupted(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -89,8 +89,8 @@ async def test_an_address_gets_a_code_and_is_confirmed_with_it(database: Databas
 async def test_a_language_is_noted_for_all_tasks_of_an_account(database: Database) -> None:
     for slug in ("plzen", "brno"):
         await link(database, await invite(database, await add(database, slug=slug)))
-    await database.write(lambda tx: contacts.speak(tx, JANA, "uk"))
-    await database.write(lambda tx: contacts.speak(tx, JANA, "uk"))
+    await database.write(lambda tx: contacts.keep_language(tx, JANA, "uk"))
+    await database.write(lambda tx: contacts.keep_language(tx, JANA, "uk"))
     known = await database.read(lambda tx: contacts.of_person(tx, JANA))
     assert [contact.person.language for contact in known] == ["uk", "uk"]
 

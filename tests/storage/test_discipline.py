@@ -1,6 +1,6 @@
 """Whole transactions, readable for nobody else, after cancellations and with truncated logs.
 
-That there is one process, and that no command opens the database beside it, is tried in `tests/cli/test_beside.py`.
+That there is one process, and that no command opens the database beside it, is tried in `tests/cli/test_with_running_bot.py`.
 """
 
 import ast
@@ -17,19 +17,19 @@ import pytest
 
 import bot
 from bot.cli import cli
-from bot.cli.database_commands import Backend, listening
+from bot.cli.database_commands import Backend, serve_socket
 from bot.operations.simulated_bot import trial_settings
 from bot.storage import leads
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction, set_up
 from telegram_simulator import serve
-from tests.effort import TORTURE, record, times
-from tests.operating import Console
+from tests.bot_parts import write_lead
+from tests.effort import TORTURE, record, repetitions
+from tests.operator_commands import Console
 from tests.people import Clock
-from tests.program import write_lead
 from tests.world import running, telegram
 
-CANCELLATIONS, CUTS, COMMITS = times(300, 3000), times(300, 10_000), 60
+CANCELLATIONS, CUTS, COMMITS = repetitions(300, 3000), repetitions(300, 10_000), 60
 AT_ONCE = 12
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
 
@@ -123,7 +123,7 @@ async def test_whatever_is_made_is_for_its_owner_only(tmp_path: Path, clock: Clo
     async with serve(simulator) as url:
         settings = trial_settings(folder, url, backup_dir=folder / "backups")
         for restarted in (False, True):
-            async with running(simulator, settings, clock) as town, listening(folder, cli, Backend.of(town.app)):
+            async with running(simulator, settings, clock) as town, serve_socket(folder, cli, Backend.of(town.app)):
                 somebody = town.somebody()
                 await write_lead(somebody)
                 look()

@@ -12,12 +12,12 @@ from bot.storage import backups, inbox
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
 from bot.storage.inbox import Incoming
-from tests.effort import record, times
+from tests.bot_parts import open_dispatcher, sender
+from tests.effort import record, repetitions
 from tests.people import Clock
-from tests.program import desk_over, sender
 from tests.storage.test_inbox import answering
 
-PRESSES, AT_ONCE, A_DAY = times(4_000, 100_000), 50, 24
+PRESSES, AT_ONCE, A_DAY = repetitions(4_000, 100_000), 50, 24
 BODY = b'{"update_id":100000000,"callback_query":{"id":"4382bfdwdsb323b2d9","data":"towns:0"}}' * 3
 
 
@@ -33,11 +33,11 @@ async def press(dispatcher: Dispatcher, vault: Vault, first: int) -> None:
     await database.write(answering(people))
 
 
-@pytest.mark.timeout(times(300, 3600))
+@pytest.mark.timeout(repetitions(300, 3600))
 async def test_neither_the_database_nor_its_backups_grow_with_presses(
     database: Database, path: Path, vault: Vault, clock: Clock, tmp_path: Path
 ) -> None:
-    dispatcher = desk_over(database, clock)
+    dispatcher = open_dispatcher(database, clock)
     for number in range(AT_ONCE):
         await dispatcher.dispatch(sender(vault, number), Start())
     pages: dict[int, int | None] = {}

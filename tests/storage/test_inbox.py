@@ -51,11 +51,11 @@ async def test_of_what_is_owed_to_somebody_the_newest_overtakes_the_rest(databas
     clock.advance(hours=1)
     assert await database.read(inbox.owed_replies) == (5, began)
     owed = [(number, other if number == 8 else PERSON, BODY) for number in range(7, 12)]
-    assert await database.read(inbox.owed) == owed
+    assert await database.read(inbox.owed_rows) == owed
     for overtaken in (2, 0):
-        assert await database.write(lambda tx: inbox.overtake(tx, PERSON, 10)) == overtaken
+        assert await database.write(lambda tx: inbox.drop_owed(tx, PERSON, 10)) == overtaken
     assert await database.read(inbox.owed_replies) == (3, began)
-    assert [row[0] for row in await database.read(inbox.owed)] == [8, 10, 11]
+    assert [row[0] for row in await database.read(inbox.owed_rows)] == [8, 10, 11]
     assert [row[0] for row in await database.read(inbox.unfinished)] == [12], "whose turn is to come"
 
 
@@ -93,7 +93,7 @@ async def test_of_what_is_answered_only_the_latest_ids_are_kept(database: Databa
         await database.write(answering(range(max(first, 1), first + BATCH)))
         assert await database.write(storing(*batch)) == []
     kept = [row[0] for row in await database.read(rows)]
-    assert kept == [0, *range(10 * BATCH - inbox.REPEATS, 10 * BATCH)], "what nobody has answered stays"
+    assert kept == [0, *range(10 * BATCH - inbox.KEPT_IDS, 10 * BATCH)], "what nobody has answered stays"
     assert [update_id for update_id, *_ in await database.read(inbox.unfinished)] == [0]
 
 
@@ -124,7 +124,7 @@ async def test_a_database_of_an_earlier_version_lets_go_of_what_it_had_kept(data
 
     await database.write(before)
     assert await database.write(storing(Incoming(2_999, PERSON, BODY), Incoming(3_000, PERSON, BODY))) == [3_000]
-    assert [row[0] for row in await database.read(rows)] == [8, *range(3_001 - inbox.REPEATS, 3_001)]
+    assert [row[0] for row in await database.read(rows)] == [8, *range(3_001 - inbox.KEPT_IDS, 3_001)]
 
 
 @pytest.mark.parametrize("readable", [True, False])

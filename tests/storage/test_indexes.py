@@ -16,7 +16,7 @@ from telegram_simulator import serve
 from tests.correspondent import pages_of
 from tests.people import Clock
 from tests.test_transcripts import FOLDER
-from tests.transcript import Player
+from tests.transcript import TranscriptPlayer
 from tests.world import UNFINISHED, World, opened, parts, telegram
 
 CONVERSATIONS = (
@@ -84,7 +84,7 @@ async def test_no_table_that_grows_is_read_through_while_people_talk(tmp_path: P
             async with opened(World, simulator, settings, clock, different) as world:
                 world.begin()
                 await world.polls()
-                await Player(world).play(path)
+                await TranscriptPlayer(world).play(path)
                 assert await world.app.maintenance.tidy()
     assert list(read_through()) == []
     assert len(Explained.scans) > 120, "it was nearly all that is ever asked"

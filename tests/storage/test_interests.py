@@ -16,8 +16,8 @@ from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.outbox import ClaimedRow
 from bot.storage.privacy import Erasure
+from tests.bot_parts import tidy_now
 from tests.people import Clock
-from tests.program import tidied
 
 CHAT = 710_000_001
 BEGAN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -45,7 +45,7 @@ async def asked(database: Database, clock: Clock, days: int) -> list[int]:
     found: list[int] = []
     for _ in range(days):
         clock.advance(days=1)
-        await database.write(tidied)
+        await database.write(tidy_now)
         rows = await claimed(database)
         for row in rows:
             assert (row.outgoing.kind, row.outgoing.chat) == ("renew", CHAT)
@@ -217,11 +217,11 @@ async def test_what_is_overdue_follows_at_the_same_pace(database: Database, cloc
     await database.write(job)
     clock.advance(hours=1)
     assert await database.read(outbox.overdue_broadcast)
-    await database.write(outbox.spread)
+    await database.write(outbox.respace)
     due = [at for _, at in await database.read(lambda tx: tx.all(WAITING))]
     now = int(clock.moment.timestamp() * 1000)
     assert due == [now + 100 * (place + 1) for place in range(30)]
-    await database.write(lambda tx: outbox.spread(tx, timedelta(seconds=30)))
+    await database.write(lambda tx: outbox.respace(tx, timedelta(seconds=30)))
     due = [at for _, at in await database.read(lambda tx: tx.all(WAITING))]
     assert due == [now + 30_000 + 100 * place for place in range(30)]
 
@@ -371,7 +371,7 @@ async def test_a_wish_that_cannot_be_read_keeps_the_others_from_nothing(database
     assert await database.write(job) == 1
     clock.moment = months_later(BEGAN, 7)
     assert await database.write(lambda tx: recruiting.remind(tx, None)) == 1
-    assert await database.write(tidied)
+    assert await database.write(tidy_now)
     clock.advance(seconds=1)
     rows = await claimed(database)
     assert [(row.outgoing.kind, row.outgoing.chat) for row in rows] == [

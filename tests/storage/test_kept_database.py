@@ -63,14 +63,14 @@ async def test_before_a_newer_program_changes_the_database_a_copy_is_made_that_c
 ) -> None:
     database = an_earlier_one(kept)
     await opens(kept)
-    ((_, copy),) = backups.found(tmp_path / "kept", backups.FORMER)
+    ((_, copy),) = backups.list_backups(tmp_path / "kept", backups.FORMER)
     with (tmp_path / "plain").open("wb") as plain:
         unseal_file(read_key_file(kept.key_file), copy, plain)
     assert version_of(tmp_path / "plain") == len(migrations()) - 1
     assert version_of(database) == len(migrations())
     await opens(kept)
-    assert len(backups.found(tmp_path / "kept", backups.FORMER)) == 1
-    assert not list(kept.data_dir.glob(f"{backups.COPY}*"))
+    assert len(backups.list_backups(tmp_path / "kept", backups.FORMER)) == 1
+    assert not list(kept.data_dir.glob(f"{backups.COPY_PREFIX}*"))
 
 
 async def test_without_that_copy_nothing_is_changed(kept: Settings, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_without_that_copy_nothing_is_changed(kept: Settings, tmp_path: Pa
     with pytest.raises(OperatorError, match="has to be copied before it is changed, which failed"):
         await opens(kept)
     assert version_of(database) == len(migrations()) - 1
-    assert backups.found(tmp_path / "kept", backups.FORMER) == []
+    assert backups.list_backups(tmp_path / "kept", backups.FORMER) == []
 
 
 @pytest.mark.parametrize("name", ["encrypt", "persons"])

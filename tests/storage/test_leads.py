@@ -127,7 +127,7 @@ async def test_leads_of_a_day_are_counted_even_after_they_are_deleted(
 
 
 async def earlier(database: Database, code: str) -> list[str]:
-    return [one.code for one in await database.read(lambda tx: leads.earlier(tx, code))]
+    return [one.code for one in await database.read(lambda tx: leads.earlier_leads(tx, code))]
 
 
 async def test_the_same_account_and_town_are_known_again_and_nobody_else(database: Database, clock: Clock) -> None:
@@ -196,5 +196,5 @@ async def test_one_note_is_struck_and_those_before_and_after_it_stay(
         return [event for event in known.events if event.what is LeadEvent.NOTED]
 
     before = await notes()
-    await database.write(lambda tx: leads.strike_note(tx, "AAAA-AAAA", before[struck]))
+    await database.write(lambda tx: leads.delete_note(tx, "AAAA-AAAA", before[struck]))
     assert await notes() == [note for note in before if note is not before[struck]]

@@ -10,8 +10,8 @@ from bot.dispatch.dispatcher import Dispatcher
 from bot.storage import sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row
+from tests.bot_parts import open_dispatcher, sender, take, tidy_now
 from tests.people import Clock
-from tests.program import desk_over, sender, take, tidied
 
 RARE, ASKED = "kvetinarstvixq", "hvezdarnavxq"
 """Words the content knows nothing of."""
@@ -33,7 +33,7 @@ async def rows(database: Database) -> list[Row]:
 
 async def test_below_three_the_word_is_nowhere(database: Database, vault: Vault, clock: Clock, path: Path) -> None:
     """Neither in the database nor in the log beside it, in no encoding; nor is the one that is sealed."""
-    dispatcher = desk_over(database, clock)
+    dispatcher = open_dispatcher(database, clock)
     await search(dispatcher, vault, RARE, 1, 2)
     await search(dispatcher, vault, ASKED, 1, 2, 3)
     assert not await database.read(
@@ -55,7 +55,7 @@ def _opens_to(vault: Vault, body: bytes, word: str) -> bool:
 
 
 async def test_one_spelling_in_either_script_is_one_word(database: Database, vault: Vault, clock: Clock) -> None:
-    dispatcher = desk_over(database, clock)
+    dispatcher = open_dispatcher(database, clock)
     await search(dispatcher, vault, "žlutoďas", 1)
     await search(dispatcher, vault, "zlutodas", 2)
     await search(dispatcher, vault, "жлутодас", 3)
@@ -64,16 +64,16 @@ async def test_one_spelling_in_either_script_is_one_word(database: Database, vau
 
 
 async def test_after_thirty_days_nothing_is_left(database: Database, vault: Vault, clock: Clock) -> None:
-    dispatcher = desk_over(database, clock)
+    dispatcher = open_dispatcher(database, clock)
     await search(dispatcher, vault, ASKED, 1, 2)
     one = sender(vault, 1).key
     assert await database.read(lambda tx: sessions.failed_searches_of(tx, one)) == 1
     for hours in (6 * DAYS, 6 * DAYS, 6 * DAYS, 6 * DAYS, 6 * DAYS + 1):
-        await database.write(tidied)
+        await database.write(tidy_now)
         clock.advance(hours=hours)
     left = await database.read(lambda tx: sessions.failed_searches_of(tx, one))
     assert (len(await rows(database)) > 0, left) == (True, 0), "what is over counts no more, tidied up or not"
-    await database.write(tidied)
+    await database.write(tidy_now)
     assert len(await rows(database)) == 0
     await search(dispatcher, vault, ASKED, 3)
     assert await shown(database) == ()
@@ -82,25 +82,25 @@ async def test_after_thirty_days_nothing_is_left(database: Database, vault: Vaul
 async def test_a_word_is_forgotten_when_only_two_still_stand_behind_it(
     database: Database, vault: Vault, clock: Clock
 ) -> None:
-    dispatcher = desk_over(database, clock)
+    dispatcher = open_dispatcher(database, clock)
     await search(dispatcher, vault, ASKED, 1)
     clock.advance(hours=6 * DAYS)
-    await database.write(tidied)
+    await database.write(tidy_now)
     await search(dispatcher, vault, ASKED, 2, 3)
     assert len(await shown(database)) == 1
     for _ in range(3):
         clock.advance(hours=6 * DAYS)
-        await database.write(tidied)
+        await database.write(tidy_now)
     clock.advance(hours=6 * DAYS)
     assert len(await rows(database)) == 4, "the word is still there"
     assert await shown(database) == (), "before it is tidied up too"
     clock.advance(seconds=1)
-    await database.write(tidied)
+    await database.write(tidy_now)
     assert [len(row) for row in await rows(database)] == [3, 3]
 
 
 async def test_whoever_deletes_is_counted_no_more(database: Database, vault: Vault, clock: Clock) -> None:
-    dispatcher = desk_over(database, clock)
+    dispatcher = open_dispatcher(database, clock)
     await search(dispatcher, vault, ASKED, 1, 2, 3)
     await take(dispatcher, sender(vault, 2), Erase())
     assert await shown(database) == ()
@@ -108,16 +108,16 @@ async def test_whoever_deletes_is_counted_no_more(database: Database, vault: Vau
 
 
 async def test_of_one_person_no_more_than_so_many_words_are_counted(database: Database) -> None:
-    for number in range(2 * sessions.MOST_FAILED_SEARCHES):
+    for number in range(2 * sessions.MAX_FAILED_SEARCHES):
         words = (f"slovo{number}", f"jiné{number}")
         await database.write(partial(sessions.note_failed_search, person=b"p" * 16, words=words))
-    assert len(await rows(database)) == sessions.MOST_FAILED_SEARCHES
+    assert len(await rows(database)) == sessions.MAX_FAILED_SEARCHES
     await database.write(lambda tx: sessions.note_failed_search(tx, b"q" * 16, ["slovo0"]))
-    assert len(await rows(database)) == sessions.MOST_FAILED_SEARCHES + 1
+    assert len(await rows(database)) == sessions.MAX_FAILED_SEARCHES + 1
 
 
 async def test_a_word_that_cannot_be_read_hides_no_other(database: Database, vault: Vault, clock: Clock) -> None:
-    dispatcher = desk_over(database, clock)
+    dispatcher = open_dispatcher(database, clock)
     await search(dispatcher, vault, RARE, 1, 2, 3)
     await database.write(lambda tx: tx.run("UPDATE missed_word SET body = x'00'"))
     await search(dispatcher, vault, ASKED, 1, 2, 3)

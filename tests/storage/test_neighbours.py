@@ -161,7 +161,7 @@ ACTS: Mapping[str, Act] = {
     "what was written is not worked on": lambda tx, one: inbox.drop_unanswered(tx, one.who),
     "something happened to a lead": lambda tx, one: leads.record(tx, one.code, Event(LeadEvent.TAKEN, tx.now), State.TAKEN, "x"),
     "a lead has other details": lambda tx, one: leads.update(tx, one.code, details("brno")),
-    "a note is struck": lambda tx, one: leads.strike_note(tx, one.code, Event(LeadEvent.NOTED, one.at)),
+    "a note is struck": lambda tx, one: leads.delete_note(tx, one.code, Event(LeadEvent.NOTED, one.at)),
     "a lead is dropped": lambda tx, one: leads.drop(tx, one.lead_id(tx)),
     "a lead is withdrawn": lambda tx, one: leads.withdraw(tx, one.lead_id(tx), 5),
     "a lead is escalated": lambda tx, one: leads.escalate(tx, one.code),
@@ -177,7 +177,7 @@ ACTS: Mapping[str, Act] = {
     "a code was wrong": lambda tx, one: contacts.note_wrong_code(tx, one.official),
     "a code was right": lambda tx, one: contacts.confirm_email(tx, one.contact),
     "a link was followed": lambda tx, one: contacts.confirm_by_link(tx, one.contact),
-    "a contact speaks": lambda tx, one: contacts.speak(tx, one.official, "uk"),
+    "a contact speaks": lambda tx, one: contacts.keep_language(tx, one.official, "uk"),
     "a holiday begins": lambda tx, one: contacts.begin_pause(tx, one.contact, Pause(date(2027, 1, 1), date(2027, 1, 2))),
     "a holiday ends": lambda tx, one: contacts.end_pause(tx, one.contact),
     "an invitation goes out": lambda tx, one: joining.note_invited(tx, one.contact),
@@ -350,12 +350,12 @@ async def test_a_group_that_is_too_old_to_be_shown_whole_is_not_shown(database: 
     """Half of it could not be put back."""
 
     def publish(tx: Transaction) -> None:
-        for name, group in (("one", "g"), ("two", "g"), *((f"n{number}", "") for number in range(drafts.MOST - 1))):
+        for name, group in (("one", "g"), ("two", "g"), *((f"n{number}", "") for number in range(drafts.LIMIT - 1))):
             drafts.publish(tx, EntryDraft("faq", name, {}, {}, group=group), 0)
 
     await database.write(publish)
     shown = [one.name for one in await database.read(drafts.published)]
-    assert (len(shown), shown[-1]) == (drafts.MOST - 1, "n0")
+    assert (len(shown), shown[-1]) == (drafts.LIMIT - 1, "n0")
     is_dropped = await database.write(lambda tx: drafts.drop(tx, drafts.published(tx)[0]))
     assert not is_dropped, "what was published is no draft"
 

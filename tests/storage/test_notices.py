@@ -44,12 +44,12 @@ def mark_sent(tx: Transaction, name: str) -> None:
 
 async def test_a_notice_is_heard_when_anybody_has_it_and_not_by_its_letter(database: Database) -> None:
     await database.write(put)
-    assert not await database.read(lambda tx: notifications.heard(tx, NOTICE))
+    assert not await database.read(lambda tx: notifications.was_notified(tx, NOTICE))
     for one in OTHERS[1:]:
         await database.write(partial(mark_sent, name=one.name))
-    assert not await database.read(lambda tx: notifications.heard(tx, NOTICE))
+    assert not await database.read(lambda tx: notifications.was_notified(tx, NOTICE))
     await database.write(partial(mark_sent, name=OTHERS[0].name))
-    assert await database.read(lambda tx: notifications.heard(tx, NOTICE))
+    assert await database.read(lambda tx: notifications.was_notified(tx, NOTICE))
     assert await database.read(lambda tx: notifications.states(tx, [NOTICE.name, OTHERS[0].name, "no such"])) == {
         NOTICE.name: "due",
         OTHERS[0].name: "sent",

@@ -126,10 +126,10 @@ async def test_a_closed_row_holds_a_text_only_where_nobody_got_it(
     assert await database.read(outbox.next_due) is None
     assert await database.write(outbox.claim) == []
     doubts = (partial(outbox.mark_uncertain_after, row_id=0), outbox.mark_due_uncertain)
-    for wake in (*doubts, outbox.bring_back):
+    for wake in (*doubts, outbox.reset_far_due):
         await database.write(wake)
     if state != "dead":
-        await database.write(lambda tx: outbox.revive(tx, row.id))
+        await database.write(lambda tx: outbox.requeue(tx, row.id))
     assert await database.read(states) == {"a": (state, 1, keeps)}, "nothing wakes it"
 
 
@@ -207,12 +207,12 @@ async def test_a_row_knows_since_when_it_waits(database: Database, clock: Clock)
 @pytest.mark.parametrize("kind", notices.TABLE)
 def test_a_row_of_before_is_read(kind: str) -> None:
     stored = {"kind": kind, **BEFORE}
-    message = notices.loaded(json.dumps(stored).encode())
+    message = notices.deserialise(json.dumps(stored).encode())
     since = {"for_good": False, "when": None, "number": 0}
     known = {**stored, "step": BEFORE["occasion"], "stage": BEFORE["occasion"], **since}
-    held = json.loads(notices.dumped(message))
+    held = json.loads(notices.serialise(message))
     assert held == {name: known[name] for name in held}
-    assert notices.loaded(notices.dumped(message)) == message
+    assert notices.deserialise(notices.serialise(message)) == message
 
 
 @pytest.mark.parametrize("body", [b'{"kind": "mayor-told"}', b"{}", b"[]", b'{"kind": 5}', b'{"kind": "alarm"}'])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.contact.model import ChangeKind, ChangeStage, TownChange
-from bot.conversation.lead.events import SAID, LeadEvent, State
+from bot.conversation.lead.events import MESSAGE_EVENTS, LeadEvent, State
 from bot.conversation.lead.model import ContactMethod, Draft, Event, Role
 from bot.conversation.papers.model import PaperAnswers
 from bot.conversation.plan import KeptReminder, Reminder
@@ -180,7 +180,7 @@ async def test_a_lead_is_kept_as_long_as_promised(database: Database, clock: Clo
     if what := HAPPENED.get(state):
         await database.write(lambda tx: leads.record(tx, CODE, Event(what, tx.now), state, ""))
     # an answer begins the time anew
-    open_days = 180 if what in SAID else 179
+    open_days = 180 if what in MESSAGE_EVENTS else 179
     kept = open_days if state.is_open else 30
     days = (1, kept - 0.01, kept, kept + 0.01)
     assert await purged_after(database, clock, "SELECT count(*) FROM lead", days) == [kept + 0.01]

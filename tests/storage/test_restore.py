@@ -33,10 +33,10 @@ from bot.storage.folder import check_key, reseal
 from bot.storage.inbox import Incoming
 from bot.storage.notices import InvitationLetter
 from tests.backups import unsealed
+from tests.bot_parts import tidy_now
 from tests.canary import CHAT, lead
-from tests.effort import record, times
+from tests.effort import record, repetitions
 from tests.people import Clock
-from tests.program import tidied
 from tests.storage.test_inbox import answering
 from tests.storage.test_privacy import CODE, everything
 from tests.storage.test_privacy import hers as sealed_of_candidates
@@ -167,7 +167,7 @@ async def test_what_may_have_been_decided_or_used_since_is_asked_for_again_and_t
     async with office.opened() as database:
         await database.write(lambda tx: everything(tx, office.vault.person(CHAT)))
         await database.write(lambda tx: contacts.invite(tx, contacts.everyone(tx)[0].id))
-        assert await database.write(tidied)
+        assert await database.write(tidy_now)
         assert len(await database.read(changes.pending)) == 1
         path = await office.back_up(database)
     office.clock.advance(days=20)
@@ -257,7 +257,7 @@ async def test_a_restored_backup_takes_up_what_was_unfinished_and_takes_nothing_
 
 async def test_backups_made_under_writes_restore_with_every_commit_before_them(office: Office) -> None:
     draw = random.Random(1)  # noqa: S311  reproducible
-    many = times(20, 100)
+    many = repetitions(20, 100)
     written: list[int] = []
     made: list[tuple[Path, int]] = []
 
@@ -459,5 +459,5 @@ async def test_what_is_overdue_in_a_backup_goes_when_the_clock_is_confirmed(offi
         assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None, (
             "a clock that is ahead costs nothing"
         )
-        assert await database.write(tidied)
+        assert await database.write(tidy_now)
         assert await database.read(lambda tx: leads.by_code(tx, CODE)) is None

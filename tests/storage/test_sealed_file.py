@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage.crypto import (
+    CHUNK,
     MAGIC,
-    PIECE,
     TAG_BYTES,
     KeyFileError,
     SealedFileError,
@@ -22,7 +22,7 @@ from bot.storage.crypto import (
 )
 
 AT = 1_800_000_000_000
-SIZES = [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE]
+SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK]
 HEAD = len(MAGIC) + 8 + 16
 
 
@@ -46,7 +46,7 @@ def content(size: int) -> bytes:
 def test_what_was_sealed_is_opened(tmp_path: Path, vault: Vault, size: int) -> None:
     path = sealed(tmp_path, vault, content(size))
     assert opened(vault, path) == (AT, content(size))
-    pieces = max(1, -(-size // PIECE))
+    pieces = max(1, -(-size // CHUNK))
     assert path.stat().st_size == HEAD + size + pieces * TAG_BYTES
     assert size < 64 or content(size)[:64] not in path.read_bytes()
 
@@ -57,9 +57,9 @@ def test_two_of_the_same_have_nothing_in_common(tmp_path: Path, vault: Vault) ->
     assert first[HEAD:] != second[HEAD:]
 
 
-@pytest.mark.parametrize("place", [len(MAGIC), HEAD - 1, HEAD, HEAD + PIECE + TAG_BYTES, -1])
+@pytest.mark.parametrize("place", [len(MAGIC), HEAD - 1, HEAD, HEAD + CHUNK + TAG_BYTES, -1])
 def test_a_changed_byte_is_noticed(tmp_path: Path, vault: Vault, place: int) -> None:
-    path = sealed(tmp_path, vault, content(2 * PIECE + 5))
+    path = sealed(tmp_path, vault, content(2 * CHUNK + 5))
     changed = bytearray(path.read_bytes())
     changed[place] ^= 1
     path.write_bytes(changed)
@@ -68,9 +68,9 @@ def test_a_changed_byte_is_noticed(tmp_path: Path, vault: Vault, place: int) -> 
 
 
 def test_pieces_cannot_be_left_out_or_put_in_another_order(tmp_path: Path, vault: Vault) -> None:
-    path = sealed(tmp_path, vault, content(3 * PIECE))
+    path = sealed(tmp_path, vault, content(3 * CHUNK))
     whole = path.read_bytes()
-    head, size = whole[:HEAD], PIECE + TAG_BYTES
+    head, size = whole[:HEAD], CHUNK + TAG_BYTES
     first, second, third = (whole[HEAD + number * size : HEAD + (number + 1) * size] for number in range(3))
     for pieces in ((first, second), (first, third), (second, first, third), (first,), (), (first, second, third[:-1])):
         path.write_bytes(head + b"".join(pieces))

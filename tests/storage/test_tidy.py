@@ -10,11 +10,11 @@ from bot.conversation.state import Session
 from bot.storage import leads, privacy, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Transaction
-from bot.storage.privacy import LEAP, TOLERANCE, confirm_clock, tidy
+from bot.storage.privacy import MAX_CLOCK_JUMP, TOLERANCE, confirm_clock, tidy
+from tests.bot_parts import tidy_now
 from tests.canary import CHAT, lead
-from tests.effort import record, times
+from tests.effort import record, repetitions
 from tests.people import Clock
-from tests.program import tidied
 from tests.storage.test_privacy import everything
 
 OVERDUE = (
@@ -52,7 +52,7 @@ async def fill(database: Database, vault: Vault, people: int = 1) -> int:
 async def test_a_clock_400_days_ahead_deletes_nothing_until_confirmed_and_then_leaves_nothing_overdue(
     database: Database, vault: Vault, clock: Clock
 ) -> None:
-    before, ahead = await fill(database, vault, times(100, 10_000)), timedelta(days=400)
+    before, ahead = await fill(database, vault, repetitions(100, 10_000)), timedelta(days=400)
     clock.advance(days=400)
     for _ in range(48):
         clock.advance(hours=1)
@@ -78,7 +78,7 @@ async def test_a_clock_that_was_wrong_for_a_while_has_deleted_nothing_and_dated_
     database: Database, vault: Vault, clock: Clock, days: int
 ) -> None:
     right, ahead = clock.moment, timedelta(days=days)
-    assert await database.write(tidied)
+    assert await database.write(tidy_now)
     clock.advance(days=days)
     await fill(database, vault)
     before = await database.read(rows)
@@ -86,12 +86,12 @@ async def test_a_clock_that_was_wrong_for_a_while_has_deleted_nothing_and_dated_
         clock.advance(hours=1)
         assert not await database.write(partial(tidy, ahead=ahead))
     clock.moment = right + timedelta(hours=5)
-    assert await database.write(tidied)
+    assert await database.write(tidy_now)
     assert await database.read(privacy.trusted_time)
     assert await database.read(rows) == before
     assert len(await database.read(privacy.unfiled_erasures)) == 1, "it is filed with the right time"
     clock.advance(days=400)
-    assert await database.write(tidied)
+    assert await database.write(tidy_now)
     left = await database.read(rows)
     # of the others, something waits
     assert not any(left[table] for table in ("session", "lead", "event", "sent", "missed", "draft"))
@@ -103,7 +103,7 @@ async def test_a_confirmed_clock_is_not_so_once_it_was_right_or_differs_otherwis
     assert await database.write(partial(tidy, ahead=ahead + TOLERANCE))
     assert not await database.write(partial(tidy, ahead=ahead + 2 * TOLERANCE))
     assert not await database.write(partial(tidy, ahead=-ahead))
-    assert await database.write(tidied)
+    assert await database.write(tidy_now)
     assert not await database.write(partial(tidy, ahead=ahead))
 
 
@@ -115,7 +115,7 @@ async def test_where_telegrams_time_is_unknown_a_confirmed_clock_counts_until_it
     await database.write(partial(confirm_clock, ahead=None))
     for _ in range(2):
         assert await database.write(partial(tidy, ahead=None))
-        clock.moment += LEAP
+        clock.moment += MAX_CLOCK_JUMP
     clock.advance(seconds=1)
     assert await database.write(partial(tidy, ahead=None)) is False
 

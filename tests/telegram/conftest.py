@@ -9,9 +9,9 @@ from telegram import Bot
 
 from bot.telegram.request import REQUESTS, BotRequest, MakeRequest, RequestName, make_bot
 from telegram_simulator import Simulator, User, serve
+from tests.bot_parts import settings
+from tests.fast_time import FastLoop
 from tests.people import Clock
-from tests.program import settings
-from tests.quick import QuickLoop
 
 SPEED = 10.0
 """So many times faster do the pauses of the program go by, as those that a test waits for."""
@@ -19,7 +19,7 @@ SPEED = 10.0
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], AbstractEventLoop]]:
     """Have every pause be as long as ever, counted in seconds that are shorter."""
-    return {"quick": partial(QuickLoop, SPEED)}
+    return {"quick": partial(FastLoop, SPEED)}
 
 
 @pytest.fixture
@@ -54,5 +54,5 @@ async def bot(url: str, token: str, client: MakeRequest) -> AsyncIterator[Bot]:
 def person(simulator: Simulator) -> User:
     user = simulator.user("Olena", language_code="uk")
     simulator.start(user)
-    simulator.world.updates.drop()
+    simulator.world.updates.clear()
     return user

@@ -4,9 +4,9 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import Bot
 
-from bot.telegram.bot_profile import COMMANDS, introduce
-from telegram_simulator import Effect, Fault, Refuse, Simulator, TooMany, WrongJson
-from tests.program import says, shipped
+from bot.telegram.bot_profile import COMMANDS, set_profile
+from telegram_simulator import ApiError, BadBody, Effect, Fault, RateLimit, Simulator
+from tests.bot_parts import says, shipped
 from tests.waiting import in_seconds
 
 SETTING = ("setMyCommands", "setMyDescription", "setMyShortDescription")
@@ -17,7 +17,7 @@ def changes(simulator: Simulator) -> list[tuple[str, object]]:
 
 
 async def introduced(bot: Bot) -> None:
-    await introduce(bot, shipped()[1])
+    await set_profile(bot, shipped()[1])
 
 
 async def test_every_language_and_everybody_else(bot: Bot, simulator: Simulator) -> None:
@@ -46,7 +46,7 @@ async def test_nothing_is_set_that_is_so_already(bot: Bot, simulator: Simulator)
 
 
 async def test_when_telegram_asks_to_wait_nothing_is_asked_before(bot: Bot, simulator: Simulator) -> None:
-    simulator.add_fault(Fault(TooMany(1), "setMyCommands", calls=(1,)))
+    simulator.add_fault(Fault(RateLimit(1), "setMyCommands", calls=(1,)))
     a_second = in_seconds(1)
     await introduced(bot)
     assert a_second.is_set()
@@ -54,7 +54,7 @@ async def test_when_telegram_asks_to_wait_nothing_is_asked_before(bot: Bot, simu
     assert ("setMyCommands", "cs") in changes(simulator)
 
 
-@pytest.mark.parametrize("effect", [Refuse(400, "Bad Request: no"), Refuse(502, "Bad Gateway")])
+@pytest.mark.parametrize("effect", [ApiError(400, "Bad Request: no"), ApiError(502, "Bad Gateway")])
 async def test_a_refusal_is_no_reason_not_to_start(bot: Bot, simulator: Simulator, effect: Effect) -> None:
     simulator.add_fault(Fault(effect, "setMyCommands", calls=(1,)))
     await introduced(bot)
@@ -67,7 +67,7 @@ async def test_an_answer_of_another_shape_is_one_line_in_the_log_each_time(
 ) -> None:
     methods = ("getMyCommands", "getMyDescription", "getMyShortDescription")
     for method in methods:
-        wrong = WrongJson(f'{{"ok":true,"result":{result}}}')
+        wrong = BadBody(f'{{"ok":true,"result":{result}}}')
         simulator.add_fault(Fault(wrong, method, calls=(1,)))
     with capture_logs() as logs:
         await introduced(bot)
@@ -79,6 +79,6 @@ async def test_an_answer_of_another_shape_is_one_line_in_the_log_each_time(
 async def test_what_is_no_json_is_logged_by_nobody(
     bot: Bot, simulator: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    simulator.add_fault(Fault(WrongJson("somebody's words"), "getMyCommands", calls=(1,)))
+    simulator.add_fault(Fault(BadBody("somebody's words"), "getMyCommands", calls=(1,)))
     await introduced(bot)
     assert "somebody's words" not in caplog.text

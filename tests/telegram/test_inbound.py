@@ -5,7 +5,7 @@ import pytest
 from bot.conversation import model
 from bot.conversation.private import Private
 from bot.telegram.outbound import NOWHERE
-from bot.telegram.updates import Inbound, InGroup, Nothing, PrivateAction, parse_update, read
+from bot.telegram.updates import Inbound, InGroup, NoAction, PrivateAction, parse_update, read
 from telegram_simulator import Simulator, User
 
 
@@ -38,7 +38,7 @@ def test_a_place_that_is_shared_live_is_read_once(simulator: Simulator, person: 
     assert isinstance(done(simulator), model.SharePosition)
     body = simulator.world.updates.pending[-1].body
     moved = {"update_id": body["update_id"], "edited_message": body["message"]}
-    assert parse_update(read(moved)) == Nothing(), "each move comes as an edit, for hours"
+    assert parse_update(read(moved)) == NoAction(), "each move comes as an edit, for hours"
 
 
 def test_the_own_card_is_vouched_for_and_any_other_is_not(simulator: Simulator, person: User) -> None:
@@ -94,14 +94,14 @@ def test_groups_and_channels(simulator: Simulator, person: User) -> None:
     assert newest(simulator) == InGroup(channel.id)
     for place in (group, channel):
         simulator.remove_bot(person, place)
-        assert newest(simulator) == Nothing()
+        assert newest(simulator) == NoAction()
 
 
 def test_what_asks_for_nothing(simulator: Simulator, person: User) -> None:
     simulator.block(person)
-    assert newest(simulator) == Nothing()
+    assert newest(simulator) == NoAction()
     simulator.unblock(person)
-    assert newest(simulator) == Nothing()
-    assert parse_update(read({"update_id": 1})) == Nothing()
+    assert newest(simulator) == NoAction()
+    assert parse_update(read({"update_id": 1})) == NoAction()
     anonymous = {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": "x"}
-    assert parse_update(read({"update_id": 1, "message": anonymous})) == Nothing()
+    assert parse_update(read({"update_id": 1, "message": anonymous})) == NoAction()

@@ -17,9 +17,9 @@ from bot.conversation.model import Say
 from bot.operations.environment import OperatorError
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
-from bot.telegram.ingest import NEWCOMER, POLL_S, TOO_MANY_WAITING, Ingest, IngestError, Storing
+from bot.telegram.ingest import CONFLICT_GRACE, POLL_S, TOO_MANY_WAITING, Ingest, IngestError, Storing
 from bot.telegram.updates import PrivateAction, ReceivedUpdate
-from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Simulator, TooMany, User, WrongJson
+from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, RateLimit, Reset, Simulator, User
 from tests.people import Clock
 from tests.waiting import TICK_S, in_seconds, until
 
@@ -29,7 +29,7 @@ def texts(updates: Iterable[ReceivedUpdate]) -> list[str]:
     return [action.text for action in acted if isinstance(action, Say)]
 
 
-CONFLICT = Refuse(409, "Conflict: terminated by other getUpdates request")
+CONFLICT = ApiError(409, "Conflict: terminated by other getUpdates request")
 
 
 @dataclass
@@ -97,7 +97,7 @@ class Poller:
     async def fetches(self) -> None:
         """Run until the bot has everything there was."""
         async with self.running():
-            await self.simulator.polled()
+            await self.simulator.wait_until_polled()
 
     def asked(self) -> list[object]:
         """The offset of every getUpdates so far."""
@@ -124,7 +124,7 @@ async def test_an_update_is_offered_while_it_is_being_stored(poller: Poller, per
     async with poller.running():
         for text in ("first", "second"):
             poller.simulator.say(person, text)
-            await poller.simulator.polled()
+            await poller.simulator.wait_until_polled()
     assert poller.texts == ["first", "second"]
     assert poller.stored == [True, False]
 
@@ -144,7 +144,7 @@ async def test_nothing_is_acknowledged_that_is_not_stored(poller: Poller, person
         assert set(poller.asked()) == {None}
         await poller.can_write(on=True)
         poller.simulator.say(person, "after")
-        await poller.simulator.polled()
+        await poller.simulator.wait_until_polled()
     assert poller.texts == ["during", "after"]
 
 
@@ -161,7 +161,7 @@ async def test_whoever_writes_while_nothing_can_be_stored_is_told_once_each_time
                     poller.simulator.say(person, text)
                 await until(partial(told, times))
                 await poller.can_write(on=True)
-                await poller.simulator.polled()
+                await poller.simulator.wait_until_polled()
                 pauses = [line["pause_s"] for line in logged[before:] if "pause_s" in line]
                 assert pauses[0] == 1.0, "each trouble begins with a short wait"
     assert texts(poller.told) == ["first", "first"]
@@ -182,7 +182,7 @@ async def test_a_full_disk_is_recovered_from(poller: Poller, person: User) -> No
         with pytest.raises(sqlite3.OperationalError, match="full"):
             await poller.database.write(lambda tx: tx.run("INSERT INTO fact VALUES (?, 1, 1)", "y" * 500_000))
         await poller.database.read(lambda tx: tx.all("PRAGMA max_page_count=1000000"))
-        await poller.simulator.polled()
+        await poller.simulator.wait_until_polled()
     assert len(poller.texts) == 60
 
 
@@ -204,24 +204,24 @@ async def test_an_update_nobody_can_read_does_not_block_the_next(
 
 @pytest.mark.parametrize("raw", ['{"ok":true,"result":true}', '{"ok":true,"result":[1]}', '{"ok":true,"result":[{}]}'])
 async def test_an_answer_of_another_shape_is_no_end(poller: Poller, person: User, raw: str) -> None:
-    poller.fail(WrongJson(raw), 1)
+    poller.fail(BadBody(raw), 1)
     poller.simulator.say(person, "good")
     await poller.fetches()
     assert poller.texts == ["good"]
 
 
-@pytest.mark.parametrize("effect", [Broken(), Reset("before"), Reset("after"), Refuse(500, "no"), TooMany(2)])
+@pytest.mark.parametrize("effect", [BadGateway(), Reset("before"), Reset("after"), ApiError(500, "no"), RateLimit(2)])
 async def test_a_failing_poll_is_repeated(poller: Poller, person: User, effect: Effect) -> None:
     poller.fail(effect, 1)
     poller.simulator.say(person, "good")
-    patient = in_seconds(2 if isinstance(effect, TooMany) else 1)
+    patient = in_seconds(2 if isinstance(effect, RateLimit) else 1)
     await poller.fetches()
     assert poller.texts == ["good"]
     assert patient.is_set(), "not at once, and not before the time that Telegram asked for"
 
 
 async def test_telegram_being_away_is_two_lines_in_the_log(poller: Poller, person: User) -> None:
-    poller.fail(Broken(), 1, 2)
+    poller.fail(BadGateway(), 1, 2)
     poller.simulator.say(person, "good")
     with capture_logs() as logged:
         await poller.fetches()
@@ -261,7 +261,7 @@ async def test_a_restart_goes_on_where_it_was_for_a_day(
 
 
 async def test_a_refused_token_ends_it_without_naming_the_token(poller: Poller, token: str) -> None:
-    poller.fail(Refuse(401, "Unauthorized"))
+    poller.fail(ApiError(401, "Unauthorized"))
     with pytest.raises(IngestError, match="BotFather") as ended:
         await asyncio.wait_for(poller.ingest.run(), 60)
     assert isinstance(ended.value, OperatorError)
@@ -279,12 +279,12 @@ async def test_somebody_else_who_polls_ends_it_the_third_time(poller: Poller, to
 async def test_a_conflict_now_and_then_is_no_end(poller: Poller, person: User) -> None:
     poller.fail(CONFLICT, 1, 2, 4)
     async with poller.running():
-        await poller.simulator.polled()
+        await poller.simulator.wait_until_polled()
         poller.clock.advance(minutes=2)
         poller.simulator.say(person, "a")
-        await poller.simulator.polled()
+        await poller.simulator.wait_until_polled()
         poller.simulator.say(person, "b")
-        await poller.simulator.polled()
+        await poller.simulator.wait_until_polled()
     assert poller.texts == ["a", "b"]
 
 
@@ -304,10 +304,10 @@ async def test_of_another_program_the_operator_hears_once_each_time_and_no_more_
         return bool(poller.ingest.trouble) is now
 
     async with poller.running():
-        await poller.simulator.polled()
-        poller.clock.moment += NEWCOMER + timedelta(seconds=1)
+        await poller.simulator.wait_until_polled()
+        poller.clock.moment += CONFLICT_GRACE + timedelta(seconds=1)
         for _ in range(2):
-            poller.fail(Refuse(409, said), 1, 2, 3)
+            poller.fail(ApiError(409, said), 1, 2, 3)
             for now in (True, False):
                 poller.simulator.say(person, "a")
                 await until(partial(is_disturbed, now=now))
@@ -326,10 +326,10 @@ async def test_a_second_bot_costs_the_first_three_seconds_at_most(
 
     monkeypatch.setattr(asyncio, "sleep", pause)
     async with poller.running():
-        await poller.simulator.polled()
+        await poller.simulator.wait_until_polled()
         poller.clock.advance(minutes=11)
         for _ in range(3):
-            await poller.simulator.polled()
+            await poller.simulator.wait_until_polled()
             await poller.bot.get_updates(timeout=0)
         poller.simulator.say(person, "a")
 
@@ -351,5 +351,5 @@ async def test_nothing_more_is_fetched_while_too_much_waits(poller: Poller, pers
         await until(looked_again)
         assert poller.asked() == []
         poller.busy = 0
-        await poller.simulator.polled()
+        await poller.simulator.wait_until_polled()
     assert poller.texts == ["a"]

@@ -20,7 +20,7 @@ from telegram.error import (
 )
 
 from bot.dispatch.sending import (
-    LaterError,
+    FloodError,
     NotDoneError,
     NotSentError,
     RejectedError,
@@ -31,7 +31,7 @@ from bot.dispatch.sending import (
 from bot.telegram.outbound import Outbound, PressedMessage, from_telegram
 from bot.telegram.request import GatewayError, NotConnectedError
 from bot.view.context import Button, File, Keyboard, Message
-from telegram_simulator import ChatView, Effect, Fault, Refuse, Reset, Simulator, TooMany, User
+from telegram_simulator import ApiError, ChatView, Effect, Fault, RateLimit, Reset, Simulator, User
 
 HELLO = Message("<b>Привіт</b>", ((Button("A", "menu"), Button("B", url="https://example.org/")),))
 OTHER = Message("<i>Інше</i>", ((Button("C", "guide"),),))
@@ -146,7 +146,7 @@ async def test_the_same_again_counts_as_done(chat: Chat) -> None:
 @pytest.mark.parametrize("refusal", CANNOT)
 async def test_what_can_no_longer_be_edited_is_sent_anew(chat: Chat, refusal: str) -> None:
     pressed = await chat.send(HELLO)
-    chat.fail(Refuse(400, refusal), "editMessageText")
+    chat.fail(ApiError(400, refusal), "editMessageText")
     shown = await chat.show(PressedMessage(pressed), OTHER)
     assert shown != pressed
     assert chat.texts == ["Привіт", "Інше"]
@@ -178,7 +178,7 @@ async def test_formatting_that_is_refused_is_left_out(chat: Chat, method: str) -
 
 
 async def test_a_refusal_without_formatting_is_final(chat: Chat) -> None:
-    chat.fail(Refuse(400, "Bad Request: can't parse entities: no"), "sendMessage")
+    chat.fail(ApiError(400, "Bad Request: can't parse entities: no"), "sendMessage")
     with pytest.raises(RejectedError):
         await chat.send(HELLO)
     assert chat.count("sendMessage") == 2
@@ -187,7 +187,7 @@ async def test_a_refusal_without_formatting_is_final(chat: Chat) -> None:
 @pytest.mark.parametrize("failing", ["sendMessage", "editMessageText", "sendDocument", "deleteMessage", "leaveChat"])
 async def test_429_is_told_to_whoever_sends(chat: Chat, failing: str) -> None:
     pressed = await chat.send(HELLO)
-    chat.fail(TooMany(30), failing)
+    chat.fail(RateLimit(30), failing)
     asking: dict[str, Callable[[], Awaitable[object]]] = {
         "sendMessage": lambda: chat.send(HELLO),
         "editMessageText": lambda: chat.show(PressedMessage(pressed), OTHER),
@@ -195,12 +195,12 @@ async def test_429_is_told_to_whoever_sends(chat: Chat, failing: str) -> None:
         "deleteMessage": lambda: chat.delete(pressed),
         "leaveChat": lambda: chat.outbound.leave(-1),
     }
-    with pytest.raises(LaterError) as later:
+    with pytest.raises(FloodError) as later:
         await asking[failing]()
     assert later.value.wait == timedelta(seconds=30)
     chat.simulator.clear_faults()
     calls = len(chat.simulator.calls)
-    with pytest.raises(LaterError):
+    with pytest.raises(FloodError):
         await asking[failing]()
     assert len(chat.simulator.calls) == calls, "nothing is asked of Telegram before the time is over"
 
@@ -209,10 +209,10 @@ async def test_while_telegram_asks_to_wait_nobody_asks_there(chat: Chat) -> None
     """A reply and a notice to the same chat may not know of each other."""
     other = chat.simulator.user("Ivan")
     chat.simulator.start(other)
-    chat.fail(TooMany(1), "sendMessage", 1)
-    with pytest.raises(LaterError):
+    chat.fail(RateLimit(1), "sendMessage", 1)
+    with pytest.raises(FloodError):
         await chat.send(HELLO)
-    with pytest.raises(LaterError) as later:
+    with pytest.raises(FloodError) as later:
         await chat.send(HELLO)
     assert later.value.wait <= timedelta(seconds=1)
     assert chat.count("sendMessage") == 1
@@ -224,7 +224,7 @@ async def test_while_telegram_asks_to_wait_nobody_asks_there(chat: Chat) -> None
 
 @pytest.mark.parametrize("text", ["message is not modified", "message to edit not found"])
 async def test_what_is_said_of_edits_makes_no_message_sent(chat: Chat, text: str) -> None:
-    chat.fail(Refuse(400, f"Bad Request: {text}"), "sendMessage")
+    chat.fail(ApiError(400, f"Bad Request: {text}"), "sendMessage")
     with pytest.raises(RejectedError):
         await chat.send(HELLO)
 
@@ -236,7 +236,7 @@ async def test_an_own_message_is_deleted_and_one_that_is_gone_is_left(chat: Chat
     assert chat.seen.messages[-1].message_id != sent
 
 
-@pytest.mark.parametrize("effect", [Refuse(500, "Internal Server Error"), Refuse(502, "Bad Gateway"), Reset("before")])
+@pytest.mark.parametrize("effect", [ApiError(500, "Server Error"), ApiError(502, "Bad Gateway"), Reset("before")])
 async def test_a_deletion_that_failed_is_told_and_can_be_tried_again(chat: Chat, effect: Effect) -> None:
     """A lead that is no longer the contact's disappears after a temporary error of Telegram, too."""
     sent = chat.simulator.send_document(chat.person)
@@ -260,23 +260,23 @@ async def test_a_group_is_left_once(chat: Chat) -> None:
 @pytest.mark.parametrize(
     "effect",
     [
-        Refuse(400, "Bad Request: query is too old"), Reset("after"), TooMany(5), Refuse(502, "Bad Gateway"),
-        Refuse(403, "Forbidden: user is deactivated"), Refuse(401, "Unauthorized"),
+        ApiError(400, "Bad Request: query is too old"), Reset("after"), RateLimit(5), ApiError(502, "Bad Gateway"),
+        ApiError(403, "Forbidden: user is deactivated"), ApiError(401, "Unauthorized"),
     ],
 )  # fmt: skip
-async def test_a_press_that_cannot_be_answered_is_no_harm(chat: Chat, effect: Refuse | Reset | TooMany) -> None:
+async def test_a_press_that_cannot_be_answered_is_no_harm(chat: Chat, effect: ApiError | Reset | RateLimit) -> None:
     query = chat.simulator.forge_press(chat.person, "menu", 1)
     chat.fail(effect, "answerCallbackQuery", 1)
     await chat.outbound.acknowledge(query)
     if not isinstance(effect, Reset):
         await chat.outbound.acknowledge(query)
-    assert chat.seen.spinning == 0
+    assert chat.seen.unanswered_presses == 0
 
 
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (RetryAfter(timedelta(seconds=30)), LaterError),
+        (RetryAfter(timedelta(seconds=30)), FloodError),
         (Forbidden("Forbidden: bot was blocked by the user"), UnreachableError),
         (Forbidden("Forbidden: user is deactivated"), UnreachableError),
         (ChatMigrated(-1007), UnreachableError),
@@ -296,7 +296,7 @@ async def test_a_press_that_cannot_be_answered_is_no_harm(chat: Chat, effect: Re
 def test_every_error_of_telegram_is_one_of_ours(error: TelegramError, kind: type[SendingError]) -> None:
     said = from_telegram(error)
     assert type(said) is kind
-    if isinstance(said, LaterError):
+    if isinstance(said, FloodError):
         assert said.wait == timedelta(seconds=30)
 
 

@@ -40,8 +40,8 @@ from bot.telegram.request import (
     wait_of,
 )
 from bot.view.context import Message
-from telegram_simulator import Broken, Effect, Fault, Refuse, Reset, Silence, Simulator, TooMany, User, WrongJson
-from tests.program import settings
+from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, RateLimit, Reset, Simulator, User
+from tests.bot_parts import settings
 from tests.waiting import serving
 
 HTML = "<html><body>502 Bad Gateway</body></html>"
@@ -126,36 +126,36 @@ async def test_nobody_leads_the_token_and_what_is_sent_to_another_server(
 @pytest.mark.parametrize(
     ("effect", "kind"),
     [
-        (Refuse(400, "Bad Request: chat not found"), BadRequest),
-        (Refuse(401, "Unauthorized"), InvalidToken),
-        (Refuse(403, "Forbidden: bot was blocked by the user"), Forbidden),
-        (Refuse(404, "Not Found"), InvalidToken),
-        (Refuse(409, "Conflict: terminated by other getUpdates request"), Conflict),
-        (Refuse(413, "Request Entity Too Large"), NetworkError),
-        (Refuse(500, "Internal Server Error"), NetworkError),
-        (Refuse(502, "Bad Gateway"), GatewayError),
-        (TooMany(30), RetryAfter),
-        (Broken(), GatewayError),
-        (Broken(503), GatewayError),
-        (Broken(504), GatewayError),
-        (Broken(200, ""), NetworkError),
-        (Broken(429, HTML), RetryAfter),
-        (WrongJson(), NetworkError),
-        (WrongJson("[]"), NetworkError),
-        (WrongJson("null"), NetworkError),
-        (WrongJson('{"ok":false}'), NetworkError),
-        (WrongJson('{"ok":1,"result":1}'), NetworkError),
-        (Broken(400, '{"ok":false}'), BadRequest),
-        (Broken(400, '{"ok":false,"description":[],"parameters":"x"}'), BadRequest),
-        (Broken(400, '{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}'), BadRequest),
-        (Broken(400, '{"ok":false,"description":7,"parameters":[]}'), BadRequest),
-        (Broken(200, "[" * 100_000), NetworkError),
-        (WrongJson('{"result":1}'), NetworkError),
-        (WrongJson('{"ok":true}'), NetworkError),
+        (ApiError(400, "Bad Request: chat not found"), BadRequest),
+        (ApiError(401, "Unauthorized"), InvalidToken),
+        (ApiError(403, "Forbidden: bot was blocked by the user"), Forbidden),
+        (ApiError(404, "Not Found"), InvalidToken),
+        (ApiError(409, "Conflict: terminated by other getUpdates request"), Conflict),
+        (ApiError(413, "Request Entity Too Large"), NetworkError),
+        (ApiError(500, "Internal Server Error"), NetworkError),
+        (ApiError(502, "Bad Gateway"), GatewayError),
+        (RateLimit(30), RetryAfter),
+        (BadGateway(), GatewayError),
+        (BadGateway(503), GatewayError),
+        (BadGateway(504), GatewayError),
+        (BadGateway(200, ""), NetworkError),
+        (BadGateway(429, HTML), RetryAfter),
+        (BadBody(), NetworkError),
+        (BadBody("[]"), NetworkError),
+        (BadBody("null"), NetworkError),
+        (BadBody('{"ok":false}'), NetworkError),
+        (BadBody('{"ok":1,"result":1}'), NetworkError),
+        (BadGateway(400, '{"ok":false}'), BadRequest),
+        (BadGateway(400, '{"ok":false,"description":[],"parameters":"x"}'), BadRequest),
+        (BadGateway(400, '{"ok":false,"parameters":{"migrate_to_chat_id":"x"}}'), BadRequest),
+        (BadGateway(400, '{"ok":false,"description":7,"parameters":[]}'), BadRequest),
+        (BadGateway(200, "[" * 100_000), NetworkError),
+        (BadBody('{"result":1}'), NetworkError),
+        (BadBody('{"ok":true}'), NetworkError),
         (Reset("before"), NetworkError),
         (Reset("after"), NetworkError),
-        (Silence("before"), TimedOut),
-        (Silence("after"), TimedOut),
+        (NoReply("before"), TimedOut),
+        (NoReply("after"), TimedOut),
     ],
 )
 async def test_every_fault_has_its_error(
@@ -163,7 +163,7 @@ async def test_every_fault_has_its_error(
 ) -> None:
     simulator.add_fault(Fault(effect))
     # only silence is waited out; an answer of a busy machine may take its time
-    patience = 0.2 if isinstance(effect, Silence) else 30
+    patience = 0.2 if isinstance(effect, NoReply) else 30
     with pytest.raises(kind) as raised:
         await bot.get_me(read_timeout=patience)
     assert type(raised.value) is kind
@@ -224,7 +224,7 @@ async def test_it_waits_as_long_as_is_asked_within_reason(
     bot: Bot, simulator: Simulator, asked: str, waited: float
 ) -> None:
     body = f'{{"ok":false,"error_code":429,"description":"Too Many","parameters":{{"retry_after":{asked}}}}}'
-    simulator.add_fault(Fault(Broken(429, body)))
+    simulator.add_fault(Fault(BadGateway(429, body)))
     with pytest.raises(RetryAfter) as raised:
         await bot.get_me()
     assert wait_of(raised.value) == timedelta(seconds=waited)
@@ -234,7 +234,7 @@ async def test_it_waits_as_long_as_is_asked_within_reason(
 async def test_what_was_sent_was_sent_even_if_no_message_is_named(
     bot: Bot, simulator: Simulator, person: User, result: str
 ) -> None:
-    simulator.add_fault(Fault(WrongJson(f'{{"ok":true,"result":{result}}}'), "sendMessage"))
+    simulator.add_fault(Fault(BadBody(f'{{"ok":true,"result":{result}}}'), "sendMessage"))
     assert await Outbound(bot).send(person.id, Message("Ahoj")) == 0
     assert len(simulator.chat(person).from_bot) == 1
 
@@ -301,7 +301,7 @@ async def test_a_cancellation_that_comes_with_the_answer_is_not_lost(bot: Bot, s
     for turns in range(300):
         before = len(simulator.calls)
         asking = asyncio.ensure_future(bot.get_me())
-        await simulator.called("getMe", after=before)
+        await simulator.wait_for_call("getMe", after=before)
         for _ in range(turns % 10):
             await asyncio.sleep(0.0001)
         if asking.cancel():

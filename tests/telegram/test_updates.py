@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from bot.conversation.model import Action, Menu, Open, SendOther, Stale
 from bot.telegram.updates import ALLOWED, PrivateAction, Update, parse_update, read, restored, stored
 from telegram_simulator import Simulator, User
-from tests.effort import times
+from tests.effort import repetitions
 
 CANARY = "Kanárek"
 STRANGER = User(42, CANARY, CANARY, "kanarek")
@@ -165,7 +165,7 @@ UPDATES: Objects = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=times(300, 10_000), deadline=None)
+@settings(max_examples=repetitions(300, 10_000), deadline=None)
 @given(UPDATES)
 def test_any_update_is_refused_or_means_something(raw: dict[str, object]) -> None:
     """A validated update never stops the poller or a person's queue."""

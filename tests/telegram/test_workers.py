@@ -23,12 +23,12 @@ from bot.storage.inbox import Incoming
 from bot.telegram.ingest import Storing, received
 from bot.telegram.outbound import Outbound
 from bot.telegram.updates import read, stored
-from bot.telegram.workers import AT_ONCE, FAILURES, LONGEST_BACKLOG, Workers
+from bot.telegram.workers import FAILURES, MAX_BACKLOG, MAX_CONCURRENT, Workers
 from bot.view.markup import plain
-from telegram_simulator import Broken, ChatMessage, Effect, Fault, Refuse, Reset, Simulator, Slow, TooMany, User
+from telegram_simulator import ApiError, BadGateway, ChatMessage, Effect, Fault, RateLimit, Reset, Simulator, Slow, User
+from tests.bot_parts import fill_in, official, says, send_lead, session_of
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import fill_in, official, says, send_lead, session_of
 from tests.telegram.conftest import SPEED
 from tests.waiting import LONGEST_S, in_seconds, until
 from tests.world import World, opened, parts
@@ -51,7 +51,7 @@ class Reception(World):
         super().__post_init__()
         self.workers = self.app.workers
         self.person = self.newcomer("Olena")
-        self.simulator.world.updates.drop()
+        self.simulator.world.updates.clear()
 
     def newcomer(self, name: str, language: str = "uk") -> User:
         user = self.simulator.user(name, language_code=language)
@@ -68,7 +68,7 @@ class Reception(World):
     async def receive(self, stores: asyncio.Event | None = None) -> list[int]:
         """Store and queue everything people did so far, as the poller does. `stores`: queue it, and store it then."""
         updates = [read(update.body) for update in self.simulator.world.updates.pending]
-        self.simulator.world.updates.drop()
+        self.simulator.world.updates.clear()
         arrived = [received(update, self.vault) for update in updates]
         kept = [
             Incoming(one.update_id, one.person, stored(update)) for one, update in zip(arrived, updates, strict=True)
@@ -268,7 +268,7 @@ async def test_of_a_flood_every_turn_is_taken_and_only_the_newest_are_answered(a
         at_work.press(Guide())
     await at_work.hears("/about")
     assert await at_work.all_steps() == {"answered"}
-    assert at_work.count("editMessageText") == LONGEST_BACKLOG - 1
+    assert at_work.count("editMessageText") == MAX_BACKLOG - 1
     session = await session_of(at_work.database, at_work.vault.person(at_work.person.id))
     assert session.place == encode(FixedPage("about"))
 
@@ -276,8 +276,8 @@ async def test_of_a_flood_every_turn_is_taken_and_only_the_newest_are_answered(a
 async def test_whoever_is_not_taken_in_any_more_hears_it_once_each_time(
     reception: Reception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.workers.LONGEST_QUEUE", 4)
-    monkeypatch.setattr("bot.telegram.workers.LONGEST_BACKLOG", 2)
+    monkeypatch.setattr("bot.telegram.workers.MAX_QUEUE", 4)
+    monkeypatch.setattr("bot.telegram.workers.MAX_BACKLOG", 2)
     key, told = reception.vault.person(reception.person.id), list[int]()
     too_fast = plain(reception.dispatcher.too_fast().text)[:40]
     for number in range(3):
@@ -295,7 +295,7 @@ async def test_whoever_is_not_taken_in_any_more_hears_it_once_each_time(
 
 
 async def test_while_telegram_takes_nothing_for_an_hour_what_is_pressed_next_is_carried_out(at_work: Reception) -> None:
-    at_work.fail(TooMany(3600))
+    at_work.fail(RateLimit(3600))
     first = await at_work.says("/menu")
     await until(at_work.is_called)
     second = await at_work.says("/help")
@@ -311,8 +311,8 @@ async def test_while_telegram_takes_nothing_for_an_hour_what_is_pressed_next_is_
 async def test_a_reply_that_waits_is_given_up_when_too_much_has_come_behind_it(
     at_work: Reception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.workers.LONGEST_BACKLOG", 2)
-    at_work.fail(TooMany(30), "sendMessage", 1)
+    monkeypatch.setattr("bot.telegram.workers.MAX_BACKLOG", 2)
+    at_work.fail(RateLimit(30), "sendMessage", 1)
     await at_work.says("/menu")
     await until(at_work.is_called)
     for _ in range(3):
@@ -330,7 +330,7 @@ async def test_a_reply_that_waits_is_given_up_when_too_much_has_come_behind_it(
 async def test_whoever_waits_for_telegram_leaves_the_place_to_others(reception: Reception) -> None:
     reception.workers = replace(reception.workers, _at_once=asyncio.Semaphore(1))
     other = reception.simulator.user("Andrij", language_code="uk")
-    reception.fail(TooMany(30), "sendMessage", 1)
+    reception.fail(RateLimit(30), "sendMessage", 1)
 
     async def is_answered() -> bool:
         return bool(reception.texts(other))
@@ -348,7 +348,7 @@ async def test_one_slow_person_holds_up_nobody(at_work: Reception) -> None:
     at_work.fail(Slow(1), "sendMessage", 1)
     at_work.simulator.say(at_work.person, "/menu")
     await at_work.says("/help")
-    await at_work.simulator.called("sendMessage")
+    await at_work.simulator.wait_for_call("sendMessage")
     at_work.simulator.start(other)
     await at_work.receive()
 
@@ -365,7 +365,7 @@ async def test_a_press_is_answered_and_the_screen_edited(at_work: Reception) -> 
     await at_work.pressed(FixedPage("help"))
     assert len(at_work.texts()) == 1
     assert at_work.screen().edited
-    assert at_work.simulator.chat(at_work.person).spinning == 0
+    assert at_work.simulator.chat(at_work.person).unanswered_presses == 0
     await at_work.pressed("sheet:AAAA-AAAA")
     assert says("There is nothing to show here.", "uk") in at_work.screen().text
 
@@ -375,7 +375,7 @@ async def test_a_bug_gets_a_code_and_the_next_update_its_answer(at_work: Recepti
     """The apology is owed, as every reply, where Telegram is away."""
     await at_work.fail_turns()
     if is_away:
-        at_work.fail(Broken(), "sendMessage", 1)
+        at_work.fail(BadGateway(), "sendMessage", 1)
     at_work.simulator.say(at_work.person, "/menu")
     with capture_logs() as logs:
         first, *_ = await at_work.receive()
@@ -401,7 +401,7 @@ async def test_a_bug_of_somebody_who_blocked_the_bot_is_no_end(at_work: Receptio
 
 
 async def test_a_rejected_reply_is_a_bug_too(at_work: Reception) -> None:
-    at_work.fail(Refuse(400, "Bad Request: message is too long"), "sendMessage", 1)
+    at_work.fail(ApiError(400, "Bad Request: message is too long"), "sendMessage", 1)
     at_work.simulator.say(at_work.person, "/menu")
     with capture_logs() as logs:
         await at_work.answered()
@@ -409,7 +409,7 @@ async def test_a_rejected_reply_is_a_bug_too(at_work: Reception) -> None:
     assert entry["reference"] in at_work.texts()[0]
 
 
-@pytest.mark.parametrize("effect", [TooMany(1), Reset("before"), Broken()])
+@pytest.mark.parametrize("effect", [RateLimit(1), Reset("before"), BadGateway()])
 async def test_a_reply_that_does_not_get_through_is_repeated(at_work: Reception, effect: Effect) -> None:
     at_work.fail(effect, "sendMessage", 1)
     at_work.simulator.say(at_work.person, "/menu")
@@ -421,7 +421,7 @@ async def test_a_reply_that_does_not_get_through_is_repeated(at_work: Reception,
 
 async def test_a_press_whose_edit_does_not_get_through_is_acknowledged_once(at_work: Reception) -> None:
     await at_work.hears()
-    at_work.fail(TooMany(0), "editMessageText", 1, 2)
+    at_work.fail(RateLimit(0), "editMessageText", 1, 2)
     await at_work.pressed(Guide())
     methods = [call.method for call in at_work.simulator.calls]
     assert methods.count("answerCallbackQuery") == 1
@@ -433,7 +433,7 @@ async def test_the_answer_to_an_erasure_that_does_not_get_through_is_repeated(at
     """Once it is left owed, the person's queue goes on: the database has something to forget."""
     message = at_work.simulator.say(at_work.person, "place")
     await at_work.answered()
-    at_work.fail(Broken(), "sendMessage", 1)
+    at_work.fail(BadGateway(), "sendMessage", 1)
     at_work.press(Erase(), message=message)
     await at_work.answered()
     assert await at_work.all_steps() == {"answered"}
@@ -456,11 +456,11 @@ async def test_after_an_outage_everybody_is_shown_the_newest_screen_once(
     reception: Reception, clock: Clock, monkeypatch: pytest.MonkeyPatch, *, kill: bool
 ) -> None:
     """Their turns are taken meanwhile; what came before the newest one is overtaken."""
-    monkeypatch.setattr("bot.telegram.workers.AT_ONCE", 9)
+    monkeypatch.setattr("bot.telegram.workers.MAX_CONCURRENT", 9)
     people = [reception.person, *(reception.newcomer(f"P{number}") for number in range(30))]
-    reception.simulator.world.updates.drop()
+    reception.simulator.world.updates.clear()
     for method in ("sendMessage", "getMe"):
-        reception.fail(Broken(), method)
+        reception.fail(BadGateway(), method)
 
     async def owed() -> bool:
         steps = Counter((await reception.steps()).values())
@@ -474,7 +474,7 @@ async def test_after_an_outage_everybody_is_shown_the_newest_screen_once(
             await reception.receive()
             await until(owed)
         calls = reception.count("sendMessage")
-        assert calls < FAILURES + AT_ONCE, "nobody asks a Telegram that is away"
+        assert calls < FAILURES + MAX_CONCURRENT, "nobody asks a Telegram that is away"
         assert reception.workers.ended == Counter(overtaken=len(people))
         clock.advance(hours=48)
         if kill:
@@ -491,7 +491,7 @@ async def test_after_an_outage_everybody_is_shown_the_newest_screen_once(
 
 async def test_while_nothing_arrives_what_somebody_does_next_is_carried_out_at_once(at_work: Reception) -> None:
     """An erasure does not wait for the reply before it, and its own is owed until it arrives."""
-    at_work.fail(Broken())
+    at_work.fail(BadGateway())
     await at_work.says("/menu")
     await until(at_work.is_called)
     at_work.press(Erase(), message=at_work.simulator.say(at_work.person, "/help"))
@@ -510,7 +510,7 @@ async def test_while_nothing_arrives_what_somebody_does_next_is_carried_out_at_o
 
 async def test_whoever_always_fails_holds_up_nobody(at_work: Reception) -> None:
     other = at_work.simulator.user("Ivan", language_code="uk")
-    at_work.fail(Broken(500), "sendMessage", 1, 2, 3)
+    at_work.fail(BadGateway(500), "sendMessage", 1, 2, 3)
     await at_work.says("/menu")
 
     async def away() -> bool:
@@ -529,10 +529,10 @@ async def test_a_file_is_deleted_on_request_although_telegram_was_away(reception
         await reception.answered()
         codes = [button.data for row in reception.screen().buttons for button in row]
         assert encode(RemoveFile(file)) in codes
-        reception.fail(Broken(), "deleteMessage", 1)
+        reception.fail(BadGateway(), "deleteMessage", 1)
         reception.press(RemoveFile(file))
         await reception.receive()
-        await reception.simulator.called("deleteMessage")
+        await reception.simulator.wait_for_call("deleteMessage")
         if not kill:
             await reception.hears()
     if kill:
@@ -559,7 +559,7 @@ async def test_groups_are_left_and_nothing_is_said_there(at_work: Reception) -> 
 
 
 async def test_a_group_that_cannot_be_left_just_now_is_no_end(at_work: Reception) -> None:
-    at_work.fail(Broken(), "leaveChat", 1)
+    at_work.fail(BadGateway(), "leaveChat", 1)
     groups = [at_work.simulator.group() for _ in range(2)]
     for group in groups:
         at_work.simulator.add_bot(at_work.person, group)
@@ -571,8 +571,8 @@ async def test_a_group_that_cannot_be_left_just_now_is_no_end(at_work: Reception
 async def test_a_group_that_cannot_be_left_for_long_fills_the_bot_with_nothing(
     at_work: Reception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.workers.LONGEST_BACKLOG", 2)
-    at_work.fail(TooMany(600), "leaveChat", 1, 2, 3)
+    monkeypatch.setattr("bot.telegram.workers.MAX_BACKLOG", 2)
+    at_work.fail(RateLimit(600), "leaveChat", 1, 2, 3)
     for _ in range(4):
         at_work.simulator.add_bot(at_work.person, at_work.simulator.group())
     first, *_ = await at_work.receive()
@@ -639,7 +639,7 @@ async def test_a_database_that_cannot_write_is_told_once_and_waited_for(receptio
 async def test_a_reply_is_not_repeated_because_it_could_not_be_noted(at_work: Reception) -> None:
     at_work.fail(Slow(0.3), "sendMessage", 1)
     await at_work.says("/menu")
-    await at_work.simulator.called("sendMessage")
+    await at_work.simulator.wait_for_call("sendMessage")
     await at_work.can_write(on=False)
     with capture_logs() as logs:
 
@@ -692,12 +692,12 @@ async def test_a_turn_is_not_repeated_by_a_restart(reception: Reception) -> None
     await official(reception.database, "Jana", reception.sender(jana))
     draft = await fill_in(reception.dispatcher, reception.sender())
     message = reception.simulator.say(reception.person, "place")
-    reception.simulator.world.updates.drop()
+    reception.simulator.world.updates.clear()
     reception.press(f"send:{draft.id}", message=message)
     (update,) = await reception.receive()
     reception.fail(Slow(30), "sendMessage", 1)
     async with reception.working():
-        await reception.simulator.called("sendMessage")
+        await reception.simulator.wait_for_call("sendMessage")
     assert await reception.steps() == {update: "applied"}
     await reception.restarted()
     assert await reception.steps() == {update: "answered"}
@@ -709,7 +709,7 @@ async def test_a_turn_is_not_repeated_by_a_restart(reception: Reception) -> None
 async def test_after_a_restart_the_mark_of_an_erasure_is_on_the_disk_with_the_answer(reception: Reception) -> None:
     """The program stops between the deletion and the list outside of the database."""
     message = reception.simulator.say(reception.person, "place")
-    reception.simulator.world.updates.drop()
+    reception.simulator.world.updates.clear()
     reception.press(Erase(), message=message)
     (update,) = await reception.receive()
     await reception.dispatcher.dispatch(reception.sender(), Erase(), update)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Message
 
-from bot.editorial.catalogues import domains, on_buttons, said, template
+from bot.editorial.catalogues import domains, extract_texts, on_buttons, template
 from bot.operations.environment import ROOT
 from bot.settings import read_settings
 from bot.view import catalog
@@ -24,7 +24,7 @@ nothing = say(variable) + plain("not said") + format("neither")
 
 
 def test_whatever_a_module_says_is_found_with_its_line_and_comment() -> None:
-    assert sorted(said(MODULE), key=lambda found: found[1]) == [
+    assert sorted(extract_texts(MODULE), key=lambda found: found[1]) == [
         ("html", 3, "Head", ["the head of a list"]),
         ("say", 5, "in a line", []),
         ("msg", 6, "Yes", []),

@@ -5,7 +5,7 @@ from io import BytesIO
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.editorial.catalogues import Coverage, begun, merge, of_catalog, template, written
+from bot.editorial.catalogues import Coverage, merge, new_catalogue, of_catalog, template, to_po
 from bot.operations.environment import ROOT
 from bot.settings import read_settings
 from bot.view import catalog
@@ -53,7 +53,7 @@ def test_translations_are_kept_in_their_order_and_new_texts_come_last() -> None:
     merge(updated, _template())
 
     assert (
-        written(updated).decode().partition("\n\n")[2]
+        to_po(updated).decode().partition("\n\n")[2]
         == """\
 # of the translator
 #. on a button
@@ -98,17 +98,17 @@ def test_what_is_missing_and_what_has_changed_is_counted() -> None:
 def test_updating_once_more_changes_nothing() -> None:
     once = _old()
     merge(once, _template())
-    twice = read_po(BytesIO(written(once)), locale="cs")
+    twice = read_po(BytesIO(to_po(once)), locale="cs")
     merge(twice, _template())
 
-    assert written(twice) == written(once)
+    assert to_po(twice) == to_po(once)
 
 
 def test_a_new_language_begins_with_its_plural_forms_and_nothing_else() -> None:
-    catalog_of_poland = begun("pl")
+    catalog_of_poland = new_catalogue("pl")
     merge(catalog_of_poland, _template())
 
-    read = read_po(BytesIO(written(catalog_of_poland)), locale="pl")
+    read = read_po(BytesIO(to_po(catalog_of_poland)), locale="pl")
     assert (read.num_plurals, len(read)) == (3, 4)
     assert of_catalog(read, _template()) == Coverage(4, missing=4)
 

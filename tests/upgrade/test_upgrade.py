@@ -15,9 +15,9 @@ from bot.conversation.model import Start
 from bot.operations.simulated_bot import trial_settings
 from bot.storage import administrators, backups, contacts, leads, sessions
 from bot.storage.database import migrations, schema_version
+from tests.bot_parts import TOWN, open_dispatcher, sender, take
 from tests.canary import NAME, WORDS
 from tests.people import Clock
-from tests.program import TOWN, desk_over, sender, take
 
 RELEASES = sorted(path for path in Path(__file__).parent.iterdir() if (path / DATABASE).is_file())
 
@@ -50,7 +50,7 @@ async def test_everybody_and_everything_is_still_there(kept: Path, clock: Clock)
         begun = await database.read(lambda tx: sessions.load(tx, vault.person(3)))
         assert begun is not None
         assert begun.draft is not None
-        reply = await take(desk_over(database, clock), sender(vault, 1), Start())
+        reply = await take(open_dispatcher(database, clock), sender(vault, 1), Start())
         assert reply.messages, "whoever wrote before is answered"
 
 
@@ -58,5 +58,5 @@ async def test_the_way_back_lies_beside_it(kept: Path) -> None:
     before = (kept / "data" / DATABASE).read_bytes()
     async with open_database(trial_settings(kept, "http://127.0.0.1:9", backup_dir=kept / "backups")):
         pass
-    ((_, former),) = backups.found(kept / "backups", "former")
+    ((_, former),) = backups.list_backups(kept / "backups", "former")
     assert former.stat().st_size > len(before) // 2

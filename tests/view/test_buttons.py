@@ -12,12 +12,12 @@ from bot.conversation.contact.model import Invite, LeadStub
 from bot.conversation.model import Continue, Languages, Open
 from bot.editorial.screen_samples import RenderedSample, rendered_samples
 from bot.view.catalog import Words
-from bot.view.context import MOST_BUTTONS, Button
-from tests.conversation.making import ANSWERS, SESSION
-from tests.view.staging import OPERATOR, Stage, buttons
+from bot.view.context import MAX_BUTTONS, Button
+from tests.conversation.turn_data import ANSWERS, SESSION
+from tests.view.rendering import OPERATOR, Views, buttons
 
 DELETING = ("erase", "ask-erase", "withdraw", "ask-withdraw", "remove-file")
-LONGER = {"Inbox": 12, "NotAnswered": 12, "Leads": 11, "QuestionScreen": 8}
+LONGER = {"Inbox": 12, "UnansweredLeads": 12, "Leads": 11, "QuestionScreen": 8}
 """Lists of leads of officials, with pages, shelves and regions; the question of the permit."""
 SENDING = ("send", "update", "send-interview", "publish")
 
@@ -52,7 +52,7 @@ def test_a_screen_has_at_most_seven_buttons(screens: list[RenderedSample]) -> No
         for message in one.messages:
             name = type(one.screen).__name__
             most[name] = max(most[name], len([*buttons(message)]))
-    assert {name: number for name, number in most.items() if number > LONGER.get(name, MOST_BUTTONS)} == {}
+    assert {name: number for name, number in most.items() if number > LONGER.get(name, MAX_BUTTONS)} == {}
 
 
 def test_what_deletes_or_withdraws_is_marked_and_nothing_else(screens: list[RenderedSample]) -> None:
@@ -86,7 +86,7 @@ def test_every_screen_has_a_way_to_another_one(screens: list[RenderedSample]) ->
     assert stuck <= {Languages, LeadStub, Invite}
 
 
-def test_the_way_to_the_self_check_says_where_it_leads(stage: Stage) -> None:
+def test_the_way_to_the_self_check_says_where_it_leads(stage: Views) -> None:
     half = {"town": "plzen", "age": "adult"}
     for answers, label in (
         ({}, "✅ Check the conditions"),

@@ -11,8 +11,8 @@ from bot.conversation.lead.model import Draft
 from bot.conversation.model import PrivacyPart, ScreenWithNote
 from bot.conversation.state import Session
 from bot.view.render import render
-from tests.conversation.making import NOW, SESSION
-from tests.view.staging import OPERATOR, Stage, seen
+from tests.conversation.turn_data import NOW, SESSION
+from tests.view.rendering import OPERATOR, Views, seen
 
 PLZEN = Controller(name="Vymyšlené město", address="Zkušební 1, Plzeň", officer="poverenec@example.org")
 NAMED = "Vymyšlené město, Zkušební 1, Plzeň"
@@ -28,7 +28,7 @@ def shipped(content: Content) -> Content:
     )
 
 
-def told(stage: Stage, shipped: Content, who: ControllerKind, language: str, session: Session = SESSION) -> str:
+def told(stage: Views, shipped: Content, who: ControllerKind, language: str, session: Session = SESSION) -> str:
     context = replace(
         replace(stage, content=shipped).context(session, language=language), operator=replace(OPERATOR, controller=who)
     )
@@ -37,7 +37,7 @@ def told(stage: Stage, shipped: Content, who: ControllerKind, language: str, ses
 
 
 @pytest.mark.parametrize("who", ["town", "joint"])
-def test_the_town_that_is_chosen_is_named(stage: Stage, shipped: Content, who: ControllerKind) -> None:
+def test_the_town_that_is_chosen_is_named(stage: Views, shipped: Content, who: ControllerKind) -> None:
     chosen = replace(SESSION, answers={"town": "plzen"})
     assert NAMED in told(stage, shipped, who, "cs", chosen)
     assert "poverenec@example.org" in told(stage, shipped, who, "uk", chosen)
@@ -45,7 +45,7 @@ def test_the_town_that_is_chosen_is_named(stage: Stage, shipped: Content, who: C
     assert NAMED not in told(stage, shipped, who, "cs", replace(SESSION, answers={"town": "brno"}))
 
 
-def test_the_town_that_is_written_to_goes_before_the_chosen_one(stage: Stage, shipped: Content) -> None:
+def test_the_town_that_is_written_to_goes_before_the_chosen_one(stage: Views, shipped: Content) -> None:
     draft = Draft(id="d" * 16, slug="brno", started=NOW - timedelta(hours=1), agreed="v")
     writing = replace(SESSION, answers={"town": "plzen"}, draft=draft)
     assert NAMED not in told(stage, shipped, "town", "cs", writing)

@@ -18,8 +18,8 @@ from bot.conversation.model import (
 )
 from bot.conversation.private import Private
 from bot.view.render import render
-from tests.conversation.making import KNOWN, NOW, SESSION
-from tests.view.staging import Stage, seen
+from tests.conversation.turn_data import KNOWN, NOW, SESSION
+from tests.view.rendering import Views, seen
 
 LAST_HOUR = datetime(2027, 3, 31, 21, 59, tzinfo=UTC)
 """In Prague it is one minute to midnight of 31 March 2027."""
@@ -28,7 +28,7 @@ PROTECTED = replace(SESSION, answers={"town": "later", "age": "adult", "permit":
 EDITOR = replace(KNOWN, administrator=Administrator(1, Private("Jana")), standing=ContentStatus(NOW))
 
 
-def shown(stage: Stage, screen: Screen, language: str, now: datetime) -> str:
+def shown(stage: Views, screen: Screen, language: str, now: datetime) -> str:
     """Return the text of a screen at a moment."""
     context = replace(stage.context(PROTECTED, EDITOR, language), now=now)
     return "\n".join(message.text for message in render(ScreenWithNote(screen), context))
@@ -47,7 +47,7 @@ def shown(stage: Stage, screen: Screen, language: str, now: datetime) -> str:
     ],
     ids=lambda screen: type(screen).__name__,
 )
-def test_the_sticker_is_not_told_as_valid_after_its_day(real_stage: Stage, screen: Screen, language: str) -> None:
+def test_the_sticker_is_not_told_as_valid_after_its_day(real_stage: Views, screen: Screen, language: str) -> None:
     before, after = (shown(real_stage, screen, language, now) for now in (LAST_HOUR, OVER))
 
     assert "⚠️" not in before
@@ -58,7 +58,7 @@ def test_the_sticker_is_not_told_as_valid_after_its_day(real_stage: Stage, scree
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
 @pytest.mark.parametrize("page", ["special", "pay"])
-def test_a_fact_that_is_due_says_once_when_it_was_checked(real_stage: Stage, page: str, language: str) -> None:
+def test_a_fact_that_is_due_says_once_when_it_was_checked(real_stage: Views, page: str, language: str) -> None:
     day_before = datetime(2026, 11, 30, 12, tzinfo=UTC)
     before, after = (
         shown(real_stage, FaqAnswer(page), language, now) for now in (day_before, day_before.replace(month=12, day=2))
@@ -72,7 +72,7 @@ def test_a_fact_that_is_due_says_once_when_it_was_checked(real_stage: Stage, pag
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
-def test_temporary_protection_never_looks_met_without_the_sticker(real_stage: Stage, language: str) -> None:
+def test_temporary_protection_never_looks_met_without_the_sticker(real_stage: Views, language: str) -> None:
     """A start usually comes after the day on the sticker, so the town decides."""
     table = shown(real_stage, Conditions(), language, NOW).splitlines()
     line, change = [one for one in table if "2027" in one]
@@ -82,7 +82,7 @@ def test_temporary_protection_never_looks_met_without_the_sticker(real_stage: St
     assert {"uk": "якщо захист продовжать", "cs": "když se ochrana prodlouží"}[language] in change
 
 
-def test_administrators_see_what_has_ended_and_what_soon_will(real_stage: Stage) -> None:
+def test_administrators_see_what_has_ended_and_what_soon_will(real_stage: Views) -> None:
     now = datetime(2026, 12, 5, 9, tzinfo=UTC)
     listed = seen(shown(real_stage, OverdueSources(), "cs", now)).text
 

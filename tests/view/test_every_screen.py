@@ -19,15 +19,15 @@ from bot.conversation.private import NOTHING
 from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.towns.model import ShareLocation, Towns
 from bot.conversation.turn import turn
-from bot.editorial.sample_data import SOME_DAY, SampleData, longest
+from bot.editorial.sample_data import SOME_DAY, SampleData, longest_data
 from bot.editorial.screen_samples import sample_states, with_lead
 from bot.view.markup import plain
 from bot.view.render import FAMILIES, has_reply_keyboard, render
 from tests import small
-from tests.conversation.making import DRAFT, FILLED, NOW, SESSION
-from tests.conversation.strategies import SCREENS, Some, loaded_for
+from tests.conversation.strategies import SCREENS, Draws, loaded_for
+from tests.conversation.turn_data import DRAFT, FILLED, NOW, SESSION
 from tests.editorial.samples import examples
-from tests.view.staging import Stage, assert_sendable, seen
+from tests.view.rendering import Views, assert_sendable, seen
 
 Invent: TypeAlias = Callable[[Content], SampleData]
 ASK_THE_TOWN = {
@@ -45,14 +45,14 @@ def examples_of_a_day(content: Content) -> SampleData:
 @pytest.mark.proof
 @given(data=st.data())
 @settings(max_examples=175)
-def test_whatever_a_turn_shows_can_be_sent(stage: Stage, some: Some, data: st.DataObject) -> None:
+def test_whatever_a_turn_shows_can_be_sent(stage: Views, some: Draws, data: st.DataObject) -> None:
     """To draw what is known takes most of the time, so four people do something while it is known."""
     everything = data.draw(some.knowns)
     for _ in range(4):
         do_something(stage, some, data, everything)
 
 
-def do_something(stage: Stage, some: Some, data: st.DataObject, everything: ReadModel) -> None:
+def do_something(stage: Views, some: Draws, data: st.DataObject, everything: ReadModel) -> None:
     before, action = data.draw(some.sessions), data.draw(some.actions)
     known = loaded_for(action, everything)
     done = turn(before, action, Context(some.content, known, NOW))
@@ -60,7 +60,7 @@ def do_something(stage: Stage, some: Some, data: st.DataObject, everything: Read
     spoken = session.language or ""
     language = spoken if spoken in stage.words else "cs"
 
-    context = Stage(stage.words, some.content).context(session, known, language)
+    context = Views(stage.words, some.content).context(session, known, language)
     for shown in done.shown:
         for message in render(shown, context):
             assert_sendable(message)
@@ -73,28 +73,28 @@ def test_every_screen_is_of_one_family() -> None:
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
-@pytest.mark.parametrize("invent", [examples_of_a_day, longest])
+@pytest.mark.parametrize("invent", [examples_of_a_day, longest_data])
 def test_every_screen_of_every_role_can_be_sent(
-    real_stage: Stage, content: Content, language: str, invent: Invent
+    real_stage: Views, content: Content, language: str, invent: Invent
 ) -> None:
     shown = all_shown(real_stage, invent(content), language)
     told = [(screen, found) for screen, text in shown if (found := ASK_THE_TOWN[language].findall(text))]
     # the longest of all texts stand together on no real screen
-    assert [one for one in told if len(one[1]) > 1 and invent is not longest] == []
+    assert [one for one in told if len(one[1]) > 1 and invent is not longest_data] == []
     assert told
 
 
-def test_hostile_content_is_shown_as_text(stage: Stage) -> None:
+def test_hostile_content_is_shown_as_text(stage: Views) -> None:
     """Titles, labels, phrases and names are plain text: nothing in them is markup."""
     content = _hostile(small.content())
-    hostile = Stage(stage.words, content)
+    hostile = Views(stage.words, content)
 
-    assert list(all_shown(hostile, longest(content), "uk"))
+    assert list(all_shown(hostile, longest_data(content), "uk"))
     shown = seen(hostile.show(GuideChapter("what")).text)
     assert shown.text.startswith(HOSTILE)
 
 
-def all_shown(stage: Stage, of: SampleData, language: str) -> Iterator[tuple[Screen, str]]:
+def all_shown(stage: Views, of: SampleData, language: str) -> Iterator[tuple[Screen, str]]:
     for state in sample_states(of):
         for sample in state.samples:
             for one in stage.all(sample.screen, sample.session, with_lead(state.known, sample.screen), language):
@@ -102,12 +102,12 @@ def all_shown(stage: Stage, of: SampleData, language: str) -> Iterator[tuple[Scr
 
 
 def test_every_screen_has_its_place_in_the_gallery() -> None:
-    shown = {type(sample.screen) for state in sample_states(longest(small.content())) for sample in state.samples}
+    shown = {type(sample.screen) for state in sample_states(longest_data(small.content())) for sample in state.samples}
 
     assert shown == set(SCREENS)
 
 
-def test_a_line_stands_above_the_screen(stage: Stage) -> None:
+def test_a_line_stands_above_the_screen(stage: Views) -> None:
     for language in ["uk", "cs"]:
         for note in Note:
             context = stage.context(language=language)
@@ -121,7 +121,7 @@ def test_a_line_stands_above_the_screen(stage: Stage) -> None:
             assert len(noted.text) > len(plain.text) + 10, (note, language)
 
 
-def test_the_deletion_of_a_sent_file_is_the_first_button(stage: Stage) -> None:
+def test_the_deletion_of_a_sent_file_is_the_first_button(stage: Views) -> None:
     (message,) = render(ScreenWithNote(Faq(), Note.FILE, sent_message=77), stage.context())
 
     assert message.rows[0][0].code == "remove-file:77"
@@ -136,7 +136,7 @@ BY_PHONE = replace(FILLED, draft=replace(DRAFT, reach=ContactMethod.PHONE, addre
     [(ShareLocation(), SESSION, "location"), (LeadField(Field.ADDRESS), BY_PHONE, "phone")],
 )
 def test_sharing_needs_a_second_message_with_the_phones_own_button(
-    stage: Stage, screen: Screen, session: Session, kind: str
+    stage: Views, screen: Screen, session: Session, kind: str
 ) -> None:
     first, second = stage.all(screen, session)
 
@@ -147,7 +147,7 @@ def test_sharing_needs_a_second_message_with_the_phones_own_button(
     assert has_reply_keyboard(screen, session)
 
 
-def test_nothing_is_shared_where_nothing_is_asked_for(stage: Stage) -> None:
+def test_nothing_is_shared_where_nothing_is_asked_for(stage: Views) -> None:
     rows: list[tuple[Screen, Session]] = [
         (LeadField(Field.ADDRESS), replace(FILLED, draft=replace(DRAFT, reach=ContactMethod.EMAIL))),
         (LeadField(Field.ADDRESS), SESSION),

@@ -18,8 +18,8 @@ from bot.conversation.towns.model import (
     TownMatches,
     TownReadModel,
 )
-from tests.conversation.making import SESSION
-from tests.view.staging import Stage, seen
+from tests.conversation.turn_data import SESSION
+from tests.view.rendering import Views, seen
 
 FOLDED = re.compile(r"<blockquote expandable>.*?</blockquote>", re.DOTALL)
 LINKS_AND_CONTACTS = re.compile(r'href=".*?"|^• .*: .*$', re.MULTILINE)
@@ -27,7 +27,7 @@ OLD_YEAR = re.compile(r"\b201\d\b")
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
-def test_no_old_finding_stands_beside_a_recent_one(real_stage: Stage, content: Content, language: str) -> None:
+def test_no_old_finding_stands_beside_a_recent_one(real_stage: Views, content: Content, language: str) -> None:
     slugs = tuple(content.municipalities)
     near = NearestTowns(tuple((slug, 1) for slug in slugs[:3]))
     lists: list[Screen] = [*map(Region, content.regions), TownMatches(slugs[:5]), near]
@@ -38,7 +38,7 @@ def test_no_old_finding_stands_beside_a_recent_one(real_stage: Stage, content: C
     assert {town.slug for town in content.municipalities.values() if (town.evidence_year or 0) < 2020} <= set(folded)
 
 
-def test_a_rule_the_town_confirmed_stands_first_and_unfolded(real_stage: Stage, content: Content) -> None:
+def test_a_rule_the_town_confirmed_stands_first_and_unfolded(real_stage: Views, content: Content) -> None:
     town = content.municipalities["decin"]
     rules = {rule.requirement: rule for rule in town.local.rules}
     assert all((rule.year or 0) < 2020 for rule in rules.values())
@@ -57,7 +57,7 @@ def test_a_rule_the_town_confirmed_stands_first_and_unfolded(real_stage: Stage, 
 
 
 @pytest.mark.parametrize("screen", [Town("chomutov"), ReadyLetter("chomutov")])
-def test_two_addresses_of_an_office_are_told_and_open_the_mail_program(real_stage: Stage, screen: Screen) -> None:
+def test_two_addresses_of_an_office_are_told_and_open_the_mail_program(real_stage: Views, screen: Screen) -> None:
     """Telegram links an address in plain text, so that one tap opens the mail program."""
     text = seen(real_stage.show(screen, language="cs").text)
     both = ["podatelna@chomutov.cz", "podatelna@chomutov-mesto.cz"]

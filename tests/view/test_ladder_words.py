@@ -7,15 +7,15 @@ import pytest
 
 from bot.content.models import Situation
 from bot.conversation.codes import encode
-from bot.conversation.dates import days_between, is_holiday
+from bot.conversation.dates import is_holiday, working_days_since
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import WaitingLead
 from bot.conversation.lead.model import Event, MyLead, ReadyLetter
 from bot.conversation.private import Private
 from bot.conversation.towns.model import Town
 from bot.view import letters
-from tests.conversation.making import CODE, NOW
-from tests.view.staging import Stage, assert_sendable, codes, seen
+from tests.conversation.turn_data import CODE, NOW
+from tests.view.rendering import Views, assert_sendable, codes, seen
 from tests.view.test_letters import LANGUAGES, PERSONAL, TOLD, text_of
 
 DAYS_BEFORE = [NOW - timedelta(days=number) for number in range(20)]
@@ -26,9 +26,9 @@ STEPS = (LeadEvent.REMINDED, LeadEvent.DEPUTY_ASKED, LeadEvent.COORDINATOR_ASKED
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("situation", Situation)
 @pytest.mark.parametrize("days", [1, 3, 8])
-def test_each_step_is_worded(stage: Stage, language: str, step: LeadEvent, situation: Situation, days: int) -> None:
+def test_each_step_is_worded(stage: Views, language: str, step: LeadEvent, situation: Situation, days: int) -> None:
     lead = replace(TOLD, events=(*TOLD.events, Event(step, NOW, Private("Jana Zkusmá"))))
-    since = next(at for at in DAYS_BEFORE if days_between(at, NOW, is_holiday) == days)
+    since = next(at for at in DAYS_BEFORE if working_days_since(at, NOW, is_holiday) == days)
     context, wait = stage.context(language=language), WaitingLead(situation, since)
     asked = Private("Jana Zkusmá")
     reminder = letters.reminder(lead, wait, asked, context)

@@ -16,12 +16,12 @@ from bot.view.sent import cv_lines
 from bot.view.sheet import LIMIT, sheet
 from telegram_simulator.html_mode import parse_html
 from tests import small
-from tests.conversation.making import LEAD, NOW
-from tests.conversation.strategies import ADDRESSES, NAMES, WORDS, Some
-from tests.view.staging import Stage, seen
+from tests.conversation.strategies import ADDRESSES, NAMES, WORDS, Draws
+from tests.conversation.turn_data import LEAD, NOW
+from tests.view.rendering import Views, seen
 
 
-def test_without_a_cv_there_is_none_to_read(stage: Stage) -> None:
+def test_without_a_cv_there_is_none_to_read(stage: Views) -> None:
     assert cv_lines(LEAD, stage.context()) == ()
 
 
@@ -31,9 +31,9 @@ def wrote(text: str, what: LeadEvent = LeadEvent.CANDIDATE_WROTE, by: str = "") 
 
 @given(data=st.data())
 @settings(max_examples=100)
-def test_a_sheet_always_fits_and_shows_every_requirement(stage: Stage, some: Some, data: st.DataObject) -> None:
+def test_a_sheet_always_fits_and_shows_every_requirement(stage: Views, some: Draws, data: st.DataObject) -> None:
     lead = data.draw(some.leads)
-    context = Stage(stage.words, some.content).context(language=data.draw(st.sampled_from(["uk", "cs"])))
+    context = Views(stage.words, some.content).context(language=data.draw(st.sampled_from(["uk", "cs"])))
 
     shown = seen(sheet(lead, context))
 
@@ -52,7 +52,7 @@ def shown_parts(lead: Lead, content: Content, language: str) -> list[str]:
     ]
 
 
-def test_text_comes_out_as_it_went_in(stage: Stage) -> None:
+def test_text_comes_out_as_it_went_in(stage: Views) -> None:
     context = stage.context()
     for name, address, words in product(NAMES, ADDRESSES, WORDS):
         details = replace(LEAD.details, name=name, address=address, words=words, reach=ContactMethod.EMAIL)
@@ -64,7 +64,7 @@ def test_text_comes_out_as_it_went_in(stage: Stage) -> None:
             assert str(written) in text
 
 
-def test_where_nothing_else_fits_person_words_and_requirements_stay(stage: Stage) -> None:
+def test_where_nothing_else_fits_person_words_and_requirements_stay(stage: Views) -> None:
     lead = replace(
         LEAD, details=replace(LEAD.details, ask_town=frozenset({"every"})), events=(*LEAD.events, wrote("hello"))
     )
@@ -77,8 +77,8 @@ def test_where_nothing_else_fits_person_words_and_requirements_stay(stage: Stage
     assert all(title in too_much for title in shown_parts(lead, small.content(), "uk"))
 
 
-def _asking(stage: Stage, number: int) -> Stage:
+def _asking(stage: Views, number: int) -> Views:
     """A content with so many long questions for the town."""
     question = {"uk": "y" * 400, "cs": "y" * 400}
     questions = {f"q{place}": question for place in range(number)}
-    return Stage(stage.words, replace(small.content(), town_questions=questions))
+    return Views(stage.words, replace(small.content(), town_questions=questions))

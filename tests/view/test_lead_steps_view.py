@@ -11,8 +11,8 @@ from bot.conversation.lead.model import Duty, Event, Interview, Lead, MyLead, St
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters
 from bot.view.markup import visible_length
-from tests.conversation.making import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
-from tests.view.staging import Stage, buttons, codes, seen
+from tests.conversation.turn_data import CODE, CONTACT, COORDINATOR, DEPUTY, KNOWN, LEAD, NOW, SESSION
+from tests.view.rendering import Views, buttons, codes, seen
 
 TEN = datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 OFFICE = Private("Office <1> & 2")
@@ -44,7 +44,7 @@ def had(*events: Event, state: State = State.TAKEN, reason: str = "") -> Lead:
 @pytest.mark.parametrize("language", ["uk", "cs"])
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: type(screen).__name__)
 def test_every_screen_of_a_step_fits_a_phone_and_shows_nothing_of_the_candidate(
-    stage: Stage, screen: contact_model.StepScreen, language: str
+    stage: Views, screen: contact_model.StepScreen, language: str
 ) -> None:
     known = replace(KNOWN, duties=(COORDINATOR,), lead=replace(LEAD, coordinator=True), colleagues=(DEPUTY,))
     message = stage.show(screen, replace(SESSION, interview=OFFER), known, language)
@@ -57,7 +57,7 @@ def test_every_screen_of_a_step_fits_a_phone_and_shows_nothing_of_the_candidate(
     assert not [text for text in ("Testa", "Hello") if text in seen(message.text).text]
 
 
-def test_an_interview_is_read_back_in_words(stage: Stage) -> None:
+def test_an_interview_is_read_back_in_words(stage: Views) -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
     message = stage.show(contact_model.InterviewCheck(CODE), replace(SESSION, interview=OFFER), known, "cs")
     assert "pondělí 14. prosince 2026, 10:00" in seen(message.text).text
@@ -67,7 +67,7 @@ def test_an_interview_is_read_back_in_words(stage: Stage) -> None:
     assert codes(gone) == [f"sheet:{CODE}"]
 
 
-def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: Stage) -> None:
+def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: Views) -> None:
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
     message = stage.show(contact_model.ClosingLead(CODE), known=known, language="cs")
     assert codes(message)[:4] == [f"close:{CODE}:{reason}" for reason in ClosingReason]
@@ -84,7 +84,7 @@ def test_closing_shows_what_the_candidate_will_read_and_accuses_nobody(stage: St
                 assert not [word for word in ("spam", "спам") if word in text.casefold()]
 
 
-def test_a_reminder_says_what_is_left_to_be_done(stage: Stage) -> None:
+def test_a_reminder_says_what_is_left_to_be_done(stage: Views) -> None:
     context, invited = stage.context(language="cs"), step(LeadEvent.INVITED, text=OFFICE, when=TEN)
     texts = {
         what: letters.candidate_notice(
@@ -101,7 +101,7 @@ def test_a_reminder_says_what_is_left_to_be_done(stage: Stage) -> None:
     assert "Prosíte o jiný termín" in texts[LeadEvent.MOVE_ASKED]
 
 
-def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
+def test_steps_are_told_from_what_the_lead_says_by_now(stage: Views) -> None:
     context = stage.context(language="cs")
 
     def told(what: LeadEvent, *events: Event, state: State = State.TAKEN) -> str:
@@ -124,7 +124,7 @@ def test_steps_are_told_from_what_the_lead_says_by_now(stage: Stage) -> None:
     assert "Aktuální stav" in told(LeadEvent.UNDONE)
 
 
-def test_what_became_of_an_earlier_message_is_one_sentence(stage: Stage) -> None:
+def test_what_became_of_an_earlier_message_is_one_sentence(stage: Views) -> None:
     earlier = had(step(LeadEvent.DECLINED), state=State.DECLINED)
     known = replace(KNOWN, duties=(CONTACT,), lead=LEAD, earlier=(earlier,))
     text = seen(stage.show(contact_model.LeadDetails(CODE), known=known, language="cs").text).text

@@ -15,14 +15,14 @@ from bot.papers.spreadsheet import table_file
 from bot.view.catalog import Words
 from bot.view.sent import sent_text
 from bot.view.sheet import lead_table
-from tests.conversation.making import LEAD
+from tests.conversation.turn_data import LEAD
 from tests.papers.spreadsheets import cells_of
-from tests.view.staging import Stage
+from tests.view.rendering import Views
 
 
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠")
 @pytest.mark.parametrize("before", ["", " ", "\t", "\n", "'", "\u00a0", "\u3000"])
-def test_what_looks_like_a_formula_stays_a_text(stage: Stage, sign: str, before: str) -> None:
+def test_what_looks_like_a_formula_stays_a_text(stage: Views, sign: str, before: str) -> None:
     said = f'{before}{sign}HYPERLINK("https://example.org","x")'
     words = Private(said)
     details = replace(LEAD.details, name=words, words=words, reach=ContactMethod.EMAIL, address=words)
@@ -35,7 +35,7 @@ def test_what_looks_like_a_formula_stays_a_text(stage: Stage, sign: str, before:
         assert unescape(str(cell)) == said
 
 
-def test_a_spreadsheet_has_the_moment_of_prague_as_one_and_a_phone_as_a_text(stage: Stage) -> None:
+def test_a_spreadsheet_has_the_moment_of_prague_as_one_and_a_phone_as_a_text(stage: Views) -> None:
     details = replace(LEAD.details, reach=ContactMethod.PHONE, address=Private("+420777000222"))
     table = lead_table(replace(LEAD, details=details), stage.context(language="cs"))
     file = table_file(table)
@@ -51,7 +51,7 @@ def test_who_does_not_say_the_permit_is_read_as_who_did_not_state_it(content: Co
     """The button says "I do not want to say"; a report says that it is not stated."""
     answers = {**completed(content, {"permit": "skip"}), "town": "plzen"}
     lead = replace(LEAD, details=replace(LEAD.details, answers=answers))
-    context = Stage(words, content).context(language="cs")
+    context = Views(words, content).context(language="cs")
     table = lead_table(lead, context)
     (row,) = table.rows
     assert len(set(table.head)) == len(table.head), "no two columns of one name"

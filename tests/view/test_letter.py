@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 from bot.view import letters
 from bot.view.context import RenderContext
 from bot.view.letter import RULE, TO_CONTACT, TO_NEWCOMER, Letter, framed, reason
-from tests.conversation.making import LEAD
-from tests.view.staging import OPERATOR, Stage
+from tests.conversation.turn_data import LEAD
+from tests.view.rendering import OPERATOR, Views
 
 LINK = "https://page.example/l/x"
 
@@ -17,7 +17,7 @@ def put(words: Letter, context: RenderContext) -> Letter:
 
 
 def known(
-    stage: Stage, *, name: str = OPERATOR.name, address: str = OPERATOR.address, web: str = "", phone: str = ""
+    stage: Views, *, name: str = OPERATOR.name, address: str = OPERATOR.address, web: str = "", phone: str = ""
 ) -> RenderContext:
     operator = replace(OPERATOR, name=name, address=address, web=web, phone=phone)
     return replace(stage.context(language="cs"), operator=operator)
@@ -39,7 +39,7 @@ class ScreenView(HTMLParser):
         self.text += "" if self._hidden else data
 
 
-def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Stage) -> None:
+def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Views) -> None:
     context = known(stage)
     first, *_ = put(letters.mail_of_lead(LEAD, context), context).body.split("\n")
     assert first.startswith("Píše Vám Nobody & <Co>. E-mail dostáváte, protože přijímáte zprávy od zájemců")
@@ -48,7 +48,7 @@ def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Stage
     assert "(všechna města)" in newcomer.body.split("\n")[0]
 
 
-def test_the_html_shows_the_same_words_and_each_link_as_what_it_leads_to(stage: Stage) -> None:
+def test_the_html_shows_the_same_words_and_each_link_as_what_it_leads_to(stage: Views) -> None:
     context = known(stage, web="https://page.example")
     letter = put(letters.mail_of_lead(LEAD, context, link=LINK), context)
     shown = ScreenView(letter.html)
@@ -57,7 +57,7 @@ def test_the_html_shows_the_same_words_and_each_link_as_what_it_leads_to(stage: 
     assert '<html lang="cs">' in letter.html
 
 
-def test_nothing_in_a_letter_becomes_html(stage: Stage) -> None:
+def test_nothing_in_a_letter_becomes_html(stage: Views) -> None:
     context = known(stage, name="<b>Co</b>", address='"><script>')
     letter = put(Letter("<i>subject", "<img src=x>\n"), context)
     for sign in ("<b>", "<script>", "<img", "<i>"):

@@ -9,12 +9,12 @@ from bot.conversation.lead.events import NEWS, LeadEvent, Notice, State
 from bot.conversation.lead.model import ContactMethod, Event, Lead, Step
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters, operator_letters
-from bot.view.contact import pointer
+from bot.view.contact import lead_stub
 from bot.view.context import Message
 from bot.view.letter import Letter
 from bot.view.town_letters import InvitedPerson, WaysIn, invitation_letter, invitation_reminder
-from tests.conversation.making import CODE, LEAD, NOW
-from tests.view.staging import Stage, assert_sendable, codes, seen
+from tests.conversation.turn_data import CODE, LEAD, NOW
+from tests.view.rendering import Views, assert_sendable, codes, seen
 
 PERSONAL = ("Nameova", "address@example.net", "Wordsova", "Writtenova", "free-cs", "temporary-cs", "free-uk")
 LANGUAGES = ("uk", "cs")
@@ -41,7 +41,7 @@ def text_of(sent: Message | Letter) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", State)
-def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: State) -> None:
+def test_no_notice_holds_anything_personal(stage: Views, language: str, state: State) -> None:
     context = stage.context(language=language)
     lead = replace(TOLD, state=state)
     sent: list[Message | Letter] = [
@@ -56,7 +56,7 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
         letters.mail_of_lead(lead, context),
         letters.marked(letters.mail_of_lead(lead, context), context),
         *(operator_letters.alarm(cause, 7, context) for cause in operator_letters.ALARMS),
-        pointer(lead, context),
+        lead_stub(lead, context),
     ]
 
     for notice in sent:
@@ -78,7 +78,7 @@ def test_no_notice_holds_anything_personal(stage: Stage, language: str, state: S
     ],
 )
 def test_a_notice_of_an_interview_comes_only_while_it_is_so(
-    stage: Stage, hours: int, said: LeadEvent | None, holding: set[Notice]
+    stage: Views, hours: int, said: LeadEvent | None, holding: set[Notice]
 ) -> None:
     """It may have waited for the morning, or for Telegram."""
     proposed = Event(LeadEvent.INVITED, NOW - timedelta(days=1), step=Step(when=NOW + timedelta(hours=hours)))
@@ -88,7 +88,7 @@ def test_a_notice_of_an_interview_comes_only_while_it_is_so(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: Stage, language: str) -> None:
+def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: Views, language: str) -> None:
     context = real_stage.context(language=language)
     names = dict(context.content.municipalities[LEAD.slug].names)
     own = names.pop(language)
@@ -97,14 +97,14 @@ def test_whoever_reads_finds_the_town_by_its_name_in_their_language(real_stage: 
         *(letters.conversation_notice(kind, TOLD, context) for kind in Notice),
         letters.messages_stopped(TOLD, "telegram", context, ""),
         letters.mail_of_lead(TOLD, context),
-        pointer(TOLD, context),
+        lead_stub(TOLD, context),
     ]
     for sent in naming:
         assert own in text_of(sent)
         assert not [name for name in names.values() if name in text_of(sent)]
 
 
-def test_what_officials_of_a_town_say_to_each_other_can_go_by_email(stage: Stage) -> None:
+def test_what_officials_of_a_town_say_to_each_other_can_go_by_email(stage: Views) -> None:
     words = Message("<b>Nobody</b> handed the town over to you.", ())
 
     by_page = letters.mail_of_town(words, stage.context(), "https://page.example/x")
@@ -116,7 +116,7 @@ def test_what_officials_of_a_town_say_to_each_other_can_go_by_email(stage: Stage
     assert "https://page.example/x" not in by_chat.body
 
 
-def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
+def test_a_repeat_says_so_in_its_first_line(stage: Views) -> None:
     context = stage.context()
 
     notice, mail = letters.new_lead(TOLD, context), letters.mail_of_lead(TOLD, context)
@@ -132,7 +132,7 @@ def test_a_repeat_says_so_in_its_first_line(stage: Stage) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("news", NEWS.values())
-def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: LeadEvent) -> None:
+def test_news_names_the_lead_and_who_did_it(stage: Views, language: str, news: LeadEvent) -> None:
     by = Private("Jana <Zkusmá>")
     message = letters.candidate_notice(TOLD, news, by, Private("Come & see <me>"), stage.context(language=language))
 
@@ -149,7 +149,7 @@ def test_news_names_the_lead_and_who_did_it(stage: Stage, language: str, news: L
 
 
 @pytest.mark.parametrize("web", ["", "https://example.org"])
-def test_the_first_letter_says_where_the_address_is_from_and_what_becomes_of_it(stage: Stage, web: str) -> None:
+def test_the_first_letter_says_where_the_address_is_from_and_what_becomes_of_it(stage: Views, web: str) -> None:
     context = stage.context(language="cs")
     context = replace(context, operator=replace(context.operator, web=web))
     whom, ways = InvitedPerson(Private("Jana"), ["plzen"]), WaysIn("https://t.me/nobodys_bot?start=i_a", f"{web}/k/a")
@@ -164,7 +164,7 @@ def test_the_first_letter_says_where_the_address_is_from_and_what_becomes_of_it(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_code_that_proves_an_address_comes_with_where_to_write_it(stage: Stage, language: str) -> None:
+def test_the_code_that_proves_an_address_comes_with_where_to_write_it(stage: Views, language: str) -> None:
     letter = letters.confirm_contact_email(Private("123456"), "plzen", stage.context(language=language))
 
     assert "123456" in letter.body

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.content.content import Content
 from bot.view.markup import link_allowed, plain, telegram_length, to_html, unsupported, visible_length
 from telegram_simulator.html_mode import parse_html
-from tests.view.staging import seen
+from tests.view.rendering import seen
 
 PIECES = (
     "**", "*", "_", "__", "`", "```\n", "~~~", "# ", "## x\n", "- ", "1. ", "0. ", "> ", ">> ", "    ", "\t", "\n", "\n\n",

@@ -15,15 +15,15 @@ from bot.view.context import Message
 from bot.view.lead_table import LATE_HEAD, LeadRow, cells_shown, late_rows
 from bot.view.my_leads import offer_answered
 from bot.view.overview import PER_PAGE, joined_table, joining_without_towns, unanswered_without_leads
-from tests.conversation.making import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
-from tests.view.staging import Stage, codes, seen, text_of
+from tests.conversation.turn_data import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
+from tests.view.rendering import Views, codes, seen, text_of
 
 WAITS = overview_model.Unanswered(
     CODE, "plzen", State.SENT, NOW - timedelta(days=3), covered=False, of_coordinator=False, reminded=True
 )
 OVERVIEW = overview_model.Overview(
     tuple(replace(WAITS, code=f"CODE-{number}") for number in range(PER_PAGE + 1)),
-    (*(overview_model.UnreachedPerson(7, "plzen", Private("Jana <Zkusmá>"), why) for why in overview_model.Trouble), overview_model.UnreachedPerson(8, "", Private("Karel"), overview_model.Trouble.NOT_LINKED)),
+    (*(overview_model.Unreachable(7, "plzen", Private("Jana <Zkusmá>"), why) for why in overview_model.ReachIssue), overview_model.Unreachable(8, "", Private("Karel"), overview_model.ReachIssue.NOT_LINKED)),
     (("gone", 3), ("brno", 1)),
     (overview_model.MonthlyCounts("2026-11", "plzen", 4, 3, 2, 1), overview_model.MonthlyCounts("2026-11", "brno", 1, 0, 0, 0), overview_model.MonthlyCounts("2026-10", "plzen", 2, 2, 2, 0)),
     (overview_model.JoinedCounts("plzen", 2, 2, 1, 1, 1), overview_model.JoinedCounts("brno", 1, 1, 0, 0, 0)),
@@ -33,7 +33,7 @@ EMPTY = replace(EVERY, overview=overview_model.Overview())
 OFFER = Offer(CODE, "brno", NOW)
 
 
-def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage) -> None:
+def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Views) -> None:
     known = replace(EVERY, overview=overview_model.Overview((WAITS,)))
     there = stage.show(overview_model.OtherTowns(CODE, region="CZ032"), known=known)
     assert codes(there) == [f"offer:{CODE}:brno:CZ032", f"one-unanswered:{CODE}:CZ032"]
@@ -41,7 +41,7 @@ def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Stage)
     assert codes(stage.show(overview_model.OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}:all"]
 
 
-def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
+def test_a_page_has_the_towns_in_a_table(stage: Views) -> None:
     """All of them at once, and what stands around it names none."""
     context = stage.context(known=EVERY, language="cs")
     head, *towns = joined_table(context)
@@ -56,19 +56,19 @@ def test_a_page_has_the_towns_in_a_table(stage: Stage) -> None:
     assert text_of(joining_without_towns(stage.context(language="cs")))
 
 
-def test_only_an_empty_list_says_that_there_is_nothing(stage: Stage) -> None:
-    for screen in (overview_model.Wanted(), overview_model.UnreachedPeople()):
+def test_only_an_empty_list_says_that_there_is_nothing(stage: Views) -> None:
+    for screen in (overview_model.RequestedTowns(), overview_model.UnreachableOfficials()):
         nothing = text_of(stage.show(screen, known=EMPTY)).splitlines()[-1]
         assert nothing not in text_of(stage.show(screen, known=EVERY))
 
 
 @pytest.mark.parametrize("known", [SENT, replace(SENT, leads=(), offers=(OFFER,)), replace(SENT, offers=(replace(OFFER, slug="gone"),))])  # fmt: skip
-def test_without_an_offer_there_is_nothing_to_show(stage: Stage, known: ReadModel) -> None:
+def test_without_an_offer_there_is_nothing_to_show(stage: Views, known: ReadModel) -> None:
     assert codes(stage.show(overview_model.Offered(CODE), known=known)) == ["my-leads"]
 
 
 @pytest.mark.parametrize("slug", ["brno", "gone"])
-def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str) -> None:
+def test_the_candidate_is_asked_and_the_coordinator_told(stage: Views, slug: str) -> None:
     context = stage.context()
     asked = letters.candidate_notice(LEAD, LeadEvent.OFFERED, NOTHING, Private(slug), context)
     assert codes(asked) == [f"offered:{CODE}", f"my-lead:{CODE}"]
@@ -80,10 +80,10 @@ def test_the_candidate_is_asked_and_the_coordinator_told(stage: Stage, slug: str
         assert "Testa" not in seen(told.text).text
 
 
-def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
+def test_a_page_has_all_that_waits_in_a_table(stage: Views) -> None:
     overview = replace(OVERVIEW, unanswered=(*OVERVIEW.unanswered, replace(WAITS, code="CODE-GONE", slug="gone")))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
-    rows = late_rows(overview_model.NotAnswered(), context)
+    rows = late_rows(overview_model.UnansweredLeads(), context)
     assert [context.say(name) for name in LATE_HEAD] == [
         "Zpráva",
         "Město",
@@ -101,17 +101,17 @@ def test_a_page_has_all_that_waits_in_a_table(stage: Stage) -> None:
         (f"CODE-{PER_PAGE}", "Plzeň", "West-cs"),
         ("CODE-GONE", "gone", "–"),
     ]
-    around = unanswered_without_leads(overview_model.NotAnswered(), context)
+    around = unanswered_without_leads(overview_model.UnansweredLeads(), context)
     assert "CODE" not in text_of(around)
     assert codes(around) == ["all-towns"]
     nothing = stage.context(language="cs")
-    assert late_rows(overview_model.NotAnswered(), nothing) == []
+    assert late_rows(overview_model.UnansweredLeads(), nothing) == []
     assert "Na každou zprávu někdo odpověděl." in text_of(
-        unanswered_without_leads(overview_model.NotAnswered(), nothing)
+        unanswered_without_leads(overview_model.UnansweredLeads(), nothing)
     )
 
 
-def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of(stage: Stage) -> None:
+def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of(stage: Views) -> None:
     """As many as the button counts; what nobody was reminded of yet is not late."""
     waiting = {
         "FIRST": WAITS,
@@ -124,7 +124,7 @@ def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of
     unanswered = tuple(replace(lead, code=code) for code, lead in waiting.items())
     overview = overview_model.Overview(unanswered, reached=frozenset({"plzen", "brno"}))
     context = stage.context(known=replace(EVERY, overview=overview), language="cs")
-    assert {row.cells[0]: row.cells[4] for row in late_rows(overview_model.NotAnswered(), context)} == {
+    assert {row.cells[0]: row.cells[4] for row in late_rows(overview_model.UnansweredLeads(), context)} == {
         "FIRST": "nikdo ji neotevřel, po lhůtě, lze připomenout",
         "SECOND": "otevřená, po lhůtě",
         "ASKED": "převzatá, po lhůtě, městu dnes připomenuto",
@@ -132,5 +132,5 @@ def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of
         "OURS": "nikdo ji neotevřel, po lhůtě, u koordinátorů",
         "YOUNG": "převzatá",
     }
-    around = unanswered_without_leads(overview_model.NotAnswered(), context)
+    around = unanswered_without_leads(overview_model.UnansweredLeads(), context)
     assert around.rows[0][0].label == "🔔 Připomenout městům (1)"

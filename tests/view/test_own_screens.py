@@ -22,7 +22,7 @@ from bot.conversation.model import (
 from bot.conversation.state import ReadModel, Session
 from bot.view.context import MAX_CHARACTERS, Button
 from bot.view.markup import visible_length
-from tests.conversation.making import (
+from tests.conversation.turn_data import (
     ANSWERED,
     ANSWERS,
     CODE,
@@ -36,7 +36,7 @@ from tests.conversation.making import (
     after,
     take,
 )
-from tests.view.staging import Stage, buttons, codes, labelled, text_of
+from tests.view.rendering import Views, buttons, code_of_label, codes, text_of
 
 LANGUAGES = ("uk", "cs")
 WITHOUT_TOWN = replace(
@@ -45,7 +45,7 @@ WITHOUT_TOWN = replace(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Stage, language: str) -> None:
+def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Views, language: str) -> None:
     content = real_stage.context().content
     town = max(
         content.municipalities.values(),
@@ -70,7 +70,7 @@ def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Stage,
         assert content.say(language, "requirements/shifts").change["hardly"] in hours
 
 
-def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
+def test_a_result_leads_on_to_the_next_useful_step(stage: Views) -> None:
     def steps(session: Session, known: ReadModel = KNOWN) -> list[Button]:
         shown = [*buttons(stage.show(SelfCheckResult(), session, known))]
         assert len(shown) <= 7
@@ -92,7 +92,7 @@ def test_a_result_leads_on_to_the_next_useful_step(stage: Stage) -> None:
     assert [one.code for one in steps(replace(ANSWERED, answers=MINOR))] == ["chapter:what", "document:cv"]
 
 
-def test_whatever_a_result_opens_leads_back_to_it(stage: Stage) -> None:
+def test_whatever_a_result_opens_leads_back_to_it(stage: Views) -> None:
     result, mine = after(take(ANSWERED, Open(SelfCheckResult()))), stage.context().say("📋 My result")
     opened: list[Screen] = [
         FaqAnswer("fines"),
@@ -109,9 +109,9 @@ def test_whatever_a_result_opens_leads_back_to_it(stage: Stage) -> None:
     assert stage.context().say("← Back") not in [one.label for one in buttons(stage.show(ResultLine("czech"), result))]
 
 
-def test_what_is_only_told_is_listed_with_the_towns_own(stage: Stage) -> None:
+def test_what_is_only_told_is_listed_with_the_towns_own(stage: Views) -> None:
     assert codes(stage.show(UnaskedConditions(), ANSWERED))[:2] == ["line:clean-record", "line:how-to-apply"]
-    assert labelled(stage.show(UnaskedConditions(), ANSWERED), "line:how-to-apply") == "How to apply"
+    assert code_of_label(stage.show(UnaskedConditions(), ANSWERED), "line:how-to-apply") == "How to apply"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_what_is_only_told_is_listed_with_the_towns_own(stage: Stage) -> None:
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_document_gives_its_figures(
-    stage: Stage, language: str, name: str, facts: int, figures: tuple[str, ...]
+    stage: Views, language: str, name: str, facts: int, figures: tuple[str, ...]
 ) -> None:
     message = stage.show(DocumentPage(name), language=language)
 
@@ -135,18 +135,18 @@ def test_a_document_gives_its_figures(
     assert ("to-ask" in codes(message)) is (name == "town-form")
 
 
-def test_before_a_lead_it_is_said_who_answers(stage: Stage) -> None:
+def test_before_a_lead_it_is_said_who_answers(stage: Views) -> None:
     assert codes(stage.show(LeadStart("plzen")))[0] == "begin:plzen:no"
     assert codes(stage.show(NoContact("brno")))[:2] == ["letter:brno", "begin:brno:yes"]
 
 
-def test_a_finished_draft_can_be_left_as_it_is(stage: Stage) -> None:
+def test_a_finished_draft_can_be_left_as_it_is(stage: Views) -> None:
     assert codes(stage.show(LeadField(Field.NAME), FILLED)) == ["summary"]
     answered = stage.show(LeadField(Field.PERMIT), FILLED)
     assert codes(answered)[0] == "fill:permit:temporary"
 
 
-def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Stage) -> None:
+def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Views) -> None:
     family = {**ANSWERS, "permit": "another", "permit-other": "family"}
 
     text = text_of(stage.show(Summary(), replace(FILLED, answers=family), language="cs"))
@@ -155,7 +155,7 @@ def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Stage) ->
 
 
 @pytest.mark.parametrize("screen", [Summary(), AsRead()])
-def test_a_message_that_is_gone_is_not_shown_and_not_read(stage: Stage, screen: Summary | AsRead) -> None:
+def test_a_message_that_is_gone_is_not_shown_and_not_read(stage: Views, screen: Summary | AsRead) -> None:
     assert codes(stage.show(screen)) == ["menu"]
 
 
@@ -163,7 +163,7 @@ ON_DUTY = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_pointer_shows_how_far_a_lead_has_come_and_nothing_personal(stage: Stage, state: State) -> None:
+def test_a_pointer_shows_how_far_a_lead_has_come_and_nothing_personal(stage: Views, state: State) -> None:
     message = stage.show(LeadStub(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state)))
 
     assert not [text for text in ("Testa", "Hello") if text in text_of(message)]

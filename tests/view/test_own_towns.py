@@ -16,10 +16,10 @@ from bot.conversation.state import ReadModel, Session
 from bot.conversation.towns import model as towns_model
 from bot.view import town_letters
 from bot.view.evidence import announcement_text
-from bot.view.towns import SHOWN
+from bot.view.towns import MAX_SHOWN
 from tests import small
-from tests.conversation.making import CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION
-from tests.view.staging import Stage, assert_sendable, codes, labelled, seen
+from tests.conversation.turn_data import CONTACT, FILLED, KNOWN, LEAD, NOW, SESSION
+from tests.view.rendering import Views, assert_sendable, code_of_label, codes, seen
 
 UNTIL = date(2027, 3, 31)
 OPEN = towns_model.Recruiting(
@@ -46,18 +46,18 @@ def known(
     return replace(KNOWN, duties=(CONTACT,), news=news)
 
 
-def text(stage: Stage, screen: Screen, what: ReadModel, session: Session = SESSION, language: str = "cs") -> str:
+def text(stage: Views, screen: Screen, what: ReadModel, session: Session = SESSION, language: str = "cs") -> str:
     return seen(stage.show(screen, session, what, language).text).text
 
 
 @pytest.mark.parametrize(("posts", "czech"), [(0, "do 31. 3. 2027"), (1, "1 místo"), (2, "2 místa"), (5, "5 míst")])
-def test_the_number_of_posts_is_declined(stage: Stage, posts: int, czech: str) -> None:
+def test_the_number_of_posts_is_declined(stage: Views, posts: int, czech: str) -> None:
     said = announcement_text(replace(OPEN, posts=posts, how=NOTHING), stage.context(language="cs"))
     assert czech in said
     assert "blockquote" not in said
 
 
-def test_after_the_last_day_to_apply_it_says_that_day_and_no_other(stage: Stage) -> None:
+def test_after_the_last_day_to_apply_it_says_that_day_and_no_other(stage: Views) -> None:
     late = replace(OPEN, apply_by=NOW.date() - timedelta(days=1))
     closed = stage.words["cs"].say("It takes no more applications: the last day was {date}.", date="23. 11. 2026")
     doubt = stage.words["cs"].say("None of this means that a post is open now.")
@@ -67,10 +67,10 @@ def test_after_the_last_day_to_apply_it_says_that_day_and_no_other(stage: Stage)
         assert not any(part in page for part in ("31. 3. 2027", "2 místa", "Vymyšlená 5")), "of no use any more"
     assert doubt in text(stage, towns_model.Town("plzen"), known(late))
     assert "be-told:plzen" in codes(stage.show(towns_model.Town("plzen"), known=known(late)))
-    assert "📣" not in labelled(stage.show(towns_model.Region("CZ032"), known=known(late)), "town:plzen")
+    assert "📣" not in code_of_label(stage.show(towns_model.Region("CZ032"), known=known(late)), "town:plzen")
 
 
-def test_of_a_town_without_anybody_here_nothing_can_come_yet(stage: Stage) -> None:
+def test_of_a_town_without_anybody_here_nothing_can_come_yet(stage: Views) -> None:
     with_contact, without = (
         text(stage, towns_model.SubscriptionConsent("plzen"), replace(KNOWN, towns_with_contact=towns))
         for towns in (frozenset({"plzen"}), frozenset[str]())
@@ -79,12 +79,12 @@ def test_of_a_town_without_anybody_here_nothing_can_come_yet(stage: Stage) -> No
     assert len(without) > len(with_contact)
 
 
-def test_my_data_lists_the_wishes_and_exports_them(stage: Stage) -> None:
+def test_my_data_lists_the_wishes_and_exports_them(stage: Views) -> None:
     places = ("plzen", "brno", "CZ032", "CZ064", "gone")
     session = replace(SESSION, announcement=towns_model.Announcement("plzen", 2, UNTIL, UNTIL, Private("tady")))
     message = stage.show(MyData(), session, known(places=places), "cs")
     assert "Plzeň" in message.text
-    assert str(len(places) - SHOWN) in message.text
+    assert str(len(places) - MAX_SHOWN) in message.text
     assert "told-of" in codes(message)
     assert message.file is not None
     exported = message.file.data.decode()
@@ -94,7 +94,7 @@ def test_my_data_lists_the_wishes_and_exports_them(stage: Stage) -> None:
     assert "told-of" not in codes(stage.show(MyData()))
 
 
-def test_the_export_leaves_out_nothing_that_is_kept_of_a_person(stage: Stage) -> None:
+def test_the_export_leaves_out_nothing_that_is_kept_of_a_person(stage: Views) -> None:
     """Each field of the session and of what else is the person's own changes the file."""
     session = replace(
         FILLED,
@@ -131,7 +131,7 @@ def test_the_export_leaves_out_nothing_that_is_kept_of_a_person(stage: Stage) ->
         assert exported(session, less) != whole, less
 
 
-def test_the_later_of_two_confirmations_counts(stage: Stage) -> None:
+def test_the_later_of_two_confirmations_counts(stage: Views) -> None:
     brno = small.content().municipalities["brno"]
     rule = brno.local.rules[0]
     holds = {rule.requirement: towns_model.Confirmation(fingerprint(brno, rule, small.content()), NOW)}
@@ -140,7 +140,7 @@ def test_the_later_of_two_confirmations_counts(stage: Stage) -> None:
     assert "1. 3. 2026" in text(stage, towns_model.LocalRules("brno"), KNOWN)
 
 
-def test_a_rule_is_asked_about_with_its_mark_and_an_objection_is_typed(stage: Stage) -> None:
+def test_a_rule_is_asked_about_with_its_mark_and_an_objection_is_typed(stage: Views) -> None:
     rule = stage.show(towns_model.OwnRule("plzen", "home"), known=known())
     assert codes(rule) == [
         f"holds:plzen:home:{fingerprint(TOWN, HOME, small.content())}",
@@ -152,7 +152,7 @@ def test_a_rule_is_asked_about_with_its_mark_and_an_objection_is_typed(stage: St
 
 
 @pytest.mark.parametrize("language", ["uk", "cs"])
-def test_what_goes_out_can_be_sent_and_stopped(stage: Stage, language: str) -> None:
+def test_what_goes_out_can_be_sent_and_stopped(stage: Views, language: str) -> None:
     context = stage.context(language=language)
     opened = town_letters.town_opened(TOWN, OPEN, context)
     assert codes(opened) == ["town:plzen", "stop-about:plzen"]

@@ -9,7 +9,7 @@ from bot.content.content import Content
 from bot.content.models import LATER
 from bot.conversation.admin import model as admin_model
 from bot.conversation.admin.model import ContentStatus, MissedWord, WordPages
-from bot.conversation.admin.turn import MOST_FOUND, PageKind, decode_page, pages_of_kind, preview_of
+from bot.conversation.admin.turn import MAX_FOUND, PageKind, decode_page, pages_of_kind, preview_of
 from bot.conversation.codes import decode, encode
 from bot.conversation.lead.model import Duty, Role
 from bot.conversation.model import Menu, Open, Say, Screen, ScreenWithNote
@@ -20,10 +20,10 @@ from bot.conversation.turn import turn
 from bot.view.admin import render_content_state, render_preview
 from bot.view.context import Button, Message, RenderContext
 from bot.view.render import render
-from telegram_simulator.keyboards import MOST_DATA_BYTES
-from tests.conversation.making import NOW
-from tests.effort import record, times
-from tests.view.staging import Stage, assert_sendable
+from telegram_simulator.keyboards import MAX_DATA_BYTES
+from tests.conversation.turn_data import NOW
+from tests.effort import record, repetitions
+from tests.view.rendering import Views, assert_sendable
 
 OWN = Session("cs", answers={"town": "later", "age": "minor"}, ticks=frozenset({"cv"}), place="previews")
 KNOWN = ReadModel(
@@ -39,17 +39,17 @@ def taken(content: Content, action: object, session: Session = OWN) -> Turn:
     return turn(session, action, Context(content, KNOWN, NOW))
 
 
-def scene_of(stage: Stage, content: Content) -> RenderContext:
+def scene_of(stage: Views, content: Content) -> RenderContext:
     return replace(stage.context(OWN, KNOWN, "cs"), content=content, voices=stage.words)
 
 
-def seen(stage: Stage, content: Content, shown: ScreenWithNote) -> Message:
+def seen(stage: Views, content: Content, shown: ScreenWithNote) -> Message:
     (message,) = render(shown, scene_of(stage, content))
     return message
 
 
 @pytest.mark.proof
-def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, content: Content) -> None:
+def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Views, content: Content) -> None:
     """From every page of every list on, by every button, in both languages: the text is the candidate's, and no turn does anything."""
     stage = real_stage
     waiting: deque[admin_model.Preview] = deque(
@@ -59,7 +59,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
         for page in pages_of_kind(kind, content)
     )
     homeless = [number for number, one in enumerate(content.scenarios.values(), 1) if one.answers["town"] == LATER]
-    examples = range(1, times(0, len(content.scenarios)) + 1)
+    examples = range(1, repetitions(0, len(content.scenarios)) + 1)
     waiting.extend(
         admin_model.Preview("cs", number, admin_model.PageCode("answers")) for number in (homeless[0], *examples)
     )
@@ -77,7 +77,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
         assert_sendable(message)
         assert message.text.endswith(f"\n\n{as_candidate(stage, content, live)}")
         for button in (button for row in message.rows for button in row if button.code):
-            assert len(button.code) <= MOST_DATA_BYTES
+            assert len(button.code) <= MAX_DATA_BYTES
             action = decode(button.code)
             match action:
                 case Open(admin_model.Preview() as following):
@@ -89,7 +89,7 @@ def test_whatever_is_pressed_in_previews_leads_to_previews(real_stage: Stage, co
     record("previews, every button followed", f"{len(met)} pages: each as a candidate sees it, none with an effect")
 
 
-def as_candidate(stage: Stage, content: Content, preview: admin_model.Preview) -> str:
+def as_candidate(stage: Views, content: Content, preview: admin_model.Preview) -> str:
     """The text of the page for a candidate of this language who gave the example's answers."""
     answers = list(content.scenarios.values())[preview.example - 1].answers
     session = Session(preview.language, answers=answers)
@@ -99,7 +99,7 @@ def as_candidate(stage: Stage, content: Content, preview: admin_model.Preview) -
     return render(ScreenWithNote(page), replace(context, content=content))[0].text
 
 
-def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content: Content) -> None:
+def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Views, content: Content) -> None:
     for kind in PageKind:
         chosen = set[str]()
         for number in range(100):
@@ -114,7 +114,7 @@ def test_every_page_there_is_can_be_chosen_by_a_press(real_stage: Stage, content
 def test_what_is_typed_where_pages_are_chosen(content: Content) -> None:
     several = taken(content, Say(Private("a"))).shown[0].screen
     assert isinstance(several, admin_model.PreviewMatches)
-    assert len(several.pages) == MOST_FOUND
+    assert len(several.pages) == MAX_FOUND
     none = taken(content, Say(Private("xyzzy"))).shown[0]
     assert (none.screen, none.note) == (admin_model.PreviewKinds(), Note.NOT_FOUND)
     in_ukrainian = replace(OWN, place=encode(preview_of(Menu(), "uk", content)))
@@ -122,7 +122,7 @@ def test_what_is_typed_where_pages_are_chosen(content: Content) -> None:
     assert town.screen == admin_model.Preview("uk", 1, admin_model.PageCode("town.plzen"))
 
 
-def test_what_typed_words_led_to_is_offered_by_name(real_stage: Stage, content: Content) -> None:
+def test_what_typed_words_led_to_is_offered_by_name(real_stage: Views, content: Content) -> None:
     pages = (admin_model.PageCode("chapter.what"), admin_model.PageCode("town.plzen"), admin_model.PageCode("gone"))
     message = seen(real_stage, content, ScreenWithNote(admin_model.PreviewMatches(pages)))
     codes = [button.code for row in message.rows for button in row]
@@ -154,7 +154,7 @@ def test_a_button_that_would_do_something_says_so(content: Content) -> None:
     assert (gone.screen, gone.note) == (admin_model.PreviewKinds(), Note.STALE)
 
 
-def test_a_link_stays_one(real_stage: Stage, content: Content) -> None:
+def test_a_link_stays_one(real_stage: Views, content: Content) -> None:
     linked = Message("", ((Button("Web", url="https://example.org"), Button("Menu", "menu")),))
     preview = admin_model.Preview("uk", 1, admin_model.PageCode("menu"))
 
@@ -170,17 +170,17 @@ def test_a_list_there_is_not(content: Content) -> None:
     assert (shown.screen, shown.note) == (admin_model.PreviewKinds(), Note.STALE)
 
 
-def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Stage) -> None:
+def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Views) -> None:
     for screen in (admin_model.PreviewKinds(), admin_model.ContentState()):
         (message,) = render(ScreenWithNote(screen), stage.context(OWN, ReadModel(), "cs"))
         assert [button.code for row in message.rows for button in row] == ["menu"]
 
 
-def test_an_invitation_that_is_no_longer_good_shows_nothing(stage: Stage) -> None:
+def test_an_invitation_that_is_no_longer_good_shows_nothing(stage: Views) -> None:
     assert "Тут нема чого показати" in stage.show(admin_model.AdminInvite("x" * 43)).text
 
 
-def test_where_nothing_edits_the_content_no_edit_is_offered_or_taken(stage: Stage) -> None:
+def test_where_nothing_edits_the_content_no_edit_is_offered_or_taken(stage: Views) -> None:
     """Without the editor a button from before says that it is old."""
     standing = ContentStatus(NOW, missed=(MissedWord(Private("platovixq"), 3, "f" * 16),), editable=False)
     known = replace(KNOWN, standing=standing)
@@ -197,7 +197,7 @@ def test_where_nothing_edits_the_content_no_edit_is_offered_or_taken(stage: Stag
         assert (done.shown[-1].note, done.effects) == (Note.STALE, ())
 
 
-def test_a_word_that_is_gone_is_no_longer_asked_about(stage: Stage) -> None:
+def test_a_word_that_is_gone_is_no_longer_asked_about(stage: Views) -> None:
     standing = ContentStatus(NOW, missed=(MissedWord(Private("platovixq"), 3, "f" * 16),))
     scene = stage.context(Session("cs"), ReadModel(standing=standing), "cs")
     assert "platovixq" in render_content_state(WordPages("f" * 16), scene).text

@@ -10,11 +10,11 @@ from bot.conversation.routing import commands, parent
 from bot.conversation.towns.model import LocalRules, PlacesNamed, Region, Regions, Town, TownsAround
 from bot.view.guide import target_label
 from tests import small
-from tests.conversation.making import ANSWERED, KNOWN, SESSION
-from tests.view.staging import Stage, buttons, text_of
+from tests.conversation.turn_data import ANSWERED, KNOWN, SESSION
+from tests.view.rendering import Views, buttons, text_of
 
 
-def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Stage) -> None:
+def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Views) -> None:
     names = {
         name: target_label(action.screen, stage.context(SESSION, KNOWN))
         for name in typed_screens()
@@ -24,12 +24,12 @@ def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Stage) -> Non
     assert names["year"] == "🗓 Коли писати місту"
 
 
-def test_public_addresses_carry_their_date(stage: Stage) -> None:
+def test_public_addresses_carry_their_date(stage: Views) -> None:
     content = small.content()
     (website,) = content.municipalities["plzen"].ways
     phone = website.model_copy(update={"kind": WayKind.PHONE, "value": "+420377031111", "read_as": "list"})
     towns = {"plzen": content.municipalities["plzen"].model_copy(update={"ways": (website, phone)})}
-    text = text_of(Stage(stage.words, replace(content, municipalities=towns)).show(Town("plzen"), language="cs"))
+    text = text_of(Views(stage.words, replace(content, municipalities=towns)).show(Town("plzen"), language="cs"))
 
     lines = [line for line in text.splitlines() if line.startswith("• ")]
     assert len(lines) == 2
@@ -38,7 +38,7 @@ def test_public_addresses_carry_their_date(stage: Stage) -> None:
     assert "neověřeno" in lines[0]
 
 
-def test_back_that_is_typed_leads_where_the_button_does(stage: Stage) -> None:
+def test_back_that_is_typed_leads_where_the_button_does(stage: Views) -> None:
     rows: list[model.Screen] = [
         *(model.GuideChapter(name) for name in small.content().chapters),
         *(model.PrivacyPart(name) for name in small.content().privacy_parts),
@@ -68,7 +68,7 @@ def test_back_that_is_typed_leads_where_the_button_does(stage: Stage) -> None:
         assert back == ([] if meant == model.Menu() else [encode(meant)])
 
 
-def test_what_was_found_is_called_by_its_own_name(stage: Stage) -> None:
+def test_what_was_found_is_called_by_its_own_name(stage: Views) -> None:
     rokycany, lhota = TownsAround("500002"), PlacesNamed("lhota")
     found = stage.show(
         model.Found((model.FaqAnswer("uniform"), model.TermPage("cpa"), rokycany, lhota, Town("plzen"))), language="cs"

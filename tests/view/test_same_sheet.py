@@ -15,15 +15,15 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.selfcheck import EVERY
 from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.turn import turn
-from bot.editorial.sample_data import longest
+from bot.editorial.sample_data import longest_data
 from bot.view.catalog import Words
 from bot.view.context import Paper, RenderContext
 from bot.view.papers import as_text
 from bot.view.render import render
 from telegram_simulator.html_mode import parse_html
-from tests.conversation.making import CODE, CONTACT, NOW
+from tests.conversation.turn_data import CODE, CONTACT, NOW
 from tests.editorial.paths import paths
-from tests.view.staging import MOST_UNITS, OPERATOR, seen
+from tests.view.rendering import MOST_UNITS, OPERATOR, seen
 
 SOME = 100
 """Number of paths tried."""
@@ -34,7 +34,7 @@ SEED = 20261127
 def candidates(content: Content) -> Iterator[Session]:
     """Yield senders: any answers and ticks, each contact method, few or many words."""
     dice = Random(SEED)  # noqa: S311  the same people every time
-    of = longest(content)
+    of = longest_data(content)
     ways = [way for way in paths(content) if content.town(way) and way["age"] == "adult"]
     for way in dice.sample(ways, SOME):
         reach = dice.choice(list(ContactMethod))

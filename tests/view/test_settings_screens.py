@@ -27,8 +27,8 @@ from bot.conversation.private import NOTHING, Private
 from bot.view import letters, town_letters
 from bot.view.context import Message
 from bot.view.letter import Letter
-from tests.conversation.making import CONTACT, COORDINATOR, KNOWN, LEAD, NOW, STRANGER
-from tests.view.staging import Stage, assert_sendable, codes
+from tests.conversation.turn_data import CONTACT, COORDINATOR, KNOWN, LEAD, NOW, STRANGER
+from tests.view.rendering import Views, assert_sendable, codes
 
 JANA = Private("<Jana> & Zkusmá")
 PAUSE = Pause(date(2026, 12, 24), date(2027, 1, 2), 2)
@@ -41,7 +41,7 @@ LANGUAGES = ("uk", "cs")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mail", MailState)
 @pytest.mark.parametrize("pause", [None, PAUSE, replace(PAUSE, substitute=0), replace(PAUSE, substitute=77)])
-def test_settings_say_how_it_stands(stage: Stage, language: str, mail: MailState, pause: Pause | None) -> None:
+def test_settings_say_how_it_stands(stage: Views, language: str, mail: MailState, pause: Pause | None) -> None:
     own = replace(OWN, mail=mail, pause=pause, digest=8 if pause else 0)
     second = replace(own, contact=CONTACT.contact + 90)
     duties = (CONTACT, replace(STRANGER, contact=second.contact))
@@ -61,7 +61,7 @@ def test_settings_say_how_it_stands(stage: Stage, language: str, mail: MailState
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_hours_weeks_and_colleagues_are_buttons(stage: Stage, language: str) -> None:
+def test_hours_weeks_and_colleagues_are_buttons(stage: Views, language: str) -> None:
     hours = stage.show(DigestHours(1), known=ON_DUTY, language=language)
     assert codes(hours) == [*(f"digest:1:{hour}" for hour in (7, 8, 9, 12, 15)), "digest:1:0", "my-settings:1"]
     days = stage.show(PauseDays(1), known=ON_DUTY, language=language)
@@ -77,12 +77,12 @@ def test_hours_weeks_and_colleagues_are_buttons(stage: Stage, language: str) -> 
 
 
 @pytest.mark.parametrize("screen", [MySettings(9), PauseDays(9), ChangeOfTown(9), DigestHours(9)])
-def test_what_is_not_there_shows_nothing(stage: Stage, screen: Screen) -> None:
+def test_what_is_not_there_shows_nothing(stage: Views, screen: Screen) -> None:
     for known in (ON_DUTY, KNOWN):
         assert codes(stage.show(screen, known=known)) == ["menu"]
 
 
-def test_a_coordinators_settings_name_all_towns(stage: Stage) -> None:
+def test_a_coordinators_settings_name_all_towns(stage: Views) -> None:
     known = replace(KNOWN, duties=(COORDINATOR,), preferences=(replace(OWN, contact=3),))
     assert "všechna města" in stage.show(MySettings(), known=known, language="cs").text
     nobody = replace(KNOWN, preferences=(OWN,))
@@ -91,7 +91,7 @@ def test_a_coordinators_settings_name_all_towns(stage: Stage) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("shelf", [*InboxFilter, "gone"])
-def test_a_shelf_shows_codes_and_states_and_nobody(stage: Stage, language: str, shelf: str) -> None:
+def test_a_shelf_shows_codes_and_states_and_nobody(stage: Views, language: str, shelf: str) -> None:
     leads = tuple(replace(LEAD, code=f"CODE-{number}") for number in range(8))
     known = replace(ON_DUTY, inbox=leads, closed=leads[:1])
     message = stage.show(Leads(shelf, 0), known=known, language=language)
@@ -109,7 +109,7 @@ def test_a_shelf_shows_codes_and_states_and_nobody(stage: Stage, language: str, 
 @pytest.mark.parametrize("change", [CHANGE, replace(CHANGE, slug="gone-town", reason=Private("Proto <b>"))])
 @pytest.mark.parametrize("stage_of", At)
 def test_what_people_hear_of_a_change_can_be_sent(
-    stage: Stage, language: str, change: TownChange, stage_of: At
+    stage: Views, language: str, change: TownChange, stage_of: At
 ) -> None:
     change, context = replace(change, stage=stage_of), stage.context(language=language)
     for concerned in (True, False):
@@ -129,9 +129,9 @@ def test_what_people_hear_of_a_change_can_be_sent(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("number", [1, 2, 45])
-def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: str, number: int) -> None:
+def test_lists_that_come_by_themselves_name_codes_only(stage: Views, language: str, number: int) -> None:
     leads = [replace(LEAD, code=f"CODE-{one:02}") for one in range(number)]
-    links = {lead.code: f"https://example.org/{lead.code}" for lead in leads[: letters.MOST_LISTED]}
+    links = {lead.code: f"https://example.org/{lead.code}" for lead in leads[: letters.MAX_LISTED]}
     context = stage.context(language=language)
     assert letters.daily_list([], NOTHING, "telegram", context, {}) is None
     for kind in (None, *letters.MANY):
@@ -144,7 +144,7 @@ def test_lists_that_come_by_themselves_name_codes_only(stage: Stage, language: s
         message = word("telegram", {})
         assert isinstance(message, Message)
         assert_sendable(message)
-        assert message.text.count("CODE-") == min(number, letters.MOST_LISTED)
+        assert message.text.count("CODE-") == min(number, letters.MAX_LISTED)
         plain, linked = word("mail", {}), word("mail", links)
         assert isinstance(plain, Letter)
         assert isinstance(linked, Letter)

@@ -13,10 +13,10 @@ from bot.conversation.lead.model import Answering, AnswerSentence, Attribution, 
 from bot.conversation.private import Private
 from bot.conversation.state import ReadModel
 from bot.view.talk import simpler_words_button
-from tests.conversation.making import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
+from tests.bot_parts import shipped
 from tests.conversation.test_interview_reminders import invited
-from tests.program import shipped
-from tests.view.staging import Stage, assert_sendable, codes, text_of
+from tests.conversation.turn_data import ANSWERED, ANSWERS, CODE, CONTACT, KNOWN, LEAD, NOW
+from tests.view.rendering import Views, assert_sendable, codes, text_of
 
 JANA = Private("Jana <Zkusmá>")
 WRITING, ANSWERING = Writing(CODE), Answering(CODE)
@@ -40,7 +40,7 @@ def known_to(lead: Lead) -> ReadModel:
 
 
 @pytest.mark.parametrize(("longest", "steps"), [(20, 10), (160, 5), (2_000, 0)])
-def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, longest: int, steps: int) -> None:
+def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Views, longest: int, steps: int) -> None:
     opened = [Event(LeadEvent.OPENED, NOW, Private("😀" * longest + str(number))) for number in range(12)]
     words = (event(LeadEvent.TOWN_WROTE, 1, "😀" * 500), event(LeadEvent.CANDIDATE_WROTE, 2, "😀" * 500))
     long = happened(*words, *opened)
@@ -52,7 +52,7 @@ def test_the_longest_talk_still_fits_and_drops_old_steps_first(stage: Stage, lon
     assert len(re.findall(r"• 24\.11\.2026 –", text_of(message))) == steps
 
 
-def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: Stage) -> None:
+def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: Views) -> None:
     stopped = happened(event(LeadEvent.TOWN_STOPPED))
 
     assert codes(stage.show(WRITING, known=known_to(stopped))) == [f"hear-candidate:{CODE}:no", f"sheet:{CODE}"]
@@ -63,7 +63,7 @@ def test_a_contact_reads_that_the_candidate_wants_no_more_before_writing(stage: 
     assert f"hear-town:{CODE}:yes" in codes(stage.show(ANSWERING, known=known_to(stopped)))
 
 
-def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stage: Stage) -> None:
+def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stage: Views) -> None:
     cannot = Event(LeadEvent.CANNOT_COME, NOW + timedelta(hours=1))
     words = [State.INVITED.words, "You have said that you will not come."]
     for lead, expected in ((invited(), [True, False]), (invited(cannot), [False, True])):
@@ -72,7 +72,7 @@ def test_whoever_refused_an_interview_reads_that_in_place_of_the_invitation(stag
         assert [stage.context().html(one) in first for one in words] == expected
 
 
-def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Stage, stage: Stage) -> None:
+def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Views, stage: Views) -> None:
     own, ready = event(LeadEvent.TOWN_WROTE, text="Slova"), event(LeadEvent.TOWN_WROTE, ready={"cs": "Slova"})
     context = real_stage.context(language="uk")
     assert [one.code for one in simpler_words_button(happened(own), own, context)] == [
@@ -85,7 +85,7 @@ def test_simpler_words_are_asked_for_while_the_talk_goes_on(real_stage: Stage, s
     assert simpler_words_button(happened(own), own, stage.context(language="uk")) == [], "there is no such sentence"
 
 
-def test_what_is_newer_is_listed_before_it_is_sent(stage: Stage) -> None:
+def test_what_is_newer_is_listed_before_it_is_sent(stage: Views) -> None:
     newer = replace(
         ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset({"exam"}), ask_town=frozenset({"every"})
     )
@@ -113,7 +113,7 @@ def _opened(text: str) -> ReadModel:
 
 def test_words_in_another_language_can_be_copied_whole_and_the_first_sentence_asks_for_simpler_ones() -> None:
     content, words = shipped()
-    stage = Stage(words, content)
+    stage = Views(words, content)
 
     shown = stage.show(WRITING, known=_opened(UKRAINIAN), language="cs")
 

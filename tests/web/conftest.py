@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.people import Clock
-from tests.web.editing import Office, open_office
-from tests.web.stage import Town, open_town
+from tests.web.editor_user import Office, open_office
+from tests.web.page_server import Web, open_town
 
 
 @pytest.fixture
-async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, clock: Clock) -> AsyncIterator[Web]:
     async with open_town(tmp_path, clock) as opened:
         yield opened
 

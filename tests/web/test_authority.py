@@ -23,10 +23,10 @@ from bot.storage.database import Transaction
 from bot.web.sessions import WebSessions, allowed_action
 from bot.web.site import Site
 from tests.adversity.authority import ON_SCREENS, TABLE, cells_of, code_of
-from tests.adversity.cast import GHOST, OF_THE_LEAD, Cast, cast_from
+from tests.adversity.permission_scene import LEAD_TEXTS, WRONG, Scene, copy_scene
 from tests.effort import record
 from tests.papers.spreadsheets import file_text
-from tests.web.browsing import Reader
+from tests.web.text_browser import Reader
 
 VISITORS = ("contact", "deputy", "elsewhere", "coordinator", "escalated", "removed")
 WRITING, WRITE = "writing:LEAD", "say@writing:LEAD"
@@ -36,7 +36,7 @@ BUTTONS = {name: cells for name, cells in cells_of(TABLE).items() if name not in
 
 def is_here(name: str) -> bool:
     """Return True if the page offers an action."""
-    return allowed_action(code_of(name, GHOST)) is not None
+    return allowed_action(code_of(name, WRONG)) is not None
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def page_of(cast: Cast, role: str) -> AsyncGenerator[tuple[httpx.AsyncClient, dict[str, str]]]:
+async def page_of(cast: Scene, role: str) -> AsyncGenerator[tuple[httpx.AsyncClient, dict[str, str]]]:
     """Open a browser on a visit of somebody's; with what its forms carry."""
     key = cast.who(role).key
 
@@ -71,15 +71,15 @@ async def page_of(cast: Cast, role: str) -> AsyncGenerator[tuple[httpx.AsyncClie
 
 
 @asynccontextmanager
-async def scene(template: Path, path: Path, role: str) -> AsyncGenerator[Cast]:
+async def scene(template: Path, path: Path, role: str) -> AsyncGenerator[Scene]:
     """Open a new scene for somebody on the page."""
-    async with cast_from(template, path) as cast:
+    async with copy_scene(template, path) as cast:
         if role == "escalated":
             await cast.dispatcher.database.write(lambda tx: leads.escalate(tx, cast.code))
         yield cast
 
 
-async def pressed(cast: Cast, role: str, name: str, lead: str) -> tuple[str, bool]:
+async def pressed(cast: Scene, role: str, name: str, lead: str) -> tuple[str, bool]:
     """Press something, or write, on a new visit. Return what is shown, and whether rows changed."""
     actor = "coordinator" if role == "escalated" else role
     async with page_of(cast, actor) as (page, hidden):
@@ -110,26 +110,26 @@ async def test_a_press_on_the_page_does_what_the_bot_does(role: str, template: P
                 while left and not changed:
                     name = left.pop()
                     answer, changed = await pressed(cast, role, name, cast.code)
-                    refusal, _ = await pressed(ghosts, role, name, GHOST)
+                    refusal, _ = await pressed(ghosts, role, name, WRONG)
                     is_there = "p" if answer != refusal or cast.code in answer else ""
-                    seen = "s" if any(word in answer for word in OF_THE_LEAD) else is_there
+                    seen = "s" if any(word in answer for word in LEAD_TEXTS) else is_there
                     found[name] = f"{seen}{'d' if changed else ''}" or "-"
     assert found == {name: cells[role] for name, cells in table.items()}
 
 
 async def test_what_is_no_action_of_the_page_does_nothing(template: Path, tmp_path: Path) -> None:
     """It is refused by its code, before anybody looks who pressed: the most powerful one stands for all."""
-    async with cast_from(template, tmp_path / "cast.sqlite3") as cast, page_of(cast, "coordinator") as (page, hidden):
+    async with copy_scene(template, tmp_path / "cast.sqlite3") as cast, page_of(cast, "coordinator") as (page, hidden):
         before = await cast.rows("coordinator")
         for name in (name for name in BUTTONS if not is_here(name)):
             answers = [
-                await page.post("/press", data={**hidden, "code": code_of(name, lead)}) for lead in (cast.code, GHOST)
+                await page.post("/press", data={**hidden, "code": code_of(name, lead)}) for lead in (cast.code, WRONG)
             ]
             shown, refusal = (Reader(answer.text).text for answer in answers)
             assert (shown, answers[0].status_code) == (refusal, answers[1].status_code), name
             assert answers[0].status_code != HTTPStatus.TOO_MANY_REQUESTS
             assert cast.code not in shown, name
-            assert not any(word in shown for word in OF_THE_LEAD), name
+            assert not any(word in shown for word in LEAD_TEXTS), name
             assert await cast.rows("coordinator") == before, name
 
 

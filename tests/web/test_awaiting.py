@@ -18,7 +18,7 @@ from bot.conversation.state import Context, ReadModel, Session
 from bot.conversation.towns.model import Announcement, AnnouncementPart, OwnTownScreen
 from bot.conversation.turn import turn
 from tests.adversity.authority import RULE
-from tests.conversation.making import CODE, CONTACT, LEAD, NOW
+from tests.conversation.turn_data import CODE, CONTACT, LEAD, NOW
 
 NOT_MEANT = {Note.PRESS_A_BUTTON, Note.NOBODY_GOT_IT, Note.CODE_WRONG, Note.REFUSED}
 VALUES: dict[str, Any] = {

@@ -4,7 +4,7 @@ from starlette.requests import Request
 
 from bot.web.guard import client_of
 from bot.web.site import PER_CLIENT
-from tests.web.stage import Town
+from tests.web.page_server import Web
 
 
 def asked(*forwarded: str, direct: str = "9.9.9.9") -> Request:
@@ -52,7 +52,7 @@ def test_who_asks_is_believed_only_from_our_own_proxies() -> None:
         assert client_of(asked(*lines), proxies) == client, (lines, proxies)
 
 
-async def test_a_network_that_changes_its_address_at_each_request_is_held_back(town: Town) -> None:
+async def test_a_network_that_changes_its_address_at_each_request_is_held_back(town: Web) -> None:
     guard = town.site.application()
     limit = guard.limit
     for number in range(PER_CLIENT):

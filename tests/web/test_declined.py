@@ -5,24 +5,24 @@ from bot.conversation.contact.model import AcceptInvite
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Open, Start
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import UnreachedPeople
+from bot.conversation.overview.model import UnreachableOfficials
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from bot.storage import contacts
-from tests.operating import console
-from tests.program import TOWN, official, says, take
-from tests.web.stage import ADDRESS, Town
+from tests.bot_parts import TOWN, official, says, take
+from tests.operator_commands import console
+from tests.web.page_server import ADDRESS, Web
 
 KAREL = 901
 
 
-async def coordinator(town: Town) -> Person:
+async def coordinator(town: Web) -> Person:
     karel = town.account(KAREL)
     await official(town.database, "Karel", karel, Role.COORDINATOR, "")
     return karel
 
 
-async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_of_it(town: Town) -> None:
+async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_of_it(town: Web) -> None:
     karel = await coordinator(town)
     who = await town.add()
     earlier = town.links(ADDRESS)[-1]
@@ -32,7 +32,7 @@ async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_
     assert "Na tuto adresu už psát nebudeme." in town.browser.text
     alarm = town.simulator.letters[-1]
     assert ("odpověď „ne“" in alarm.body, ADDRESS in alarm.body, "Jana" in alarm.body) == (True, False, False)
-    reply = await take(town.dispatcher, karel, Open(UnreachedPeople()))
+    reply = await take(town.dispatcher, karel, Open(UnreachableOfficials()))
     assert "pozvánka byla odmítnuta" in reply.messages[0].text
     operator = console(town.database, web="https://example.org")
     assert ", said no 2026-" in "\n".join(await operator.run("contact", "list", TOWN))
@@ -49,7 +49,7 @@ async def test_whoever_says_no_on_the_page_is_left_alone_and_the_operator_hears_
     assert says("Thank you, the e-mail address is confirmed.") in town.browser.text, "who was asked again may say yes"
 
 
-async def test_a_no_in_the_chat_does_the_same(town: Town) -> None:
+async def test_a_no_in_the_chat_does_the_same(town: Web) -> None:
     karel = await coordinator(town)
     operator = console(town.database, web="https://example.org")
     who = await operator.add("contact", "add", TOWN, "--name", "Jana", "--email", ADDRESS)
@@ -64,7 +64,7 @@ async def test_a_no_in_the_chat_does_the_same(town: Town) -> None:
     await town.deliver()
     alarm = town.simulator.letters[-1]
     assert ("odpověď „ne“" in alarm.body, "Jana" in alarm.body) == (True, False)
-    reply = await take(town.dispatcher, karel, Open(UnreachedPeople()))
+    reply = await take(town.dispatcher, karel, Open(UnreachableOfficials()))
     assert "pozvánka byla odmítnuta" in reply.messages[0].text
     assert "said no" in " ".join(await operator.run("contact", "invite", "--pending", "--no-phone"))
     for late in (Start(Private(f"i_{token}")), action, AcceptInvite(token)):

@@ -18,12 +18,12 @@ from bot.operations.simulated_bot import ShownMail
 from bot.storage import contacts, joining, notifications, outbox, tokens
 from bot.storage.notices import LeadNotice, TownNotice
 from bot.view.letter import Letter
+from tests.bot_parts import NO_CONTACT, TOWN, official, send_lead, take
 from tests.canary import NAME
 from tests.delivery.test_gathered import CODE
 from tests.effort import record
-from tests.operating import console
-from tests.program import NO_CONTACT, TOWN, official, send_lead, take
-from tests.web.stage import ADDRESS, Town
+from tests.operator_commands import console
+from tests.web.page_server import ADDRESS, Web
 from tests.world import LINK
 
 COLLEAGUE = "petr@example.org"
@@ -41,12 +41,12 @@ class Refusing(ShownMail):
         await super().post(to, letter, message_id)
 
 
-async def states(town: Town) -> dict[str, str]:
+async def states(town: Web) -> dict[str, str]:
     rows = await town.database.read(lambda tx: tx.all("SELECT name, state FROM outbox WHERE lead_id IS NOT NULL"))
     return {name.partition("/")[2]: state for name, state in rows}
 
 
-async def test_who_has_the_page_alone_gets_a_letter_and_no_chat_is_tried(town: Town) -> None:
+async def test_who_has_the_page_alone_gets_a_letter_and_no_chat_is_tried(town: Web) -> None:
     """Of the token of its link only the hash is kept."""
     contact = await town.joined()
     await send_lead(town.dispatcher, town.candidate())
@@ -63,7 +63,7 @@ async def test_who_has_the_page_alone_gets_a_letter_and_no_chat_is_tried(town: T
     assert token.encode().hex() not in dump.lower()
 
 
-async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Town) -> None:
+async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Web) -> None:
     mail = Refusing(town.simulator)
     town.delivery = replace(town.delivery, mail=mail)
     await town.joined()
@@ -76,7 +76,7 @@ async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Town) -
     assert NAME in (await take(town.dispatcher, petr, Open(LeadDetails(code)))).messages[0].text
 
 
-async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(town: Town) -> None:
+async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(town: Web) -> None:
     contact = await town.joined()
     await town.link(contact, 51)
     await official(town.database, "Petr", town.account(52), Role.DEPUTY)
@@ -88,7 +88,7 @@ async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(tow
     assert len(town.links(ADDRESS)) >= 3, "the invitation, the lead, and what was written later"
 
 
-async def test_a_deputy_with_the_page_alone_is_next(town: Town) -> None:
+async def test_a_deputy_with_the_page_alone_is_next(town: Web) -> None:
     await official(town.database, "Petr", town.account(52))
     deputy = await town.joined(role=Role.DEPUTY)
     town.simulator.block(town.simulator.world.users[52])
@@ -97,7 +97,7 @@ async def test_a_deputy_with_the_page_alone_is_next(town: Town) -> None:
     assert (await states(town))[f"contact:{deputy}/new-lead/mail"] == "sent"
 
 
-async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_linked(town: Town) -> None:
+async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_linked(town: Web) -> None:
     karel = await town.add(COLLEAGUE, Role.COORDINATOR, "", "Karel")
     other = await official(town.database, "Eva", town.account(53), Role.COORDINATOR, "")
     await send_lead(town.dispatcher, town.candidate(), NO_CONTACT, coordinator=True)
@@ -113,7 +113,7 @@ async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_link
     assert NAME in town.browser.text
 
 
-async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: Town) -> None:
+async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: Web) -> None:
     contact = await town.joined()
     for number in (60, 61):  # two accounts one after another: the second is somebody else's
         await town.link(contact, number)
@@ -125,7 +125,7 @@ async def test_an_address_that_is_not_confirmed_any_more_gets_no_letter(town: To
     assert set(town.told) == {61}
 
 
-async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Town) -> None:
+async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Web) -> None:
     operator = console(town.database, web=town.browser.origin)
     contact = await town.joined()
     test = ("contact", "test", str(contact))
@@ -152,7 +152,7 @@ async def test_a_test_goes_by_each_way_and_shows_whether_it_was_opened(town: Tow
     assert (button.url or "").startswith(f"{town.browser.origin}/t/")
 
 
-async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> None:
+async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Web) -> None:
     contact = await town.joined()
     outgoing = TownNotice(kind="recruiting", contact=contact, slug=TOWN, by=Private("Petr Druhý"))
     await town.database.write(lambda tx: outbox.put(tx, outgoing, "recruiting/1"))
@@ -160,7 +160,7 @@ async def test_what_a_colleague_says_of_the_town_comes_by_mail(town: Town) -> No
     assert "Petr Druhý" in town.simulator.letters[-1].body
 
 
-async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confirmation(town: Town) -> None:
+async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confirmation(town: Web) -> None:
     contact = await town.joined()
     token = await town.database.write(lambda tx: tokens.make(tx, "lead", contact))
     await town.follow(f"/l/{token}")
@@ -173,7 +173,7 @@ async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confi
     assert "Žádná neuzavřená zpráva" in town.browser.text
 
 
-async def test_whoever_gets_messages_already_is_asked_for_no_yes_or_no_by_a_new_link(town: Town) -> None:
+async def test_whoever_gets_messages_already_is_asked_for_no_yes_or_no_by_a_new_link(town: Web) -> None:
     contact = await town.joined()
     token = await town.database.write(lambda tx: tokens.make(tx, "lead", contact))
     town.clock.advance(days=15)
@@ -186,7 +186,7 @@ async def test_whoever_gets_messages_already_is_asked_for_no_yes_or_no_by_a_new_
     assert (await town.database.read(lambda tx: joining.of_contact(tx, contact))).declined is None
 
 
-async def test_each_link_of_a_letter_leads_to_the_message_that_it_stands_with(town: Town) -> None:
+async def test_each_link_of_a_letter_leads_to_the_message_that_it_stands_with(town: Web) -> None:
     """Letters about one, the list of what was more than ten on a day, and the list of the next morning."""
     contact = await town.joined()
     await town.database.write(lambda tx: notifications.choose_digest(tx, contact, 8))
@@ -204,7 +204,7 @@ async def test_each_link_of_a_letter_leads_to_the_message_that_it_stands_with(to
             assert CODE.findall(town.browser.text) == [code]
 
 
-async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Town) -> None:
+async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Web) -> None:
     operator = console(town.database, web=town.browser.origin)
     await town.joined()
     await official(town.database, "Petr Druhý", town.account(52))
@@ -219,7 +219,7 @@ async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Tow
     assert "Nová Třetí" in [str(one.person.name) for one in await town.database.read(contacts.everyone)]
 
 
-async def test_without_an_address_of_the_pages_nobody_without_telegram_is_added(town: Town) -> None:
+async def test_without_an_address_of_the_pages_nobody_without_telegram_is_added(town: Web) -> None:
     who = ("--name", "Jana", "--no-telegram", "--email")
     new, above = ("contact", "add", TOWN, *who), ("coordinator", "add", *who)
     operator = console(town.database, web=town.browser.origin)
@@ -238,7 +238,7 @@ async def test_without_an_address_of_the_pages_nobody_without_telegram_is_added(
     assert "lead page linked, e-mail confirmed" in (await operator.run("contact", "list"))[0]
 
 
-async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
+async def test_telegram_contacts_confirm_by_the_link_too(town: Web) -> None:
     operator = console(town.database, web=town.browser.origin)
     contact = await operator.add("contact", "add", TOWN, "--name", "Jana", "--email", ADDRESS)
     token = await operator.invite("contact", "invite", contact)
@@ -255,7 +255,7 @@ async def test_telegram_contacts_confirm_by_the_link_too(town: Town) -> None:
 
 
 @pytest.mark.proof
-async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> None:
+async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Web) -> None:
     """By the worker as the program runs it, a hundred leads one after another, by both ways."""
     contact = await town.joined()
     await town.link(contact, 80)
@@ -287,7 +287,7 @@ async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Town) -> 
         record(f"a lead is sent, its notice is handed in by {way}", f"p95 {p95 * 1000:.0f} ms")
 
 
-async def test_what_is_written_after_the_letter_was_read_comes_by_another_one_within_the_hour(town: Town) -> None:
+async def test_what_is_written_after_the_letter_was_read_comes_by_another_one_within_the_hour(town: Web) -> None:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate())
     await take(town.dispatcher, town.candidate(), Open(Answering(code)), Say(Private("Ви тут?")))

@@ -20,25 +20,25 @@ from bot.storage.database import Row
 from bot.storage.tokens import LinkKind
 from bot.web import site
 from bot.web.guard import LARGEST, form_of
+from tests.bot_parts import send_lead
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import send_lead
 from tests.storage.test_privacy import all_tables
-from tests.web.browsing import Reader
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Web, open_town
+from tests.web.text_browser import Reader
 
 
-async def on_a_sheet(town: Town) -> str:
+async def on_a_sheet(town: Web) -> str:
     await town.joined()
     return await town.opened()
 
 
-def hidden(town: Town) -> dict[str, str]:
+def hidden(town: Web) -> dict[str, str]:
     return next(form for form in Reader(town.browser.page).forms if form.action == "/press").hidden
 
 
 async def test_no_page_asks_anybody_else_runs_a_script_or_leaves_a_token_in_a_log(
-    town: Town, caplog: pytest.LogCaptureFixture
+    town: Web, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     await on_a_sheet(town)
@@ -49,7 +49,7 @@ async def test_no_page_asks_anybody_else_runs_a_script_or_leaves_a_token_in_a_lo
         assert secret not in said
 
 
-async def test_unknown_addresses_look_all_the_same(town: Town) -> None:
+async def test_unknown_addresses_look_all_the_same(town: Web) -> None:
     seen = set[str]()
     for address in ("/nothing", "/admin", "/l/", "/l/a/b", "/.env", "/press/x"):
         await town.browser.get(address)
@@ -67,7 +67,7 @@ OTHER_SITES = (
 )
 
 
-async def test_at_no_address_anything_is_taken_from_another_site(town: Town) -> None:
+async def test_at_no_address_anything_is_taken_from_another_site(town: Web) -> None:
     """At each one to which a form can be sent, as the site itself lists them, with links that are good."""
     code = await on_a_sheet(town)
     (contact,) = await town.database.read(contacts.everyone)
@@ -98,7 +98,7 @@ async def test_at_no_address_anything_is_taken_from_another_site(town: Town) -> 
         assert town.browser.status != 403 or path.startswith("/edit"), path
 
 
-async def test_a_form_that_was_not_made_for_this_visit_is_refused(town: Town) -> None:
+async def test_a_form_that_was_not_made_for_this_visit_is_refused(town: Web) -> None:
     code = await on_a_sheet(town)
     before = await town.lead(code)
     for form, address in product(("", "x" * 22, "é"), ("/press", "/say", "/leave", "/pin")):
@@ -108,7 +108,7 @@ async def test_a_form_that_was_not_made_for_this_visit_is_refused(town: Town) ->
     assert await town.database.read(lambda tx: tx.all("SELECT * FROM page_pin")) == []
 
 
-async def test_what_is_too_large_or_no_form_is_refused(town: Town) -> None:
+async def test_what_is_too_large_or_no_form_is_refused(town: Web) -> None:
     await on_a_sheet(town)
     form = hidden(town)
     await town.browser.post("/say", **form, words="a" * (LARGEST + 1))
@@ -121,7 +121,7 @@ async def test_what_is_too_large_or_no_form_is_refused(town: Town) -> None:
         assert answer.status == 400
 
 
-async def test_a_code_that_is_none_leaves_the_page_as_it_is_with_a_line(town: Town) -> None:
+async def test_a_code_that_is_none_leaves_the_page_as_it_is_with_a_line(town: Web) -> None:
     code = await on_a_sheet(town)
     invitation = encode(Invite("x" * 22))
     for odd in ("", "nothing", f"sheet:{code}:x", "erase", f"withdraw:{code}", "begin:plzen:no", "accept:x", "my-data", invitation):  # fmt: skip
@@ -160,7 +160,7 @@ async def test_half_a_form_is_none() -> None:
     assert refused.value.status_code == 408
 
 
-async def test_lines_are_ended_as_everywhere_else(town: Town) -> None:
+async def test_lines_are_ended_as_everywhere_else(town: Web) -> None:
     """Browsers end a line of a form with two characters; the candidate would see them in Telegram."""
     code = await on_a_sheet(town)
     await town.browser.press("✍️ Napsat zájemci")
@@ -171,7 +171,7 @@ async def test_lines_are_ended_as_everywhere_else(town: Town) -> None:
     ]
 
 
-async def test_words_are_sent_once_whatever_is_sent_twice(town: Town) -> None:
+async def test_words_are_sent_once_whatever_is_sent_twice(town: Web) -> None:
     code = await on_a_sheet(town)
     await town.browser.press("✍️ Napsat zájemci")
     form = next(form for form in Reader(town.browser.page).forms if form.field)
@@ -181,7 +181,7 @@ async def test_words_are_sent_once_whatever_is_sent_twice(town: Town) -> None:
     assert len(wrote) == 1
 
 
-async def test_words_on_a_screen_that_waits_for_none_are_not_taken(town: Town) -> None:
+async def test_words_on_a_screen_that_waits_for_none_are_not_taken(town: Web) -> None:
     code = await on_a_sheet(town)
     before = await town.lead(code)
     for place in (f"sheet:{code}", "inbox:0", "menu", f"answering:{code}", "nothing"):
@@ -209,7 +209,7 @@ UNKNOWN = "nobody@example.org"
 ENTER = "/enter"
 
 
-async def test_every_page_says_who_runs_it_and_where_to_read_more(town: Town) -> None:
+async def test_every_page_says_who_runs_it_and_where_to_read_more(town: Web) -> None:
     operator = town.dispatcher.operator
     for path in ("/", "/nothing", "/l/x", ENTER, "/privacy", "/accessibility"):
         await town.browser.get(path)
@@ -222,7 +222,7 @@ async def test_every_page_says_who_runs_it_and_where_to_read_more(town: Town) ->
     assert f"Contact: mailto:{operator.email}\nExpires: 2027-" in town.browser.page
 
 
-async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Town) -> None:
+async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Web) -> None:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate())
     await town.deliver()

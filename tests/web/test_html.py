@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.view.context import Button, Message
 from bot.view.markup import plain
 from bot.web.html import html_of_message_text, inline_choices, page_parts
-from tests.web.browsing import Reader
+from tests.web.text_browser import Reader
 
 KNOWN = {"p", "br", "h2", "ul", "ol", "li", "blockquote", "pre", "strong", "em", "u", "s", "code", "a"}
 

@@ -15,11 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from bot.web.guard import Guard, Limit
+from tests.bot_parts import send_lead
 from tests.canary import NAME
 from tests.people import Clock
-from tests.program import send_lead
-from tests.web.browsing import Reader
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Web, open_town
+from tests.web.text_browser import Reader
 
 ORIGIN = "https://cpa.example.org"
 SET = {
@@ -44,7 +44,7 @@ ADDRESSES = (
 
 
 @pytest.fixture
-async def served(tmp_path: Path, clock: Clock) -> AsyncIterator[Town]:
+async def served(tmp_path: Path, clock: Clock) -> AsyncIterator[Web]:
     """The pages of an https address, and what the operator's proxy hands on to them."""
     async with open_town(tmp_path, clock, public_url=ORIGIN, web_proxies=1) as town:
         yield town
@@ -68,7 +68,7 @@ def bound_to_the_host(cookie: Morsel[str]) -> bool:
     return cookie.key == "__Host-cpa" and bound and cookie["httponly"] is True and cookie["samesite"] == "strict"
 
 
-async def entered(served: Town) -> tuple[str, str]:
+async def entered(served: Web) -> tuple[str, str]:
     """Follow the link of a letter; return its path and the cookie, as a browser sends it back over https."""
     await served.add()
     confirm = served.links(ADDRESS)[-1].removeprefix(ORIGIN)
@@ -90,7 +90,7 @@ async def entered(served: Town) -> tuple[str, str]:
     return path, cookie.value
 
 
-async def test_every_answer_over_https_has_each_header_once(served: Town) -> None:
+async def test_every_answer_over_https_has_each_header_once(served: Web) -> None:
     for address, method in product(ADDRESSES, ("GET", "HEAD", "POST", "OPTIONS", "PUT", "TRACE")):
         async with served.browser.session.request(method, served.browser.origin + address) as answer:
             assert not wrong_headers(answer), (address, method)
@@ -139,7 +139,7 @@ async def test_whatever_stands_behind_the_guard_says_or_fails_at_its_answer_has_
         assert sorted((name, value) for name, value in there if name in SET) == sorted(SET.items())
 
 
-async def test_a_visit_hangs_on_a_cookie_that_only_https_carries_and_only_this_host_sets(served: Town) -> None:
+async def test_a_visit_hangs_on_a_cookie_that_only_https_carries_and_only_this_host_sets(served: Web) -> None:
     _, value = await entered(served)
     session, origin = served.browser.session, served.browser.origin
     for name, inside in (("__Host-cpa", True), ("cpa", False)):
@@ -156,14 +156,14 @@ async def test_a_visit_hangs_on_a_cookie_that_only_https_carries_and_only_this_h
     assert (gone.value, gone["max-age"]) == ("", "0")
 
 
-async def test_only_the_https_origin_may_press(served: Town) -> None:
+async def test_only_the_https_origin_may_press(served: Web) -> None:
     path, _ = await entered(served)
     for origin in ("http://cpa.example.org", "https://cpa.example.org:444", "http://127.0.0.1"):
         async with served.browser.session.post(served.browser.origin + path, headers={"origin": origin}) as answer:
             assert answer.status == 403
 
 
-async def test_without_https_nothing_claims_it(town: Town) -> None:
+async def test_without_https_nothing_claims_it(town: Web) -> None:
     async with town.browser.session.get(town.browser.origin + "/") as answer:
         assert set(wrong_headers(answer)) == {"strict-transport-security"}
 

@@ -21,16 +21,16 @@ from bot.storage.notifications import LETTERS_A_DAY
 from bot.storage.tokens import LIFETIME
 from bot.web import links
 from bot.web.links import RENEWALS
+from tests.bot_parts import NO_CONTACT, TOWN, official, send_lead, take
 from tests.canary import NAME
-from tests.effort import record, times
-from tests.program import NO_CONTACT, TOWN, official, send_lead, take
-from tests.web.stage import ADDRESS, Town
+from tests.effort import record, repetitions
+from tests.web.page_server import ADDRESS, Web
 
 GONE = "Odkaz už neplatí"
 LETTERS = string.ascii_letters + string.digits + "-_"
 
 
-async def openings(town: Town) -> int:
+async def openings(town: Web) -> int:
     row = await town.database.read(lambda tx: tx.one("SELECT count(*) FROM event WHERE what = ?", LeadEvent.OPENED))
     assert row is not None
     return int(row[0])
@@ -56,13 +56,13 @@ def forged(token: str, chance: random.Random) -> str:
     )
 
 
-async def test_no_forged_token_opens_anything(town: Town) -> None:
+async def test_no_forged_token_opens_anything(town: Web) -> None:
     await town.joined()
     _, link = await town.letter()
     await town.browser.press("Zavřít stránku")
     token, chance, tried = link.rpartition("/")[2], random.Random(4), 0  # noqa: S311  a test that repeats itself
     confirmation = town.links(ADDRESS)[0].rpartition("/")[2]
-    tokens = [confirmation, *(forged(token, chance) for _ in range(times(200, 20_000)))]
+    tokens = [confirmation, *(forged(token, chance) for _ in range(repetitions(200, 20_000)))]
     for number, false in enumerate(tokens):
         if false == token:
             continue
@@ -86,7 +86,7 @@ async def test_no_forged_token_opens_anything(town: Town) -> None:
     assert await openings(town) == 1
 
 
-async def test_looking_as_scanners_of_mail_do_opens_nothing_and_tells_nobody(town: Town) -> None:
+async def test_looking_as_scanners_of_mail_do_opens_nothing_and_tells_nobody(town: Web) -> None:
     await town.joined()
     code, link = await town.letter()
     for _ in range(5):
@@ -100,7 +100,7 @@ async def test_looking_as_scanners_of_mail_do_opens_nothing_and_tells_nobody(tow
     assert town.told == []
 
 
-async def test_every_opening_is_noted_under_the_name_and_the_candidate_hears_of_the_first(town: Town) -> None:
+async def test_every_opening_is_noted_under_the_name_and_the_candidate_hears_of_the_first(town: Web) -> None:
     await town.joined()
     code, link = await town.letter()
     for _ in range(2):
@@ -113,7 +113,7 @@ async def test_every_opening_is_noted_under_the_name_and_the_candidate_hears_of_
     assert len(town.told) == 1
 
 
-async def test_an_expired_link_sends_a_new_one_to_the_same_address(town: Town) -> None:
+async def test_an_expired_link_sends_a_new_one_to_the_same_address(town: Web) -> None:
     await town.joined()
     code, link = await town.letter()
     town.clock.advance(days=15)
@@ -136,7 +136,7 @@ async def test_an_expired_link_sends_a_new_one_to_the_same_address(town: Town) -
     assert len(town.simulator.letters) == before
 
 
-async def test_a_new_link_is_sent_at_once_and_at_most_every_ten_minutes(town: Town) -> None:
+async def test_a_new_link_is_sent_at_once_and_at_most_every_ten_minutes(town: Web) -> None:
     """Also at night: whoever asks reads on the page that it comes within minutes."""
     town.delivery = replace(town.delivery, dispatcher=replace(town.dispatcher, quiet=QuietHours()))
     await town.joined()
@@ -151,7 +151,7 @@ async def test_a_new_link_is_sent_at_once_and_at_most_every_ten_minutes(town: To
     assert len(town.simulator.letters) == before + 1
 
 
-async def test_an_invitation_is_answered_in_time_and_once_whatever_its_page_showed(town: Town) -> None:
+async def test_an_invitation_is_answered_in_time_and_once_whatever_its_page_showed(town: Web) -> None:
     await town.add()
     token, made = town.links(ADDRESS)[-1].rpartition("/")[2], town.clock.moment
     answers = (links.confirm_by_link, links.decline_by_link)
@@ -165,7 +165,7 @@ async def test_an_invitation_is_answered_in_time_and_once_whatever_its_page_show
 @pytest.mark.parametrize(
     "how", ["withdrawn", "erased", "removed", "handed to another town", "forgotten", "taken over by another account"]
 )
-async def test_a_link_shows_nothing_once(town: Town, how: str) -> None:
+async def test_a_link_shows_nothing_once(town: Web, how: str) -> None:
     contact = await town.joined()
     code, link = await town.letter()
     match how:
@@ -198,7 +198,7 @@ async def test_a_link_shows_nothing_once(town: Town, how: str) -> None:
     assert len(town.simulator.letters) == letters
 
 
-async def test_no_notice_goes_to_an_address_before_its_owner_confirmed_it(town: Town) -> None:
+async def test_no_notice_goes_to_an_address_before_its_owner_confirmed_it(town: Web) -> None:
     await town.add()
     await town.browser.get(town.links(ADDRESS)[0])  # a scanner looks, and nobody presses
     karel = town.account(9)
@@ -212,7 +212,7 @@ async def test_no_notice_goes_to_an_address_before_its_owner_confirmed_it(town: 
     assert TOWN in await town.database.read(contacts.reachable)
 
 
-async def test_a_confirmation_is_good_once_for_fourteen_days_and_the_newest_counts(town: Town) -> None:
+async def test_a_confirmation_is_good_once_for_fourteen_days_and_the_newest_counts(town: Web) -> None:
     contact = await town.add()
     first = town.links(ADDRESS)[-1]
     await town.add("jiny@example.org", name="Jiný")
@@ -233,7 +233,7 @@ async def test_a_confirmation_is_good_once_for_fourteen_days_and_the_newest_coun
         assert ("Všechny zprávy" in town.browser.labels) is begins
 
 
-async def test_whoever_asks_gets_one_address_so_many_letters_a_day(town: Town) -> None:
+async def test_whoever_asks_gets_one_address_so_many_letters_a_day(town: Web) -> None:
     """However often it is typed, for each of its towns; the page says nothing of it, and news of a candidate comes all the same."""
     await town.joined()
     await town.joined(slug=NO_CONTACT)
@@ -258,7 +258,7 @@ async def test_whoever_asks_gets_one_address_so_many_letters_a_day(town: Town) -
     assert len(town.simulator.letters) > before + len(letters) + 1, "the next day begins anew"
 
 
-async def test_no_token_is_a_key_of_anything_in_memory(town: Town) -> None:
+async def test_no_token_is_a_key_of_anything_in_memory(town: Web) -> None:
     """So that nothing that prints or dumps one shows it."""
     await town.joined()
     await send_lead(town.dispatcher, town.candidate())

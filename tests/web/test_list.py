@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.conversation.lead.model import Role
+from tests.bot_parts import official, send_lead
 from tests.canary import NAME
 from tests.papers.spreadsheets import cells_of
-from tests.program import official, send_lead
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Web
 
 
-async def cells(town: Town) -> list[list[str]]:
+async def cells(town: Web) -> list[list[str]]:
     """Return the table to take along as its reader sees it."""
     head, *rows = await sheet(town)
     return [[str(name) for name in head], *([_seen(cell) for cell in row] for row in rows)]
@@ -22,7 +22,7 @@ def _seen(cell: str | float) -> str:
     return f"{day.day}. {day.month}. {day.year}" if cell > MOST_DAYS else f"{cell:.0f}"
 
 
-async def test_what_has_waited_longest_comes_first_and_answered_ones_last(town: Town) -> None:
+async def test_what_has_waited_longest_comes_first_and_answered_ones_last(town: Web) -> None:
     await town.joined()
     codes = list[str]()
     for number in (1, 2, 3):
@@ -43,7 +43,7 @@ async def test_what_has_waited_longest_comes_first_and_answered_ones_last(town: 
     assert [row[waits] for row in rows] == ["2", "1", "–"]
 
 
-async def test_a_name_stands_in_the_list_once_the_message_was_opened(town: Town) -> None:
+async def test_a_name_stands_in_the_list_once_the_message_was_opened(town: Web) -> None:
     await town.joined()
     code = await send_lead(town.dispatcher, town.candidate())
     await town.browser.get("/")
@@ -57,7 +57,7 @@ async def test_a_name_stands_in_the_list_once_the_message_was_opened(town: Town)
     assert NAME in str(await cells(town))
 
 
-async def sheet(town: Town) -> list[list[str | float]]:
+async def sheet(town: Web) -> list[list[str | float]]:
     """Return the table to take along: a text as it is, a number as a number."""
     await town.browser.get("/list.xlsx")
     return cells_of(town.browser.data)
@@ -69,7 +69,7 @@ MOST_DAYS = 10_000
 """A larger number is a date."""
 
 
-async def test_the_same_table_for_a_spreadsheet_has_days_and_numbers_that_sort(town: Town) -> None:
+async def test_the_same_table_for_a_spreadsheet_has_days_and_numbers_that_sort(town: Web) -> None:
     await official(town.database, "Jana", town.account(50))
     await send_lead(town.dispatcher, town.candidate())
     town.clock.advance(days=7)
@@ -84,7 +84,7 @@ async def test_the_same_table_for_a_spreadsheet_has_days_and_numbers_that_sort(t
     assert texts == [cell for number, cell in enumerate(told[1]) if number not in {sent, waits}]
 
 
-async def test_a_coordinator_has_all_that_waits_in_one_table(town: Town) -> None:
+async def test_a_coordinator_has_all_that_waits_in_one_table(town: Web) -> None:
     """Ten messages are two pages in a chat; nobody is named."""
     await official(town.database, "Jana", town.account(50))
     codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in range(1, 11)]
@@ -103,7 +103,7 @@ async def test_a_coordinator_has_all_that_waits_in_one_table(town: Town) -> None
     assert NAME not in town.browser.text
 
 
-async def test_who_is_on_no_visit_gets_no_table(town: Town) -> None:
+async def test_who_is_on_no_visit_gets_no_table(town: Web) -> None:
     await town.joined()
     await send_lead(town.dispatcher, town.candidate())
     for form in ("csv", "pdf"):
@@ -118,14 +118,14 @@ async def test_who_is_on_no_visit_gets_no_table(town: Town) -> None:
 SIX = ["✍️ Napsat zájemci", "📅 Pozvat…", "Odmítnout…", "👥 Předat kolegovi", "Uložit do spisu (PDF)"]
 
 
-async def _letters(town: Town, numbers: range) -> list[str]:
+async def _letters(town: Web, numbers: range) -> list[str]:
     codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in numbers]
     await town.deliver()
     return codes
 
 
 async def test_a_town_with_twelve_messages_a_year_has_six_buttons_and_the_thirteenth_brings_the_others(
-    town: Town,
+    town: Web,
 ) -> None:
     await official(town.database, "Petr", town.account(50))
     await town.joined()
@@ -143,7 +143,7 @@ async def test_a_town_with_twelve_messages_a_year_has_six_buttons_and_the_thirte
     assert "☎️ Spojili jsme se jinak" in town.browser.labels
 
 
-async def test_one_message_in_the_list_needs_no_filters_and_an_ended_one_is_found(town: Town) -> None:
+async def test_one_message_in_the_list_needs_no_filters_and_an_ended_one_is_found(town: Web) -> None:
     await town.joined()
     (code,) = await _letters(town, range(1, 2))
     await town.follow(town.links(ADDRESS)[-1])

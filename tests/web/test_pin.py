@@ -13,13 +13,13 @@ from bot.conversation.private import Private
 from bot.operations.environment import OperatorError
 from bot.storage import contacts, pin_codes, tokens
 from bot.storage.database import Transaction
-from bot.storage.pin_codes import MOST_WRONG, valid_pin
+from bot.storage.pin_codes import MAX_WRONG, valid_pin
+from tests.bot_parts import official, says, send_lead, take
 from tests.canary import NAME
-from tests.operating import console
+from tests.operator_commands import console
 from tests.people import Clock
-from tests.program import official, says, send_lead, take
-from tests.web.browsing import Browser, browsing
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Web, open_town
+from tests.web.text_browser import Browser, open_browser
 
 PIN, OTHER, WRONG = "481516", "234200", "000111"
 OPEN, ON = "Otevřít", "Pokračovat"
@@ -41,14 +41,14 @@ async def settings(browser: Browser) -> None:
     await browser.press("Moje nastavení")
 
 
-async def set_pin(town: Town, pin: str = PIN) -> None:
+async def set_pin(town: Web, pin: str = PIN) -> None:
     await settings(town.browser)
     assert says("PIN before the messages …") in town.browser.text
     await town.browser.get("/pin")
     await town.browser.press(says("Set the PIN"), new=pin)
 
 
-async def guarded(town: Town, number: int = 1) -> tuple[str, str]:
+async def guarded(town: Web, number: int = 1) -> tuple[str, str]:
     """Let the contact set a PIN; then send a lead. Return its code and the link of its letter."""
     await town.joined()
     await set_pin(town)
@@ -62,12 +62,12 @@ async def follow(browser: Browser, address: str) -> None:
     await browser.press(OPEN)
 
 
-async def openings(town: Town, code: str) -> int:
+async def openings(town: Web, code: str) -> int:
     return [event.what for event in (await town.lead(code)).events].count(LeadEvent.OPENED)
 
 
 async def test_behind_the_link_the_pin_is_asked_for_before_anything_is_opened(
-    town: Town, capsys: pytest.CaptureFixture[str]
+    town: Web, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It stands neither in the database, nor in the log, nor on a page."""
     await town.joined()
@@ -94,7 +94,7 @@ async def test_behind_the_link_the_pin_is_asked_for_before_anything_is_opened(
     assert not {PIN, WRONG} & set(capsys.readouterr().err.split())
 
 
-async def test_within_a_visit_it_is_asked_for_once(town: Town) -> None:
+async def test_within_a_visit_it_is_asked_for_once(town: Web) -> None:
     _, address = await guarded(town)
     await follow(town.browser, address)
     await town.browser.press(ON, pin=PIN)
@@ -107,7 +107,7 @@ async def test_within_a_visit_it_is_asked_for_once(town: Town) -> None:
 
 
 @pytest.mark.parametrize("pin", ["", PIN])
-async def test_the_door_names_the_day_of_an_interview_only_where_no_pin_guards_it(town: Town, pin: str) -> None:
+async def test_the_door_names_the_day_of_an_interview_only_where_no_pin_guards_it(town: Web, pin: str) -> None:
     await town.joined()
     code, address = await town.letter()
     await follow(town.browser, address)
@@ -128,7 +128,7 @@ async def test_the_door_names_the_day_of_an_interview_only_where_no_pin_guards_i
         assert "14. 12." not in town.browser.text, "nor does the page that asks for it"
 
 
-async def test_the_visit_of_a_colleague_in_the_same_browser_does_not_stand_in_for_the_pin(town: Town) -> None:
+async def test_the_visit_of_a_colleague_in_the_same_browser_does_not_stand_in_for_the_pin(town: Web) -> None:
     await town.joined()
     await set_pin(town)
     await town.joined("petr@example.org", name="Petr Vymyšlený")
@@ -141,7 +141,7 @@ async def test_the_visit_of_a_colleague_in_the_same_browser_does_not_stand_in_fo
     assert await openings(town, code) == 0
 
 
-async def test_a_visit_that_has_ended_does_not_stand_in_for_the_pin(town: Town) -> None:
+async def test_a_visit_that_has_ended_does_not_stand_in_for_the_pin(town: Web) -> None:
     """Its mailbox is no longer the contact's; whoever reads there has not been asked for the PIN of the new one."""
     who = await town.joined()
 
@@ -159,10 +159,10 @@ async def test_a_visit_that_has_ended_does_not_stand_in_for_the_pin(town: Town) 
     assert ASKED in town.browser.text
 
 
-async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: Town) -> None:
+async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: Web) -> None:
     _, address = await guarded(town)
     await follow(town.browser, address)
-    for _ in range(MOST_WRONG):
+    for _ in range(MAX_WRONG):
         assert LOCKED not in town.browser.text
         await town.browser.press(ON, pin=WRONG)
     assert LOCKED in town.browser.text
@@ -183,11 +183,11 @@ async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: 
     assert NAME in town.browser.page
 
 
-async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Town) -> None:
+async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Web) -> None:
     _, address = await guarded(town)
     town.clock.advance(days=3)
     await follow(town.browser, address)
-    for _ in range(MOST_WRONG):
+    for _ in range(MAX_WRONG):
         await town.browser.press(ON, pin=WRONG)
     assert LOCKED in town.browser.text
     town.clock.advance(days=-3)
@@ -197,21 +197,21 @@ async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Town) ->
     assert NAME in town.browser.page
 
 
-async def test_the_right_one_forgets_the_wrong_ones(town: Town) -> None:
+async def test_the_right_one_forgets_the_wrong_ones(town: Web) -> None:
     _, address = await guarded(town)
     for _ in range(3):
         await follow(town.browser, address)
-        for _ in range(MOST_WRONG - 1):
+        for _ in range(MAX_WRONG - 1):
             await town.browser.press(ON, pin=WRONG)
         await town.browser.press(ON, pin=PIN)
         assert NAME in town.browser.page
 
 
-async def test_whoever_reads_elsewhere_is_outside_when_it_is_set(town: Town) -> None:
+async def test_whoever_reads_elsewhere_is_outside_when_it_is_set(town: Web) -> None:
     await town.joined()
     _, address = await town.letter()
     await town.add("eva@example.org", slug="brno", name="Eva")
-    async with browsing(town.browser.origin) as colleague, browsing(town.browser.origin) as eva:
+    async with open_browser(town.browser.origin) as colleague, open_browser(town.browser.origin) as eva:
         await follow(colleague, address)
         assert NAME in colleague.page
         await eva.get(town.links("eva@example.org")[-1])
@@ -226,7 +226,7 @@ async def test_whoever_reads_elsewhere_is_outside_when_it_is_set(town: Town) -> 
         assert ASKED in colleague.text
 
 
-async def test_changing_and_removing_it_asks_for_the_former_one(town: Town) -> None:
+async def test_changing_and_removing_it_asks_for_the_former_one(town: Web) -> None:
     await town.joined()
     await set_pin(town)
     await town.browser.get("/pin")
@@ -249,7 +249,7 @@ async def test_changing_and_removing_it_asks_for_the_former_one(town: Town) -> N
     assert NAME in town.browser.page
 
 
-async def test_what_is_no_pin_or_the_first_to_be_guessed_is_refused(town: Town) -> None:
+async def test_what_is_no_pin_or_the_first_to_be_guessed_is_refused(town: Web) -> None:
     await town.joined()
     guessed = ("1" * 6, "123456", "987654")
     for pin in ("", "12345", *guessed, "1234567890123", "12a456", "４８１５１６", "-48151"):
@@ -260,7 +260,7 @@ async def test_what_is_no_pin_or_the_first_to_be_guessed_is_refused(town: Town) 
         assert KEPT not in town.browser.text
 
 
-async def test_it_stands_before_each_new_way_in_for_the_same_address_too(town: Town) -> None:
+async def test_it_stands_before_each_new_way_in_for_the_same_address_too(town: Web) -> None:
     """A link to all messages, and the confirmation that takes its place once it has expired."""
     who = await town.joined()
     await set_pin(town)
@@ -278,7 +278,7 @@ async def test_it_stands_before_each_new_way_in_for_the_same_address_too(town: T
         assert (ASKED in town.browser.text, "Všechny zprávy" in town.browser.labels) == (not opened, opened)
 
 
-async def test_another_address_begins_without_it(town: Town) -> None:
+async def test_another_address_begins_without_it(town: Web) -> None:
     who = await town.joined()
     await set_pin(town)
 
@@ -293,7 +293,7 @@ async def test_another_address_begins_without_it(town: Town) -> None:
     assert not await town.database.read(lambda tx: pin_codes.is_set(tx, key))
 
 
-async def test_the_operator_removes_one_that_was_forgotten(town: Town) -> None:
+async def test_the_operator_removes_one_that_was_forgotten(town: Web) -> None:
     who = await town.joined()
     await set_pin(town)
     _, address = await town.letter()
@@ -313,7 +313,7 @@ async def test_the_operator_removes_one_that_was_forgotten(town: Town) -> None:
         await operator.run("contact", "forget-pin", str(who))
 
 
-async def test_who_has_telegram_hears_there_too_that_it_was_removed(town: Town) -> None:
+async def test_who_has_telegram_hears_there_too_that_it_was_removed(town: Web) -> None:
     """The requester may be another reader of the mailbox, who would delete the letter."""
     who = await official(town.database, "Petr", town.account(77))
     contact = await town.database.read(lambda tx: contacts.get(tx, who))
@@ -349,7 +349,7 @@ def test_hashing_it_twice_gives_two_hashes_and_each_is_right() -> None:
     assert not pin_codes.is_right("\ud800" * 3, one)
 
 
-async def test_the_chat_says_nothing_of_it(town: Town) -> None:
+async def test_the_chat_says_nothing_of_it(town: Web) -> None:
     karel = town.account(77)
     await official(town.database, "Karel", karel)
     reply = await take(town.dispatcher, karel, Open(MySettings(0)))

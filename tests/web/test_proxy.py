@@ -22,7 +22,7 @@ from bot.web.listening import AT_ONCE, listening
 from bot.web.site import PER_CLIENT
 from tests.people import Clock
 from tests.waiting import until
-from tests.web.stage import open_town
+from tests.web.page_server import open_town
 
 pytestmark = pytest.mark.proof
 

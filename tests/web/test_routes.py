@@ -26,12 +26,12 @@ from bot.storage import contacts, notifications, tokens
 from bot.storage.database import Transaction
 from bot.web import site
 from bot.web.links import AN_HOUR, PRESSES, RENEWALS
+from tests.bot_parts import TOWN, send_lead
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.papers.spreadsheets import file_text
-from tests.program import TOWN, send_lead
-from tests.web.browsing import Browser, Reader, browsing
-from tests.web.editing import Desk, Entry, Office
-from tests.web.stage import ADDRESS, Town
+from tests.web.editor_user import Entry, Office, User
+from tests.web.page_server import ADDRESS, Web
+from tests.web.text_browser import Browser, Reader, open_browser
 
 OTHER, FEW = "brno@example.org", 20
 COLUMNS = ("contact", "stranger", "elsewhere", "shared", "unlinked", "expired", "limited", "asker", "second")
@@ -79,7 +79,7 @@ def rows_of(table: str) -> dict[str, dict[str, str]]:
     return {name: dict(zip(COLUMNS, cells, strict=True)) for name, cells in rows}
 
 
-def routes_of(town: Town) -> list[str]:
+def routes_of(town: Web) -> list[str]:
     pages = town.site.application().pages
     assert isinstance(pages, Starlette)
     routes = [route for route in pages.routes if isinstance(route, Route)]
@@ -94,7 +94,7 @@ class Someone:
     contact: int = 0
     form: str = ""
     column: str = ""
-    desk: Desk | None = None
+    desk: User | None = None
 
 
 @dataclass
@@ -104,10 +104,10 @@ class Scene:
     office: Office
     code: str = ""
     contacts: dict[str, int] = field(default_factory=dict[str, int])
-    desks: dict[str, Desk] = field(default_factory=dict[str, Desk])
+    desks: dict[str, User] = field(default_factory=dict[str, User])
 
     @property
-    def town(self) -> Town:
+    def town(self) -> Web:
         return self.office.town
 
     async def rows(self) -> str:
@@ -157,7 +157,7 @@ async def scene(office: Office) -> Scene:
     return scene
 
 
-async def at_desk(scene: Scene, name: str) -> Desk:
+async def at_desk(scene: Scene, name: str) -> User:
     """Return a desk in the editor; most routes leave it there."""
     desk = scene.desks[name]
     await desk.get("history")
@@ -168,7 +168,7 @@ async def at_desk(scene: Scene, name: str) -> Desk:
 
 async def someone(scene: Scene, column: str, stack: AsyncExitStack) -> Someone:
     town = scene.town
-    browser = await stack.enter_async_context(browsing(town.browser.origin))
+    browser = await stack.enter_async_context(open_browser(town.browser.origin))
     match column:
         case "stranger":
             return Someone(browser, column=column)
@@ -229,7 +229,7 @@ async def observed(scene: Scene, who: Someone, route: str) -> str:
     return f"{'e' if EDITOR in answer.page else shown}{'d' if changed else ''}" or "-"
 
 
-async def publishing(desk: Desk) -> dict[str, str]:
+async def publishing(desk: User) -> dict[str, str]:
     """Return the form data that publish the pending draft, on any route."""
     await desk.browser.get("/edit/faq/fines")
     form = next((form for form, _ in Entry(desk.browser.page).deeds if "seen" in form), dict[str, str]())

@@ -4,14 +4,14 @@ import pytest
 
 from bot.conversation.lead.model import Event
 from bot.conversation.notes import Note
-from tests.program import says
-from tests.web.editing import Office
-from tests.web.stage import Town
+from tests.bot_parts import says
+from tests.web.editor_user import Office
+from tests.web.page_server import Web
 
 OFFICE, SIGNED = "Podatelna Plzeň", "Tomáš Zkušební"
 
 
-async def writing(town: Town, name: str = OFFICE) -> str:
+async def writing(town: Web, name: str = OFFICE) -> str:
     """Open a new lead as whoever reads the letters, where words are written."""
     await town.joined(name=name)
     code = await town.opened()
@@ -19,17 +19,17 @@ async def writing(town: Town, name: str = OFFICE) -> str:
     return code
 
 
-async def last(town: Town, code: str) -> Event:
+async def last(town: Web, code: str) -> Event:
     return (await town.lead(code)).events[-1]
 
 
-async def read(town: Town) -> str:
+async def read(town: Web) -> str:
     await town.deliver()
     return town.simulator.chat(town.simulator.world.users[1]).from_bot[-1].text
 
 
 @pytest.mark.parametrize("signed", ["", "   ", "Jana Nová"])
-async def test_without_a_signature_nothing_is_different(town: Town, signed: str) -> None:
+async def test_without_a_signature_nothing_is_different(town: Web, signed: str) -> None:
     code = await writing(town, "Jana Nová")
     await town.browser.write("Přijďte ve středu.", signed=signed)
     assert (await last(town, code)).voice.signed == ""
@@ -44,7 +44,7 @@ async def test_without_a_signature_nothing_is_different(town: Town, signed: str)
         ("Jana 905523/1236", Note.DOCUMENT_NUMBERS),
     ],
 )
-async def test_what_is_no_name_is_refused_and_nothing_typed_is_lost(town: Town, signed: str, why: str) -> None:
+async def test_what_is_no_name_is_refused_and_nothing_typed_is_lost(town: Web, signed: str, why: str) -> None:
     code = await writing(town)
     before = len((await town.lead(code)).events)
     await town.browser.write("Přijďte ve středu.", signed=signed)
@@ -56,7 +56,7 @@ async def test_what_is_no_name_is_refused_and_nothing_typed_is_lost(town: Town, 
 
 
 async def test_a_signature_is_text_and_stands_in_no_letter_and_no_log(
-    town: Town, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    town: Web, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await writing(town)
     await town.browser.write("Přijďte.", signed="<b>Tomáš</b>")

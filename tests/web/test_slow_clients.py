@@ -12,7 +12,7 @@ from bot.web import listening
 from bot.web.listening import AT_ONCE
 from tests.people import Clock
 from tests.waiting import until
-from tests.web.stage import Town, open_town
+from tests.web.page_server import Web, open_town
 
 SLOW = AT_ONCE + 20
 EVERY_S = 0.05
@@ -25,7 +25,7 @@ NEXT = {"head": b"x", "body": b"x", "unread body": b"x"}
 
 
 @asynccontextmanager
-async def slow(town: Town, kind: str, number: int = SLOW) -> AsyncGenerator[list[asyncio.StreamReader]]:
+async def slow(town: Web, kind: str, number: int = SLOW) -> AsyncGenerator[list[asyncio.StreamReader]]:
     """So many connections on which a byte comes now and then; whoever is let go does not come again."""
     opened: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
     for _ in range(number):
@@ -49,7 +49,7 @@ async def slow(town: Town, kind: str, number: int = SLOW) -> AsyncGenerator[list
             writer.transport.abort()
 
 
-async def status(town: Town, source: str, forwarded: str) -> int:
+async def status(town: Web, source: str, forwarded: str) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", town.site.port, local_addr=(source, 0))
     writer.write(f"GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: {forwarded}\r\nconnection: close\r\n\r\n".encode())
     try:
@@ -81,7 +81,7 @@ async def test_one_address_has_a_share_of_the_places_unless_it_is_our_proxy(
 
 
 @pytest.mark.parametrize("kind", SAID | ASKED)
-async def test_whoever_is_slow_is_let_go_after_a_time(town: Town, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_whoever_is_slow_is_let_go_after_a_time(town: Web, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listening, "PATIENCE_S", 0.3)
     async with slow(town, kind, 3) as readers:
 
@@ -102,7 +102,7 @@ async def _ended(reader: asyncio.StreamReader) -> bool:
     return True
 
 
-async def test_whoever_goes_away_in_the_middle_of_a_form_is_no_defect(town: Town) -> None:
+async def test_whoever_goes_away_in_the_middle_of_a_form_is_no_defect(town: Web) -> None:
     with capture_logs() as logs:
         async with slow(town, "body", 3):
             pass

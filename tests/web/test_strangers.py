@@ -10,13 +10,13 @@ from bot.conversation.lead.events import LeadEvent
 from bot.conversation.model import ScreenWithNote
 from bot.web.guard import Limit
 from bot.web.sessions import WebSessions
+from tests.bot_parts import says, send_lead
 from tests.papers.spreadsheets import cells_of
 from tests.people import Clock
-from tests.program import says, send_lead
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Web
 
 
-async def test_no_answer_sends_anybody_to_another_host(town: Town) -> None:
+async def test_no_answer_sends_anybody_to_another_host(town: Web) -> None:
     for path in (f"/l/{'A' * 22}/", "/press/", "/c/x/", "//evil.example/", "/style.css/"):
         headers = {"host": "evil.example"}
         address = town.browser.origin + path
@@ -25,7 +25,7 @@ async def test_no_answer_sends_anybody_to_another_host(town: Town) -> None:
             assert answer.status == 404
 
 
-async def test_the_table_is_of_the_lead_on_the_paper_whatever_another_tab_shows(town: Town) -> None:
+async def test_the_table_is_of_the_lead_on_the_paper_whatever_another_tab_shows(town: Web) -> None:
     await town.joined()
     other = await send_lead(town.dispatcher, town.candidate(2))
     one = await town.opened()
@@ -37,7 +37,7 @@ async def test_the_table_is_of_the_lead_on_the_paper_whatever_another_tab_shows(
     assert other not in str(cells_of(town.browser.data))
 
 
-async def test_words_written_for_longer_than_a_visit_lasts_are_said_to_be_not_sent(town: Town) -> None:
+async def test_words_written_for_longer_than_a_visit_lasts_are_said_to_be_not_sent(town: Web) -> None:
     await town.joined()
     code = await town.opened()
     await town.browser.press_code(f"writing:{code}")
@@ -49,7 +49,7 @@ async def test_words_written_for_longer_than_a_visit_lasts_are_said_to_be_not_se
     assert says("Nothing was sent or changed.") not in town.browser.text
 
 
-async def test_words_that_could_not_be_stored_can_be_sent_again(town: Town) -> None:
+async def test_words_that_could_not_be_stored_can_be_sent_again(town: Web) -> None:
     await town.joined()
     code = await town.opened()
     await town.browser.press_code(f"writing:{code}")
@@ -87,7 +87,7 @@ def test_a_visit_that_is_over_stays_over_when_the_clock_is_put_back(clock: Clock
     assert web_sessions.find(value) is None
 
 
-async def test_two_taps_on_the_confirmation_leave_nobody_in_doubt(town: Town) -> None:
+async def test_two_taps_on_the_confirmation_leave_nobody_in_doubt(town: Web) -> None:
     await town.add()
     link = town.links(ADDRESS)[-1]
     await town.browser.get(link)

@@ -5,21 +5,21 @@ import re
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Close
 from bot.conversation.lead.events import State
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Web
 
 COPIED = "Váš text, který nikdo nedostal"
 
 LONG = "Dobrý den, přijďte prosím v úterý. " * 19
 
 
-async def on_writing(town: Town) -> str:
+async def on_writing(town: Web) -> str:
     await town.joined()
     code = await town.opened()
     await town.browser.press("✍️ Napsat zájemci")
     return code
 
 
-async def on_refusing(town: Town) -> str:
+async def on_refusing(town: Web) -> str:
     await town.joined()
     code = await town.opened()
     await town.browser.press("Odmítnout…")
@@ -27,13 +27,13 @@ async def on_refusing(town: Town) -> str:
     return code
 
 
-async def on_inviting(town: Town) -> None:
+async def on_inviting(town: Web) -> None:
     await town.joined()
     await town.opened()
     await town.browser.press("📅 Pozvat…")
 
 
-async def test_words_that_are_too_many_come_back_with_the_reason(town: Town) -> None:
+async def test_words_that_are_too_many_come_back_with_the_reason(town: Web) -> None:
     await on_writing(town)
     before = town.browser.text
     await town.browser.write(" \n")
@@ -47,7 +47,7 @@ async def test_words_that_are_too_many_come_back_with_the_reason(town: Town) -> 
     assert LONG.strip() not in town.browser.page
 
 
-async def test_a_day_that_cannot_be_read_comes_back(town: Town) -> None:
+async def test_a_day_that_cannot_be_read_comes_back(town: Web) -> None:
     await on_inviting(town)
     await town.browser.write("třicátého února v poledne")
     assert "třicátého února v poledne" in town.browser.page
@@ -57,7 +57,7 @@ async def test_a_day_that_cannot_be_read_comes_back(town: Town) -> None:
     assert "třicátého února" not in town.browser.page, "whoever went away begins anew"
 
 
-async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(town: Town) -> None:
+async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(town: Web) -> None:
     """Typed, and the one button pressed: nothing is lost and nothing goes before the whole was read."""
     code = await on_refusing(town)
     assert "Pokračovat" not in town.browser.labels
@@ -76,19 +76,19 @@ async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(tow
     assert (sent.state, sent.events[-1].text) == (State.DECLINED, "Zkuste to v září.\nDěkujeme.")
 
 
-def field(town: Town) -> str:
+def field(town: Web) -> str:
     found = re.search(r"<textarea id=\"words\"[^>]*>([^<]*)<", town.browser.page)
     assert found
     return found[1]
 
 
-async def test_a_refusal_without_own_words_goes_at_once(town: Town) -> None:
+async def test_a_refusal_without_own_words_goes_at_once(town: Web) -> None:
     code = await on_refusing(town)
     await town.browser.press("Ano, odeslat", words="")
     assert (await town.lead(code)).state is State.DECLINED
 
 
-async def test_an_interview_is_mended_where_it_stands(town: Town) -> None:
+async def test_an_interview_is_mended_where_it_stands(town: Web) -> None:
     await on_inviting(town)
     assert field(town) == ""
     await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
@@ -96,7 +96,7 @@ async def test_an_interview_is_mended_where_it_stands(town: Town) -> None:
     assert field(town) == "14. 12. 2026 10:00, Vymyšlená 1"
 
 
-async def test_what_comes_to_nothing_is_given_back_to_be_copied(town: Town) -> None:
+async def test_what_comes_to_nothing_is_given_back_to_be_copied(town: Web) -> None:
     """The message was closed by a colleague while the answer was written."""
     code = await on_writing(town)
     kept = town.browser.page
@@ -110,7 +110,7 @@ async def test_what_comes_to_nothing_is_given_back_to_be_copied(town: Town) -> N
     assert COPIED not in town.browser.text
 
 
-async def test_other_words_in_a_form_that_was_sent_are_given_back(town: Town) -> None:
+async def test_other_words_in_a_form_that_was_sent_are_given_back(town: Web) -> None:
     """Somebody who goes back in the browser and corrects a slip believes that it was sent."""
     await on_writing(town)
     kept = town.browser.page
@@ -125,7 +125,7 @@ async def test_other_words_in_a_form_that_was_sent_are_given_back(town: Town) ->
     assert "Přijďte ve středu." in town.browser.page
 
 
-async def test_after_a_defect_the_words_come_back_too(town: Town) -> None:
+async def test_after_a_defect_the_words_come_back_too(town: Web) -> None:
     await on_writing(town)
     await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
     await town.browser.write("Přijďte prosím v úterý.")
@@ -134,14 +134,14 @@ async def test_after_a_defect_the_words_come_back_too(town: Town) -> None:
     assert "Přijďte prosím v úterý." in town.browser.page
 
 
-async def test_own_words_typed_after_the_visit_has_ended_come_back(town: Town) -> None:
+async def test_own_words_typed_after_the_visit_has_ended_come_back(town: Web) -> None:
     await on_refusing(town)
     town.clock.advance(minutes=31)
     await town.browser.press("Ano, odeslat", words="Zkuste to prosím v létě.")
     assert "Zkuste to prosím v létě." in town.browser.page
 
 
-async def test_what_is_sent_after_the_visit_has_ended_comes_back(town: Town) -> None:
+async def test_what_is_sent_after_the_visit_has_ended_comes_back(town: Web) -> None:
     await on_writing(town)
     kept = town.browser.page
     town.clock.advance(minutes=31)

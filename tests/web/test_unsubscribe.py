@@ -8,16 +8,16 @@ import pytest
 
 from bot.delivery.mail import SmtpMail
 from bot.storage import joining, notifications
+from tests.bot_parts import TOWN, send_lead
 from tests.delivery.mailbox import Mailbox, text_of
 from tests.delivery.test_mail import LETTER, smtp
-from tests.operating import console
-from tests.program import TOWN, send_lead
-from tests.web.stage import ADDRESS, Town
+from tests.operator_commands import console
+from tests.web.page_server import ADDRESS, Web
 from tests.world import LINK
 
 
 @pytest.fixture
-async def mailbox(town: Town) -> AsyncGenerator[Mailbox]:
+async def mailbox(town: Web) -> AsyncGenerator[Mailbox]:
     mailbox = Mailbox()
     async with smtp(mailbox) as server:
         town.delivery = replace(town.delivery, mail=SmtpMail(server, "Zkušební", "provoz@example.org"))
@@ -32,7 +32,7 @@ def one_click(letter: EmailMessage) -> str:
     return page.strip("<>")
 
 
-async def click(town: Town, address: str) -> int:
+async def click(town: Web, address: str) -> int:
     """Post as a mail provider does: without a cookie, an origin and a form of ours."""
     path = address[address.index("/u/") :]
     form = {"List-Unsubscribe": "One-Click"}
@@ -40,7 +40,7 @@ async def click(town: Town, address: str) -> int:
         return answer.status
 
 
-async def test_one_click_ends_the_daily_list_and_no_notice_of_a_lead(town: Town, mailbox: Mailbox) -> None:
+async def test_one_click_ends_the_daily_list_and_no_notice_of_a_lead(town: Web, mailbox: Mailbox) -> None:
     contact = await town.add()
     await town.browser.get(LINK.findall(text_of(mailbox.received[-1]))[0])
     await town.browser.press("Ano, adresa je moje")
@@ -67,7 +67,7 @@ async def test_one_click_ends_the_daily_list_and_no_notice_of_a_lead(town: Town,
     assert len(mailbox.received) > many
 
 
-async def test_one_click_ends_an_invitation(town: Town, mailbox: Mailbox) -> None:
+async def test_one_click_ends_an_invitation(town: Web, mailbox: Mailbox) -> None:
     operator = console(town.database, web="https://cpa.example.org")
     contact = int(await operator.add("contact", "add", TOWN, "--name", "Jana", "--email", ADDRESS))
     await operator.run("contact", "invite", "--pending", "--no-phone")
@@ -86,7 +86,7 @@ async def test_one_click_ends_an_invitation(town: Town, mailbox: Mailbox) -> Non
 
 
 @pytest.mark.parametrize("forged", ["1.abc", "1.", "x.1", "999999999999999999999.1", "1.%C3%A9"])
-async def test_a_forged_address_ends_nothing(town: Town, forged: str) -> None:
+async def test_a_forged_address_ends_nothing(town: Web, forged: str) -> None:
     contact = await town.joined()
     await town.database.write(lambda tx: notifications.choose_digest(tx, contact, 8))
     assert await click(town, f"/u/{forged}") == 404

@@ -14,21 +14,21 @@ from bot.storage import changes, contacts
 from bot.storage.database import Transaction
 from bot.web import sessions
 from bot.web.sessions import WebSessions
+from tests.bot_parts import official, send_lead, take
 from tests.canary import NAME
-from tests.operating import console
+from tests.operator_commands import console
 from tests.people import Clock
-from tests.program import official, send_lead, take
-from tests.web.stage import ADDRESS, Town
+from tests.web.page_server import ADDRESS, Web
 
 
-async def on_a_sheet(town: Town) -> str:
+async def on_a_sheet(town: Web) -> str:
     await town.joined()
     code = await town.opened()
     assert NAME in town.browser.text
     return code
 
 
-async def test_leaving_ends_it(town: Town) -> None:
+async def test_leaving_ends_it(town: Web) -> None:
     await on_a_sheet(town)
     kept = {
         name: one.value
@@ -43,7 +43,7 @@ async def test_leaving_ends_it(town: Town) -> None:
     assert NAME not in town.browser.text, "whoever has kept the cookie comes in no more"
 
 
-async def test_whoever_is_removed_is_outside_at_once(town: Town) -> None:
+async def test_whoever_is_removed_is_outside_at_once(town: Web) -> None:
     code = await on_a_sheet(town)
     found = await town.database.read(contacts.everyone)
     await town.database.write(partial(remove_contact, contact=found[0]))
@@ -53,7 +53,7 @@ async def test_whoever_is_removed_is_outside_at_once(town: Town) -> None:
     assert (await town.lead(code)).state == "seen"
 
 
-async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town: Town) -> None:
+async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town: Web) -> None:
     code = await on_a_sheet(town)
     (contact,) = await town.database.read(contacts.everyone)
     await town.link(contact.id)
@@ -73,7 +73,7 @@ async def test_going_to_a_telegram_account_ends_it_and_both_ways_work_then(town:
     assert len(town.links(ADDRESS)) == 3
 
 
-async def test_two_people_see_each_others_steps_and_a_withdrawn_lead_is_gone_from_the_page(town: Town) -> None:
+async def test_two_people_see_each_others_steps_and_a_withdrawn_lead_is_gone_from_the_page(town: Web) -> None:
     await official(town.database, "Petr Druhý", town.account(78))
     code = await on_a_sheet(town)
     await town.browser.press("✋ Převzít")
@@ -90,7 +90,7 @@ def test_the_oldest_visit_gives_way_when_there_are_too_many(clock: Clock, monkey
     assert [bool(web_sessions.find(value)) for value in values] == [False, False, True, True, True]
 
 
-async def with_another_address(town: Town, email: str = "nova@example.org") -> None:
+async def with_another_address(town: Web, email: str = "nova@example.org") -> None:
     (contact,) = await town.database.read(contacts.everyone)
 
     def job(tx: Transaction) -> None:
@@ -101,7 +101,7 @@ async def with_another_address(town: Town, email: str = "nova@example.org") -> N
     await town.deliver()
 
 
-async def test_letters_to_a_former_address_open_nothing_any_more(town: Town) -> None:
+async def test_letters_to_a_former_address_open_nothing_any_more(town: Web) -> None:
     await on_a_sheet(town)
     old = town.links(ADDRESS)[-1]
     await with_another_address(town)
@@ -113,14 +113,14 @@ async def test_letters_to_a_former_address_open_nothing_any_more(town: Town) -> 
     assert NAME not in town.browser.page
 
 
-async def test_a_notice_that_waits_goes_to_no_address_that_nobody_has_confirmed(town: Town) -> None:
+async def test_a_notice_that_waits_goes_to_no_address_that_nobody_has_confirmed(town: Web) -> None:
     await town.joined()
     await send_lead(town.dispatcher, town.candidate())
     await with_another_address(town)
     assert [link for link in town.links("nova@example.org") if "/l/" in link] == []
 
 
-async def test_a_visit_begun_from_a_former_address_ends_with_it(town: Town) -> None:
+async def test_a_visit_begun_from_a_former_address_ends_with_it(town: Web) -> None:
     await on_a_sheet(town)
     await with_another_address(town)
     cookies = {cookie.key: cookie.value for cookie in town.browser.session.cookie_jar}
@@ -131,7 +131,7 @@ async def test_a_visit_begun_from_a_former_address_ends_with_it(town: Town) -> N
     assert NAME not in town.browser.page
 
 
-async def test_a_visit_ends_when_its_address_is_to_be_confirmed_again(town: Town) -> None:
+async def test_a_visit_ends_when_its_address_is_to_be_confirmed_again(town: Web) -> None:
     """The operator has entered the same address anew: whoever reads there says so once more."""
     await on_a_sheet(town)
     await with_another_address(town, ADDRESS)
@@ -140,7 +140,7 @@ async def test_a_visit_ends_when_its_address_is_to_be_confirmed_again(town: Town
     assert town.browser.labels == []
 
 
-async def test_an_invitation_to_a_mistaken_address_does_not_confirm_the_right_one(town: Town) -> None:
+async def test_an_invitation_to_a_mistaken_address_does_not_confirm_the_right_one(town: Web) -> None:
     await town.add()
     mistaken = town.links(ADDRESS)[-1]
     await with_another_address(town)
@@ -152,7 +152,7 @@ async def test_an_invitation_to_a_mistaken_address_does_not_confirm_the_right_on
     assert not contact.person.email_confirmed
 
 
-async def test_a_new_address_is_not_confirmed_by_linking_the_same_account_again(town: Town) -> None:
+async def test_a_new_address_is_not_confirmed_by_linking_the_same_account_again(town: Web) -> None:
     contact = await town.joined()
     await town.link(contact)
     await with_another_address(town)
@@ -161,14 +161,14 @@ async def test_a_new_address_is_not_confirmed_by_linking_the_same_account_again(
     assert not known.person.email_confirmed
 
 
-async def test_the_place_of_whoever_has_only_the_page_is_given_to_nobody_without_the_town(town: Town) -> None:
+async def test_the_place_of_whoever_has_only_the_page_is_given_to_nobody_without_the_town(town: Web) -> None:
     """An invitation of the operator's would let another account read what is sent to the town."""
     contact = await town.joined()
     said = await console(town.database, web=town.browser.origin).run("contact", "invite", str(contact))
     assert "unless the town stops it" in " ".join(said)
 
 
-async def test_whoever_has_no_telegram_keeps_an_address(town: Town) -> None:
+async def test_whoever_has_no_telegram_keeps_an_address(town: Web) -> None:
     operator = console(town.database, web=town.browser.origin)
     contact = await town.joined()
     with pytest.raises(OperatorError, match="--email: without Telegram an e-mail address is needed"):

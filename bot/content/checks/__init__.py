@@ -22,7 +22,7 @@ STRUCTURE: tuple[Rule, ...] = (
     facts.no_rule_without_effect, facts.rules_name_year, facts.no_more_than_evidence, facts.days_in_order,
     facts.amounts_in_order,
     facts.amounts_name_year, facts.stale_translation,
-    texts.twins, texts.unused_texts, texts.translated, texts.needed_words, texts.short_labels, texts.ready_sentences,
+    texts.missing_files, texts.unused_texts, texts.translated, texts.needed_words, texts.short_labels, texts.ready_sentences,
     texts.filled_in, texts.paper_questions_used, texts.terms_of_the_glossary, texts.avoided_in_known_languages,
     texts.typed_in_known_languages, texts.examples_of_pages,
 )  # fmt: skip

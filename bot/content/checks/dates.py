@@ -12,7 +12,7 @@ from functools import lru_cache
 from babel import localedata
 from babel.dates import get_month_names
 
-from bot.content.facts import NAMED, braced, fact_named, written_out
+from bot.content.facts import PLACEHOLDER, fact_name, in_braces, written_out_patterns
 from bot.content.loader import Loaded
 from bot.content.models import StatedFact
 from bot.content.problems import Problem, tr
@@ -37,7 +37,7 @@ _STEM = 4
 def ended_facts(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No text states an ended fact, or a future one as if in force: somebody would plan by it."""
     for text in loaded.texts:
-        for name, fact, found in _told_facts(loaded, text):
+        for name, fact, found in _fact_places(loaded, text):
             if fact.ended(today):
                 what = tr('"{words}" ended on {day} (fact "{name}")', found[0], fact.valid_to, name)
                 yield text.warning(found.start(), what, tr("write what holds now, then put {file} right", FACTS))
@@ -52,7 +52,7 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
     # Searched once, not for each fact, since many may be due on one day.
     named = [(text.file, _named_facts(loaded, text)) for text in loaded.written_texts] if due else []
     for name, fact in due.items():
-        told = {text.file for text in loaded.texts if _told_facts(loaded, text, name)}
+        told = {text.file for text in loaded.texts if _fact_places(loaded, text, name)}
         told |= {file for file, names in named if name in names}
         advice = tr("open its sources, then mend its days here and its words in {names}", ", ".join(sorted(told)))
         days = (fact.valid_from or "?", fact.valid_to or "?", fact.due)
@@ -63,10 +63,10 @@ def facts_due(loaded: Loaded, today: date) -> Iterator[Problem]:
 def days_with_a_fact(loaded: Loaded, today: date) -> Iterator[Problem]:
     """A future date in a text is a fact: otherwise the text becomes outdated unnoticed."""
     for text in (one for one in loaded.texts if one.file != FACTS):
-        known = [found.span() for _, _, found in _told_facts(loaded, text)]
+        known = [found.span() for _, _, found in _fact_places(loaded, text)]
         for found in _DAY.finditer(text.text):
             covered = any(start < found.end() and found.start() < end for start, end in known)
-            if not covered and _to_come(found, text.language, today):
+            if not covered and _is_future(found, text.language, today):
                 advice = tr("add it to the words of a fact in {file}, or remove the day", FACTS)
                 yield text.warning(found.start(), tr('no fact says what becomes of "{words}"', found[0]), advice)
 
@@ -111,7 +111,7 @@ def facts_by_name(loaded: Loaded) -> Iterator[Problem]:
     """Texts insert a fact by name: a value written out would not follow an edit of the fact."""
     facts = loaded.content.facts
     known = {
-        language: [(name, *way) for name, fact in facts.items() for way in written_out(name, fact, language)]
+        language: [(name, *way) for name, fact in facts.items() for way in written_out_patterns(name, fact, language)]
         for language in loaded.content.languages
     }
     for text in (one for one in loaded.written_texts if one.file != FACTS):
@@ -134,17 +134,18 @@ def facts_used(loaded: Loaded) -> Iterator[Problem]:
         place = ("facts", name)
         for language in loaded.content.languages:
             if (language, name) not in named and not any(
-                _told_facts(loaded, text, name) for text in loaded.texts if text.language == language
+                _fact_places(loaded, text, name) for text in loaded.texts if text.language == language
             ):
                 advice = tr(
-                    "write {braces} there, or here the words by which a text tells it, or remove the fact", braced(name)
+                    "write {braces} there, or here the words by which a text tells it, or remove the fact",
+                    in_braces(name),
                 )
                 what = tr('no text in "{language}" tells "{name}"', language, name)
                 yield loaded.warning(FACTS, what, advice, *place, "says", language)
         if fact.valid_from and fact.valid_to and fact.valid_to < fact.valid_from:
             advice = tr("write a valid_to after {day}", fact.valid_from)
             yield loaded.problem(FACTS, tr('"{name}" ends before it begins', name), advice, *place, "valid_to")
-        yield from _left_behind(loaded, name, fact)
+        yield from _outdated_words(loaded, name, fact)
 
 
 def facts_sourced(loaded: Loaded) -> Iterator[Problem]:
@@ -155,14 +156,14 @@ def facts_sourced(loaded: Loaded) -> Iterator[Problem]:
         folder, _, name = text.file.removesuffix(".md").partition("/")[2].partition("/")
         if entry := content.sourced_by_folder.get(folder, {}).get(name):
             named = {*entry.sources, *(one for sources in by_answer for one in sources.get(name, ()))}
-            for found in NAMED.finditer(text.text):
-                fact = content.facts.get(fact_named(found, content.facts))
+            for found in PLACEHOLDER.finditer(text.text):
+                fact = content.facts.get(fact_name(found, content.facts))
                 if fact and named.isdisjoint(fact.sources):
                     what = tr('no source of this text carries "{name}"', found["name"])
                     yield text.warning(found.start(), what, tr("add {name} to its sources", fact.sources[0]))
 
 
-def _left_behind(loaded: Loaded, name: str, fact: StatedFact) -> Iterator[Problem]:
+def _outdated_words(loaded: Loaded, name: str, fact: StatedFact) -> Iterator[Problem]:
     """Yield words by which texts state a former day of a fact, which was changed there only."""
     days = {str(fact.value), str(fact.valid_from), str(fact.valid_to)}
     values = {fact.value} if isinstance(fact.value, str) else {*fact.value.values()}
@@ -177,10 +178,10 @@ def _left_behind(loaded: Loaded, name: str, fact: StatedFact) -> Iterator[Proble
 
 def _named_facts(loaded: Loaded, text: Text) -> set[str]:
     """Return the facts that a text names in braces."""
-    return {fact_named(found, loaded.content.facts) for found in NAMED.finditer(text.text)}
+    return {fact_name(found, loaded.content.facts) for found in PLACEHOLDER.finditer(text.text)}
 
 
-def _told_facts(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, StatedFact, re.Match[str]]]:
+def _fact_places(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, StatedFact, re.Match[str]]]:
     """Return each place where a text tells a fact, or only the one."""
     facts = loaded.content.facts
     return [
@@ -194,7 +195,7 @@ def _told_facts(loaded: Loaded, text: Text, only: str = "") -> list[tuple[str, S
     ]
 
 
-def _to_come(found: re.Match[str], language: str, today: date) -> bool:
+def _is_future(found: re.Match[str], language: str, today: date) -> bool:
     day = _day_of(found, language)
     return day > today if day else int(found["year"]) > today.year
 

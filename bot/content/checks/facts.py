@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
-from bot.content.compared import COMPARED_FILE, Comparison, other_language, row_of, standing
+from bot.content.compared import COMPARED_FILE, Comparison, comparison_state, other_language, row_of
 from bot.content.content import Content
 from bot.content.loader import Loaded
 from bot.content.models import Days, EvidenceKind, LocalRule, Municipality, Price, Source, Verdict
@@ -28,13 +28,13 @@ _WORK_NOW = re.compile(
 _FACT = re.compile(r"https?://[^\s)>]+|(?<![\w/:.])/[a-z]{2,}\b|\{\w+\}|\d{1,3}(?:[ \u00a0.]\d{3})+(?!\d)|\d+")
 FIRST_YEAR = 2009
 """The year in which the programme began (Ministry of the Interior): older evidence is a typo."""
-LONGEST_TRUST = 3 * 366
+MAX_REVIEW_DAYS = 3 * 366
 """Days; each confirmation postpones the next review by this number."""
-SLOW_CLOCK = timedelta(days=7)
+CLOCK_TOLERANCE = timedelta(days=7)
 """Maximum number of days until a review. A later date has a wrong year."""
 _FORMS = re.compile(r"\{\w+\|(?!(?:from|to)\b)([^{}\n]+)\}")
 """A number with its unit or noun."""
-SMALLEST = 10
+MIN_COMPARED_NUMBER = 10
 """Smaller numbers are often written in words in one language."""
 
 
@@ -50,7 +50,7 @@ def sources_due(loaded: Loaded, today: date) -> Iterator[Problem]:
 def no_future_days(loaded: Loaded, today: date) -> Iterator[Problem]:
     """No day of reading, confirmation or price is in the future: usually the year is wrong."""
     for name, source in loaded.content.sources.items():
-        if source.read_on > today + SLOW_CLOCK:
+        if source.read_on > today + CLOCK_TOLERANCE:
             what = tr('"{name}" was read on {day}, which is still to come', name, source.read_on)
             fix = f"read_on: {today}"
             yield loaded.warning(SOURCES, what, tr("write the day it was read"), "sources", name, "read_on", fix=fix)
@@ -67,7 +67,7 @@ def no_future_days(loaded: Loaded, today: date) -> Iterator[Problem]:
                 yield loaded.warning(file, what, advice, "rules", index, "confirmed_on")
     ways = {slug: town.ways for slug, town in loaded.content.municipalities.items()} | {**loaded.content.other_ways}
     for slug, way in ((slug, way) for slug, own in ways.items() for way in own):
-        if way.read_on > today + SLOW_CLOCK:
+        if way.read_on > today + CLOCK_TOLERANCE:
             what = tr("its {kind} was read on {day}, which is still to come", way.kind, way.read_on)
             yield loaded.warning(WAYS_FILE, what, tr("write the day it was read"), slug)
 
@@ -80,7 +80,7 @@ def days_in_order(loaded: Loaded) -> Iterator[Problem]:
             what = tr('"{name}" is to be read again before it was read', name)
             advice = tr("write a day after {day}", source.read_on)
             yield loaded.problem(SOURCES, what, advice, *place, "review_by")
-        if (source.review_by - source.read_on).days > LONGEST_TRUST:
+        if (source.review_by - source.read_on).days > MAX_REVIEW_DAYS:
             what = tr(
                 '"{name}" was read on {day} and is to be read again only on {then}',
                 name,
@@ -220,9 +220,9 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
     content = loaded.content
     for language, path in content.written.words:
         other, file = f"{other_language(language, content.languages)}/{path}.md", f"{language}/{path}.md"
-        stands = standing(content, language, path)
+        stands = comparison_state(content, language, path)
         if stands is not Comparison.SAME and not {file, other} & loaded.broken:
-            if language == content.languages[0] and _asked_there(content, language, path):
+            if language == content.languages[0] and _counterpart_reported(content, language, path):
                 continue
             message = tr("nobody has noted that this says the same as {other}", other)
             if stands is Comparison.CHANGED:
@@ -237,9 +237,9 @@ def stale_translation(loaded: Loaded) -> Iterator[Problem]:
             yield loaded.warning(file, message, advice, fix=row)
 
 
-def _asked_there(content: Content, language: str, path: str) -> bool:
+def _counterpart_reported(content: Content, language: str, path: str) -> bool:
     """Return True if the counterpart is reported as well: one row of the table records both."""
-    return standing(content, other_language(language, content.languages), path) is not Comparison.SAME
+    return comparison_state(content, other_language(language, content.languages), path) is not Comparison.SAME
 
 
 def same_facts(loaded: Loaded) -> Iterator[Problem]:
@@ -254,15 +254,15 @@ def same_facts(loaded: Loaded) -> Iterator[Problem]:
                 shown = fact[0].rstrip(".,")
                 advice = tr("write it there too, or remove it here")
                 problem = text.warning(fact.start(), tr('"{words}" is not in {other}', shown, other), advice, shown)
-                facts.setdefault(_plain(shown), problem)
+                facts.setdefault(_normalised(shown), problem)
     for (language, path), facts in found.items():
         there = found.get((other_language(language, loaded.content.languages), path))
         if there is not None:
             yield from (problem for fact, problem in facts.items() if fact not in there and fact)
-    yield from _forms_left(loaded)
+    yield from _untranslated_forms(loaded)
 
 
-def _forms_left(loaded: Loaded) -> Iterator[Problem]:
+def _untranslated_forms(loaded: Loaded) -> Iterator[Problem]:
     """Yield untranslated nouns of numbers. A word shared by all languages may be a symbol."""
     found = dict[tuple[str, str], dict[str, Problem]]()
     for text in loaded.written_texts:
@@ -277,9 +277,9 @@ def _forms_left(loaded: Loaded) -> Iterator[Problem]:
         yield from (problem for said, problem in forms.items() if said in there)
 
 
-def _plain(fact: str) -> str:
+def _normalised(fact: str) -> str:
     """Return a value without the format of its language; "" for a small number."""
     number = re.sub(r"[ \u00a0.]", "", fact)
     if not number.isdecimal():
         return fact
-    return str(int(number)) if int(number) >= SMALLEST else ""
+    return str(int(number)) if int(number) >= MIN_COMPARED_NUMBER else ""

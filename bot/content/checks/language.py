@@ -24,11 +24,11 @@ from bot.content.texts import Text
 
 MAX_WORDS = 32
 """Maximum words in a sentence. The longest of the first texts had 28."""
-MAX_EFFORT = 62
+MAX_LIX = 62
 """Maximum Lix: words in a sentence, plus per cent of long words. Laws have more than 60."""
 MIN_WORDS = 40
 """Minimum words; for shorter texts the Lix is meaningless."""
-LONG = 6
+LONG_WORD_LETTERS = 6
 """Letters; a longer word counts as long in the Lix."""
 _CYRILLIC, _LATIN = "\u0400-\u04ff", "A-Za-z\u00c0-\u024f"
 _MIXED = re.compile(rf"(?<=[{_CYRILLIC}])[{_LATIN}]|(?<=[{_LATIN}])[{_CYRILLIC}]")
@@ -39,7 +39,7 @@ _LEFT_OVER = re.compile(
 )
 _ENGLISH = re.compile(r"\b(?:the|of|and|for|you|your|is|are|with|this|please)\b", re.IGNORECASE)
 """Words of which a Czech sentence has at most one."""
-_OF_ALL = re.compile(r"https?://\S+|[\w.-]+@[\w.-]+|\{[^}]*\}|\([^)]*\)|[«„][^»“]*[»“]|\b[\w-]+\.[a-z]{2,}\b")
+_SHARED_BY_ALL = re.compile(r"https?://\S+|[\w.-]+@[\w.-]+|\{[^}]*\}|\([^)]*\)|[«„][^»“]*[»“]|\b[\w-]+\.[a-z]{2,}\b")
 """Text that is the same in every language: addresses, placeholders, quoted terms."""
 MIN_PASTED = 60
 """Number of foreign letters from which a text in the wrong language is rejected."""
@@ -47,8 +47,8 @@ MIN_FOREIGN = 4
 """Minimum words of a sentence; a shorter one may be a foreign name."""
 SHORT = ("title", "label", "options", "titles", "change", "limit", "phrase")
 """Short texts, where another alphabet means the wrong column."""
-MOST_SHOWN = 40
-"""Maximum share of quoted characters in a sentence."""
+MAX_SHOWN = 40
+"""Maximum number of characters of a quoted sentence."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"[.!?…:;]+[*»“”\")]*(?:\s|$)|\n")
 _UK = r"""
@@ -90,7 +90,7 @@ PROMISES: Mapping[str, re.Pattern[str]] = {
 }
 """Forbidden statements: a judgement of the reader, a promise, a claim about citizenship."""
 _CLAUSE = re.compile(r"[,;:–—(•\n]|\s-\s")
-_ASKS = re.compile(
+_QUESTION_WORDS = re.compile(
     r"\b(?:чи|якщо|коли|які|який|яка|kteří|který|která|хто|кого|поки|jestli|zda|zdali|pokud|když|kdo|koho|komu|dokud|neví\w*|nikdo|nikdy|nikoho)\b"
     r"|\b(?:не|ні|ніхто|ніколи|нікого)\s+(?:\w+\s+)?(?:пиш|каж|знач|озна|обіц|гаран|зна[єю]|може|вирішу)\w*"
     r"|\bne(?:piš|píš|řík|znamen|slib|zaruč|garant|tvrd|mů[žz])\w*",
@@ -119,7 +119,7 @@ _PERMITS = re.compile(r"возз['’ʼ]єднання\s+сім['’ʼ]ї|slouč
 """Allowed words: the kind of permit may be asked, and names of permits contain them."""
 
 _FOREIGN = re.compile(r"[^А-ЩЬЮЯЄІЇҐа-щьюяєіїґ'’ -]")
-HEARD_ALIKE = 70
+MIN_SIMILARITY = 70
 """Minimum similarity in per cent; every listed town has at least 85."""
 _BRACKETS = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\((?:\\.|[^()\\]|\((?:\\.|[^()\\])*\))*\)")
 """Groups of a regular expression, outside of which "|" separates alternatives."""
@@ -145,7 +145,7 @@ def town_names_transcribed(loaded: Loaded) -> Iterator[Problem]:
             what = tr('"{name}" holds letters that are not Ukrainian', said)
             advice = tr("type the name in Ukrainian letters, and save the table as CSV UTF-8")
             yield loaded.warning(TOWNS_FILE, what, advice, town.slug)
-        elif fuzz.ratio(phonetic_spelling(plain(czech)), phonetic_spelling(plain(said))) < HEARD_ALIKE:
+        elif fuzz.ratio(phonetic_spelling(plain(czech)), phonetic_spelling(plain(said))) < MIN_SIMILARITY:
             what = tr('"{name}" does not sound like "{czech}"', said, czech)
             yield loaded.warning(TOWNS_FILE, what, tr("compare the two names"), town.slug)
 
@@ -175,7 +175,7 @@ def right_language(loaded: Loaded) -> Iterator[Problem]:
             says = text.problem if cyrillic + latin >= MIN_PASTED else text.warning
             yield says(0, what, tr("put in the text of this language"))
         elif wrong and text.kind in SHORT and text.file != "glossary.yaml" and (text.language == "cs" or not cyrillic):
-            what = tr('"{words}" is not in the language of this text', text.text[:MOST_SHOWN])
+            what = tr('"{words}" is not in the language of this text', text.text[:MAX_SHOWN])
             yield text.warning(0, what, tr("put in the text of this language"))
         elif text.kind in {"body", "phrase", "title"}:
             for start, sentence in _foreign_sentences(text.language, text.text):
@@ -195,9 +195,9 @@ def _foreign_sentences(language: str, text: str) -> tuple[tuple[int, str], ...]:
     found, start = list[tuple[int, str]](), 0
     for end in (*(one.end() for one in _SENTENCE.finditer(text)), len(text)):
         sentence = text[start:end]
-        own = _OF_ALL.sub(" ", sentence)
+        own = _SHARED_BY_ALL.sub(" ", sentence)
         if len(_WORD.findall(own)) >= MIN_FOREIGN and _is_foreign(language, own):
-            found.append((start + len(sentence) - len(sentence.lstrip()), sentence.strip()[:MOST_SHOWN]))
+            found.append((start + len(sentence) - len(sentence.lstrip()), sentence.strip()[:MAX_SHOWN]))
         start = end
     return tuple(found)
 
@@ -239,7 +239,7 @@ UnidiomaticPhrase: TypeAlias = tuple[int, Remark, Remark]
 def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], Iterator[UnidiomaticPhrase]]:
     """Return a function that yields every match of the wordings in (language, text)."""
     own = [(one, re.compile(one.pattern, re.IGNORECASE)) for one in wordings.values()]
-    any_of = {language: _any_of(language, wordings.values()) for language in {one.language for one, _ in own}}
+    any_of = {language: _any_wording(language, wordings.values()) for language in {one.language for one, _ in own}}
 
     def badly_said(language: str, text: str) -> Iterator[UnidiomaticPhrase]:
         if language in any_of and _has_match(any_of[language], text):
@@ -251,7 +251,7 @@ def wordings_to_find(wordings: Mapping[str, Phrasing]) -> Callable[[str, str], I
     return badly_said
 
 
-def _any_of(language: str, wordings: Iterable[Phrasing]) -> re.Pattern[str]:
+def _any_wording(language: str, wordings: Iterable[Phrasing]) -> re.Pattern[str]:
     """Return a pattern for any wording of a language in lower-case text, to skip most texts."""
     groups = dict[str, list[str]]()
     for pattern in (one.pattern for one in wordings if one.language == language):
@@ -288,9 +288,9 @@ def easy_to_read(loaded: Loaded) -> Iterator[Problem]:
         words = sum(sentence.words for sentence in found)
         if words >= MIN_WORDS:
             effort = words / len(found) + 100 * sum(sentence.long for sentence in found) / words
-            if effort > MAX_EFFORT:
+            if effort > MAX_LIX:
                 message = tr("the text is hard to read (Lix {number})", round(effort))
-                advice = tr("shorten sentences and words until the Lix is below {number}", MAX_EFFORT)
+                advice = tr("shorten sentences and words until the Lix is below {number}", MAX_LIX)
                 yield text.warning(0, message, advice)
 
 
@@ -307,7 +307,7 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
     for end in (*(found.end() for found in _SENTENCE.finditer(text)), len(text)):
         words = _WORD.findall(text, start, end)
         first = end - len(text[start:end].lstrip())
-        sentences.append(_Sentence(first, len(words), sum(len(word) > LONG for word in words)))
+        sentences.append(_Sentence(first, len(words), sum(len(word) > LONG_WORD_LETTERS for word in words)))
         start = end
     return tuple(sentences)
 
@@ -336,9 +336,9 @@ def _is_open(text: str, start: int, end: int) -> bool:
     if ending and "?" in ending[0]:
         return True
     clauses = _CLAUSE.split(text[before[-1] if before else 0 : start])
-    if _ASKS.search(clauses[-1]):
+    if _QUESTION_WORDS.search(clauses[-1]):
         return True
-    return bool(_THAT.match(clauses[-1])) and any(map(_ASKS.search, clauses[-2:-1]))
+    return bool(_THAT.match(clauses[-1])) and any(map(_QUESTION_WORDS.search, clauses[-2:-1]))
 
 
 def sensitive_not_asked(loaded: Loaded) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
-from bot.content.content import FAQ_FILE, Content, ahead, feature_sections, following_steps
+from bot.content.content import FAQ_FILE, Content, feature_sections, following_steps, reachable
 from bot.content.loader import Loaded
 from bot.content.models import CHOSEN, LATER, RANKS, RESULT, Linked, LocalRule, Situation, Verdict
 from bot.content.problems import Problem, Remark, did_you_mean, tr
@@ -57,7 +57,7 @@ def no_loops(loaded: Loaded) -> Iterator[Problem]:
     """No question leads back to itself: the self-check would never reach a result."""
     questions = loaded.content.questions
     for name, question in questions.items():
-        if name in ahead(following_steps(question), questions):
+        if name in reachable(following_steps(question), questions):
             message = tr('the question "{name}" leads back to itself', name)
             advice = tr("lead one of its answers on to {result}, or to a question that comes later", RESULT)
             yield loaded.problem(RULES_FILE, message, advice, "questions", name, fix=f"next: {RESULT}")
@@ -70,7 +70,7 @@ def all_reachable(loaded: Loaded) -> Iterator[Problem]:
     if not loaded.whole("questions") or steps - questions.keys() - {RESULT}:
         # A step with an invalid target was meant to lead somewhere.
         return
-    for name in questions.keys() - ahead([next(iter(questions), "")], questions):
+    for name in questions.keys() - reachable([next(iter(questions), "")], questions):
         message = tr('nothing leads to the question "{name}"', name)
         advice = tr("lead an answer to it ({fix}), or remove it", f"next: {name}")
         yield loaded.problem(RULES_FILE, message, advice, "questions", name)
@@ -107,7 +107,7 @@ def every_option_decides(loaded: Loaded) -> Iterator[Problem]:
         decided &= content.requirements.keys()
         for answer, option in question.options.items():
             for requirement in sorted(decided - option.verdicts.keys()):
-                if not _spelled_out(content, name, option.next):
+                if not _has_detail_question(content, name, option.next):
                     place, fix = ("questions", name, "options", answer), f"{requirement}: {Verdict.OFFICE}"
                     message = tr('the answer "{answer}" says nothing about "{requirement}"', answer, requirement)
                     advice = tr("add {fix} (or met) to its verdicts", fix)
@@ -122,10 +122,10 @@ def decided_once(loaded: Loaded) -> Iterator[Problem]:
         for name, question in questions.items()
     }
     for name, question in questions.items():
-        for later in sorted(ahead(following_steps(question), questions) - {name}):
+        for later in sorted(reachable(following_steps(question), questions) - {name}):
             following = questions[later]
             # Loops have a rule of their own.
-            apart = following.part_of is None and name not in ahead(following_steps(following), questions)
+            apart = following.part_of is None and name not in reachable(following_steps(following), questions)
             for requirement in sorted(decides[name] & decides[later]) if apart else ():
                 what = tr(
                     '"{name}" decides "{requirement}", as "{earlier}" does: only the later answer would count',
@@ -137,7 +137,7 @@ def decided_once(loaded: Loaded) -> Iterator[Problem]:
                 yield loaded.problem(RULES_FILE, what, advice, "questions", later)
 
 
-def _spelled_out(content: Content, name: str, step: str) -> bool:
+def _has_detail_question(content: Content, name: str, step: str) -> bool:
     """Return True if the next step asks for details of this question, or `part_of` is misspelt."""
     following = content.questions.get(step)
     part_of = following.part_of if following else None
@@ -392,11 +392,11 @@ def local_rules(loaded: Loaded) -> Iterator[Problem]:
             for answer in rule.answers.keys() - options if loaded.whole("questions") else ():
                 advice, here = did_you_mean(answer, options), (*place, "answers", answer)
                 yield loaded.problem(file, tr('unknown answer "{name}"', answer), advice, *here)
-            yield from _one_of_its_kind(loaded, rule, seen, file, index)
+            yield from _rule_conflicts(loaded, rule, seen, file, index)
             seen.add(rule.requirement)
 
 
-def _one_of_its_kind(loaded: Loaded, rule: LocalRule, earlier: Set[str], file: str, index: int) -> Iterator[Problem]:
+def _rule_conflicts(loaded: Loaded, rule: LocalRule, earlier: Set[str], file: str, index: int) -> Iterator[Problem]:
     """A rule speaks of one national requirement, or adds one of the town's own, and no other rule does."""
     name, national = rule.requirement, loaded.content.requirements
     place = ("rules", index, "requirement")

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from bot.content.compared import other_language
 from bot.content.content import CONTROLLERS, MAX_LABEL, READ_PAGES, bilingual_texts, feature_contents
-from bot.content.facts import TURNS, braced, forms_of
+from bot.content.facts import TURNS, forms_of, in_braces
 from bot.content.loader import Loaded, examples_file
-from bot.content.models import EVERYWHERE, LATER, StatedFact
+from bot.content.models import LATER, OTHER_REGIONS, StatedFact
 from bot.content.problems import Problem, Remark, Severity, counted, did_you_mean, nearest, tr
-from bot.content.search.model import NONE
+from bot.content.search.model import NO_PAGE
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, TEMPLATES, Text
 
@@ -36,9 +36,9 @@ OPERATOR = tuple(f"operator_{field}" for field in ("name", "address", "email", "
 """Placeholders of every page: the operator."""
 LETTER = ("town", "questions")
 """Required placeholders of the ready letter."""
-OF_TOWN = (*LETTER, "village", "contact")
+TOWN_LETTER = (*LETTER, "village", "contact")
 """Placeholders of the papers besides their questions: a town, and a phone or e-mail."""
-TO_TOWN = (
+TOWN_PACK_FIELDS = (
     "place", "place_uk", "town", "village", "region", "operator", "operator_address", "operator_email", "phone", "officer", "bot", "link",
     "pages", "pages_host", "mail_from", "mail_domain", "mail_server", "mail_protected",
 )  # fmt: skip
@@ -46,9 +46,9 @@ TO_TOWN = (
 _NAMED = re.compile(r"\{([^{}\n]*)\}|[{}]")
 _BRACKET = re.compile("[<>]")
 _PLACE = re.compile(r"\{([^{}\n|]*)")
-FILLED = ("phrase", *FIELDS, *NAMED, "body")
+WITH_PLACEHOLDERS = ("phrase", *FIELDS, *NAMED, "body")
 """Kinds of texts into which facts are inserted."""
-_IN = {"phrase": (), "sentence": (), "pack": TO_TOWN}
+_IN = {"phrase": (), "sentence": (), "pack": TOWN_PACK_FIELDS}
 SENTENCES_FILE = "sentences.yaml"
 MAX_CHARACTERS = 120
 _PROMISE = re.compile(
@@ -92,7 +92,7 @@ def expected(loaded: Loaded) -> dict[str, NeededParts]:
     paths |= {f"guide/{name}": readable for name in content.chapters}
     paths |= {f"documents/{name}": readable for name in content.documents}
     # Every language has a page; its other fields are in the file of the first language.
-    answer = readable._replace(may_hold=(EVERYWHERE, *map(str.lower, content.regions)))
+    answer = readable._replace(may_hold=(OTHER_REGIONS, *map(str.lower, content.regions)))
     paths |= {path: answer for _, path in content.words if path.startswith("faq/")}
     paths |= {f"year/{name}": NeededParts(("title", "body")) for name in content.stages}
     for name, question in content.questions.items():
@@ -117,7 +117,7 @@ def expected(loaded: Loaded) -> dict[str, NeededParts]:
     return paths
 
 
-def twins(loaded: Loaded) -> Iterator[Problem]:
+def missing_files(loaded: Loaded) -> Iterator[Problem]:
     """Every text exists in every language: otherwise half of the people would read nothing."""
     needed = expected(loaded)
     for language in loaded.content.languages:
@@ -260,23 +260,23 @@ def short_labels(loaded: Loaded) -> Iterator[Problem]:
 
 def filled_in(loaded: Loaded) -> Iterator[Problem]:
     """Every placeholder has a value: a misspelt one would be shown to people unchanged."""
-    facts = {braced(name)[1:-1]: name for name in loaded.content.facts}
+    facts = {in_braces(name)[1:-1]: name for name in loaded.content.facts}
     bare = re.compile(rf"(?<![{{\w@/.])(?:{'|'.join(one for one in facts if '_' in one) or '(?!)'})(?![\w}}|])")
     unsaid = dict[tuple[str, str], list[Problem]]()
     for text in loaded.texts:
-        known = (*OF_TOWN, *loaded.content.papers) if text.kind == "letter" else _IN.get(text.kind, OPERATOR)
-        known = (*known, *facts) if text.kind in FILLED else known
+        known = (*TOWN_LETTER, *loaded.content.papers) if text.kind == "letter" else _IN.get(text.kind, OPERATOR)
+        known = (*known, *facts) if text.kind in WITH_PLACEHOLDERS else known
         for found in bare.finditer(text.text):
             what = tr('"{words}" stands without its braces', found[0])
             yield text.problem(found.start(), what, tr("write {fix}", f"{{{found[0]}}}"))
         for found in _NAMED.finditer(text.text):
             if (name := _name(found)) in facts and name in known:
-                part, problem = _cannot_be_said(text, found, facts[name], loaded.content.facts[facts[name]])
+                part, problem = _missing_fact_part(text, found, facts[name], loaded.content.facts[facts[name]])
                 unsaid.setdefault((facts[name], part), []).append(problem)
             elif name not in known:
-                yield from _left_as_it_stands(loaded, text, found, known)
+                yield from _unfilled_braces(loaded, text, found, known)
     for (name, part), problems in unsaid.items():
-        yield from _emptied_fact(loaded, name, part, problems)
+        yield from _empty_fact_problems(loaded, name, part, problems)
     letter = loaded.content.templates["letter"]
     for fix in (f"{{{name}}}" for name in LETTER):
         if letter and fix not in letter:
@@ -289,7 +289,7 @@ def _name(found: re.Match[str]) -> str:
     return (found[1] or "").partition("|")[0]
 
 
-def _cannot_be_said(text: Text, found: re.Match[str], name: str, fact: StatedFact) -> tuple[str, Problem]:
+def _missing_fact_part(text: Text, found: re.Match[str], name: str, fact: StatedFact) -> tuple[str, Problem]:
     """Return the empty part of a fact ("": none), and the problem that a text needs it."""
     if part := _empty_part(fact, found[1].split("|")[1:]):
         advice = tr("fill in its {part} in {file}, or say something else here", part, "facts.yaml")
@@ -302,7 +302,7 @@ def _cannot_be_said(text: Text, found: re.Match[str], name: str, fact: StatedFac
     return part, text.problem(found.start(), tr('the fact "{name}" cannot be said as {words}', name, found[0]), advice)
 
 
-def _left_as_it_stands(loaded: Loaded, text: Text, found: re.Match[str], known: Collection[str]) -> Iterator[Problem]:
+def _unfilled_braces(loaded: Loaded, text: Text, found: re.Match[str], known: Collection[str]) -> Iterator[Problem]:
     """Yield a brace without its partner, or an unknown placeholder that was not rejected itself."""
     name, of = _name(found), ("facts", "papers") if text.kind == "letter" else ("facts",)
     if found[1] is None:
@@ -315,7 +315,7 @@ def _left_as_it_stands(loaded: Loaded, text: Text, found: re.Match[str], known: 
         yield text.problem(found.start(), tr("nothing is filled in for {words}", found[0]), advice)
 
 
-def _emptied_fact(loaded: Loaded, name: str, part: str, problems: Sequence[Problem]) -> Iterator[Problem]:
+def _empty_fact_problems(loaded: Loaded, name: str, part: str, problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield one problem if many texts need an empty fact, which somebody emptied, else each."""
     named = sorted({one.file for one in problems})
     if part and len({file.partition("/")[2] for file in named}) > 1:
@@ -367,7 +367,7 @@ def ready_sentences(loaded: Loaded) -> Iterator[Problem]:
     for file, place, texts in bilingual_texts(loaded.content):
         if is_ready_sentence(file):
             for language, text in texts.items():
-                for message, advice in _faults(text.strip()):
+                for message, advice in _sentence_problems(text.strip()):
                     yield loaded.problem(file, message, advice, *place, language)
 
 
@@ -376,7 +376,7 @@ def is_ready_sentence(file: str) -> bool:
     return file == SENTENCES_FILE or file.startswith("municipalities/")
 
 
-def _faults(text: str) -> Iterator[tuple[Remark, Remark]]:
+def _sentence_problems(text: str) -> Iterator[tuple[Remark, Remark]]:
     if len(text) > MAX_CHARACTERS:
         what = counted("the sentence has {number} character", "the sentence has {number} characters", len(text))
         yield what, tr("shorten it to {number}", MAX_CHARACTERS)
@@ -436,7 +436,7 @@ def typed_in_known_languages(loaded: Loaded) -> Iterator[Problem]:
 
 def examples_of_pages(loaded: Loaded) -> Iterator[Problem]:
     """An example belongs to an existing page, or to none; one of a removed page is ignored."""
-    known = {NONE, *loaded.content.keys}
+    known = {NO_PAGE, *loaded.content.keys}
     for language, examples in loaded.content.examples.items():
         for line, example in enumerate(examples, 2):
             if example.page not in known:

@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 from bot.content.search.ngrams import ngram_numbers
 
-NONE = "none"
+NO_PAGE = "none"
 """The page id of the examples that belong to no page."""
-ZERO = 128
+ZERO_BYTE = 128
 """The byte of a weight of 0."""
-UNSEEN = 0.6
+UNKNOWN_PENALTY = 0.6
 """Penalty for a text in which no n-gram is known."""
-_AT_ONCE = 256
+_MAX_ROWS_SUMMED = 256
 """Number of rows of bytes whose sum fits two bytes."""
 _HEADER = struct.Struct("<4sI")
 _MAGIC = b"cpa1"
@@ -52,7 +52,7 @@ class SearchModel:
     digest: str
     """Hash of the examples."""
     pages: tuple[str, ...]
-    """`NONE` comes last."""
+    """`NO_PAGE` comes last."""
     scales: tuple[float, ...]
     """Weight of one step of a byte, by page."""
     biases: tuple[float, ...]
@@ -60,7 +60,7 @@ class SearchModel:
     """Inverse document frequency of each n-gram; 0 if no example has it."""
     rows: bytes
     known: "array[int]"
-    """Sorted hashes of the examples (`number_of`)."""
+    """Sorted hashes of the examples (`hash_words`)."""
     known_pages: "array[int]"
     """The page of each of them, as its index in `pages`."""
 
@@ -70,16 +70,16 @@ class SearchModel:
         seen = [number for number in numbers if self.rarities[number]]
         if not seen:
             return []
-        length, zero = sqrt(sum(self.rarities[number] ** 2 for number in seen)), ZERO * len(seen)
+        length, zero = sqrt(sum(self.rarities[number] ** 2 for number in seen)), ZERO_BYTE * len(seen)
         every = zip(self._sums(seen), self.scales, self.biases, strict=True)
         scores = [(added - zero) * scale / length + bias for added, scale, bias in every]
-        less = scores[-1] + UNSEEN * (1 - len(seen) / len(numbers))
+        less = scores[-1] + UNKNOWN_PENALTY * (1 - len(seen) / len(numbers))
         ranked = (RankedPage(page, score - less) for page, score in zip(self.pages[:-1], scores, strict=False))
         return sorted(ranked, key=lambda one: (-one.margin, one.page))
 
     def examples_of(self, words: Sequence[str]) -> list[str]:
         """Return the pages with exactly these phonetic words as an example."""
-        number, found = number_of(words), list[str]()
+        number, found = hash_words(words), list[str]()
         place = bisect_left(self.known, number)
         while place < len(self.known) and self.known[place] == number:
             found.append(self.pages[self.known_pages[place]])
@@ -91,9 +91,9 @@ class SearchModel:
         width = len(self.pages)
         half = width // 2 + 1
         mask, lanes, sums = int.from_bytes(b"\xff\x00" * half, "little"), struct.Struct(f"<{half}H"), [0] * (2 * half)
-        for first in range(0, len(numbers), _AT_ONCE):
+        for first in range(0, len(numbers), _MAX_ROWS_SUMMED):
             even = odd = 0
-            for number in numbers[first : first + _AT_ONCE]:
+            for number in numbers[first : first + _MAX_ROWS_SUMMED]:
                 row = int.from_bytes(self.rows[number * width : (number + 1) * width], "little")
                 even += row & mask
                 odd += row >> 8 & mask
@@ -110,7 +110,7 @@ class SearchModel:
         return b"".join((_HEADER.pack(_MAGIC, len(head)), head, self.rarities, known, self.rows))
 
 
-def unpacked(file: bytes) -> SearchModel:
+def read_model(file: bytes) -> SearchModel:
     """Read a model's file. Raises `ValueError` if it is not one or is truncated."""
     try:
         magic, length = _HEADER.unpack_from(file)
@@ -129,11 +129,11 @@ def unpacked(file: bytes) -> SearchModel:
     return SearchModel(digest, tuple(pages), tuple(scales), tuple(biases), rarities, rows, known, known_pages)
 
 
-def number_of(words: Sequence[str]) -> int:
+def hash_words(words: Sequence[str]) -> int:
     """Return a 64-bit hash of phonetic words."""
     return int.from_bytes(blake2b(" ".join(words).encode(), digest_size=8).digest(), "little")
 
 
-def digest_of(lessons: Sequence[tuple[str, str]]) -> str:
+def hash_examples(lessons: Sequence[tuple[str, str]]) -> str:
     """Return the hash of examples; their order does not matter."""
     return sha256(json.dumps([_METHOD, *sorted(lessons)]).encode()).hexdigest()[:24]

@@ -20,9 +20,9 @@ _FIRST_I = re.compile(r"^i(?=[aeou])")
 _SOFT_I = re.compile(r"i(?=[aeou])")
 _SHORT = 4
 """Letters of a word in which an i before a vowel is a separate syllable ("Дія")."""
-LENGTHS = (2, 3, 4, 5)
+NGRAM_LENGTHS = (2, 3, 4, 5)
 """Letters of an n-gram, including the marks of the beginning and end of the word."""
-LEAST = 2
+MIN_NAME_WORDS = 2
 """Minimum number of words of a name that is found within a longer text."""
 
 
@@ -52,7 +52,7 @@ def ngrams(words: Sequence[str]) -> Iterator[str]:
         yield f"={word}"
         # The same hash for two swapped letters.
         yield f"~{''.join(sorted(word))}"
-        for length in LENGTHS:
+        for length in NGRAM_LENGTHS:
             yield from (marked[at : at + length] for at in range(len(marked) - length + 1))
     yield from map(" ".join, pairwise(words))
 
@@ -69,7 +69,7 @@ class TitleIndex:
     def within(self, words: Sequence[str]) -> list[str]:
         """Return the pages with a name whose words are all in a text, the longest name first."""
         said = {*words}
-        found = [name for name in self.names if len(name) >= LEAST and said.issuperset(name)]
+        found = [name for name in self.names if len(name) >= MIN_NAME_WORDS and said.issuperset(name)]
         return [page for name in sorted(found, key=len, reverse=True) for page in self.names[name]]
 
 

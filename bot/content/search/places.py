@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA, DamerauLevenshtein, Prefix
 
 from bot.content.models import LocalDetails, Municipality, Place
 from bot.content.search.ngrams import phonetic_spelling, phonetic_words
-from bot.content.spelling import plain, skeleton
+from bot.content.spelling import consonants, plain
 
 BESIDE_NAMES = frozenset((
     "v", "ve", "u", "z", "ze", "iz", "na", "do", "k", "ke", "pri", "pobliz", "blizko", "bila",
@@ -58,9 +58,9 @@ _TOWN = 10_000
 EARTH_KM = 6371.0
 FAR_KM = 25.0
 """Maximum distance of a point in Czechia to a municipality; these are at most 10 km apart."""
-MOST = 14
+LIMIT = 14
 """Maximum number of places fetched at once, as many as share one name."""
-MANY = 15
+MIN_COMMON = 15
 """A first word shared by this many municipalities is an ordinary word."""
 GOOD_ENOUGH, SURE, SHORTENED, PART, SAME_FORM, EXACT = 70.0, 80.0, 90.0, 92.0, 96.0, 100.0
 """Minimum similarity (0 to 100); the same for abbreviations, parts and declined forms."""
@@ -87,13 +87,13 @@ class TownMention(NamedTuple):
     words: frozenset[str]
 
 
-class _Spelt(NamedTuple):
+class _Name(NamedTuple):
     words: tuple[str, ...]
     place: Place
     is_short: bool = False
 
 
-class _Listed(NamedTuple):
+class _TownName(NamedTuple):
     """A name of a listed town; an ordinary head ("Nové") is not enough to mean it."""
 
     words: tuple[str, ...]
@@ -108,12 +108,12 @@ class PlaceIndex:
     by_code: Mapping[str, Place]
     slugs: Mapping[str, str]
     """The listed towns by the codes of their places."""
-    spelt: Mapping[str, Sequence[_Spelt]]
+    spelt: Mapping[str, Sequence[_Name]]
     """Names by their first two letters, with short forms of listed and large places."""
     by_name: Mapping[str, Sequence[Place]]
     names: Mapping[str, frozenset[str]]
     """Listed towns by their names in phonetic and in plain spelling."""
-    heads: Mapping[str, tuple[_Listed, ...]]
+    heads: Mapping[str, tuple[_TownName, ...]]
     """The names of listed towns that a word can mean."""
     initials: Mapping[str, str]
     """The towns of an abbreviation by first letters ("ČB")."""
@@ -134,7 +134,7 @@ class PlaceIndex:
         if not places:
             return PlacesMeant()
         name = " ".join(["v", *rest] if begun else words)
-        return PlacesMeant(tuple(places[:MOST]), len(words) > 1, name if len(name) <= _LONG else plain(places[0].name))
+        return PlacesMeant(tuple(places[:LIMIT]), len(words) > 1, name if len(name) <= _LONG else plain(places[0].name))
 
     def shared_name(self, code: str) -> str | None:
         """Return the name of a place as in a screen's code, if several places share it."""
@@ -153,7 +153,7 @@ class PlaceIndex:
         if slug := self.initials.get(plain(text)):
             scores[slug] = EXACT
         for name, slugs in self.names.items():
-            alike = max(_likeness(wanted, name) for wanted in {spoken, spelt})
+            alike = max(_similarity(wanted, name) for wanted in {spoken, spelt})
             scores |= {slug: alike for slug in slugs if alike > scores.get(slug, 0.0)}
         best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
         return [slug for slug, score in best[:limit] if score >= least]
@@ -166,7 +166,7 @@ class PlaceIndex:
     def place(self, text: str) -> Place | None:
         """Return the most similar Czech municipality (the largest of equal names), or None."""
         wanted, places = _name(phonetic_words(text)), tuple(self.by_code.values())
-        found = ((_word_likeness(wanted, name), places[at]) for name, _, at in _near(wanted, self.sounds))
+        found = ((_word_similarity(wanted, name), places[at]) for name, _, at in _near(wanted, self.sounds))
         alike, place = max(found, key=lambda each: (each[0], each[1].population), default=(0.0, None))
         return place if alike >= SURE else None
 
@@ -193,16 +193,16 @@ class PlaceIndex:
             if not any(score < other - MAX_DIFFERENCE and used & words_of for other, words_of in best.values())
         ]
 
-    def _names_by_head(self, word: str) -> Iterator[tuple[float, _Listed]]:
+    def _names_by_head(self, word: str) -> Iterator[tuple[float, _TownName]]:
         """Yield the names that a word may mean, with its similarity to their heads."""
         for found, _, _ in _near(word, tuple(self.heads)):
-            yield from ((_word_likeness(word, found), name) for name in self.heads[found])
+            yield from ((_word_similarity(word, found), name) for name in self.heads[found])
 
     def _places_with_name(self, words: Sequence[str], *, is_behind: bool) -> list[Place]:
         """Return the places with exactly this name, declined or shortened, likeliest first."""
         alike, exactly = self.spelt.get(words[0][:2], ()), (*words,)
         graded = [(0, each) for each in alike if each.words == exactly]
-        graded = graded or [(_farthest(words, each.words), each) for each in alike]
+        graded = graded or [(_name_distance(words, each.words), each) for each in alike]
         best = min((grade for grade, _ in graded), default=_NO_FORM)
         if best == _NO_FORM:
             return []
@@ -251,16 +251,16 @@ def _index(places: tuple[Place, ...], towns: tuple[tuple[str, tuple[str, ...], f
             names += [(name, place) for name in own if name != place.name]
     # Most names have this spelling as well, and many share a word.
     spoken = [
-        _Spelt(tuple(intern(phonetic_spelling(word)) for word in plain(name).split()), place) for name, place in names
+        _Name(tuple(intern(phonetic_spelling(word)) for word in plain(name).split()), place) for name, place in names
     ]
     begun = Counter(each.words[0] for each in spoken)
-    spelt, by_name = dict[str, list[_Spelt]](), dict[str, list[Place]]()
+    spelt, by_name = dict[str, list[_Name]](), dict[str, list[Place]]()
     for place in places:
         by_name.setdefault(place.name, []).append(place)
     for each in spoken:
         is_likely = each.place.code in slugs or each.place.population >= _LARGE
         short = _shortened_names(each.words) if is_likely and len(each.words) > 1 else set[tuple[str, ...]]()
-        likely = [_Spelt(words, each.place, is_short=True) for words in short if begun[words[0]] <= MANY]
+        likely = [_Name(words, each.place, is_short=True) for words in short if begun[words[0]] <= MIN_COMMON]
         for one in (each, *likely):
             spelt.setdefault(one.words[0][:2], []).append(one)
     return PlaceIndex(
@@ -272,15 +272,15 @@ def _index(places: tuple[Place, ...], towns: tuple[tuple[str, tuple[str, ...], f
 
 def _listed_names(
     named: Sequence[tuple[str, str]], begun: Mapping[str, int]
-) -> tuple[Mapping[str, frozenset[str]], Mapping[str, tuple[_Listed, ...]], Mapping[str, str]]:
-    names, heads = dict[str, frozenset[str]](), dict[str, tuple[_Listed, ...]]()
+) -> tuple[Mapping[str, frozenset[str]], Mapping[str, tuple[_TownName, ...]], Mapping[str, str]]:
+    names, heads = dict[str, frozenset[str]](), dict[str, tuple[_TownName, ...]]()
     for called, slug in named:
         for name in {_name(phonetic_words(called)), _name(plain(called).split())}:
             names[name] = names.get(name, frozenset()) | {slug}
     for said, slug in sorted({(_name(phonetic_words(called)), slug) for called, slug in named}):
         words = tuple(said.split())
         word = words[_head(words)]
-        heads[word] = (*heads.get(word, ()), _Listed(words, slug, len(words) > 1 and begun.get(word, 0) > MANY))
+        heads[word] = (*heads.get(word, ()), _TownName(words, slug, len(words) > 1 and begun.get(word, 0) > MIN_COMMON))
     longer = ((plain(name).split(), slug) for name, slug in named)
     return names, heads, {"".join(word[0] for word in words): slug for words, slug in longer if len(words) > 1}
 
@@ -304,24 +304,24 @@ def _shortened_names(words: tuple[str, ...]) -> set[tuple[str, ...]]:
     return {words[at : at + 1], *(words[:length] for length in range(at + 1, len(words)))}
 
 
-def _likeness(wanted: str, name: str) -> float:
+def _similarity(wanted: str, name: str) -> float:
     """Return the similarity of two names (0 to 100), or of the first and a part of the second."""
     asked, words = wanted.split(), name.split()
     if len(asked) > 1 and asked[0] == name:
         return PART
-    whole = _word_likeness(wanted, name)
-    return max(whole, _in_part(asked, words)) if len(words) > 1 else whole
+    whole = _word_similarity(wanted, name)
+    return max(whole, _part_similarity(asked, words)) if len(words) > 1 else whole
 
 
-def _word_likeness(wanted: str, name: str) -> float:
+def _word_similarity(wanted: str, name: str) -> float:
     """Return the similarity of two words, 0 to 100, by letters and by consonants."""
-    bones, name_bones = skeleton(wanted), skeleton(name)
-    consonants = DamerauLevenshtein.normalized_similarity(bones, name_bones) if bones else 0.0
-    alike = 55 * DamerauLevenshtein.normalized_similarity(wanted, name) + 45 * consonants
+    bones, name_bones = consonants(wanted), consonants(name)
+    by_sound = DamerauLevenshtein.normalized_similarity(bones, name_bones) if bones else 0.0
+    alike = 55 * DamerauLevenshtein.normalized_similarity(wanted, name) + 45 * by_sound
     return max(alike, SAME_FORM) if len(name) > _LEFT and _declension_distance(wanted, name) <= 1 else alike
 
 
-def _in_part(asked: list[str], words: list[str]) -> float:
+def _part_similarity(asked: list[str], words: list[str]) -> float:
     """Return the similarity to words of a longer name, or their beginnings, in order."""
     if not any(len(word) > _LEFT or (len(word) == _LEFT and word in words) for word in asked):
         return 0.0
@@ -329,16 +329,16 @@ def _in_part(asked: list[str], words: list[str]) -> float:
     for word in asked:
         if place == len(words):
             return 0.0
-        best, at = max((_in_short(word, words[index]), -index) for index in range(place, len(words)))
+        best, at = max((_short_similarity(word, words[index]), -index) for index in range(place, len(words)))
         alike, place = alike + best * len(word), 1 - at
     return min(PART, alike / sum(map(len, asked)))
 
 
-def _in_short(asked: str, word: str) -> float:
-    return SHORTENED if word != asked and word.startswith(asked) else _word_likeness(asked, word)
+def _short_similarity(asked: str, word: str) -> float:
+    return SHORTENED if word != asked and word.startswith(asked) else _word_similarity(asked, word)
 
 
-def _is_meant(name: _Listed, word: str, alike: float, length: int, *, is_behind: bool) -> bool:
+def _is_meant(name: _TownName, word: str, alike: float, length: int, *, is_behind: bool) -> bool:
     """Return True if words of a sentence certainly mean a town."""
     if length > 1:
         return alike >= BEHIND
@@ -346,13 +346,13 @@ def _is_meant(name: _Listed, word: str, alike: float, length: int, *, is_behind:
     return alike >= alone and not name.is_ordinary and (is_behind or _head(name.words) == 0)
 
 
-def _span(name: _Listed, words: list[str], at: int) -> list[int]:
+def _span(name: _TownName, words: list[str], at: int) -> list[int]:
     """Return the indexes of the words that are the name with its head at `at`."""
     there = ((index, word) for index, word in enumerate(name.words, at - _head(name.words)) if 0 <= index < len(words))
-    return [index for index, word in there if index == at or _in_short(words[index], word) >= GOOD_ENOUGH]
+    return [index for index, word in there if index == at or _short_similarity(words[index], word) >= GOOD_ENOUGH]
 
 
-def _farthest(words: Sequence[str], name: Sequence[str]) -> int:
+def _name_distance(words: Sequence[str], name: Sequence[str]) -> int:
     """Return the declension distance of a name: that of its most distant word."""
     return max(starmap(_declension_distance, zip(words, name, strict=True))) if len(words) == len(name) else _NO_FORM
 
@@ -373,7 +373,7 @@ def _declension_distance(word: str, name: str) -> int:
         {rest[: len(rest) - len(ending)] for ending in _ENDINGS if rest.endswith(ending)}
         for rest in (word[kept:], name[kept:])
     )
-    for grade, bare in enumerate((_without_e, skeleton), start=1):
+    for grade, bare in enumerate((_without_e, consonants), start=1):
         if not {bare(rest) for rest in ours}.isdisjoint(bare(rest) for rest in theirs):
             return grade
     return _NO_FORM

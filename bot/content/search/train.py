@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.content.search.model import NONE, ZERO, SearchModel, number_of
+from bot.content.search.model import NO_PAGE, ZERO_BYTE, SearchModel, hash_words
 from bot.content.search.ngrams import ngram_numbers, phonetic_words
 
 if TYPE_CHECKING:
@@ -25,54 +25,54 @@ if TYPE_CHECKING:
 
 COST = 0.5
 ROUNDS = 8
-ENOUGH, HEAVIEST = 40, 8
+WEIGHTED_EXAMPLES, MAX_EXAMPLE_WEIGHT = 40, 8
 """Number of examples up to which those of a page get extra weight; maximum weight of an example."""
-MOST_BYTES = 8_600_000
+MAX_BYTES = 8_600_000
 """Maximum size of the weights."""
-MOST_NGRAMS = 1 << 15
-STEPS = 20
+MAX_NGRAMS = 1 << 15
+RARITY_STEPS = 20
 """Steps of a unit of rarity."""
-LEAST = 3
+MIN_LEN = 3
 """Minimum letters of a single word that is an example of "none"."""
-LEVELS = 127
+WEIGHT_STEPS = 127
 """Steps of a weight in one byte on either side of zero."""
 PARENT_CHECK_S = 0.5
 
 
-def trained(digest: str, examples: list[tuple[str, str]]) -> SearchModel:
+def train_model(digest: str, examples: list[tuple[str, str]]) -> SearchModel:
     """Train a model on examples, each a page id and a question."""
-    pages = (*sorted({page for page, _ in examples} - {NONE}), NONE)
+    pages = (*sorted({page for page, _ in examples} - {NO_PAGE}), NO_PAGE)
     place_of = {page: place for place, page in enumerate(pages)}
-    size = min(MOST_NGRAMS, MOST_BYTES // len(pages))
+    size = min(MAX_NGRAMS, MAX_BYTES // len(pages))
     spoken = dict.fromkeys((place_of[page], tuple(words)) for page, text in examples if (words := phonetic_words(text)))
-    known = {word for place, words in spoken if place != place_of[NONE] for word in words}
-    of_none = chain.from_iterable(words for place, words in spoken if place == place_of[NONE])
+    known = {word for place, words in spoken if place != place_of[NO_PAGE] for word in words}
+    none = chain.from_iterable(words for place, words in spoken if place == place_of[NO_PAGE])
     # Words that no page contains are examples of "none".
-    spoken |= dict.fromkeys((place_of[NONE], (word,)) for word in of_none if word not in known and len(word) >= LEAST)
+    spoken |= dict.fromkeys((place_of[NO_PAGE], (word,)) for word in none if word not in known and len(word) >= MIN_LEN)
     having = [np.array(ngram_numbers(words, size), np.int32) for _, words in spoken]
-    rarity = _rarities(having, size)
+    rarity = _idf(having, size)
     weights = _fit([place for place, _ in spoken], having, rarity, len(pages))
     bias, weights = weights[-1], weights[:-1] * rarity[:, None]
-    scales = np.maximum(np.abs(weights).max(axis=0), 1e-6) / LEVELS
-    numbers = sorted((number_of(words), place) for place, words in spoken)
+    scales = np.maximum(np.abs(weights).max(axis=0), 1e-6) / WEIGHT_STEPS
+    numbers = sorted((hash_words(words), place) for place, words in spoken)
     return SearchModel(
         digest=digest,
         pages=pages,
-        scales=tuple(float(scale) * STEPS for scale in scales),
+        scales=tuple(float(scale) * RARITY_STEPS for scale in scales),
         biases=tuple(map(float, bias)),
-        rarities=np.rint(rarity * STEPS).astype(np.uint8).tobytes(),
-        rows=(np.rint(weights / scales) + ZERO).astype(np.uint8).tobytes(),
+        rarities=np.rint(rarity * RARITY_STEPS).astype(np.uint8).tobytes(),
+        rows=(np.rint(weights / scales) + ZERO_BYTE).astype(np.uint8).tobytes(),
         known=array("Q", (number for number, _ in numbers)),
         known_pages=array("H", (place for _, place in numbers)),
     )
 
 
-def _rarities(having: "list[NDArray[np.int32]]", size: int) -> "NDArray[np.float32]":
+def _idf(having: "list[NDArray[np.int32]]", size: int) -> "NDArray[np.float32]":
     """Return the inverse document frequency of each n-gram."""
     counts = np.bincount(np.concatenate(having), minlength=size)
     rarity = np.where(counts, np.log((1 + len(having)) / (0.5 + counts)), 0)
-    steps: NDArray[np.float32] = np.maximum(np.rint(rarity * STEPS), counts > 0).astype(np.float32)
-    return steps / np.float32(STEPS)
+    steps: NDArray[np.float32] = np.maximum(np.rint(rarity * RARITY_STEPS), counts > 0).astype(np.float32)
+    return steps / np.float32(RARITY_STEPS)
 
 
 def _fit(
@@ -88,7 +88,7 @@ def _fit(
     cost = 1 / (2 * COST)
     # Without extra weight for its few examples, a new page is hardly ever found.
     own_costs: NDArray[np.float32] = cost / np.clip(
-        ENOUGH / np.maximum(np.bincount(places, minlength=pages), 1), 1, HEAVIEST
+        WEIGHTED_EXAMPLES / np.maximum(np.bincount(places, minlength=pages), 1), 1, MAX_EXAMPLE_WEIGHT
     ).astype(np.float32)
     for _ in range(ROUNDS):
         order: list[int] = chance.permutation(len(having)).tolist()
@@ -119,7 +119,7 @@ def main() -> None:
     file, parent = sys.argv[1:]
     threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
     digest, examples = json.load(sys.stdin)
-    Path(file).write_bytes(trained(digest, [(page, text) for page, text in examples]).packed())
+    Path(file).write_bytes(train_model(digest, [(page, text) for page, text in examples]).packed())
 
 
 if __name__ == "__main__":

@@ -238,9 +238,9 @@ AdminScreen: TypeAlias = (
 )  # fmt: skip
 
 
-SHORTEST = 3
-LONGEST = 30
-MOST = 8
+MIN_LETTERS = 3
+MAX_LETTERS = 30
+MAX_WORDS = 8
 """Words of one sentence."""
 _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 _INSIDE = re.compile(r"[.\-/_]+")
@@ -254,5 +254,5 @@ def missed_words(text: str) -> frozenset[str]:
         if "@" in chunk or any(char.isdigit() for char in chunk):
             continue
         words = _INSIDE.split(_EDGES.sub("", chunk))
-        kept += [word for word in words if SHORTEST <= len(word) <= LONGEST and _LETTERS.fullmatch(word)]
-    return frozenset(kept[:MOST])
+        kept += [word for word in words if MIN_LETTERS <= len(word) <= MAX_LETTERS and _LETTERS.fullmatch(word)]
+    return frozenset(kept[:MAX_WORDS])

@@ -21,14 +21,14 @@ from bot.conversation.contact.turn import default_to_czech, refused
 from bot.conversation.lead.model import LeadStart, NoContact, PhoneScript, ReadyLetter
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.routing import PAGES, position, resolve_screen
+from bot.conversation.routing import PAGES, current_step, resolve_screen
 from bot.conversation.selfcheck import skipped, walk
-from bot.conversation.state import Context, ReadModel, Session, Turn, settle, show
+from bot.conversation.state import Context, ReadModel, Session, Turn, resolve_current, show
 from bot.conversation.towns.model import LocalRules, Region, Regions, SubscriptionConsent, Town, Towns
 
-MOST_FOUND = 6
+MAX_FOUND = 6
 """Number of pages offered for typed words."""
-MOST_LIKELY = 5
+MAX_LIKELY = 5
 """Number of pages offered for a failed search."""
 
 
@@ -71,7 +71,7 @@ def pages_of_kind(kind: PageKind, content: Content) -> tuple[reading.Screen, ...
             return tuple(PAGES[kind](name) for name in entries[kind])
 
 
-def pages_by(source: str, content: Content) -> tuple[reading.Screen, ...]:
+def pages_of_source(source: str, content: Content) -> tuple[reading.Screen, ...]:
     """Return the pages with statements from a source."""
     named = {
         folder: [name for name, entry in entries.items() if source in entry.sources]
@@ -100,7 +100,7 @@ def find_page(text: str, content: Content) -> tuple[reading.Screen, ...]:
         if wanted and any(wanted in name for name in names):
             rank = 0 if wanted in names else 1 if any(name.startswith(wanted) for name in names) else 2
             ranked.append((rank, place, screen))
-    return tuple(screen for _, _, screen in sorted(ranked, key=lambda one: one[:2])[:MOST_FOUND])
+    return tuple(screen for _, _, screen in sorted(ranked, key=lambda one: one[:2])[:MAX_FOUND])
 
 
 def _names(screen: reading.Screen, content: Content) -> Iterator[str]:
@@ -126,9 +126,9 @@ def path_of_page(screen: reading.Screen) -> str:
 
 def likely_pages(word: Private, language: str, content: Content) -> tuple[reading.Screen, ...]:
     """Return the pages with a file that a word may be about, the likeliest first."""
-    keys = answers.likely(content, word)
+    keys = answers.pages_for_word(content, word)
     parts = [key.split("/") for key in keys if (language, key) in content.words]
-    return tuple(PAGES[folder](name) for folder, name in parts[:MOST_LIKELY])
+    return tuple(PAGES[folder](name) for folder, name in parts[:MAX_LIKELY])
 
 
 def language_of(word: Private, spoken: str, content: Content) -> str:
@@ -177,7 +177,7 @@ def decode_page(page: admin_model.PageCode) -> reading.Screen | None:
     return screen if _is_read(screen) and encode_page(screen) == page else None
 
 
-def page_behind(screen: reading.Screen) -> reading.Screen:
+def previewed_page(screen: reading.Screen) -> reading.Screen:
     """Return the page of a preview, or the screen itself."""
     page = decode_page(screen.page) if isinstance(screen, admin_model.Preview) else None
     return page or screen
@@ -193,7 +193,7 @@ def as_candidate(known: ReadModel) -> ReadModel:
     return ReadModel(towns_with_contact=known.towns_with_contact, coordinator=known.coordinator, news=known.news)
 
 
-def preview_shown(preview: admin_model.Preview, context: Context) -> reading.ScreenWithNote | None:
+def resolve_preview(preview: admin_model.Preview, context: Context) -> reading.ScreenWithNote | None:
     """Return the page or the nearest live screen; None for an unknown page, example or language."""
     screen, content = decode_page(preview.page), context.content
     known = preview.language in content.languages and 0 < preview.example <= len(content.scenarios)
@@ -211,7 +211,7 @@ def preview_of(screen: reading.Screen, language: str, content: Content) -> admin
     return admin_model.Preview(language, next(meets, 1), encode_page(screen))
 
 
-def preview_led_to(
+def preview_target(
     action: reading.Action, preview: admin_model.Preview, content: Content
 ) -> admin_model.Preview | admin_model.StayInPreview:
     """Return where a candidate's button leads in a preview; `StayInPreview` for one that has an effect."""
@@ -224,7 +224,7 @@ def preview_led_to(
         case reading.Open(screen) if _is_read(screen):
             return admin_model.Preview(language, example, encode_page(screen))
         case reading.Continue():
-            here = position(example_session(preview, content), content)
+            here = current_step(example_session(preview, content), content)
             return admin_model.Preview(language, example, encode_page(here))
         case reading.StartOver():
             return admin_model.Preview(
@@ -264,7 +264,7 @@ ADMIN_COMMANDS = frozenset({"content", "preview"})
 def take(session: Session, action: admin_model.AdminAction, context: Context) -> Turn:
     if isinstance(action, admin_model.AcceptAdminInvite):
         if context.known.admin_invitation is None:
-            return invited(session, action.token, context)
+            return open_invitation(session, action.token, context)
         link = admin_model.LinkAdministrator(action.token)
         return show(default_to_czech(session), admin_model.ContentState(), Note.NOW_ADMINISTRATOR, link)
     me, standing = context.known.administrator, context.known.standing
@@ -289,7 +289,7 @@ def take(session: Session, action: admin_model.AdminAction, context: Context) ->
             return _source_confirmed(session, source, me.id, context.content)
         case admin_model.StayInPreview(language, example, page):
             (shown,) = resolve(session, admin_model.Preview(language, example, page), context).shown
-            return settle(session, reading.ScreenWithNote(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
+            return resolve_current(session, reading.ScreenWithNote(shown.screen, shown.note or Note.ONLY_A_PREVIEW))
         case _:
             assert_never(action)
 
@@ -320,7 +320,7 @@ def _word_added(
 
 def resolve(session: Session, screen: admin_model.AdminScreen, context: Context) -> Turn:
     if isinstance(screen, admin_model.AdminInvite):
-        return invited(session, screen.token, context)
+        return open_invitation(session, screen.token, context)
     standing = context.known.standing
     if context.known.administrator is None or standing is None:
         return refused(session)
@@ -339,21 +339,21 @@ def resolve(session: Session, screen: admin_model.AdminScreen, context: Context)
             return show(session, screen)
 
 
-def invited(session: Session, token: str, context: Context) -> Turn:
+def open_invitation(session: Session, token: str, context: Context) -> Turn:
     """Answer a one-time link: ask for confirmation, or say that it has expired."""
     if context.known.admin_invitation is None:
         return show(default_to_czech(session), reading.Menu(), Note.INVITE_GONE)
     return show(default_to_czech(session), admin_model.AdminInvite(token))
 
 
-def commanded(session: Session, name: str, context: Context) -> Turn | None:
+def admin_command(session: Session, name: str, context: Context) -> Turn | None:
     """Answer a command of administrators, or return None."""
     if context.known.administrator is None or name not in ADMIN_COMMANDS:
         return None
     return show(session, admin_model.ContentState() if name == "content" else admin_model.PreviewKinds())
 
 
-def confirms_email(session: Session, text: Private, context: Context) -> Turn | None:
+def confirm_email(session: Session, text: Private, context: Context) -> Turn | None:
     """Accept the code from a confirmation e-mail, on any screen, or return None."""
     me = context.known.administrator
     if me is None or not me.email_code or text.strip() != me.email_code:
@@ -361,7 +361,7 @@ def confirms_email(session: Session, text: Private, context: Context) -> Turn | 
     return show(session, admin_model.ContentState(), Note.EMAIL_CONFIRMED, admin_model.ConfirmAdminEmail(me.id))
 
 
-def typed(session: Session, place: reading.Screen, text: Private, context: Context) -> Turn | None:
+def typed_preview(session: Session, place: reading.Screen, text: Private, context: Context) -> Turn | None:
     """Search the pages to preview on the preview screens, or return None."""
     if context.known.administrator is None or not isinstance(
         place, admin_model.PreviewKinds | admin_model.PreviewList | admin_model.Preview
@@ -377,7 +377,7 @@ def typed(session: Session, place: reading.Screen, text: Private, context: Conte
 
 
 def _preview(session: Session, preview: admin_model.Preview, context: Context) -> Turn:
-    shown = preview_shown(preview, context)
+    shown = resolve_preview(preview, context)
     if shown is None:
         return show(session, admin_model.PreviewKinds(), Note.STALE)
     page = encode_page(shown.screen)

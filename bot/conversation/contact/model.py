@@ -289,9 +289,9 @@ OneLeadScreen: TypeAlias = CandidateDataScreen | LeadStub | Reasons | Writing | 
 ContactScreen: TypeAlias = Invite | Inbox | Leads | SettingsScreen | OneLeadScreen
 
 
-NOTICE = timedelta(hours=24)
+CHANGE_DELAY = timedelta(hours=24)
 """The delay of a change if nobody else of the town can be asked."""
-PATIENCE = timedelta(days=7)
+AGREE_WITHIN = timedelta(days=7)
 """The time limit for an agreement."""
 
 
@@ -358,11 +358,11 @@ class TownChange(ValueObject):
 
 HOURS, OFFERED_HOURS = range(7, 18), (7, 8, 9, 12, 15)
 """The hours of the daily list: those of buttons, and those that are on the screen."""
-LONGEST_PAUSE = timedelta(days=92)
-FARTHEST = timedelta(days=366)
+MAX_PAUSE = timedelta(days=92)
+MAX_PAUSE_DELAY = timedelta(days=366)
 """The longest time until a pause begins."""
 _BUTTON_DAY = re.compile(r"[0-9]{8}")
-_MOST_DAYS = 2
+_MAX_DAYS = 2
 _YEARS = 3
 """Number of years tried for a day without a year."""
 
@@ -421,26 +421,26 @@ def pause_of_days(days: str, now: datetime, substitute: int = 0) -> Pause | None
         pause = Pause(_day(first), _day(last), substitute)
     except ValueError:
         return None
-    return checked_pause(pause, now)
+    return valid_pause(pause, now)
 
 
 def parse_pause(text: str, now: datetime) -> Pause | None:
     """Parse typed days, such as "24. 12. - 2. 1." or one day; without a year, the next such day."""
     found = named_days(text)
-    if not 1 <= len(found) <= _MOST_DAYS:
+    if not 1 <= len(found) <= _MAX_DAYS:
         return None
     last = next(found[-1].since(day_of(now), _YEARS), None)
     if last is None:
         return None
     # the first day nearest before the last: a pause may have begun already
-    firsts = [day for day in found[0].since(last - FARTHEST, _YEARS) if day <= last]
-    return checked_pause(Pause(max(firsts), last), now) if firsts else None
+    firsts = [day for day in found[0].since(last - MAX_PAUSE_DELAY, _YEARS) if day <= last]
+    return valid_pause(Pause(max(firsts), last), now) if firsts else None
 
 
-def checked_pause(pause: Pause, now: datetime) -> Pause | None:
+def valid_pause(pause: Pause, now: datetime) -> Pause | None:
     """Return the pause unless it is over, too long or too far ahead."""
-    fits = not pause.is_over(now) and timedelta() <= pause.last - pause.first <= LONGEST_PAUSE
-    return pause if fits and pause.first - day_of(now) <= FARTHEST else None
+    fits = not pause.is_over(now) and timedelta() <= pause.last - pause.first <= MAX_PAUSE
+    return pause if fits and pause.first - day_of(now) <= MAX_PAUSE_DELAY else None
 
 
 def _day(text: str) -> date:

@@ -114,7 +114,7 @@ def _answer(session: Session, action: model.AgreeToChange | model.StopChange, co
     return show(session, model.Inbox(), stopped, StoreSetting(action, by or change.name))
 
 
-def own_domain(email: str, town: Municipality | None) -> PublicWay | None:
+def town_contact_of_domain(email: str, town: Municipality | None) -> PublicWay | None:
     """Return the published contact of the town with the domain of an e-mail address, or None.
 
     Only the same domain counts, or a subdomain. The town's own page takes precedence over a list.

@@ -16,7 +16,7 @@ from bot.conversation.contact.settings import resolve_settings, settings_turn
 from bot.conversation.dates import PRAGUE, day_of, read_past_day
 from bot.conversation.lead.events import ClosingReason, LeadEvent, PassOnWay, State
 from bot.conversation.lead.history import event_number, holder, signature, state_after, undoable, waits_for_town
-from bot.conversation.lead.interview import awaited, meeting, read_interview, unsettled
+from bot.conversation.lead.interview import meeting, past_meeting, read_interview, upcoming
 from bot.conversation.lead.model import Duty, Interview, Lead, Role, Step, TypedRefusal, words_or_note
 from bot.conversation.lead.turn import contact_talks, town_writes
 from bot.conversation.model import ConfirmEmail, DeleteNote, LinkContact, Menu, Record, RefuseInvitation, Screen
@@ -26,7 +26,7 @@ from bot.conversation.private import NOTHING, Private, clean, holds_document_num
 from bot.conversation.state import Context, ReadModel, Session, Turn, show
 from bot.conversation.towns.model import AnnouncementForm, ObjectionForm
 
-LANGUAGE = "cs"
+DEFAULT_LANGUAGE = "cs"
 """The language of contacts until they choose another one."""
 NOON = time(12)
 
@@ -34,7 +34,7 @@ NOON = time(12)
 def take(session: Session, action: model.ContactAction, context: Context) -> Turn:
     if isinstance(action, model.AcceptInvite | model.DeclineInvite):
         if (found := context.known.invitation) is None:
-            return invited(session, action.token, context)
+            return open_invitation(session, action.token, context)
         if isinstance(action, model.DeclineInvite):
             return show(default_to_czech(session), _home(context), Note.INVITE_DECLINED, RefuseInvitation(action.token))
         done = Note.LINKED_BY_LETTER if found.confirms else Note.LINKED_AND_ASKED if found.email else Note.LINKED
@@ -46,14 +46,14 @@ def take(session: Session, action: model.ContactAction, context: Context) -> Tur
         return refused(session)
     if isinstance(action, model.Undo):
         return undo_step(session, lead, action, context)
-    if held := _held_back(session, lead, action, context):
+    if held := _refuse_step(session, lead, action, context):
         return held
     if isinstance(action, model.WriteAction):
         return contact_talks(session, lead, action, context)
     return take_step(session, lead, action, context)
 
 
-def _held_back(
+def _refuse_step(
     session: Session, lead: Lead, what: Screen | model.StepAction | model.WriteAction, context: Context
 ) -> Turn | None:
     """Refuse a step on a closed lead, and a coordinator's step that is reserved for the town.
@@ -63,7 +63,7 @@ def _held_back(
     if not lead.state.is_open:
         return show(session, model.LeadStub(lead.code), Note.LEAD_CLOSED)
     invites = isinstance(what, model.Inviting | model.InterviewCheck | model.SendInterview)
-    invites = invites and awaited(lead, context.now) is None
+    invites = invites and upcoming(lead, context.now) is None
     refuses = isinstance(what, model.Reasons | model.Declining | model.Decline) and not lead.coordinator
     decides = invites or refuses or isinstance(what, model.Hire | model.Hiring)
     if decides and handover_is_asked(context.known.duty(lead)):
@@ -71,7 +71,7 @@ def _held_back(
     return None
 
 
-def invited(session: Session, token: str, context: Context) -> Turn:
+def open_invitation(session: Session, token: str, context: Context) -> Turn:
     """Answer a one-time link: ask for confirmation, or say that it has expired."""
     if context.known.invitation is None:
         return show(default_to_czech(session), _home(context), Note.INVITE_GONE)
@@ -86,7 +86,7 @@ def _home(context: Context) -> Screen:
 def resolve(session: Session, screen: model.ContactScreen, context: Context) -> Turn:
     match screen:
         case model.Invite(token):
-            return invited(session, token, context)
+            return open_invitation(session, token, context)
         case model.Inbox() | model.Leads():
             if isinstance(screen, model.Leads) and screen.shelf not in set(InboxFilter):
                 screen = model.Inbox(screen.page)
@@ -102,8 +102,8 @@ def _of_lead(session: Session, screen: model.OneLeadScreen, context: Context) ->
     if lead is None or lead.code != screen.lead:
         return refused(session)
     if isinstance(screen, model.CandidateDataScreen):
-        return _laid_open(session, screen, lead, context)
-    if not isinstance(screen, model.LeadStub) and (held := _held_back(session, lead, screen, context)):
+        return _show_details(session, screen, lead, context)
+    if not isinstance(screen, model.LeadStub) and (held := _refuse_step(session, lead, screen, context)):
         return held
     if isinstance(screen, model.StepScreen):
         return resolve_step(session, screen, lead, context)
@@ -113,7 +113,7 @@ def _of_lead(session: Session, screen: model.OneLeadScreen, context: Context) ->
     return show(session, screen)
 
 
-def confirms_email(session: Session, text: Private, context: Context) -> Turn | None:
+def confirm_email(session: Session, text: Private, context: Context) -> Turn | None:
     """Accept the code from a confirmation e-mail, on any screen, or return None."""
     for duty in context.known.duties:
         if duty.email_code and text.strip() == duty.email_code:
@@ -121,7 +121,7 @@ def confirms_email(session: Session, text: Private, context: Context) -> Turn | 
     return None
 
 
-def typed_elsewhere(session: Session, text: Private, context: Context) -> Turn:
+def typed_without_field(session: Session, text: Private, context: Context) -> Turn:
     """Answer words typed on a screen without a field: they were not sent to anybody."""
     awaited = any(duty.email_code for duty in context.known.duties)
     if awaited and text.strip().isdigit():
@@ -129,7 +129,7 @@ def typed_elsewhere(session: Session, text: Private, context: Context) -> Turn:
     return show(session, _home(context), Note.NOBODY_GOT_IT if context.known.duties else Note.PRESS_A_BUTTON)
 
 
-def typed(session: Session, screen: model.LeadForm, text: Private, context: Context) -> Turn:
+def typed_into_field(session: Session, screen: model.LeadForm, text: Private, context: Context) -> Turn:
     """Accept words on a screen with a field.
 
     The answer is a new message, which may arrive twice, so it shows no personal data.
@@ -137,7 +137,7 @@ def typed(session: Session, screen: model.LeadForm, text: Private, context: Cont
     lead = context.known.lead
     if lead is None or lead.code != screen.lead:
         return refused(session)
-    if held := _held_back(session, lead, screen, context):
+    if held := _refuse_step(session, lead, screen, context):
         return held
     match screen:
         case model.Writing():
@@ -156,11 +156,11 @@ def typed(session: Session, screen: model.LeadForm, text: Private, context: Cont
             return type_handover_day(session, lead, text, context)
 
 
-def _laid_open(session: Session, screen: model.CandidateDataScreen, lead: Lead, context: Context) -> Turn:
+def _show_details(session: Session, screen: model.CandidateDataScreen, lead: Lead, context: Context) -> Turn:
     """Show the lead, or its CV, and record that it was opened."""
     if lead.state is State.WITHDRAWN:
         return show(session, model.LeadStub(lead.code))
-    planned = (model.CALENDAR,) if awaited(lead, context.now) else ()
+    planned = (model.CALENDAR,) if upcoming(lead, context.now) else ()
     forms = (model.TABLE, model.RECORD, *planned, *(FORMS if lead.details.cv else ()))
     if screen.form not in forms if isinstance(screen, model.LeadFile) else lead.details.cv is None:
         screen = model.LeadDetails(lead.code)
@@ -171,7 +171,7 @@ def _laid_open(session: Session, screen: model.CandidateDataScreen, lead: Lead, 
 
 def default_to_czech(session: Session) -> Session:
     """Set the language to Czech if somebody invited has chosen none."""
-    return session if session.language else replace(session, language=LANGUAGE)
+    return session if session.language else replace(session, language=DEFAULT_LANGUAGE)
 
 
 def refused(session: Session) -> Turn:
@@ -233,12 +233,12 @@ def lead_code_in(text: Private, place: Screen) -> str:
     return f"{found[1]}-{found[2]}".upper() if found else ""
 
 
-AWAITING = model.LeadForm | model.PauseDays | AnnouncementForm | ObjectionForm
+WITH_TEXT_FIELD = model.LeadForm | model.PauseDays | AnnouncementForm | ObjectionForm
 
 
 def has_text_field(screen: Screen) -> bool:
     """Return True if a screen of the municipal side has a field for words."""
-    return isinstance(screen, AWAITING)
+    return isinstance(screen, WITH_TEXT_FIELD)
 
 
 def accepts_lead_code(screen: Screen) -> bool:
@@ -256,7 +256,7 @@ def note_handover(session: Session, lead: Lead, way: str, day: int, context: Con
     duty = context.known.duty(lead)
     on = handover_day(day, lead, context)
     if not handover_is_asked(duty) or way not in set(PassOnWay) or on is None:
-        return _passing_again(session, lead, Note.STALE, context)
+        return _ask_handover_again(session, lead, Note.STALE, context)
     by, step = signature(duty)
     when = datetime.combine(on, NOON, PRAGUE)
     return _record_step(session, lead, LeadEvent.PASSED_ON, by, step=replace(step, when=when, about=way))
@@ -266,11 +266,11 @@ def type_handover_day(session: Session, lead: Lead, text: Private, context: Cont
     """Accept the typed day on which a lead was passed on."""
     day = read_past_day(clean(text), day_of(context.now))
     if day is None or handover_day(day.toordinal(), lead, context) is None:
-        return _passing_again(session, lead, Note.DAY_WRONG, context)
+        return _ask_handover_again(session, lead, Note.DAY_WRONG, context)
     return resolve_step(session, model.Passing(lead.code, day.toordinal()), lead, context)
 
 
-def _passing_again(session: Session, lead: Lead, why: Note, context: Context) -> Turn:
+def _ask_handover_again(session: Session, lead: Lead, why: Note, context: Context) -> Turn:
     """Show the screen again with a note, to coordinators."""
     if not handover_is_asked(context.known.duty(lead)):
         return show(session, model.LeadStub(lead.code), Note.STALE)
@@ -341,15 +341,15 @@ def take_step(session: Session, lead: Lead, action: model.StepAction, context: C
 
 def _interview_step(session: Session, lead: Lead, action: model.InterviewStep, context: Context) -> Turn:
     """Call off the interview of the button, or record its outcome, once."""
-    standing = awaited(lead, context.now) if isinstance(action, model.CallOff) else unsettled(lead, context.now)
-    if standing is None or standing.number != action.number:
+    found = upcoming(lead, context.now) if isinstance(action, model.CallOff) else past_meeting(lead, context.now)
+    if found is None or found.number != action.number:
         of = meeting(lead)
         again = isinstance(action, model.NoteHeld | model.NoteMissed) and of is not None and of.number == action.number
         return show(session, model.LeadDetails(lead.code), None if again else Note.STALE)
     by, step = signature(context.known.duty(lead))
     # Without an interview, the lead returns to its former state: the town has answered.
     state = State.CONTACTED if isinstance(action, model.CallOff) else None
-    happened = Record(lead, action.WHAT, by, state, lead.reason, step=replace(step, when=standing.at))
+    happened = Record(lead, action.WHAT, by, state, lead.reason, step=replace(step, when=found.at))
     return _sheet(session, lead, happened)
 
 
@@ -358,7 +358,7 @@ def _decline(session: Session, lead: Lead, action: model.Decline, context: Conte
     reason = action.reason
     if reason not in context.content.reasons:
         return show(session, model.Reasons(lead.code), Note.STALE)
-    typed, declined = typed_beside(session, lead, reason), replace(lead, reason=reason)
+    typed, declined = typed_refusal(session, lead, reason), replace(lead, reason=reason)
     if typed.number != action.words:
         return show(session, model.Declining(lead.code, reason), Note.STALE)
     by, step = signature(context.known.duty(lead))
@@ -366,7 +366,7 @@ def _decline(session: Session, lead: Lead, action: model.Decline, context: Conte
     return _record_step(sent, declined, LeadEvent.DECLINED, by, step=replace(step, about=reason), text=typed.words)
 
 
-def typed_beside(session: Session, lead: Lead, reason: str) -> TypedRefusal:
+def typed_refusal(session: Session, lead: Lead, reason: str) -> TypedRefusal:
     """Return the own words for a "not now" of this reason."""
     typed = session.refusal
     return typed if typed and (typed.lead, typed.reason) == (lead.code, reason) else TypedRefusal(lead.code, reason)
@@ -393,7 +393,7 @@ def resolve_step(session: Session, screen: model.StepScreen, lead: Lead, context
         return show(session, model.Writing(lead.code), Note.SENTENCE_GONE)
     if isinstance(screen, model.Declining) and screen.reason not in context.content.reasons:
         return show(session, model.Reasons(lead.code), Note.STALE)
-    settled = isinstance(screen, model.Outcome) and unsettled(lead, context.now) is None
+    settled = isinstance(screen, model.Outcome) and past_meeting(lead, context.now) is None
     if settled or (isinstance(screen, model.Passing) and not handover_is_asked(context.known.duty(lead))):
         return show(session, model.LeadStub(lead.code), Note.STALE)
     if isinstance(screen, model.Passing) and screen.day and handover_day(screen.day, lead, context) is None:

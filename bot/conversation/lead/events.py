@@ -12,7 +12,7 @@ from bot.content.problems import msg
 from bot.conversation.base import ValueObject
 
 
-class _Worded(StrEnum):
+class _WithWords(StrEnum):
     """A stored name, the msgid of its words, and of the candidate's version if that differs."""
 
     words: str
@@ -26,7 +26,7 @@ class _Worded(StrEnum):
         return member
 
 
-class State(_Worded):
+class State(_WithWords):
     """The progress of a lead, in order; `words` are the candidate's."""
 
     SENT = "sent", msg("Sent. Nobody has opened it yet.")
@@ -54,7 +54,7 @@ class State(_Worded):
         return order.index(self) < order.index(other)
 
 
-class Notice(_Worded):
+class Notice(_WithWords):
     """Notices of a lead to the municipal side; the words are a headline without personal data."""
 
     NEW_LEAD = "new-lead", msg("A candidate has written to you.")
@@ -319,7 +319,7 @@ class LeadEvent(StrEnum):
 
 NEWS = {what.means.news: what for what in LeadEvent if what.means.news}
 """The events of which the candidate is notified, by the stored name of the message."""
-SAID = frozenset(
+MESSAGE_EVENTS = frozenset(
     what
     for what in LeadEvent
     if what.means.wait in {LadderEffect.ANSWERS, LadderEffect.ASKS} and what.means.by is not Side.PROGRAM
@@ -333,7 +333,7 @@ FROM_CANDIDATES = frozenset(
 """The notices of an action of a candidate."""
 
 
-class ClosingReason(_Worded):
+class ClosingReason(_WithWords):
     """Reasons to close a lead without an answer, as the town and the candidate read them."""
 
     # fmt: off
@@ -352,7 +352,7 @@ class ClosingReason(_Worded):
     # fmt: on
 
 
-class PassOnWay(_Worded):
+class PassOnWay(_WithWords):
     """Ways to pass a lead on outside of the bot, as the coordinator and the candidate read them."""
 
     PHONE = "phone", msg("📞 On the phone"), msg("on the phone")

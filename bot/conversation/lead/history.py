@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from bot.content.content import Content
 from bot.content.models import LadderStep, Situation
 from bot.conversation.base import ValueObject
-from bot.conversation.dates import IsHoliday, later
+from bot.conversation.dates import IsHoliday, add_workdays
 from bot.conversation.lead import model
-from bot.conversation.lead.events import SAID, LadderEffect, LeadEvent, Notice, Side, State
+from bot.conversation.lead.events import MESSAGE_EVENTS, LadderEffect, LeadEvent, Notice, Side, State
 from bot.conversation.papers.model import PaperAnswers, finished_cv
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.selfcheck import chosen, listed, questions_picked
+from bot.conversation.selfcheck import chosen_option, listed, questions_picked
 from bot.conversation.state import ReadModel, Session
 
-UNDO_WITHIN = timedelta(minutes=10)
+UNDO_PERIOD = timedelta(minutes=10)
 _STAYS = frozenset({LeadEvent.TOWN_WROTE, LeadEvent.CALLED_OFF})
 """Steps of the town that cannot be undone."""
 _WORDS_OF_TOWN = frozenset(
@@ -34,7 +34,7 @@ KEEP_LEAD = timedelta(days=180)
 """Retention of an open lead after the last message of either side."""
 KEEP_ANY_LEAD = timedelta(days=365)
 """Retention of any lead after it was sent."""
-TOLD_BEFORE = timedelta(days=14)
+DELETION_NOTICE_LEAD = timedelta(days=14)
 
 
 class Holder(ValueObject):
@@ -52,13 +52,13 @@ def state_after(lead: model.Lead, what: LeadEvent) -> State | None:
 
 def kept_until(lead: model.Lead) -> datetime:
     """Return the time at which an open lead is deleted if there is no further message."""
-    said = [event.at for event in lead.events if event.what in SAID]
+    said = [event.at for event in lead.events if event.what in MESSAGE_EVENTS]
     return min(max([lead.sent_at, *said]) + KEEP_LEAD, lead.sent_at + KEEP_ANY_LEAD)
 
 
 def needs_deletion_notice(lead: model.Lead, now: datetime) -> bool:
     """Return True if both sides must still be notified of the deletion on this date."""
-    begins = kept_until(lead) - TOLD_BEFORE
+    begins = kept_until(lead) - DELETION_NOTICE_LEAD
     told = any(event.what is LeadEvent.ENDING and event.at >= begins for event in lead.events)
     return lead.state.is_open and now >= begins and not told
 
@@ -125,7 +125,7 @@ def undoable(lead: model.Lead, known: ReadModel, now: datetime) -> model.Event |
     steps = [one for one in effective_events(lead) if one.what.means.undo or one.what in _STAYS]
     last = steps[-1] if steps else None
     own = {duty.contact for duty in known.duties}
-    if last is None or last.step.contact not in own or now - last.at > UNDO_WITHIN:
+    if last is None or last.step.contact not in own or now - last.at > UNDO_PERIOD:
         return None
     known_before = last.before is not None or last.what is LeadEvent.NOTED
     return last if last.what.means.undo and known_before else None
@@ -175,7 +175,7 @@ def may_send(session: Session, content: Content) -> bool:
     return all(
         option.lead
         for name, question in content.questions.items()
-        if (option := chosen(question, session.answers.get(name), content)) is not None
+        if (option := chosen_option(question, session.answers.get(name), content)) is not None
     )
 
 
@@ -222,7 +222,7 @@ class DueStep(ValueObject):
     at: datetime
 
 
-def waiting(lead: model.Lead) -> WaitingLead | None:
+def wait_state(lead: model.Lead) -> WaitingLead | None:
     """Return the reason why a lead waits; None if it is closed or the town wrote last."""
     if not lead.state.is_open:
         return None
@@ -231,7 +231,7 @@ def waiting(lead: model.Lead) -> WaitingLead | None:
     for event in lead.events:
         effect = LadderEffect.NONE if event.voice.closes else event.what.means.wait
         if effect is LadderEffect.UNDOES:
-            now = _waiting_anew(before.pop() if before else now, event.at)
+            now = _restart_wait(before.pop() if before else now, event.at)
             continue
         if effect in {LadderEffect.TAKES, LadderEffect.ANSWERS} or event.what is LeadEvent.HELD:
             before.append(now)
@@ -241,21 +241,21 @@ def waiting(lead: model.Lead) -> WaitingLead | None:
 
 def due_step(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHoliday) -> DueStep | None:
     """Return the next step, at most one a day; None if the lead does not wait, or has no more."""
-    now = waiting(lead)
+    now = wait_state(lead)
     if now is None:
         return None
     ahead = [step for step in steps if step.when is now.situation][now.steps :]
     if not ahead:
         return None
-    at = later(now.since, ahead[0].after, is_holiday)
+    at = add_workdays(now.since, ahead[0].after, is_holiday)
     if now.last is not None:
-        at = max(at, later(now.last, 1, is_holiday))
+        at = max(at, add_workdays(now.last, 1, is_holiday))
     return DueStep(now, ahead[0], at)
 
 
 def is_late(lead: model.Lead, steps: Iterable[LadderStep], now: datetime, is_holiday: IsHoliday) -> bool:
     """Return True if the first reminder of a lead is due."""
-    wait, due = waiting(lead), due_step(lead, steps, is_holiday)
+    wait, due = wait_state(lead), due_step(lead, steps, is_holiday)
     return wait is not None and (wait.steps > 0 or (due is not None and due.at <= now))
 
 
@@ -267,11 +267,11 @@ def steps_ahead(lead: model.Lead, steps: Iterable[LadderStep], is_holiday: IsHol
         lead = replace(lead, events=(*lead.events, model.Event(LeadEvent.REMINDED, due.at)))
 
 
-def _waiting_anew(now: WaitingLead | None, at: datetime) -> WaitingLead | None:
+def _restart_wait(now: WaitingLead | None, at: datetime) -> WaitingLead | None:
     return now and WaitingLead(now.situation, at)
 
 
-def _climbed_step(now: WaitingLead, event: model.Event) -> WaitingLead:
+def _escalate(now: WaitingLead, event: model.Event) -> WaitingLead:
     # Requests of a coordinator count as the first step once, and delay no later step.
     again = now.steps > 0 and event.step.about == model.URGED
     return now if again else replace(now, steps=now.steps + 1, last=event.at)
@@ -292,8 +292,8 @@ def _waiting_after(now: WaitingLead | None, effect: LadderEffect, event: model.E
         case LadderEffect.ASKS:
             return now or WaitingLead(Situation.UNANSWERED, at)
         case LadderEffect.CLIMBS:
-            return now and _climbed_step(now, event)
+            return now and _escalate(now, event)
         case LadderEffect.WORKS:
-            return _waiting_anew(now, at)
+            return _restart_wait(now, at)
         case LadderEffect.NONE | LadderEffect.UNDOES:
             return now

@@ -26,7 +26,7 @@ _OUTCOMES = frozenset({LeadEvent.HELD, LeadEvent.MISSED})
 REMINDERS = frozenset({LeadEvent.ASKED_TO_CONFIRM, LeadEvent.NO_ANSWER, LeadEvent.TOMORROW, LeadEvent.NEAR})
 """Reminders that are sent only before the interview."""
 MAX_PLACE = 200
-FURTHEST = timedelta(days=366)
+MAX_DELAY = timedelta(days=366)
 """The longest time until an interview."""
 _AT = r"(?:\b(?:v|ve|od|o|\u043e|об|від)\s)?"
 _TIMES = (
@@ -88,13 +88,13 @@ def earlier_meeting(lead: Lead) -> Meeting | None:
     return before_it if last and before_it and before_it.at > last.proposed and not before_it.off else None
 
 
-def awaited(lead: Lead, now: datetime) -> Meeting | None:
+def upcoming(lead: Lead, now: datetime) -> Meeting | None:
     """Return the interview to come, which the candidate may confirm or ask to move, or None."""
     ahead = meeting(lead) if lead.state is State.INVITED else None
     return ahead if ahead and ahead.at > now and not ahead.off else None
 
 
-def unsettled(lead: Lead, now: datetime) -> Meeting | None:
+def past_meeting(lead: Lead, now: datetime) -> Meeting | None:
     """Return the past interview whose outcome the town has not noted, or None."""
     past = meeting(lead) if lead.state is State.INVITED else None
     return past if past and past.at <= now and not past.off and past.outcome is None else None
@@ -106,7 +106,7 @@ def lost_meeting(lead: Lead, now: datetime) -> Meeting | None:
     return ahead if ahead and ahead.at > now and not ahead.off else None
 
 
-def coming(lead: Lead, now: datetime, is_holiday: dates.IsHoliday) -> ComingMessage | None:
+def next_message(lead: Lead, now: datetime, is_holiday: dates.IsHoliday) -> ComingMessage | None:
     """Return the next message about the interview of a lead, or None."""
     ahead = meeting(lead) if lead.state is State.INVITED else None
     if ahead is None or ahead.off:
@@ -123,12 +123,12 @@ def _coming_messages(lead: Lead, ahead: Meeting, is_holiday: dates.IsHoliday) ->
     tomorrow = dates.moment_of(day - timedelta(days=1), MORNING)
     near = dates.moment_of(dates.working_day_before(day, is_holiday), MORNING)
     if ahead.answer is None:
-        asked = ComingMessage(LeadEvent.ASKED_TO_CONFIRM, dates.later(ahead.proposed, ASKED_AGAIN, is_holiday))
-        told = ComingMessage(LeadEvent.NO_ANSWER, dates.later(ahead.proposed, NO_ANSWER_AFTER, is_holiday))
-        yield from (step for step in (asked, told) if step.at < near)
+        ask = ComingMessage(LeadEvent.ASKED_TO_CONFIRM, dates.add_workdays(ahead.proposed, ASKED_AGAIN, is_holiday))
+        told = ComingMessage(LeadEvent.NO_ANSWER, dates.add_workdays(ahead.proposed, NO_ANSWER_AFTER, is_holiday))
+        yield from (step for step in (ask, told) if step.at < near)
     dated = (ComingMessage(LeadEvent.TOMORROW, tomorrow), ComingMessage(LeadEvent.NEAR, near))
     yield from (step for step in dated if step.at > ahead.proposed)
-    # The town is not asked if it has acted since.
+    # The town is not ask if it has acted since.
     if not any(event.at > ahead.at and event.what.means.by is Side.TOWN for event in effective_events(lead)):
         over = dates.next_working(dates.moment_of(day + timedelta(days=1), MORNING), is_holiday)
         yield ComingMessage(LeadEvent.INTERVIEW_OVER, over)
@@ -168,7 +168,7 @@ def read_interview(lead: str, text: str, now: datetime) -> Interview | Note:
         return Note.INTERVIEW_WHEN
     hour, place = timed
     at = datetime.combine(found.day, hour, dates.PRAGUE).astimezone(UTC)
-    if not now < at <= now + FURTHEST:
+    if not now < at <= now + MAX_DELAY:
         return Note.INTERVIEW_DAY
     if not any(char.isalpha() for char in place):
         return Note.INTERVIEW_PLACE

@@ -18,7 +18,7 @@ from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.notes import Note
 from bot.conversation.papers.model import DRAFT_LIFETIME, PaperAnswers
 from bot.conversation.private import NOTHING, Private, clean, holds_document_number
-from bot.conversation.selfcheck import PickedQuestions, is_spared, spelled_out
+from bot.conversation.selfcheck import PickedQuestions, is_spared, most_detailed
 
 MAX_NAME = 80
 MAX_NAME_WORDS = 6
@@ -99,7 +99,7 @@ def is_filled(wanted: Field, draft: Draft, answers: Mapping[str, str], content: 
 
 def open_question(wanted: Field, answers: Mapping[str, str], content: Content) -> str | None:
     """Return the open question of a field: the one with its name, or a follow-up."""
-    name = spelled_out(str(wanted), answers, content)
+    name = most_detailed(str(wanted), answers, content)
     question = content.questions.get(name)
     if question is None or is_spared(question, answers):
         return None

@@ -11,16 +11,16 @@ from typing import assert_never
 from bot.content.content import Content, Translated
 from bot.conversation import model as core
 from bot.conversation.contact.model import HearCandidate, LeadStub, SendSentence, WriteAction, Writing
-from bot.conversation.finding import asked, spoken
+from bot.conversation.finding import answer_question, meant_option
 from bot.conversation.lead import history, model
 from bot.conversation.lead.events import WRITTEN, LeadEvent, State
-from bot.conversation.lead.interview import awaited, meeting
+from bot.conversation.lead.interview import meeting, upcoming
 from bot.conversation.model import Record, Screen, UpdateDetails
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private, holds_document_number, holds_way_to_reach
+from bot.conversation.private import NOTHING, Private, holds_contact_details, holds_document_number
 from bot.conversation.routing import resolve_screen, show_again
-from bot.conversation.selfcheck import EVERY, chosen, questions_picked
-from bot.conversation.state import Context, Session, Turn, settle, show
+from bot.conversation.selfcheck import EVERY, chosen_option, questions_picked
+from bot.conversation.state import Context, Session, Turn, resolve_current, show
 
 
 def take(session: Session, action: core.LeadAction, context: Context) -> Turn:
@@ -36,7 +36,7 @@ def take(session: Session, action: core.LeadAction, context: Context) -> Turn:
         case core.SendCvAlong(wanted):
             there = resolve_screen(model.CvToSend(), session, context)
             if session.draft is None or session.papers is None or there.screen != model.CvToSend():
-                return settle(session, there)
+                return resolve_current(session, there)
             return proceed(session, replace(session.draft, cv=session.papers.started if wanted else None), context)
         case core.SendLead(draft):
             return _send_draft(session, draft, context)
@@ -62,9 +62,9 @@ def _begin(session: Session, slug: str, context: Context, *, coordinator: bool) 
     start = resolve_screen(model.LeadStart(slug), session, context)
     if start.screen != (model.NoContact(slug) if coordinator else model.LeadStart(slug)):
         # Under 18, already sent, no such town, or changed receivers.
-        return settle(session, start)
+        return resolve_current(session, start)
     if coordinator and not context.known.coordinator:
-        return settle(session, start)
+        return resolve_current(session, start)
     if context.known.sent_today >= model.LEADS_PER_DAY:
         return show(session, model.MyLeads(), Note.DAILY_LIMIT)
     kept = session.draft
@@ -91,7 +91,7 @@ def _fill(session: Session, field: str, option: str, context: Context) -> Turn:
     if field == model.Field.WORDS:
         return proceed(session, replace(draft.skip(model.Field.WORDS), words=NOTHING), context)
     question = context.content.questions.get(field)
-    if question is None or question.kind == "town" or chosen(question, option, context.content) is None:
+    if question is None or question.kind == "town" or chosen_option(question, option, context.content) is None:
         wanted = model.next_field(draft, session.answers, context.content) or model.Field.NAME
         return show(session, model.LeadField(wanted), Note.STALE)
     return proceed(session.answer(field, option, context.content), draft, context)
@@ -120,10 +120,10 @@ def _send_draft(session: Session, draft_id: str, context: Context) -> Turn:
     with_contact = draft.slug in known.towns_with_contact
     if draft.coordinator == with_contact or (draft.coordinator and not known.coordinator):
         # The receivers of the lead have changed, so show them again.
-        return settle(session, resolve_screen(model.LeadStart(draft.slug), session, context))
+        return resolve_current(session, resolve_screen(model.LeadStart(draft.slug), session, context))
     if known.sent_today >= model.LEADS_PER_DAY:
         return show(session, model.MyLeads(), Note.DAILY_LIMIT)
-    lead = drafted(session, draft, context.content)
+    lead = lead_from_draft(session, draft, context.content)
     if draft.cv and lead.details.cv is None:
         # the CV on the screen has expired
         return show(replace(session, draft=replace(draft, cv=None)), model.Summary(), Note.CV_GONE)
@@ -131,7 +131,7 @@ def _send_draft(session: Session, draft_id: str, context: Context) -> Turn:
     return show(replace(session, draft=None), model.MyLead(draft.id), None, created)
 
 
-def drafted(session: Session, draft: model.Draft, content: Content) -> model.Lead:
+def lead_from_draft(session: Session, draft: model.Draft, content: Content) -> model.Lead:
     """Return the lead created from a draft; the preview shows it, too."""
     goes_along = session.papers is not None and session.papers.started == draft.cv
     cv = history.cv_to_send(session, draft, content) if goes_along else None
@@ -155,10 +155,10 @@ def drafted(session: Session, draft: model.Draft, content: Content) -> model.Lea
 def typed_into_field(session: Session, draft: model.Draft, field: model.Field, text: Private, context: Context) -> Turn:
     """Store typed words in a field, or ask again with the reason."""
     is_of_check = field in model.FROM_CHECK and field in context.content.questions
-    if is_of_check and (option := spoken(field, text, context.content)):
+    if is_of_check and (option := meant_option(field, text, context.content)):
         return _fill(session, field, option, context)
     typed = _typed_field(draft, field, text)
-    answer = asked(session, text, context) if "?" in text and typed is not Note.NUMBERS else None
+    answer = answer_question(session, text, context) if "?" in text and typed is not Note.NUMBERS else None
     if answer and field is model.Field.NAME:
         return answer
     if isinstance(typed, Note):
@@ -184,7 +184,7 @@ def _with_note(turn: Turn, note: Note) -> Turn:
 def _typed_field(draft: model.Draft, field: model.Field, text: Private) -> model.Draft | Note:
     """Return the draft with a typed value, or the note why it is invalid."""
     match field:
-        case model.Field.NAME if holds_document_number(text) or holds_way_to_reach(text):
+        case model.Field.NAME if holds_document_number(text) or holds_contact_details(text):
             return Note.NUMBERS
         case model.Field.NAME:
             name = model.candidate_name(text)
@@ -234,7 +234,7 @@ def answer_interview(
     lead = context.known.own(action.code)
     if lead is None:
         return show(session, model.MyLeads(), Note.STALE)
-    there, ahead = model.MyLead(lead.code), awaited(lead, context.now)
+    there, ahead = model.MyLead(lead.code), upcoming(lead, context.now)
     if ahead is None or ahead.number != action.number:
         last = meeting(lead)
         again = last is not None and last.number == action.number and last.off
@@ -250,7 +250,7 @@ def ask_to_move_interview(session: Session, code: str, text: Private, context: C
     lead = context.known.own(code)
     if lead is None:
         return show(session, model.MyLeads(), Note.STALE)
-    if awaited(lead, context.now) is None:
+    if upcoming(lead, context.now) is None:
         return show(session, model.MyLead(code), Note.STALE)
     if refused := _not_sent(lead, LeadEvent.MOVE_ASKED, context):
         return show(session, model.MyLead(code), refused)
@@ -260,7 +260,7 @@ def ask_to_move_interview(session: Session, code: str, text: Private, context: C
     return show(session, model.MyLead(code), Note.MESSAGE_SENT, Record(lead, LeadEvent.MOVE_ASKED, text=words))
 
 
-OFFICIAL = "cs"
+OFFICIAL_LANGUAGE = "cs"
 """The language of the town, in which ready sentences are stored."""
 
 
@@ -272,7 +272,7 @@ def contact_talks(session: Session, lead: model.Lead, action: WriteAction, conte
                 return show(session, Writing(code), Note.SENTENCE_GONE)
             if _said_last(lead, LeadEvent.TOWN_WROTE, sentence):
                 return show(session, LeadStub(code), Note.ALREADY_SENT)
-            return _town_says(session, lead, Private(sentence[OFFICIAL]), sentence, context)
+            return _town_says(session, lead, Private(sentence[OFFICIAL_LANGUAGE]), sentence, context)
         case HearCandidate(code, wanted):
             return _hear_candidate(session, lead, context, wanted=wanted)
         case _:
@@ -336,7 +336,7 @@ def candidate_talks(session: Session, action: model.TalkAction, context: Context
             if _said_last(lead, LeadEvent.CANDIDATE_WROTE, sentence):
                 return show(session, model.MyLead(code), Note.ALREADY_SENT)
             voice = model.Attribution(ready=sentence, closes=name in context.content.asks_nothing)
-            return _candidate_says(session, lead, Private(sentence[OFFICIAL]), voice, context)
+            return _candidate_says(session, lead, Private(sentence[OFFICIAL_LANGUAGE]), voice, context)
         case model.HearTown(code, wanted):
             if wanted == (history.town_stopped(lead) is None):
                 return show(session, model.MyLead(code))

@@ -34,7 +34,7 @@ ALL = "all"
 """Stands for all regions."""
 
 
-class Trouble(StrEnum):
+class ReachIssue(StrEnum):
     """Reasons why an official cannot be reached."""
 
     DECLINED = "declined"
@@ -43,13 +43,13 @@ class Trouble(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-class UnreachedPerson(ValueObject):
+class Unreachable(ValueObject):
     """An official who cannot be reached. `slug` is "" for a coordinator."""
 
     contact: int
     slug: str
     name: Private
-    why: Trouble
+    why: ReachIssue
 
 
 class MonthlyCounts(ValueObject):
@@ -95,7 +95,7 @@ class Overview(ValueObject):
 
     unanswered: tuple[Unanswered, ...] = ()
     """Oldest first."""
-    troubled: tuple[UnreachedPerson, ...] = ()
+    troubled: tuple[Unreachable, ...] = ()
     wanted: tuple[tuple[str, int], ...] = ()
     """Towns without a contact, with the requests of the last year, the most frequent first."""
     monthly: tuple[MonthlyCounts, ...] = ()
@@ -191,14 +191,14 @@ class AllTowns(CallbackData, code="all-towns"):
     """The coordinator's start: numbers of waiting leads and of unreachable officials."""
 
 
-class NotAnswered(CallbackData, code="unanswered"):
+class UnansweredLeads(CallbackData, code="unanswered"):
     """The unanswered leads of a region, or all."""
 
     region: str = ALL
     page: int = 0
 
 
-class OneUnanswered(LeadData, code="one-unanswered"):
+class UnansweredLead(LeadData, code="one-unanswered"):
     """One unanswered lead, without a word of the candidate, and the possible actions."""
 
     region: str = ALL
@@ -217,11 +217,11 @@ class TakingOver(LeadData, code="taking-over"):
     region: str = ALL
 
 
-class UnreachedPeople(PageData, code="not-reached"):
+class UnreachableOfficials(PageData, code="not-reached"):
     """The officials who cannot be reached."""
 
 
-class Wanted(PageData, code="wanted"):
+class RequestedTowns(PageData, code="wanted"):
     """The requested towns without a contact."""
 
 
@@ -235,12 +235,12 @@ class JoiningProgress(PageData, code="joining"):
 
 OverviewScreen: TypeAlias = (
     AllTowns
-    | NotAnswered
-    | OneUnanswered
+    | UnansweredLeads
+    | UnansweredLead
     | OtherTowns
     | TakingOver
-    | UnreachedPeople
-    | Wanted
+    | UnreachableOfficials
+    | RequestedTowns
     | Months
     | JoiningProgress
 )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple, assert_never
 
 from bot.content.content import Content
-from bot.conversation.dates import is_holiday, later
+from bot.conversation.dates import add_workdays, is_holiday
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import inherited_stop
 from bot.conversation.lead.model import Lead, MyLead, MyLeads, Offer, OfferState, Role
@@ -24,8 +24,8 @@ def overview_turn(session: Session, action: model.OverviewAction, context: Conte
         return _ask_all(session, action.region, context)
     lead = _lead(action.lead, context)
     if lead is None:
-        return show(session, *_neutral_answer(context, action.region))
-    here = model.OneUnanswered(lead.code, action.region)
+        return show(session, *_neutral_turn(context, action.region))
+    here = model.UnansweredLead(lead.code, action.region)
     if not isinstance(action, model.AskTown) and not may_step_in(lead, context.known, context.content, context.now):
         return show(session, here, Note.STALE)
     match action:
@@ -53,7 +53,7 @@ def _ask_all(session: Session, region: str, context: Context) -> Turn:
         return show(session, Menu(), Note.REFUSED)
     found = late_towns(overview, region, context.content, context.now)
     note = Note.TOWNS_URGED if found.to_ask else Note.STALE
-    return show(session, model.NotAnswered(region), note, *(model.UrgeTown(lead.code) for lead in found.to_ask))
+    return show(session, model.UnansweredLeads(region), note, *(model.UrgeTown(lead.code) for lead in found.to_ask))
 
 
 def _own_contact(context: Context) -> int:
@@ -63,13 +63,13 @@ def _own_contact(context: Context) -> int:
 def resolve_overview(screen: model.OverviewScreen, context: Context) -> ScreenWithNote:
     if context.known.overview is None:
         return ScreenWithNote(Menu(), Note.REFUSED)
-    if not isinstance(screen, model.OneUnanswered | model.OtherTowns | model.TakingOver):
+    if not isinstance(screen, model.UnansweredLead | model.OtherTowns | model.TakingOver):
         return ScreenWithNote(screen)
     lead = _lead(screen.lead, context)
     if lead is None:
-        return ScreenWithNote(*_neutral_answer(context, screen.region))
-    here = model.OneUnanswered(lead.code, screen.region)
-    if isinstance(screen, model.OneUnanswered) or (isinstance(screen, model.TakingOver) and lead.covered):
+        return ScreenWithNote(*_neutral_turn(context, screen.region))
+    here = model.UnansweredLead(lead.code, screen.region)
+    if isinstance(screen, model.UnansweredLead) or (isinstance(screen, model.TakingOver) and lead.covered):
         return ScreenWithNote(here)
     late = may_step_in(lead, context.known, context.content, context.now)
     return ScreenWithNote(screen) if late else ScreenWithNote(here, Note.STALE)
@@ -115,7 +115,7 @@ def region_of(lead: model.Unanswered, content: Content) -> str:
 def is_overdue(lead: model.Unanswered, content: Content, now: datetime) -> bool:
     """Return True if the first reminder of the ladder was due and somebody was reminded."""
     soonest = min(step.after for step in content.ladder.values())
-    return lead.reminded and later(lead.sent_at, soonest, is_holiday) <= now
+    return lead.reminded and add_workdays(lead.sent_at, soonest, is_holiday) <= now
 
 
 def may_step_in(lead: model.Unanswered, known: ReadModel, content: Content, now: datetime) -> bool:
@@ -133,7 +133,7 @@ def towns_for(lead: model.Unanswered, known: ReadModel, content: Content) -> tup
     return tuple(slug for slug in content.municipalities if slug in known.towns_with_contact and slug != lead.slug)
 
 
-def coordinates(known: ReadModel) -> bool:
+def is_coordinator(known: ReadModel) -> bool:
     return any(duty.role is Role.COORDINATOR for duty in known.duties)
 
 
@@ -141,11 +141,11 @@ def _lead(code: str, context: Context) -> model.Unanswered | None:
     return context.known.overview.lead(code) if context.known.overview else None
 
 
-def _neutral_answer(context: Context, region: str) -> tuple[Menu | model.NotAnswered, Note]:
+def _neutral_turn(context: Context, region: str) -> tuple[Menu | model.UnansweredLeads, Note]:
     """Return the same neutral answer for an answered lead and an unknown code."""
     if context.known.overview is None:
         return Menu(), Note.REFUSED
-    return model.NotAnswered(region), Note.STALE
+    return model.UnansweredLeads(region), Note.STALE
 
 
 def offer_turn(session: Session, action: model.OfferAction, context: Context) -> Turn:

@@ -14,11 +14,11 @@ from bot.content.models import LATER, PaperKind
 from bot.content.paper_items import PaperItem
 from bot.conversation.base import CallbackData, ValueObject
 from bot.conversation.private import Private
-from bot.conversation.selfcheck import is_spared, spelled_out
+from bot.conversation.selfcheck import is_spared, most_detailed
 
 DRAFT_LIFETIME = timedelta(hours=72)
 KINDS: tuple[PaperKind, ...] = ("cv", "motivation", "letter")
-ALL = "-"
+ALL_PAPERS = "-"
 BOTH = "both"
 """The motivation letter and the CV in one PDF."""
 FORMS = ("pdf", "docx", "txt")
@@ -69,14 +69,14 @@ def next_question(kind: str, said: PaperAnswers, content: Content) -> str | None
     return next((name for name, _ in asked_for(kind, said.slug, content) if name not in said.chosen), None)
 
 
-def with_check(said: PaperAnswers, answers: Mapping[str, str], content: Content) -> PaperAnswers:
+def with_selfcheck_answers(said: PaperAnswers, answers: Mapping[str, str], content: Content) -> PaperAnswers:
     """Copy answers of the self-check; skip unneeded questions and answers without a sentence."""
     for name, item in content.papers.items():
         if item.same_as is None or name in said.chosen or (item.needs_town and answers.get("town") != said.slug):
             continue
         question = content.questions.get(item.same_as)
         spared = question is not None and is_spared(question, answers)
-        given = "" if spared else answers.get(spelled_out(item.same_as, answers, content))
+        given = "" if spared else answers.get(most_detailed(item.same_as, answers, content))
         if given is not None:
             said = said.choose(name, (given,) if given in item.options else ())
     return said
@@ -97,7 +97,7 @@ def finished_cv(
     """Return the printed answers of a complete CV for a town, or None."""
     if said is None or next_question("cv", said, content):
         return None
-    said = with_check(for_town(said, slug, content), answers, content)
+    said = with_selfcheck_answers(for_town(said, slug, content), answers, content)
     own = {"form", *(name for name in content.papers if f"{{{name}" in content.templates["cv"])}
     return replace(
         said,
@@ -122,8 +122,8 @@ class PaperList(CallbackData, code="paper-list"):
     """The lines to choose from, their groups, or the questions, to change an answer."""
 
     kind: str
-    item: str = ALL
-    group: str = ALL
+    item: str = ALL_PAPERS
+    group: str = ALL_PAPERS
     page: int = 0
 
 
@@ -152,7 +152,7 @@ PaperScreen: TypeAlias = PapersStart | PaperQuestion | PaperList | PaperPreview 
 
 
 class BeginPaper(CallbackData, code="begin-paper"):
-    """Begin or continue a paper, or choose the town of all of them (`ALL`).
+    """Begin or continue a paper, or choose the town of all of them (`ALL_PAPERS`).
 
     `slug` is the town or `later`; `asked` as in `ReadyLetter`.
     """

@@ -14,10 +14,10 @@ from bot.content.spelling import has_cyrillic, passport_spelling, plain
 from bot.conversation.papers.model import PaperAnswers
 
 PLACE = "place"
-MOST_NEAR = 3
-MOST_PARTS = 5
+MAX_NEAR = 3
+MAX_PARTS = 5
 """Maximum number of parts of a line that are looked up, and of words of a place, for speed."""
-NEAR, SURE, TYPO = 80, 85, 90
+MIN_OFFERED, MIN_SURE, MIN_TAKEN = 80, 85, 90
 """Minimum similarity of an offered option, of a certain match, and of one taken without asking."""
 _YEAR = r"(?:\d{1,2}[./])?(?:19|20)\d\d"
 _YEARS = re.compile(
@@ -30,7 +30,7 @@ _LETTER = re.compile(r"\b[авсет](?=\d?\b)", re.IGNORECASE)
 _LATIN_LETTERS = str.maketrans("авсетАВСЕТ", "abcetABCET")
 
 
-def key(name: str, option: str = "?") -> str:
+def key_of(name: str, option: str = "?") -> str:
     """Return the key of typed details of an option; "?": words to look up."""
     return f"{name}/{option}"
 
@@ -54,7 +54,7 @@ def read(text: str, name: str, content: Content) -> tuple[str, str, str]:
     if not content.papers[name].with_years:
         return text.strip(_EDGES), "", ""
     years, rest = _YEARS.search(text), _YEARS.sub(",", text, count=1)
-    parts = [part for one in re.split("[,;]", rest) if (part := one.strip(_EDGES))][:MOST_PARTS]
+    parts = [part for one in re.split("[,;]", rest) if (part := one.strip(_EDGES))][:MAX_PARTS]
     own, places = content.line_names[name], content.line_names.get(PLACE, {})
     # A place may come first.
     known = [part for part in parts if plain(part) in own]
@@ -68,7 +68,7 @@ def read(text: str, name: str, content: Content) -> tuple[str, str, str]:
 
 def _other_parts(parts: list[str], words: str, name: str, content: Content) -> str:
     """Return the places of a line; a school is no place of a school."""
-    found = exact(words, name, content)
+    found = exact_option(words, name, content)
     line = content.papers[name].options[found].cv.lower() if found else ""
     places = [place for one in parts if one != words and (place := czech_places([one], content))]
     return ", ".join(one for one in places if one not in line)
@@ -80,7 +80,7 @@ def czech_places(names: list[str], content: Content) -> str:
 
 
 def _czech_place(name: str, content: Content) -> str:
-    if found := exact(name, PLACE, content):
+    if found := exact_option(name, PLACE, content):
         return content.papers[PLACE].options[found].cv
     if town := content.municipalities.get(content.place_index.surely(name) or ""):
         return town.names["cs"]
@@ -89,22 +89,22 @@ def _czech_place(name: str, content: Content) -> str:
     if place := next((one for one in content.places if one.plain == spelt), None):
         return place.name
     first, _, rest = name.partition(" ")
-    if not rest or rest.count(" ") >= MOST_PARTS:
+    if not rest or rest.count(" ") >= MAX_PARTS:
         return passport_spelling(name)
     return f"{_czech_place(first, content)} {_czech_place(rest, content)}"
 
 
-def take(said: PaperAnswers, name: str, option: str, content: Content) -> PaperAnswers:
+def take_line(said: PaperAnswers, name: str, option: str, content: Content) -> PaperAnswers:
     """Move the first line to look up to an option, or to the typed lines ("").
 
     Several options are possible.
     """
-    typed = said.typed.get(key(name), "")
+    typed = said.typed.get(key_of(name), "")
     words, when, place = read(typed, name, content)
     where = ", ".join(filter(None, ("" if option else words[:1].upper() + words[1:], place)))
-    target, line = key(name, option) if option else name, f"{when}\t{where}" if option or when else where
+    target, line = key_of(name, option) if option else name, f"{when}\t{where}" if option or when else where
     lines = filter(None, (said.typed.get(target), line if when or where else ""))
-    return said.note(key(name), typed.partition("\n")[2]).note(target, "\n".join(lines))
+    return said.note(key_of(name), typed.partition("\n")[2]).note(target, "\n".join(lines))
 
 
 def look_up_again(said: PaperAnswers, name: str) -> PaperAnswers:
@@ -112,10 +112,10 @@ def look_up_again(said: PaperAnswers, name: str) -> PaperAnswers:
     lines = said.typed.get(name, "").split("\n")
     foreign = next((line for line in lines if has_cyrillic(line)), "")
     left = "\n".join(line for line in lines if line != foreign)
-    return said.note(name, left).note(key(name), foreign.replace("\t", " "))
+    return said.note(name, left).note(key_of(name), foreign.replace("\t", " "))
 
 
-def written_again(new: tuple[str, str, str], asked: str, name: str, content: Content) -> list[str]:
+def rewritten_lines(new: tuple[str, str, str], asked: str, name: str, content: Content) -> list[str]:
     """Return the lines to look up with the first one replaced; it keeps its years and its place."""
     words, when, place = new
     _, old_years, old_place = read(asked, name, content)
@@ -129,13 +129,13 @@ def fitting_question(line: str, name: str, questions: Iterable[str], content: Co
     A second job is often typed after the bot has gone on to the school.
     """
     is_list = name in content.line_names
-    if (not is_list and not _YEARS.search(line)) or nearest(read(line, name, content)[0], name, content):
+    if (not is_list and not _YEARS.search(line)) or nearest_options(read(line, name, content)[0], name, content):
         return name
-    fits = (one for one in questions if nearest(read(line, one, content)[0], one, content, TYPO))
+    fits = (one for one in questions if nearest_options(read(line, one, content)[0], one, content, MIN_TAKEN))
     return next(fits, name)
 
 
-def exact(words: str, name: str, content: Content) -> str:
+def exact_option(words: str, name: str, content: Content) -> str:
     """Return the only option that has this name, or ""; Cyrillic letters may stand for Latin ones."""
     names = content.line_names.get(name, {})
     latin = _LETTER.sub(lambda letter: letter[0].translate(_LATIN_LETTERS), words)
@@ -143,34 +143,34 @@ def exact(words: str, name: str, content: Content) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def sure(words: str, name: str, content: Content) -> str:
+def sure_option(words: str, name: str, content: Content) -> str:
     """Return the only option with this name, or with a name that differs by a slip; else ""."""
-    if found := exact(words, name, content):
+    if found := exact_option(words, name, content):
         return found
     names = content.line_names.get(name, {})
-    scored = process.extract(plain(words), names.keys(), scorer=fuzz.ratio, score_cutoff=TYPO, limit=None)
+    scored = process.extract(plain(words), names.keys(), scorer=fuzz.ratio, score_cutoff=MIN_TAKEN, limit=None)
     options = {option for one, _, _ in scored for option in names[one]}
     return options.pop() if len(options) == 1 else ""
 
 
-def take_sure(said: PaperAnswers, name: str, lines: list[str], content: Content) -> PaperAnswers:
+def take_certain(said: PaperAnswers, name: str, lines: list[str], content: Content) -> PaperAnswers:
     """Take the lines that fit one option each; the others are left to look up."""
     asked: list[str] = []
     for line in lines:
-        if option := sure(read(line, name, content)[0], name, content):
-            said = take(said.note(key(name), line), name, option, content)
+        if option := sure_option(read(line, name, content)[0], name, content):
+            said = take_line(said.note(key_of(name), line), name, option, content)
             taken = {*said.chosen.get(name, ()), option}
             said = said.choose(name, tuple(one for one in content.papers[name].options if one in taken))
         else:
             asked.append(line)
-    return said.note(key(name), "\n".join(asked))
+    return said.note(key_of(name), "\n".join(asked))
 
 
-def nearest(words: str, name: str, content: Content, least: int = NEAR) -> list[str]:
+def nearest_options(words: str, name: str, content: Content, least: int = MIN_OFFERED) -> list[str]:
     """Return the options whose names, in any language, are most similar to typed words."""
     names = content.line_names.get(name, {})
     scored = process.extract(plain(words), names.keys(), scorer=fuzz.WRatio, score_cutoff=least, limit=None)
     # one name may be that of two options, and one option has several names; short ones are in many words
-    scored = [one for one in scored if len(one[0]) > MOST_NEAR or (one[1] > SURE and one[0] in plain(words).split())]
+    scored = [one for one in scored if len(one[0]) > MAX_NEAR or (one[1] > MIN_SURE and one[0] in plain(words).split())]
     found = dict.fromkeys(option for one, _, _ in scored for option in names[one])
-    return list(found)[:MOST_NEAR]
+    return list(found)[:MAX_NEAR]

@@ -11,7 +11,7 @@ from bot.conversation.lead.model import ReadyLetter, candidate_name
 from bot.conversation.model import Screen, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.papers import model, ready
-from bot.conversation.private import Private, clean, holds_document_number, holds_way_to_reach
+from bot.conversation.private import Private, clean, holds_contact_details, holds_document_number
 from bot.conversation.state import Context, Session, Turn, show
 from bot.conversation.towns.model import Towns
 
@@ -19,7 +19,7 @@ NAME, FORM = "name", "form"
 """The question whose answer must be a name, and the question for its correction."""
 OWN_LANGUAGE = {"uk": ("languages", "ukrainian")}
 """The option that is ticked beforehand, with its question, by the language of the chat."""
-MOST_CONTACT = 120
+MAX_CONTACT_LENGTH = 120
 
 
 def paper_turn(session: Session, action: model.PaperAction, context: Context) -> Turn:
@@ -54,9 +54,9 @@ def _answered(
             return show(replace(session, papers=said), here)
         case model.PassPaper():
             kept = said.choose(name, said.chosen.get(name, ())) if action.keep else said.skip(name)
-            if ready.key(name) in kept.typed:
-                kept = ready.take(kept, name, "", context.content)
-            if ready.key(name) in kept.typed:
+            if ready.key_of(name) in kept.typed:
+                kept = ready.take_line(kept, name, "", context.content)
+            if ready.key_of(name) in kept.typed:
                 return show(replace(session, papers=kept), here)
             return _go_on(session, action.kind, kept, context)
 
@@ -74,10 +74,10 @@ def _picked_sentence(
         return show(session, here, Note.PAPER_ENOUGH)
     taken |= {pick.option} if pick.wanted else set()
     said = said.choose(pick.item, tuple(one for one in item.options if one in taken))
-    key = ready.key(pick.item, pick.option)
-    said = ready.take(said, pick.item, pick.option, context.content) if pick.wanted else said.note(key, "")
+    key = ready.key_of(pick.item, pick.option)
+    said = ready.take_line(said, pick.item, pick.option, context.content) if pick.wanted else said.note(key, "")
     # With years or a place the line is complete.
-    if key in said.typed and ready.key(pick.item) not in said.typed:
+    if key in said.typed and ready.key_of(pick.item) not in said.typed:
         return _go_on(session, pick.kind, said, context)
     return show(replace(session, papers=said), here)
 
@@ -89,21 +89,21 @@ def _typed_lines(
     name, content = screen.item, context.content
     item, read = content.papers[name], [ready.read(line, name, content) for line in lines]
     words, when, place = read[0]
-    if len(lines) == 1 and (asked := said.typed.get(ready.key(name))):
-        lines = ready.written_again(read[0], asked, name, content)
-    before = [one for one in said.chosen.get(name, ()) if ready.key(name, one) not in said.typed]
-    if len(lines) == 1 and before and (when or place) and ready.sure(words, name, content) in {"", before[-1]}:
+    if len(lines) == 1 and (asked := said.typed.get(ready.key_of(name))):
+        lines = ready.rewritten_lines(read[0], asked, name, content)
+    before = [one for one in said.chosen.get(name, ()) if ready.key_of(name, one) not in said.typed]
+    if len(lines) == 1 and before and (when or place) and ready.sure_option(words, name, content) in {"", before[-1]}:
         where = ", ".join(filter(None, (ready.czech_places([words], content), place)))
-        told = said.note(ready.key(name, before[-1]), f"{when}\t{where}").note(ready.key(name), "")
+        told = said.note(ready.key_of(name, before[-1]), f"{when}\t{where}").note(ready.key_of(name), "")
         return _go_on(session, screen.kind, told, context)
     if not all(words for words, _, _ in read):
         return show(session, screen, Note.PAPER_NO_LINE)
-    said = ready.take_sure(said, name, lines, content)
+    said = ready.take_certain(said, name, lines, content)
     taken = said.chosen.get(name, ())
     if len(taken) > item.most:
         return show(session, screen, Note.PAPER_ENOUGH)
     # with years or a place nothing is missing
-    whole = ready.key(name) not in said.typed and all(ready.key(name, one) in said.typed for one in taken)
+    whole = ready.key_of(name) not in said.typed and all(ready.key_of(name, one) in said.typed for one in taken)
     return _go_on(session, screen.kind, said, context) if whole else show(replace(session, papers=said), screen)
 
 
@@ -112,7 +112,7 @@ def with_contact(session: Session, place: model.PaperPreview | ReadyLetter, text
     if holds_document_number(text):
         return show(session, place, Note.DOCUMENT_NUMBERS)
     parts = re.split("[,;\n|]", re.sub(r"(\S+@\S+)", r",\1,", clean(text)))
-    contact = Private(" | ".join(filter(None, map(str.strip, parts)))[:MOST_CONTACT])
+    contact = Private(" | ".join(filter(None, map(str.strip, parts)))[:MAX_CONTACT_LENGTH])
     if isinstance(place, ReadyLetter):
         said = model.for_town(session.papers or model.PaperAnswers(context.now), place.slug, context.content)
         file = ScreenWithNote(model.FileWithContact("letter", "txt", contact))
@@ -127,7 +127,7 @@ def with_contact(session: Session, place: model.PaperPreview | ReadyLetter, text
 def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: bool) -> Turn:
     content = context.content
     said = replace(model.for_town(session.papers or model.PaperAnswers(context.now), slug, content), asked=asked)
-    if kind == model.ALL:
+    if kind == model.ALL_PAPERS:
         return show(replace(session, papers=said), Towns())
     if kind not in model.KINDS or (kind == "letter" and not content.municipality(slug)):
         return show(session, model.PapersStart(), Note.STALE)
@@ -136,7 +136,7 @@ def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: b
     named = next((one.name for one in written if one and one.name), None)
     if named and NAME not in said.chosen:
         said = said.type(NAME, named)
-    return _go_on(session, kind, model.with_check(said, session.answers, content), context)
+    return _go_on(session, kind, model.with_selfcheck_answers(said, session.answers, content), context)
 
 
 def _go_on(session: Session, kind: str, said: model.PaperAnswers, context: Context) -> Turn:
@@ -177,9 +177,9 @@ def typed_for_paper(
         return show(session, screen, Note.PAPER_TOO_LONG)
     if item.groups:
         return _typed_lines(session, said, screen, lines, context)
-    if found := ready.exact(words, screen.item, context.content):
+    if found := ready.exact_option(words, screen.item, context.content):
         pick = model.PickSentence(screen.kind, screen.item, found, wanted=True)
-        return _picked_sentence(session, said.note(ready.key(screen.item), words), pick, item, context)
+        return _picked_sentence(session, said.note(ready.key_of(screen.item), words), pick, item, context)
     return _go_on(session, screen.kind, said.type(screen.item, words), context)
 
 
@@ -192,7 +192,7 @@ def _meant_question(
         return screen
     named = str(said.typed.get(NAME, ""))
     # the screen of the form asks for a correction of a name that was transliterated
-    if screen.item == FORM and named != passport_spelling(named) and not holds_way_to_reach(text):
+    if screen.item == FORM and named != passport_spelling(named) and not holds_contact_details(text):
         return replace(screen, item=NAME)
     # a text that is refused for its length is not looked up
     if not item.options or not item.lines or len(text) > item.length:
@@ -203,7 +203,7 @@ def _meant_question(
 
 def _refused(text: Private, item: PaperItem) -> Note | None:
     """Return why typed words are not stored, or None."""
-    if not item.groups and holds_way_to_reach(text):
+    if not item.groups and holds_contact_details(text):
         return Note.CONTACT_LATER
     if not item.lines:
         return Note.PRESS_A_BUTTON
@@ -221,9 +221,9 @@ def _is_alive(screen: model.PaperScreen, session: Session, context: Context) -> 
     match screen:
         case model.PaperQuestion(kind, name):
             return _item(kind, name, session, context) is not None
-        case model.PaperList(kind, name, group) if name != model.ALL:
+        case model.PaperList(kind, name, group) if name != model.ALL_PAPERS:
             item = _item(kind, name, session, context)
-            return item is not None and group in {*item.groups, *([model.ALL] if item.groups else [])}
+            return item is not None and group in {*item.groups, *([model.ALL_PAPERS] if item.groups else [])}
         case model.PaperFile(kind, form) | model.FileWithContact(kind, form):
             return kind in model.KINDS and (form in model.FORMS or (kind, form) == ("cv", model.BOTH))
         case _:

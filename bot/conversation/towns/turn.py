@@ -15,14 +15,14 @@ from bot.conversation.model import Menu, ScreenWithNote
 from bot.conversation.notes import Note
 from bot.conversation.plan import Reminder, Reminders, RemindOf, StopReminders, asked_for
 from bot.conversation.private import NOTHING, Private, holds_document_number
-from bot.conversation.state import Context, ReadModel, Session, Turn, settle, show
+from bot.conversation.state import Context, ReadModel, Session, Turn, resolve_current, show
 from bot.conversation.towns import model
 
 _POSTS = re.compile(r"([1-9][0-9]?)(?:\D.*)?", re.DOTALL)
 """A number of posts, with any words after it."""
-MOST_WORDS = 200
+MAX_CHARACTERS = 200
 """Maximum number of characters about where and how to apply."""
-FARTHEST = timedelta(days=366)
+MAX_DEADLINE_DELAY = timedelta(days=366)
 NONE, SAME = "none", "same"
 """Values of buttons: nothing, and the same day as the other one."""
 
@@ -49,7 +49,7 @@ def _typed_value(
             return _with_posts(draft, text)
         case model.AnnouncementPart.HOW:
             words = valid_words(text)
-            if words is None or len(words) > MOST_WORDS:
+            if words is None or len(words) > MAX_CHARACTERS:
                 return Note.HOW_TOO_LONG
             if holds_document_number(words):
                 return Note.DOCUMENT_NUMBERS
@@ -58,7 +58,7 @@ def _typed_value(
             day = read_day(text, today)
             if day is None:
                 return Note.DAY_UNCLEAR
-            if not today <= day <= today + FARTHEST:
+            if not today <= day <= today + MAX_DEADLINE_DELAY:
                 return Note.DAY_OUT_OF_REACH
             if part is model.AnnouncementPart.UNTIL:
                 return replace(draft, until=day, apply_by=None)
@@ -172,7 +172,7 @@ def own_town_typed(session: Session, place: model.OwnTownScreen, text: Private, 
             objection = model.ObjectToRule(slug, requirement, words, duty)
             return show(session, model.OwnRules(slug), Note.OBJECTION_PASSED_ON, objection)
         case _:
-            return settle(session, ScreenWithNote(here.screen, here.note or Note.PRESS_A_BUTTON))
+            return resolve_current(session, ScreenWithNote(here.screen, here.note or Note.PRESS_A_BUTTON))
 
 
 def _publish_announcement(session: Session, slug: str, duty: Duty, context: Context) -> Turn:

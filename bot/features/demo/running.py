@@ -72,7 +72,7 @@ def next_morning(moment: datetime) -> datetime:
     return datetime.combine(day, MORNING, PRAGUE)
 
 
-LEAPS: Mapping[str, Callable[[datetime], datetime]] = {
+TIME_STEPS: Mapping[str, Callable[[datetime], datetime]] = {
     "hour": lambda moment: moment + timedelta(hours=1),
     "day": lambda moment: moment + timedelta(days=1),
     "morning": next_morning,
@@ -108,10 +108,10 @@ class TimeTravel:
     def now(self) -> datetime:
         return self.clock()
 
-    async def leap(self, name: str) -> datetime:
+    async def advance(self, name: str) -> datetime:
         """Advance the clock and return the new time. Raises KeyError if there is no such step."""
         async with self._alone:
-            target = LEAPS[name](self.clock())
+            target = TIME_STEPS[name](self.clock())
             await self._settle()
             tidied = self.clock()
             while (now := self.clock()) < target:
@@ -138,7 +138,7 @@ class TimeTravel:
     async def _is_idle(self) -> bool:
         if self.simulator.world.updates.pending or self.app.workers.waiting():
             return False
-        return await self.app.dispatcher.database.read(lambda tx: outbox.at_rest(tx) and leads.steps_at_rest(tx))
+        return await self.app.dispatcher.database.read(lambda tx: outbox.is_idle(tx) and leads.no_steps_due(tx))
 
 
 def _next_due(tx: Transaction) -> list[int]:

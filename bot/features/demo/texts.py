@@ -94,7 +94,7 @@ CITIES = ("praha", "plzen", "brno", "ostrava", "usti-nad-labem")
 """Towns whose location a candidate can share."""
 ABROAD = "51.0504, 13.7373"
 LANGUAGES = {"cs": "Česky", "uk": "Українською"}
-VOICES = {"Cyrillic": "uk", "Latin": "cs"}
+SCRIPT_LANGUAGES = {"Cyrillic": "uk", "Latin": "cs"}
 ZONE = "Europe/Prague"
 
 
@@ -133,7 +133,7 @@ def page_data(
         links=links,
         places=places | {ABROAD: words.say("Dresden (Germany, outside Czechia)")},
         leaps={leap: words.say(name) for leap, name in LEAPS.items()},
-        voices=VOICES,
+        voices=SCRIPT_LANGUAGES,
         zone=ZONE,
     )
 

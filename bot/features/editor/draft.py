@@ -28,14 +28,14 @@ from bot.editorial.catalogues import (
     BOT,
     PARTS,
     Coverage,
-    begun,
     merge,
+    new_catalogue,
     of_catalog,
     of_content,
     template,
     texts,
+    to_po,
     translated,
-    written,
 )
 from bot.editorial.validators import review
 from bot.features.editor.draft_validation import field_of
@@ -45,9 +45,9 @@ from bot.view import catalog
 from bot.view.catalog import CatalogError, Words
 from bot.view.context import Operator
 
-MARK = "🚧"
+UNTRANSLATED = "🚧"
 """Prefix of untranslated lines."""
-NAMED_BY = "pages/language"
+LANGUAGE_PAGE = "pages/language"
 """The page whose button is the name of the language."""
 _LINE = re.compile(r"^([ \t]*(?:[-*] |\d+\. )?)(?=\S)", re.MULTILINE)
 _BRACED = re.compile(r"\{[^{}]*\}")
@@ -81,9 +81,9 @@ def _filled_content(content: Content, language: str, original: str, say: _Say) -
     pages = {(language, path): page for (spoken, path), page in content.words.items() if spoken == original}
     whole = {key: _page(content.words.get(key, PageWords()), page, say) for key, page in pages.items()}
     # The button needs the native name of the language, not that of the original.
-    named, own = whole[language, NAMED_BY], content.words.get((language, NAMED_BY), PageWords())
+    named, own = whole[language, LANGUAGE_PAGE], content.words.get((language, LANGUAGE_PAGE), PageWords())
     name = str(Locale(language).get_display_name() or language).capitalize()
-    whole[language, NAMED_BY] = named.model_copy(update={"label": own.label or say("", name)})
+    whole[language, LANGUAGE_PAGE] = named.model_copy(update={"label": own.label or say("", name)})
     words = {key: page for key, page in content.words.items() if key[0] != language}
     return replace(with_texts(content, text), words={**words, **whole})
 
@@ -102,7 +102,7 @@ def _page(own: PageWords, original: PageWords, say: _Say) -> PageWords:
 def _marked_text(own: str, original: str) -> str:
     """Return a text, or the original with every line marked, also if placeholders differ."""
     same = {*_BRACED.findall(own)} == {*_BRACED.findall(original)}
-    return own if own.strip() and same else _LINE.sub(rf"\1{MARK} ", original)
+    return own if own.strip() and same else _LINE.sub(rf"\1{UNTRANSLATED} ", original)
 
 
 def _unmarked_text(own: str, original: str) -> str:
@@ -113,7 +113,7 @@ def _unmarked_text(own: str, original: str) -> str:
 def _words(program: Iterable[Message], language: str, original: Words, mark: str) -> Words:
     done = Catalog(language)
     for message in program:
-        if message.id and not any(catalog.gaps([message], "")):
+        if message.id and not any(catalog.catalogue_problems([message], "")):
             done.add(message.id, message.string)
     translations = catalog.ParsedTranslations(done)
     translations.add_fallback(_Original(original, mark))
@@ -159,10 +159,10 @@ def review_translation(
         raise CatalogError([Problem("", 1, what, tr("write {fix} into its header", "Language: pl"))])
     live, path = load(folder, files), catalog.path_of(locales, language)
     require_originals(live)
-    program = catalog.read(path, language) if path.exists() else begun(language)
+    program = catalog.read(path, language) if path.exists() else new_catalogue(language)
     there = path.read_bytes() if path.exists() else None
     merge(program, every := template(BOT, ROOT))
-    before = written(program)
+    before = to_po(program)
     taken = import_texts(handed, language, live.content, files.files, program)
     loaded = load(folder, Snapshot({f"{language}/privacy.md": b"", **files.files, **taken.files}, files.problems))
     content, original = loaded.content, other_language(language, loaded.content.languages)
@@ -175,9 +175,9 @@ def review_translation(
     problems, elsewhere = _of_the_file([*found, *_gaps(program, path)], handed, known, half=whole is not loaded)
     looked, shown = (
         _filled_content(content, language, original, _marked_text),
-        _words(program, language, spoken[original], f"{MARK} "),
+        _words(program, language, spoken[original], f"{UNTRANSLATED} "),
     )
-    after = written(program)
+    after = to_po(program)
     of_files = {name: (files.files.get(name), data) for name, data in taken.files.items()}
     return TranslationReview(
         language, taken, of_files, (there, after) if after != before else None, done, problems, elsewhere, looked, shown
@@ -205,7 +205,7 @@ def _text_of(loaded: Loaded, problem: Problem, language: str) -> str:
 def _gaps(program: Iterable[Message], path: Path) -> Iterator[tuple[str, Problem]]:
     for message in program:
         name = message.id if isinstance(message.id, str) else message.id[0]
-        yield from ((f"{PROGRAM} {name}", one) for one in catalog.gaps([message], path.name))
+        yield from ((f"{PROGRAM} {name}", one) for one in catalog.catalogue_problems([message], path.name))
 
 
 def _of_the_file(

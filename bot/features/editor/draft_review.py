@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.content.problems import Problem, Severity, tr
-from bot.editorial.difference import leaps, things
-from bot.editorial.examples import ExampleRenewal
+from bot.editorial.difference import deltas, jumps
+from bot.editorial.examples import ExampleChange
 from bot.features.editor import entries
 from bot.features.editor.draft_validation import ValidatedState, place_of
 from bot.features.editor.edit_kinds import EditKind, kinds_of
-from bot.features.editor.entries import Changed, EntryReference, EntryState, Files, mark_of
+from bot.features.editor.entries import Changed, EntryReference, EntryState, Files, hash_of
 from bot.storage.crypto import fresh_token
 from bot.storage.drafts import EntryDraft, Keeping
 
@@ -49,7 +49,7 @@ class DraftReview:
     beside: tuple[GroupedDraft, ...] = ()
     leaps: tuple[Problem, ...] = ()
     """Numbers that differ much from the live ones."""
-    renewals: tuple[ExampleRenewal, ...] = ()
+    renewals: tuple[ExampleChange, ...] = ()
     """Changed results of the examples."""
 
     @property
@@ -69,7 +69,7 @@ class DraftReview:
     @property
     def renewal(self) -> str:
         """A hash of the changed results of the examples."""
-        return mark_of(self.renewals) if self.renewals else ""
+        return hash_of(self.renewals) if self.renewals else ""
 
     @property
     def changes_examples(self) -> bool:
@@ -93,7 +93,7 @@ class DraftReview:
         """Return a draft rebased on the current files."""
         state = {} if draft.removes else entries.merged(self.kind, draft.base, self.now, draft.state)
         # The texts compared were those of the draft.
-        same = draft.same and not entries.retold(self.kind, draft.state, state)
+        same = draft.same and not entries.changed_languages(self.kind, draft.state, state)
         return replace(draft, base=self.now, state=state, same=same)
 
     @property
@@ -137,17 +137,17 @@ class DraftReview:
     def _one_sided(self) -> list[Problem]:
         """Warn if texts are recorded as compared and only one language has changed."""
         draft = self.draft
-        alone = entries.retold(self.kind, draft.base, draft.state) if draft and draft.same else set[str]()
+        alone = entries.changed_languages(self.kind, draft.base, draft.state) if draft and draft.same else set[str]()
         if len(alone) != 1:
             return []
         file = self.kind.file_of(self.name, *alone)
         return [Problem(file, 1, tr("only this language has changed"), tr("read both once more"), Severity.WARNING)]
 
 
-def with_leaps(review: DraftReview) -> DraftReview:
+def with_suspicious(review: DraftReview) -> DraftReview:
     """Add the numbers that differ much from the live ones."""
     before, now = review.live.loaded, review.after.loaded
-    return replace(review, leaps=tuple(leaps(before, now, things(before.content, now.content))))
+    return replace(review, leaps=tuple(jumps(before, now, deltas(before.content, now.content))))
 
 
 def _edited_meanwhile(draft: EntryDraft, now: EntryState) -> bool:
@@ -167,7 +167,7 @@ def written(files: Files, wanted: Iterable[tuple[EditKind, EntryDraft]]) -> Chan
     return changed
 
 
-def joined(review: DraftReview, typed: EntryDraft, waiting: Sequence[EntryDraft], added: str = "") -> list[Keeping]:
+def join_group(review: DraftReview, typed: EntryDraft, waiting: Sequence[EntryDraft], added: str = "") -> list[Keeping]:
     """Group a draft with new entries it refers to, its dependencies, and `added` (kind/name)."""
     others = [one for one in waiting if (one.kind, one.name) != (typed.kind, typed.name)]
     named = {f"{to}/{text}" for _, to, texts in entries.said_in(review.kind, typed.state) for text in texts}
@@ -181,20 +181,20 @@ def joined(review: DraftReview, typed: EntryDraft, waiting: Sequence[EntryDraft]
         return [(typed, review.draft)]
     groups = {one.group for one in (typed, *come)} - {""}
     come = [one for one in others if one in come or one.group in groups]
-    return _as_one(typed.group, [(typed, review.draft), *((one, one) for one in come)])
+    return _group(typed.group, [(typed, review.draft), *((one, one) for one in come)])
 
 
-def parted(review: DraftReview, draft: EntryDraft) -> list[Keeping]:
+def leave_group(review: DraftReview, draft: EntryDraft) -> list[Keeping]:
     """Remove a draft from its group."""
     return [(replace(one, asked_by=0, group="" if one is draft else one.group), one) for one in review.drafts]
 
 
-def asked(review: DraftReview, by: int) -> list[Keeping]:
+def request_publication(review: DraftReview, by: int) -> list[Keeping]:
     """Mark the drafts as ready for publication by another administrator."""
     return [(replace(one, asked_by=by), one) for one in review.drafts]
 
 
-def undone(one: EntryDraft, published: Iterable[EntryDraft]) -> list[EntryDraft]:
+def reverting_drafts(one: EntryDraft, published: Iterable[EntryDraft]) -> list[EntryDraft]:
     """Return drafts that revert a publication."""
     together = [old for old in published if old.group == one.group] if one.group else [one]
     # In the group of the reverted drafts, a second press would revert a part of both.
@@ -202,7 +202,7 @@ def undone(one: EntryDraft, published: Iterable[EntryDraft]) -> list[EntryDraft]
     return [replace(old, base=old.state, state=old.base, id=0, group=group) for old in together]
 
 
-def _as_one(group: str, pairs: Iterable[Keeping]) -> list[Keeping]:
+def _group(group: str, pairs: Iterable[Keeping]) -> list[Keeping]:
     """Put drafts into one group. A changed draft must be requested again."""
     name = group or fresh_token()
     return [(replace(one, group=name, asked_by=0), seen) for one, seen in pairs]
@@ -214,8 +214,8 @@ def _go_together(review: DraftReview, typed: EntryDraft, other: EntryDraft) -> b
 
     def lets_go(one: EntryDraft, gone: EntryDraft) -> bool:
         of, about = kinds.get(one.kind), (gone.kind, gone.name)
-        if of is None or not gone.removes or not any(entries.mentions(of, one.base, *about)):
+        if of is None or not gone.removes or not any(entries.references_from(of, one.base, *about)):
             return False
-        return not any(entries.mentions(of, one.state, *about))
+        return not any(entries.references_from(of, one.state, *about))
 
     return lets_go(typed, other) or lets_go(other, typed)

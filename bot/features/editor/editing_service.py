@@ -14,15 +14,15 @@ from pathlib import Path
 from bot.content.loader import load
 from bot.content.problems import ContentError, Problem, Severity
 from bot.content.snapshot import Folder, Snapshot
-from bot.content.writing import UnwritableError, confirmed, rewritten
+from bot.content.writing import UnwritableError, confirmed_source, edit_text
 from bot.conversation.admin.model import ConfirmSource, PressedEdit
 from bot.conversation.dates import day_of
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher, Publisher
-from bot.editorial.examples import SCENARIOS_FILE, ExampleRenewal, renewed
+from bot.editorial.examples import SCENARIOS_FILE, ExampleChange, updated_examples
 from bot.features.editor import draft_validation, entries
 from bot.features.editor.draft import TranslationReview, review_translation
-from bot.features.editor.draft_review import DraftReview, GroupedDraft, with_changes, with_leaps, written
+from bot.features.editor.draft_review import DraftReview, GroupedDraft, with_changes, with_suspicious, written
 from bot.features.editor.draft_validation import ValidatedState
 from bot.features.editor.edit_kinds import ENTRY, EXAMPLES, kinds_of, names_of
 from bot.features.editor.entries import EntryReference, EntryState, Files
@@ -74,7 +74,7 @@ class EditingService:
         review = replace(review, changed=changed, after=await self._validate(with_changes(files, changed)))
         review = await self._with_renewed_examples(review)
         gone = [await self.uses(replace(review, kind=of, name=one.name)) for of, one in review.going if one.removes]
-        return await asyncio.to_thread(with_leaps, replace(review, uses=tuple(chain(*gone))))
+        return await asyncio.to_thread(with_suspicious, replace(review, uses=tuple(chain(*gone))))
 
     async def looked(self, review: DraftReview, state: EntryState) -> ValidatedState:
         """Return the content with an unsaved state, without validation, for a preview."""
@@ -95,15 +95,15 @@ class EditingService:
         if not review.changes_examples:
             return review
         now = review.after_files
-        changes = list[ExampleRenewal]()
+        changes = list[ExampleChange]()
 
         def write(text: str) -> str:
-            text, found = renewed(review.after.loaded, text)
+            text, found = updated_examples(review.after.loaded, text)
             changes.extend(found)
             return text
 
         try:
-            new = await asyncio.to_thread(rewritten, now[SCENARIOS_FILE], write)
+            new = await asyncio.to_thread(edit_text, now[SCENARIOS_FILE], write)
         except (ContentError, UnwritableError):
             # Incomplete answers and unreadable files have no result.
             return review
@@ -117,7 +117,7 @@ class EditingService:
         """Return the references to an entry; runs outside the event loop."""
 
         def found() -> tuple[EntryReference, ...]:
-            return tuple(entries.uses(review.after_files, review.after.loaded, review.kind, review.name))
+            return tuple(entries.references_to(review.after_files, review.after.loaded, review.kind, review.name))
 
         return await asyncio.to_thread(found)
 
@@ -223,7 +223,7 @@ class EditingService:
     def _meant_state(self, wanted: PressedEdit, now: EntryState) -> tuple[EntryState, Note]:
         """Return the new state of an entry and a note, or the current state and the reason."""
         if isinstance(wanted, ConfirmSource):
-            source = confirmed(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))
+            source = confirmed_source(now.get(ENTRY, {}), day_of(self.dispatcher.clock()))
             return ({**now, ENTRY: source}, Note.SOURCE_CONFIRMED) if source else (now, Note.OTHER_BY_NOW)
         words = now.get(wanted.language, {})
         known = words.get(EXAMPLES, [])

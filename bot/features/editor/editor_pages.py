@@ -28,18 +28,18 @@ from bot.features.editor.draft_review import DraftReview
 from bot.features.editor.draft_validation import ValidatedState, screens
 from bot.features.editor.edit_kinds import SOURCES, EditKind, kinds_of, lists_of, names_of
 from bot.features.editor.editing_service import EditingService
-from bot.features.editor.entries import EntryState, compared, mark_of
+from bot.features.editor.entries import EntryState, field_changes, hash_of
 from bot.features.editor.entry_page import (
     PageContext,
     PublishedDraft,
-    called,
-    chosen,
     entry_page,
     history_page,
     home_page,
+    label_of,
     list_page,
     remove_page,
     with_drafts,
+    with_ids,
 )
 from bot.storage import administrators, contacts, drafts, leads, tokens
 from bot.storage.administrators import AdministratorEntry
@@ -54,17 +54,17 @@ from bot.web.sessions import Visit, Visits
 
 LANGUAGE = "cs"
 """The language for visitors who are not logged in."""
-LARGEST = 512 * 1024
-MOST_FIELDS = 1000
+MAX_FORM = 512 * 1024
+MAX_FIELDS = 1000
 OPENINGS, SENDINGS, LOOKS = 30, 600, 3600
 """Hourly limits per browser: links opened, forms sent (which may validate content), previews."""
 SCRIPT = Path(__file__).parent / "editor.js"
-AT_ONCE = 10
+PER_PAGE = 10
 """Number of publications per page of the history; each is compared with the current files."""
 ASKED = msg("The other administrators are told.")
 DROPPED = msg("The draft is gone. The files are as they were.")
-ONE_SIDE = msg("Only one language has changed since they were compared. Read both once more, tick it again and save.")
-THERE = msg("A draft of this entry waits already: go on with it, or throw it away first.")
+OUTDATED = msg("Only one language has changed since they were compared. Read both once more, tick it again and save.")
+DRAFT_EXISTS = msg("A draft of this entry waits already: go on with it, or throw it away first.")
 
 
 @dataclass(kw_only=True)
@@ -133,7 +133,9 @@ class EditorPages:
             ),
         ]
 
-    def require_administrator(self, page: SeatPage, largest: int = LARGEST) -> Callable[[Request], Awaitable[Response]]:
+    def require_administrator(
+        self, page: SeatPage, largest: int = MAX_FORM
+    ) -> Callable[[Request], Awaitable[Response]]:
         """Wrap an endpoint to require an administrator and a CSRF token.
 
         `largest`: maximum size of a form with a file.
@@ -213,7 +215,7 @@ class EditorPages:
         state = entries.blank_of(files, kind, name, next(iter(names), ""))
         draft = EntryDraft(kind.name, name, {}, state, by=current.me.id)
         if not await self.service.keep((draft, None)):
-            current.visit.note = current.words.say(THERE)
+            current.visit.note = current.words.say(DRAFT_EXISTS)
         return RedirectResponse(f"{EDITOR}/{kind.name}/{name}", 303)
 
     async def entry(self, current: EditorRequest) -> Response:
@@ -248,22 +250,22 @@ class EditorPages:
         if current.form.get("seen") != _page_hash(review):
             return False
         draft, same = review.draft, "same" in current.form
-        if same and draft and draft.same and len(entries.retold(review.kind, draft.state, state)) == 1:
+        if same and draft and draft.same and len(entries.changed_languages(review.kind, draft.state, state)) == 1:
             # The box was ticked before, for texts of which one has changed since.
-            same, current.visit.note = False, current.words.say(ONE_SIDE)
+            same, current.visit.note = False, current.words.say(OUTDATED)
         base = draft.base if draft else review.now
         if not (draft or same) and state == base:
             return True
         typed = EntryDraft(review.kind.name, review.name, base, state, same, current.me.id)
         if draft:
             typed = replace(typed, group=draft.group, approved=draft.approved)
-        return await self.service.keep(*grouping.joined(review, typed, await self.service.waiting()))
+        return await self.service.keep(*grouping.join_group(review, typed, await self.service.waiting()))
 
     async def _typed_state(self, current: EditorRequest, review: DraftReview) -> EntryState:
         fields = entries.fields_of(review.kind, review.draft.state if review.draft else review.now)
         lists = lists_of(review.live.loaded, current.words.language)
         with_drafts(lists, await self.service.waiting(), current.words)
-        return entries.read_state(review.kind, chosen(current.form, fields.values(), lists))
+        return entries.read_state(review.kind, with_ids(current.form, fields.values(), lists))
 
     async def look(self, current: EditorRequest) -> Response:
         """Render a preview of the submitted state without storing it."""
@@ -284,7 +286,7 @@ class EditorPages:
             # Keep whether its texts were compared, for a later restore.
             apart = any(one.rule == "stale-translation" and one.file in review.own for one in review.live.problems)
             draft = EntryDraft(kind, name, review.now, {}, not apart, current.me.id)
-            if not await self.service.keep(*grouping.joined(review, draft, await self.service.waiting())):
+            if not await self.service.keep(*grouping.join_group(review, draft, await self.service.waiting())):
                 current.visit.note = current.words.say(Note.OTHER_BY_NOW)
             return RedirectResponse(f"{EDITOR}/{kind}/{name}", 303)
         people = await self.dispatcher.database.read(lambda tx: _people(tx, name))
@@ -296,9 +298,9 @@ class EditorPages:
         keep, waiting = self.service.keep, await self.service.waiting()
         mine = replace(draft, by=current.me.id, asked_by=0)
         match what:
-            case "join" if await keep(*grouping.joined(review, draft, waiting, current.form.get("other", ""))):
+            case "join" if await keep(*grouping.join_group(review, draft, waiting, current.form.get("other", ""))):
                 return msg("The drafts are one now: they are checked and published together.")
-            case "part" if await keep(*grouping.parted(review, draft)):
+            case "part" if await keep(*grouping.leave_group(review, draft)):
                 return msg("This draft goes alone again.")
             case "right" if review.renewal and await keep((replace(mine, approved=review.renewal), draft)):
                 return msg("The examples are to say what comes out now. They are published with the draft.")
@@ -306,7 +308,7 @@ class EditorPages:
                 return DROPPED
             case "merge" if review.conflict and await keep((review.merged(mine), draft)):
                 return msg("Taken over. Look at what the draft changes now.")
-            case "ask" if review.publishable and await keep(*grouping.asked(review, current.me.id)):
+            case "ask" if review.publishable and await keep(*grouping.request_publication(review, current.me.id)):
                 await self.service.tell_asked(review.drafts, current.me)
                 return ASKED if not current.alone else msg("One more press publishes it.")
             case "publish" if review.publishable and current.may_publish(review.drafts):
@@ -334,11 +336,11 @@ class EditorPages:
             if one.kind == TRANSLATIONS:
                 return PublishedDraft(one, one.name, [], last=True, other=False, there=False)
             kind, now = kinds[one.kind], entries.state_of(files, kinds[one.kind], one.name)
-            changes = [*compared(kind, one.base, one.state)]
-            return PublishedDraft(one, called(one, language), changes, now == one.state, now != one.base, bool(now))
+            changes = [*field_changes(kind, one.base, one.state)]
+            return PublishedDraft(one, label_of(one, language), changes, now == one.state, now != one.base, bool(now))
 
-        shown = await asyncio.to_thread(lambda: [[*map(told, one)] for one in groups[begin : begin + AT_ONCE]])
-        return history_page(current.page(), live.loaded, shown, begin + AT_ONCE if groups[begin + AT_ONCE :] else 0)
+        shown = await asyncio.to_thread(lambda: [[*map(told, one)] for one in groups[begin : begin + PER_PAGE]])
+        return history_page(current.page(), live.loaded, shown, begin + PER_PAGE if groups[begin + PER_PAGE :] else 0)
 
     async def _put_back(self, one: EntryDraft | None, current: EditorRequest) -> Response:
         """Revert a publication if nothing has changed since, or create a draft on request."""
@@ -348,9 +350,9 @@ class EditorPages:
             draft = EntryDraft(one.kind, one.name, review.now, one.base, one.same, current.me.id)
             if await self.service.keep((draft, None)):
                 return RedirectResponse(f"{EDITOR}/{one.kind}/{one.name}", 303)
-            said = THERE
+            said = DRAFT_EXISTS
         elif one:
-            group = grouping.undone(one, await self.dispatcher.database.read(drafts.published))
+            group = grouping.reverting_drafts(one, await self.dispatcher.database.read(drafts.published))
             back = next(old for old in group if (old.kind, old.name) == (one.kind, one.name))
             review = await self._review(one.kind, one.name, back, group)
             if review.publishable and review.now == back.base:
@@ -365,7 +367,7 @@ class EditorPages:
             return msg("It is taken back: in a few seconds the bot says it.") if done is Note.PUBLISHED else done
         asked = [(replace(one, by=current.me.id, asked_by=current.me.id), None) for one in review.drafts]
         if not await self.service.keep(*asked):
-            return THERE
+            return DRAFT_EXISTS
         await self.service.tell_asked(review.drafts, current.me)
         return ASKED
 
@@ -435,16 +437,16 @@ async def _texts_sent(request: Request, origin: str) -> str:
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return ""
     refuse_strangers(request, origin)
-    form = await form_of(request, LARGEST, MOST_FIELDS)
+    form = await form_of(request, MAX_FORM, MAX_FIELDS)
     return "\n\n".join(f"{path}:\n{text}" for path, text in form.items() if "." in path and text.strip())
 
 
 async def _form_of(request: Request, visit: EditingVisit, words: Words, largest: int) -> dict[str, str]:
     """Read a form of the session; {} if its file is too large. Raises `HTTPException`."""
     try:
-        form = await form_of(request, largest, MOST_FIELDS, files=largest > LARGEST)
+        form = await form_of(request, largest, MAX_FIELDS, files=largest > MAX_FORM)
     except HTTPException as error:
-        if error.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE or largest == LARGEST:
+        if error.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE or largest == MAX_FORM:
             raise
         visit.note = words.say("The file is larger than {size} MB. Nothing was done.", size=largest >> 20)
         return {}
@@ -467,7 +469,7 @@ def _kind(live: ValidatedState, name: str) -> EditKind:
 def _page_hash(review: DraftReview) -> str:
     """Return a hash of the page's data, so that an action on an outdated page is rejected."""
     states = [review.now, review.draft.state if review.draft else {}]
-    return "-".join(map(mark_of, [*states, [[one.now, one.draft.state] for one in review.beside], review.renewals]))
+    return "-".join(map(hash_of, [*states, [[one.now, one.draft.state] for one in review.beside], review.renewals]))
 
 
 async def _missing(_: EditorRequest) -> Response:

@@ -17,20 +17,20 @@ from pydantic import ValidationError
 
 from bot.content import compared as comparisons
 from bot.content import writing
-from bot.content.compared import COMPARED_FILE, is_whole, mark
+from bot.content.compared import COMPARED_FILE, is_lossless, mark
 from bot.content.loader import EXAMPLE_COLUMNS, Loaded, examples_file
 from bot.content.models import PageWords
 from bot.content.parsing import Value, parse_yaml
 from bot.content.tables import MUNICIPALITY_COLUMNS, WAY_FIELDS
 from bot.content.writing import EntryPart, UnwritableError
 from bot.features.editor.edit_kinds import ENTRY, EXAMPLES, FACTS, ROW, TOWNS, WAYS, EditKind, kinds_of, names_of
-from bot.features.editor.forms import NAME, NEW, ROOM, FormField, below, form_of, read_form
+from bot.features.editor.forms import NAME, NEW, NEW_ITEMS, FormField, below, form_of, read_form
 
 EntryState: TypeAlias = dict[str, EntryPart]
 Files: TypeAlias = Mapping[str, bytes]
 Changed: TypeAlias = Mapping[str, bytes | None]
 """New content by file; None: delete the file."""
-LONGEST = 20_000
+MAX_CHARACTERS = 20_000
 """Longest text, in characters, that is compared word by word; a longer one is shown whole."""
 Piece: TypeAlias = tuple[str, str]
 """The status of words (`same`, `gone`, `new`), and the words."""
@@ -59,7 +59,7 @@ def read_state(kind: EditKind, form: Mapping[str, str | FormField]) -> EntryStat
     sent = {path: one.value if isinstance(one, FormField) else one for path, one in form.items()}
     # Answers may be named like their Czech button.
     tongues = sorted(kind.languages, key=lambda language: language != "cs")
-    for number in ROOM:
+    for number in NEW_ITEMS:
         labels = [label for one in tongues if (label := sent.get(f"{one}.options.{NEW}{number}", "").strip())]
         if labels and not any(sent.get(f"{part}.options.{NAME}{number}") for part in kind.shapes):
             sent[f"{tongues[0]}.options.{NAME}{number}"] = labels[0]
@@ -126,7 +126,7 @@ def blank_of(files: Files, kind: EditKind, name: str, model: str) -> EntryState:
     return {ENTRY: dict.fromkeys(entry, "")} if shape == dict[str, str] else {}
 
 
-def mark_of(state: object) -> str:
+def hash_of(state: object) -> str:
     """Return a hash of a state or other JSON value."""
     return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -157,9 +157,9 @@ def written(files: Files, kind: EditKind, name: str, state: EntryState, *, same:
         new = _written_part(old, kind, name, part, kept if state else None)
         changed |= {file: new} if new != files.get(file) else {}
     if same and kind.words and state:
-        if not is_whole(table := files.get(COMPARED_FILE, b"")):
+        if not is_lossless(table := files.get(COMPARED_FILE, b"")):
             raise UnwritableError
-        noted = writing.rewritten(table, partial(_with_compared, kind=kind, name=name, state=state))
+        noted = writing.edit_text(table, partial(_with_compared, kind=kind, name=name, state=state))
         changed |= {COMPARED_FILE: noted} if noted != table else {}
     return changed
 
@@ -180,17 +180,17 @@ def _written_part(old: bytes, kind: EditKind, name: str, part: str, value: Entry
     if value is None:
         if part != ENTRY or not kind.section:
             return None
-        return writing.rewritten(old, partial(writing.without_entry, section=kind.section, name=name))
+        return writing.edit_text(old, partial(writing.without_entry, section=kind.section, name=name))
     if part == ENTRY and not kind.shared:
         place: tuple[str, str] | tuple[()] = (kind.section, name) if kind.section else ()
-        return writing.rewritten(old, partial(writing.with_yaml, place=place, value=value))
+        return writing.edit_text(old, partial(writing.with_yaml, place=place, value=value))
     is_own = _is_of(kind, part)
 
     def changed(text: str) -> str:
         kept = {field: one for field, one in writing.page_of(text).items() if not is_own(field)}
         return writing.with_markdown(text, {**kept, **value})
 
-    return writing.rewritten(old, changed)
+    return writing.edit_text(old, changed)
 
 
 def _is_of(kind: EditKind, part: str) -> Callable[[str], bool]:
@@ -201,7 +201,7 @@ def _is_of(kind: EditKind, part: str) -> Callable[[str], bool]:
 
 def _with_rows(old: bytes, name: str, rows: Iterable[EntryPart], known: Sequence[str]) -> bytes:
     cells = [{column: str(cell) for column, cell in row.items()} for row in rows]
-    return writing.rewritten(old, partial(writing.with_rows, name=name, rows=cells, known=known))
+    return writing.edit_text(old, partial(writing.with_rows, name=name, rows=cells, known=known))
 
 
 def _examples_changed(files: Files, page: str, language: str, asked: Value) -> dict[str, bytes]:
@@ -211,7 +211,7 @@ def _examples_changed(files: Files, page: str, language: str, asked: Value) -> d
         return {}
     rows = [{"page": page, "question": one} for one in questions]
     old = files.get(file) or f"{','.join(EXAMPLE_COLUMNS)}\n".encode()
-    return {file: writing.rewritten(old, partial(writing.with_rows, name=page, rows=rows, known=EXAMPLE_COLUMNS))}
+    return {file: writing.edit_text(old, partial(writing.with_rows, name=page, rows=rows, known=EXAMPLE_COLUMNS))}
 
 
 def _with_unread(raw: EntryPart, read: EntryPart, new: EntryPart) -> EntryPart:
@@ -227,17 +227,17 @@ def _with_unread(raw: EntryPart, read: EntryPart, new: EntryPart) -> EntryPart:
 
 def _with_compared(text: str, kind: EditKind, name: str, state: EntryState) -> str:
     """Record in the table that the texts of all languages in a state match."""
-    noted = comparisons.read(text)[0]
+    noted = comparisons.read_table(text)[0]
     rows = dict(noted)
     first, *others = kind.languages
     for language in others:
         marks = _mark_of_words(state.get(language, {})), _mark_of_words(state.get(first, {}))
         if all(marks):
             rows[kind.file_of(name, language)] = frozenset({marks})
-    return comparisons.table(rows) if rows != noted else text
+    return comparisons.table_text(rows) if rows != noted else text
 
 
-def retold(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:
+def changed_languages(kind: EditKind, before: EntryState, now: EntryState) -> set[str]:
     """Return the languages whose visible texts have changed."""
     marks = ([_mark_of_words(state.get(one, {})) for one in kind.languages] for state in (before, now))
     return {one for one, then, since in zip(kind.languages, *marks, strict=True) if then != since}
@@ -252,7 +252,7 @@ def _mark_of_words(words: EntryPart) -> str:
         return ""
 
 
-def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[EntryReference]:
+def references_to(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[EntryReference]:
     """Yield the references to an entry, including placeholders of facts."""
     said = _said(kind.name, name)
     for other in kinds_of(loaded).values():
@@ -262,11 +262,11 @@ def uses(files: Files, loaded: Loaded, kind: EditKind, name: str) -> Iterator[En
             if (other.name, entry) != (kind.name, name) and any(said.encode() in data for data in at):
                 yield from (
                     EntryReference(other.name, entry, place)
-                    for place in mentions(other, _raw(files, other, entry), kind.name, name)
+                    for place in references_from(other, _raw(files, other, entry), kind.name, name)
                 )
 
 
-def mentions(of: EditKind, state: EntryState, kind: str, name: str) -> Iterator[str]:
+def references_from(of: EditKind, state: EntryState, kind: str, name: str) -> Iterator[str]:
     """Yield the fields of an entry that refer to another one."""
     braced = re.compile(rf"\{{{re.escape(_said(kind, name))}[|}}]") if kind == FACTS else None
     for place, refers, texts in said_in(of, state):
@@ -295,7 +295,7 @@ class FieldChange(NamedTuple):
     lines: list[list[Piece]]
 
 
-def compared(kind: EditKind, before: EntryState, after: EntryState) -> Iterator[FieldChange]:
+def field_changes(kind: EditKind, before: EntryState, after: EntryState) -> Iterator[FieldChange]:
     """Yield the changed fields with word-by-word differences."""
     old, new = fields_of(kind, before), fields_of(kind, after)
     for path, one in {**old, **new}.items():
@@ -324,7 +324,7 @@ def changed_lines(then: str, now: str) -> Iterator[list[Piece]]:
 
 
 def _pieces(then: str, now: str) -> Iterator[Piece]:
-    if len(then) + len(now) > LONGEST:
+    if len(then) + len(now) > MAX_CHARACTERS:
         yield from (("gone", then), ("new", now))
         return
     old, new = (text.replace("\n", " \n ").split(" ") for text in (then, now))

@@ -13,13 +13,13 @@ from starlette.responses import HTMLResponse
 
 from bot.content.checks.texts import LABEL_ROOM, expected
 from bot.content.content import MAX_LABEL, Content
-from bot.content.facts import NAMED, value
+from bot.content.facts import PLACEHOLDER, value
 from bot.content.loader import Loaded
 from bot.content.models import PageWords, Verdict
 from bot.content.problems import Problem, Remark, Severity
 from bot.content.references import ANSWERS
 from bot.editorial.catalogues import PARTS
-from bot.editorial.difference import OF_KIND, Aspect, EntryChange, ResultChange, changed_results, things
+from bot.editorial.difference import EDITOR_KINDS, Aspect, EntryChange, ResultChange, changed_results, deltas
 from bot.editorial.validators import screen_length
 from bot.features.editor.draft_review import DraftReview
 from bot.features.editor.draft_validation import ValidatedState, field_of, place_of
@@ -43,7 +43,7 @@ from bot.features.editor.entries import (
     FieldChange,
     Piece,
     changed_lines,
-    compared,
+    field_changes,
     fields_of,
 )
 from bot.features.editor.forms import NAME, NEW, FormField
@@ -54,7 +54,7 @@ from bot.view.selfcheck import VERDICTS
 from bot.web.html import page_parts, printed
 
 Screens: TypeAlias = Mapping[str, tuple[Message, ...]]
-MANY = 40
+MAX_DROPDOWN = 40
 FieldRow: TypeAlias = tuple[str, list[tuple[str, FormField]]]
 """The name of a field, and its value by language ("": none)."""
 
@@ -68,7 +68,7 @@ class FieldGroup(NamedTuple):
     folded: bool
 
 
-class GatheredProblems(NamedTuple):
+class ProblemGroup(NamedTuple):
     """Problems that one edit fixes. `entry`: kind and name of the entry, () for the current one.
 
     `field`: the path of the field, () if unknown.
@@ -80,7 +80,7 @@ class GatheredProblems(NamedTuple):
     field: tuple[str, ...]
 
 
-class RetoldEntry(NamedTuple):
+class ChangedTexts(NamedTuple):
     """An entry whose texts change with a fact: the changed lines by language ("": none)."""
 
     kind: str
@@ -125,10 +125,10 @@ def entry_page(
         review=review,
         draft=draft,
         groups=fields,
-        picks=partial(picks, lists),
+        picks=partial(choices_of, lists),
         known=lists,
-        with_it=[(one, list(compared(one.kind, one.now, one.draft.state))) for one in review.beside],
-        problems=gathered(review),
+        with_it=[(one, list(field_changes(one.kind, one.now, one.draft.state))) for one in review.beside],
+        problems=grouped_problems(review),
         others=[one for one in waiting if draft and (one.kind, one.name) not in members and one.kind in lists],
         listed={one.refers for group in fields for _, found in group.rows for _, one in found},
         spoken=languages,
@@ -141,10 +141,10 @@ def entry_page(
             for one, seen in after.items()
             if seen
         ],
-        changes=list(compared(kind, review.now, shown)),
+        changes=list(field_changes(kind, review.now, shown)),
         wrong=sum(one.severity is Severity.ERROR for one in review.problems) + review.failed,
-        disk=list(compared(kind, draft.base, review.now)) if draft and review.conflict else [],
-        typed=list(compared(kind, shown, typed)) if typed else [],
+        disk=list(field_changes(kind, draft.base, review.now)) if draft and review.conflict else [],
+        typed=list(field_changes(kind, shown, typed)) if typed else [],
         persons=_persons(review, scene.words, lists),
         **values,
     )
@@ -207,12 +207,12 @@ def _is_wanted(review: DraftReview, one: FieldGroup) -> bool:
     return lacking or (new and "options" in one.place[:2] and "sources" not in one.place)
 
 
-def _retold_texts(review: DraftReview) -> list[RetoldEntry] | None:
+def _retold_texts(review: DraftReview) -> list[ChangedTexts] | None:
     """Return the texts changed by a drafted fact, or None if the draft is not a fact."""
     if review.draft is None or review.kind.name != FACTS:
         return None
     content = review.after.loaded.content
-    return list(retellings(things(review.live.loaded.content, content), content.languages))
+    return list(changed_texts(deltas(review.live.loaded.content, content), content.languages))
 
 
 def _persons(review: DraftReview, words: Words, lists: Mapping[str, Mapping[str, str]]) -> list[tuple[str, list[str]]]:
@@ -227,13 +227,13 @@ def _persons(review: DraftReview, words: Words, lists: Mapping[str, Mapping[str,
 def numbers(fields: Iterable[FieldGroup], content: Content, language: str) -> dict[str, str]:
     """Return the facts used as placeholders in fields, and their values."""
     texts = (one.value for group in fields for _, found in group.rows for _, one in found)
-    named = (one["name"].replace("_", "-") for text in texts for one in NAMED.finditer(text))
+    named = (one["name"].replace("_", "-") for text in texts for one in PLACEHOLDER.finditer(text))
     facts = content.facts
     # A fact without a value is shown by its date.
     return {name: value(facts[name], language) or str(facts[name].valid_to or "") for name in named if name in facts}
 
 
-def gathered(review: DraftReview) -> list[GatheredProblems]:
+def grouped_problems(review: DraftReview) -> list[ProblemGroup]:
     """Return the problems grouped by the edit that fixes them."""
     own = review.kind.name, review.name
     return [
@@ -242,10 +242,10 @@ def gathered(review: DraftReview) -> list[GatheredProblems]:
     ]
 
 
-def _gathered_problems(problems: Iterable[Problem], loaded: Loaded) -> Iterator[GatheredProblems]:
-    found = dict[tuple[object, ...], GatheredProblems]()
+def _gathered_problems(problems: Iterable[Problem], loaded: Loaded) -> Iterator[ProblemGroup]:
+    found = dict[tuple[object, ...], ProblemGroup]()
     for one in problems:
-        about = GatheredProblems(one, [], place_of(loaded, one)[:2], field_of(loaded, one))
+        about = ProblemGroup(one, [], place_of(loaded, one)[:2], field_of(loaded, one))
         found.setdefault((one.file, one.line, one.todo, one.severity), about).said.append(one.what)
     yield from found.values()
 
@@ -275,7 +275,7 @@ def list_page(
     due = {name: one.review_by for name, one in loaded.content.sources.items()} if kind.name == SOURCES else {}
     names = dict(sorted(names.items(), key=lambda one: due.get(one[0], date.min)))
     groups = by_topic(kind, loaded, names, scene.words.language)
-    titles = {one.name: called(one, scene.words.language) for one in drafted}
+    titles = {one.name: label_of(one, scene.words.language) for one in drafted}
     return scene.page("editor_list.html", kind=kind, groups=groups, due=due, drafted=titles)
 
 
@@ -329,7 +329,7 @@ def history_page(
     return scene.page("editor_history.html", shown=shown, older=older, known=lists, spoken=spoken)
 
 
-def called(one: EntryDraft, language: str) -> str:
+def label_of(one: EntryDraft, language: str) -> str:
     """Return the label of an entry in its new state, or in its old one if it is removed."""
     said = one.state.get(language) or one.base.get(language) or {}
     return str(said.get("title") or said.get("label") or said.get("term") or one.name)
@@ -339,7 +339,7 @@ def with_drafts(lists: Mapping[str, dict[str, str]], waiting: Sequence[EntryDraf
     """Add new entries and answers of drafts to the choices."""
     for one in waiting:
         if not one.base and one.kind in lists:
-            lists[one.kind][one.name] = words.say("{name} – a draft", name=called(one, words.language))
+            lists[one.kind][one.name] = words.say("{name} – a draft", name=label_of(one, words.language))
         answers, labels = one.state.get(ENTRY, {}).get("options"), one.state.get(words.language, {}).get("options")
         for answer in answers if isinstance(answers, dict) else ():
             lists[ANSWERS].setdefault(answer, str(labels.get(answer, answer)) if isinstance(labels, dict) else answer)
@@ -353,16 +353,16 @@ class FieldChoices(NamedTuple):
     many: bool
 
 
-def picks(lists: Mapping[str, Mapping[str, str]], one: FormField) -> FieldChoices:
+def choices_of(lists: Mapping[str, Mapping[str, str]], one: FormField) -> FieldChoices:
     """Return the choices of a field and the selection; a deleted selection remains a choice."""
     chosen = [name for name in one.value.split("\n") if name]
     options = {**dict(zip(one.choices, one.choices, strict=True)), **lists.get(one.refers, {})}
     return FieldChoices(
-        {**{name: name for name in chosen if name not in options}, **options}, chosen, len(options) > MANY
+        {**{name: name for name in chosen if name not in options}, **options}, chosen, len(options) > MAX_DROPDOWN
     )
 
 
-def chosen(
+def with_ids(
     form: Mapping[str, str], fields: Iterable[FormField], lists: Mapping[str, Mapping[str, str]]
 ) -> dict[str, str]:
     """Return the submitted form, with typed labels replaced by ids."""
@@ -424,15 +424,15 @@ def unused(kind: EditKind, content: Content) -> set[tuple[str, ...]]:
     return {(part,) for part in PARTS if words and not any(getattr(one, part) for one in words)}
 
 
-def retellings(told: Iterable[EntryChange], languages: Sequence[str]) -> Iterator[RetoldEntry]:
+def changed_texts(told: Iterable[EntryChange], languages: Sequence[str]) -> Iterator[ChangedTexts]:
     """Yield the texts changed by a fact, by entry; without search terms, which are never shown."""
     found = dict[tuple[str, str], dict[str, list[list[Piece]]]]()
     for thing in told:
         language, _, path = thing.name.removesuffix(".md").partition("/") if thing.kind == "text" else ("", "", "")
         folder, _, name = path.rpartition("/")
-        of = (folder or PAGES, name) if path else (OF_KIND.get(thing.kind, ""), thing.name)
+        of = (folder or PAGES, name) if path else (EDITOR_KINDS.get(thing.kind, ""), thing.name)
         for part, before, after in thing.details if of[0] and of[0] != FACTS else ():
             said = language or next((one for one in languages if one in part.split(".")), "")
             if not part.startswith(EXAMPLES):
                 found.setdefault(of, {}).setdefault(said, []).extend(changed_lines(before, after))
-    yield from (RetoldEntry(*of, lines) for of, lines in found.items())
+    yield from (ChangedTexts(*of, lines) for of, lines in found.items())

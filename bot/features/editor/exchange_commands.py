@@ -7,8 +7,8 @@ import click
 from bot.cli.common import PATH, content_folder, of_folder, read_settings, readable
 from bot.cli.translation import require_language_code
 from bot.content.loader import load
-from bot.content.snapshot import take as look
-from bot.editorial.catalogues import BOT, begun, merge, template, written
+from bot.content.snapshot import read_folder as look
+from bot.editorial.catalogues import BOT, merge, new_catalogue, template, to_po
 from bot.features.editor.translation_exchange import export_texts, import_texts, sources
 from bot.operations.environment import ROOT, OperatorError
 from bot.settings import operator_of
@@ -30,7 +30,7 @@ def handover(language: str, out: Path, folder: Path | None) -> None:
     loaded = load(content_folder(folder))
     with readable():
         texts = export_texts(language, sources(loaded, settings.locales_dir, ROOT, operator_of(settings)))
-    out.write_bytes(written(texts))
+    out.write_bytes(to_po(texts))
     click.echo(f"{out}: {len(texts)} texts. Give it to the translator; then: cpa-bot i18n take {out}")
 
 
@@ -50,14 +50,14 @@ def take(file: Path, folder: Path | None) -> None:
         language = str(handed.locale or "")
         require_language_code(language)
         path = catalog.path_of(read_settings().locales_dir, language)
-        program = catalog.read(path, language) if path.exists() else begun(language)
+        program = catalog.read(path, language) if path.exists() else new_catalogue(language)
     merge(program, template(BOT, ROOT))
     taken = import_texts(handed, language, load(root).content, look(root).files, program)
     for name, data in taken.files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(written(program))
+    path.write_bytes(to_po(program))
     for name in taken.unknown:
         click.echo(f"{name}: unknown text, skipped.")
     for name in taken.to_compare:

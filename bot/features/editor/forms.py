@@ -19,10 +19,10 @@ from bot.content.references import ReferenceKind
 from bot.content.spelling import id_of_title
 
 FieldKind: TypeAlias = Literal["line", "text", "lines", "day", "choice", "picked"]
-LONG = 70
+LONG_TEXT = 70
 NEW, NAME = "+", "="
 """Path prefixes of a new item and of its name; those of a second item end in 2."""
-ROOM = ("", "2", "3")
+NEW_ITEMS = ("", "2", "3")
 """Suffixes of the new items that can be added at once at the top level; deeper levels allow one."""
 
 
@@ -131,7 +131,7 @@ def form_of(annotation: object, value: "Value | None", path: str) -> Iterator[Fo
 
 
 def _is_long(text: str) -> bool:
-    return len(text) > LONG or "\n" in text
+    return len(text) > LONG_TEXT or "\n" in text
 
 
 def _by_name(value: "Value | None") -> "Mapping[str, Value]":
@@ -189,7 +189,7 @@ def _day(text: str) -> str:
 
 
 def _room(path: str) -> tuple[str, ...]:
-    return ROOM if path.count(".") == 1 else ROOM[:1]
+    return NEW_ITEMS if path.count(".") == 1 else NEW_ITEMS[:1]
 
 
 def _kept(read: "Mapping[str, Value | None]") -> dict[str, Value] | None:

@@ -19,15 +19,15 @@ from bot.content.loader import Loaded
 from bot.content.problems import ContentError, errors, msg
 from bot.conversation.notes import Note
 from bot.dispatch.dispatcher import Dispatcher
-from bot.editorial.catalogues import Coverage, of_content, written
+from bot.editorial.catalogues import Coverage, of_content, to_po
 from bot.editorial.screen_samples import rendered_samples
 from bot.features.editor import EDITOR
-from bot.features.editor.draft import MARK, TranslationReview
+from bot.features.editor.draft import UNTRANSLATED, TranslationReview
 from bot.features.editor.edit_kinds import PAGES
 from bot.features.editor.editing_service import editing_service_of
 from bot.features.editor.editor_pages import ASKED, DROPPED, EditorPages, EditorRequest, SeatPage
 from bot.features.editor.entries import EntryState
-from bot.features.editor.entry_page import GatheredProblems, PageContext, language_names, parts_of
+from bot.features.editor.entry_page import PageContext, ProblemGroup, language_names, parts_of
 from bot.features.editor.translation_exchange import as_before, export_texts, sources
 from bot.operations.environment import ROOT
 from bot.settings import Settings
@@ -37,13 +37,13 @@ from bot.view.catalog import CatalogError, Words
 from bot.view.context import Message
 from bot.web.guard import BYTES
 
-LARGEST_FILE = 4 * 1024 * 1024
+MAX_FILE_BYTES = 4 * 1024 * 1024
 """Largest translation file in bytes; twice the usual size."""
 HERE, HISTORY = f"{EDITOR}/{TRANSLATIONS}", f"{EDITOR}/history"
 NO_LANGUAGE = msg("Name the language by its two letters, such as pl or vi.")
 LIVE_WRONG = msg("The check finds errors in what is live: mend them first.")
 WAITS_ALREADY = msg("A draft of this language waits already: a newer file takes its place here.")
-AT_ONCE = 30
+PER_PAGE = 30
 """Number of screens per page."""
 PROGRAM = "program"
 """The group of screens without texts of a single file."""
@@ -58,7 +58,7 @@ class LanguagePages:
     def routes(self) -> list[Route]:
         pages: Mapping[str, SeatPage] = {"": self.all, "/{language}": self.one, "/{language}/look": self.look}
         require_administrator = (
-            (path, self.editor.require_administrator(page, LARGEST_FILE)) for path, page in pages.items()
+            (path, self.editor.require_administrator(page, MAX_FILE_BYTES)) for path, page in pages.items()
         )
         return [Route(f"{HERE}{path}", page, methods=["GET", "POST"]) for path, page in require_administrator]
 
@@ -99,7 +99,7 @@ class LanguagePages:
 
         def made() -> bytes:
             gathered = sources(live, self.service.locales, ROOT, self.service.dispatcher.operator)
-            return written(as_before(export_texts(language, gathered), before))
+            return to_po(as_before(export_texts(language, gathered), before))
 
         # Takes some seconds, as it renders every screen.
         async with self._handing:
@@ -175,8 +175,8 @@ class LanguagePages:
         content, words = (review.content, review.words) if review else (loaded.content, spoken)
         asked = current.request.query_params
         begin = int(asked["from"][:4]) if asked.get("from", "").isdecimal() else 0
-        about = _Looked(language, asked.get("of", ""), begin, drafted=draft is not None)
-        return await asyncio.to_thread(_look_page, current.page(), content, words, about)
+        about = _PreviewQuery(language, asked.get("of", ""), begin, drafted=draft is not None)
+        return await asyncio.to_thread(_preview_page, current.page(), content, words, about)
 
     async def _drafted_language(self, current: EditorRequest) -> EntryDraft | None:
         language = str(current.request.path_params["language"])
@@ -190,7 +190,7 @@ class LanguagePages:
             return None
 
 
-class _Looked(NamedTuple):
+class _PreviewQuery(NamedTuple):
     """The screens to preview: language, group of files ("": the first), offset."""
 
     language: str
@@ -214,7 +214,7 @@ def _translation_page(
     scene: PageContext, draft: EntryDraft, review: TranslationReview | None, values: Mapping[str, object]
 ) -> HTMLResponse:
     found, elsewhere = (
-        [GatheredProblems(one, [one.what], (), ()) for one in problems]
+        [ProblemGroup(one, [one.what], (), ()) for one in problems]
         for problems in ((review.problems, review.elsewhere) if review else ((), ()))
     )
     about: dict[str, object] = {
@@ -227,7 +227,7 @@ def _translation_page(
     return scene.page("editor_translation.html", problems=found, **about, **values)
 
 
-def _look_page(scene: PageContext, content: Content, words: Words | None, about: _Looked) -> HTMLResponse:
+def _preview_page(scene: PageContext, content: Content, words: Words | None, about: _PreviewQuery) -> HTMLResponse:
     """Render the screens of a group of files. `words`: None if the live content is invalid."""
     groups = dict[str, dict[str, Message]]()
     for file, _, messages in rendered_samples(content, {about.language: words}, scene.operator) if words else ():
@@ -237,14 +237,14 @@ def _look_page(scene: PageContext, content: Content, words: Words | None, about:
         group |= {message.text: message for message in messages if message.text not in group}
     chosen = about.group if about.group in groups else next(iter(groups), "")
     screens = [*groups.get(chosen, {}).values()]
-    shown, more = screens[about.begin : about.begin + AT_ONCE], about.begin + AT_ONCE
+    shown, more = screens[about.begin : about.begin + PER_PAGE], about.begin + PER_PAGE
     return scene.page(
         "editor_look.html",
         about=about,
         called=scene.words.language_name(about.language),
         counts={name: len(found) for name, found in groups.items()},
         chosen=chosen,
-        mark=MARK,
+        mark=UNTRANSLATED,
         screens=[parts_of([one]) for one in shown],
         more=more if screens[more:] else 0,
     )

@@ -31,9 +31,9 @@ from bot.content.models import PageWords
 from bot.content.parsing import Value, parse_yaml
 from bot.content.problems import ContentError, Problem, errors, tr
 from bot.content.snapshot import FIRST_LANGUAGES
-from bot.content.writing import UnwritableError, page_of, rewritten, with_markdown, with_yaml
+from bot.content.writing import UnwritableError, edit_text, page_of, with_markdown, with_yaml
 from bot.editorial import catalogues
-from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, pieces, texts, translated
+from bot.editorial.catalogues import BOT, PARTS, Keys, TextPlace, page_texts, texts, translated
 from bot.editorial.screen_samples import rendered_samples
 from bot.view import catalog
 from bot.view.catalog import Words
@@ -59,9 +59,9 @@ _PARTS = {
 _ON_BUTTONS = {"label", "options", "topics", "regions", "subjects", "term"}
 _ON_SCREENS = {"body", "sections"}
 _MARK = re.compile("\ue000([0-9]+)\ue001")
-MOST_SCREENS = 4
+MAX_SCREENS = 4
 """Largest number of screens named to a translator; a text on more screens is general."""
-PARTED = " | "
+SEPARATOR = " | "
 """Separates the plural forms of a text."""
 PROGRAM = f"{BOT}.po"
 """The file in the ids of texts of the program."""
@@ -73,7 +73,7 @@ _HEADER = """\
 # half done: the editor takes it, and so does cpa-bot i18n take FILE."""
 
 
-def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iterator[str]:
+def description_of(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iterator[str]:
     """Yield the description of a text and its maximum length. `longest`: see `longest_screens`."""
     ends = {place.keys[0], *place.keys[2:3], place.keys[-1]}
     part = next((words for key, words in _PARTS.items() if key in ends), "A text")
@@ -90,7 +90,7 @@ def explained(place: TextPlace, source: str, longest: Mapping[str, int]) -> Iter
         yield f"A screen has {MAX_CHARACTERS} characters in all; the longest with this file has {now} in {source}."
 
 
-def elsewhere(said: Mapping[str, str], source: str, language: str) -> Iterator[str]:
+def other_languages(said: Mapping[str, str], source: str, language: str) -> Iterator[str]:
     """Yield the text in all other languages, line by line."""
     for other, text in said.items():
         if other not in {source, language}:
@@ -122,7 +122,7 @@ class TextAppearance:
     button: bool = False
 
 
-def appearing(content: Content, operator: Operator, labels: Iterable[str]) -> Mapping[str, TextAppearance]:
+def appearances(content: Content, operator: Operator, labels: Iterable[str]) -> Mapping[str, TextAppearance]:
     """Return the screens of program texts by English msgid. `labels`: always on buttons."""
     marking = _Marking()
     seen = {marking.number(text): TextAppearance(button=True) for text in labels}
@@ -148,14 +148,14 @@ def longest_screens(content: Content, words: Mapping[str, Words], operator: Oper
     return longest
 
 
-def described(seen: TextAppearance, modules: Iterable[Path], root: Path) -> Iterator[str]:
+def screens_of(seen: TextAppearance, modules: Iterable[Path], root: Path) -> Iterator[str]:
     """Yield the screens that show a text of the program, or else the summary of its module."""
     if seen.button:
         yield f"On a button: at most {MAX_LABEL} characters."
     screens = [*seen.screens]
-    yield from (f"Screen {screen}" for screen in screens[:MOST_SCREENS])
-    if len(screens) > MOST_SCREENS:
-        yield f"And on {len(screens) - MOST_SCREENS} more screens."
+    yield from (f"Screen {screen}" for screen in screens[:MAX_SCREENS])
+    if len(screens) > MAX_SCREENS:
+        yield f"And on {len(screens) - MAX_SCREENS} more screens."
     if not screens:
         yield from (f"Shown by {path.as_posix()}: {_about(root / path)}".rstrip(": ") for path in modules)
 
@@ -192,7 +192,7 @@ def sources(loaded: Loaded, locales: Path, root: Path, operator: Operator) -> Ex
         content=loaded.content,
         catalogs={language: catalog.read(path, language) for language, path in files.items()},
         template=catalogues.template(BOT, root),
-        seen=appearing(content, operator, catalogues.on_buttons(root)),
+        seen=appearances(content, operator, catalogues.on_buttons(root)),
         longest=longest_screens(content, catalog.load(locales, FIRST_LANGUAGES), operator),
         root=root,
     )
@@ -217,7 +217,7 @@ def export_texts(language: str, gathered: ExchangeSources) -> Catalog:
     for where, said in texts(content):
         if source in said:
             stale = language in said and catalogues.is_stale(language, where, content)
-            comments = [*explained(where, source, gathered.longest), *elsewhere(said, source, language)]
+            comments = [*description_of(where, source, gathered.longest), *other_languages(said, source, language)]
             flags, translation = ("fuzzy",) if stale else (), said.get(language, "")
             result.add(said[source], translation, context=str(where), auto_comments=comments, flags=flags)
     for message in gathered.template:
@@ -230,14 +230,14 @@ def _add_of_program(result: Catalog, message: Message, language: str, source: st
     english = message.id if isinstance(message.id, str) else message.id[0]
     found = {name: said for name, of in gathered.catalogs.items() if (said := of.get(english)) is not None}
     forms, target = _forms(found.get(source, message)), found.get(language)
-    others = {name: PARTED.join(_forms(said)) for name, said in found.items()}
+    others = {name: SEPARATOR.join(_forms(said)) for name, said in found.items()}
     files = dict.fromkeys(Path(file) for file, _ in message.locations)
-    shown = described(gathered.seen.get(english, TextAppearance()), files, gathered.root)
+    shown = screens_of(gathered.seen.get(english, TextAppearance()), files, gathered.root)
     result.add(
         forms[0] if isinstance(message.id, str) else (forms[0], forms[-1]),
         (target.string if target else "") or "",
         context=f"{PROGRAM} {english}",
-        auto_comments=[*message.auto_comments, *shown, *elsewhere(others, source, language)],
+        auto_comments=[*message.auto_comments, *shown, *other_languages(others, source, language)],
         flags=("fuzzy",) if target and target.fuzzy and translated(target) else (),
     )
 
@@ -262,7 +262,7 @@ def _of(pieces: Mapping[Keys, str], *names: str) -> Iterator[tuple[Keys, str]]:
     return ((keys, text) for name in names for keys, text in pieces.items() if keys[0] == name)
 
 
-def side_by_side(text: str, language: str, said: Mapping[Keys, str]) -> str:
+def with_language(text: str, language: str, said: Mapping[Keys, str]) -> str:
     """Insert texts of one language into a YAML file, or replace them there. All else is kept.
 
     `said`: the texts by their keys without the language, such as ("reasons", "no-post").
@@ -310,7 +310,7 @@ class ImportResult:
         """Change a file of `folder`. Raises `ContentError` if the change must be made by hand."""
         old = folder.get(file, b"")
         try:
-            new = rewritten(old, change)
+            new = edit_text(old, change)
         except UnwritableError:
             what = tr("the file is written so that no program can change it")
             raise ContentError([Problem(file, 1, what, tr("write the translation into it by hand"))]) from None
@@ -322,16 +322,16 @@ def as_before(handed: Catalog, before: Mapping[str, str]) -> Catalog:
     """Restore former translations by id (see `ImportResult.retold`) in an export."""
     for message in handed:
         if said := before.get(message.context or ""):
-            message.string = said if isinstance(message.id, str) else tuple(said.split(PARTED))
+            message.string = said if isinstance(message.id, str) else tuple(said.split(SEPARATOR))
             message.flags.discard("fuzzy")
     return handed
 
 
 def _take_said(message: Message, said: Message, forms: int, taken: ImportResult) -> None:
     """Store a translation with the plural forms of the catalogue; missing ones are ""."""
-    before = PARTED.join(_forms(said)) if translated(said) else ""
+    before = SEPARATOR.join(_forms(said)) if translated(said) else ""
     given = _forms(message)
-    taken.retell(message.context or "", before, PARTED.join(given))
+    taken.retell(message.context or "", before, SEPARATOR.join(given))
     said.string = given[0] if isinstance(said.id, str) else (*given, *[""] * forms)[:forms]
     said.flags -= {"fuzzy"}
     taken.texts += 1
@@ -371,15 +371,15 @@ def import_texts(
             noted |= _take_words(file, messages, language, content, folder, taken)
         else:
             new = {keys: str(message.string) for keys, message in messages.items()}
-            taken.write(file, folder, partial(side_by_side, language=language, said=new))
+            taken.write(file, folder, partial(with_language, language=language, said=new))
     if noted != content.compared:
         _keep_rows(noted, folder.get(COMPARED_FILE, b""), taken)
     return taken
 
 
 def _keep_rows(noted: compared.Compared, old: bytes, taken: ImportResult) -> None:
-    if compared.is_whole(old):
-        taken.files[COMPARED_FILE] = compared.table(noted).encode()
+    if compared.is_lossless(old):
+        taken.files[COMPARED_FILE] = compared.table_text(noted).encode()
 
 
 def _take_words(
@@ -394,10 +394,10 @@ def _take_words(
     path = file.removesuffix(".md")
     other = content.written.words.get((other_language(language, content.languages), path), PageWords())
     here = content.written.words.get((language, path), PageWords())
-    old, original = pieces(here), pieces(other)
+    old, original = page_texts(here), page_texts(other)
     new = {**old, **{keys: str(message.string).strip() for keys, message in messages.items()}}
     ordered = {keys: new[keys] for keys in (*original, *old) if keys in new}
-    same = compared.standing(content, language, path) is Comparison.SAME
+    same = compared.comparison_state(content, language, path) is Comparison.SAME
     if ordered != old:
         taken.write(f"{language}/{file}", folder, partial(with_words, pieces=ordered))
     if all(keys in messages and str(messages[keys].id).strip() == text for keys, text in original.items()):

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.content.problems import msg
-from bot.content.spelling import alphabetical
+from bot.content.spelling import alphabetical_key
 from bot.conversation.lead.model import valid_email, valid_name, valid_phone
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING
@@ -70,7 +70,7 @@ def _page(context: RenderContext, asked: Mapping[str, str], wrong: Mapping[str, 
     named = {slug: context.town(town) for slug, town in context.content.municipalities.items()}
     values = {
         "asked": asked,
-        "towns": sorted(named.items(), key=lambda town: alphabetical(town[1])),
+        "towns": sorted(named.items(), key=lambda town: alphabetical_key(town[1])),
         "wrong": {name: context.say(text) for name, text in wrong.items()},
         "aside": False,
     }

@@ -108,7 +108,7 @@ def _asked(settings: Settings) -> str:
 
 
 def values_of(settings: Settings, content: Content, town: Municipality, bot: str) -> Values:
-    """Return the values of the placeholders, as listed in `words.TO_TOWN`."""
+    """Return the values of the placeholders, as listed in `words.TOWN_PACK_FIELDS`."""
     values = {
         "place": town.names["cs"],
         "place_uk": town.names["uk"],

@@ -26,7 +26,7 @@ from bot.app import App, FeatureMetrics
 from bot.operations.health import LIMITS, Measurements, findings, measure
 from bot.storage import leads
 from bot.storage.database import Transaction, schema_version
-from bot.storage.facts import LEAST
+from bot.storage.facts import MIN_PUBLISHED
 from bot.storage.outbox import undelivered
 from bot.web.listening import listening
 
@@ -39,11 +39,11 @@ def pooled(counts: Mapping[K, int], other: K) -> dict[K, int]:
     """Merge counts below five, and further ones up to a sum of five; drop a smaller remainder."""
     kept, pool = dict[K, int](), 0
     for key, count in sorted(counts.items(), key=lambda one: one[1]):
-        if count < LEAST or 0 < pool < LEAST:
+        if count < MIN_PUBLISHED or 0 < pool < MIN_PUBLISHED:
             pool += count
         else:
             kept[key] = count
-    return {**kept, other: pool} if pool >= LEAST else kept
+    return {**kept, other: pool} if pool >= MIN_PUBLISHED else kept
 
 
 @dataclass(frozen=True)

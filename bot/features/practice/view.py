@@ -42,7 +42,7 @@ def render_practice(screen: PracticeScreen, context: RenderContext) -> Message:
             return _question(name, context)
         case LookFor(name):
             sources = context.button("Sources", SourceList("practice", name))
-            return message(_looked_for(name, context), [_onward(name, context)], [sources, *_back(name, context)])
+            return message(_looked_for(name, context), [_next_button(name, context)], [sources, *_back(name, context)])
         case Mock():
             return _mock(context)
         case MockAnswer():
@@ -96,10 +96,10 @@ def _question(name: str, context: RenderContext) -> Message:
     text = paragraphs(_both_languages(asked.question, context), f"<i>{subject} · {place}</i>")
     look = context.button("💡 What to look for", LookFor(name))
     before = [context.back(PracticeQuestion(names[here - 1]))] if here else []
-    return message(text, [look], [*before, _onward(name, context)], _back(name, context))
+    return message(text, [look], [*before, _next_button(name, context)], _back(name, context))
 
 
-def _onward(name: str, context: RenderContext) -> Button:
+def _next_button(name: str, context: RenderContext) -> Button:
     """Return the button to the subject's next question, or to the subjects after the last one."""
     names = _in(QUESTIONS.of(context.content)[name].subject, context)
     after = names[names.index(name) + 1 :]

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from bot.content.content import Content
 from bot.conversation.overview.model import CountedRow
-from bot.storage.facts import LEAST
+from bot.storage.facts import MIN_PUBLISHED
 
 FUNNEL = ("started", "checked", "begun", "sent", "opened", "answered", "invited", "hired")
 """From first contact to hiring."""
@@ -52,7 +52,7 @@ SMALL = PublishedCount(CountForm.SMALL)
 
 def publish(value: int) -> PublishedCount:
     """Publish a count that is not part of a published total."""
-    return SMALL if 0 < value < LEAST else PublishedCount(CountForm.EXACT, value)
+    return SMALL if 0 < value < MIN_PUBLISHED else PublishedCount(CountForm.EXACT, value)
 
 
 def publish_parts(values: Sequence[int]) -> tuple[PublishedCount, ...] | None:
@@ -61,13 +61,13 @@ def publish_parts(values: Sequence[int]) -> tuple[PublishedCount, ...] | None:
     Further parts are hidden starting with the last one. Choosing the smallest would disclose that
     it is smaller than the parts shown.
     """
-    small = [value for value in values if 0 < value < LEAST]
+    small = [value for value in values if 0 < value < MIN_PUBLISHED]
     if not small:
         return tuple(map(publish, values))
-    if sum(values) < LEAST:
+    if sum(values) < MIN_PUBLISHED:
         return None
     hidden: set[int] = set()
-    large = [place for place, value in enumerate(values) if value >= LEAST]
+    large = [place for place, value in enumerate(values) if value >= MIN_PUBLISHED]
     while not _is_safe(len(small), len(hidden), sum(small) + sum(values[place] for place in hidden)):
         if not large:
             return None
@@ -77,8 +77,8 @@ def publish_parts(values: Sequence[int]) -> tuple[PublishedCount, ...] | None:
 
 def _is_safe(small: int, hidden: int, together: int) -> bool:
     """Return True if the sum of small and hidden parts allows each small part to be 1 or 4."""
-    as_four = together >= LEAST - 1 + (small - 1) + hidden * LEAST
-    as_one = hidden > 0 or together <= 1 + (small - 1) * (LEAST - 1)
+    as_four = together >= MIN_PUBLISHED - 1 + (small - 1) + hidden * MIN_PUBLISHED
+    as_one = hidden > 0 or together <= 1 + (small - 1) * (MIN_PUBLISHED - 1)
     return as_four and as_one
 
 
@@ -266,4 +266,4 @@ def _share_met(line: FigureRow) -> float:
     """Return the share of "met", or 1 if a count is hidden, as the order would disclose it."""
     if any(cell.shown is not CountForm.EXACT for cell in line.cells):
         return 1.0
-    return line.cells[0].value / (sum(cell.value for cell in line.cells) or LEAST)
+    return line.cells[0].value / (sum(cell.value for cell in line.cells) or MIN_PUBLISHED)

@@ -27,7 +27,7 @@ from bot.content.problems import msg
 from bot.conversation.codes import LINKED, encode
 from bot.conversation.finding import LOOKED_UP, screen_of
 from bot.conversation.model import Menu, Screen, ScreenWithNote
-from bot.dispatch.dispatcher import Dispatcher, look
+from bot.dispatch.dispatcher import Dispatcher, render_again
 from bot.dispatch.sending import Person
 from bot.settings import Settings
 from bot.telegram.updates import InlineQuery
@@ -35,11 +35,11 @@ from bot.view.guide import target_label
 from bot.view.markup import plain
 
 log = structlog.get_logger()
-MOST_AT_ONCE = 20
+MAX_PENDING = 20
 CACHE_S = 300
 BETWEEN_ANSWERS_S = 0.3
 """Minimum interval between answers to one user."""
-LONGEST_DESCRIPTION = 120
+MAX_DESCRIPTION = 120
 
 
 @dataclass
@@ -55,7 +55,7 @@ class InlineAnswers:
     def offer(self, query: InlineQuery) -> None:
         who = query.sender.id
         if who not in self._newest:
-            if len(self._newest) >= MOST_AT_ONCE:
+            if len(self._newest) >= MAX_PENDING:
                 return
             self._arrived.put_nowait(who)
         self._newest[who] = query
@@ -97,7 +97,7 @@ class InlineAnswers:
         )
 
     async def _result(self, stranger: Person, screen: Screen) -> InlineQueryResultArticle:
-        seen = await look(self.dispatcher, stranger, ScreenWithNote(screen))
+        seen = await render_again(self.dispatcher, stranger, ScreenWithNote(screen))
         text = seen.messages[-1].text
         title, _, rest = plain(text).partition("\n")
         named = title if isinstance(screen, Menu) else target_label(screen, seen.context)
@@ -108,7 +108,7 @@ class InlineAnswers:
             named,
             InputTextMessageContent(text, ParseMode.HTML, link_preview_options=no_preview),
             InlineKeyboardMarkup.from_button(opened),
-            description=" ".join(rest.split())[:LONGEST_DESCRIPTION],
+            description=" ".join(rest.split())[:MAX_DESCRIPTION],
         )
 
 

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.view.markup import ForeignWords
 
 LONGEST_WAIT_S = 3.0
-MOST_CHARACTERS = 1000
+MAX_CHARACTERS = 1000
 """A longer reading is cut, so that the message still fits."""
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ def _begin(settings: Settings, dispatcher: Dispatcher, _: Bot) -> Background:
             # no proxy and no redirect: the words go to the named address only
             async with asyncio.timeout(LONGEST_WAIT_S), httpx.AsyncClient(trust_env=False) as client:
                 answer = await client.post(address, json=asked)
-            return str(answer.raise_for_status().json()["translatedText"])[:MOST_CHARACTERS]
+            return str(answer.raise_for_status().json()["translatedText"])[:MAX_CHARACTERS]
         except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as error:
             log.warning("translator unavailable", reason=network_reason(error))
             return ""

@@ -10,18 +10,18 @@ from bot.app import Dependencies
 from bot.features.demo.running import Demo, open_demo
 from bot.features.demo.texts import page_words
 from tests.people import running_clock
-from tests.world import approved_once
+from tests.world import cached_approval
 
 REPLY = "Dobrý den, přijďte prosím ve středu v 10 hodin na radnici."
 
 
 @asynccontextmanager
 async def playing() -> AsyncGenerator[Demo]:
-    """The demo as `make demo` runs it, on a day of the calendar that never changes."""
-    async with open_demo(parts=Dependencies(clock=running_clock(), content=approved_once)) as demo:
+    """Run the demo as `make demo` does, on a fixed date."""
+    async with open_demo(parts=Dependencies(clock=running_clock(), content=cached_approval)) as demo:
         running = asyncio.ensure_future(demo.app.run())
         try:
-            await demo.simulator.polled()
+            await demo.simulator.wait_until_polled()
             yield demo
         finally:
             running.cancel()
@@ -43,7 +43,7 @@ async def say(chat: Locator, text: str) -> None:
 
 
 async def new_candidate(demo: Demo, page: Page, language: str = "uk", town: str = "plzen") -> Locator:
-    """Choose, press New candidate, and start; return the chat."""
+    """Create a candidate with the page's menus and start the bot; return the chat."""
     texts = page_words(demo.app.dispatcher.words[await page.locator("html").get_attribute("lang") or ""])
     opener = page.locator("#open-start")
     if await opener.is_visible():

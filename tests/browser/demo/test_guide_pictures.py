@@ -27,7 +27,7 @@ from tests.browser.demo.steps import new_candidate, playing, say
 from tests.browser.steps import SCREENSHOTS
 from tests.cli.running import command
 from tests.test_editing_guides import exercises
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 STYLE = (Path(__file__).parent / "paper.css").read_text("utf-8")
 FILE = "documents/cv.md"

@@ -8,26 +8,26 @@ import aiohttp
 import pytest
 
 from bot.app import Dependencies
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.conversation.contact.model import LeadDetails, Take
 from bot.conversation.lead.model import LeadStart
 from bot.conversation.model import BeginLead
 from bot.conversation.notes import Note
 from bot.features.demo import texts
-from bot.features.demo.running import DEPUTY, LEAPS, Demo, DemoClock, open_demo
+from bot.features.demo.running import DEPUTY, TIME_STEPS, Demo, DemoClock, open_demo
 from bot.operations.simulated_bot import BOT, CONTACT, COORDINATOR, TOWNS
 from bot.storage import contacts, leads
+from tests.bot_parts import TOWN, press, says, session_of, write_lead
 from tests.canary import NAME, hits
 from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
 from tests.people import Clock, Person, running_clock
-from tests.program import TOWN, press, says, session_of, write_lead
-from tests.world import World, approved_once
+from tests.world import World, cached_approval
 
 
 @asynccontextmanager
 async def playing() -> AsyncGenerator[tuple[Demo, World]]:
-    """The demo as `make demo` runs it, on a day of the calendar that never changes."""
-    async with open_demo(parts=Dependencies(clock=running_clock(), content=approved_once)) as demo:
+    """Run the demo as `make demo` does, on a fixed date."""
+    async with open_demo(parts=Dependencies(clock=running_clock(), content=cached_approval)) as demo:
         town = World(demo.app, demo.simulator, Clock(demo.app.dispatcher.clock()))
         town.begin()
         await town.settled()
@@ -59,7 +59,7 @@ async def test_a_day_passes_at_once_and_all_that_is_due_is_done() -> None:
         contact.sees(NAME)
         sheet = contact.last.message_id
         before = demo.app.dispatcher.clock()
-        now = await demo.time_travel.leap("day")
+        now = await demo.time_travel.advance("day")
         assert timedelta(days=1) <= now - before < timedelta(days=1, minutes=1)
         folded = next(message for message in contact.messages if message.message_id == sheet)
         assert NAME not in folded.text
@@ -79,7 +79,7 @@ async def test_what_may_be_kept_for_three_days_only_is_gone_after_four() -> None
         await press(candidate, BeginLead(TOWNS[0], coordinator=False))
         assert (await session_of(demo.app.dispatcher.database, key)).draft is not None
         for _ in range(4):
-            await demo.time_travel.leap("day")
+            await demo.time_travel.advance("day")
         assert (await session_of(demo.app.dispatcher.database, key)).draft is None
 
 
@@ -90,11 +90,11 @@ async def test_only_those_who_asked_hear_that_a_town_recruits_and_are_asked_agai
         await silent.start(f"m_{TOWN}")
         await ask_to_be_told(asked)
         await announce(contact)
-        await demo.time_travel.leap("hour")
+        await demo.time_travel.advance("hour")
         assert (told(asked), told(silent)) == (1, 0)
         before = len(asked.messages)
         for _ in range(7):
-            await demo.time_travel.leap("month")
+            await demo.time_travel.advance("month")
         asked.sees(says("Shall I go on telling you when a town opens?", "uk"))
         assert (len(asked.messages), told(silent)) == (before + 1, 0)
 
@@ -106,7 +106,7 @@ async def test_an_unanswered_lead_climbs_to_the_coordinator() -> None:
         code = await write_lead(candidate)
         asked: list[str] = []
         for _ in range(7):
-            await demo.time_travel.leap("morning")
+            await demo.time_travel.advance("morning")
             asked += [name for name in (CONTACT, DEPUTY, COORDINATOR) if name in candidate.last.text]
         assert list(dict.fromkeys(asked)) == [CONTACT, DEPUTY, COORDINATOR]
         receivers = dict.fromkeys(letter.to.partition("@")[0] for letter in demo.simulator.letters)
@@ -122,9 +122,9 @@ async def test_months_pass_too() -> None:
         candidate = town.somebody("uk")
         code = await write_lead(candidate)
         for _ in range(5):
-            await demo.time_travel.leap("month")
+            await demo.time_travel.advance("month")
         assert await demo.app.dispatcher.database.read(lambda tx: leads.by_code(tx, code)) is not None
-        await demo.time_travel.leap("month")
+        await demo.time_travel.advance("month")
         assert await demo.app.dispatcher.database.read(lambda tx: leads.by_code(tx, code)) is None
 
 
@@ -137,12 +137,12 @@ def test_the_next_working_morning() -> None:
         ((2027, 3, 25, 12, 0), (2027, 3, 30, 7)),  # Easter, and the clocks change on its Sunday
     ]:
         year, month, day, hour, minute = moment
-        found = LEAPS["morning"](datetime(year, month, day, hour, minute, tzinfo=UTC))
+        found = TIME_STEPS["morning"](datetime(year, month, day, hour, minute, tzinfo=UTC))
         assert found.astimezone(UTC).timetuple()[:4] == morning
 
 
 def test_the_page_names_every_leap() -> None:
-    assert list(texts.LEAPS) == list(LEAPS)
+    assert list(texts.LEAPS) == list(TIME_STEPS)
 
 
 def test_the_clock_goes_on_and_never_back() -> None:
@@ -163,7 +163,7 @@ async def test_the_coordinator_hears_of_towns_without_a_contact() -> None:
         assert all(contact.linked for contact in known)
         edited = demo.app.settings.content_dir
         assert edited.parent == demo.app.settings.data_dir.parent, "what is published in the demo is gone with it"
-        assert take(edited).version == demo.app.dispatcher.library.content.version
+        assert read_folder(edited).version == demo.app.dispatcher.library.content.version
 
 
 async def test_the_administrator_sees_how_the_content_stands() -> None:

@@ -10,10 +10,10 @@ from babel.messages.catalog import Catalog
 
 from bot.content.loader import load
 from bot.content.problems import ContentError, Severity
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.conversation.model import ScreenWithNote
 from bot.editorial import screen_samples
-from bot.editorial.catalogues import written
+from bot.editorial.catalogues import to_po
 from bot.features.editor.draft import TranslationReview, review_translation
 from bot.features.editor.translation_exchange import export_texts, sources
 from bot.operations.environment import ROOT
@@ -21,11 +21,11 @@ from bot.view.catalog import CatalogError
 from bot.view.context import RenderContext
 from bot.view.render import render
 from tests import small
-from tests.content.breaking import change
+from tests.content.small_edits import change
 from tests.editorial.samples import examples
 from tests.translation.editor.pseudo import translate
 from tests.translation.editor.test_translation_exchange import hand_over
-from tests.view.staging import OPERATOR
+from tests.view.rendering import OPERATOR
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_what_is_translated_stands_without_a_mark_and_what_could_not_be_shown_as
     program.add(("{number} week", "{number} weeks"), ("{number} tydzień", "", ""))
     path = folder.parent / "locales/pl/LC_MESSAGES/bot.po"
     path.parent.mkdir(parents=True)
-    path.write_bytes(written(program))
+    path.write_bytes(to_po(program))
 
     told = looked_at(folder)
     for own in ("Tytuł", "Tekst polski.", "Praca", "Mandaty", "☰ Menu po polsku"):
@@ -93,7 +93,7 @@ def test_the_first_languages_must_be_in_order(folder: Path) -> None:
 
 def judged(folder: Path, texts: Catalog) -> TranslationReview:
     return review_translation(
-        written(texts), take(folder), folder, folder.parent / "locales", OPERATOR, date(2026, 12, 1)
+        to_po(texts), read_folder(folder), folder, folder.parent / "locales", OPERATOR, date(2026, 12, 1)
     )
 
 
@@ -112,7 +112,7 @@ def test_of_half_a_translation_only_what_was_translated_is_judged(folder: Path) 
         message.string = {**wrong, "guide/what.md title": "Co to jest"}.get(message.context or "", message.string)
     found = judged(folder, texts)
     assert said_of(found).keys() == wrong.keys()
-    lines = written(texts).decode().splitlines()
+    lines = to_po(texts).decode().splitlines()
     for one in found.problems:
         assert lines[one.line - 1].startswith("msgid") or lines[one.line - 2].startswith("msgctxt"), one
     assert found.taken.to_compare == ["pl/guide/what.md"]

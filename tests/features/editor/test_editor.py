@@ -5,11 +5,11 @@ import subprocess
 import pytest
 
 from tests.people import Clock
-from tests.web.editing import SCARF, Desk, Entry, Office
+from tests.web.editor_user import SCARF, Entry, Office, User
 
 
 async def test_a_question_is_changed_in_both_languages_and_the_bot_says_it(
-    office: Office, jana: Desk, petro: Desk
+    office: Office, jana: User, petro: User
 ) -> None:
     await jana.browser.get("/edit")
     jana.says("Otázky a odpovědi")
@@ -43,7 +43,7 @@ def edit(office: Office, old: str, new: str) -> None:
     file.write_text(office.read("cs/faq/fines.md").replace(old, new))
 
 
-async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office, jana: Desk) -> None:
+async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office, jana: User) -> None:
     await jana.edit("faq/fines", cs__label="Kolik to je?")
     await jana.ask()
     edit(office, "title: Title of fines", "title: Pokuty dnes")
@@ -62,7 +62,7 @@ async def test_an_edit_on_the_disk_is_shown_and_never_overwritten(office: Office
     assert "label: Kolik to je?" in text
 
 
-async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: Desk, petro: Desk) -> None:
+async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: User, petro: User) -> None:
     for desk in (jana, petro):
         await desk.get("faq/fines")
     await petro.send(uk__label="Яка зарплата?")
@@ -72,7 +72,7 @@ async def test_what_somebody_else_saved_meanwhile_is_not_lost(jana: Desk, petro:
     petro.says("Яка зарплата?")
 
 
-async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jana: Desk) -> None:
+async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jana: User) -> None:
     await jana.edit(
         "faq/fines", cs__label="Tlačítko, které je o hodně delší než třicet znaků", entry__sources__1="no-such-source"
     )
@@ -87,7 +87,7 @@ async def test_a_draft_that_the_check_refuses_reaches_nobody(office: Office, jan
     assert not (office.content / "uk/faq/scarf.md").exists()
 
 
-async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None:
+async def test_a_new_question_and_back_again(office: Office, jana: User) -> None:
     (office.content / "faq.yaml").write_text(f"# Kept as it is.\n{office.read('faq.yaml')}", "utf-8")
     await jana.begin("faq", "Scarf")
     await jana.send(**SCARF)
@@ -105,7 +105,7 @@ async def test_a_new_question_and_back_again(office: Office, jana: Desk) -> None
     assert "title: Smím mít v práci šátek?" in office.read("cs/faq/scarf.md")
 
 
-async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_there_says_so(jana: Desk) -> None:
+async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_there_says_so(jana: User) -> None:
     await jana.begin("faq", "scarf")
     jana.says("Je uložený. Lidé ho ještě nevidí.", "Zatím není co kontrolovat: vyplňte políčka a uložte.")
     await jana.send(cs__title="Smím mít v práci šátek?")
@@ -123,7 +123,7 @@ async def test_a_new_question_thrown_away_leads_to_the_list_and_what_is_not_ther
         jana.says("Taková položka tu není", "Celý obsah", "Jana")
 
 
-async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office, jana: Desk) -> None:
+async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office, jana: User) -> None:
     rules = "municipalities/plzen.yaml"
     (office.content / rules).write_text(f"# Kept as it is.\n{office.read(rules)}", "utf-8")
     await jana.edit("municipalities/plzen", row__status_note="dva asistenti, čtyři roky", entry__rules__0__year="2019")
@@ -150,7 +150,7 @@ async def test_towns_their_rules_sources_and_facts_have_forms_too(office: Office
 
 
 async def test_what_was_typed_when_the_visit_had_ended_is_given_back_to_be_copied(
-    office: Office, jana: Desk, clock: Clock
+    office: Office, jana: User, clock: Clock
 ) -> None:
     await jana.get("faq/fines")
     clock.advance(minutes=31)
@@ -169,7 +169,7 @@ async def test_what_was_typed_when_the_visit_had_ended_is_given_back_to_be_copie
 
 
 async def test_a_link_is_over_after_a_quarter_of_an_hour_and_stands_in_no_log(
-    jana: Desk, clock: Clock, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    jana: User, clock: Clock, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     link = await jana.link()
     clock.advance(minutes=16)
@@ -180,7 +180,7 @@ async def test_a_link_is_over_after_a_quarter_of_an_hour_and_stands_in_no_log(
     assert not [one for one in caplog.records if token in one.getMessage() and one.name.startswith("bot")]
 
 
-async def test_whatever_is_typed_is_shown_as_text(jana: Desk) -> None:
+async def test_whatever_is_typed_is_shown_as_text(jana: User) -> None:
     await jana.edit("faq/fines", cs__body="<script>alert(1)</script> </textarea><b onclick=x>\u202e")
     assert "<script>alert" not in jana.browser.page
     assert "<b onclick" not in jana.browser.page
@@ -192,7 +192,7 @@ async def test_whatever_is_typed_is_shown_as_text(jana: Desk) -> None:
     assert "unsafe" not in policy
 
 
-async def test_a_folder_under_git_gets_a_commit_by_name(office: Office, jana: Desk) -> None:
+async def test_a_folder_under_git_gets_a_commit_by_name(office: Office, jana: User) -> None:
     def git(*words: str) -> str:
         return subprocess.run(
             ["/usr/bin/env", "git", "-C", str(office.content), *words], check=True, capture_output=True, text=True

@@ -6,12 +6,12 @@ import pytest
 
 from bot.conversation.private import Private
 from bot.storage import administrators
-from tests.program import says
-from tests.web.editing import Desk, Entry, Office
+from tests.bot_parts import says
+from tests.web.editor_user import Entry, Office, User
 
 
 @pytest.mark.shipped
-async def test_sources_and_topics_are_chosen_by_what_they_are_called(jana: Desk) -> None:
+async def test_sources_and_topics_are_chosen_by_what_they_are_called(jana: User) -> None:
     """From a list, or by a title that was typed."""
     await jana.get("faq/pay")
     page = jana.browser.page
@@ -33,7 +33,7 @@ async def test_sources_and_topics_are_chosen_by_what_they_are_called(jana: Desk)
     assert after["entry.topic"] == "work"
 
 
-async def test_a_question_has_its_steps_papers_and_conditions_to_choose_from(jana: Desk) -> None:
+async def test_a_question_has_its_steps_papers_and_conditions_to_choose_from(jana: User) -> None:
     await jana.get("questions/czech")
     fields = Entry(jana.browser.page).fields
     page = jana.browser.page
@@ -47,7 +47,7 @@ async def test_a_question_has_its_steps_papers_and_conditions_to_choose_from(jan
 
 
 @pytest.mark.shipped
-async def test_what_a_form_cannot_show_is_kept(office: Office, jana: Desk) -> None:
+async def test_what_a_form_cannot_show_is_kept(office: Office, jana: User) -> None:
     """A step that holds for all answers, an example like another one, words that differ by language."""
     await jana.get("questions/shifts")
     assert Entry(jana.browser.page).fields["entry.next"] == "result"
@@ -61,7 +61,7 @@ async def test_what_a_form_cannot_show_is_kept(office: Office, jana: Desk) -> No
     assert all("review_by" in line for pair in differs[:1] for line in pair), differs
 
 
-async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana: Desk) -> None:
+async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana: User) -> None:
     before = office.read("municipality_ways.csv")
     await jana.edit(
         "municipalities/plzen",
@@ -82,7 +82,7 @@ async def test_the_ways_to_a_town_are_added_and_taken_away(office: Office, jana:
     assert office.read("municipality_ways.csv") == before
 
 
-async def test_a_ready_sentence_is_offered_when_its_form_says(office: Office, jana: Desk) -> None:
+async def test_a_ready_sentence_is_offered_when_its_form_says(office: Office, jana: User) -> None:
     await jana.get("candidate_says/thanks")
     assert {"entry.cs", "entry.uk", "entry.answers_town"} <= Entry(jana.browser.page).fields.keys()
     jana.says("Nabízí se, až když se město ozvalo")

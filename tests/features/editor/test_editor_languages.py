@@ -6,16 +6,16 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.editorial.catalogues import written
-from tests.content.breaking import change
-from tests.web.browsing import Reader
-from tests.web.editing import Desk, Office
+from bot.editorial.catalogues import to_po
+from tests.content.small_edits import change
+from tests.web.editor_user import Office, User
+from tests.web.text_browser import Reader
 
 DOWNLOAD, UPLOAD = "Stáhnout soubor", "Převzít jako koncept"
 DOWNLOADED: dict[tuple[str, str], bytes] = {}
 
 
-async def downloaded(desk: Desk, language: str) -> Catalog:
+async def downloaded(desk: User, language: str) -> Catalog:
     """Return the translator's file of the live content, downloaded once in a process."""
     state = desk.town.dispatcher.library.content.version, language
     if state not in DOWNLOADED:
@@ -36,14 +36,14 @@ def line_of(file: bytes, name: str) -> int:
     return lines.index(f'msgctxt "{name}"') + 2
 
 
-async def sent(desk: Desk, texts: Catalog) -> bytes:
-    file = written(texts)
+async def sent(desk: User, texts: Catalog) -> bytes:
+    file = to_po(texts)
     await desk.get("languages")
     await desk.browser.upload(UPLOAD if desk.language == "cs" else "Взяти як чернетку", file)
     return file
 
 
-async def test_a_translator_gets_every_text_in_one_file(office: Office, jana: Desk) -> None:
+async def test_a_translator_gets_every_text_in_one_file(office: Office, jana: User) -> None:
     await jana.browser.get("/edit")
     jana.says("Jazyky a překladatelé")
     await jana.get("languages")
@@ -66,7 +66,7 @@ async def test_a_translator_gets_every_text_in_one_file(office: Office, jana: De
     jana.says("napřed je opravte")
 
 
-async def test_half_a_translation_comes_back_and_is_looked_at(office: Office, jana: Desk) -> None:
+async def test_half_a_translation_comes_back_and_is_looked_at(office: Office, jana: User) -> None:
     texts = await downloaded(jana, "pl")
     for part, said in (
         ("title", "Ile płacą?"),
@@ -99,7 +99,7 @@ async def test_half_a_translation_comes_back_and_is_looked_at(office: Office, ja
 
 @pytest.mark.own_catalogues
 async def test_a_finished_translation_is_published_by_the_second_person(
-    office: Office, jana: Desk, petro: Desk
+    office: Office, jana: User, petro: User
 ) -> None:
     texts = await downloaded(jana, "cs")
     text_of(texts, "faq/fines.md title").string = "Kolik asistent dostane?"
@@ -134,7 +134,7 @@ async def test_a_finished_translation_is_published_by_the_second_person(
 
 @pytest.mark.own_catalogues
 async def test_a_way_back_does_not_take_the_place_of_a_draft_that_waits(
-    office: Office, jana: Desk, petro: Desk
+    office: Office, jana: User, petro: User
 ) -> None:
     texts = await downloaded(jana, "cs")
     text_of(texts, "faq/fines.md title").string = "Kolik asistent dostane?"
@@ -157,7 +157,7 @@ async def test_a_way_back_does_not_take_the_place_of_a_draft_that_waits(
     assert jana.browser.status == 404
 
 
-async def test_what_has_changed_since_the_file_was_made_is_named(office: Office, jana: Desk) -> None:
+async def test_what_has_changed_since_the_file_was_made_is_named(office: Office, jana: User) -> None:
     texts = await downloaded(jana, "pl")
     text_of(texts, "faq/fines.md title").string = "Ile płacą?"
     texts.add("Text", "Tekst", context="guide/gone.md title")
@@ -191,7 +191,7 @@ FILES = {
 }
 
 
-async def test_what_cannot_be_taken_is_said_in_a_sentence(jana: Desk) -> None:
+async def test_what_cannot_be_taken_is_said_in_a_sentence(jana: User) -> None:
     for file, said in FILES.values():
         await jana.get("languages")
         await jana.browser.upload(UPLOAD, file)
@@ -200,18 +200,18 @@ async def test_what_cannot_be_taken_is_said_in_a_sentence(jana: Desk) -> None:
     assert jana.browser.status == 404
 
 
-async def test_a_newer_file_takes_the_place_of_the_draft(office: Office, jana: Desk, petro: Desk) -> None:
+async def test_a_newer_file_takes_the_place_of_the_draft(office: Office, jana: User, petro: User) -> None:
     texts = await downloaded(jana, "pl")
     text_of(texts, "faq/fines.md title").string = "Ile płacą?"
     await sent(jana, texts)
     text_of(texts, "faq/fines.md title").string = "Ile się zarabia?"
     await sent(petro, texts)
     petro.says("Чернетка цієї мови вже чекає", "Jana")
-    await petro.browser.upload("Взяти як чернетку", written(texts))
-    await jana.browser.upload(UPLOAD, written(texts))
+    await petro.browser.upload("Взяти як чернетку", to_po(texts))
+    await jana.browser.upload(UPLOAD, to_po(texts))
     jana.says("Mezitím")
     texts.locale = "sk"
-    await petro.browser.upload("Взяти як чернетку", written(texts))
+    await petro.browser.upload("Взяти як чернетку", to_po(texts))
     petro.says("словацька", "польська")
     (office.content / "cs/faq/fines.md").unlink()
     await petro.get("languages/pl")
@@ -221,7 +221,7 @@ async def test_a_newer_file_takes_the_place_of_the_draft(office: Office, jana: D
     await petro.get("languages/cs/look")
     petro.says("спершу виправте")
     await petro.get("languages")
-    await petro.browser.upload("Взяти як чернетку", written(texts))
+    await petro.browser.upload("Взяти як чернетку", to_po(texts))
     petro.says("спершу виправте")
     await petro.get("languages/pl")
     await petro.press("Так, видалити чернетку")
@@ -230,7 +230,7 @@ async def test_a_newer_file_takes_the_place_of_the_draft(office: Office, jana: D
     assert petro.browser.status == 404
 
 
-async def test_a_file_comes_only_from_the_form_of_the_page(jana: Desk) -> None:
+async def test_a_file_comes_only_from_the_form_of_the_page(jana: User) -> None:
     await jana.get("languages")
     hidden = next(form.hidden for form in Reader(jana.browser.page).forms if form.field == "file")
     assert hidden["form"]

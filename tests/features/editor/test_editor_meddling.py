@@ -10,17 +10,17 @@ from bot.content.models import PageWords
 from bot.content.writing import with_markdown
 from bot.features.editor import editor_pages
 from bot.features.editor.edit_kinds import EditKind
-from bot.features.editor.entries import EntryState, compared
+from bot.features.editor.entries import EntryState, field_changes
 from bot.storage import drafts
 from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
-from tests.content.breaking import change, whole
+from tests.bot_parts import administrator
+from tests.content.small_edits import change, write
 from tests.people import Clock
-from tests.program import administrator
-from tests.web.editing import Desk, Entry, Office, open_office
+from tests.web.editor_user import Entry, Office, User, open_office
 
 
-async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana: Desk) -> None:
+async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana: User) -> None:
     before = office.read("cs/privacy.md")
     await jana.get("faq")
     await jana.browser.post("/edit/faq", name="privacy")
@@ -28,13 +28,13 @@ async def test_an_entry_called_like_a_page_is_not_that_page(office: Office, jana
     assert "Your data-cs." not in jana.browser.page
 
 
-async def test_the_row_of_one_town_never_replaces_that_of_another(office: Office, jana: Desk) -> None:
+async def test_the_row_of_one_town_never_replaces_that_of_another(office: Office, jana: User) -> None:
     first, second = [line.split(",")[0] for line in office.read("municipalities.csv").splitlines()[1:3]]
     await jana.edit(f"municipalities/{first}", row__slug=second)
     jana.says("Soubor je napsaný tak")
 
 
-async def test_of_two_who_save_at_once_nobody_loses_what_they_typed(jana: Desk, petro: Desk) -> None:
+async def test_of_two_who_save_at_once_nobody_loses_what_they_typed(jana: User, petro: User) -> None:
     await jana.get("faq/fines")
     await petro.get("faq/fines")
     await asyncio.gather(jana.send(cs__title="Kolik dostanu?"), petro.send(cs__title="Jaká je mzda?"))
@@ -42,7 +42,7 @@ async def test_of_two_who_save_at_once_nobody_loses_what_they_typed(jana: Desk, 
     assert "Jaká je mzda?" in petro.text
 
 
-async def test_putting_back_what_was_before_leaves_the_draft_of_somebody_else(jana: Desk, petro: Desk) -> None:
+async def test_putting_back_what_was_before_leaves_the_draft_of_somebody_else(jana: User, petro: User) -> None:
     await jana.edit("faq/fines", cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
     await jana.ask()
     await petro.agree("faq/fines")
@@ -54,7 +54,7 @@ async def test_putting_back_what_was_before_leaves_the_draft_of_somebody_else(ja
     assert "Zcela jiný text o platu." in petro.browser.page
 
 
-async def test_only_the_words_that_were_seen_are_published(office: Office, jana: Desk, petro: Desk) -> None:
+async def test_only_the_words_that_were_seen_are_published(office: Office, jana: User, petro: User) -> None:
     await jana.edit("faq/fines", cs__label="Kolik to je?", same="on")
     await jana.ask()
     await petro.get("faq/fines")
@@ -72,7 +72,7 @@ def test_thousands_of_equal_words_are_compared_at_once() -> None:
     kind = EditKind("pages", {"cs": PageWords})
     before: EntryState = {"cs": {"body": "a " * 4000 + "b"}}
     after: EntryState = {"cs": {"body": "a " * 4000 + "c"}}
-    ((field, (found,)),) = compared(kind, before, after)
+    ((field, (found,)),) = field_changes(kind, before, after)
     assert (field.path, "c" in found[-1][1]) == ("cs.body", True)
 
 
@@ -85,7 +85,7 @@ def test_a_text_may_end_like_the_line_that_ends_the_top_of_its_file() -> None:
 
 
 async def test_what_was_agreed_to_be_done_is_the_text_that_stood_there_and_no_later_one(
-    office: Office, jana: Desk, petro: Desk
+    office: Office, jana: User, petro: User
 ) -> None:
     """Else whoever is asked to look could change the text and publish that alone."""
     await jana.edit("faq/fines", cs__label="Kolik to je?", same="on")
@@ -109,7 +109,7 @@ async def test_what_was_agreed_to_be_done_is_the_text_that_stood_there_and_no_la
     assert "Опублікувати" not in petro.browser.labels, "nobody says that it is done"
 
 
-async def test_whoever_leaves_the_editor_has_ended_that_visit_and_no_other(jana: Desk, petro: Desk) -> None:
+async def test_whoever_leaves_the_editor_has_ended_that_visit_and_no_other(jana: User, petro: User) -> None:
     """The cookie may have been kept: by another program, or in a copy of the browser's files."""
     kept = {one.key: one.value for one in jana.browser.session.cookie_jar}
     assert kept
@@ -128,7 +128,7 @@ async def test_whoever_leaves_the_editor_has_ended_that_visit_and_no_other(jana:
     assert petro.browser.status == 403, "the visit is of the former administrator"
 
 
-async def test_what_was_published_comes_ten_at_a_time(office: Office, jana: Desk) -> None:
+async def test_what_was_published_comes_ten_at_a_time(office: Office, jana: User) -> None:
     def publish(tx: Transaction) -> None:
         for number in range(102):
             before: EntryState = {"cs": {"title": f"Plat {number}?"}}
@@ -149,7 +149,7 @@ async def test_what_was_published_comes_ten_at_a_time(office: Office, jana: Desk
         jana.says("Co se zveřejnilo")
 
 
-async def test_a_tick_that_texts_were_compared_does_not_outlast_a_change_of_one(office: Office, jana: Desk) -> None:
+async def test_a_tick_that_texts_were_compared_does_not_outlast_a_change_of_one(office: Office, jana: User) -> None:
     await jana.edit("faq/fines", cs__title="Kolik asistent dostane?", uk__title="Скільки отримує асистент?", same="on")
     assert "Změnilo se jen toto znění" not in jana.text
     await jana.send(cs__title="Kolik asistent bere?")
@@ -168,13 +168,13 @@ async def test_a_tick_that_texts_were_compared_does_not_outlast_a_change_of_one(
     assert "same" not in Entry(jana.browser.page).fields
 
 
-async def test_a_tick_beside_a_change_of_one_language_is_warned_of(jana: Desk) -> None:
+async def test_a_tick_beside_a_change_of_one_language_is_warned_of(jana: User) -> None:
     await jana.edit("faq/fines", cs__title="Kolik asistent dostane?", same="on")
     jana.says("⚠️", "Změnilo se jen toto znění", "Přečtěte obě ještě jednou")
 
 
 @pytest.mark.parametrize("case", ["a text that lacks", "the page of a language that lacks", "one text of a language"])
-async def test_whoever_comes_to_see_what_lacks_in_the_folder_gets_in(office: Office, jana: Desk, case: str) -> None:
+async def test_whoever_comes_to_see_what_lacks_in_the_folder_gets_in(office: Office, jana: User, case: str) -> None:
     match case:
         case "a text that lacks":
             (office.content / "cs/questions/age.md").unlink()
@@ -203,10 +203,10 @@ async def test_whoever_comes_to_see_what_lacks_in_the_folder_gets_in(office: Off
     ids=["an open quote", "another encoding", "a control character", "a slip in the structure"],
 )
 async def test_a_draft_of_what_cannot_be_read_any_more_can_be_thrown_away(
-    office: Office, jana: Desk, file: str, data: bytes
+    office: Office, jana: User, file: str, data: bytes
 ) -> None:
     await jana.edit("faq/fines", cs__title="Kolik asistent dostane?", entry__basis="advice")
-    whole(file, data)(office.content)
+    write(file, data)(office.content)
     await jana.get("faq/fines")
     assert jana.browser.status == 200
     jana.says("Soubor je napsaný tak", "Kolik asistent dostane?")

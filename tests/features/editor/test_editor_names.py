@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from tests.web.editing import Desk, Entry, Office, add_town
+from tests.web.editor_user import Entry, Office, User, add_town
 
 LABEL = re.compile(r"<label for=\"(?:row|entry)[^\"]+\">\s*(.*?)(?: <code>| <span|</label>)")
 
 
 @pytest.mark.shipped
-async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: Desk) -> None:
+async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: User) -> None:
     """A group by the first of its words, a number by a sentence that tells it, an example by what its person answers."""
     await jana.browser.get("/edit")
     jana.says("🔢 Čísla, dny a telefony", "Příklady: co z kterých odpovědí")
@@ -37,7 +37,7 @@ async def test_every_kind_of_entry_and_every_field_has_a_name_in_words(jana: Des
 
 @pytest.mark.shipped
 async def test_a_form_says_in_words_what_is_chosen_and_lists_stand_in_the_order_in_which_they_are_needed(
-    jana: Desk,
+    jana: User,
 ) -> None:
     """Unused fields are left out; questions are sorted by topic, sources by review date."""
     await jana.get("municipalities/most")
@@ -65,7 +65,7 @@ async def test_a_form_says_in_words_what_is_chosen_and_lists_stand_in_the_order_
 
 
 @pytest.mark.shipped
-async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana: Desk) -> None:
+async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana: User) -> None:
     await jana.edit("facts/minimum-age", entry__value="21")
     jana.says("Texty, které se tím změní: 5", "Věk od", "Вік від", "21 року", "Je Vám aspoň")
     jana.says("má novou hodnotu a zdroje té staré")
@@ -74,7 +74,7 @@ async def test_a_changed_number_tells_which_texts_change_in_both_languages(jana:
     jana.says("Žádný text se tím nezmění.")
 
 
-async def test_a_new_town_begins_with_its_row(jana: Desk) -> None:
+async def test_a_new_town_begins_with_its_row(jana: User) -> None:
     """Its texts it may never have, and the row it cannot do without."""
 
     def comes_first(field: str, other: str) -> bool:
@@ -87,7 +87,7 @@ async def test_a_new_town_begins_with_its_row(jana: Desk) -> None:
     assert comes_first("cs.sections.home", "row.name_cs"), "what has its texts begins with them"
 
 
-async def test_what_a_new_rule_and_a_new_question_ask_for_is_open(office: Office, jana: Desk) -> None:
+async def test_what_a_new_rule_and_a_new_question_ask_for_is_open(office: Office, jana: User) -> None:
     add_town(office)
     await office.live()
     await jana.get("municipalities/rokycany")

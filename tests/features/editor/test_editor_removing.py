@@ -3,7 +3,7 @@
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
 from bot.storage import contacts, drafts
-from tests.web.editing import SCARF, Desk, Entry, Office, add_topic, add_town
+from tests.web.editor_user import SCARF, Entry, Office, User, add_topic, add_town
 
 REMOVE, BACK, DRAFT = (
     "Začít koncept, který ji odstraní",
@@ -13,7 +13,7 @@ REMOVE, BACK, DRAFT = (
 
 
 async def test_a_question_goes_when_two_agree_and_comes_back_as_a_draft(
-    office: Office, jana: Desk, petro: Desk
+    office: Office, jana: User, petro: User
 ) -> None:
     before = {file: office.read(file) for file in ("cs/faq/fines.md", "uk/faq/fines.md")}
     await jana.get("faq/fines/remove")
@@ -47,7 +47,7 @@ async def test_a_question_goes_when_two_agree_and_comes_back_as_a_draft(
         assert sorted(office.read(file).splitlines()) == sorted(before[file].splitlines())
 
 
-async def test_what_is_still_named_says_where_and_cannot_go(office: Office, jana: Desk) -> None:
+async def test_what_is_still_named_says_where_and_cannot_go(office: Office, jana: User) -> None:
     add_topic(office)
     await office.live()
     await jana.get("topics/school/remove")
@@ -71,7 +71,7 @@ async def test_what_is_still_named_says_where_and_cannot_go(office: Office, jana
     assert jana.browser.status == 404, "a page is named by the program"
 
 
-async def test_a_town_goes_with_its_row_its_ways_and_its_rules(office: Office, jana: Desk) -> None:
+async def test_a_town_goes_with_its_row_its_ways_and_its_rules(office: Office, jana: User) -> None:
     add_town(office)
     await office.live()
     tables = ("municipalities.csv", "municipality_ways.csv")
@@ -98,7 +98,7 @@ async def test_a_town_goes_with_its_row_its_ways_and_its_rules(office: Office, j
     assert {table: sorted(office.read(table).splitlines()) for table in tables} == before
 
 
-async def test_an_entry_emptied_by_somebody_else_meanwhile_is_a_conflict(office: Office, jana: Desk) -> None:
+async def test_an_entry_emptied_by_somebody_else_meanwhile_is_a_conflict(office: Office, jana: User) -> None:
     await jana.get("faq/fines/remove")
     await jana.press(REMOVE)
     file = office.content / "cs/faq/fines.md"
@@ -112,7 +112,7 @@ async def test_an_entry_emptied_by_somebody_else_meanwhile_is_a_conflict(office:
 
 
 async def test_an_older_version_is_taken_into_a_draft_and_needs_the_second_person(
-    office: Office, jana: Desk, petro: Desk
+    office: Office, jana: User, petro: User
 ) -> None:
     for words in ("První", "Druhý"):
         await jana.edit(
@@ -139,7 +139,7 @@ async def test_an_older_version_is_taken_into_a_draft_and_needs_the_second_perso
     assert "Druhý" not in office.read("cs/faq/fines.md")
 
 
-async def test_a_new_entry_is_taken_back_by_a_press(office: Office, jana: Desk) -> None:
+async def test_a_new_entry_is_taken_back_by_a_press(office: Office, jana: User) -> None:
     await jana.begin("faq", "scarf")
     await jana.send(**SCARF)
     await jana.published()

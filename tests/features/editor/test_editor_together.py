@@ -1,14 +1,14 @@
 """Drafts that are valid only together are checked and published together."""
 
 from tests.features.editor.test_editor_removing import REMOVE
-from tests.web.editing import Desk, Entry, Office, add_topic
+from tests.web.editor_user import Entry, Office, User, add_topic
 
 TOGETHER = "Přidat k tomuto konceptu"
 RIGHT = "Je to tak správně: změnit i příklady"
 BACK = "Vrátit, co bylo předtím"
 
 
-async def test_a_paper_for_an_answer_renews_the_examples_that_somebody_called_right(office: Office, jana: Desk) -> None:
+async def test_a_paper_for_an_answer_renews_the_examples_that_somebody_called_right(office: Office, jana: User) -> None:
     stated = "    documents: { usual: [cv], later: [exam] }\n"
     before = office.read("scenarios.yaml") + stated
     (office.content / "scenarios.yaml").write_text(before, "utf-8")
@@ -30,7 +30,7 @@ async def test_a_paper_for_an_answer_renews_the_examples_that_somebody_called_ri
     assert not office.town.dispatcher.library.problems
 
 
-async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Office, jana: Desk) -> None:
+async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Office, jana: User) -> None:
     await jana.begin("requirements", "night")
     await jana.send(
         cs__title="Práce v noci", cs__label="Noc", cs__body="Město řekne, kdy se pracuje.",
@@ -81,7 +81,7 @@ async def test_a_new_question_its_condition_and_the_way_to_it_are_one(office: Of
 
 
 async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them_as_one(
-    office: Office, jana: Desk
+    office: Office, jana: User
 ) -> None:
     async with office.desk("Petro", 12, "cs") as petro:
         await petro.enter()
@@ -124,7 +124,7 @@ async def test_drafts_are_added_and_taken_out_and_a_second_person_publishes_them
         assert any("Koncept čeká na druhého člověka" in text for text in jana.messages)
 
 
-async def test_what_cannot_go_before_something_else_goes_with_it(office: Office, jana: Desk) -> None:
+async def test_what_cannot_go_before_something_else_goes_with_it(office: Office, jana: User) -> None:
     add_topic(office)
     await office.live()
     await jana.get("topics/school/remove")
@@ -152,7 +152,7 @@ async def test_what_cannot_go_before_something_else_goes_with_it(office: Office,
     jana.says("Společně s:")
 
 
-async def test_a_number_three_times_as_large_is_asked_about(jana: Desk) -> None:
+async def test_a_number_three_times_as_large_is_asked_about(jana: User) -> None:
     await jana.edit("documents/town-form", entry__price__most="20000")
     jana.says("⚠️", "Místo 200 je tu teď 20000", "Možná nula přebývá nebo chybí")
     assert "Hotovo, prosím o zveřejnění" in jana.browser.labels, "a warning keeps nothing back"
@@ -160,12 +160,12 @@ async def test_a_number_three_times_as_large_is_asked_about(jana: Desk) -> None:
     assert "Možná nula" not in jana.text
 
 
-async def test_what_the_check_found_in_texts_of_two_languages_is_told_with_the_editor_s_own_words(jana: Desk) -> None:
+async def test_what_the_check_found_in_texts_of_two_languages_is_told_with_the_editor_s_own_words(jana: User) -> None:
     await jana.edit("faq/fines", cs__body="Kolik město nabídne.")
     jana.says("zaškrtněte „Jazyky jsou porovnané a říkají totéž“ a uložte.")
 
 
-async def test_two_that_were_published_as_one_are_put_back_once(office: Office, jana: Desk) -> None:
+async def test_two_that_were_published_as_one_are_put_back_once(office: Office, jana: User) -> None:
     """A double tap, or a second administrator whose page is older: half of it would be published again."""
     files = ("cs/faq/uniform.md", "cs/faq/fines.md")
     before = [*map(office.read, files)]

@@ -10,16 +10,16 @@ from bot.content.content import Content
 from bot.content.loader import Loaded, load
 from bot.content.parsing import Value
 from bot.content.problems import Problem, tr
-from bot.content.snapshot import take
+from bot.content.snapshot import read_folder
 from bot.content.writing import UnwritableError
 from bot.features.editor import entries
 from bot.features.editor.draft_validation import ValidatedState, field_of, place_of, screens
 from bot.features.editor.edit_kinds import ENTRY, ROW, EditKind, kinds_of
-from bot.features.editor.entries import EntryState, compared
-from bot.features.editor.forms import NAME, NEW, ROOM, form_of, read_form
+from bot.features.editor.entries import EntryState, field_changes
+from bot.features.editor.forms import NAME, NEW, NEW_ITEMS, form_of, read_form
 from bot.storage.database import Database
+from tests.bot_parts import open_dispatcher, settings
 from tests.people import Clock
-from tests.program import desk_over, settings
 
 Files = Mapping[str, bytes]
 
@@ -31,7 +31,7 @@ def loaded() -> Loaded:
 
 @pytest.fixture(scope="module")
 def files() -> Files:
-    return take(settings().content_dir).files
+    return read_folder(settings().content_dir).files
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_a_table_of_what_was_compared_that_cannot_be_read_whole_is_left_to_a_per
 async def test_a_page_is_seen_where_the_bot_shows_it(
     loaded: Loaded, kinds: dict[str, EditKind], database: Database, clock: Clock, name: str
 ) -> None:
-    shown = screens(ValidatedState(loaded, ()), kinds["pages"], name, desk_over(database, clock))
+    shown = screens(ValidatedState(loaded, ()), kinds["pages"], name, open_dispatcher(database, clock))
     assert set(shown) == {"uk", "cs"}
 
 
@@ -96,7 +96,7 @@ def test_differences_are_told_word_by_word_unless_a_text_is_too_long(kinds: dict
     def told(then: str, now: str) -> list[tuple[str, str]]:
         before: EntryState = {"cs": {"title": "T", "body": then}}
         after: EntryState = {"cs": {"title": "T", "body": now}}
-        ((field, (pieces,)),) = compared(kinds["faq"], before, after)
+        ((field, (pieces,)),) = field_changes(kinds["faq"], before, after)
         assert field.path == "cs.body"
         return pieces
 
@@ -115,14 +115,14 @@ def test_of_a_list_and_of_what_is_chosen_only_what_differs_is_told(kinds: dict[s
         "cs": {"examples": ["plat", "peníze", "kolik"]},
         "entry": {"topic": "work", "sources": ["b", "c"]},
     }
-    told = {one.field.path: one.lines for one in compared(kinds["faq"], before, after)}
+    told = {one.field.path: one.lines for one in field_changes(kinds["faq"], before, after)}
     assert told == {
         "cs.examples": [[("gone", "mzda")], [("new", "kolik")]],
         "entry.topic": [[("gone", "money")], [("new", "work")]],
         "entry.sources": [[("gone", "a")], [("new", "c")]],
     }
     turned: EntryState = {**before, "entry": {"topic": "money", "sources": ["b", "a"]}}
-    ((_, lines),) = compared(kinds["faq"], before, turned)
+    ((_, lines),) = field_changes(kinds["faq"], before, turned)
     assert lines == [[("new", "b")], [("new", "a")]]
 
 
@@ -174,7 +174,7 @@ def test_one_more_of_what_has_names_is_named_by_whoever_adds_it() -> None:
 
 def test_several_are_added_at_once_and_none_takes_the_place_of_another() -> None:
     shown = [one.path for one in form_of(dict[str, str], {"one": "Text"}, "cs.options")]
-    assert shown == ["cs.options.one", *(f"cs.options.{sign}{number}" for number in ROOM for sign in (NAME, NEW))]
+    assert shown == ["cs.options.one", *(f"cs.options.{sign}{number}" for number in NEW_ITEMS for sign in (NAME, NEW))]
     typed = {"one": "První", NEW: "Druhý", f"{NAME}2": "one", f"{NEW}2": "Třetí", f"{NEW}3": "Čtvrtý"}
     read = read_form(dict[str, str], {f"cs.options.{path}": text for path, text in typed.items()}, "cs.options")
     assert read == {"one": "První", "new": "Druhý", "one-2": "Třetí", "new3": "Čtvrtý"}

@@ -9,7 +9,7 @@ from bot.content import answers
 from bot.content.problems import Problem
 from bot.content.search.model import Example
 from bot.conversation.admin.model import AddSearchWord, AddWord, MissedWordList, PageCode, PressedEdit, WordPages
-from bot.conversation.admin.turn import MOST_LIKELY
+from bot.conversation.admin.turn import MAX_LIKELY
 from bot.conversation.codes import decode
 from bot.conversation.model import Action, Open, Start
 from bot.conversation.notes import Note
@@ -21,8 +21,8 @@ from bot.storage.database import Transaction
 from bot.storage.drafts import EntryDraft
 from bot.storage.publications import Publication
 from tests import small
-from tests.program import settings, take
-from tests.web.editing import Desk, Office
+from tests.bot_parts import settings, take
+from tests.web.editor_user import Office, User
 
 TABLES = ("uk/examples.csv", "cs/examples.csv")
 WORD, CYRILLIC = "finesovixq", "зарплатнюхта"
@@ -41,7 +41,7 @@ async def mark(office: Office, word: str = WORD) -> str:
     return next(one.mark for one in found if one.word == word)
 
 
-async def press(desk: Desk, action: Action, dispatcher: Dispatcher | None = None) -> Reply:
+async def press(desk: User, action: Action, dispatcher: Dispatcher | None = None) -> Reply:
     reply = await take(dispatcher or desk.town.dispatcher, desk.account, action)
     assert reply is not None
     return reply
@@ -69,7 +69,7 @@ async def waiting(office: Office) -> tuple[EntryDraft, ...]:
     return await office.town.database.read(drafts.waiting)
 
 
-async def test_a_word_is_pressed_a_page_is_pressed_and_people_find_it(office: Office, jana: Desk) -> None:
+async def test_a_word_is_pressed_a_page_is_pressed_and_people_find_it(office: Office, jana: User) -> None:
     await git(office, "init", "-q")
     before = office.read("uk/faq/fines.md")
     await mark(office)
@@ -78,7 +78,7 @@ async def test_a_word_is_pressed_a_page_is_pressed_and_people_find_it(office: Of
     (word,) = (one for one in actions(listed, Open) if isinstance(one, Open) and isinstance(one.screen, WordPages))
     offered = await press(jana, word)
     found = actions(offered, AddWord)
-    assert 0 < len(found) <= MOST_LIKELY
+    assert 0 < len(found) <= MAX_LIKELY
     (fines,) = (one for one in found if isinstance(one, AddWord) and one.page == FINES)
     assert Open(MissedWordList()) in actions(offered, Open), "the way back"
     done = await press(jana, fines)
@@ -96,7 +96,7 @@ async def test_a_word_is_pressed_a_page_is_pressed_and_people_find_it(office: Of
     assert note(await press(jana, fines)) is Note.WORD_THERE
 
 
-async def test_a_word_goes_to_the_language_of_its_letters(office: Office, jana: Desk) -> None:
+async def test_a_word_goes_to_the_language_of_its_letters(office: Office, jana: User) -> None:
     page = office.content / "uk/pages/language.md"
     page.write_text(office.read("uk/pages/language.md").replace("label: Language-uk", "label: Українська"), "utf-8")
     await office.live()
@@ -105,7 +105,7 @@ async def test_a_word_goes_to_the_language_of_its_letters(office: Office, jana: 
     assert not (office.content / "cs/examples.csv").exists()
 
 
-async def test_where_there_are_two_the_second_one_publishes(office: Office, jana: Desk) -> None:
+async def test_where_there_are_two_the_second_one_publishes(office: Office, jana: User) -> None:
     before = office.read("uk/examples.csv")
     async with office.desk("Petro", 12, "uk") as petro:
         without = replace(office.town.dispatcher, operator=replace(office.town.dispatcher.operator, web=""))
@@ -128,13 +128,13 @@ async def test_where_there_are_two_the_second_one_publishes(office: Office, jana
     assert f"faq/fines,{WORD}" in rows
 
 
-async def test_who_was_invited_and_never_came_is_no_second_person(office: Office, jana: Desk) -> None:
+async def test_who_was_invited_and_never_came_is_no_second_person(office: Office, jana: User) -> None:
     """Nobody could publish otherwise until the invitation is used, or for good."""
     await office.town.database.write(lambda tx: administrators.add(tx, Private("Petro"), Private("")))
     assert note(await press(jana, AddWord(await mark(office), FINES))) is Note.WORD_ADDED
 
 
-async def test_what_the_check_refuses_is_said_and_not_written(office: Office, jana: Desk) -> None:
+async def test_what_the_check_refuses_is_said_and_not_written(office: Office, jana: User) -> None:
     file = office.content / "cs/faq/uniform.md"
     file.write_text(file.read_text("utf-8").replace("label: ", "labbel: "), "utf-8")
     before = office.read("cs/faq/fines.md")
@@ -146,7 +146,7 @@ async def test_what_the_check_refuses_is_said_and_not_written(office: Office, ja
     assert (await history(office), await waiting(office)) == ((), ())
 
 
-async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office, jana: Desk) -> None:
+async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office, jana: User) -> None:
     file, by_hand = office.content / "cs/examples.csv", "page,question\nnone,déšť\n"
 
     async def late(publication: Publication) -> None:
@@ -166,7 +166,7 @@ async def test_what_somebody_wrote_meanwhile_is_not_written_over(office: Office,
     assert await gone.pressed(AddSearchWord(99, Private(WORD), "cs", "faq/fines")) == (Note.OTHER_BY_NOW, ())
 
 
-async def test_a_forged_press_changes_nothing(office: Office, jana: Desk) -> None:
+async def test_a_forged_press_changes_nothing(office: Office, jana: User) -> None:
     before, word = office.read("cs/faq/fines.md"), await mark(office)
     oksana = office.town.account(30, "uk")
     await take(office.town.dispatcher, oksana, Start())
@@ -184,4 +184,4 @@ async def test_a_forged_press_changes_nothing(office: Office, jana: Desk) -> Non
 def test_the_likeliest_pages_are_found_for_what_no_page_has() -> None:
     content = small.content()
     assert answers.find(content, WORD) == []
-    assert answers.likely(content, WORD)[0] == "faq/fines"
+    assert answers.pages_for_word(content, WORD)[0] == "faq/fines"

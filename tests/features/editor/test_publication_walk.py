@@ -11,8 +11,8 @@ from bot.features.editor.draft_validation import ValidatedState, validate
 from bot.view.context import Operator
 from tests import structure
 from tests.people import Clock
-from tests.web.editing import open_office
-from tests.world import anywhere
+from tests.web.editor_user import open_office
+from tests.world import any_port
 
 PUBLICATION = 72
 """Files from the press that publishes to the content that is live, at most; 60 are wanted, 66 were measured.
@@ -25,7 +25,7 @@ render every screen of the bot, and with them it is 114 files.
 @pytest.fixture
 def ran() -> Iterator[set[str]]:
     """Requested before the program starts, so that its threads are watched too."""
-    with structure.files_run() as files:
+    with structure.recording_files() as files:
         yield files
 
 
@@ -33,7 +33,7 @@ async def test_a_publication_runs_through_few_files(
     ran: set[str], tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def anew(files: Snapshot, folder: Path, locales: Path, who: Operator, today: date) -> ValidatedState:
-        return validate(files, folder, locales, anywhere(who), today)
+        return validate(files, folder, locales, any_port(who), today)
 
     # the session's own memory of judged states would hide how a draft is judged
     monkeypatch.setattr("bot.features.editor.draft_validation.validate", anew)
@@ -41,7 +41,7 @@ async def test_a_publication_runs_through_few_files(
         await jana.enter()
         await jana.edit("faq/fines", cs__label="Kolik to je?")
         await jana.ask()
-        structure.forget()
+        structure.clear_caches()
         ran.clear()
         await jana.agree()
         version = office.town.content.version

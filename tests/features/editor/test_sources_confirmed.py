@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import date
 
 from bot.content.content import Content
-from bot.content.writing import confirmed
+from bot.content.writing import confirmed_source
 from bot.conversation.admin.model import OverdueSources, SourceDue, SourceStillValid
-from bot.conversation.admin.turn import pages_by
+from bot.conversation.admin.turn import pages_of_source
 from bot.conversation.model import FixedPage, Open
 from bot.conversation.notes import Note
 from bot.conversation.towns.model import Town
 from bot.storage import drafts
 from tests.features.editor.test_missed_words import actions, note, press
 from tests.people import Clock
-from tests.web.editing import Desk, Office
+from tests.web.editor_user import Office, User
 
 LAW, COPY = "law", "paper"
 """Sources of the small content: one that is read live already, and one read in a copy."""
@@ -25,7 +25,7 @@ def of_source(office: Office, name: str) -> list[str]:
     return [line.strip() for line in lines[:6] if line.strip().startswith(DAYS)]
 
 
-async def test_a_source_is_opened_compared_and_confirmed(office: Office, jana: Desk, clock: Clock) -> None:
+async def test_a_source_is_opened_compared_and_confirmed(office: Office, jana: User, clock: Clock) -> None:
     clock.advance(days=400)
     before, was = office.read("sources.yaml"), office.town.content.sources[DUE]
     listed = await press(jana, Open(OverdueSources()))
@@ -54,7 +54,7 @@ async def test_a_source_is_opened_compared_and_confirmed(office: Office, jana: D
     assert len(await office.town.database.read(drafts.published)) == 1
 
 
-async def test_where_there_are_two_the_second_one_agrees(office: Office, jana: Desk) -> None:
+async def test_where_there_are_two_the_second_one_agrees(office: Office, jana: User) -> None:
     before = office.read("sources.yaml")
     async with office.desk("Petro", 12, "uk") as petro:
         assert note(await press(jana, SourceStillValid(COPY))) is Note.EDIT_WAITS
@@ -65,7 +65,7 @@ async def test_where_there_are_two_the_second_one_agrees(office: Office, jana: D
     assert "read_as: live" in of_source(office, COPY)
 
 
-async def test_what_cannot_be_confirmed_says_so(office: Office, jana: Desk) -> None:
+async def test_what_cannot_be_confirmed_says_so(office: Office, jana: User) -> None:
     for action in (SourceStillValid("no-such"), Open(SourceDue("no-such"))):
         reply = await press(jana, action)
         assert (reply.shown[-1].screen, note(reply)) == (OverdueSources(), Note.STALE)
@@ -77,19 +77,19 @@ async def test_what_cannot_be_confirmed_says_so(office: Office, jana: Desk) -> N
 
 
 def test_a_source_without_days_is_not_confirmed() -> None:
-    assert confirmed({"read_on": "2026-01-01"}, date(2026, 11, 24)) is None
-    assert confirmed({"read_on": "2026-01-01", "review_by": "soon"}, date(2026, 11, 24)) is None
+    assert confirmed_source({"read_on": "2026-01-01"}, date(2026, 11, 24)) is None
+    assert confirmed_source({"read_on": "2026-01-01", "review_by": "soon"}, date(2026, 11, 24)) is None
 
 
 def test_the_pages_by_a_source_are_those_that_name_it(content: Content) -> None:
     rule = next(town for town in content.municipalities.values() if town.local.rules and town.local.rules[0].sources)
-    assert Town(rule.slug) in pages_by(rule.local.rules[0].sources[0], content)
+    assert Town(rule.slug) in pages_of_source(rule.local.rules[0].sources[0], content)
     stage = next(iter(content.stages.values()))
-    assert FixedPage("year") in pages_by(stage.sources[0], content)
-    assert pages_by("no-such", content) == ()
+    assert FixedPage("year") in pages_of_source(stage.sources[0], content)
+    assert pages_of_source("no-such", content) == ()
 
 
-async def test_in_the_editor_any_source_is_confirmed_by_a_press(office: Office, jana: Desk, clock: Clock) -> None:
+async def test_in_the_editor_any_source_is_confirmed_by_a_press(office: Office, jana: User, clock: Clock) -> None:
     clock.advance(days=30)
     await jana.enter()
     await jana.get(f"sources/{LAW}")

@@ -11,10 +11,10 @@ from bot.operations.environment import OperatorError
 from bot.storage import joining
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
+from tests.bot_parts import official, sender
 from tests.cli.running import command, refuses
-from tests.operating import Console, console
+from tests.operator_commands import Console, console
 from tests.people import Clock
-from tests.program import official, sender
 
 pytestmark = pytest.mark.usefixtures("own_log")
 TOWNS = {"plzen": "Plzeň", "most": "Most", "litvinov": "Litvínov", "kutna-hora": "Kutná Hora"}

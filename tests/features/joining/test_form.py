@@ -12,13 +12,13 @@ from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from bot.features.joining.form import JOINERS, WRONG
 from bot.storage import changes, contacts, privacy
-from bot.storage.changes import MOST, MOST_OF_TOWN
+from bot.storage.changes import MAX_PER_TOWN, MAX_WAITING
 from bot.storage.database import Transaction
 from telegram_simulator import Letter
-from tests.operating import console
+from tests.bot_parts import TOWN, official, says, send_lead, take
+from tests.operator_commands import console
 from tests.people import Clock
-from tests.program import TOWN, official, says, send_lead, take
-from tests.web.stage import ADDRESS, Town, open_town
+from tests.web.page_server import ADDRESS, Web, open_town
 from tests.web.test_declined import KAREL, coordinator
 
 EVA = "eva@plzen.eu"
@@ -34,46 +34,46 @@ UNKNOWN = "⚠️ Adresa není na žádné doméně"
 FUNCTION = "vedoucí prevence"
 
 
-async def ask(town: Town, email: str = EVA, slug: str = TOWN, name: str = NAME, phone: str = "") -> str:
+async def ask(town: Web, email: str = EVA, slug: str = TOWN, name: str = NAME, phone: str = "") -> str:
     await town.browser.post("/join", town=slug, name=name, function=FUNCTION, email=email, phone=phone)
     await town.deliver()
     return f"{town.browser.status} {town.browser.page}"
 
 
-def later_letters(town: Town) -> list[Letter]:
+def later_letters(town: Web) -> list[Letter]:
     """Return the letters after the receipts."""
     receipt = says("We have your request to join: {town}", town="")
     return [letter for letter in town.simulator.letters if not letter.subject.startswith(receipt)]
 
 
-def texts(town: Town, chat: int = KAREL) -> list[str]:
+def texts(town: Web, chat: int = KAREL) -> list[str]:
     return [message.text for message in town.simulator.chat(town.simulator.world.users[chat]).from_bot]
 
 
-async def answer(town: Town, who: Person, action: Action) -> str:
+async def answer(town: Web, who: Person, action: Action) -> str:
     reply = await take(town.dispatcher, who, Open(Inbox()), action)
     await town.deliver()
     return reply.messages[0].text
 
 
-async def agreed(town: Town, email: str = EVA) -> Person:
+async def agreed(town: Web, email: str = EVA) -> Person:
     karel = await coordinator(town)
     await ask(town, email)
     await answer(town, karel, AgreeToChange(1))
     return karel
 
 
-async def waiting(town: Town) -> list[str]:
+async def waiting(town: Web) -> list[str]:
     found = await town.database.read(changes.of_newcomers)
     return [str(one.email) for one in found]
 
 
-async def addresses(town: Town, slug: str = TOWN) -> list[str]:
+async def addresses(town: Web, slug: str = TOWN) -> list[str]:
     people = await town.database.read(lambda tx: contacts.of_town(tx, slug))
     return [str(one.person.email) for one in people]
 
 
-async def test_from_the_page_by_one_press_of_the_coordinator_to_the_first_message(town: Town) -> None:
+async def test_from_the_page_by_one_press_of_the_coordinator_to_the_first_message(town: Web) -> None:
     karel = await coordinator(town)
     await town.browser.get("/")
     assert says("Join with your town") in town.browser.text
@@ -100,7 +100,7 @@ async def test_from_the_page_by_one_press_of_the_coordinator_to_the_first_messag
     assert code in town.browser.text
 
 
-async def test_whatever_is_known_of_an_address_or_a_town_the_answer_is_the_same(town: Town) -> None:
+async def test_whatever_is_known_of_an_address_or_a_town_the_answer_is_the_same(town: Web) -> None:
     await coordinator(town)
     await official(town.database, "Jana", town.account(77), email=ADDRESS)
     told = {await ask(town, email) for email in (ADDRESS, EVA, EVA.upper(), "nekdo@example.org")}
@@ -112,7 +112,7 @@ async def test_whatever_is_known_of_an_address_or_a_town_the_answer_is_the_same(
     assert await waiting(town) == [EVA, "nekdo@example.org", EVA, EVA], "what is known or waits already is not doubled"
 
 
-async def test_a_form_that_is_not_whole_is_given_back_as_it_was_filled_in(town: Town) -> None:
+async def test_a_form_that_is_not_whole_is_given_back_as_it_was_filled_in(town: Web) -> None:
     """Each reason stands beside its field, and only there."""
     await coordinator(town)
     whole = {"town": TOWN, "name": NAME, "function": FUNCTION, "email": EVA, "phone": "377 000 000"}
@@ -135,7 +135,7 @@ async def test_a_form_that_is_not_whole_is_given_back_as_it_was_filled_in(town: 
     assert await waiting(town) == []
 
 
-async def test_the_coordinator_reads_what_helps_to_check_who_asks(town: Town) -> None:
+async def test_the_coordinator_reads_what_helps_to_check_who_asks(town: Web) -> None:
     """No longer than until the yes: whoever of the town is asked then gets the name alone."""
     karel = await coordinator(town)
     await official(town.database, "Jana", town.account(77), email=ADDRESS)
@@ -162,7 +162,7 @@ async def test_all_clients_together_do_not_ask_without_end(tmp_path: Path, clock
 
 @pytest.mark.parametrize(("email", "own"), [(EVA, True), ("eva@plzen.eu.example.org", False)])
 async def test_the_coordinator_reads_whether_the_address_is_of_the_towns_own_domain(
-    town: Town, email: str, *, own: bool
+    town: Web, email: str, *, own: bool
 ) -> None:
     """Tests of domains: tests/conversation/test_own_domain.py."""
     await coordinator(town)
@@ -172,18 +172,18 @@ async def test_the_coordinator_reads_whether_the_address_is_of_the_towns_own_dom
     assert ("Jak se spojit" in asked) is not own, "where to ask stands there"
 
 
-async def test_a_domain_that_was_read_on_a_page_of_the_town_needs_no_word_of_a_list(town: Town) -> None:
+async def test_a_domain_that_was_read_on_a_page_of_the_town_needs_no_word_of_a_list(town: Web) -> None:
     await coordinator(town)
     await ask(town, "eva@usti.cz", "usti-nad-labem")
     (asked,) = texts(town)
     assert "Adresa patří k vlastní doméně města" in asked
 
 
-async def test_of_one_town_one_request_after_another_comes_to_the_coordinator(town: Town) -> None:
+async def test_of_one_town_one_request_after_another_comes_to_the_coordinator(town: Web) -> None:
     karel = await coordinator(town)
-    for number in range(MOST_OF_TOWN + 1):
+    for number in range(MAX_PER_TOWN + 1):
         await ask(town, f"eva{number}@plzen.eu")
-    assert await waiting(town) == [f"eva{number}@plzen.eu" for number in range(MOST_OF_TOWN)]
+    assert await waiting(town) == [f"eva{number}@plzen.eu" for number in range(MAX_PER_TOWN)]
     assert len(texts(town)) == 1
     assert "eva0@" in texts(town)[0]
     await answer(town, karel, StopChange(1))
@@ -195,18 +195,18 @@ async def test_of_one_town_one_request_after_another_comes_to_the_coordinator(to
     assert await waiting(town) == ["eva2@plzen.eu"]
 
 
-async def test_a_flood_of_towns_ends_at_a_number(town: Town) -> None:
+async def test_a_flood_of_towns_ends_at_a_number(town: Web) -> None:
     await coordinator(town)
 
     def flood(tx: Transaction) -> None:
-        for slug in list(town.content.municipalities)[: MOST + 5]:
+        for slug in list(town.content.municipalities)[: MAX_WAITING + 5]:
             changes.ask_to_join(tx, slug, Private(NAME), Private(EVA))
 
     await town.database.write(flood)
-    assert len(await waiting(town)) == MOST
+    assert len(await waiting(town)) == MAX_WAITING
 
 
-async def test_a_town_that_receives_messages_already_is_asked_after_the_coordinator(town: Town) -> None:
+async def test_a_town_that_receives_messages_already_is_asked_after_the_coordinator(town: Web) -> None:
     karel = await coordinator(town)
     jana = town.account(77)
     await official(town.database, "Jana", jana)
@@ -224,7 +224,7 @@ async def test_a_town_that_receives_messages_already_is_asked_after_the_coordina
     assert [letter.to for letter in later_letters(town)] == [EVA]
 
 
-async def test_whom_the_coordinator_has_agreed_to_hears_that_the_town_did_not_answer(town: Town) -> None:
+async def test_whom_the_coordinator_has_agreed_to_hears_that_the_town_did_not_answer(town: Web) -> None:
     other = "eva@example.org"
     await official(town.database, "Jana", town.account(77))
     await agreed(town, other)
@@ -236,7 +236,7 @@ async def test_whom_the_coordinator_has_agreed_to_hears_that_the_town_did_not_an
     assert LAPSED in texts(town)[-1], "nor does the coordinator believe that it has joined"
 
 
-async def test_the_coordinator_hears_that_the_town_stopped_what_they_agreed_to(town: Town) -> None:
+async def test_the_coordinator_hears_that_the_town_stopped_what_they_agreed_to(town: Web) -> None:
     jana = town.account(77)
     await official(town.database, "Jana", jana)
     await agreed(town)
@@ -247,7 +247,7 @@ async def test_the_coordinator_hears_that_the_town_stopped_what_they_agreed_to(t
     assert (end.to, "Žádost neprošla" in end.body) == (EVA, True), "and so does the office"
 
 
-async def test_the_coordinator_is_reminded_once_and_the_office_hears_that_nobody_decided(town: Town) -> None:
+async def test_the_coordinator_is_reminded_once_and_the_office_hears_that_nobody_decided(town: Web) -> None:
     """An address that is not the town's own hears nothing: anybody may have typed it."""
     karel, stranger = "karel@example.org", "nekdo@example.org"
     await town.joined(karel, Role.COORDINATOR, "", "Karel Ukázkový")
@@ -277,7 +277,7 @@ async def test_the_coordinator_is_reminded_once_and_the_office_hears_that_nobody
     assert [letter.to for letter in later_letters(town) if letter.to in {EVA, stranger}] == [EVA]
 
 
-async def test_nobody_is_reminded_of_what_is_decided(town: Town) -> None:
+async def test_nobody_is_reminded_of_what_is_decided(town: Web) -> None:
     karel = await coordinator(town)
     await ask(town)
     await answer(town, karel, StopChange(1))
@@ -288,7 +288,7 @@ async def test_nobody_is_reminded_of_what_is_decided(town: Town) -> None:
     assert not later_letters(town)
 
 
-async def test_nobody_stands_in_the_operators_way(town: Town) -> None:
+async def test_nobody_stands_in_the_operators_way(town: Web) -> None:
     karel = await coordinator(town)
     await ask(town)
     operator = console(town.database)
@@ -299,7 +299,7 @@ async def test_nobody_stands_in_the_operators_way(town: Town) -> None:
     assert [letter.to for letter in later_letters(town)] == [EVA]
 
 
-async def test_who_came_in_by_another_way_meanwhile_is_not_invited_once_more(town: Town) -> None:
+async def test_who_came_in_by_another_way_meanwhile_is_not_invited_once_more(town: Web) -> None:
     karel, eva = await coordinator(town), town.account(77)
     await ask(town)
     await official(town.database, NAME, eva, email=EVA)
@@ -309,7 +309,7 @@ async def test_who_came_in_by_another_way_meanwhile_is_not_invited_once_more(tow
     assert not [letter for letter in town.simulator.letters if "Pozvánka" in letter.subject]
 
 
-async def test_what_was_asked_goes_thirty_days_after_its_end(town: Town) -> None:
+async def test_what_was_asked_goes_thirty_days_after_its_end(town: Web) -> None:
     karel = await coordinator(town)
     await ask(town)
     await answer(town, karel, StopChange(1))

@@ -15,10 +15,10 @@ from bot.features.joining.papers import DOTS, QUIET_MODULES, papers_of, values_o
 from bot.settings import read_settings
 from bot.view.papers import NOT_IN_PDF, as_text, fill_in
 from tests import small
+from tests.bot_parts import settings as of_tests
+from tests.bot_parts import shipped
 from tests.cli.conftest import BOT, OPERATOR, Put
 from tests.cli.running import command, refuses
-from tests.program import settings as of_tests
-from tests.program import shipped
 
 pytestmark = pytest.mark.usefixtures("own_log")
 CONTENT, SHIPPED = shipped()[0], of_tests().content_dir

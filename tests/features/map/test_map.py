@@ -20,11 +20,11 @@ from bot.view.catalog import Words
 from bot.web.sessions import allowed_action
 from telegram_simulator import Fault, Reset
 from tests import small
-from tests.conversation.making import ANSWERED, NOW
+from tests.bot_parts import says, shipped
+from tests.conversation.turn_data import ANSWERED, NOW
 from tests.end_to_end.test_recruiting import announce
 from tests.people import Person
-from tests.program import says, shipped
-from tests.view.staging import Stage
+from tests.view.rendering import Views
 from tests.view.test_letters import LANGUAGES
 from tests.world import World
 
@@ -32,13 +32,13 @@ CONTENT = shipped()[0]
 
 
 @pytest.fixture
-def stage(words: dict[str, Words]) -> Stage:
-    return Stage(words, small.content())
+def stage(words: dict[str, Words]) -> Views:
+    return Views(words, small.content())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_map_is_a_small_picture_with_every_kind_of_mark(stage: Stage, language: str) -> None:
-    message = Stage(stage.words, CONTENT).show(TownsMap(), language=language)
+def test_the_map_is_a_small_picture_with_every_kind_of_mark(stage: Views, language: str) -> None:
+    message = Views(stage.words, CONTENT).show(TownsMap(), language=language)
     assert isinstance(message.picture, TownMap)
     png = draw(message.picture)
 
@@ -52,12 +52,12 @@ def test_the_map_is_a_small_picture_with_every_kind_of_mark(stage: Stage, langua
     assert draw(message.picture) is png, "drawn once for each version of the content"
 
 
-def test_a_town_that_recruits_stands_out_and_the_legend_says_what_it_is(stage: Stage) -> None:
+def test_a_town_that_recruits_stands_out_and_the_legend_says_what_it_is(stage: Views) -> None:
     brno = CONTENT.municipalities["brno"]
     known = ReadModel(
         news=TownReadModel({"brno": Recruiting("brno", open=True, on=NOW, until=NOW.date(), apply_by=NOW.date())})
     )
-    message = Stage(stage.words, CONTENT).show(TownsMap(), known=known)
+    message = Views(stage.words, CONTENT).show(TownsMap(), known=known)
     picture = message.picture
     assert isinstance(picture, TownMap)
     below, open_now = picture.layers
@@ -77,7 +77,7 @@ def test_the_library_that_draws_is_loaded_with_the_first_map_only() -> None:
     assert subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
-def test_back_from_the_map_leads_to_the_towns(stage: Stage) -> None:
+def test_back_from_the_map_leads_to_the_towns(stage: Views) -> None:
     shown = stage.show(TownsMap(), ANSWERED, language="cs")
     label = stage.words["cs"].say("← Back")
     assert [button.code for row in shown.rows for button in row if button.label == label] == [encode(Towns())]

@@ -25,9 +25,9 @@ from bot.settings import Settings
 from bot.storage import outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import Alarm, CandidateNews, ToContact
-from bot.telegram.ingest import ANOTHER
+from bot.telegram.ingest import OTHER_POLLER
+from tests.bot_parts import write_lead
 from tests.canary import EMAIL, NAME, PHONE, WORDS, hits
-from tests.program import write_lead
 from tests.world import World
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
@@ -150,9 +150,9 @@ async def test_live_and_ready(town: World, monitor: httpx.AsyncClient) -> None:
     assert (await monitor.get("/health/live")).text == "live\n"
     ready = await monitor.get("/health/ready")
     assert (ready.status_code, ready.text) == (200, "ready\n")
-    town.app.ingest.trouble = ANOTHER
+    town.app.ingest.trouble = OTHER_POLLER
     ready = await monitor.get("/health/ready")
-    assert (ready.status_code, ready.text) == (503, f"{ANOTHER}\n")
+    assert (ready.status_code, ready.text) == (503, f"{OTHER_POLLER}\n")
     assert (await monitor.get("/health/live")).status_code == 200
     assert (await monitor.get("/")).status_code == 404
 

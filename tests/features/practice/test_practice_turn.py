@@ -16,8 +16,8 @@ from bot.features import practice as practice_model
 from bot.features.practice import MOCK as ROUND
 from bot.features.practice import SUBJECTS, view
 from bot.view.catalog import Words
-from tests.conversation.making import KNOWN, NOW, SESSION, after, at, sees, take
-from tests.view.staging import Stage, codes
+from tests.conversation.turn_data import KNOWN, NOW, SESSION, after, on, sees, take
+from tests.view.rendering import Views, codes
 
 ANSWER = Say(Private("Umím zachovat klid, plat neřeším a výplatu chci v pátek."))
 MOCK = practice_model.BeginMock(again=False)
@@ -65,7 +65,7 @@ def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(content: Content) 
         (practice_model.PracticeQuestion("gone"), practice_model.Practice(), Note.PRESS_A_BUTTON),
     ]
     for place, shown, note in rows:
-        before = at(place, begun(content))
+        before = on(place, begun(content))
         done = take(before, ANSWER, KNOWN, content)
         sees(done, shown, note)
         assert replace(after(done), place="") == replace(before, place="")
@@ -74,18 +74,18 @@ def test_a_typed_answer_is_kept_nowhere_and_looked_up_nowhere(content: Content) 
 def test_behind_the_last_question_words_are_an_answer_still(content: Content) -> None:
     over = ROUND.put(SESSION, practice_model.MockInterview("", 1, (), ("fight",)))
 
-    sees(take(at(practice_model.Mock(), over), ANSWER, KNOWN, content), practice_model.Mock(), Note.PRESS_A_BUTTON)
+    sees(take(on(practice_model.Mock(), over), ANSWER, KNOWN, content), practice_model.Mock(), Note.PRESS_A_BUTTON)
 
 
 @pytest.mark.parametrize("place", [practice_model.Practice(), practice_model.Subject("law")])
 def test_where_nothing_is_asked_words_are_looked_up(content: Content, place: Screen) -> None:
-    (shown,) = take(at(place), Say(Private("jaký je plat?")), KNOWN, content).shown
+    (shown,) = take(on(place), Say(Private("jaký je plat?")), KNOWN, content).shown
 
     assert isinstance(shown.screen, Found)
 
 
 def test_a_file_sent_for_an_answer_is_refused_where_one_stands(content: Content) -> None:
-    (shown,) = take(at(practice_model.Mock(), begun(content)), SendFile(7), KNOWN, content).shown
+    (shown,) = take(on(practice_model.Mock(), begun(content)), SendFile(7), KNOWN, content).shown
 
     assert (shown.screen, shown.note, shown.sent_message) == (practice_model.Mock(), Note.FILE, 7)
 
@@ -105,10 +105,10 @@ def test_an_old_button_leads_to_a_live_screen(content: Content) -> None:
 
 def test_the_cards_open_at_the_first_word(content: Content) -> None:
     for text in ("картки", "kartičky"):
-        shown = take(at(Menu()), Say(Private(text)), content=content).shown[-1]
+        shown = take(on(Menu()), Say(Private(text)), content=content).shown[-1]
         assert shown == ScreenWithNote(practice_model.WordCard(content.cards[0], turned=False))
     opened = Open(practice_model.WordCard(ANY, turned=False))
-    shown = take(at(Menu()), opened, content=replace(content, glossary={})).shown[-1]
+    shown = take(on(Menu()), opened, content=replace(content, glossary={})).shown[-1]
     assert shown == ScreenWithNote(practice_model.Practice(), Note.STALE)
 
 
@@ -117,7 +117,7 @@ def test_the_pages_of_questions_are_turned_above_the_way_back(
 ) -> None:
     monkeypatch.setattr(view, "QUESTIONS_PER_PAGE", 2)
     for name in SUBJECTS.of(content):
-        *_, turning, back, menu = codes(Stage(words, content).show(practice_model.Subject(name)))
+        *_, turning, back, menu = codes(Views(words, content).show(practice_model.Subject(name)))
         assert (turning, back, menu) == (
             encode(practice_model.Subject(name, 1)), encode(practice_model.Practice()), encode(Menu()),
         )  # fmt: skip

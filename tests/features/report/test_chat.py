@@ -6,12 +6,12 @@ from bot.conversation.model import Open, ShowAgain
 from bot.conversation.notes import Note
 from bot.features.report import OWN, PublicReport, ReportFile
 from bot.storage import facts
-from tests.conversation.making import CONTACT, COORDINATOR, KNOWN, SESSION, after, sees, take
+from tests.bot_parts import says, write_lead
+from tests.conversation.turn_data import CONTACT, COORDINATOR, KNOWN, SESSION, after, sees, take
 from tests.end_to_end.test_overview import PERSONAL, forge
 from tests.features.report.test_files import book
 from tests.papers.test_files import newest_file
 from tests.people import Person
-from tests.program import says, write_lead
 from tests.world import World
 
 

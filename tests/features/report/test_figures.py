@@ -10,9 +10,9 @@ from bot.conversation.overview.model import CountedRow
 from bot.features.report.figures import BY_TOWN, CountForm, figures, months_between, parse_row, year_until
 from bot.features.report.page import ReportPage, Wording
 from bot.storage import facts
-from bot.storage.facts import LEAST
+from bot.storage.facts import MIN_PUBLISHED
+from tests.bot_parts import shipped
 from tests.features.report.conftest import FIRST, LAST, counted, made, published
-from tests.program import shipped
 
 SMALL, KEPT = "méně než 5", "nezveřejněno"
 BREAKDOWNS = ("periods", "regions", "languages", "opened", "answered", "reasons")
@@ -30,7 +30,7 @@ def test_no_small_number_can_be_worked_out_from_the_published_table(paper: Repor
         if section in {wording.title(name) for name in BREAKDOWNS}:
             columns[section, measure].append(value)
 
-    assert not [value for *_, value in read if value.isdigit() and 0 < int(value) < LEAST]
+    assert not [value for *_, value in read if value.isdigit() and 0 < int(value) < MIN_PUBLISHED]
     for (section, measure), values in columns.items():
         known = [int(value) for value in values if value.isdigit()]
         small, kept = values.count(SMALL), values.count(KEPT)
@@ -42,9 +42,9 @@ def test_no_small_number_can_be_worked_out_from_the_published_table(paper: Repor
         if not small:
             assert rest == 0 or kept == len(values)
             continue
-        for guess in range(1, LEAST):
-            least = guess + (small - 1) + kept * LEAST
-            most_of_all = guess + (small - 1) * (LEAST - 1) if not kept else rest
+        for guess in range(1, MIN_PUBLISHED):
+            least = guess + (small - 1) + kept * MIN_PUBLISHED
+            most_of_all = guess + (small - 1) * (MIN_PUBLISHED - 1) if not kept else rest
             assert least <= rest <= most_of_all, (section, measure, values, guess)
 
 
@@ -55,7 +55,7 @@ def test_of_a_requirement_it_cannot_be_worked_out_how_few_were_not_asked(seed: i
     checked = next(line.cell for line in found.sections["funnel"].lines if line.name == "checked")
     for line in found.sections["requirements"].lines:
         if all(cell.shown is CountForm.EXACT for cell in line.cells):
-            assert checked.value - sum(cell.value for cell in line.cells) not in range(1, LEAST)
+            assert checked.value - sum(cell.value for cell in line.cells) not in range(1, MIN_PUBLISHED)
 
 
 def test_two_who_were_not_asked_hide_a_verdict(content: Content) -> None:

@@ -20,8 +20,8 @@ from bot.features.report.files import report_file
 from bot.features.report.page import PLACES, ReportPage, Wording
 from bot.settings import read_settings
 from bot.view.context import FeatureFile, File
+from tests.bot_parts import shipped
 from tests.features.report.conftest import OPERATOR, counted, published
-from tests.program import shipped
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from bot.features.report import PublicReport, ReportFile
 from bot.storage import facts
 from tests.features.report.test_files import book
 from tests.web.conftest import town
-from tests.web.stage import Town
+from tests.web.page_server import Web
 
 __all__ = ["town"]
 
@@ -16,7 +16,7 @@ BOSS = "karel@example.org"
 
 
 @pytest.mark.parametrize(("label", "name"), [("📄 Jako stránka (HTML)", "cpa-2026-11-24.html"), ("📊 Jako tabulka (XLSX)", "cpa-2026-11-24.xlsx")])  # fmt: skip
-async def test_a_coordinator_saves_it_and_the_page_stays(town: Town, label: str, name: str) -> None:
+async def test_a_coordinator_saves_it_and_the_page_stays(town: Web, label: str, name: str) -> None:
     await town.database.write(lambda tx: facts.count(tx, "2026-10", "started", language="uk", by=90))
     await town.joined(BOSS, Role.COORDINATOR, "", "Karel Zkušební")
     await town.browser.press("🗺 Všechna města")
@@ -33,7 +33,7 @@ async def test_a_coordinator_saves_it_and_the_page_stays(town: Town, label: str,
     assert town.browser.page == page
 
 
-async def test_a_town_finds_neither_the_way_nor_the_file(town: Town) -> None:
+async def test_a_town_finds_neither_the_way_nor_the_file(town: Web) -> None:
     await town.joined()
     assert "🗺 Všechna města" not in town.browser.labels
     for screen in (PublicReport(), ReportFile("html"), ReportFile("xlsx")):

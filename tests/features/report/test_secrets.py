@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.features.report.figures import BY_TOWN, CountForm, Figures, median
 from bot.features.report.page import ReportPage, Wording
-from bot.storage.facts import LEAST
+from bot.storage.facts import MIN_PUBLISHED
+from tests.bot_parts import shipped
 from tests.features.report.conftest import made, published
-from tests.program import shipped
 
 Number: TypeAlias = Any
 """A number of the solver's, or what is claimed of some; the solver has no types."""
@@ -34,7 +34,7 @@ class Reader:
         number = z3.Int(f"{section}/{row}/{measure}")
         self.cells[section, row, measure] = number
         if value == SMALL:
-            self.solver.add(number >= 1, number < LEAST)
+            self.solver.add(number >= 1, number < MIN_PUBLISHED)
         elif value == KEPT:
             self.solver.add(number >= 0)
         else:
@@ -92,22 +92,22 @@ def test_a_solver_cannot_tell_what_is_not_said(paper: ReportPage, seed: int, mos
     assert reader.holds_possible()
     for number, value in unsaid:
         if value == SMALL:
-            for guess in range(1, LEAST):
+            for guess in range(1, MIN_PUBLISHED):
                 assert reader.holds_possible(number == guess), (number, guess)
         elif not value:
-            few = [guess for guess in range(LEAST) if reader.holds_possible(number == guess)]
-            assert few == [0] or len(few) != 1 or reader.holds_possible(number >= LEAST), number
+            few = [guess for guess in range(MIN_PUBLISHED) if reader.holds_possible(number == guess)]
+            assert few == [0] or len(few) != 1 or reader.holds_possible(number >= MIN_PUBLISHED), number
         else:
             # of none it may be known
-            several = [guess for guess in range(LEAST + 1) if reader.holds_possible(number == guess)]
-            assert several == [0] or len(several) != 1 or reader.holds_possible(number > LEAST), number
+            several = [guess for guess in range(MIN_PUBLISHED + 1) if reader.holds_possible(number == guess)]
+            assert several == [0] or len(several) != 1 or reader.holds_possible(number > MIN_PUBLISHED), number
 
 
 def test_the_solver_finds_what_a_careless_table_gives_away() -> None:
     reader = Reader()
     towns = [reader.reads("towns", name, "sent", value) for name, value in (("a", "7"), ("b", SMALL))]
     reader.knows_sum(towns, reader.reads("funnel", "sent", "total", "9"))
-    assert [guess for guess in range(1, LEAST) if reader.holds_possible(towns[1] == guess)] == [2]
+    assert [guess for guess in range(1, MIN_PUBLISHED) if reader.holds_possible(towns[1] == guess)] == [2]
 
 
 @given(seed=st.integers(0, 10**6), most=st.integers(0, 14))

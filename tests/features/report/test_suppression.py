@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.report.figures import CountForm, PublishedCount, publish, publish_parts
-from bot.storage.facts import LEAST
+from bot.storage.facts import MIN_PUBLISHED
 
 
 def sums(total: int, pieces: int) -> Iterator[tuple[int, ...]]:
@@ -46,9 +46,9 @@ def test_each_small_number_may_be_anything_from_one_to_four(values: list[int]) -
     small = [cell for cell in published if cell.shown is CountForm.SMALL]
     hidden = [cell for cell in published if cell.shown is CountForm.HIDDEN]
     rest = sum(values) - shown
-    for guess in range(1, LEAST) if small else ():
-        least = guess + (len(small) - 1) + len(hidden) * LEAST
-        most = guess + (len(small) - 1) * (LEAST - 1) if not hidden else rest
+    for guess in range(1, MIN_PUBLISHED) if small else ():
+        least = guess + (len(small) - 1) + len(hidden) * MIN_PUBLISHED
+        most = guess + (len(small) - 1) * (MIN_PUBLISHED - 1) if not hidden else rest
         assert least <= rest <= most, (values, published, guess)
 
 
@@ -57,10 +57,10 @@ def test_what_is_shown_is_true_and_what_is_kept_back_does_not_travel(values: lis
     for value, cell in zip(values, publish_parts(values) or (), strict=False):
         if cell.shown is CountForm.EXACT:
             assert cell.value == value
-            assert not 0 < value < LEAST
+            assert not 0 < value < MIN_PUBLISHED
         else:
             assert cell.value == 0
-            assert (cell.shown is CountForm.SMALL) == (value < LEAST)
+            assert (cell.shown is CountForm.SMALL) == (value < MIN_PUBLISHED)
 
 
 def test_nobody_is_shown_as_none() -> None:

@@ -1,9 +1,9 @@
 """The bot answers with public pages in any chat, where it keeps nothing."""
 
-from telegram_simulator import Broken, Fault
+from telegram_simulator import BadGateway, Fault
 from telegram_simulator.wire import JsonObject, is_array, is_object
+from tests.bot_parts import says, write_lead
 from tests.people import Person
-from tests.program import says, write_lead
 from tests.waiting import until
 from tests.world import World
 
@@ -11,8 +11,8 @@ from tests.world import World
 async def asked(town: World, person: Person, words: str) -> tuple[JsonObject, ...]:
     """Type words behind the bot's name in another chat; return the results that are offered."""
     before = town.simulator.calls[-1].number if town.simulator.calls else 0
-    town.simulator.ask_inline(person.user, words)
-    call = (await town.simulator.called("answerInlineQuery", after=before))[-1]
+    town.simulator.send_inline_query(person.user, words)
+    call = (await town.simulator.wait_for_call("answerInlineQuery", after=before))[-1]
     assert call.code == 200, call.description
     results, button = call.parameters["results"], call.parameters["button"]
     assert is_array(results)
@@ -62,7 +62,7 @@ async def test_of_who_asks_nothing_is_stored_or_shown(town: World, candidate: Pe
 
 async def test_whoever_types_fast_gets_the_newest_answered(town: World, candidate: Person) -> None:
     await candidate.start()
-    ids = [town.simulator.ask_inline(candidate.user, words) for words in ("p", "pl", "plz", "plze", "plzen")]
+    ids = [town.simulator.send_inline_query(candidate.user, words) for words in ("p", "pl", "plz", "plze", "plzen")]
 
     async def answered() -> bool:
         calls = [call for call in town.simulator.calls if call.method == "answerInlineQuery"]
@@ -75,11 +75,11 @@ async def test_whoever_types_fast_gets_the_newest_answered(town: World, candidat
 
 
 async def test_the_newest_is_answered_even_where_the_one_before_it_failed(town: World, candidate: Person) -> None:
-    town.simulator.add_fault(Fault(Broken(502), "answerInlineQuery", (1,)))
-    town.simulator.ask_inline(candidate.user, "plz")
-    failed = (await town.simulator.called("answerInlineQuery"))[-1]
-    newest = town.simulator.ask_inline(candidate.user, "plzen")
-    answered = (await town.simulator.called("answerInlineQuery", after=failed.number))[-1]
+    town.simulator.add_fault(Fault(BadGateway(502), "answerInlineQuery", (1,)))
+    town.simulator.send_inline_query(candidate.user, "plz")
+    failed = (await town.simulator.wait_for_call("answerInlineQuery"))[-1]
+    newest = town.simulator.send_inline_query(candidate.user, "plzen")
+    answered = (await town.simulator.wait_for_call("answerInlineQuery", after=failed.number))[-1]
     assert (failed.ok, answered.ok, answered.parameters["inline_query_id"]) == (False, True, newest)
 
 
@@ -87,10 +87,10 @@ async def test_many_who_type_without_end_leave_a_turn_to_others(town: World, can
     """An answered query waits behind unanswered ones."""
     crowd = [town.somebody("uk", f"P{number}") for number in range(5)]
     for person in crowd:
-        town.simulator.ask_inline(person.user, "p")
-    mine = town.simulator.ask_inline(candidate.user, "plzen")
+        town.simulator.send_inline_query(person.user, "p")
+    mine = town.simulator.send_inline_query(candidate.user, "plzen")
     for person in crowd:
-        town.simulator.ask_inline(person.user, "pl")
+        town.simulator.send_inline_query(person.user, "pl")
 
     async def answered() -> bool:
         calls = [call for call in town.simulator.calls if call.method == "answerInlineQuery"]

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from bot.conversation.lead.model import Answering
 from bot.conversation.model import Open, PrivacyPart
 from bot.settings import Settings
+from tests.bot_parts import take
 from tests.canary import WORDS
 from tests.people import Clock
-from tests.program import take
-from tests.web.stage import Town, open_town
+from tests.web.page_server import Web, open_town
 
 OURS = "Mám zájem o tu práci."
 MARK = "strojový překlad, neověřeno"
@@ -51,13 +51,13 @@ async def server() -> AsyncGenerator[Server]:
 
 
 @pytest.fixture
-async def town(server: Server, tmp_path: Path, clock: Clock) -> AsyncGenerator[Town]:
+async def town(server: Server, tmp_path: Path, clock: Clock) -> AsyncGenerator[Web]:
     async with open_town(tmp_path, clock, translator_url=server.url) as town:
         yield town
 
 
 async def test_a_reading_stands_below_the_words_on_both_sides_and_the_notices_name_who_makes_it(
-    town: Town, server: Server
+    town: Web, server: Server
 ) -> None:
     await town.joined()
     code = await town.opened()
@@ -85,7 +85,7 @@ async def test_a_reading_stands_below_the_words_on_both_sides_and_the_notices_na
 
 
 @pytest.mark.parametrize("does", ["fail", "nonsense", "hang"])
-async def test_without_an_answer_in_three_seconds_the_page_is_as_it_was(town: Town, server: Server, does: str) -> None:
+async def test_without_an_answer_in_three_seconds_the_page_is_as_it_was(town: Web, server: Server, does: str) -> None:
     server.does = does
     await town.joined()
     await town.opened()

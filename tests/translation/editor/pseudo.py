@@ -68,7 +68,7 @@ def pseudo(text: str, growth: int = 0) -> str:
     return "".join(part if place % 2 else _WORD.sub(resized, part) for place, part in enumerate(marked))
 
 
-def foreign(text: str) -> set[str]:
+def untranslated_words(text: str) -> set[str]:
     """Return the words of a text that are not in the pseudo-language."""
     return {word for word in _WORD.findall(_KEPT.sub(" ", text)) if not LETTERS.issuperset(word)}
 

@@ -18,20 +18,20 @@ from bot.conversation.lead.model import ReadyLetter
 from bot.conversation.model import Documents, Glossary, Languages, Menu, Screen, TermPage
 from bot.conversation.papers.model import PaperList, PaperQuestion
 from bot.conversation.towns.model import PlacesNamed, TownsAround
-from bot.editorial.sample_data import CODES, COVERED
+from bot.editorial.sample_data import CODES, COORDINATOR_CODE
 from bot.editorial.screen_samples import FeatureSamples, completed, rendered_samples
 from bot.registry import declared
 from bot.view import catalog
 from bot.view.catalog import Words
 from bot.view.markup import plain
+from tests.bot_parts import TOWN, press, settings, write_lead
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.cli.running import command
 from tests.end_to_end.test_shortest_way import presses
 from tests.people import Person
-from tests.program import TOWN, press, settings, write_lead
-from tests.translation.editor.pseudo import foreign
-from tests.translation.editor.third import LANGUAGE, Third, make
-from tests.view.staging import OPERATOR
+from tests.translation.editor.pseudo import untranslated_words
+from tests.translation.editor.third_language import LANGUAGE, ThirdLanguage, make
+from tests.view.rendering import OPERATOR
 from tests.world import World
 
 pytestmark = pytest.mark.proof
@@ -44,7 +44,7 @@ _MADE_UP = re.compile(r"\b(\w)\1{7,}\b")
 
 
 @pytest.fixture(scope="module")
-def third(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Third]:
+def third(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThirdLanguage]:
     folder = tmp_path_factory.mktemp("third")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CPA_CONTENT_DIR", str(folder / "content"))
@@ -56,16 +56,16 @@ def third(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Third]:
 
 
 @pytest.fixture(scope="module")
-def content(third: Third) -> Content:
+def content(third: ThirdLanguage) -> Content:
     return load(third.content).content
 
 
 @pytest.fixture(scope="module")
-def words(third: Third, content: Content) -> Words:
+def words(third: ThirdLanguage, content: Content) -> Words:
     return catalog.load(third.locales, content.languages)[LANGUAGE]
 
 
-def test_the_check_finds_nothing_in_it(third: Third, content: Content) -> None:
+def test_the_check_finds_nothing_in_it(third: ThirdLanguage, content: Content) -> None:
     assert third.checked.code == 0
     assert json.loads(third.checked.out)["problems"] == []
     assert content.languages == ("uk", "cs", LANGUAGE)
@@ -87,7 +87,7 @@ def test_every_screen_is_in_it_and_in_no_other_language(content: Content, words:
             shown += 1
             labels = [button.label for row in message.rows for button in row]
             text = "\n".join([plain(_PRE.sub("", message.text)), *labels])
-            if found := foreign(_translatable(text, screen, content)):
+            if found := untranslated_words(_translatable(text, screen, content)):
                 left.setdefault(f"{file} {type(screen).__name__}", set()).update(found)
 
     assert left == {}
@@ -101,7 +101,7 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
     shown = [content.municipality(screen.place)] if isinstance(screen, TownsAround) else []
     reached = (content.ways_of(town) for town in (*content.municipalities.values(), *shown) if town)
     kept += [way.value for ways in reached for way in ways]
-    kept += [OPERATOR.name, OPERATOR.address, *CODES, COVERED, content.version, *content.scenarios]
+    kept += [OPERATOR.name, OPERATOR.address, *CODES, COORDINATOR_CODE, content.version, *content.scenarios]
     if isinstance(screen, Glossary | TermPage):
         kept += [term.term["cs"] for term in content.glossary.values()]
     if isinstance(screen, FeatureScreen):
@@ -130,19 +130,19 @@ def _translatable(text: str, screen: Screen, content: Content) -> str:
     return _MADE_UP.sub("", text)
 
 
-def test_nothing_the_program_says_is_in_another_language(third: Third) -> None:
+def test_nothing_the_program_says_is_in_another_language(third: ThirdLanguage) -> None:
     """Also of what no screen of the review shows: letters, rare screens, lines above a screen."""
     said = catalog.read(catalog.path_of(third.locales, LANGUAGE), LANGUAGE)
     forms = [text for message in said if message.id for text in _forms(message)]
 
-    assert [text for text in forms if foreign(text)] == []
+    assert [text for text in forms if untranslated_words(text)] == []
     assert said.num_plurals == 4
     plurals = [message for message in said if isinstance(message.id, tuple)]
     assert plurals
     assert all(len(set(_forms(message))) == 4 for message in plurals)
 
 
-def test_texts_have_grown_as_translations_do(third: Third) -> None:
+def test_texts_have_grown_as_translations_do(third: ThirdLanguage) -> None:
     """Nearly every text grew by 30 % where there was room."""
     with (third.content.parent / "back.po").open("rb") as file:
         lengths = [(len(_forms(message)[-1]), len(_ids(message)[-1])) for message in read_po(file) if message.id]
@@ -153,7 +153,7 @@ def test_texts_have_grown_as_translations_do(third: Third) -> None:
 
 
 @pytest.fixture
-def pages(third: Third) -> dict[str, object]:
+def pages(third: ThirdLanguage) -> dict[str, object]:
     """The program runs on the folders with three languages."""
     return {"content_dir": third.content, "locales_dir": third.locales}
 
@@ -176,7 +176,7 @@ async def test_somebody_who_speaks_it_gets_from_the_start_to_a_sent_message(
 
     await contact.press("Otevřít")
     contact.sees("slovinština", NAME)
-    assert foreign(contact.text), "officials read Czech"
+    assert untranslated_words(contact.text), "officials read Czech"
     _reads_only_the_own_language(reader, content)
 
 
@@ -187,7 +187,7 @@ def _reads_only_the_own_language(reader: Person, content: Content) -> None:
         text = "\n".join([message.text, *labels])
         for known in (NAME, PHONE, WORDS, EMAIL, "Jana Ukázková", "Ukázkový provozovatel", "Vymyšlená 1, 100 00 Praha"):
             text = text.replace(known, "")
-        assert foreign(_translatable(_CODE.sub("", text), Menu(), content)) == set(), message.text
+        assert untranslated_words(_translatable(_CODE.sub("", text), Menu(), content)) == set(), message.text
 
 
 def _forms(message: PoMessage) -> tuple[str, ...]:

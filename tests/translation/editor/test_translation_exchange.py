@@ -8,17 +8,17 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from bot.content.compared import COMPARED_FILE, noted, table
+from bot.content.compared import COMPARED_FILE, recorded, table_text
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.problems import ContentError
-from bot.content.snapshot import take as look
-from bot.editorial.catalogues import BOT, Coverage, begun, merge, of_content, template, written
+from bot.content.snapshot import read_folder as look
+from bot.editorial.catalogues import BOT, Coverage, merge, new_catalogue, of_content, template, to_po
 from bot.features.editor.translation_exchange import ImportResult, export_texts, import_texts, sources
 from bot.operations.environment import ROOT
 from tests import small
-from tests.content.breaking import change
-from tests.view.staging import OPERATOR
+from tests.content.small_edits import change
+from tests.view.rendering import OPERATOR
 
 LOCALES = ROOT / "locales"
 HANDED: dict[tuple[str, str], bytes] = {}
@@ -28,15 +28,15 @@ def hand_over(folder: Path, language: str) -> Catalog:
     """Return the translator's file. It is made once in a process for each state of the content and language."""
     state = look(folder).version, language
     if state not in HANDED:
-        HANDED[state] = written(export_texts(language, sources(load(folder), LOCALES, ROOT, OPERATOR)))
+        HANDED[state] = to_po(export_texts(language, sources(load(folder), LOCALES, ROOT, OPERATOR)))
     return read_po(BytesIO(HANDED[state]))
 
 
 def bring_back(folder: Path, handed_over: Catalog, language: str) -> ImportResult:
-    program = begun(language)
+    program = new_catalogue(language)
     merge(program, template(BOT, ROOT))
     taken = import_texts(
-        read_po(BytesIO(written(handed_over))), language, load(folder).content, look(folder).files, program
+        read_po(BytesIO(to_po(handed_over))), language, load(folder).content, look(folder).files, program
     )
     for name, text in taken.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ def test_texts_of_the_program_stand_there_under_their_english_names_with_their_s
 
 def note_what(folder: Path) -> None:
     """Note that both languages say what an assistant is, as they are now."""
-    (folder / COMPARED_FILE).write_text(table(noted(load(folder).content, ["guide/what"])), "utf-8")
+    (folder / COMPARED_FILE).write_text(table_text(recorded(load(folder).content, ["guide/what"])), "utf-8")
 
 
 def test_what_is_translated_stands_there_and_what_is_stale_is_fuzzy(folder: Path) -> None:
@@ -158,9 +158,9 @@ def test_what_is_empty_fuzzy_or_unknown_is_left_out(folder: Path) -> None:
 def test_what_comes_back_unchanged_changes_nothing(content: Content) -> None:
     root = ROOT / "content"
     texts = export_texts("uk", sources(load(root), LOCALES, ROOT, OPERATOR))
-    program = begun("uk")
+    program = new_catalogue("uk")
     merge(program, template(BOT, ROOT))
-    taken = import_texts(read_po(BytesIO(written(texts))), "uk", content, look(root).files, program)
+    taken = import_texts(read_po(BytesIO(to_po(texts))), "uk", content, look(root).files, program)
 
     assert taken.files == {}
     assert taken.texts > 1300

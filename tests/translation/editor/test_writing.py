@@ -6,8 +6,8 @@ from bot.content.content import Content
 from bot.content.models import FaqEntry
 from bot.content.parsing import parse_yaml
 from bot.content.writing import page_of, scalar
-from bot.editorial.catalogues import TextPlace, pieces, place, texts
-from bot.features.editor.translation_exchange import ImportResult, side_by_side, with_words
+from bot.editorial.catalogues import TextPlace, page_texts, place, texts
+from bot.features.editor.translation_exchange import ImportResult, with_language, with_words
 from bot.settings import read_settings
 
 SHARED = FaqEntry.model_fields
@@ -32,7 +32,7 @@ def test_every_shipped_file_of_words_is_what_its_words_make(content: Content) ->
     folder = read_settings(_env_file=None).content_dir
     for (language, path), words in content.written.words.items():
         there = (folder / language / f"{path}.md").read_text("utf-8")
-        said, known = pieces(words), page_of(there)
+        said, known = page_texts(words), page_of(there)
         assert page_of(with_words("", said)) == {name: known[name] for name in known if name not in SHARED}, path
         assert with_words(there, said) == there, "with the fields that hold for all languages"
 
@@ -47,10 +47,10 @@ def test_every_text_has_an_id_that_leads_back_to_it(content: Content) -> None:
 
 
 def test_a_language_is_put_behind_the_others_or_in_the_place_of_what_stands_there() -> None:
-    new = side_by_side(
+    new = with_language(
         BLOCK, "vi", {("reasons", "no-post"): "Không: có", ("reasons", "filled"): "Có, rồi", ("reasons", "long"): "Dài"}
     )
-    changed = side_by_side(new, "cs", {("reasons", "filled"): "Obsazené", ("reasons", "no-post"): "Nemáme."})
+    changed = with_language(new, "cs", {("reasons", "filled"): "Obsazené", ("reasons", "no-post"): "Nemáme."})
 
     assert (
         changed
