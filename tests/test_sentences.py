@@ -16,6 +16,7 @@ NAMES = {
         "Vymyšlená 1, 100 00 Praha",
     },
     "bot/features/demo/running.py": {"Alena Textová", "Marie Příkladná", "Petr Náhradní"},
+    "bot/features/public/pages.py": {"Olena Ukázková"},
     "bot/features/demo/texts.py": {"Petra Tomáš Lenka Marek", "Оксана Андрій Ірина Тарас Наталя Богдан"},
 }
 """Invented people of the demo."""

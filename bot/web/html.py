@@ -216,11 +216,13 @@ class GatePage:
 TRANSLATED = {"heading", "button", "other", "asked"}
 
 
-def link_page(words: Words, operator: Operator, page: GatePage, status: int = 200) -> HTMLResponse:
+def link_page(
+    words: Words, operator: Operator, page: GatePage, status: int = 200, template: str = "gate.html"
+) -> HTMLResponse:
     """Render a page in front of a restricted one."""
     said = {name: text and words.say(text) for name, text in vars(page).items() if name in TRANSLATED}
     values = {**vars(page), **said, "body": html_of_message_text(page.text)}
-    return printed("gate.html", words, operator, values, status)
+    return printed(template, words, operator, values, status)
 
 
 def screen_page(seen: SeenScreen, web_session: WebSession, me: str) -> HTMLResponse:

@@ -106,16 +106,21 @@ class Site:
         links = Links(self.dispatcher, web_sessions, cookie)
         visiting = VisitRoutes(self.dispatcher, web_sessions, cookie)
 
+        async def root(request: Request) -> Response:
+            """Show the visit, or else the home page of a feature."""
+            on_visit = not home or await visiting.visit(request)
+            return await (visiting.view(request) if on_visit else home[0].endpoint(request))
+
         async def neutral(_: Request, error: Exception) -> Response:
             return visiting.outside(error.status_code if isinstance(error, HTTPException) else 500)
 
         async def failed(request: Request, _: Exception) -> Response:
             return visiting.failed(str(request.state.reference), getattr(request.state, "typed", ""))
 
-        both = ["GET", "POST"]
+        both, home = ["GET", "POST"], [route for route in self.added if route.path == "/"]
         pages = Starlette(
             routes=[
-                Route("/", visiting.view),
+                Route("/", root),
                 Route("/style.css", _style),
                 Route("/favicon.svg", _favicon),
                 Route("/.well-known/security.txt", self._security),
@@ -132,7 +137,7 @@ class Site:
                 Route("/pin", visiting.pin, methods=both),
                 Route("/say", visiting.say, methods=["POST"]),
                 Route("/leave", visiting.leave, methods=["POST"]),
-                *self.added,
+                *(route for route in self.added if route not in home),
             ],
             exception_handlers={HTTPException: neutral, Exception: failed},
         )
