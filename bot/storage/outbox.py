@@ -18,7 +18,7 @@ import structlog
 
 from bot.storage import notices
 from bot.storage.crypto import KeyFileError
-from bot.storage.database import Milliseconds, Transaction, milliseconds, stored
+from bot.storage.database import Milliseconds, Transaction, milliseconds, restored_time, stored
 from bot.storage.notices import (
     AnyMessage,
     Broadcast,
@@ -161,6 +161,14 @@ def latest(tx: Transaction, contact_id: int, kind: str, limit: int) -> list[tupl
     """Return channel, state and first due time (milliseconds) of a contact's rows, newest first."""
     found = "SELECT channel, state, since FROM outbox WHERE contact_id = ? AND kind = ? ORDER BY id DESC LIMIT ?"
     return [(channel, state, since) for channel, state, since in tx.all(found, contact_id, kind, limit)]
+
+
+def mailed_at(tx: Transaction, code: str) -> datetime | None:
+    """Return when the newest letter about a lead was sent to an official, or None."""
+    letters = "lead JOIN outbox ON lead_id = lead.id AND channel = 'mail' AND contact_id != 0"
+    sent = f"SELECT max(due_at) FROM {letters} WHERE code = ? AND outbox.state = 'sent'"  # noqa: S608  constant
+    at = tx.number(sent, code)
+    return restored_time(at) if at is not None else None
 
 
 def finish(tx: Transaction, row_id: int, state: Literal["sent", "dropped", "dead"]) -> None:
