@@ -56,7 +56,11 @@ NEEDED: Mapping[str, str] = {
 OTHERWISE = "the drafts say that the town is the controller, and you work for it. See docs/towns/who-may-run-it.md."
 """Warning if the privacy notice names another controller."""
 ATTACHMENTS = "prilohy"
-ONLY_FOR: Mapping[str, str] = {"5-smlouva-zpracovatel": "town", "5-dohoda-spolecni-spravci": "joint"}
+ONLY_FOR: Mapping[str, str] = {
+    "5-smlouva-zpracovatel": "town",
+    "6-zaznam-zpracovatele": "town",
+    "5-dohoda-spolecni-spravci": "joint",
+}
 """Papers for one value of `CPA_CONTROLLER` only."""
 
 

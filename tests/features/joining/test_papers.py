@@ -24,10 +24,10 @@ pytestmark = pytest.mark.usefixtures("own_log")
 CONTENT, SHIPPED = shipped()[0], of_tests().content_dir
 PAGES = {
     "1-prihlaska": 1, "2-pro-tajemnika": 1, "3-pro-poverence": 1, "4-pro-it": 1, "5-smlouva-zpracovatel": 2,
-    "6-zaznam-o-cinnostech": 1, "7-pro-kontaktni-osoby": 1, "8-plakat": 1,
+    "6-zaznam-o-cinnostech": 1, "6-zaznam-zpracovatele": 1, "7-pro-kontaktni-osoby": 1, "8-plakat": 1,
 }  # fmt: skip
 ATTACHED = list(PAGES)[1:]
-LEGAL = ("5-smlouva-zpracovatel", "6-zaznam-o-cinnostech", "7-pro-kontaktni-osoby")
+LEGAL = ("5-smlouva-zpracovatel", "6-zaznam-o-cinnostech", "6-zaznam-zpracovatele", "7-pro-kontaktni-osoby")
 LONGEST, MAX_BOT_NAME = 12, 32
 MAIL = {
     "CPA_CONTROLLER": "town",
@@ -103,7 +103,8 @@ def test_joint_controllers_get_an_arrangement_in_place_of_the_contract_and_paper
         " See docs/towns/who-may-run-it.md.\n"
     )
     made = texts(tmp_path)
-    assert list(made) == [name.replace("smlouva-zpracovatel", "dohoda-spolecni-spravci") for name in PAGES]
+    for_joint = [name for name in PAGES if name != "6-zaznam-zpracovatele"]
+    assert list(made) == [name.replace("smlouva-zpracovatel", "dohoda-spolecni-spravci") for name in for_joint]
     pages = made["5-dohoda-spolecni-spravci"]
     assert all("NÁVRH k právnímu posouzení" in page for page in pages)
     assert "Město Plzeň" in pages[0]
