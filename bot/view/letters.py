@@ -286,7 +286,7 @@ def candidate_notice(
     answer: list[Button] = []
     if what in {LeadEvent.CONTACTED, LeadEvent.ENDING, LeadEvent.CALLED_OFF, LeadEvent.MISSED} and lead.state.is_open:
         answer = [context.button("✍️ Answer", Answering(lead.code))]
-    if what in {LeadEvent.INVITED, LeadEvent.ASKED_TO_CONFIRM, LeadEvent.TOMORROW}:
+    if what in {LeadEvent.INVITED, LeadEvent.ASKED_TO_CONFIRM, LeadEvent.TOMORROW, LeadEvent.UNDONE}:
         answer = interview_buttons(lead, context)
     said = candidate_update(lead, what, by, context)
     status = [context.button("Where it stands", MyLead(lead.code))]

@@ -182,9 +182,11 @@ def _undone_step(lead: Lead, by: Private, context: RenderContext) -> str:
     taken = (event for event in reversed(lead.events) if event.what.value == about and event.what.means.history)
     step = next(taken, None)
     was = context.say(step.what.means.history, name=step.by, other=step.text) if step else ""
+    ahead = upcoming(lead, context.now)
     return paragraphs(
         context.html(LeadEvent.UNDONE.means.told, name=by, step=was),
         context.html("Now it stands like this: {state}", state=context.say(lead.state.words)),
+        where(ahead, context) if ahead else "",
     )
 
 
@@ -300,6 +302,8 @@ def render_step(screen: model.StepScreen, lead: Lead, context: RenderContext) ->
             return _typed_step_screen(lead, context.body("pages/lead-note"), [], context)
         case model.Inviting():
             return _inviting(lead, context)
+        case model.CallingOff():
+            return _calling_off(lead, context)
         case model.Outcome():
             return _outcome(lead, context)
         case model.Declining(_, reason):
@@ -331,9 +335,20 @@ def _inviting(lead: Lead, context: RenderContext) -> Message:
     move = context.html("For another time, or another place:")
     rows = [
         [context.button("📅 Calendar file", model.LeadFile(lead.code, model.CALENDAR))],
-        [context.button("❌ Call it off", model.CallOff(lead.code, ahead.number))],
+        [context.button("❌ Call it off …", model.CallingOff(lead.code))],
     ]
     return _typed_step_screen(lead, paragraphs(where(ahead, context), f"{move}\n{text}"), rows, context)
+
+
+def _calling_off(lead: Lead, context: RenderContext) -> Message:
+    ahead = upcoming(lead, context.now)
+    if ahead is None:
+        return _typed_step_screen(lead, context.html("There is nothing to show here."), [], context)
+    ask = context.html(
+        "Call this interview off? The candidate is told at once. You can take it back for ten minutes; the candidate is then told that it holds after all."
+    )
+    yes = [context.button("Yes, call it off", model.CallOff(lead.code, ahead.number))]
+    return _typed_step_screen(lead, paragraphs(where(ahead, context), ask), [yes], context)
 
 
 def _outcome(lead: Lead, context: RenderContext) -> Message:

@@ -47,6 +47,7 @@ TABLE = """
 -  -  -  p  p  -  -  p  -  -  : sentence:LEAD:gone say-ready:LEAD:SENTENCE hear-candidate:LEAD:yes
 -  -  -  p  p  -  -  p  -  -  : more:LEAD colleagues:LEAD noting:LEAD inviting:LEAD interview:LEAD
 -  -  -  p  p  -  -  p  -  -  : hiring:LEAD declining:LEAD:REASON outcome:LEAD closing:LEAD
+-  -  -  p  p  -  -  p  -  -  : calling-off:LEAD
 -  -  -  p  p  -  -  p  -  -  : passing:LEAD:0 hand:LEAD:999 close:LEAD:gone inbox leads:untaken
 -  -  -  p  p  -  -  p  -  -  : start
 -  -  -  sd sd -  -  p  -  -  : decline:LEAD:REASON hire:LEAD

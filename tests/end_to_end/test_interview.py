@@ -153,14 +153,13 @@ async def test_what_either_side_calls_off_is_off_and_nobody_is_reminded(
     code = await write_lead(candidate)
     await invite(contact, code)
     await press(contact, LeadDetails(code))
-    await contact.press_all("📅 Pohovor…", "❌ Zrušit pohovor")
+    await contact.press_all("📅 Pohovor…", "❌ Zrušit pohovor…", "Ano, zrušit")
     contact.sees("Pohovor zrušen")
     await town.settled()
     candidate.sees("Співбесіду скасовано, не приходьте, будь ласка (Jana Ukázková)", IN_UKRAINIAN)
     assert "✍️ Відповісти" in candidate.labels
     await press(candidate, MyLead(code))
     assert "✅ Прийду" not in candidate.labels
-    assert "↩️ Vrátit krok" not in contact.labels, "it was said, as words are"
     seen = len(candidate.messages), len(contact.messages)
     await hours_pass(town, 24 * 16)
     assert not [text for text in arrived(candidate, seen[0]) if IN_UKRAINIAN in text]
@@ -180,6 +179,36 @@ async def test_what_either_side_calls_off_is_off_and_nobody_is_reminded(
     since = len(candidate.messages)
     await hours_pass(town, 24 * 14)
     assert not [text for text in arrived(candidate, since) if "завтрашню" in text]
+
+
+async def test_calling_off_is_asked_first_and_can_be_taken_back_for_ten_minutes(
+    town: World, candidate: Person, contact: Person
+) -> None:
+    code = await write_lead(candidate)
+    await invite(contact, code)
+    await candidate.press("✅ Прийду")
+    await press(contact, LeadDetails(code))
+    seen = len(candidate.messages)
+    await contact.press_all("📅 Pohovor…", "❌ Zrušit pohovor…")
+    contact.sees("Opravdu pohovor zrušit?", MONDAY, "Vymyšlená 1")
+    await town.settled()
+    assert arrived(candidate, seen) == [], "nothing has happened yet"
+    await contact.press("Ano, zrušit")
+    await town.settled()
+    candidate.sees("Співбесіду скасовано, не приходьте")
+    await contact.press("↩️ Vrátit krok")
+    await town.settled()
+    candidate.sees("Більше не діє: співбесіду скасовано", IN_UKRAINIAN, "Vymyšlená 1")
+    assert "📅 До календаря" in candidate.labels, "the candidate's yes is still valid"
+    await hours_pass(town, 1)
+    assert not any("Pohovor se nekoná" in letter.body for letter in town.simulator.letters)
+    await press(contact, LeadDetails(code))
+    await contact.press_all("📅 Pohovor…", "❌ Zrušit pohovor…", "Ano, zrušit")
+    await hours_pass(town, 1)
+    assert any("Pohovor se nekoná" in letter.body for letter in town.simulator.letters)
+    await contact.press("↩️ Vrátit krok")
+    assert "↩️ Vrátit krok" not in contact.labels, "ten minutes are over"
+    contact.sees("Pohovor zrušen")
 
 
 async def test_not_now_says_that_the_interview_is_off(town: World, candidate: Person, contact: Person) -> None:

@@ -219,6 +219,10 @@ class InterviewCheck(LeadData, code="interview"):
     """The typed interview before it is sent."""
 
 
+class CallingOff(LeadData, code="calling-off"):
+    """The confirmation before the interview is called off."""
+
+
 class Outcome(LeadData, code="outcome"):
     """The question how an interview ended."""
 
@@ -275,8 +279,8 @@ class ChangeOfTown(CallbackData, code="change"):
 
 SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
 StepScreen: TypeAlias = (
-    SentenceCheck | MoreSteps | Colleagues | NoteForm | Inviting | InterviewCheck | Outcome | Declining | Hiring
-    | ClosingLead | Passing
+    SentenceCheck | MoreSteps | Colleagues | NoteForm | Inviting | InterviewCheck | CallingOff | Outcome | Declining
+    | Hiring | ClosingLead | Passing
 )  # fmt: skip
 """Forms of a step, for open leads only."""
 LeadForm: TypeAlias = Writing | NoteForm | Inviting | Declining | Passing

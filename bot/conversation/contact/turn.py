@@ -394,6 +394,7 @@ def resolve_step(session: Session, screen: model.StepScreen, lead: Lead, context
     if isinstance(screen, model.Declining) and screen.reason not in context.content.reasons:
         return show(session, model.Reasons(lead.code), Note.STALE)
     settled = isinstance(screen, model.Outcome) and past_meeting(lead, context.now) is None
+    settled |= isinstance(screen, model.CallingOff) and upcoming(lead, context.now) is None
     if settled or (isinstance(screen, model.Passing) and not handover_is_asked(context.known.duty(lead))):
         return show(session, model.LeadStub(lead.code), Note.STALE)
     if isinstance(screen, model.Passing) and screen.day and handover_day(screen.day, lead, context) is None:

@@ -200,7 +200,7 @@ class LeadEvent(StrEnum):
         Side.CANDIDATE, wait=LadderEffect.ASKS, notice=Notice.CANNOT_COME, history=msg("you said that you will not come"),
     )
     CALLED_OFF = "called-off", EventRule(
-        Side.TOWN, wait=LadderEffect.ASKS, must_arrive=True,
+        Side.TOWN, wait=LadderEffect.ASKS, undo=True, must_arrive=True,
         news="called-off", told=msg("{name} has called the interview off. Please do not come:"),
         history=msg("{name} called the interview off"), sheet=msg("Interview called off"),
     )

@@ -21,8 +21,6 @@ from bot.conversation.selfcheck import chosen_option, listed, questions_picked
 from bot.conversation.state import ReadModel, Session
 
 UNDO_PERIOD = timedelta(minutes=10)
-_STAYS = frozenset({LeadEvent.TOWN_WROTE, LeadEvent.CALLED_OFF})
-"""Steps of the town that cannot be undone."""
 _WORDS_OF_TOWN = frozenset(
     {LeadEvent.TOWN_WROTE, LeadEvent.CONTACTED, LeadEvent.INVITED, LeadEvent.PASSED_ON, LeadEvent.MISSED}
 )
@@ -122,7 +120,7 @@ def undoable(lead: model.Lead, known: ReadModel, now: datetime) -> model.Event |
     if lead.state is State.WITHDRAWN or (lead.superseded and not lead.state.is_open):
         return None
     # A sent message cannot be undone, nor anything before it.
-    steps = [one for one in effective_events(lead) if one.what.means.undo or one.what in _STAYS]
+    steps = [one for one in effective_events(lead) if one.what.means.undo or one.what is LeadEvent.TOWN_WROTE]
     last = steps[-1] if steps else None
     own = {duty.contact for duty in known.duties}
     if last is None or last.step.contact not in own or now - last.at > UNDO_PERIOD:
@@ -233,7 +231,8 @@ def wait_state(lead: model.Lead) -> WaitingLead | None:
         if effect is LadderEffect.UNDOES:
             now = _restart_wait(before.pop() if before else now, event.at)
             continue
-        if effect in {LadderEffect.TAKES, LadderEffect.ANSWERS} or event.what is LeadEvent.HELD:
+        asks = effect is LadderEffect.ASKS and event.what.means.undo
+        if asks or effect in {LadderEffect.TAKES, LadderEffect.ANSWERS}:
             before.append(now)
         now = _waiting_after(now, effect, event)
     return now
