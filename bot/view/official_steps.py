@@ -370,7 +370,7 @@ def _declining(lead: Lead, reason: str, context: RenderContext) -> Message:
     sent, typed = replace(lead, state=State.DECLINED, reason=reason), typed_refusal(context.session, lead, reason)
     own = typed.words
     add = msg(
-        "If you want to add something in your own words, write it, at most 500 characters. Before it goes you will see the whole answer once more."
+        "If you want to add something in your own words, write it, at most 500 characters. Only “Yes, send it” sends the answer."
     )
     other = msg("This is how it goes. What you write now takes the place of your words; “Back” leaves them out.")
     read = paragraphs(context.escape(reason_text(sent, context)), interview_off(sent, context))

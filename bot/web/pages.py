@@ -48,12 +48,6 @@ NOT_TAKEN = frozenset((Note.STALE, Note.REFUSED, Note.LEAD_CLOSED, Note.OF_THE_T
 """Note above another screen than the one on which undelivered text was typed."""
 
 
-def _as_read(action: Decline, words: str) -> bool:
-    """Return True if these are the words that were read before this press, or none."""
-    own = valid_words(words) if words.strip() else NOTHING
-    return own is not None and TypedRefusal(action.lead, action.reason, own).number == action.words
-
-
 def _handed_file(file: File) -> Response:
     headers = {"content-disposition": f'attachment; filename="{file.name}"'}
     return Response(file.data, headers=headers, media_type="application/octet-stream")
@@ -119,8 +113,8 @@ class VisitRoutes(PageDependencies):
         web_session.typed = web_session.lost = NOTHING
         if (action := allowed_action(form.get("code", ""))) is None:
             web_session.shown = replace(web_session.shown, note=Note.STALE)
-        elif isinstance(action, Decline) and "words" in form and not _as_read(action, words):
-            await self._change_words(web_session, person, action, Private(words))
+        elif isinstance(action, Decline) and "words" in form:
+            await self._decline(web_session, person, action, Private(words))
         elif file := await self._take_turn(web_session, person, action):
             return _handed_file(file)
         return RedirectResponse("/", 303)
@@ -205,15 +199,20 @@ class VisitRoutes(PageDependencies):
         web_session.typed = said.text if again and shown.note else NOTHING
         web_session.lost = said.text if not again and shown.note in NOT_TAKEN else NOTHING
 
-    async def _change_words(self, web_session: WebSession, person: Person, action: Decline, words: Private) -> None:
-        """Show the whole refusal again with other own words, or none."""
-        there = Declining(action.lead, action.reason)
+    async def _decline(self, web_session: WebSession, person: Person, action: Decline, words: Private) -> None:
+        """Send a refusal with the words beside it, or without any; the page shows all of it."""
+        there, before = Declining(action.lead, action.reason), web_session.said
         if words.strip():
             await self._take_words(web_session, person, Say(words), there)
-            return
-        # the way back leaves them out
-        for screen in (Reasons(action.lead), there):
-            await self._take_turn(web_session, person, Open(screen))
+            # a second tap is no other text
+            web_session.lost = NOTHING if words == before else web_session.lost
+        else:
+            # the way back leaves out what was typed in the chat
+            for screen in (Reasons(action.lead), there):
+                await self._take_turn(web_session, person, Open(screen))
+        if web_session.shown == ScreenWithNote(there):
+            typed = TypedRefusal(action.lead, action.reason, valid_words(words) or NOTHING)
+            await self._take_turn(web_session, person, replace(action, words=typed.number))
 
     async def _sent_form(self, request: Request) -> _Sent:
         """Return the visit and the form sent. Refuses a form of another visit."""

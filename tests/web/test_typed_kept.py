@@ -3,8 +3,11 @@
 import re
 
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import Close
+from bot.conversation.contact.model import Close, Declining
 from bot.conversation.lead.events import State
+from bot.conversation.model import Open, Say
+from bot.conversation.private import Private
+from tests.bot_parts import shipped
 from tests.web.page_server import ADDRESS, Web
 
 COPIED = "Váš text, který nikdo nedostal"
@@ -57,23 +60,38 @@ async def test_a_day_that_cannot_be_read_comes_back(town: Web) -> None:
     assert "třicátého února" not in town.browser.page, "whoever went away begins anew"
 
 
-async def test_own_words_beside_a_refusal_go_along_once_they_were_read_again(town: Web) -> None:
-    """Typed, and the one button pressed: nothing is lost and nothing goes before the whole was read."""
+async def test_own_words_beside_a_refusal_are_sent_by_the_press_that_says_so(town: Web) -> None:
+    """The answer is read above the field and the words in it: one press sends both, once."""
     code = await on_refusing(town)
     assert "Pokračovat" not in town.browser.labels
     await town.browser.press("Ano, odeslat", words=LONG)
     assert LONG.strip() in town.browser.page
     assert "500" in town.browser.text
-    await town.browser.press("Ano, odeslat", words="Zkuste to prosím v létě.")
-    assert field(town) == "Zkuste to prosím v létě.", "mended where it stands, not typed again"
     assert (await town.lead(code)).state is State.SEEN
-    await town.browser.press("Ano, odeslat", words="  ")
-    assert (await town.lead(code)).state is State.SEEN, "what was read before is not what would go now"
-    assert field(town) == ""
-    await town.browser.press("Ano, odeslat", words="Zkuste to v září.\r\nDěkujeme.")
+    kept = town.browser.page
     await town.browser.press("Ano, odeslat", words="Zkuste to v září.\r\nDěkujeme.")
     sent = await town.lead(code)
     assert (sent.state, sent.events[-1].text) == (State.DECLINED, "Zkuste to v září.\nDěkujeme.")
+    town.browser.page = kept
+    await town.browser.press("Ano, odeslat", words="Zkuste to v září.\r\nDěkujeme.")
+    assert COPIED not in town.browser.text, "a second tap"
+    town.browser.page = kept
+    await town.browser.press("Ano, odeslat", words="Zkuste to v létě.")
+    assert COPIED in town.browser.text
+    assert (await town.lead(code)).events == sent.events
+
+
+async def test_words_typed_in_the_chat_and_taken_out_on_the_page_are_not_sent(town: Web) -> None:
+    account = await town.link(await town.joined())
+    code = await town.opened()
+    refusing = Declining(code, next(iter(shipped()[0].reasons)))
+    for action in (Open(refusing), Say(Private("Zkuste to v září."))):
+        await town.dispatcher.dispatch(account, action)
+    await town.browser.press_code(encode(Open(refusing)))
+    assert field(town) == "Zkuste to v září."
+    await town.browser.press("Ano, odeslat", words=" ")
+    sent = await town.lead(code)
+    assert (sent.state, sent.events[-1].text) == (State.DECLINED, "")
 
 
 def field(town: Web) -> str:
