@@ -153,6 +153,8 @@ class ReadModel(ValueObject):
     """The settings of each duty."""
     changes: tuple[TownChange, ...] = ()
     """Changes of the receivers of leads that concern this account."""
+    ended_changes: tuple[TownChange, ...] = ()
+    """Those that are no longer pending, until they are deleted."""
     administrator: Administrator | None = None
     """The administrator this account belongs to."""
     standing: ContentStatus | None = None

@@ -98,6 +98,13 @@ def of_towns(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
     return tuple(change for change in pending(tx) if change.answered_by in wanted and change.stage.is_pending)
 
 
+def ended(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
+    """Return changes that are no longer pending, for the towns that were notified."""
+    wanted = frozenset(slugs)
+    rows = tx.all(f"SELECT {_COLUMNS} FROM change WHERE state NOT IN ('asked', 'told')")  # noqa: S608  constant
+    return tuple(change for change in tx.readable("change", _change, rows) if towns_to_notify(change) & wanted)
+
+
 def void_all(tx: Transaction) -> None:
     """End what waits: in a restored backup nobody knows whether somebody stopped it since.
 

@@ -40,7 +40,10 @@ OWN_DOMAIN: Mapping[str, str] = {
 
 
 def change_request(change: model.TownChange, context: RenderContext) -> str:
+    """Return what is asked for, by whom and until when, or what became of it."""
     head, asked_by = change_head(change, context), context.html(ASKED_BY[change.asker])
+    if not change.stage.is_pending:
+        return paragraphs(head, context.escape(change_outcome(change, context)))
     if change.asker is model.ChangeOrigin.NEWCOMER:
         until = context.escape(waits_until(change, context))
         return paragraphs(head, f"{asked_by} {until}", *newcomer(change, context))
@@ -51,6 +54,19 @@ def change_request(change: model.TownChange, context: RenderContext) -> str:
     else:
         when = context.html("It is done on {time}, unless you stop it.", time=context.words.time(change.due))
     return paragraphs(head, f"{asked_by} {when}")
+
+
+def change_outcome(change: model.TownChange, context: RenderContext) -> str:
+    """Return what became of a change that is no longer pending, as plain text."""
+    if change.stage is model.ChangeStage.STOPPED:
+        # without a name: stopped by the operator
+        who = [context.say("Stopped by: {name}.", name=change.reason)] if change.reason else []
+        return " ".join([context.say("This was stopped. Nothing has changed."), *who])
+    if change.stage is model.ChangeStage.LAPSED:
+        return context.say("Nobody has decided for seven days, so nothing comes of it. The town can ask again.")
+    if change.reason:
+        return context.say("The operator has done this at once. Reason: {reason}", reason=change.reason)
+    return context.say("This is done.")
 
 
 def is_undecided(change: model.TownChange, context: RenderContext) -> bool:

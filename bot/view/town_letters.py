@@ -27,7 +27,7 @@ from bot.view.markup import plain
 from bot.view.settings import (
     ASKED_BY,
     change_buttons,
-    change_head,
+    change_outcome,
     change_request,
     change_text,
     is_undecided,
@@ -97,10 +97,9 @@ def town_by_mail(said: Message, town: Municipality, context: RenderContext) -> L
 
 def change_notice(change: TownChange, context: RenderContext, *, concerned: bool) -> Message:
     """Return the notice in Telegram; `concerned`: the reader cannot agree to it."""
-    if not change.stage.is_pending:
-        return message(paragraphs(change_head(change, context), context.escape(_ended_change(change, context))))
     agree = change.stage is ChangeStage.ASKED and not concerned
-    return message(change_request(change, context), *change_buttons(change, context, agree=agree, stop=True))
+    buttons = change_buttons(change, context, agree=agree, stop=change.stage.is_pending)
+    return message(change_request(change, context), *buttons)
 
 
 STOPPED_HERE = msg("It is done on {time}, unless you stop it here before:")
@@ -120,7 +119,7 @@ def change_letter(change: TownChange, context: RenderContext, link: str = "") ->
     elif change.stage is ChangeStage.ASKED:
         lines += ["", *_whose_yes(change, context)]
     else:
-        lines += ["", _ended_change(change, context)]
+        lines += ["", change_outcome(change, context)]
     if link and waits:
         way = f"{link}?at={encode(ChangeOfTown(change.id))}"
         answered = (
@@ -145,7 +144,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
             context.say(
                 "{town}: we send you no more messages, you were removed from those who receive them.", town=town
             ),
-            *([_ended_change(change, context)] if change.reason else []),
+            *([change_outcome(change, context)] if change.reason else []),
             "",
             context.say(
                 "What is still open is now with a colleague, the deputy or the coordinator. Links in earlier e-mails about them open nothing any more."
@@ -178,18 +177,6 @@ def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
         more = [part for said in newcomer(change, context) for part in ("", plain(said))]
         return [context.say(ASKED_BY[change.asker]), waits_until(change, context), *more]
     return [context.say("It waits for the yes of a second person of your town, in Telegram.")]
-
-
-def _ended_change(change: TownChange, context: RenderContext) -> str:
-    if change.stage is ChangeStage.STOPPED:
-        # without a name: stopped by the operator
-        who = [context.say("Stopped by: {name}.", name=change.reason)] if change.reason else []
-        return " ".join([context.say("This was stopped. Nothing has changed."), *who])
-    if change.stage is ChangeStage.LAPSED:
-        return context.say("Nobody has decided for seven days, so nothing comes of it. The town can ask again.")
-    if change.reason:
-        return context.say("The operator has done this at once. Reason: {reason}", reason=change.reason)
-    return context.say("This is done.")
 
 
 def content_refused(problems: Sequence[Problem], context: RenderContext) -> Message:

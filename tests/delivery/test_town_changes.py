@@ -32,6 +32,7 @@ from tests.operator_commands import Console, console
 from tests.world import deliver_due
 
 REASON = "Telefon je ukradený"
+LAPSED = "Nobody has decided for seven days, so nothing comes of it. The town can ask again."
 NOW = ("--now", "--reason", REASON)
 WAITS = "Not done yet: "
 
@@ -102,7 +103,7 @@ async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, off
     assert await office.names() == ["Jana", "Marek"]
     assert says("This is done.") in jana.texts[-1]
     assert not [line for line in await office.listed() if line.startswith("change")]
-    assert says("This was decided already.") in await answer(post, jana, AgreeToChange(1))
+    assert says("This is done.") in await answer(post, jana, AgreeToChange(1))
     assert await office.names() == ["Jana", "Marek"]
 
 
@@ -186,9 +187,39 @@ async def test_without_an_answer_it_lapses(post: Post, office: Desk) -> None:
     jana = await post.official("Jana")
     await office.add()
     await post.after(days=7)
-    assert says("This was decided already.") in await answer(post, jana, AgreeToChange(1))
+    assert says(LAPSED) in await answer(post, jana, AgreeToChange(1))
     assert await office.names() == ["Jana"]
     assert (await office.listed())[1:] == []
+
+
+async def test_an_old_button_or_link_says_what_became_of_a_change(post: Post, office: Desk) -> None:
+    """Stopped, expired or done: not that there is nothing, and not the candidates' menu."""
+    jana, marek = await post.officials("Jana", "Marek")
+    karel = await post.official("Karel", Role.COORDINATOR, "")
+    for name in ("Petra", "Eva", "Iva"):
+        await office.add(name)
+    await answer(post, jana, StopChange(1))
+    await answer(post, jana, AgreeToChange(3))
+    await post.after(days=7)
+    outcomes = (
+        f"{says('This was stopped. Nothing has changed.')} {says('Stopped by: {name}.', name='Jana')}",
+        says(LAPSED),
+        says("This is done."),
+    )
+    for change, (name, outcome) in enumerate(zip(("Petra", "Eva", "Iva"), outcomes, strict=True), start=1):
+        for action in (Open(ChangeOfTown(change)), AgreeToChange(change), StopChange(change)):
+            (shown,) = (await marek.take(action)).messages
+            assert name in shown.text
+            assert outcome in shown.text
+            assert [button.code for row in shown.rows for button in row] == ["inbox"]
+        for nobody_of_the_town in (karel, post.account("Nikdo")):
+            (shown,) = (await nobody_of_the_town.take(Open(ChangeOfTown(change)))).messages
+            assert name not in shown.text
+    await post.after(days=31)
+    await post.database.write(privacy.purge)
+    (shown,) = (await marek.take(Open(ChangeOfTown(1)))).messages
+    assert says("This was decided already.") in shown.text
+    assert says("All messages") not in [button.label for row in shown.rows for button in row], "the inbox itself"
 
 
 async def test_a_change_that_cannot_be_read_comes_to_nothing_and_holds_up_no_other(post: Post, office: Desk) -> None:
@@ -333,7 +364,7 @@ async def test_a_slip_that_the_operator_puts_right_before_the_yes_comes_to_nothi
         asked = await office.run("contact", "email", str(jana.contact), address)
     assert asked.startswith(f"{WAITS}change 2:")
     assert any(says("This was stopped. Nothing has changed.") in text for text in marek.texts)
-    assert says("This was decided already.") in await answer(post, marek, AgreeToChange(1))
+    assert says("This was stopped. Nothing has changed.") in await answer(post, marek, AgreeToChange(1))
     await answer(post, marek, AgreeToChange(2))
     assert (post.letters_to("jana@plzen.example"), len(post.letters_to("jana@example.org"))) == ([], 1)
     assert (await office.add("Eva")).startswith(f"{WAITS}change 3:")

@@ -44,7 +44,7 @@ def settings_turn(session: Session, action: model.SettingsAction, context: Conte
 
 def resolve_settings(session: Session, screen: model.SettingsScreen, context: Context) -> Turn | None:
     if isinstance(screen, model.ChangeOfTown):
-        return show(session, screen) if change_of(context.known, screen.change) else None
+        return _change_screen(session, change_of(context.known, screen.change), context)
     own = _own_preferences(context.known, screen.contact)
     if own is None:
         return None
@@ -63,8 +63,15 @@ def typed_pause(session: Session, contact: int, text: Private, context: Context)
 
 
 def change_of(known: ReadModel, change: int) -> model.TownChange | None:
-    """Return the change of this id if it concerns this account."""
-    return next((one for one in known.changes if one.id == change), None)
+    """Return the change of this id, pending or ended, if it concerns this account."""
+    return next((one for one in (*known.changes, *known.ended_changes) if one.id == change), None)
+
+
+def _change_screen(session: Session, change: model.TownChange | None, context: Context) -> Turn | None:
+    """Show a change, or what became of it; the inbox if it was deleted."""
+    if change is not None:
+        return show(session, model.ChangeOfTown(change.id))
+    return show(session, model.Inbox(), Note.CHANGE_GONE) if context.known.duties else None
 
 
 def may_agree(known: ReadModel, change: model.TownChange) -> bool:
@@ -100,8 +107,8 @@ def _pause(session: Session, action: model.BeginPause, context: Context) -> Turn
 def _answer(session: Session, action: model.AgreeToChange | model.StopChange, context: Context) -> Turn | None:
     """Agree to or stop a change. The person concerned can stop it only if nobody else is asked."""
     change = change_of(context.known, action.change)
-    if change is None:
-        return show(session, model.Inbox(), Note.CHANGE_GONE) if context.known.duties else None
+    if change is None or not change.stage.is_pending:
+        return _change_screen(session, change, context)
     by, newcomer = _answering_name(context.known, change), change.asker is model.ChangeOrigin.NEWCOMER
     if isinstance(action, model.AgreeToChange):
         if not may_agree(context.known, change):
