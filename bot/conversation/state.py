@@ -152,9 +152,7 @@ class ReadModel(ValueObject):
     preferences: tuple[Preferences, ...] = ()
     """The settings of each duty."""
     changes: tuple[TownChange, ...] = ()
-    """Changes of the receivers of leads that concern this account."""
-    ended_changes: tuple[TownChange, ...] = ()
-    """Those that are no longer pending, until they are deleted."""
+    """Changes of the receivers of leads that concern this account, also those that have ended."""
     administrator: Administrator | None = None
     """The administrator this account belongs to."""
     standing: ContentStatus | None = None

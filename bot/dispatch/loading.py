@@ -87,7 +87,6 @@ def _with_duties(tx: Transaction, person: bytes, session: Session, action: model
         closed=leads.closed_for(tx, slugs, coordinator=coordinator) if listing else (),
         preferences=tuple(_preferences(tx, one) for one in contacts.of_person(tx, person)) if setting else (),
         changes=changes.of_towns(tx, {duty.slug for duty in duties}) if setting or coordinator else (),
-        ended_changes=changes.ended(tx, {duty.slug for duty in duties}) if setting else (),
     )
 
 

@@ -358,11 +358,7 @@ def contact(of: SampleData) -> SampleState:
             ScreenSample("pages/invite", official.Invite("invitation")),
             *_of_official(known),
             *(ScreenSample(NO_FILE, official.Colleagues(lead.code)) for lead in known.inbox),
-            *(
-                ScreenSample(NO_FILE, official.CallingOff(lead.code))
-                for lead in known.inbox
-                if lead.state is State.INVITED
-            ),
+            *(ScreenSample(NO_FILE, official.CallingOff(lead.code)) for lead in known.inbox),
             ScreenSample(NO_FILE, official.InterviewCheck(first), of.about_to_invite(first)),
             ScreenSample("phrases.yaml", official.Declining(first, of.longest_reason)),
             *(

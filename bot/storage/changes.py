@@ -91,18 +91,10 @@ def pending(tx: Transaction) -> tuple[TownChange, ...]:
 
 
 def of_towns(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
-    """Return changes that people of these towns ("": the coordinators) can approve or stop."""
+    """Return changes that people of these towns ("": the coordinators) decide or were told of."""
     wanted = frozenset(slugs)
-    if not wanted:
-        return ()
-    return tuple(change for change in pending(tx) if change.answered_by in wanted and change.stage.is_pending)
-
-
-def ended(tx: Transaction, slugs: Iterable[str]) -> tuple[TownChange, ...]:
-    """Return changes that are no longer pending, for the towns that were notified."""
-    wanted = frozenset(slugs)
-    rows = tx.all(f"SELECT {_COLUMNS} FROM change WHERE state NOT IN ('asked', 'told')")  # noqa: S608  constant
-    return tuple(change for change in tx.readable("change", _change, rows) if towns_to_notify(change) & wanted)
+    found = tx.readable("change", _change, tx.all(f"SELECT {_COLUMNS} FROM change ORDER BY id"))  # noqa: S608  constant
+    return tuple(one for one in found if wanted & ({one.answered_by} if one.stage.is_pending else towns_to_notify(one)))
 
 
 def void_all(tx: Transaction) -> None:

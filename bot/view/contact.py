@@ -100,7 +100,7 @@ def _asking_to_join(context: RenderContext) -> list[list[Button]]:
     return [
         [context.button(text, official.ChangeOfTown(change.id), town=context.town_named(change.slug))]
         for change in context.known.changes
-        if change.asker is official.ChangeOrigin.NEWCOMER
+        if change.stage.is_pending and change.asker is official.ChangeOrigin.NEWCOMER
     ]
 
 

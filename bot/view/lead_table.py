@@ -91,7 +91,7 @@ def late_rows(screen: UnansweredLeads, context: RenderContext) -> list[LeadRow]:
 
 def _late_remarks(lead: Unanswered, late: LateTowns, context: RenderContext) -> Iterator[str]:
     """Yield that a lead is late, and whether reminding all late towns would include it."""
-    if not is_overdue(lead, context.content, context.now):
+    if not is_overdue(lead, context.known.overview, context.content, context.now):
         return
     yield msg("late")
     if lead.of_coordinator:

@@ -103,9 +103,15 @@ def _by_link(link: str, context: RenderContext) -> list[str]:
     ]
 
 
+def _notice_by_age(notice: Notice, lead: Lead, context: RenderContext) -> Notice:
+    """Return that a lead is waiting instead of that it is new, after a working day."""
+    waits = notice is Notice.NEW_LEAD and working_days_since(lead.sent_at, context.now, is_holiday) > 0
+    return Notice.REMINDER if waits else notice
+
+
 def new_lead(lead: Lead, context: RenderContext) -> Message:
-    body = lead_stub(lead, context)
-    head = context.title("New message from a candidate")
+    body, old = lead_stub(lead, context), _notice_by_age(Notice.NEW_LEAD, lead, context) is Notice.REMINDER
+    head = context.title(Notice.REMINDER.words if old else msg("New message from a candidate"))
     return replace(body, text=f"{head}\n{body.text}", protect=True)
 
 
@@ -220,7 +226,7 @@ def _of_interview(notice: Notice, lead: Lead, context: RenderContext) -> list[st
 def mail_notice(notice: Notice, lead: Lead, link: str, context: RenderContext) -> Letter:
     """Return the letter about a lead, with an interview or its cancellation for the calendar."""
     more = _of_interview(notice, lead, context) if notice in OF_INTERVIEW else []
-    told = mail_of_lead(lead, context, notice.words, link, more)
+    told = mail_of_lead(lead, context, _notice_by_age(notice, lead, context).words, link, more)
     if notice not in {Notice.CONFIRMED, Notice.NEAR, Notice.CANNOT_COME} or (of := meeting(lead)) is None:
         return told
     return replace(told, calendar=invitation(lead.code, lead.slug, of, context, off=of.off))
@@ -334,7 +340,9 @@ def many(
     lines = {lead.code: inbox_line(lead, context) for lead in leads}
     if kind is Notice.REMINDER:
         lines = {lead.code: f"{lines[lead.code]} · {_reasons_line(lead, reader, context)}" for lead in leads}
-    return _list(context.words.plural(*MANY[kind], len(leads)), leads, lines, channel, context, links)
+    oldest = min(leads, key=lambda lead: lead.sent_at)
+    head = context.words.plural(*MANY[_notice_by_age(kind, oldest, context)], len(leads))
+    return _list(head, leads, lines, channel, context, links)
 
 
 def _list(

@@ -64,7 +64,13 @@ def render_overview(screen: model.OverviewScreen, context: RenderContext) -> Mes
 def _overview_menu(overview: model.Overview, context: RenderContext) -> Message:
     rows = [
         [context.button("⏳ Without an answer: {number}", model.UnansweredLeads(), number=len(overview.unanswered))],
-        [context.button("📵 Not reached: {number}", model.UnreachableOfficials(), number=len(overview.troubled))],
+        [
+            context.button(
+                "📵 Not reached: {number}",
+                model.UnreachableOfficials(),
+                number=len(overview.troubled) + len(overview.deserted),
+            )
+        ],
         [context.button("🏙 Asked for, no contact: {number}", model.RequestedTowns(), number=len(overview.wanted))],
         [context.button("🤝 How far the towns are: {number}", model.JoiningProgress(), number=len(overview.joined))],
         [context.button("📊 Numbers by month and town", model.Months())],
@@ -136,9 +142,8 @@ def _reminded_towns(late: turn.LateTowns, overview: model.Overview, context: Ren
 
 
 def _line(lead: model.Unanswered, context: RenderContext) -> str:
-    """Return a lead with its age; before the first reminder it is new."""
-    age = _waiting_time(lead, context) if turn.is_overdue(lead, context.content, context.now) else context.say("new")
-    return f"{context.town_named(lead.slug)} · {lead.code} · {age}"
+    """Return a lead with its age."""
+    return f"{context.town_named(lead.slug)} · {lead.code} · {_waiting_time(lead, context)}"
 
 
 def _unanswered_lead(lead: model.Unanswered, region: str, context: RenderContext) -> Message:
@@ -203,16 +208,17 @@ def _others(screen: model.OtherTowns, lead: model.Unanswered, context: RenderCon
 
 
 def _troubled_people(overview: model.Overview, page: int, context: RenderContext) -> Message:
-    shown = context.paginate(overview.troubled, page, PER_PAGE, model.UnreachableOfficials)
-    lines = "\n".join(
+    """List the towns without anybody, then the people who cannot be reached."""
+    towns = [f"• {context.escape(context.town_named(slug))}: {context.html(NOBODY)}" for slug in overview.deserted]
+    people = [
         f"• {context.escape(context.town_named(one.slug) if one.slug else context.say('coordinator of the program'))}:"
         f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(REACH_ISSUES[one.why])}"
-        for one in shown.here
-    )
-    head = context.title("Whom messages do not reach")
-    hint = context.html("The operator can invite somebody again: cpa-bot contact invite NUMBER") if lines else ""
-    text = lines or context.html("Everybody can be reached.")
-    return message(paragraphs(head, text, hint), shown.turning, [_back(context)])
+        for one in overview.troubled
+    ]
+    shown = context.paginate([*towns, *people], page, PER_PAGE, model.UnreachableOfficials)
+    hint = context.html("The operator can invite somebody again: cpa-bot contact invite NUMBER") if people else ""
+    text = "\n".join(shown.here) or context.html("Everybody can be reached.")
+    return message(paragraphs(context.title("Whom messages do not reach"), text, hint), shown.turning, [_back(context)])
 
 
 def _wanted_towns(overview: model.Overview, page: int, context: RenderContext) -> Message:

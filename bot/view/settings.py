@@ -169,6 +169,7 @@ def _settings(own: model.Preferences, context: RenderContext) -> Message:
     changes = [
         [context.button("Change of who receives messages …", model.ChangeOfTown(change.id))]
         for change in context.known.changes
+        if change.stage.is_pending
     ]
     return message(
         paragraphs(f"{context.title('My settings')}\n{context.escape(_duty(own, context))}", "\n".join(lines)),

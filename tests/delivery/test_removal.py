@@ -111,6 +111,18 @@ async def test_a_word_of_the_town_to_somebody_who_was_removed_goes_to_nobody(pos
     assert (post.simulator.letters, await post.alarms()) == ((), [])
 
 
+async def test_a_lead_of_last_week_is_not_announced_as_new(post: Post) -> None:
+    jana = await post.official("Jana")
+    marek = await post.official("Marek", Role.DEPUTY, email="marek@example.org")
+    for _ in range(2):
+        await post.lead()
+    await post.after(days=1)
+    await post.remove(jana.contact)
+    told = [*marek.texts, *post.letters_to("marek@example.org")]
+    assert told
+    assert not [text for text in told if says("New message from a candidate") in text or "nové zprávy" in text]
+
+
 async def test_what_was_on_its_way_reaches_whoever_is_next(post: Post) -> None:
     jana, petra = await post.officials("Jana", as_deputy("Petra"))
     oksana, code = await post.lead()

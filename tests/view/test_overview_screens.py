@@ -134,3 +134,20 @@ def test_the_table_says_in_words_what_is_late_and_which_of_it_a_press_reminds_of
     }
     around = unanswered_without_leads(overview_model.UnansweredLeads(), context)
     assert around.rows[0][0].label == "🔔 Připomenout městům (1)"
+
+
+def test_a_town_without_anybody_is_counted_and_its_old_lead_is_not_new(stage: Views) -> None:
+    """Nobody was there to be reminded, so no reminder was ever recorded."""
+    old = replace(WAITS, slug="brno", sent_at=NOW - timedelta(days=20), reminded=False)
+    known = replace(EVERY, overview=overview_model.Overview((old,), joined=(OVERVIEW.joined[0],)))
+    context = stage.context(known=known, language="cs")
+    assert (
+        late_rows(overview_model.UnansweredLeads(), context)[0].cells[4]
+        == "nikdo ji neotevřel, po lhůtě, nelze připomenout"
+    )
+    said = text_of(stage.show(overview_model.UnansweredLeads(), known=known, language="cs"))
+    assert f"Brno · {CODE} · 13 pracovních dnů" in said
+    assert "Brno: zprávy tam nikdo nepřijímá" in said
+    menu = stage.show(overview_model.AllTowns(), known=known, language="cs")
+    assert "📵 Zprávy nedocházejí: 1" in [button.label for row in menu.rows for button in row]
+    assert "Brno" in text_of(stage.show(overview_model.UnreachableOfficials(), known=known, language="cs"))

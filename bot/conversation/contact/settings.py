@@ -64,7 +64,7 @@ def typed_pause(session: Session, contact: int, text: Private, context: Context)
 
 def change_of(known: ReadModel, change: int) -> model.TownChange | None:
     """Return the change of this id, pending or ended, if it concerns this account."""
-    return next((one for one in (*known.changes, *known.ended_changes) if one.id == change), None)
+    return next((one for one in known.changes if one.id == change), None)
 
 
 def _change_screen(session: Session, change: model.TownChange | None, context: Context) -> Turn | None:

@@ -105,6 +105,12 @@ class Overview(ValueObject):
     reached: frozenset[str] = frozenset()
     """The towns with a reachable receiver of messages."""
 
+    @property
+    def deserted(self) -> list[str]:
+        """The towns with an unanswered lead and nobody to receive it."""
+        asked = {lead.slug for lead in self.unanswered if not lead.of_coordinator}
+        return sorted(asked - {one.slug for one in self.joined})
+
     def lead(self, code: str) -> Unanswered | None:
         return next((lead for lead in self.unanswered if lead.code == code), None)
 

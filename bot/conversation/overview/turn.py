@@ -89,7 +89,7 @@ def late_towns(overview: model.Overview, region: str, content: Content, now: dat
     for lead in overview.unanswered:
         # An old button of a region without such leads reminds no other region.
         here = region in {model.ALL, region_of(lead, content)}
-        if here and not lead.of_coordinator and is_overdue(lead, content, now):
+        if here and not lead.of_coordinator and is_overdue(lead, overview, content, now):
             late.setdefault(lead.slug, lead)
     reached = late.keys() & overview.reached
     asked = reached & {lead.slug for lead in overview.unanswered if lead.urged}
@@ -112,15 +112,16 @@ def region_of(lead: model.Unanswered, content: Content) -> str:
     return town.region if town else ""
 
 
-def is_overdue(lead: model.Unanswered, content: Content, now: datetime) -> bool:
-    """Return True if the first reminder of the ladder was due and somebody was reminded."""
+def is_overdue(lead: model.Unanswered, overview: model.Overview | None, content: Content, now: datetime) -> bool:
+    """Return True if the first reminder was due, and somebody was reminded or nobody can be."""
     soonest = min(step.after for step in content.ladder.values())
-    return lead.reminded and add_workdays(lead.sent_at, soonest, is_holiday) <= now
+    alone = overview is None or lead.slug not in overview.reached
+    return (lead.reminded or alone) and add_workdays(lead.sent_at, soonest, is_holiday) <= now
 
 
 def may_step_in(lead: model.Unanswered, known: ReadModel, content: Content, now: datetime) -> bool:
     """Return True if a lead is late or has no receiver: coordinators may do more than remind."""
-    return lead.covered or lead.slug not in known.towns_with_contact or is_overdue(lead, content, now)
+    return lead.covered or lead.slug not in known.towns_with_contact or is_overdue(lead, known.overview, content, now)
 
 
 def may_ask(lead: model.Unanswered, known: ReadModel) -> bool:
