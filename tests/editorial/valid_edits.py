@@ -80,7 +80,11 @@ def another_question(folder: Path, chance: random.Random) -> None:
 
 
 def another_name(folder: Path, chance: random.Random) -> None:
-    name = chance.choice(sorted(path.stem for path in (folder / "uk/faq").glob("*.md")))
+    """Rename a page that nothing refers to."""
+    referring = "".join(read(path) for path in sorted(folder.rglob("*.yaml")))
+    referring += "".join(read(path).partition("\n---\n")[0] for path in sorted((folder / "uk").rglob("*.md")))
+    names = sorted(path.stem for path in (folder / "uk/faq").glob("*.md"))
+    name = chance.choice([name for name in names if not re.search(rf"(?<![\w-]){name}(?![\w-])", referring)])
     for language in ("uk", "cs"):
         (folder / language / "faq" / f"{name}.md").rename(folder / language / "faq" / "renamed.md")
         examples = folder / language / "examples.csv"

@@ -26,8 +26,8 @@ from tests.mutation.operators import Mutant, mutants_of
 
 WEIGHTS = {"clause": 25, "comparison": 20, "call": 20, "condition": 15, "where": 10, "arguments": 10}
 """Weights of the kinds of mutants. Type checkers find many of the swapped arguments."""
-TESTS, SECONDS = 600, 15.0
-"""A mutant is tried with so many tests at most, which took so long together when they were recorded."""
+TEST_SECONDS = 15.0
+"""A mutant is tried with tests that together took at most so long when they were recorded."""
 OF_EACH_BLOCK = 3
 PATIENCE, MIN_BUDGET_S = 8, 45.0
 """A mutant that takes so many times as long, and so many seconds at least, has been found: it hangs."""
@@ -42,6 +42,7 @@ class Options:
     count: int
     seed: str
     seconds: float
+    test_seconds: float
     kinds: tuple[str, ...]
     files: tuple[str, ...]
 
@@ -54,12 +55,13 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=60, help="how many mutants to draw")
     parser.add_argument("--seed", default="", help="of what is drawn (default: the current commit)")
     parser.add_argument("--seconds", type=float, default=300, help="stop drawing after so long")
+    parser.add_argument("--test-seconds", type=float, default=TEST_SECONDS, help="of recorded tests for each mutant")
     parser.add_argument("--kind", action="append", choices=list(WEIGHTS), help="only this kind")
     parser.add_argument("--least", type=float, default=0.0, help="percent that must be found")
     given = parser.parse_args()
     seed = given.seed or _git("rev-parse", "HEAD").strip()
     kinds = tuple(given.kind or WEIGHTS)
-    wanted = Options(given.since, given.count, seed, given.seconds, kinds, tuple(given.files))
+    wanted = Options(given.since, given.count, seed, given.seconds, given.test_seconds, kinds, tuple(given.files))
     recorded = read_map()
     if not recorded.tests:
         sys.stderr.write("No run is recorded. Run `make test` first.\n")
@@ -164,10 +166,10 @@ class Trial:
         within = [number for number, one in enumerate(blocks) if one.function == mutant.function]
         for reaching in sorted((self.map.reaching({mutant.file: [number]}) for number in within), key=len):
             quickest = sorted((seconds, name) for name, seconds in reaching if name in known)[:OF_EACH_BLOCK]
-            first += [(name, seconds) for seconds, name in quickest if seconds < SECONDS / 10]
+            first += [(name, seconds) for seconds, name in quickest if seconds < TEST_SECONDS / 10]
         chosen: dict[str, float] = {}
         for name, seconds in [*first, *found]:
-            if chosen and (len(chosen) == TESTS or sum(chosen.values()) + seconds > SECONDS):
+            if chosen and sum(chosen.values()) + seconds > self.wanted.test_seconds:
                 break
             chosen[name] = seconds
         return list(chosen)
