@@ -69,7 +69,8 @@ TABLE = """
 -  -  -  p  -  -  -  -  -  -  : my-settings:OWN digest-hours:OWN pause-days:OWN
 -  -  -  p  -  -  -  -  -  -  : substitutes:OWN:DAYS end-pause:OWN
 -  -  -  pd -  -  -  -  -  -  : digest:OWN:8 pause:OWN:DAYS:0
--  -  -  p  p  -  -  -  -  -  : change:OWN own-town:TOWN announcing:TOWN:until announced:TOWN
+-  -  -  p  p  -  -  p  -  -  : change:OWN
+-  -  -  p  p  -  -  -  -  -  : own-town:TOWN announcing:TOWN:until announced:TOWN
 -  -  -  p  p  -  -  -  -  -  : own-rules:TOWN own-rule:TOWN:RULE objecting:TOWN:RULE announce:TOWN
 -  -  -  p  p  -  -  -  -  -  : say:TOWN:posts:2 publish:TOWN say-nothing:TOWN
 -  -  -  p  p  -  -  -  -  -  : holds:TOWN:RULE:00000000
