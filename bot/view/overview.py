@@ -215,10 +215,14 @@ def _troubled_people(overview: model.Overview, page: int, context: RenderContext
         f" {context.escape(one.name)} ({context.html('number {id}', id=one.contact)}) – {context.html(REACH_ISSUES[one.why])}"
         for one in overview.troubled
     ]
-    shown = context.paginate([*towns, *people], page, PER_PAGE, model.UnreachableOfficials)
     hint = context.html("The operator can invite somebody again: cpa-bot contact invite NUMBER") if people else ""
-    text = "\n".join(shown.here) or context.html("Everybody can be reached.")
-    return message(paragraphs(context.title("Whom messages do not reach"), text, hint), shown.turning, [_back(context)])
+
+    def said(lines: Sequence[str]) -> str:
+        text = "\n".join(lines) or context.html("Everybody can be reached.")
+        return paragraphs(context.title("Whom messages do not reach"), text, hint)
+
+    shown = context.paginate([*towns, *people], page, PER_PAGE, model.UnreachableOfficials, said)
+    return message(shown.text, shown.turning, [_back(context)])
 
 
 def _wanted_towns(overview: model.Overview, page: int, context: RenderContext) -> Message:
