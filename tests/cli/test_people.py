@@ -164,7 +164,7 @@ def test_a_change_of_who_receives_messages_waits_for_somebody_of_the_town(
         assert waiting.startswith("Not done yet: change 1: add Karel (contact of plzen) waits for the yes")
         assert "change 1: add Karel" in command("contact", "list", "plzen").out
         press(bot_api, user, "✅ Souhlasím")
-        wait_for(lambda: "Karel" in command("contact", "list", "plzen").out.splitlines()[1])
+        wait_for(lambda: "Karel" in "".join(command("contact", "list", "plzen").out.splitlines()[1:2]))
         assert command("contact", "remove", jana).out.startswith("Not done yet: change 2: remove Jana")
         assert command("contact", "stop", "2").out == "Stopped: change 2: remove Jana\n"
         assert command("contact", "email", jana, "jana@example.org").out.startswith("Not done yet: change 3")
