@@ -219,10 +219,34 @@ def test_the_nearest_line_comes_first(typed: str, line: str) -> None:
         ("Київ, з 2022 року прибиральниця", ("прибиральниця", "2022–dosud", "Kyjev")),
         ("кухар 05.2019 до 06.2020 Чеський Крумлов", ("кухар", "05.2019–06.2020", "Český Krumlov")),
         ("продавчиня", ("продавчиня", "", "")),
+        ("2019 Польща, продавчиня", ("продавчиня", "2019", "Polsko")),
+        ("2019 – продавчиня", ("продавчиня", "2019", "")),
+        *(
+            (f"{years}, продавчиня", ("продавчиня", "2019–dosud", ""))
+            for years in (
+                "2019 – досі",
+                "2019 по теперішній час",
+                "2019-тепер",
+                "2019 до сьогодні",
+                "з 2019 до цього часу",
+                "2019 по сей день",
+                "2019 до сих пор",
+                "2019–dosud",
+                "2019 - současnost",
+                "od 2019 do dneška",
+                "2019 až doposud",
+            )
+        ),
     ],
 )
 def test_years_and_places_are_read_in_any_order(typed: str, taken: tuple[str, str, str]) -> None:
     assert read(typed, "work", CONTENT) == taken
+
+
+def test_a_school_whose_name_begins_like_a_preposition_has_ended() -> None:
+    for years in ("2014", "2008–2014"):
+        words, when, _ = read(f"{years} Полтавський педагогічний університет", "school", CONTENT)
+        assert (when, "університет" in words) == (years, True)
 
 
 @pytest.mark.parametrize(

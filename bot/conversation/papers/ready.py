@@ -20,8 +20,14 @@ MAX_PARTS = 5
 MIN_OFFERED, MIN_SURE, MIN_TAKEN = 80, 85, 90
 """Minimum similarity of an offered option, of a certain match, and of one taken without asking."""
 _YEAR = r"(?:\d{1,2}[./])?(?:19|20)\d\d"
+_TO = r"(?:[-–—/]|(?:до|по|do|až)\b)"
+# any other word after a year is a place, a school or a job: «2014 Полтавський університет»
+_PRESENT = (
+    r"(?:досі|дотепер|тепер|зараз|нині|сьогодні|сейчас|сегодня|dosud|doposud|nyní|teď|dnes\w*|dneš\w*|současnost\w*"
+    r"|(?:теперішн\w+|ц(?:ей|ього)|сей|сих|настоящ\w+)\s+(?:час\w*|день|дня|пір|пор|врем\w+))\b"
+)
 _YEARS = re.compile(
-    rf"\(?(\b(?:з|із|с|від|od)\s+)?\b({_YEAR})(?:\s*([-–—/]|до|по|do|až)\s*({_YEAR}|[^\W\d_]+\b)?)?"
+    rf"\(?(\b(?:з|із|с|від|od)\s+)?\b({_YEAR})(?:\s*{_TO}\s*({_YEAR})|\s*{_TO}?\s*({_PRESENT}))?"
     r"(?:\s*(?:рр|роки|року|рік|р|гг|г)\b\.?)?\)?",
     re.IGNORECASE,
 )
@@ -61,8 +67,8 @@ def read(text: str, name: str, content: Content) -> tuple[str, str, str]:
     other = (one for one in parts if plain(one) not in places and not content.place_index.surely(one))
     words = known[0] if known else next(other, "")
     when = years[2] if years else ""
-    if years and (years[1] or years[3]):
-        when += f"–{years[4] if years[4] and years[4][0].isdigit() else 'dosud'}"
+    if years and any(years.group(1, 3, 4)):
+        when += f"–{years[3] or 'dosud'}"
     return words, when, _other_parts(parts, words, name, content)
 
 
