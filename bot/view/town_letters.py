@@ -147,7 +147,7 @@ def last_letter(change: TownChange, context: RenderContext) -> Letter | None:
             *([change_outcome(change, context)] if change.reason else []),
             "",
             context.say(
-                "What is still open is now with a colleague, the deputy or the coordinator. Links in earlier e-mails about them open nothing any more."
+                "What is still open goes to a colleague, the deputy or the coordinator; without them it waits until the town names somebody. Links in earlier e-mails about it open nothing any more."
             ),
             wrong,
         ]
