@@ -43,6 +43,12 @@ async def begin_cv(candidate: Person, form: str) -> None:
     await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)", "Пропустити", form)
 
 
+async def begin_czech_cv(person: Person, form: str) -> None:
+    """As `begin_cv`, in Czech."""
+    await person.say("/start")
+    await person.press_all("📄 Doklady", "📝 Sestavit životopis a dopis", "📄 Životopis", "Vynechat", form)
+
+
 async def test_a_cv_takes_thirteen_steps_from_the_start_and_is_czech(candidate: Person) -> None:
     steps = 0
     for said, pressed in (
@@ -129,6 +135,15 @@ async def test_two_jobs_in_one_message_are_two_lines(candidate: Person) -> None:
     candidate.sees("✓ 2010 Střední škola, Charkov\n")
 
 
+async def test_a_job_without_a_ready_line_stays_when_the_next_one_is_typed(town: World) -> None:
+    person = town.somebody("cs", "Petr")
+    await begin_czech_cv(person, "Mužský: prodavač")
+    await person.say("2010-2016 hrobník, Brno")
+    person.sees("„hrobník“")
+    await person.say("2016-2019 prodavač, Děčín")
+    person.sees("✓ 2016–2019 Prodavač, Děčín", "2010–2016 Hrobník, Brno")
+
+
 async def test_skills_that_fit_are_ticked_together(candidate: Person) -> None:
     await candidate.say("/start")
     await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)")
@@ -143,9 +158,8 @@ async def test_skills_that_fit_are_ticked_together(candidate: Person) -> None:
 
 async def test_a_czech_answer_is_found_in_the_list(town: World) -> None:
     person = town.somebody("cs", "Petra")
-    await person.say("/start")
-    await person.press_all("📄 Doklady", "📝 Sestavit životopis a dopis", "📄 Životopis", "Vynechat")
-    await person.press_all("Ženský: prodavačka", "Kuchyně a hotel", "☐ Číšník / servírka")
+    await begin_czech_cv(person, "Ženský: prodavačka")
+    await person.press_all("Kuchyně a hotel", "☐ Číšník / servírka")
     person.sees("✓ Servírka", "Kdy a kde?")
     await person.say("2020–2022, Děčín")
     person.sees("Jakou školu máte dokončenou?")

@@ -90,7 +90,12 @@ def _typed_lines(
     item, read = content.papers[name], [ready.read(line, name, content) for line in lines]
     words, when, place = read[0]
     if len(lines) == 1 and (asked := said.typed.get(ready.key_of(name))):
-        lines = ready.rewritten_lines(read[0], asked, name, content)
+        if when and ready.read(asked, name, content)[1] not in {"", when}:
+            # another job: the one that is looked up keeps its words
+            said = ready.take_line(said, name, "", content)
+            lines = [*filter(None, said.typed.get(ready.key_of(name), "").split("\n")), *lines]
+        else:
+            lines = ready.rewritten_lines(read[0], asked, name, content)
     before = [one for one in said.chosen.get(name, ()) if ready.key_of(name, one) not in said.typed]
     if len(lines) == 1 and before and (when or place) and ready.sure_option(words, name, content) in {"", before[-1]}:
         where = ", ".join(filter(None, (ready.czech_places([words], content), place)))
