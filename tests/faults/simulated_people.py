@@ -56,7 +56,7 @@ class Candidate(Account):
         self.pressed.add(code)
         await self.press(send, taps=self.draw.choice([1, 1, 1, 2]))
         assert self.screen is not None
-        assert code in self.screen.text, "who has sent a lead sees it"
+        assert code in self.screen.text, f"who has sent a lead sees it: {self.screen.text}"
         self.told.add(code)
         return code
 
