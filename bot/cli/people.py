@@ -25,7 +25,7 @@ from bot.conversation.overview.model import JoinedCounts
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.turn import INVITE
 from bot.delivery import contact_changes
-from bot.delivery.contact_changes import AppliedChange, invite_pending
+from bot.delivery.contact_changes import invite_pending
 from bot.operations.environment import OperatorError
 from bot.storage import administrators, changes, contacts, facts, joining, leads
 from bot.storage.administrators import AdministratorEntry
@@ -111,7 +111,7 @@ async def invite_contact(backend: Backend, who: str, reason: Private, *, pending
     if contact.linked:
         change = contact_changes.of_contact(ChangeKind.LINK, contact, reason=reason)
         outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
-        if isinstance(outcome, TownChange):
+        if outcome.stage is not ChangeStage.DONE:
             return _outcome_lines(outcome)
     return await _invite_contact(backend, contact)
 
@@ -403,8 +403,8 @@ def _added_line(contact: int) -> str:
     return f"Added with the id {contact}. Next: cpa-bot contact invite {contact}"
 
 
-def _outcome_lines(outcome: "AppliedChange | TownChange", done: str = "") -> OutputLines:
-    return [f"Not done yet: {_waiting_line(outcome)}" if isinstance(outcome, TownChange) else done]
+def _outcome_lines(outcome: TownChange, done: str = "") -> OutputLines:
+    return [done if outcome.stage is ChangeStage.DONE else f"Not done yet: {_waiting_line(outcome)}"]
 
 
 def _waiting_line(change: TownChange) -> str:

@@ -178,9 +178,15 @@ def retry_row(tx: Transaction, row: ClaimedRow, again: Retry) -> None:
 
 def wait_for_link(tx: Transaction, rows: Sequence[ClaimedRow]) -> None:
     """Wait until an invitation is accepted; tell candidates who wait too long."""
+    postpone_rows(tx, rows, LINK_INTERVAL)
     for row in rows:
-        postpone_row(tx, row, LINK_INTERVAL, uncertain=row.repeated, count=False)
         tell_candidate_undelivered(tx, row)
+
+
+def postpone_rows(tx: Transaction, rows: Sequence[ClaimedRow], pause: timedelta) -> None:
+    """Postpone rows without counting an attempt."""
+    for row in rows:
+        postpone_row(tx, row, pause, uncertain=row.repeated, count=False)
 
 
 def postpone_row(tx: Transaction, row: ClaimedRow, pause: timedelta, *, uncertain: bool, count: bool = True) -> None:
@@ -286,7 +292,7 @@ class Delivery:
             return timedelta()
         if outgoing.channel == "mail" and not (outgoing.is_for_operator or self.dispatcher.operator.bot):
             # Every letter contains the user name of the bot, which is not known yet.
-            await self.postpone(rows, NAME_INTERVAL)
+            await self.dispatcher.database.write(lambda tx: postpone_rows(tx, rows, NAME_INTERVAL))
             return timedelta()
         if outgoing.kind == "digest":
             await self.dispatcher.database.write(lambda tx: _schedule(tx, outgoing.contact))
@@ -313,15 +319,6 @@ class Delivery:
             alone = message_id if len(facts.listed) <= 1 else 0
             await self.dispatcher.database.write(lambda tx: close_sent(tx, rows, facts, alone))
         return timedelta()
-
-    async def postpone(self, rows: Sequence[ClaimedRow], pause: timedelta) -> None:
-        """Postpone rows without counting an attempt."""
-
-        def job(tx: Transaction) -> None:
-            for row in rows:
-                postpone_row(tx, row, pause, uncertain=row.repeated, count=False)
-
-        await self.dispatcher.database.write(job)
 
     async def _finish_rows(self, rows: Sequence[ClaimedRow], facts: MessageData) -> None:
         """Drop rows without a text; if their contact was removed, notify the next recipient."""

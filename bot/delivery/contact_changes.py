@@ -22,21 +22,14 @@ from bot.delivery.ladder import remove_contact
 from bot.storage import changes, contacts, joining, notifications, outbox, pin_codes, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction, restored_time
-from bot.storage.notices import LETTER, InvitationLetter, ToContact
+from bot.storage.notices import LETTER, InvitationLetter
 from bot.storage.notifications import channels_of
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class AppliedChange:
-    """An applied change. `contact`: number of the contact."""
-
-    contact: int
-
-
-def request(tx: Transaction, change: TownChange) -> AppliedChange | TownChange:
-    """Apply a change at once, or request it; a second request returns the first.
+def request(tx: Transaction, change: TownChange) -> TownChange:
+    """Apply a change at once (it is then done), or request it; a second request returns the first.
 
     `change` comes without id, stage and time.
     """
@@ -50,17 +43,16 @@ def request(tx: Transaction, change: TownChange) -> AppliedChange | TownChange:
     if same is None:
         return changes.ask(tx, change)
     if same.stage is ChangeStage.GRANTED:
-        changes.move(tx, replace(same, due=tx.now), ChangeStage.DONE)
-        return AppliedChange(same.contact)
+        same = replace(same, stage=ChangeStage.DONE, due=tx.now)
+        changes.move(tx, same, ChangeStage.DONE)
     return same
 
 
-def request_removal(tx: Transaction, contact: Contact, reason: Private) -> AppliedChange | TownChange | None:
+def request_removal(tx: Transaction, contact: Contact, reason: Private) -> TownChange | None:
     """Remove a contact or request it; None for the only coordinator."""
     if contact.role is Role.COORDINATOR and len(contacts.of_town(tx, "")) == 1:
         return None
-    now = contacts.get(tx, contact.id)
-    return request(tx, of_contact(ChangeKind.REMOVE, now, reason=reason)) if now else AppliedChange(0)
+    return request(tx, of_contact(ChangeKind.REMOVE, contact, reason=reason))
 
 
 def remove_unreadable(tx: Transaction, contact_id: int) -> bool:
@@ -100,7 +92,7 @@ def _needs_asking(tx: Transaction, change: TownChange) -> bool:
     return concerned is not None and bool(channels_of(concerned))
 
 
-def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> AppliedChange:
+def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> TownChange:
     """Apply a change now and tell the people who should have been asked, with the reason.
 
     The other coordinators are notified of the removal of a coordinator.
@@ -108,12 +100,12 @@ def _at_once(tx: Transaction, change: TownChange, same: TownChange | None) -> Ap
     concerned = None if change.slug or change.what is not ChangeKind.REMOVE else contacts.get(tx, change.contact)
     told = _needs_asking(tx, change) or (concerned is not None and channels_of(concerned))
     if not told and same is None:
-        return AppliedChange(_apply_change(tx, change).contact)
+        return replace(_apply_change(tx, change), stage=ChangeStage.DONE)
     change = replace(change, due=tx.now, id=same.id if same else 0)
     if not change.id:
         change = replace(change, id=changes.put(tx, replace(change, stage=ChangeStage.AGREED)))
     log.warning("contact change applied at once", change=change.id, what=change.what)
-    return AppliedChange(_end_change(tx, change, ChangeStage.DONE).contact)
+    return _end_change(tx, change, ChangeStage.DONE)
 
 
 def _end_change(tx: Transaction, change: TownChange, stage: ChangeStage) -> TownChange:
@@ -193,11 +185,7 @@ LAST = 3
 def invite_by_mail(tx: Transaction, contact_id: int) -> None:
     """Queue the letter whose link verifies an address."""
     joining.note_invited(tx, contact_id)
-    outbox.put(
-        tx,
-        ToContact(kind="confirm-email", channel="mail", contact=contact_id),
-        f"contact:{contact_id}/confirm-email/{tx.at}",
-    )
+    notifications.put_for(tx, contact_id, "confirm-email")
 
 
 def invite(tx: Transaction, contact_id: int) -> str:
@@ -215,11 +203,7 @@ def forget_pin(tx: Transaction, contact: Contact) -> bool:
     if key is None or not pin_codes.drop(tx, key):
         return False
     for way in contact.channels:
-        outbox.put(
-            tx,
-            ToContact(kind="pin-gone", channel=way, contact=contact.id),
-            f"contact:{contact.id}/pin-gone/{tx.at}/{way}",
-        )
+        notifications.put_for(tx, contact.id, "pin-gone", way)
     return True
 
 
@@ -228,9 +212,7 @@ def send_test(tx: Transaction, contact: Contact) -> list[str]:
     if not contact.linked:
         return []
     for way in contact.channels:
-        outbox.put(
-            tx, ToContact(kind="test", channel=way, contact=contact.id), f"contact:{contact.id}/test/{tx.at}/{way}"
-        )
+        notifications.put_for(tx, contact.id, "test", way)
     return list(contact.channels)
 
 

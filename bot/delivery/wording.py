@@ -79,12 +79,6 @@ def tell_of_content(tx: Transaction, state: int) -> bool:
     return True
 
 
-def tell_of_warnings(tx: Transaction) -> bool:
-    """Notify the administrators, but not the operator, of warnings in the live content."""
-    administrators.tell(tx, "content-warned")
-    return True
-
-
 def _put_content_notice(tx: Transaction, kind: Literal["content-refused", "content-mended"]) -> None:
     """Notify the operator by mail, and the administrators by their channels."""
     outbox.put(tx, notices.ToAdministrator(kind=kind, channel="mail"), f"{kind}/{tx.at}")
@@ -310,9 +304,9 @@ def _of_content(
         case "content-asked" | "content-published":
             return town_letters.content_edited(by, at, outgoing.text, context, asked=asked)
         case "content-refused" if found := errors(library.problems):
-            return town_letters.content_refused(found, context)
+            return town_letters.content_problems(found, context, live=False)
         case "content-warned" if found := library.content.warnings:
-            return town_letters.content_warned(found, context)
+            return town_letters.content_problems(found, context, live=True)
         case "content-mended" if not library.problems:
             return town_letters.content_mended(library.since, context)
         case _:
@@ -452,9 +446,7 @@ def _of_a_step(
         return None
     if isinstance(outgoing, notices.StillWaiting):
         return letters.still_waiting(lead, wait, context)
-    if outgoing.channel == "mail":
-        return letters.mail_reminder(lead, wait, facts.reader, facts.link, context)
-    return letters.reminder(lead, wait, facts.reader, context)
+    return letters.reminder(lead, wait, facts.reader, outgoing.channel, context, facts.link)
 
 
 def _notice(outgoing: notices.LeadNotice, lead: Lead, facts: MessageData, context: RenderContext) -> _Worded:

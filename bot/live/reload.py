@@ -20,11 +20,12 @@ from bot.content.library import Library
 from bot.content.problems import ContentError
 from bot.content.search.model import SearchModel
 from bot.content.snapshot import Folder, Snapshot
-from bot.delivery.wording import content_state, tell_of_content, tell_of_warnings
+from bot.delivery.wording import content_state, tell_of_content
 from bot.dispatch.dispatcher import Dispatcher
 from bot.live.content_cache import CacheKey, ContentAndWords, ContentCache, Validator, start_content, validated
 from bot.live.publishing import Publishing
 from bot.live.search_models import MODELS, TrainingError, stored_model, train_and_store
+from bot.storage import administrators
 from bot.storage.database import Clock, Transaction
 from bot.storage.publications import Publication
 from bot.view.catalog import Words
@@ -51,7 +52,8 @@ class ContentNotices:
     async def __call__(self) -> None:
         """Queue the notices that are due."""
         untold = self.dispatcher.library.untold
-        if untold and await self._tell(tell_of_warnings):
+        # the operator is not told of warnings
+        if untold and await self._tell(lambda tx: administrators.tell(tx, "content-warned")):
             self.dispatcher.library.untold -= untold
         state, now = content_state(self.dispatcher.library.problems), asyncio.get_running_loop().time()
         if state != self._state:
@@ -61,10 +63,10 @@ class ContentNotices:
         if await self._tell(lambda tx: tell_of_content(tx, state)):
             self._told = state
 
-    async def _tell(self, put: Callable[[Transaction], bool]) -> bool:
+    async def _tell(self, put: Callable[[Transaction], bool | None]) -> bool:
         """Queue notices; return False on failure, to retry at the next check."""
         try:
-            if await self.dispatcher.database.write(put):
+            if await self.dispatcher.database.write(put) is not False:
                 self.dispatcher.outbox_changed.set()
         except sqlite3.Error as error:
             log.error("notice about content not stored", error=str(error))

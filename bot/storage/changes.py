@@ -9,7 +9,7 @@ after a no of the town, an address of the town or one a coordinator approved is 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from functools import cache
 
@@ -20,10 +20,10 @@ from bot.conversation.contact.model import AGREE_WITHIN, CHANGE_DELAY, ChangeKin
 from bot.conversation.dates import add_workdays, is_holiday
 from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
-from bot.storage import contacts, outbox
+from bot.storage import contacts, notifications, outbox
 from bot.storage.contacts import Contact
 from bot.storage.database import Row, Transaction, restored_time, stored
-from bot.storage.notices import OfChange, ToContact
+from bot.storage.notices import OfChange
 from bot.storage.notifications import channels_of
 
 KEEP = timedelta(days=30)
@@ -44,6 +44,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class _Body:
+    """The encrypted fields of a `TownChange`, with the same names."""
+
     name: Private
     role: str
     email: Private = NOTHING
@@ -276,35 +278,16 @@ def _carry_out_later(tx: Transaction, change: TownChange) -> None:
 def confirm_later(tx: Transaction, contact: Contact) -> None:
     """Have a new address confirmed by its owner: a code to be written to the bot."""
     if code := contact.person.email_code:
-        outbox.put(
-            tx,
-            ToContact(kind="confirm-email", channel="mail", contact=contact.id, text=code),
-            f"contact:{contact.id}/confirm-email/{tx.at}",
-        )
+        notifications.put_for(tx, contact.id, "confirm-email", text=code)
 
 
 def _sealed(tx: Transaction, change: TownChange) -> bytes:
-    newcomer = change.function, change.phone
-    body = _Body(change.name, change.role, change.email, change.reason, change.telegram, change.asker, *newcomer)
+    body = _Body(**{one.name: getattr(change, one.name) for one in fields(_Body)})
     return tx.vault.seal(_adapter().dump_json(body), "change")
 
 
 def _change(tx: Transaction, row: Row) -> TownChange:
     change_id, slug, contact_id, what, state, sealed, due_at = row
     body = _adapter().validate_json(tx.vault.open(sealed, "change"))
-    return TownChange(
-        change_id,
-        slug,
-        contact_id,
-        ChangeKind(what),
-        ChangeStage(state),
-        body.name,
-        body.role,
-        restored_time(due_at),
-        body.email,
-        body.reason,
-        body.telegram,
-        body.asker,
-        body.function,
-        body.phone,
-    )
+    kind, stage, due = ChangeKind(what), ChangeStage(state), restored_time(due_at)
+    return TownChange(change_id, slug, contact_id, kind, stage, due=due, **vars(body))

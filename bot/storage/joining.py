@@ -6,6 +6,7 @@ Links and confirmed addresses are stored with the contact.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.conversation.overview.model import JoinedCounts
 from bot.storage import contacts, notifications, tokens
@@ -45,12 +46,12 @@ def note_reminded(tx: Transaction, contact_id: int) -> None:
 
 
 def note_tested(tx: Transaction, contact_id: int) -> None:
-    tx.run(
-        "INSERT INTO joining (contact_id, tested_at) VALUES (?, ?)"
-        " ON CONFLICT (contact_id) DO UPDATE SET tested_at = excluded.tested_at",
-        contact_id,
-        tx.at,
-    )
+    _note_time(tx, contact_id, "tested_at")
+
+
+def _note_time(tx: Transaction, contact_id: int, column: Literal["tested_at", "declined_at"]) -> None:
+    insert = f"INSERT INTO joining (contact_id, {column}) VALUES (?, ?)"  # noqa: S608  constant
+    tx.run(f"{insert} ON CONFLICT (contact_id) DO UPDATE SET {column} = excluded.{column}", contact_id, tx.at)
 
 
 def void(tx: Transaction, contact_id: int) -> None:
@@ -70,12 +71,7 @@ def decline(tx: Transaction, contact: Contact) -> None:
     """Record that somebody declined for all their towns, and notify the operator."""
     for one in contacts.linked_together(tx, contact):
         void(tx, one.id)
-        tx.run(
-            "INSERT INTO joining (contact_id, declined_at) VALUES (?, ?)"
-            " ON CONFLICT (contact_id) DO UPDATE SET declined_at = excluded.declined_at",
-            one.id,
-            tx.at,
-        )
+        _note_time(tx, one.id, "declined_at")
     notifications.alarm(tx, "declined", 0)
 
 

@@ -170,13 +170,16 @@ class TownNotice(OutboxMessage):
     number: int = 0
 
 
+KindForContact: TypeAlias = Literal[
+    "candidate-stopped", "offer-agreed", "offer-refused", "digest", "confirm-email", "way-in", "pin-gone", "test"
+]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ToContact(OutboxMessage):
     """A message to a contact. `text`: the code for an address, or the town of an offer."""
 
-    kind: Literal[
-        "candidate-stopped", "offer-agreed", "offer-refused", "digest", "confirm-email", "way-in", "pin-gone", "test"
-    ]
+    kind: KindForContact
     text: Private = NOTHING
 
 

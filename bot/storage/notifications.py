@@ -43,6 +43,19 @@ def put(tx: Transaction, notice: notices.LeadNotice, contact: Contact | None) ->
     outbox.put(tx, notice, delay=delay)
 
 
+def put_for(
+    tx: Transaction,
+    contact_id: int,
+    kind: notices.KindForContact,
+    channel: notices.Channel = "mail",
+    text: Private = NOTHING,
+    once: object = "",
+) -> None:
+    """Queue a message about no lead to a contact. `once`: nothing twice with the same value."""
+    outgoing = notices.ToContact(kind=kind, channel=channel, contact=contact_id, text=text)
+    outbox.put(tx, outgoing, f"contact:{contact_id}/{kind}/{once or tx.at}/{channel}")
+
+
 def news_of(
     lead: Lead, what: LeadEvent, by: Private = NOTHING, text: Private = NOTHING, voice: Attribution = PLAIN
 ) -> notices.CandidateNews:

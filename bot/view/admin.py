@@ -3,7 +3,7 @@
 Rules are quoted in English, as `cpa-bot check` prints them. Buttons of a preview have no effect.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -14,6 +14,7 @@ from bot.conversation.admin import model, turn
 from bot.conversation.codes import decode, encode
 from bot.conversation.dates import PRAGUE, day_of
 from bot.conversation.model import (
+    Action,
     FixedPage,
     Languages,
     Menu,
@@ -115,8 +116,11 @@ def _button(kind: turn.PageKind, number: int, screen: Screen, context: RenderCon
 
 
 def _to_preview(screen: Screen, context: RenderContext) -> Button:
-    preview = turn.preview_of(screen, context.words.language, context.content)
-    return Button(_shortened_text(_name(screen, context), MAX_LABEL), encode(preview))
+    return _button_of(_name(screen, context), turn.preview_of(screen, context.words.language, context.content))
+
+
+def _button_of(name: str, to: Action | Screen) -> Button:
+    return Button(_shortened_text(name, MAX_LABEL), encode(to))
 
 
 def _name(screen: Screen, context: RenderContext) -> str:
@@ -274,9 +278,13 @@ def _last_edit(standing: model.ContentStatus, context: RenderContext) -> str:
 
 
 def _problems(standing: model.ContentStatus, page: int, context: RenderContext) -> Message:
+    def said(lines: Sequence[str]) -> str:
+        nothing = context.html("Nothing is wrong.")
+        return paragraphs(context.html("What is wrong with the files"), "\n\n".join(lines) or nothing)
+
     lines = (problem_line(problem, context.words) for problem in (*standing.problems, *standing.warnings))
-    head = context.html("What is wrong with the files")
-    return _listed_lines(head, lines, context.html("Nothing is wrong."), page, model.Problems, context)
+    shown = context.paginate(lines, page, LINES_PER_PAGE, model.Problems, said)
+    return message(shown.text, shown.turning, [context.back(model.ContentState())])
 
 
 def _overdue(standing: model.ContentStatus, page: int, context: RenderContext) -> Message:
@@ -302,11 +310,7 @@ def _overdue(standing: model.ContentStatus, page: int, context: RenderContext) -
         return paragraphs(head, "\n\n".join(line for _, line in here) or nothing)
 
     shown, sources = context.paginate(lines, page, PER_PAGE, model.OverdueSources, said), context.content.sources
-    due = (
-        Button(_shortened_text(sources[name].title, MAX_LABEL), encode(model.SourceDue(name)))
-        for name, _ in shown.here
-        if name
-    )
+    due = (_button_of(sources[name].title, model.SourceDue(name)) for name, _ in shown.here if name)
     return message(shown.text, *([one] for one in due), shown.turning, [context.back(model.ContentState())])
 
 
@@ -362,7 +366,7 @@ def _missed_words(standing: model.ContentStatus, page: int, context: RenderConte
 
     shown = context.paginate(standing.missed, page, PER_PAGE, model.MissedWordList, said)
     pressed = shown.here if standing.editable else ()
-    words = [Button(_shortened_text(one.word, MAX_LABEL), encode(model.WordPages(one.mark))) for one in pressed]
+    words = [_button_of(one.word, model.WordPages(one.mark)) for one in pressed]
     return message(shown.text, *columns(words), shown.turning, [context.back(model.ContentState())])
 
 
@@ -382,27 +386,10 @@ def _word_pages(mark: str, standing: model.ContentStatus, context: RenderContext
     )
     return message(
         text,
-        *(
-            [
-                Button(
-                    _shortened_text(_name(one, context), MAX_LABEL), encode(model.AddWord(mark, turn.encode_page(one)))
-                )
-            ]
-            for one in pages
-        ),
+        *([_button_of(_name(one, context), model.AddWord(mark, turn.encode_page(one)))] for one in pages),
         [context.button("✏️ Edit in the browser", model.EditInBrowser())] if context.operator.web else [],
         [context.back(model.MissedWordList())],
     )
-
-
-def _listed_lines(
-    head: str, lines: Iterable[str], nothing: str, page: int, screen: Callable[[int], Screen], context: RenderContext
-) -> Message:
-    def said(here: Sequence[str]) -> str:
-        return paragraphs(head, "\n\n".join(here) or nothing)
-
-    shown = context.paginate(lines, page, LINES_PER_PAGE, screen, said)
-    return message(shown.text, shown.turning, [context.back(model.ContentState())])
 
 
 def _ask_roll_back(version: str, standing: model.ContentStatus, context: RenderContext) -> Message:

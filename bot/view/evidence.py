@@ -43,17 +43,9 @@ def announcement_text(said: Recruiting, context: RenderContext) -> str:
     if not said.takes_applications(context.now):
         # the other details are outdated, and a second date would confuse
         return f"{head}\n{context.html('It takes no more applications: the last day was {date}.', date=last)}"
-    how = f"\n{quotation(context.escape(said.how))}" if said.how else ""
-    return (
-        "\n".join(
-            [
-                head,
-                _posts(said.posts, context.words.date(said.until), context),
-                context.html("Apply by {date}.", date=last),
-            ]
-        )
-        + how
-    )
+    posts = _posts(said.posts, context.words.date(said.until), context)
+    how = quotation(context.escape(said.how)) if said.how else ""
+    return "\n".join(filter(None, (head, posts, context.html("Apply by {date}.", date=last), how)))
 
 
 def _posts(posts: int, until: str, context: RenderContext) -> str:

@@ -391,16 +391,17 @@ NOBODY_FURTHER = msg("There is nobody further to ask here. Please do not wait: w
 """The coordinator is the last step of the ladder."""
 
 
-def reminder(lead: Lead, wait: WaitingLead, reader: Private, context: RenderContext) -> Message:
-    """Return the reminder in Telegram, without personal data."""
+def reminder(
+    lead: Lead, wait: WaitingLead, reader: Private, channel: str, context: RenderContext, link: str = ""
+) -> Message | Letter:
+    """Return the reminder, without personal data."""
+    reasons = _reasons(lead, wait, reader, context)
+    if channel == "mail":
+        return mail_of_lead(lead, context, Notice.REMINDER.words, link, reasons)
     where = f"{context.code_and_town(lead)}\n{context.words.time(lead.sent_at)}"
-    said = "\n".join(context.escape(line) for line in _reasons(lead, wait, reader, context))
+    said = "\n".join(map(context.escape, reasons))
     text = f"{context.title(Notice.REMINDER.words)}\n{where}\n\n{said}"
     return replace(lead_stub(lead, context), text=text, protect=True)
-
-
-def mail_reminder(lead: Lead, wait: WaitingLead, reader: Private, link: str, context: RenderContext) -> Letter:
-    return mail_of_lead(lead, context, Notice.REMINDER.words, link, _reasons(lead, wait, reader, context))
 
 
 def still_waiting(lead: Lead, wait: WaitingLead, context: RenderContext) -> Message:

@@ -284,14 +284,10 @@ def _joining(overview: model.Overview, page: int, context: RenderContext) -> Mes
 
 
 def _how_far(one: model.JoinedCounts, context: RenderContext) -> str:
-    return context.html(
-        "invited {invited} of {people}, address confirmed {confirmed}, Telegram {telegram}, a test arrived {tested}",
-        invited=one.invited,
-        people=one.people,
-        confirmed=one.confirmed,
-        telegram=one.telegram,
-        tested=one.tested,
+    counts = msg(
+        "invited {invited} of {people}, address confirmed {confirmed}, Telegram {telegram}, a test arrived {tested}"
     )
+    return context.html(counts, **vars(one))
 
 
 def _months(overview: model.Overview, page: int, context: RenderContext) -> Message:
@@ -309,13 +305,8 @@ def _months(overview: model.Overview, page: int, context: RenderContext) -> Mess
 
 
 def _monthly_counts(one: model.MonthlyCounts, context: RenderContext) -> str:
-    return context.html(
-        "{messages}, opened {opened}, answered {answered}, hired {hired}",
-        messages=context.words.plural("{number} message", "{number} messages", one.sent),
-        opened=one.opened,
-        answered=one.answered,
-        hired=one.hired,
-    )
+    sent = context.words.plural("{number} message", "{number} messages", one.sent)
+    return context.html("{messages}, opened {opened}, answered {answered}, hired {hired}", messages=sent, **vars(one))
 
 
 def _sent_time(lead: model.Unanswered, context: RenderContext) -> str:

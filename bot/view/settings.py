@@ -41,7 +41,9 @@ OWN_DOMAIN: Mapping[str, str] = {
 
 def change_request(change: model.TownChange, context: RenderContext) -> str:
     """Return what is asked for, by whom and until when, or what became of it."""
-    head, asked_by = change_head(change, context), context.html(ASKED_BY[change.asker])
+    title = context.title("{town}: who receives messages", town=context.town_named(change.slug))
+    head = paragraphs(title, context.escape(change_text(change, context)))
+    asked_by = context.html(ASKED_BY[change.asker])
     if not change.stage.is_pending:
         return paragraphs(head, context.escape(change_outcome(change, context)))
     if change.asker is model.ChangeOrigin.NEWCOMER:
@@ -102,11 +104,6 @@ def newcomer(change: model.TownChange, context: RenderContext) -> tuple[str, ...
         "⚠️ The address is of no domain that we know as the town's. Ring the town at its public number before you agree."
     )
     return f"{address}\n{unknown}", contact_details(town, context), *who, after
-
-
-def change_head(change: model.TownChange, context: RenderContext) -> str:
-    head = context.title("{town}: who receives messages", town=context.town_named(change.slug))
-    return paragraphs(head, context.escape(change_text(change, context)))
 
 
 def change_buttons(change: model.TownChange, context: RenderContext, *, agree: bool, stop: bool) -> list[list[Button]]:

@@ -1,7 +1,7 @@
 """A contact's view of a lead: the sheet, a table with one row, a record for the town's own file."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from bot.content.problems import msg
@@ -21,6 +21,7 @@ from bot.view.talk import author, on_sheet, spoken
 LIMIT = 4096
 """Maximum length of a message in UTF-16 units (Bot API, sendMessage)."""
 MESSAGES = 4
+NOTES = msg("Internal notes, not shown to the candidate")
 
 
 def sheet(lead: Lead, context: RenderContext) -> str:
@@ -29,8 +30,9 @@ def sheet(lead: Lead, context: RenderContext) -> str:
     who = "\n".join([sent.summary, *_status_block(lead, context), sent.who])
     words, more = paragraphs(sent.words, _earlier_leads(context)), paragraphs(sent.documents, sent.questions)
     for most in range(MESSAGES, -1, -1):
-        written = paragraphs(_messages(lead, most, context), _notes(lead, most, context))
-        text = paragraphs(who, words, written, sent.requirements, more)
+        messages = _written(msg("Messages"), WRITTEN, lead, most, context)
+        notes = _written(NOTES, {LeadEvent.NOTED}, lead, most, context)
+        text = paragraphs(who, words, messages, notes, sent.requirements, more)
         if telegram_length(text) <= LIMIT:
             return text
     return paragraphs(who, words, sent.requirements)
@@ -119,22 +121,13 @@ def _earlier_leads(context: RenderContext) -> str:
     return "\n".join(lines)
 
 
-def _messages(lead: Lead, most: int, context: RenderContext) -> str:
-    written = deque((event for event in lead.events if event.what in WRITTEN), maxlen=most)
+def _written(head: str, kinds: Collection[LeadEvent], lead: Lead, most: int, context: RenderContext) -> str:
+    """List the newest messages, or notes, below a heading; "" without any."""
     lines = [
         f"{context.words.time(event.at)} {context.escape(author(event, lead, context))}:\n{spoken(event, context)}"
-        for event in written
+        for event in deque((event for event in lead.events if event.what in kinds), maxlen=most)
     ]
-    return "\n".join([context.title("Messages"), *lines]) if lines else ""
-
-
-def _notes(lead: Lead, most: int, context: RenderContext) -> str:
-    noted = deque((event for event in lead.events if event.what is LeadEvent.NOTED), maxlen=most)
-    lines = [
-        f"{context.words.time(event.at)} {context.escape(event.by)}:\n{quotation(context.escape(event.text))}"
-        for event in noted
-    ]
-    return "\n".join([context.title("Internal notes, not shown to the candidate"), *lines]) if lines else ""
+    return "\n".join([context.title(head), *lines]) if lines else ""
 
 
 def lead_table(lead: Lead, context: RenderContext) -> Table:

@@ -42,7 +42,9 @@ def speaker(event: model.Event, lead: model.Lead, context: RenderContext) -> str
 
 
 def author(event: model.Event, lead: model.Lead, context: RenderContext) -> str:
-    """Return the author of a message, as plain text for officials."""
+    """Return the author of a message or a note, as plain text for officials."""
+    if event.what is LeadEvent.NOTED:
+        return event.by
     own = event.what is LeadEvent.CANDIDATE_WROTE
     return candidate(lead, context) if own else speaker(event, lead, context)
 

@@ -179,24 +179,22 @@ def _whose_yes(change: TownChange, context: RenderContext) -> list[str]:
     return [context.say("It waits for the yes of a second person of your town, in Telegram.")]
 
 
-def content_refused(problems: Sequence[Problem], context: RenderContext) -> Message:
-    """Notify of a rejected edit, with as many problems as fit."""
-    head = context.title("The last edit of the bot's content was refused")
-    advice = context.html("People still read the version before it. Mend this and save again:")
-    return _to_look_at(f"⛔ {head}", advice, problems, context)
+def content_problems(problems: Sequence[Problem], context: RenderContext, *, live: bool) -> Message:
+    """Notify of a rejected edit, or of one that is `live` with warnings: as many as fit."""
+    sign, title = "⛔", msg("The last edit of the bot's content was refused")
+    advice = msg("People still read the version before it. Mend this and save again:")
+    if live:
+        sign, title = "⚠️", msg("The last edit of the bot's content is live")
+        advice = msg("Please look at this:")
+    head = f"{sign} {context.title(title)}"
 
-
-def content_warned(problems: Sequence[Problem], context: RenderContext) -> Message:
-    """Notify that an edit with warnings is live."""
-    head = context.title("The last edit of the bot's content is live")
-    return _to_look_at(f"⚠️ {head}", context.html("Please look at this:"), problems, context)
-
-
-def _to_look_at(head: str, advice: str, problems: Sequence[Problem], context: RenderContext) -> Message:
     def said(lines: Sequence[str]) -> str:
         more = len(problems) - len(lines)
         return paragraphs(
-            head, advice, "\n\n".join(lines), context.html("And more problems: {number}", number=more) if more else ""
+            head,
+            context.html(advice),
+            "\n\n".join(lines),
+            context.html("And more problems: {number}", number=more) if more else "",
         )
 
     found = (problem_line(problem, context.words) for problem in problems)

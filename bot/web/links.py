@@ -23,7 +23,7 @@ from bot.dispatch.sending import Person
 from bot.storage import contacts, joining, leads, notifications, outbox, pin_codes, tokens
 from bot.storage.contacts import Contact
 from bot.storage.database import Transaction
-from bot.storage.notices import LeadNotice, ToContact
+from bot.storage.notices import LeadNotice
 from bot.storage.notifications import LETTERS_A_DAY
 from bot.storage.tokens import TOKEN, LinkKind
 from bot.view.catalog import Words
@@ -85,8 +85,7 @@ def renew_link(tx: Transaction, token: str) -> None:
         again = f"renewed-{now}"
         outbox.put(tx, LeadNotice(Notice.NEW_LEAD, "mail", link.code, link.contact.id, dedup_key=again, renewed=True))
     else:
-        name = f"contact:{link.contact.id}/confirm-email/renewed-{now}"
-        outbox.put(tx, ToContact(kind="confirm-email", channel="mail", contact=link.contact.id), name)
+        notifications.put_for(tx, link.contact.id, "confirm-email", once=f"renewed-{now}")
 
 
 def mail_page_link(tx: Transaction, address: Private) -> None:
@@ -94,11 +93,7 @@ def mail_page_link(tx: Transaction, address: Private) -> None:
     # compare with every contact, so that the time reveals nothing
     known = [one for one in contacts.everyone(tx) if one.by_page and one.person.email.casefold() == address]
     for contact in known:
-        outbox.put(
-            tx,
-            ToContact(kind="way-in", channel="mail", contact=contact.id),
-            f"contact:{contact.id}/way-in/{tx.at // RENEW_EVERY_MS}",
-        )
+        notifications.put_for(tx, contact.id, "way-in", once=tx.at // RENEW_EVERY_MS)
 
 
 def confirm_by_link(tx: Transaction, token: str) -> tuple[Contact, bytes] | None:

@@ -30,11 +30,11 @@ FORMS = 50
 
 @dataclass(kw_only=True)
 class Visit:
-    """A visit of one browser. `form`: the token of its forms."""
+    """A visit of one browser. `form`: the token of its forms. The times are set on entering."""
 
     person: bytes
-    begun: datetime
-    seen: datetime
+    begun: datetime = field(init=False)
+    seen: datetime = field(init=False)
     form: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     def is_ours(self, form: str) -> bool:
@@ -91,7 +91,7 @@ class Visits(Generic[V]):
 
     def enter(self, visit: V) -> str:
         """Begin a visit; return the value for the browser."""
-        now = self.clock()
+        visit.begun = visit.seen = now = self.clock()
         for key in [key for key, web_session in self._visits.items() if _is_over(web_session, now)]:
             del self._visits[key]
         while len(self._visits) >= AT_ONCE:
@@ -122,9 +122,7 @@ class WebSessions(Visits[WebSession]):
     """The visits of contacts."""
 
     def begin(self, contact: int, person: bytes, shown: ScreenWithNote, address: Private = NOTHING) -> str:
-        now = self.clock()
-        visit = WebSession(person=person, begun=now, seen=now, contact=contact, shown=shown, address=address)
-        return self.enter(visit)
+        return self.enter(WebSession(person=person, contact=contact, shown=shown, address=address))
 
 
 def _is_over(web_session: Visit, now: datetime) -> bool:

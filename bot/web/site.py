@@ -26,7 +26,7 @@ from bot.web.pages import VisitRoutes
 from bot.web.sessions import WebSessions
 
 log = structlog.get_logger()
-STYLE, FAVICON = Path(__file__).parent / "style.css", Path(__file__).parent / "favicon.svg"
+FILES = {f"/{name}": Path(__file__).parent / name for name in ("style.css", "favicon.svg")}
 SECURITY_TXT_VALID = timedelta(days=180)
 """RFC 9116 recommends less than a year."""
 PER_CLIENT = 600
@@ -121,8 +121,7 @@ class Site:
         pages = Starlette(
             routes=[
                 Route("/", root),
-                Route("/style.css", _style),
-                Route("/favicon.svg", _favicon),
+                *(Route(path, _file) for path in FILES),
                 Route("/.well-known/security.txt", self._security),
                 Route("/privacy", links.about),
                 Route("/accessibility", links.about),
@@ -158,9 +157,5 @@ class Site:
         return PlainTextResponse("\n".join(lines) + "\n")
 
 
-async def _style(_: Request) -> Response:
-    return FileResponse(STYLE, media_type="text/css")
-
-
-async def _favicon(_: Request) -> Response:
-    return FileResponse(FAVICON, media_type="image/svg+xml")
+async def _file(request: Request) -> Response:
+    return FileResponse(FILES[request.url.path])

@@ -14,6 +14,7 @@ from bot.conversation.lead.model import Event, MyLead, ReadyLetter
 from bot.conversation.private import Private
 from bot.conversation.towns.model import Town
 from bot.view import letters
+from bot.view.context import Message
 from tests.conversation.turn_data import CODE, NOW
 from tests.view.rendering import Views, assert_sendable, codes, seen
 from tests.view.test_letters import LANGUAGES, PERSONAL, TOLD, text_of
@@ -31,9 +32,10 @@ def test_each_step_is_worded(stage: Views, language: str, step: LeadEvent, situa
     since = next(at for at in DAYS_BEFORE if working_days_since(at, NOW, is_holiday) == days)
     context, wait = stage.context(language=language), WaitingLead(situation, since)
     asked = Private("Jana Zkusmá")
-    reminder = letters.reminder(lead, wait, asked, context)
-    letter = letters.mail_reminder(lead, wait, asked, "https://example.org/x", context)
+    reminder = letters.reminder(lead, wait, asked, "telegram", context)
+    letter = letters.reminder(lead, wait, asked, "mail", context, "https://example.org/x")
     told = letters.still_waiting(lead, wait, context)
+    assert isinstance(reminder, Message)
     for message in (reminder, told):
         assert_sendable(message)
     assert reminder.protect

@@ -188,8 +188,7 @@ class EditorPages:
         person = await database.read(lambda tx: administrators.person_of(tx, entry.id))
         if used != entry.id or person is None:
             return self._page_outside()
-        now, response = self.dispatcher.clock(), RedirectResponse(EDITOR, 303)
-        visit = EditingVisit(person=person, begun=now, seen=now, administrator=entry.id)
+        response, visit = RedirectResponse(EDITOR, 303), EditingVisit(person=person, administrator=entry.id)
         self.cookie.put(response, self.visits.enter(visit))
         return response
 

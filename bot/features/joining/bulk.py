@@ -13,7 +13,7 @@ import click
 from bot.cli.client import OutputLines
 from bot.cli.common import PATH
 from bot.cli.database_commands import Backend, DatabaseCommand, perform
-from bot.conversation.contact.model import ChangeKind, ChangeOrigin, TownChange
+from bot.conversation.contact.model import ChangeKind, ChangeOrigin, ChangeStage, TownChange
 from bot.delivery import contact_changes
 from bot.features.joining.contact_file import EXAMPLE, TITLE, ContactLine, decoded, read_contact_file
 from bot.operations.environment import OperatorError
@@ -127,7 +127,7 @@ def _store_contacts(tx: Transaction, plan: Sequence[ToAdd]) -> OutputLines:
         if one.there is None and one.asked is None:
             change = contact_changes.of_newcomer(row.role, row.slug, row.name, row.email, telegram=row.telegram)
             outcome = contact_changes.request(tx, change)
-            (waiting if isinstance(outcome, TownChange) else added).append(one)
+            (added if outcome.stage is ChangeStage.DONE else waiting).append(one)
     lines = [*_lines("Added", added), *_lines("Pending approval by the town", waiting)]
     invite = " Next: cpa-bot contact invite --pending" if added else ""
     return [*lines, *_known(plan), f"Added: {_people(added)}.{invite}"]
