@@ -183,6 +183,7 @@ class NextStep(Model):
     given: Mapping[to.QuestionId, tuple[to.AnswerId, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
     obstacle: to.RequirementId | None = None
     of_town: bool = False
+    unlisted: bool = False
     last: bool = False
 
 

@@ -255,6 +255,10 @@ class Erase(CallbackData, code="erase"):
     """Delete all data of the person."""
 
 
+class KeepData(CallbackData, code="keep-data"):
+    """Answer no when asked whether to delete all data."""
+
+
 class RemoveFile(CallbackData, code="remove-file"):
     """Delete the person's message with a file from the chat."""
 
@@ -325,7 +329,7 @@ CheckAction: TypeAlias = Continue | Answer | ChooseTown | StartOver | Tick | Kee
 LeadAction: TypeAlias = BeginLead | Fill | AddQuestions | PickQuestion | SendCvAlong | SendLead | Withdraw
 TypedAction: TypeAlias = Say | ShowOthers | SharePhone | SharePosition
 AnywhereAction: TypeAlias = (
-    Start | ChooseLanguage | Open | ShowAgain | Stale | Cancel | Erase | RemoveFile | SendFile | SendOther | Edit
+    Start | ChooseLanguage | Open | ShowAgain | Stale | Cancel | Erase | KeepData | RemoveFile | SendFile | SendOther | Edit
     | Command
 )  # fmt: skip
 Action: TypeAlias = (

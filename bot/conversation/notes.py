@@ -15,6 +15,7 @@ class Note(StrEnum):
     ANSWER_UNCLEAR = msg("That can mean several of these answers. Press the one that is true for you.")
     UNKNOWN_COMMAND = msg("I do not know that command. /help shows what I can do.")
     CANCELLED = msg("Stopped. Nothing was sent.")
+    NOTHING_DELETED = msg("Nothing was deleted.")
     EDITED = msg("You changed an earlier message. I only read new ones: please send it again.")
     STICKER = msg("Thank you! I do not understand stickers and the like, though: please write it in words.")
     VOICE = msg("I cannot listen to recordings, and I have not kept this one. Please write it in words.")

@@ -219,7 +219,11 @@ def ranked_steps(
     left out.
     """
     fitting = dict[str, tuple[str, str]]()
+    town = content.town(answers)
+    is_listed = town is None or town.slug in content.municipalities
     for name, answer in _fitting_steps(content, answers):
+        if is_listed and content.next_steps[name].unlisted:
+            continue
         leads = content.next_steps[name].leads
         if leads.removeprefix("documents/") not in ticks:
             fitting.setdefault(leads, (name, answer))

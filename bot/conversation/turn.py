@@ -256,6 +256,9 @@ def _is_old_skip(session: Session, action: model.Action) -> bool:
     return bool(given) and session.place != encode(form)
 
 
+TO_MENU: Mapping[type[model.Action], Note] = {model.Stale: Note.STALE, model.KeepData: Note.NOTHING_DELETED}
+
+
 def _anywhere_action(session: Session, action: model.AnywhereAction, context: Context) -> Turn:
     match action:
         case model.Start(payload):
@@ -267,8 +270,8 @@ def _anywhere_action(session: Session, action: model.AnywhereAction, context: Co
             return replace(opened, shown=(*opened.shown[:-1], replace(opened.shown[-1], buttons=buttons)))
         case model.ShowAgain():
             return _open(session, decode_screen(session.place), context)
-        case model.Stale():
-            return show(session, model.Menu(), Note.STALE)
+        case model.Stale() | model.KeepData():
+            return show(session, model.Menu(), TO_MENU[type(action)])
         case model.Cancel():
             at_papers = isinstance(decode_screen(session.place), PaperScreen)
             session = replace(session, draft=None, papers=None if at_papers else session.papers)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.conversation.lead.events import State
 from bot.conversation.lead.model import AskErase, Erased, MyData
-from bot.conversation.model import Erase, Menu, Privacy
+from bot.conversation.model import Erase, KeepData, Privacy
 from bot.conversation.papers.model import DRAFT_LIFETIME
 from bot.conversation.plan import Reminders
 from bot.conversation.state import Session, session_parts
@@ -24,7 +24,7 @@ def render_own_data(screen: OwnDataScreen, context: RenderContext) -> Message:
         case MyData():
             return _my_data(context)
         case AskErase():
-            keep = context.button("No, keep them", Menu())
+            keep = context.button("No, keep them", KeepData())
             return message(context.body("pages/erase"), [context.button("Yes, delete everything", Erase())], [keep])
         case Erased():
             said = paragraphs(context.body("pages/erased"), _as_official(context))

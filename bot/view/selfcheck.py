@@ -20,7 +20,7 @@ from bot.view.context import MAX_CHARACTERS, Button, Message, RenderContext, bol
 from bot.view.evidence import announcement_text, is_old_rule, older, rule_confirmed
 from bot.view.markup import visible_length
 from bot.view.reminders import reminder_button, year_now
-from bot.view.towns import ways_to_find
+from bot.view.towns import nearest_known, ways_to_find
 
 QUESTIONS_PER_PAGE = 4
 SelfCheckScreen = (
@@ -158,7 +158,9 @@ def _result(context: RenderContext) -> Message:
             context.escape(context.town_with_czech(town)) if town else "",
             announcement_text(said, context) if said else "",
             *texts,
-            year_now(context) if town is None or town.slug in content.municipalities else "",
+            year_now(context)
+            if town is None or town.slug in content.municipalities
+            else nearest_known(town.slug, context),
             context.body("pages/result"),
         ),
         *([button] for button in buttons),

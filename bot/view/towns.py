@@ -223,6 +223,12 @@ def unlisted_town(code: str, context: RenderContext, *, asked: bool = False) -> 
     )
 
 
+def nearest_known(code: str, context: RenderContext) -> str:
+    """Return what is known of the two listed towns nearest to an unlisted municipality."""
+    place = context.content.place_index.by_code[code]
+    return _nearest_lines(nearest(place.lat, place.lon, context.content.municipalities.values(), 2), context)
+
+
 def _cv_button(slug: str, context: RenderContext) -> list[Button]:
     """Return the button of the CV for a place, for whoever has begun papers."""
     return [context.button("📄 CV for this place", BeginPaper("cv", slug))] if context.session.papers else []

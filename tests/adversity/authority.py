@@ -63,7 +63,7 @@ TABLE = """
 -  -  -  -  -  -  -  -  -  -  : months joining report report-file:xlsx report-file:exe content
 -  -  -  -  -  -  -  -  -  -  : problems overdue source:mv-criteria still-so:mv-criteria missed
 -  -  -  -  -  -  -  -  -  -  : missed-word:0000000000000000 add-word:0000000000000000:chapter.what
--  -  -  -  -  -  -  -  -  -  : ask-roll-back:PREVIOUS reload previews preview-list:guide
+-  -  -  -  -  -  -  -  -  -  : ask-roll-back:PREVIOUS reload previews preview-list:guide keep-data
 -  -  -  -  -  -  -  -  -  -  : see:uk:1:chapter.what stay:uk:1:chapter.what
 -  -  s  p  p  -  -  p  -  -  : say-code
 -  -  -  p  -  -  -  -  -  -  : my-settings:OWN digest-hours:OWN pause-days:OWN
