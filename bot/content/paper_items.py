@@ -43,6 +43,10 @@ class PaperItem(Model):
     """The groups of its ready lines, and whether these have years and a place."""
     same_as: to.QuestionId | None = None
     """The question of the self-check whose answer is reused here."""
+    own: Mapping[str, to.Id] = Field(default_factory=dict[str, str])
+    """By language of the chat, the option ticked beforehand, or taken if the self-check spares the question."""
+    marks: tuple[str, ...] = ()
+    """Words that a typed line of no other list has."""
     needs_town: bool = False
     """Asked only where the papers are for a town."""
 

@@ -50,7 +50,7 @@ class Note(StrEnum):
     HELLO = msg("Hello! Write your question here, or choose.")
     THANKS = msg("You are welcome!")
     QUESTION_KEPT = msg("Your question now stands in the message to the town, which answers it. I cannot.")
-    NAME_WRONG = msg("Please write a name to call you by: one line, at most 80 characters.")
+    NAME_WRONG = msg("That does not look like a name. Please write only the name, with the surname if you like.")
     PHONE_WRONG = msg("That does not look like a phone number. Write it with the prefix, for example +420 601 234 567.")
     PHONE_FOREIGN_CARD = msg("That is somebody else's contact. Please share your own number or type it.")
     PHONE_UNWANTED = msg("I do not need your number here. I have not kept it.")

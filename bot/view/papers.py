@@ -118,7 +118,8 @@ def _ask(kind: str, name: str, context: RenderContext) -> Message:
     typed = said.typed.get(name)
     told = context.html("You wrote: {words}", words=typed) if typed else ""
     hint = context.html("You can also write your answer here.") if item.options and item.lines else ""
-    rows = _choices(kind, name, item.options, context)
+    # in the order of the language: a Czech is not offered Ukrainian first
+    rows = _choices(kind, name, context.page(f"papers/{name}").options, context)
     if name == FORM and (named := str(said.typed.get(NAME, ""))) != (written := passport_spelling(named)):
         told = context.html("On paper you are {name}. Not as in your passport? Write the name here.", name=written)
     told = _taken_lines(kind, name, context) or told
@@ -128,12 +129,21 @@ def _ask(kind: str, name: str, context: RenderContext) -> Message:
     return message(text, *rows, *_ways_on(kind, name, item, said, context))
 
 
+def _before(kind: str, name: str, context: RenderContext) -> str | None:
+    """Return the question before another one, without those that the self-check has answered."""
+    said, content = model.PaperAnswers(context.now, _answers(context).slug), context.content
+    known = model.with_selfcheck_answers(said, context.session.answers, content).chosen
+    names = [one for one, _ in model.asked_for(kind, said.slug, content) if one == name or one not in known]
+    return names[names.index(name) - 1] if names.index(name) else None
+
+
 def _taken_lines(kind: str, name: str, context: RenderContext) -> str:
-    """Return the ready lines of a question; before it has any, those of the question before."""
+    """Return the ready lines of a question; before it has any, those of the one before or a later one."""
     said, items = _answers(context), context.content.papers
     names = [asked for asked, _ in model.asked_for(kind, said.slug, context.content)]
-    before = names[names.index(name) - 1] if names.index(name) else name
-    shown = before if name not in said.chosen and items[before].groups else name
+    others = (_before(kind, name, context), *names[names.index(name) :])
+    filled = (one for one in others if one and items[one].groups and said.chosen.get(one))
+    shown = name if name in said.chosen else next(filled, name)
     sentences = _said_sentences(shown, "cv", None, context) if items[shown].groups else ()
     lines = (line.expandtabs(1).partition("\n")[0] for line in sentences)
     return "\n".join(f"✓ {context.escape(line)}" for line in lines)
@@ -185,8 +195,24 @@ def _listed(screen: model.PaperList, context: RenderContext) -> Message:
         back = finished(screen.kind, _answers(context))
         return message(context.html("What do you want to change?"), *rows, [context.back(back)])
     asked = context.page(f"papers/{screen.item}")
+    if screen.group == model.KEPT:
+        rows, text = _removals(screen, context), context.html("Press what you want to remove.")
     head = bold(context.escape(asked.options.get(screen.group, asked.label)))
     return message(paragraphs(head, text), *rows, [context.back(model.PaperQuestion(screen.kind, screen.item))])
+
+
+def _removals(screen: model.PaperList, context: RenderContext) -> Rows:
+    """Return a button for each line of a question, to remove it."""
+    kind, name = screen.kind, screen.item
+    options = {ready.key_of(name, key): one for key, one in context.content.papers[name].options.items()}
+    kept = {
+        number: _printed_line(options[key], line, context) if key in options else line
+        for number, key, line in ready.kept_lines(_answers(context), name)
+    }
+    page = context.paginate(kept, screen.page, MAX_LISTED, partial(model.PaperList, kind, name, model.KEPT))
+    drops = {one: model.DropLine(kind, name, one, again=False) for one in page.here}
+    rows = ((Button(f"✖ {kept[one].expandtabs(1).splitlines()[0]}", encode(drop)),) for one, drop in drops.items())
+    return (*rows, tuple(page.turning))
 
 
 def _choices(kind: str, name: str, options: Iterable[str], context: RenderContext) -> Rows:
@@ -205,9 +231,9 @@ def _ways_on(kind: str, name: str, item: PaperItem, said: model.PaperAnswers, co
     skip: tuple[Button, ...] = (context.button("Leave it out", model.PassPaper(kind, name, keep=False)),)
     onward = (context.button("Next →", model.PassPaper(kind, name, keep=True)),) if done else ()
     # five options leave no room for it: what is ticked can be pressed again
-    skip = () if done and item.options and not item.groups else skip
-    names = [asked for asked, _ in model.asked_for(kind, said.slug, context.content)]
-    before = names[names.index(name) - 1] if names.index(name) else None
+    remove = (context.button("✖ Remove a line", model.PaperList(kind, name, model.KEPT)),) if item.groups else ()
+    skip = remove if done and item.options else skip
+    before = _before(kind, name, context)
     earlier = model.PaperQuestion(kind, before) if before else model.PapersStart()
     # an answer of a finished document is changed from its preview
     back = context.back(earlier if model.next_question(kind, said, context.content) else finished(kind, said))
@@ -239,10 +265,10 @@ def _rewrite(kind: PaperKind, context: RenderContext) -> list[Button]:
     """Return a button to write the first words again that are not in Latin letters."""
     said = _answers(context)
     for name, _ in model.asked_for(kind, said.slug, context.content):
-        for line in said.typed.get(name, "").split("\n") if name != NAME else ():
-            if has_cyrillic(line):
-                words = line.partition("\t")[2] or line
-                return [context.button("✏️ Change “{words}”", model.RewriteLine(kind, name), words=words[:MAX_WORDS])]
+        for number, key, line in ready.kept_lines(said, name) if name != NAME else ():
+            if key == name and has_cyrillic(line):
+                words, again = line.partition("\t")[2] or line, model.DropLine(kind, name, number, again=True)
+                return [context.button("✏️ Change “{words}”", again, words=words[:MAX_WORDS])]
     return []
 
 

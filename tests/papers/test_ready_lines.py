@@ -114,6 +114,27 @@ async def test_words_that_fit_nothing_are_offered_the_nearest_line(candidate: Pe
     assert not [label for label in candidate.labels if "Змінити «" in label]
 
 
+async def test_the_words_of_a_button_answer_and_only_a_name_corrects_the_name(candidate: Person) -> None:
+    await candidate.say("/start")
+    await candidate.press_all("📄 Документи", "📝 Скласти резюме й листи", "📄 Резюме (životopis)")
+    await candidate.say("2023-2026 магазин Альберт, Пльзень")
+    candidate.sees("Це не схоже на ім'я.", "Як вас звати?")
+    await candidate.say("Оксана Бондаренко")
+    for typed in ("продавчиня", "2023-2026 магазин Альберт, Пльзень", "не знаю", "кухар Оксана"):
+        await candidate.say(typed)
+        candidate.sees("Це не схоже на ім'я.", "На папері ваше ім'я: Oksana Bondarenko.")
+    for typed, name in (("Oxana Bondarenko", "Oxana"), ("Оксана Кухар", "Oksana Kukhar")):
+        await candidate.say(typed)
+        candidate.sees("У якій формі писати професії?")
+        assert ("На папері ваше ім'я: Oksana Kukhar." in candidate.text) is (name == "Oksana Kukhar")
+        await candidate.press("← Назад")
+        await candidate.say("Оксана Бондаренко")
+    await candidate.say("жіноча")
+    candidate.sees("Де ви працювали?")
+    await candidate.say("2015–2022 вчителька початкових класів, Полтава")
+    candidate.sees("✓ 2015–2022 Učitelka na 1. stupni základní školy, Poltava")
+
+
 async def test_years_and_a_shop_complete_the_line_before(candidate: Person) -> None:
     await begin_cv(candidate, "Жіноча: prodavačka")
     await candidate.say("продавчиня")
@@ -142,6 +163,23 @@ async def test_a_job_without_a_ready_line_stays_when_the_next_one_is_typed(town:
     person.sees("„hrobník“")
     await person.say("2016-2019 prodavač, Děčín")
     person.sees("✓ 2016–2019 Prodavač, Děčín", "2010–2016 Hrobník, Brno")
+
+
+async def test_a_trade_that_was_learnt_is_a_school_and_lines_can_be_removed(town: World) -> None:
+    person = town.somebody("cs", "Petr")
+    await begin_czech_cv(person, "Mužský: prodavač")
+    for _ in range(2):
+        await person.say("2010 vyučen zámečník, Brno")
+        person.sees("✓ 2010 Střední odborné učiliště, obor zámečník, Brno")
+    assert person.text.count("učiliště") == 1
+    for job in ("2010-2016 hrobník, Brno", "2016-2019 prodavač, Děčín; 2019-2022 prodavač, Most"):
+        await person.say(job)
+    await person.press_all("➕ Přidat: Vzdělání", "➕ Přidat: Práce")
+    await person.press_all("✖ Odebrat řádek", "✖ 2016–2019 Prodavač, Děčín")
+    person.sees("2019–2022 Prodavač, Most", "2010–2016 Hrobník, Brno")
+    assert "2016–2019" not in person.text
+    await person.press_all("✖ Odebrat řádek", "✖ 2010–2016 Hrobník, Brno")
+    assert "Hrobník" not in person.text
 
 
 async def test_skills_that_fit_are_ticked_together(candidate: Person) -> None:
@@ -182,9 +220,10 @@ async def test_a_czech_citizen_is_not_asked_about_czech_or_a_passport(town: Worl
     person.sees("Jaké máte pracovní zkušenosti?")
     await person.say("2019–2024 prodavačka, Děčín")
     await person.say("2010 atestát, škola, Charkov")
+    assert person.labels[0] == "☐ Angličtina"
     await person.press_all("☐ Angličtina", "☐ Němčina", "Dál →", "Vynechat")
     person.sees("Asistentka prevence kriminality, město Děčín", "• Další jazyky: angličtina a němčina")
-    assert "Čeština" not in person.text
+    person.sees("• Čeština: rodilý jazyk")
 
 
 def test_the_letters_read_as_a_czech_writes(words: dict[str, Words]) -> None:

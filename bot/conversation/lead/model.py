@@ -114,7 +114,8 @@ def valid_name(text: str) -> Private | None:
 
 def candidate_name(text: str) -> Private | None:
     """Return the name of a candidate, or None; a sentence typed too early is no name."""
-    return valid_name(text) if len(text.split()) <= MAX_NAME_WORDS else None
+    is_name = len(text.split()) <= MAX_NAME_WORDS and not any(map(str.isdigit, text))
+    return valid_name(text) if is_name else None
 
 
 class TypedRefusal(ValueObject):

@@ -19,6 +19,8 @@ from bot.conversation.selfcheck import is_spared, most_detailed
 DRAFT_LIFETIME = timedelta(hours=72)
 KINDS: tuple[PaperKind, ...] = ("cv", "motivation", "letter")
 ALL_PAPERS = "-"
+KEPT = "kept"
+"""Instead of a group: the lines that were taken, to remove one."""
 BOTH = "both"
 """The motivation letter and the CV in one PDF."""
 FORMS = ("pdf", "docx", "txt")
@@ -69,14 +71,18 @@ def next_question(kind: str, said: PaperAnswers, content: Content) -> str | None
     return next((name for name, _ in asked_for(kind, said.slug, content) if name not in said.chosen), None)
 
 
-def with_selfcheck_answers(said: PaperAnswers, answers: Mapping[str, str], content: Content) -> PaperAnswers:
+def with_selfcheck_answers(
+    said: PaperAnswers, answers: Mapping[str, str], content: Content, language: str | None = None
+) -> PaperAnswers:
     """Copy answers of the self-check; skip unneeded questions and answers without a sentence."""
     for name, item in content.papers.items():
         if item.same_as is None or name in said.chosen or (item.needs_town and answers.get("town") != said.slug):
             continue
         question = content.questions.get(item.same_as)
         spared = question is not None and is_spared(question, answers)
-        given = "" if spared else answers.get(most_detailed(item.same_as, answers, content))
+        given = (
+            item.own.get(language or "", "") if spared else answers.get(most_detailed(item.same_as, answers, content))
+        )
         if given is not None:
             said = said.choose(name, (given,) if given in item.options else ())
     return said
@@ -179,15 +185,17 @@ class PassPaper(CallbackData, code="paper-on"):
     keep: bool
 
 
-class RewriteLine(CallbackData, code="paper-rewrite"):
-    """Look up the first typed line again that is not in Latin letters."""
+class DropLine(CallbackData, code="paper-drop"):
+    """Remove the line of a number, or look up its words again."""
 
     kind: str
     item: str
+    number: int
+    again: bool
 
 
 class DropPapers(CallbackData, code="drop-papers"):
     """Delete the answers for the papers."""
 
 
-PaperAction: TypeAlias = BeginPaper | PickSentence | PassPaper | RewriteLine | DropPapers
+PaperAction: TypeAlias = BeginPaper | PickSentence | PassPaper | DropLine | DropPapers

@@ -4,7 +4,8 @@
 """
 
 import re
-from collections.abc import Iterable
+import zlib
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -17,6 +18,7 @@ PLACE = "place"
 MAX_NEAR = 3
 MAX_PARTS = 5
 """Maximum number of parts of a line that are looked up, and of words of a place, for speed."""
+MAX_WORDS_OF_NAME = 4
 MIN_OFFERED, MIN_SURE, MIN_TAKEN = 80, 85, 90
 """Minimum similarity of an offered option, of a certain match, and of one taken without asking."""
 _YEAR = r"(?:\d{1,2}[./])?(?:19|20)\d\d"
@@ -32,6 +34,7 @@ _YEARS = re.compile(
     re.IGNORECASE,
 )
 _EDGES = " ,;:.–—-()/"
+_PART_OF_NAME = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]*)*")
 _LETTER = re.compile(r"\b[авсет](?=\d?\b)", re.IGNORECASE)
 _LATIN_LETTERS = str.maketrans("авсетАВСЕТ", "abcetABCET")
 
@@ -109,16 +112,26 @@ def take_line(said: PaperAnswers, name: str, option: str, content: Content) -> P
     words, when, place = read(typed, name, content)
     where = ", ".join(filter(None, ("" if option else words[:1].upper() + words[1:], place)))
     target, line = key_of(name, option) if option else name, f"{when}\t{where}" if option or when else where
-    lines = filter(None, (said.typed.get(target), line if when or where else ""))
+    lines = dict.fromkeys(filter(None, (*said.typed.get(target, "").split("\n"), line if when or where else "")))
     return said.note(key_of(name), typed.partition("\n")[2]).note(target, "\n".join(lines))
 
 
-def look_up_again(said: PaperAnswers, name: str) -> PaperAnswers:
-    """Move the first typed line that is not in Latin letters to the words to look up."""
-    lines = said.typed.get(name, "").split("\n")
-    foreign = next((line for line in lines if has_cyrillic(line)), "")
-    left = "\n".join(line for line in lines if line != foreign)
-    return said.note(name, left).note(key_of(name), foreign.replace("\t", " "))
+def kept_lines(said: PaperAnswers, name: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the lines of a question: a number, the key, and the details or the typed words."""
+    options = [key_of(name, option) for option in said.chosen.get(name, ())]
+    for key in (*options, name, key_of(name)):
+        for line in said.typed.get(key, "").split("\n"):
+            if line or key in options:
+                yield zlib.crc32(f"{key}\n{line}".encode()) % 9999, key, line
+
+
+def without_line(said: PaperAnswers, name: str, number: int) -> tuple[PaperAnswers, str]:
+    """Return the answers without the line of a number, and its words."""
+    key, line = next(((key, line) for one, key, line in kept_lines(said, name) if one == number), ("", ""))
+    left = [one for one in said.typed.get(key, "").split("\n") if one != line]
+    options = tuple(one for one in said.chosen.get(name, ()) if left or key_of(name, one) != key)
+    said = said.choose(name, options) if name in said.chosen else said
+    return said.note(key, "\n".join(left)), line
 
 
 def rewritten_lines(new: tuple[str, str, str], asked: str, name: str, content: Content) -> list[str]:
@@ -129,12 +142,17 @@ def rewritten_lines(new: tuple[str, str, str], asked: str, name: str, content: C
     return [f"{when or old_years} {first}".strip(), *asked.split("\n")[1:]]
 
 
-def fitting_question(line: str, name: str, questions: Iterable[str], content: Content) -> str:
-    """Return the question whose ready lines a typed line fits, if it fits none of `name`.
+def fitting_question(line: str, name: str, questions: Collection[str], content: Content) -> str:
+    """Return the question whose ready lines or marks a typed line fits, if it fits none of `name`.
 
     A second job is often typed after the bot has gone on to the school.
     """
-    is_list = name in content.line_names
+    is_list = bool(content.papers[name].groups)
+    marked = (
+        one for one in questions for mark in content.papers[one].marks if f" {plain(mark)} " in f" {plain(line)} "
+    )
+    if is_list and (other := next(marked, "")):
+        return other
     if (not is_list and not _YEARS.search(line)) or nearest_options(read(line, name, content)[0], name, content):
         return name
     fits = (one for one in questions if nearest_options(read(line, one, content)[0], one, content, MIN_TAKEN))
@@ -147,6 +165,15 @@ def exact_option(words: str, name: str, content: Content) -> str:
     latin = _LETTER.sub(lambda letter: letter[0].translate(_LATIN_LETTERS), words)
     found = names.get(plain(words)) or names.get(plain(latin), ())
     return found[0] if len(found) == 1 else ""
+
+
+def is_whole_name(text: str, content: Content) -> bool:
+    """Return True for a first name and a surname; in Cyrillic with capital letters."""
+    parts = text.split()
+    letters = all(_PART_OF_NAME.fullmatch(one) and not (has_cyrillic(one) and one[0].islower()) for one in parts)
+    # a trade is a surname as well, but stands behind a first name
+    is_line = any(exact_option(one, name, content) for one in (text, *parts[:1]) for name in content.line_names)
+    return letters and 1 < len(parts) <= MAX_WORDS_OF_NAME and not is_line
 
 
 def sure_option(words: str, name: str, content: Content) -> str:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.content.models import LATER
 from bot.content.paper_items import PaperItem
-from bot.content.spelling import passport_spelling
+from bot.content.spelling import has_cyrillic
 from bot.conversation.lead.model import ReadyLetter, candidate_name
 from bot.conversation.model import Screen, ScreenWithNote
 from bot.conversation.notes import Note
@@ -17,8 +17,6 @@ from bot.conversation.towns.model import Towns
 
 NAME, FORM = "name", "form"
 """The question whose answer must be a name, and the question for its correction."""
-OWN_LANGUAGE = {"uk": ("languages", "ukrainian")}
-"""The option that is ticked beforehand, with its question, by the language of the chat."""
 MAX_CONTACT_LENGTH = 120
 
 
@@ -28,7 +26,7 @@ def paper_turn(session: Session, action: model.PaperAction, context: Context) ->
             return _begin(session, kind, slug, context, asked=asked)
         case model.DropPapers():
             return show(replace(session, papers=None), model.PapersStart(), Note.PAPERS_DELETED)
-        case model.PickSentence() | model.PassPaper() | model.RewriteLine():
+        case model.PickSentence() | model.PassPaper() | model.DropLine():
             said, item = session.papers, _item(action.kind, action.item, session, context)
             gone = item is None or (isinstance(action, model.PickSentence) and action.option not in item.options)
             if said is None or item is None or gone:
@@ -41,7 +39,7 @@ def paper_turn(session: Session, action: model.PaperAction, context: Context) ->
 def _answered(
     session: Session,
     said: model.PaperAnswers,
-    action: model.PickSentence | model.PassPaper | model.RewriteLine,
+    action: model.PickSentence | model.PassPaper | model.DropLine,
     item: PaperItem,
     context: Context,
 ) -> Turn:
@@ -49,9 +47,10 @@ def _answered(
     match action:
         case model.PickSentence():
             return _picked_sentence(session, said, action, item, context)
-        case model.RewriteLine():
-            said = ready.look_up_again(said, name) if item.groups else said
-            return show(replace(session, papers=said), here)
+        case model.DropLine(number=number, again=again):
+            left, line = ready.without_line(said, name, number)
+            left = left.note(ready.key_of(name), line.replace("\t", " ")) if again and line else left
+            return show(replace(session, papers=left if item.groups else said), here)
         case model.PassPaper():
             kept = said.choose(name, said.chosen.get(name, ())) if action.keep else said.skip(name)
             if ready.key_of(name) in kept.typed:
@@ -89,8 +88,8 @@ def _typed_lines(
     name, content = screen.item, context.content
     item, read = content.papers[name], [ready.read(line, name, content) for line in lines]
     words, when, place = read[0]
-    if len(lines) == 1 and (asked := said.typed.get(ready.key_of(name))):
-        if when and ready.read(asked, name, content)[1] not in {"", when}:
+    if asked := said.typed.get(ready.key_of(name)):
+        if len(lines) > 1 or (when and ready.read(asked, name, content)[1] not in {"", when}):
             # another job: the one that is looked up keeps its words
             said = ready.take_line(said, name, "", content)
             lines = [*filter(None, said.typed.get(ready.key_of(name), "").split("\n")), *lines]
@@ -141,14 +140,15 @@ def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: b
     named = next((one.name for one in written if one and one.name), None)
     if named and NAME not in said.chosen:
         said = said.type(NAME, named)
-    return _go_on(session, kind, model.with_selfcheck_answers(said, session.answers, content), context)
+    said = model.with_selfcheck_answers(said, session.answers, content, session.language)
+    return _go_on(session, kind, said, context)
 
 
 def _go_on(session: Session, kind: str, said: model.PaperAnswers, context: Context) -> Turn:
     name = model.next_question(kind, said, context.content)
-    item, own = OWN_LANGUAGE.get(session.language or "", ("", ""))
-    if name == item and own in context.content.papers[item].options:
-        said = said.choose(item, (own,))
+    item = context.content.papers[name] if name else None
+    if name and item and item.most > 1 and (own := item.own.get(session.language or "")):
+        said = said.choose(name, (own,))
     session = replace(session, papers=said)
     return show(session, model.PaperQuestion(kind, name) if name else finished(kind, said))
 
@@ -172,8 +172,12 @@ def typed_for_paper(
     item = _item(screen.kind, screen.item, session, context)
     if said is None or item is None:
         return show(session, model.PapersStart(), Note.PAPERS_GONE)
+    if not item.groups and (found := ready.exact_option(text, screen.item, context.content)):
+        pick = model.PickSentence(screen.kind, screen.item, found, wanted=True)
+        return _picked_sentence(session, said, pick, item, context)
     if refused := _refused(text, item):
-        return show(session, screen, refused)
+        is_no_name = refused is Note.PRESS_A_BUTTON and _may_correct_name(screen, said)
+        return show(session, screen, Note.NAME_WRONG if is_no_name else refused)
     words = candidate_name(text) if screen.item == NAME else Private(_tidy_text(text))
     if words is None:
         return show(session, screen, Note.NAME_WRONG)
@@ -182,9 +186,6 @@ def typed_for_paper(
         return show(session, screen, Note.PAPER_TOO_LONG)
     if item.groups:
         return _typed_lines(session, said, screen, lines, context)
-    if found := ready.exact_option(words, screen.item, context.content):
-        pick = model.PickSentence(screen.kind, screen.item, found, wanted=True)
-        return _picked_sentence(session, said.note(ready.key_of(screen.item), words), pick, item, context)
     return _go_on(session, screen.kind, said.type(screen.item, words), context)
 
 
@@ -195,15 +196,18 @@ def _meant_question(
     said, item = session.papers, _item(screen.kind, screen.item, session, context)
     if said is None or item is None:
         return screen
-    named = str(said.typed.get(NAME, ""))
-    # the screen of the form asks for a correction of a name that was transliterated
-    if screen.item == FORM and named != passport_spelling(named) and not holds_contact_details(text):
+    if _may_correct_name(screen, said) and ready.is_whole_name(text, context.content):
         return replace(screen, item=NAME)
     # a text that is refused for its length is not looked up
     if not item.options or not item.lines or len(text) > item.length:
         return screen
-    lists = (name for name, one in model.asked_for(screen.kind, said.slug, context.content) if one.groups)
+    lists = [name for name, one in model.asked_for(screen.kind, said.slug, context.content) if one.groups]
     return replace(screen, item=ready.fitting_question(text, screen.item, lists, context.content))
+
+
+def _may_correct_name(screen: model.PaperQuestion, said: model.PaperAnswers) -> bool:
+    """Return True where a name that was transliterated may be corrected."""
+    return screen.item == FORM and has_cyrillic(said.typed.get(NAME, ""))
 
 
 def _refused(text: Private, item: PaperItem) -> Note | None:
@@ -228,7 +232,7 @@ def _is_alive(screen: model.PaperScreen, session: Session, context: Context) -> 
             return _item(kind, name, session, context) is not None
         case model.PaperList(kind, name, group) if name != model.ALL_PAPERS:
             item = _item(kind, name, session, context)
-            return item is not None and group in {*item.groups, *([model.ALL_PAPERS] if item.groups else [])}
+            return item is not None and bool(item.groups) and group in {*item.groups, model.ALL_PAPERS, model.KEPT}
         case model.PaperFile(kind, form) | model.FileWithContact(kind, form):
             return kind in model.KINDS and (form in model.FORMS or (kind, form) == ("cv", model.BOTH))
         case _:
