@@ -4,6 +4,7 @@ A lead goes back only where a step was taken back; whoever was asked to be silen
 stays with the town; a lead goes to another town only where its candidate said yes; nothing climbs at night.
 """
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,14 +13,22 @@ from bot.conversation.dates import is_holiday, is_working
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import UNDO_PERIOD
 from bot.conversation.lead.model import Event, Lead
-from tests.bot_parts import says
-from tests.faults.seen_messages import NEWS, Sight, unmarked
+from bot.view.letters import TO_OFFICIALS
+from tests.bot_parts import says, shipped
+from tests.faults.seen_messages import NEWS, Sight
 
 ORDER = [*State]
 REPORTED_EVENTS = (LeadEvent.OPENED, LeadEvent.TAKEN, LeadEvent.CONTACTED, LeadEvent.DECLINED, LeadEvent.TOWN_WROTE)
 NEWS_EVENTS = dict(zip(NEWS, REPORTED_EVENTS, strict=True))
 """The event behind each news to a candidate."""
-REMINDED = says("A candidate's message is waiting")
+WAITED = re.compile(
+    "|".join(
+        re.escape(shipped()[1]["cs"].plural(*forms, number)).replace(str(number), r"\d+")
+        for forms in TO_OFFICIALS.values()
+        for number in (1, 2, 5)
+    )
+)
+"""How a reminder says how long a lead waits; a first notice that comes late has the same title."""
 STILL_WAITS = tuple(
     says("You need not wait: write to the town yourself, or call it.", language) for language in ("cs", "uk")
 )
@@ -79,7 +88,7 @@ def all_notes(leads: Iterable[Lead]) -> set[str]:
 
 def check_working_hours(text: str, at: datetime) -> None:
     """Fail if a reminder was sent outside of Czech working hours."""
-    if unmarked(text).startswith(REMINDED) or any(said in text for said in STILL_WAITS):
+    if WAITED.search(text) or any(said in text for said in STILL_WAITS):
         assert is_working(at, is_holiday), f"told at {at} that something waits"
 
 
