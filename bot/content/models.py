@@ -153,6 +153,8 @@ class Option(Model):
     """Sources of this answer to a requirement; empty: those of the requirement apply."""
     lead: bool = True
     """False: with this answer everything can be read, but no lead can be sent."""
+    unasked: tuple[to.TownQuestionId, ...] = ()
+    """Questions to the town that this answer leaves out."""
 
 
 class Question(Model):

@@ -281,6 +281,13 @@ PickedQuestions: TypeAlias = Annotated[frozenset[str], BeforeValidator(_convert_
 """The ids of the questions for the town."""
 
 
+def questions_for(answers: Mapping[str, str], content: Content) -> tuple[str, ...]:
+    """Return the questions to a town that concern somebody with these answers."""
+    given = (chosen_option(one, answers.get(name), content) for name, one in content.questions.items())
+    left_out = {name for option in given if option for name in option.unasked}
+    return tuple(name for name in content.town_questions if name not in left_out)
+
+
 def questions_picked(picked: Collection[str], content: Content) -> tuple[str, ...]:
     """Return the picked questions for the town, in the order of the content."""
     return tuple(name for name in content.town_questions if name in picked or EVERY in picked)

@@ -153,8 +153,10 @@ def _summary(draft: model.Draft, context: RenderContext) -> Message:
 
 def _as_read(draft: model.Draft, context: RenderContext) -> Message:
     czech = replace(context, words=context.voices.get(READ_IN, context.words))
+    own = msg("Your own words are not translated: the town reads them as you wrote them.")
     text = paragraphs(
         context.title("So the town reads it, in Czech:"),
+        context.html(own) if draft.words else "",
         sent_text(lead_from_draft(context.session, draft, context.content), czech).whole,
     )
     return message(text, [context.back(model.Summary())])

@@ -108,8 +108,10 @@ def report_label(question: str, given: str, context: RenderContext) -> str:
 
 def _to_ask(page: int, context: RenderContext) -> Message:
     """List the questions to a town, to be picked by number."""
-    questions = context.content.town_questions
-    picked = selfcheck.questions_picked(context.session.ask_town, context.content)
+    content, session = context.content, context.session
+    names = selfcheck.questions_for(session.answers, content)
+    questions = {name: content.town_questions[name] for name in names}
+    picked = questions.keys() & selfcheck.questions_picked(session.ask_town, content)
     go = context.html("Chosen: {picked} of {total}.", picked=len(picked), total=len(questions))
     hint = context.html("Press the numbers of those you want to ask: they go into your message and your letter.")
 
@@ -126,12 +128,13 @@ def _to_ask(page: int, context: RenderContext) -> Message:
     ]
     missing = len(picked) < len(questions)
     every = context.button("☑ All of them" if missing else "☐ None of them", model.AddQuestions(wanted=missing))
-    onward, papers = context.selfcheck_button(), context.session.papers
-    if context.session.draft:
+    onward = context.selfcheck_button()
+    slug = session.papers.slug if session.papers else session.answers.get("town", LATER)
+    if session.draft:
         onward = context.main("To the message →", Summary())
-    elif papers and context.content.municipality(papers.slug):
-        onward = context.main("📝 Ready letter in Czech", ReadyLetter(papers.slug))
-    return message(shown.text, *columns(marks), shown.turning, [every, onward])
+    elif slug not in context.known.towns_with_contact and content.municipality(slug):
+        onward = context.main("📝 Ready letter in Czech", ReadyLetter(slug))
+    return message(shown.text, marks, shown.turning, [onward] if shown.page else [every, onward])
 
 
 SIGNS: Mapping[Verdict, str] = {Verdict.MET: "✅", Verdict.UNMET: "⛔", Verdict.OFFICE: "🏛"}
@@ -371,9 +374,9 @@ def _checklist(context: RenderContext) -> Message:
         if here
     ]
     hint = "" if context.session.answers else context.html("Answer the self-check and the list will fit you better.")
-    wanted = [name for name in names if name not in groups.get("later", ())]
+    wanted = groups.get("usual", ())
     ready = sum(name in ticked for name in wanted)
-    said = msg("Ready for now: {ready} of {total}. Press a document for details.")
+    said = msg("Ready of what is usually needed: {ready} of {total}. Press a document for details.")
     count = context.html(said, ready=ready, total=len(wanted))
     # no empty box on a button: a press opens the document and does not tick it
     buttons = [

@@ -28,7 +28,7 @@ WAITED = re.compile(
         for number in (1, 2, 5)
     )
 )
-"""How a reminder says how long a lead waits; a first notice that comes late has the same title."""
+"""The reason in a reminder; a first notice that comes late has the same title."""
 STILL_WAITS = tuple(
     says("You need not wait: write to the town yourself, or call it.", language) for language in ("cs", "uk")
 )

@@ -19,7 +19,7 @@ from bot.conversation.model import Record, Screen, UpdateDetails
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private, holds_contact_details, holds_document_number
 from bot.conversation.routing import resolve_screen, show_again
-from bot.conversation.selfcheck import EVERY, chosen_option, questions_picked
+from bot.conversation.selfcheck import chosen_option, questions_for, questions_picked
 from bot.conversation.state import Context, Session, Turn, resolve_current, show
 
 
@@ -30,7 +30,8 @@ def take(session: Session, action: core.LeadAction, context: Context) -> Turn:
         case core.Fill(field, option):
             return _fill(session, field, option, context)
         case core.AddQuestions(wanted):
-            return show(replace(session, ask_town=frozenset({EVERY} if wanted else ())), core.TownQuestions())
+            picked = questions_for(session.answers, context.content) if wanted else ()
+            return show(replace(session, ask_town=frozenset(picked)), core.TownQuestions())
         case core.PickQuestion():
             return _pick(session, action, context)
         case core.SendCvAlong(wanted):
