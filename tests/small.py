@@ -52,6 +52,7 @@ def _words(language: str) -> Iterator[tuple[str, str]]:
         title = f"---\ntitle: Title of {name}\n---\n" if name in READ_PAGES else ""
         sections = {
             "under18": ("result", "town"),
+            "duties": ("contact", "deputy", "coordinator"),
             "lead-summary": ("town",),
             "person": ("contact", "coordinator", "nobody"),
         }.get(name, ())

@@ -5,6 +5,7 @@ The output never contains an address.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import wraps
 from io import StringIO
 from typing import TypeAlias, TypeVar
@@ -29,7 +30,7 @@ from bot.delivery.contact_changes import invite_pending
 from bot.operations.environment import OperatorError
 from bot.storage import administrators, changes, contacts, facts, joining, leads
 from bot.storage.administrators import AdministratorEntry
-from bot.storage.contacts import Contact
+from bot.storage.contacts import Contact, ContactPerson
 from bot.storage.joining import InvitationProgress
 
 T = TypeVar("T")
@@ -39,6 +40,11 @@ MAX_ID_DIGITS = 18
 """Digits of the largest integer of SQLite."""
 no_telegram = click.option(
     "--no-telegram", is_flag=True, help="Without Telegram: notices by e-mail, answers on the lead page."
+)
+source_option = click.option(
+    "--source",
+    default="",
+    help="Source of name and address, stated in the invitation: page (the office's website), join (the request form) or a colleague's name.",
 )
 
 
@@ -66,10 +72,11 @@ def contact() -> None:
 @click.option(
     "--deputy", is_flag=True, help="Add a deputy, who is notified only if no contact of the town can be reached."
 )
+@source_option
 @no_telegram
 @with_override
 async def add_contact(
-    backend: Backend, town: str, name: str, email: str, reason: Private, *, deputy: bool, no_telegram: bool
+    backend: Backend, town: str, name: str, email: str, source: str, reason: Private, *, deputy: bool, no_telegram: bool
 ) -> OutputLines:
     """Add a contact for TOWN, a slug (see `cpa-bot town`).
 
@@ -83,6 +90,7 @@ async def add_contact(
         _require_page(backend, who[1])
     role = Role.DEPUTY if deputy else Role.CONTACT
     change = contact_changes.of_newcomer(role, town, *who, reason, telegram=not no_telegram)
+    change = replace(change, source=valid_source(source))
     outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
     return _outcome_lines(outcome, _added_line(outcome.contact))
 
@@ -237,10 +245,11 @@ def coordinator() -> None:
 @coordinator.command("add", cls=DatabaseCommand)
 @click.option("--name", required=True, help="Name shown to candidates.")
 @click.option("--email", default="", help="E-mail address for notices. Its owner confirms it.")
+@source_option
 @no_telegram
-async def add_coordinator(backend: Backend, name: str, email: str, *, no_telegram: bool) -> OutputLines:
+async def add_coordinator(backend: Backend, name: str, email: str, source: str, *, no_telegram: bool) -> OutputLines:
     """Add a coordinator."""
-    return [_added_line(await _new_coordinator(backend, name, email, telegram=not no_telegram))]
+    return [_added_line(await _new_coordinator(backend, name, email, source, telegram=not no_telegram))]
 
 
 @coordinator.command("first", cls=DatabaseCommand, hidden=True)
@@ -328,6 +337,11 @@ def _name(given: str) -> Private:
     return _require_value(valid_name(given), "--name: write a name of one line with at most 80 characters.")
 
 
+def valid_source(given: str) -> Private:
+    wrong = "--source: write page, join, or a name of one line with at most 80 characters."
+    return _require_value(valid_name(given) if given else NOTHING, wrong)
+
+
 def _address(given: str) -> Private:
     """Read an address; "" stays empty."""
     return _require_value(valid_email(given) if given else NOTHING, "--email: this is no e-mail address.")
@@ -360,13 +374,11 @@ async def _administrator(backend: Backend, who: str) -> AdministratorEntry:
     return _require_value(found, f'WHO: no administrator has the id "{who}". See: cpa-bot admin list')
 
 
-async def _new_coordinator(backend: Backend, name: str, email: str, *, telegram: bool = True) -> int:
-    called, address = _name(name), _address(email)
+async def _new_coordinator(backend: Backend, name: str, email: str, source: str = "", *, telegram: bool = True) -> int:
+    person = ContactPerson(_name(name), _address(email), telegram=telegram, source=valid_source(source))
     if not telegram:
-        _require_page(backend, address)
-    return await backend.database.write(
-        lambda tx: contacts.add(tx, Role.COORDINATOR, "", called, address, telegram=telegram)
-    )
+        _require_page(backend, person.email)
+    return await backend.database.write(lambda tx: contacts.add_person(tx, Role.COORDINATOR, "", person))
 
 
 async def _invite_contact(backend: Backend, contact: Contact) -> OutputLines:

@@ -35,7 +35,7 @@ MORE = "more"
 """Prefix of the code for further buttons of a screen: `more:1:documents`."""
 _RETIRED: Mapping[str, str] = {"contests": "page:year", "own-numbers": "own-towns", "nearmap": "towns"}
 """Codes of removed screens, and the code that replaces each."""
-_OMITTED_DEFAULTS: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "region": ALL}
+_OMITTED_DEFAULTS: Mapping[str, object] = {"page": 0, "words": 0, "asked": False, "data": False, "region": ALL}
 """Optional fields with their default, so that codes stored before a field was added stay valid."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 MAX_PAGES_LENGTH = 48

@@ -20,7 +20,7 @@ from bot.conversation.lead.model import Role
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.ladder import remove_contact
 from bot.storage import changes, contacts, joining, notifications, outbox, pin_codes, tokens
-from bot.storage.contacts import Contact
+from bot.storage.contacts import Contact, ContactPerson
 from bot.storage.database import Transaction, restored_time
 from bot.storage.notices import LETTER, InvitationLetter
 from bot.storage.notifications import channels_of
@@ -138,7 +138,8 @@ def _apply_change(tx: Transaction, change: TownChange) -> TownChange:
 
 
 def _add_contact(tx: Transaction, change: TownChange) -> int:
-    return contacts.add(tx, Role(change.role), change.slug, change.name, change.email, telegram=change.telegram)
+    person = ContactPerson(change.name, change.email, telegram=change.telegram, source=change.source)
+    return contacts.add_person(tx, Role(change.role), change.slug, person)
 
 
 def _let_in(tx: Transaction, change: TownChange) -> int:

@@ -51,7 +51,7 @@ from bot.view.context import Message, RenderContext
 from bot.view.letter import Letter, framed
 from bot.view.my_leads import offer_answered
 from bot.view.reminders import reminder
-from bot.view.town_letters import InvitedPerson, WaysIn, invitation_letter, invitation_reminder
+from bot.view.town_letters import WaysIn, invitation_letter
 
 _Worded: TypeAlias = Message | Letter | None
 
@@ -362,9 +362,8 @@ def _to_contact(outgoing: notices.ToContact, facts: MessageData, context: Render
             return letters.pin_removed(context, outgoing.channel)
         case "test":
             return letters.delivery_test(outgoing.channel, context, link)
-        case "confirm-email":
-            slug = facts.contact.slug if facts.contact else ""
-            return letters.confirm_contact_email(outgoing.text, slug, context, link)
+        case "confirm-email" if facts.contact:
+            return letters.confirm_contact_email(outgoing.text, contacts.invitation_of([facts.contact]), context, link)
         case "offer-agreed" | "offer-refused" if lead is not None:
             return offer_answered(lead, outgoing.text, context, agreed=outgoing.kind == "offer-agreed")
         case "candidate-stopped" if lead is not None:
@@ -378,11 +377,9 @@ def _invitation(step: str, facts: MessageData, context: RenderContext) -> Letter
     ways = WaysIn(facts.chat_link, facts.link)
     if not facts.invited or not (ways.chat or ways.page):
         return None
-    invited = InvitedPerson(facts.invited[0].person.name, [one.slug for one in facts.invited])
-    if step == notices.LETTER:
-        return invitation_letter(invited, ways, context)
+    since = None if step == notices.LETTER else facts.asked.invited or context.now
     last = facts.asked.reminded + 1 >= MAX_REMINDERS
-    return invitation_reminder(invited, ways, facts.asked.invited or context.now, context, last=last)
+    return invitation_letter(contacts.invitation_of(facts.invited), ways, context, since, last=last)
 
 
 def _change(outgoing: notices.OfChange, facts: MessageData, context: RenderContext) -> _Worded:

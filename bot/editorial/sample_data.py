@@ -165,7 +165,7 @@ class SampleData:
         known = ReadModel(
             duties=(Duty(1, Role.CONTACT, self.slug, names.contact),),
             colleagues=(Duty(2, Role.DEPUTY, self.slug, names.deputy),),
-            invitation=Invitation(Role.CONTACT, self.slug, names.contact, NOTHING),
+            invitation=Invitation(names.contact, NOTHING, ((Role.CONTACT, self.slug),)),
             preferences=(Preferences(1, MailState.CONFIRMED, 8, None, (Colleague(2, names.deputy),)),),
             changes=(
                 TownChange(1, self.slug, 2, ChangeKind.REMOVE, ChangeStage.ASKED, names.deputy, Role.DEPUTY, due),

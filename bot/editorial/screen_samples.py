@@ -356,6 +356,7 @@ def contact(of: SampleData) -> SampleState:
         known,
         (
             ScreenSample("pages/invite", official.Invite("invitation")),
+            ScreenSample("pages/duties", official.Invite("invitation", data=True)),
             *_of_official(known),
             *(ScreenSample(NO_FILE, official.Colleagues(lead.code)) for lead in known.inbox),
             *(ScreenSample(NO_FILE, official.CallingOff(lead.code)) for lead in known.inbox),

@@ -54,6 +54,7 @@ class _Body:
     asker: ChangeOrigin = ChangeOrigin.OPERATOR
     function: Private = NOTHING
     phone: Private = NOTHING
+    source: Private = NOTHING
 
 
 @cache
@@ -158,7 +159,7 @@ def ask_to_join(
     asked = TownChange(
         0, slug, 0, ChangeKind.ADD, ChangeStage.ASKED, name, Role.CONTACT, due, email, asker=ChangeOrigin.NEWCOMER
     )
-    change = replace(asked, function=function, phone=phone)
+    change = replace(asked, function=function, phone=phone, source=Private("join"))
     if of_town:
         # after another one, of which the coordinators were notified
         change = replace(change, id=put(tx, change))

@@ -7,6 +7,7 @@ computed from its days.
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, TypeAlias
@@ -47,6 +48,8 @@ class ContactPerson:
     """The address was confirmed by a link, so its letters link to the lead page."""
     telegram: bool = True
     """False: this person has no Telegram; the invitation goes to the address."""
+    source: Private = NOTHING
+    """As in `Invitation`."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,11 @@ _PERSON = TypeAdapter(ContactPerson)
 
 
 def add(tx: Transaction, role: Role, slug: str, name: Private, email: Private, *, telegram: bool = True) -> int:
-    body = _sealed_person(tx, ContactPerson(name, email, telegram=telegram))
+    return add_person(tx, role, slug, ContactPerson(name, email, telegram=telegram))
+
+
+def add_person(tx: Transaction, role: Role, slug: str, person: ContactPerson) -> int:
+    body = _sealed_person(tx, person)
     return tx.insert("INSERT INTO contact (role, slug, body) VALUES (?, ?, ?)", role, slug, body)
 
 
@@ -173,9 +180,14 @@ def invitation(tx: Transaction, token: str) -> Invitation | None:
     if contact is None:
         return None
     mailed = _is_mailed(tx, token)
-    also = tuple((one.role, one.slug) for one in linked_together(tx, contact, mailed=mailed)[1:])
-    person, confirms = contact.person, mailed and not contact.person.chat
-    return Invitation(contact.role, contact.slug, person.name, person.email, also, confirms)
+    return invitation_of(linked_together(tx, contact, mailed=mailed), confirms=mailed and not contact.person.chat)
+
+
+def invitation_of(people: Sequence[Contact], *, confirms: bool = False) -> Invitation:
+    """Return the invitation of contacts that are one person."""
+    person, tasks = people[0].person, tuple((one.role, one.slug) for one in people)
+    source = next((one.person.source for one in people if one.person.source), NOTHING)
+    return Invitation(person.name, person.email, tasks, confirms, source)
 
 
 def _is_mailed(tx: Transaction, token: str) -> bool:
@@ -224,7 +236,16 @@ def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
     Links mailed to the former one end: it may be another person's.
     """
     code = email_code() if email and contact.linked else NOTHING
-    known = replace(contact.person, email=email, email_code=code, wrong_codes=0, email_confirmed=False, page=False)
+    known = replace(
+        contact.person,
+        email=email,
+        email_code=code,
+        wrong_codes=0,
+        email_confirmed=False,
+        page=False,
+        # nobody noted where the new one comes from
+        source=NOTHING,
+    )
     _keep_person(tx, contact.id, known)
     tokens.void(tx, contact.id, "mailed-invite", "confirm", "lead", "test")
     drop_pin(tx, contact.id)

@@ -22,7 +22,8 @@ from bot.conversation.overview.turn import is_coordinator
 from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
-from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
+from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
+from bot.view.letter import about_your_data, duty_lines
 from bot.view.official_steps import render_step, sheet_buttons
 from bot.view.settings import render_settings
 from bot.view.sheet import attached, sheet
@@ -160,9 +161,9 @@ def render_contact(screen: official.ContactScreen, context: RenderContext) -> Me
 
 def _worded_screen(screen: official.ContactScreen, context: RenderContext) -> Message:
     match screen:
-        case official.Invite(token):
+        case official.Invite():
             invitation = context.known.invitation
-            return _invite(token, invitation, context) if invitation else context.nothing()
+            return _invite(screen, invitation, context) if invitation else context.nothing()
         case official.Inbox(page, asked):
             return inbox(InboxFilter.OPEN, page, context, asked=asked)
         case official.Leads(shelf, page):
@@ -174,16 +175,19 @@ def _worded_screen(screen: official.ContactScreen, context: RenderContext) -> Me
             return _of_lead(screen, lead, context) if lead else context.nothing()
 
 
-def _invite(token: str, invitation: Invitation, context: RenderContext) -> Message:
-    tasks = [(invitation.role, invitation.slug), *invitation.also]
-    listed = "\n".join(
-        f"{context.html(ROLES[role])}: {context.escape(context.town_or_all(slug))}" for role, slug in tasks
-    )
+def _invite(screen: official.Invite, invitation: Invitation, context: RenderContext) -> Message:
+    token, data = screen.token, official.Invite(screen.token, data=True)
+    if screen == data:
+        return message(about_your_data(invitation.source, context), [context.back(official.Invite(token))])
     text = paragraphs(
-        context.title("Invitation"), f"{context.escape(invitation.name)}\n{listed}", context.body("pages/invite")
+        context.title("Invitation"),
+        context.escape(invitation.name),
+        *duty_lines(invitation, context),
+        context.body("pages/invite"),
     )
+    more = context.button("🔒 What happens to your data", data)
     no = context.button("No, it is not for me", official.DeclineInvite(token))
-    return message(text, [context.main("Yes, that is me", official.AcceptInvite(token))], [no])
+    return message(text, [context.main("Yes, that is me", official.AcceptInvite(token))], [more], [no])
 
 
 def _of_lead(screen: official.OneLeadScreen, lead: Lead, context: RenderContext) -> Message:

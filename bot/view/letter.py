@@ -4,14 +4,17 @@ Every letter passes through `framed`. The HTML part is made of the lines of the 
 shown as its address.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 from itertools import groupby
 
 from bot.content.problems import msg
-from bot.view.context import Calendar, RenderContext
+from bot.conversation.lead.model import Invitation
+from bot.conversation.private import Private
+from bot.view.context import ROLES, Calendar, RenderContext, paragraphs
+from bot.view.markup import plain
 
 RULE = "———"
 _LINKS = ("https://", "http://")
@@ -53,14 +56,19 @@ def letter(subject: str, lines: Iterable[str], *, listed: bool = False) -> Lette
 
 
 WHAT_IT_IS = msg(
-    "People interested in the job look at its conditions in our bot and may then write to the town. Their messages would come to you; you answer them where you read them."
+    "People interested in the job look at its conditions in our bot and may then write to the town. You answer a message where you read it."
 )
 YOUR_YES = msg(
     "Your yes means only that these messages come to you, and you can change your mind at any time. The town promises nobody a post by it."
 )
-ADDRESS_SOURCES = msg(
-    "We have your name and address from your office, from its website, or from the request on our page; which of them, we tell you if you ask."
-)
+SOURCES: Mapping[str, str] = {
+    "": msg(
+        "We have your name and address from your office, from its website, or from the request on our page; which of them, we tell you if you ask."
+    ),
+    "join": msg("We have your name and address from a request to join: somebody entered them in the form on our page."),
+    "page": msg("We have your name and address from the public website of your office."),
+}
+"""Sentences for the values of `Invitation.source` that are no name."""
 TO_CONTACT = msg(
     "You get this e-mail because you receive messages from people interested in the job of a crime prevention assistant ({town})."
 )
@@ -81,11 +89,30 @@ def reason(why: str, context: RenderContext, *slugs: str) -> str:
     return context.say(why, town=towns_named(slugs, context))
 
 
-def address_source(context: RenderContext) -> list[str]:
-    """Return the source of the address and a link to the privacy notice (Art. 14 GDPR)."""
+def duty_lines(invited: Invitation, context: RenderContext) -> Iterator[str]:
+    """Yield each role with its towns, what comes and when, as HTML."""
+    for role in dict.fromkeys(role for role, _ in invited.tasks):
+        town = towns_named((slug for one, slug in invited.tasks if one is role), context)
+        head = context.title("Your role: {role} – {town}", role=context.say(ROLES[role]), town=town)
+        yield f"{head}\n{context.section('pages/duties', role)}"
+
+
+def about_your_data(source: Private, context: RenderContext) -> str:
+    """Return source, legal basis and retention of an official's data as HTML (Art. 14 GDPR)."""
+    named = msg("We have your name and address from a colleague: {name}.")
+    return paragraphs(context.html(SOURCES.get(source, named), name=source), context.body("pages/duties"))
+
+
+def data_lines(invited: Invitation, context: RenderContext) -> list[str]:
+    """Return the same for a letter, with a link to the privacy notice."""
     web = context.operator.web
     more = [context.say("What becomes of your data: {page}", page=f"{web}/privacy")] if web else []
-    return [context.say(ADDRESS_SOURCES), *more]
+    return [plain(about_your_data(invited.source, context)), *more]
+
+
+def invitation_text(invited: Invitation, context: RenderContext) -> str:
+    """Return the part of a letter before its links: the bot, the roles, and the meaning of a yes."""
+    return plain(paragraphs(context.html(WHAT_IT_IS), *duty_lines(invited, context), context.html(YOUR_YES)))
 
 
 def towns_named(slugs: Iterable[str], context: RenderContext) -> str:

@@ -15,12 +15,12 @@ from bot.conversation.dates import CLOSES, day_of, day_start, is_holiday, moment
 from bot.conversation.lead.events import LadderEffect, LeadEvent, Notice
 from bot.conversation.lead.history import WaitingLead, kept_until, latest_event, lost_message, wait_state
 from bot.conversation.lead.interview import Meeting, meeting, past_meeting, upcoming
-from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Lead, MyLead, ReadyLetter
+from bot.conversation.lead.model import PLAIN, Answering, Attribution, Event, Invitation, Lead, MyLead, ReadyLetter
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.towns.model import Town
 from bot.view.contact import inbox_line, inbox_state, lead_stub
 from bot.view.context import Button, Message, RenderContext, bold, message, paragraphs
-from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter
+from bot.view.letter import Letter, data_lines, invitation_text, letter, towns_named
 from bot.view.markup import plain
 from bot.view.my_leads import offer_asked
 from bot.view.official_steps import candidate_update, interview_buttons, invitation
@@ -136,14 +136,14 @@ def interview_off(
     return replace(told, calendar=invitation(code, slug, of, context, off=True)) if of else told
 
 
-def confirm_contact_email(code: Private, slug: str, context: RenderContext, link: str = "") -> Letter:
+def confirm_contact_email(code: Private, invited: Invitation, context: RenderContext, link: str = "") -> Letter:
     """Return the letter that verifies an address; until then no notices are sent there."""
     if link:
         what = context.say("Confirm your address here (the link is good for 14 days):")
         then = context.say(
             "After that, notices of candidates' messages come to this address, and you can answer them on the page the link in each of them leads to."
         )
-        lines = [context.say(WHAT_IT_IS), "", what, link, "", then, context.say(YOUR_YES), *address_source(context)]
+        lines = [invitation_text(invited, context), "", what, link, "", then, "", *data_lines(invited, context)]
     else:
         bot = context.operator.bot
         then = context.say(
@@ -151,7 +151,7 @@ def confirm_contact_email(code: Private, slug: str, context: RenderContext, link
         )
         lines = [context.say("Your code: {code}", code=code), "", then]
     lines += [context.say("If you did not expect this e-mail, you need not do anything.")]
-    where = context.town_or_all(slug)
+    where = towns_named((slug for _, slug in invited.tasks), context)
     told = letter(context.say("Please confirm your address for messages from candidates – {town}", town=where), lines)
     return replace(told, newcomer=True)
 

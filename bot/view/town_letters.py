@@ -16,13 +16,14 @@ from bot.conversation.codes import encode
 from bot.conversation.contact.model import ChangeKind, ChangeOfTown, ChangeOrigin, ChangeStage, TownChange
 from bot.conversation.contact.settings import town_contact_of_domain
 from bot.conversation.dates import day_of
+from bot.conversation.lead.model import Invitation
 from bot.conversation.private import Private
 from bot.conversation.towns import model
 from bot.view.admin import LINES_PER_PAGE, problem_line, problems_button
 from bot.view.context import Button, Message, RenderContext, bold, in_pages, message, paragraphs, quotation
 from bot.view.evidence import announcement_text, rule_title
 from bot.view.features import JOIN, footer_links
-from bot.view.letter import WHAT_IT_IS, YOUR_YES, Letter, address_source, letter, towns_named
+from bot.view.letter import Letter, data_lines, invitation_text, letter, towns_named
 from bot.view.markup import plain
 from bot.view.settings import (
     ASKED_BY,
@@ -269,50 +270,24 @@ class WaysIn(NamedTuple):
     page: str
 
 
-class InvitedPerson(NamedTuple):
-    """A person with all towns of an invitation; the slug "" stands for coordinators."""
-
-    name: Private
-    slugs: Sequence[str]
-
-
-def invitation_letter(invited: InvitedPerson, ways: WaysIn, context: RenderContext) -> Letter:
-    lines = [
-        *_about_lines(context),
-        *_ways(ways, context),
-        "",
-        context.say("Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days."),
-        context.say(SOMEBODY_ELSE),
-        *address_source(context),
-    ]
-    towns = towns_named(invited.slugs, context)
-    head = context.say("Invitation: messages from people interested in the job – {town}", town=towns)
-    return _letter(head, lines, invited, ways, context)
-
-
-def invitation_reminder(
-    invited: InvitedPerson, ways: WaysIn, since: datetime, context: RenderContext, *, last: bool
+def invitation_letter(
+    invited: Invitation, ways: WaysIn, context: RenderContext, since: datetime | None = None, *, last: bool = False
 ) -> Letter:
-    """Return a reminder of an invitation; `last`: no other will follow."""
-    day = context.words.date(day_of(since))
-    more = context.say("This is the last reminder.") if last else context.say("One more reminder will come, then none.")
-    lines = [
-        context.say("On {day} we sent you an invitation. Nobody has accepted it yet.", day=day),
-        "",
-        *_about_lines(context),
-        *_ways(ways, context),
-        "",
-        context.say(SOMEBODY_ELSE),
-        *address_source(context),
-        more,
-    ]
-    towns = towns_named(invited.slugs, context)
-    head = context.say("Reminder: invitation to messages of people interested – {town}", town=towns)
-    return _letter(head, lines, invited, ways, context)
-
-
-def _about_lines(context: RenderContext) -> list[str]:
-    return [context.say(WHAT_IT_IS), "", context.say(YOUR_YES), ""]
+    """Return an invitation, or a reminder of one sent at `since`; `last`: no other will follow."""
+    town = towns_named((slug for _, slug in invited.tasks), context)
+    if since is None:
+        head = context.say("Invitation: messages from people interested in the job – {town}", town=town)
+        lines = list[str]()
+        end = msg("Before you say yes, nothing is sent to you but two reminders, after 3 and after 7 working days.")
+    else:
+        head = context.say("Reminder: invitation to messages of people interested – {town}", town=town)
+        day = context.words.date(day_of(since))
+        lines = [context.say("On {day} we sent you an invitation. Nobody has accepted it yet.", day=day), ""]
+        end = msg("This is the last reminder.") if last else msg("One more reminder will come, then none.")
+    lines += [invitation_text(invited, context), "", *_ways(ways, context), ""]
+    lines += [context.say(end), context.say(SOMEBODY_ELSE), "", *data_lines(invited, context)]
+    greeting = context.say("Good day, this invitation is for {name}.", name=invited.name)
+    return replace(letter(head, lines, listed=True), to_chat=bool(ways.chat), newcomer=True, greeting=greeting)
 
 
 def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
@@ -326,8 +301,3 @@ def _ways(ways: WaysIn, context: RenderContext) -> list[str]:
     many = msg("The links are only for you and are good for 14 days. Please do not forward them.")
     one = msg("The link is only for you and is good for 14 days. Please do not forward it.")
     return [*lines, "", context.say(many if both else one)]
-
-
-def _letter(head: str, lines: Sequence[str], invited: InvitedPerson, ways: WaysIn, context: RenderContext) -> Letter:
-    words, greeting = letter(head, lines), context.say("Good day, this invitation is for {name}.", name=invited.name)
-    return Letter(words.subject, words.body, listed=True, to_chat=bool(ways.chat), newcomer=True, greeting=greeting)

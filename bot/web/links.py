@@ -30,6 +30,7 @@ from bot.view.catalog import Words
 from bot.view.contact import lead_stub
 from bot.view.context import RenderContext, paragraphs
 from bot.view.guide import translator_notice
+from bot.view.letter import about_your_data, duty_lines
 from bot.web.guard import Cookie, Limit, form_of, refuse_strangers
 from bot.web.html import GatePage, link_page
 from bot.web.pins import check_pin, pin_gate
@@ -255,11 +256,14 @@ class Links(PageDependencies):
             return self._used_link(link)
         context = self.context_in(link.contact.person.language)
         if request.method != "POST":
-            named = context.escape(link.contact.person.name)
             together = await self.dispatcher.database.read(lambda tx: contacts.linked_together(tx, link.contact))
-            places = context.escape(", ".join(self.place(one, context) for one in together))
-            address = context.escape(link.contact.person.email)
-            text = f"{named}\n{places}\n{address}\n\n{context.body('pages/invite-page')}"
+            invited = contacts.invitation_of(together)
+            text = paragraphs(
+                context.escape(f"{invited.name}\n{invited.email}"),
+                *duty_lines(invited, context),
+                about_your_data(invited.source, context),
+                context.body("pages/invite-page"),
+            )
             yes, no = msg("Yes, that is my address"), msg("No, it is not for me")
             # a new link for somebody who gets the messages already: a no would end nothing
             no = "" if link.contact.person.email_confirmed else no

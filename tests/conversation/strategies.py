@@ -196,10 +196,12 @@ class Draws:
             invitation=st.none()
             | st.builds(
                 lead_model.Invitation,
-                role=st.sampled_from(lead_model.Role),
-                slug=st.sampled_from(["", *self.pools["slug"]]),
                 name=st.sampled_from(NAMES),
                 email=st.just(Private("jana@example.org")),
+                tasks=st.tuples(
+                    st.tuples(st.sampled_from(lead_model.Role), st.sampled_from(["", *self.pools["slug"]]))
+                ),
+                source=st.sampled_from([NOTHING, Private("page"), *NAMES]),
             ),
             news=self._news(),
             overview=st.none() | self._overviews(),

@@ -106,6 +106,6 @@ def test_an_invitation_that_is_gone_links_nobody() -> None:
 
 
 def test_an_invitation_can_be_opened_again_while_it_is_good() -> None:
-    invited = replace(KNOWN, invitation=Invitation(Role.DEPUTY, "plzen", DEPUTY.name, NOTHING))
+    invited = replace(KNOWN, invitation=Invitation(DEPUTY.name, NOTHING, ((Role.DEPUTY, "plzen"),)))
 
     sees(take(SESSION, Open(contact_model.Invite(TOKEN)), invited), contact_model.Invite(TOKEN))

@@ -66,7 +66,7 @@ def test_whatever_holds_her_data_hides_it_in_a_repr() -> None:
         details(), hers, draft, Session("uk", draft=draft), duty, outgoing,
         ClaimedRow(1, outgoing, 1, repeated=False), person,
         ReadModel(leads=(hers,), lead=hers, inbox=(hers,), duties=(duty,), readers=(duty,)),
-        Invitation(Role.CONTACT, "plzen", name, Private(EMAIL)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
+        Invitation(name, Private(EMAIL), ((Role.CONTACT, "plzen"),)), Contact(1, Role.CONTACT, "plzen", person, linked=True),
         Turn(Session("uk", draft=draft), (), (CreateLead(hers), wrote)),
         Sender(b"key", CHAT),
     )  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 
 from bot.conversation.contact.model import ChangeKind, ChangeOrigin, ChangeStage, TownChange
 from bot.conversation.lead.events import LeadEvent, Notice, State
-from bot.conversation.lead.model import Event, Step
+from bot.conversation.lead.model import Event, Invitation, Role, Step
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.mail import SmtpMail
 from bot.view import letters, operator_letters, town_letters
@@ -40,7 +40,7 @@ INVITED = replace(
 WAYS = WaysIn("https://t.me/nobodys_bot?start=k_AbCdEfGhIjKlMnOpQrStUv", "https://page.example.org/k/AbCdEfGhIjKlMnOp")
 LINK = "https://page.example.org/l/AbCdEfGhIjKlMnOpQrStUv"
 OWN = Private("eva@plzen.example.org")
-WHOM = town_letters.InvitedPerson(Private("Jana Ukázková"), [LEAD.slug])
+WHOM = Invitation(Private("Jana Ukázková"), NOTHING, ((Role.CONTACT, LEAD.slug),))
 
 
 def kinds(stage: Views) -> dict[str, Letter]:
@@ -69,8 +69,8 @@ def kinds(stage: Views) -> dict[str, Letter]:
         "of the town": letters.mail_of_town(Message("Kdo přijímá zprávy."), context, LINK),
     }
     framed_ones = {name: framed(words, contact, context) for name, words in told.items()}
-    confirm = letters.confirm_contact_email(Private("123456"), LEAD.slug, context, LINK)
-    code = letters.confirm_contact_email(Private("123456"), LEAD.slug, context)
+    confirm = letters.confirm_contact_email(Private("123456"), WHOM, context, LINK)
+    code = letters.confirm_contact_email(Private("123456"), WHOM, context)
     administrator = town_letters.confirm_admin_email(Private("123456"), context)
     alarm = operator_letters.alarm("backup", 0, context)
     removed = TownChange(1, LEAD.slug, 1, ChangeKind.REMOVE, ChangeStage.DONE, Private("Jana"), "contact", NOW)
@@ -92,7 +92,7 @@ def kinds(stage: Views) -> dict[str, Letter]:
         "alarm": framed(alarm, context.say(TO_OPERATOR), context),
         "invitation": framed(town_letters.invitation_letter(WHOM, WAYS, context), newcomer, context),
         "reminder of it": framed(
-            town_letters.invitation_reminder(WHOM, WAYS, NOW, context, last=True), newcomer, context
+            town_letters.invitation_letter(WHOM, WAYS, context, NOW, last=True), newcomer, context
         ),
     }
 

@@ -47,7 +47,7 @@ async def test_an_invitation_works_once(database: Database) -> None:
     who = await add(database)
     token = await invite(database, who)
     assert len(token) >= 22
-    assert await invitation(database, token) == Invitation(Role.CONTACT, "plzen", Private("Jana"), NOTHING)
+    assert await invitation(database, token) == Invitation(Private("Jana"), NOTHING, ((Role.CONTACT, "plzen"),))
 
     linked = await link(database, token)
     assert linked is not None

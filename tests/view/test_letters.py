@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.lead.events import NEWS, LeadEvent, Notice, State
-from bot.conversation.lead.model import ContactMethod, Event, Lead, Step
+from bot.conversation.lead.model import ContactMethod, Event, Invitation, Lead, Role, Step
 from bot.conversation.private import NOTHING, Private
 from bot.view import letters, operator_letters
 from bot.view.contact import lead_stub
 from bot.view.context import Message
 from bot.view.letter import Letter
-from bot.view.town_letters import InvitedPerson, WaysIn, invitation_letter, invitation_reminder
+from bot.view.town_letters import WaysIn, invitation_letter
 from tests.conversation.turn_data import CODE, LEAD, NOW
 from tests.view.rendering import Views, assert_sendable, codes, seen
 
@@ -30,6 +30,9 @@ TOLD: Lead = replace(
     events=(*LEAD.events, Event(LeadEvent.CANDIDATE_WROTE, NOW, NOTHING, Private("Writtenova"))),
 )
 """A lead whose every personal part can be recognised."""
+
+
+INVITED = Invitation(Private("Jana"), NOTHING, ((Role.CONTACT, "plzen"),))
 
 
 def text_of(sent: Message | Letter) -> str:
@@ -152,11 +155,11 @@ def test_news_names_the_lead_and_who_did_it(stage: Views, language: str, news: L
 def test_the_first_letter_says_where_the_address_is_from_and_what_becomes_of_it(stage: Views, web: str) -> None:
     context = stage.context(language="cs")
     context = replace(context, operator=replace(context.operator, web=web))
-    whom, ways = InvitedPerson(Private("Jana"), ["plzen"]), WaysIn("https://t.me/nobodys_bot?start=i_a", f"{web}/k/a")
+    ways = WaysIn("https://t.me/nobodys_bot?start=i_a", f"{web}/k/a")
     first = (
-        invitation_letter(whom, ways, context),
-        invitation_reminder(whom, ways, NOW, context, last=False),
-        letters.confirm_contact_email(NOTHING, "plzen", context, f"{web}/c/a"),
+        invitation_letter(INVITED, ways, context),
+        invitation_letter(INVITED, ways, context, NOW),
+        letters.confirm_contact_email(NOTHING, INVITED, context, f"{web}/c/a"),
     )
     for letter in first:
         assert "Vaše jméno a adresu máme od Vašeho úřadu, z jeho webu, nebo z žádosti" in letter.body
@@ -165,7 +168,7 @@ def test_the_first_letter_says_where_the_address_is_from_and_what_becomes_of_it(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_code_that_proves_an_address_comes_with_where_to_write_it(stage: Views, language: str) -> None:
-    letter = letters.confirm_contact_email(Private("123456"), "plzen", stage.context(language=language))
+    letter = letters.confirm_contact_email(Private("123456"), INVITED, stage.context(language=language))
 
     assert "123456" in letter.body
     assert "123456" not in letter.subject

@@ -19,7 +19,7 @@ from bot.content.snapshot import FIRST_LANGUAGES
 from bot.content.texts import FIELDS, NAMED, TEMPLATES, Text
 
 PAGES = (
-    "about", "accessibility", "admin-invite", "be-told", "call", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
+    "about", "accessibility", "admin-invite", "be-told", "call", "duties", "erase", "erased", "help", "inbox", "inbox-coordinator", "invite",
     "invite-page", "lead", "lead-cv", "lead-email", "lead-file", "lead-name", "lead-note", "lead-phone", "lead-reach", "lead-summary",
     "lead-waiting", "lead-words", "letter", "my-data", "no-contact", "nobody", "offer", "overview", "own-rules",
     "own-town", "paper-cv", "paper-file", "paper-motivation", "papers", "person", "plan", "plan-file", "plan-months",
@@ -87,6 +87,7 @@ def expected(loaded: Loaded) -> dict[str, NeededParts]:
     paths["pages/language"] = NeededParts(("title", "label"))
     paths["pages/under18"] = NeededParts(("title", "body"), sections=("result", "town"))
     paths["pages/person"] = NeededParts(("title", "body"), sections=("contact", "coordinator", "nobody"))
+    paths["pages/duties"] = NeededParts(("body",), sections=("contact", "deputy", "coordinator"))
     paths["pages/lead-summary"] = NeededParts(("body",), sections=("town",))
     paths["privacy"] = NeededParts(("title", "body"), sections=(*PRIVACY_PARTS, *CONTROLLERS), titles=PRIVACY_PARTS)
     paths |= {f"guide/{name}": readable for name in content.chapters}

@@ -147,7 +147,9 @@ ContactAction: TypeAlias = AcceptInvite | DeclineInvite | SettingsAction | OneLe
 
 
 class Invite(TokenData, code="invite"):
-    """The confirmation of an invitation."""
+    """The confirmation of an invitation. `data`: what becomes of the person's data instead."""
+
+    data: bool = False
 
 
 class Inbox(PageData, code="inbox"):
@@ -353,6 +355,8 @@ class TownChange(ValueObject):
     function: Private = NOTHING
     """The position at the office, as stated by the newcomer, like the phone."""
     phone: Private = NOTHING
+    source: Private = NOTHING
+    """As in `Invitation`."""
 
     @property
     def answered_by(self) -> str:

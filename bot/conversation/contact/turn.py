@@ -71,11 +71,11 @@ def _refuse_step(
     return None
 
 
-def open_invitation(session: Session, token: str, context: Context) -> Turn:
+def open_invitation(session: Session, token: str, context: Context, *, data: bool = False) -> Turn:
     """Answer a one-time link: ask for confirmation, or say that it has expired."""
     if context.known.invitation is None:
         return show(default_to_czech(session), _home(context), Note.INVITE_GONE)
-    return show(default_to_czech(session), model.Invite(token))
+    return show(default_to_czech(session), model.Invite(token, data))
 
 
 def _home(context: Context) -> Screen:
@@ -85,8 +85,8 @@ def _home(context: Context) -> Screen:
 
 def resolve(session: Session, screen: model.ContactScreen, context: Context) -> Turn:
     match screen:
-        case model.Invite(token):
-            return open_invitation(session, token, context)
+        case model.Invite(token, data):
+            return open_invitation(session, token, context, data=data)
         case model.Inbox() | model.Leads():
             if isinstance(screen, model.Leads) and screen.shelf not in set(InboxFilter):
                 screen = model.Inbox(screen.page)

@@ -461,13 +461,13 @@ class Duty(ValueObject):
 
 
 class Invitation(ValueObject):
-    """A valid one-time invitation."""
+    """An invitation of one person, for all their roles."""
 
-    role: Role
-    slug: str
     name: Private
     email: Private
-    also: tuple[tuple[Role, str], ...] = ()
-    """Other roles of the same person, accepted together."""
+    tasks: tuple[tuple[Role, str], ...]
+    """Roles and towns ("": coordinator), accepted together."""
     confirms: bool = False
     """True if it was sent to the address, so that accepting it confirms the address."""
+    source: Private = NOTHING
+    """The source of name and address: "join", "page", the name of a colleague, or "" if unknown."""

@@ -5,7 +5,7 @@ text is validated and stored in one transaction.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -13,7 +13,9 @@ import click
 from bot.cli.client import OutputLines
 from bot.cli.common import PATH
 from bot.cli.database_commands import Backend, DatabaseCommand, perform
+from bot.cli.people import source_option, valid_source
 from bot.conversation.contact.model import ChangeKind, ChangeOrigin, ChangeStage, TownChange
+from bot.conversation.private import Private
 from bot.delivery import contact_changes
 from bot.features.joining.contact_file import EXAMPLE, TITLE, ContactLine, decoded, read_contact_file
 from bot.operations.environment import OperatorError
@@ -28,8 +30,9 @@ LARGEST = 256 * 1024
 @click.command("import")
 @click.argument("file", type=PATH, required=False)
 @click.option("--dry-run", is_flag=True, help="Only show the changes.")
+@source_option
 @click.option("--example", is_flag=True, help="Print a template for Excel; FILE is not needed.")
-def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
+def import_contacts(file: Path | None, source: str, *, dry_run: bool, example: bool) -> None:
     """Add contacts of many towns from FILE, a CSV table from Excel.
 
     If a line is invalid, all errors are listed and nothing is written. Existing contacts are
@@ -49,16 +52,19 @@ def import_contacts(file: Path | None, *, dry_run: bool, example: bool) -> None:
         raise OperatorError(
             f'FILE: {file} is not a CSV table of at most {LARGEST // 1024} kB. Save it in Excel as "CSV UTF-8".'
         )
-    for line in perform("contact", "listed", *(["--dry-run"] if dry_run else []), "--", file.name, text):
+    options = [f"--source={source}", *(["--dry-run"] if dry_run else [])]
+    for line in perform("contact", "listed", *options, "--", file.name, text):
         click.echo(line)
 
 
 @click.command("listed", cls=DatabaseCommand, hidden=True)
 @click.argument("file")
 @click.argument("text")
+@source_option
 @click.option("--dry-run", is_flag=True, help="Only show the changes.")
-async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) -> OutputLines:
+async def take_list(backend: Backend, file: str, text: str, source: str, *, dry_run: bool) -> OutputLines:
     """Import the TEXT of FILE, for `cpa-bot contact import`."""
+    told = valid_source(source)
     towns = {slug: town.names["cs"] for slug, town in backend.content().municipalities.items()}
     found = read_contact_file(text, towns)
     ignored = [f"Ignored columns: {', '.join(found.ignored)}."] if found.ignored else []
@@ -68,7 +74,7 @@ async def take_list(backend: Backend, file: str, text: str, *, dry_run: bool) ->
         if problems:
             lines = [f"{file}:{line}: {what}" for line, what in sorted(problems)]
             raise OperatorError("\n".join([*lines, "Nothing was written. Correct these lines."]))
-        return _dry_run_lines(_plan(tx, found.rows)) if dry_run else _store_contacts(tx, _plan(tx, found.rows))
+        return _dry_run_lines(_plan(tx, found.rows)) if dry_run else _store_contacts(tx, _plan(tx, found.rows), told)
 
     wanted = backend.database.read if dry_run else backend.database.write
     return [*await wanted(work), *ignored]
@@ -119,14 +125,14 @@ def _at_odds(tx: Transaction, rows: Sequence[ContactLine], *, page: bool) -> lis
     return found
 
 
-def _store_contacts(tx: Transaction, plan: Sequence[ToAdd]) -> OutputLines:
+def _store_contacts(tx: Transaction, plan: Sequence[ToAdd], source: Private) -> OutputLines:
     """Store the new contacts, or a request for approval in towns with contacts."""
     added, waiting = list[ToAdd](), list[ToAdd]()
     for one in plan:
         row = one.row
         if one.there is None and one.asked is None:
             change = contact_changes.of_newcomer(row.role, row.slug, row.name, row.email, telegram=row.telegram)
-            outcome = contact_changes.request(tx, change)
+            outcome = contact_changes.request(tx, replace(change, source=source))
             (added if outcome.stage is ChangeStage.DONE else waiting).append(one)
     lines = [*_lines("Added", added), *_lines("Pending approval by the town", waiting)]
     invite = " Next: cpa-bot contact invite --pending" if added else ""
