@@ -12,8 +12,10 @@ from bot.content.loader import Loaded
 from bot.content.problems import Problem, tr
 from bot.content.texts import Text
 
-_NO_WORDS = re.compile(r"https?://\S+|\b[\w.-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?<!\w)[/@]\w+|\{[^}]*\}")
-"""Addresses, commands and placeholders."""
+_NO_WORDS = re.compile(
+    r"https?://\S+|\b[\w.-]+@[\w.-]+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?<!\w)[/@]\w+|\{[^}]*\}|\[[a-z0-9-]+\]"
+)
+"""Addresses, commands, placeholders and codes of sources."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _MIN_LETTERS = 2
 CYRILLIC = "\u0400"

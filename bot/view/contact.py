@@ -23,6 +23,7 @@ from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import OwnTowns
 from bot.conversation.towns.turn import own_towns
 from bot.view.context import Button, Message, RenderContext, bold, columns, message, paragraphs
+from bot.view.features import GUIDE, GUIDE_PATH
 from bot.view.letter import about_your_data, duty_lines
 from bot.view.official_steps import render_step, sheet_buttons
 from bot.view.settings import render_settings
@@ -133,7 +134,8 @@ def _has_leads(context: RenderContext) -> bool:
 
 def _inbox_help(context: RenderContext) -> str:
     coordinator = {duty.role for duty in context.known.duties} == {Role.COORDINATOR}
-    return context.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
+    web, said = context.operator.web, context.body("pages/inbox-coordinator" if coordinator else "pages/inbox")
+    return paragraphs(said, f'<a href="{web}{GUIDE_PATH}">{context.html(GUIDE)}</a>' if web else "")
 
 
 def _head(shelf: InboxFilter, leads: tuple[Lead, ...], context: RenderContext) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from bot.content.problems import msg
 from bot.conversation.base import FeatureScreen
 from bot.conversation.model import Screen
 from bot.registry import declared
@@ -12,6 +13,8 @@ from bot.view.context import Button, Message, RenderContext
 ScreenT = TypeVar("ScreenT", bound=FeatureScreen)
 JOIN = "/join"
 """The address of the form by which a town asks to join. Letters contain it."""
+GUIDE = msg("May a municipality employ a foreigner as an assistant?")
+GUIDE_PATH = "/guide"
 
 
 @dataclass(frozen=True)

@@ -173,13 +173,13 @@ def _lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
     yield PaperLine("heading", say("What the candidate has sent"))
     sent = sent_text(lead, context)
     # Its last line, a note to the reader, stands at the end.
-    yield from _html_lines(sent.who.rpartition("\n")[0], sent.words)
+    yield from html_lines(sent.who.rpartition("\n")[0], sent.words)
     yield PaperLine("heading", say("Requirements and answers"))
     for one in conditions(lead, context):
         said = " – ".join(filter(None, (one.answer, one.words)))
         yield PaperLine("item", _printable_text(f"{one.title}: {said}"))
     yield PaperLine("gap")
-    yield from _html_lines(sent.documents, sent.questions)
+    yield from html_lines(sent.documents, sent.questions)
     yield PaperLine("heading", say("Messages and steps"))
     yield from _step_lines(lead, context)
     yield PaperLine("gap")
@@ -222,7 +222,7 @@ def _step_lines(lead: Lead, context: RenderContext) -> Iterator[PaperLine]:
         more = ", ".join(_step_details(event, context))
         yield PaperLine("item", _printable_text(f"{context.words.time(event.at)} – {told}{more and f': {more}'}"))
         if event.what in _WITH_WORDS and event.text:
-            yield from _html_lines(spoken(event, context))
+            yield from html_lines(spoken(event, context))
 
 
 def _step_details(event: Event, context: RenderContext) -> Iterator[str]:
@@ -237,7 +237,8 @@ def _step_details(event: Event, context: RenderContext) -> Iterator[str]:
         yield context.say(ClosingReason(event.step.about).words)
 
 
-def _html_lines(*parts: str) -> Iterator[PaperLine]:
+def html_lines(*parts: str) -> Iterator[PaperLine]:
+    """Yield the lines of texts of a screen for a document, a gap after each text."""
     for part in filter(None, parts):
         yield from (PaperLine("text", _printable_text(line)) for line in plain(part).split("\n"))
         yield PaperLine("gap")

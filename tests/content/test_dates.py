@@ -23,14 +23,15 @@ SPECIAL = ("cs/faq/special.md", "uk/faq/special.md")
 STICKER = (
     *(f"{language}/{path}.md" for language in ("cs", "uk") for path in
       ("documents/permit-proof", "faq/after-march", "faq/not-renewed", "faq/temporary", "next_steps/protection",
-       "requirements/right-to-work")),
+       "pages/town-guide", "requirements/right-to-work")),
     "glossary.yaml",
 )  # fmt: skip
-AFTER_MARCH = ("cs/faq/after-march.md", "uk/faq/after-march.md")
+GUIDE = ("cs/pages/town-guide.md", "uk/pages/town-guide.md")
+AFTER_MARCH = ("cs/faq/after-march.md", "uk/faq/after-march.md", *GUIDE)
 WAGE = tuple(f"{language}/faq/pay.md" for language in ("cs", "uk"))
 ENDS: dict[date, dict[str, tuple[str, ...]]] = {
     date(2027, 1, 1): {"special-stage": SPECIAL},
-    date(2027, 3, 1): {"call-2027": ("uk/pages/year.md", "cs/pages/year.md")},
+    date(2027, 3, 1): {"call-2027": ("uk/pages/year.md", "cs/pages/year.md", *GUIDE)},
     date(2027, 4, 1): {"sticker": STICKER},
     date(2028, 1, 1): {"minimum-wage": WAGE},
     date(2028, 4, 1): {"eu-protection": AFTER_MARCH, "czech-extension": AFTER_MARCH},

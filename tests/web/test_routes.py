@@ -41,7 +41,7 @@ asked to publish; the second one."""
 TABLE = """
 p  -  -  -  -  -  x  -  -  : GET/ GET/l/{token}
 -  -  -  -  -  -  x  -  -  : GET/style.css GET/favicon.svg GET/privacy GET/accessibility GET/enter
--  -  -  -  -  -  x  -  -  : GET/.well-known/security.txt POST/letter GET/candidates GET/sample GET/sample.pdf
+-  -  -  -  -  -  x  -  -  : GET/.well-known/security.txt POST/letter GET/candidates GET/sample GET/sample.pdf GET/guide GET/guide.pdf
 -  -  -  -  -  -  x  -  -  : GET/join GET/c/{token} GET/t/{token} GET/pin POST/leave
 -  -  -  -  -  -  x  -  -  : GET/edit/editor.js GET/edit/open/{token} POST/edit/open/{token}
 -  -  -  -  -  -  x  -  -  : GET/edit/leave POST/edit/leave

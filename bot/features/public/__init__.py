@@ -3,5 +3,5 @@
 from bot.content.content import FeatureContent
 from bot.view.features import FeatureLinks
 
-CONTENT = FeatureContent(pages=("for-towns",))
+CONTENT = FeatureContent(pages=("for-towns", "town-guide"))
 LINKS = FeatureLinks("bot.features.public.pages")

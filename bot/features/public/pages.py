@@ -20,10 +20,12 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.sample_data import LONGEST_NAMES, SOME_DAY, longest_data
+from bot.features.public.guide import guide_paper, guide_text
 from bot.papers.files import make_file
 from bot.settings import Settings
 from bot.storage import contacts, outbox
 from bot.view.context import PaperLine, RenderContext, bold, paragraphs, quotation
+from bot.view.features import GUIDE, GUIDE_PATH
 from bot.view.guide import render_guide
 from bot.view.letter import TO_CONTACT, framed, reason
 from bot.view.letters import mail_of_lead
@@ -112,6 +114,15 @@ class PublicPages:
         said = context.html(SENT if sent else NOT_SENT, day=day)
         return self.page(context, GatePage(OURS, said))
 
+    async def guide(self, request: Request) -> Response:
+        """Show what a municipality asks that thinks of employing a foreigner."""
+        context = self.context(request)
+        return self.page(context, GatePage(GUIDE, guide_text(context)))
+
+    async def guide_file(self, request: Request) -> Response:
+        file = await asyncio.to_thread(_made, guide_paper(self.context(request)))
+        return Response(file.data, media_type="application/pdf")
+
     async def sheet(self, request: Request) -> Response:
         """Return the record of a lead, as an office files it."""
         context = replace(self.context(request), now=SOME_DAY)
@@ -123,6 +134,7 @@ class PublicPages:
 
 def routes(settings: Settings, dispatcher: Dispatcher) -> list[Route]:
     pages = PublicPages(settings, dispatcher)
-    shown = {"/": pages.home, "/candidates": pages.notice, "/sample": pages.letter}
-    routes = [Route(path, show) for path, show in {**shown, "/sample.pdf": pages.sheet}.items()]
+    shown = {"/": pages.home, "/candidates": pages.notice, "/sample": pages.letter, GUIDE_PATH: pages.guide}
+    files = {"/sample.pdf": pages.sheet, "/guide.pdf": pages.guide_file}
+    routes = [Route(path, show) for path, show in {**shown, **files}.items()]
     return [*routes, Route("/letter", pages.ours, methods=["POST"])]

@@ -10,7 +10,7 @@ from tests.web.page_server import Web
 
 __all__ = ["browser", "chromium", "town"]
 pytestmark = pytest.mark.proof
-PATHS = ("/", "/?in=uk", "/candidates", "/sample")
+PATHS = ("/", "/?in=uk", "/candidates", "/sample", "/guide")
 
 
 async def test_they_fit_a_phone_and_can_be_used_by_everybody(town: Web, browser: Browser) -> None:

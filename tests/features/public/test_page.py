@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 
 from bot.conversation.lead.model import Role
@@ -83,3 +84,22 @@ async def test_whoever_reads_messages_stays_on_their_page(town: Web) -> None:
     town.clock.advance(minutes=31)
     await town.browser.get("/")
     assert says("Open my messages") in town.browser.text
+
+
+@pytest.mark.shipped
+async def test_the_guide_for_municipalities_names_its_sources_on_the_page_and_on_two_sheets(town: Web) -> None:
+    await town.browser.get("/")
+    await follow(town.browser, says("May a municipality employ a foreigner as an assistant?"))
+    text = town.browser.text
+    assert all(f"{number}. " in text for number in range(1, 13))
+    assert "31. března 2027" in text
+    assert not re.search(r"\[[a-z]", text), "a code that is no source"
+    numbers = set(map(int, re.findall(r"\[(\d+)\]", text)))
+    assert numbers == {*range(1, len(numbers) + 1)}
+    assert "https://" in town.browser.page
+    await town.browser.get("/guide.pdf")
+    sheets = [page.extract_text() for page in PdfReader(BytesIO(town.browser.data)).pages]
+    assert len(sheets) == 2
+    assert "[33]" in sheets[1]
+    await town.browser.get("/guide?in=uk")
+    assert "міський поліцейський" in town.browser.text
