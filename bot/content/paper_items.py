@@ -44,7 +44,7 @@ class PaperItem(Model):
     same_as: to.QuestionId | None = None
     """The question of the self-check whose answer is reused here."""
     own: Mapping[str, to.Id] = Field(default_factory=dict[str, str])
-    """By language of the chat, the option ticked beforehand, or taken if the self-check spares the question."""
+    """By language of the chat, the option ticked beforehand."""
     marks: tuple[str, ...] = ()
     """Words that a typed line of no other list has."""
     needs_town: bool = False

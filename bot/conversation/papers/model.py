@@ -71,18 +71,14 @@ def next_question(kind: str, said: PaperAnswers, content: Content) -> str | None
     return next((name for name, _ in asked_for(kind, said.slug, content) if name not in said.chosen), None)
 
 
-def with_selfcheck_answers(
-    said: PaperAnswers, answers: Mapping[str, str], content: Content, language: str | None = None
-) -> PaperAnswers:
+def with_selfcheck_answers(said: PaperAnswers, answers: Mapping[str, str], content: Content) -> PaperAnswers:
     """Copy answers of the self-check; skip unneeded questions and answers without a sentence."""
     for name, item in content.papers.items():
         if item.same_as is None or name in said.chosen or (item.needs_town and answers.get("town") != said.slug):
             continue
         question = content.questions.get(item.same_as)
         spared = question is not None and is_spared(question, answers)
-        given = (
-            item.own.get(language or "", "") if spared else answers.get(most_detailed(item.same_as, answers, content))
-        )
+        given = "" if spared else answers.get(most_detailed(item.same_as, answers, content))
         if given is not None:
             said = said.choose(name, (given,) if given in item.options else ())
     return said

@@ -140,8 +140,7 @@ def _begin(session: Session, kind: str, slug: str, context: Context, *, asked: b
     named = next((one.name for one in written if one and one.name), None)
     if named and NAME not in said.chosen:
         said = said.type(NAME, named)
-    said = model.with_selfcheck_answers(said, session.answers, content, session.language)
-    return _go_on(session, kind, said, context)
+    return _go_on(session, kind, model.with_selfcheck_answers(said, session.answers, content), context)
 
 
 def _go_on(session: Session, kind: str, said: model.PaperAnswers, context: Context) -> Turn:
