@@ -91,7 +91,7 @@ def _who(lead: Lead, context: RenderContext) -> str:
         labels = ", ".join(context.page(f"papers/{name}").label for name in answered)
         named.append((context.html("📎 CV attached"), context.escape(labels)))
     note = context.html("These are the candidate's own answers; nobody has checked them. This is no application.")
-    return "\n".join([*(f"{name}: {value}" for name, value in named), f"<i>{note}</i>"])
+    return "\n".join([*(f"{name}: {value}" for name, value in named if value != NO_ANSWER), f"<i>{note}</i>"])
 
 
 def cv_lines(lead: Lead, context: RenderContext) -> tuple[PaperLine, ...]:
@@ -124,6 +124,7 @@ def _requirements(lead: Lead, context: RenderContext) -> str:
     return "\n".join([context.title("Requirements and answers"), f"<i>{legend}</i>", *said])
 
 
+NO_ANSWER = "–"
 NOT_ANSWERED, NOT_ASKED = msg("not answered"), msg("not asked, see the answer about the permit")
 OPEN_SIGN = "➖"
 
@@ -146,7 +147,7 @@ def conditions(lead: Lead, context: RenderContext) -> list[Condition]:
 def _chosen_label(question: str, answers: Mapping[str, str], context: RenderContext) -> str:
     """Return the label of an answer; a more detailed later question takes precedence."""
     name = most_detailed(question, answers, context.content)
-    return report_label(name, answers[name], context) if name in answers else "–"
+    return report_label(name, answers[name], context) if name in answers else NO_ANSWER
 
 
 def _ready_documents(lead: Lead, context: RenderContext) -> list[str]:
