@@ -145,6 +145,7 @@ class Note(StrEnum):
     DAYS_WRONG = msg(
         "I do not understand these days. Write for example 24. 12. – 2. 1.; at most three months, beginning within a year."
     )
+    LEAVES = msg("In a moment you receive no more messages from candidates. Your colleagues are told.")
     BACK_AGAIN = msg("New messages come to you again.")
     CHANGE_AGREED = msg("Thank you. It is being done; the whole town is told.")
     CHANGE_STOPPED = msg("It is stopped. The whole town is told, and the operator sees it.")

@@ -214,6 +214,8 @@ def keep_preferences(tx: Transaction, action: contact_model.SettingsAction, by: 
                 contacts.begin_pause(tx, contact, pause)
         case contact_model.EndPause(contact):
             contacts.end_pause(tx, contact)
+        case contact_model.Leave(contact):
+            changes.leave(tx, contact)
         case contact_model.AgreeToChange(change):
             changes.agreed(tx, change)
         case contact_model.StopChange(change):

@@ -409,7 +409,7 @@ def _of_official(known: ReadModel) -> Iterator[ScreenSample]:
     me = known.duties[0].contact
     yield from (ScreenSample(NO_FILE, screen) for screen in (reading.Menu(), official.Inbox()))
     yield from (ScreenSample(NO_FILE, official.Leads(shelf)) for shelf in InboxFilter if shelf is not InboxFilter.OPEN)
-    settings = (official.MySettings, official.DigestHours, official.PauseDays)
+    settings = (official.MySettings, official.DigestHours, official.PauseDays, official.Leaving)
     yield from (ScreenSample(NO_FILE, screen(me)) for screen in settings)
     for lead in (*known.inbox, *known.closed):
         if lead.state is not State.WITHDRAWN:

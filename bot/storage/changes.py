@@ -213,6 +213,16 @@ def agreed(tx: Transaction, change_id: int) -> None:
     ask_next(tx, change)
 
 
+def leave(tx: Transaction, contact_id: int) -> None:
+    """Remove a person at their own wish, by the next row; nobody is asked."""
+    contact = contacts.get(tx, contact_id)
+    again = any((one.contact, one.stage) == (contact_id, ChangeStage.AGREED) for one in pending(tx))
+    if contact is not None and not again:
+        name, role, what = contact.person.name, contact.role, ChangeKind.REMOVE
+        change = TownChange(0, contact.slug, contact_id, what, ChangeStage.AGREED, name, role, tx.now)
+        _carry_out_later(tx, replace(change, id=put(tx, change)))
+
+
 def towns_to_notify(change: TownChange) -> set[str]:
     """Return the towns notified of a stop: the one asked, and "" if a coordinator approved."""
     return {change.answered_by, "" if change.asker is ChangeOrigin.COORDINATOR else change.answered_by}

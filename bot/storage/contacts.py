@@ -236,16 +236,9 @@ def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
     Links mailed to the former one end: it may be another person's.
     """
     code = email_code() if email and contact.linked else NOTHING
-    known = replace(
-        contact.person,
-        email=email,
-        email_code=code,
-        wrong_codes=0,
-        email_confirmed=False,
-        page=False,
-        # nobody noted where the new one comes from
-        source=NOTHING,
-    )
+    known = replace(contact.person, email=email, email_code=code, wrong_codes=0, email_confirmed=False, page=False)
+    # nobody noted the source of the new address
+    known = replace(known, source=NOTHING)
     _keep_person(tx, contact.id, known)
     tokens.void(tx, contact.id, "mailed-invite", "confirm", "lead", "test")
     drop_pin(tx, contact.id)

@@ -74,7 +74,7 @@ def _as_official(context: RenderContext) -> str:
     email = context.operator.email
     contact = context.html(
         "This account also receives messages from candidates: your name, your task and, if given, your e-mail are kept for"
-        " that. Only the operator removes them: {email}",
+        " that. You can end it in “My settings”, or write to {email}.",
         email=email,
     )
     administrator = context.html(

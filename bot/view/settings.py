@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.content.problems import msg
 from bot.conversation.codes import encode
 from bot.conversation.contact import model
-from bot.conversation.contact.settings import change_of, may_agree, may_stop, town_contact_of_domain
+from bot.conversation.contact.settings import change_of, may_agree, may_leave, may_stop, town_contact_of_domain
 from bot.conversation.dates import day_of
 from bot.conversation.lead.model import Role
 from bot.view.context import ROLES, Button, Message, RenderContext, bold, columns, message, paragraphs
@@ -142,6 +142,13 @@ def render_settings(screen: model.SettingsScreen, context: RenderContext) -> Mes
             return _hours(own, context)
         case model.PauseDays():
             return _days(own, context)
+        case model.Leaving():
+            text = context.html(
+                "No more messages from candidates come to you. What you have taken goes to a colleague, the deputy or the coordinator. Who takes over from you? Write name and e-mail to {email}.",
+                email=context.operator.email,
+            )
+            yes = context.button("Yes, receive no more", model.Leave(own.contact))
+            return message(paragraphs(_head(own, context), text), [yes], [_back(own, context)])
         case model.Substitutes(_, days):
             pause = model.pause_of_days(days, context.now)
             return _substitutes(own, pause, context) if pause else _days(own, context)
@@ -158,6 +165,7 @@ def _settings(own: model.Preferences, context: RenderContext) -> Message:
         context.button("I am back", model.EndPause(own.contact)),
         context.button("🏖 Holiday …", model.PauseDays(own.contact)),
     )
+    leave = context.button("Receive no more messages …", model.Leaving(own.contact))
     others = [
         [context.button("Settings: {duty}", model.MySettings(other.contact), duty=_duty(other, context))]
         for other in context.known.preferences
@@ -174,6 +182,7 @@ def _settings(own: model.Preferences, context: RenderContext) -> Message:
         [context.button("🕗 Daily list …", model.DigestHours(own.contact)), back if own.pause else away],
         *others,
         [context.button("How messages are answered", model.Inbox(asked=True))],
+        [leave] if may_leave(context.known, own) else [],
         [context.speak(), context.button("All messages", model.Inbox())],
     )
 

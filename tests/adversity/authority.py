@@ -67,8 +67,8 @@ TABLE = """
 -  -  -  -  -  -  -  -  -  -  : see:uk:1:chapter.what stay:uk:1:chapter.what
 -  -  s  p  p  -  -  p  -  -  : say-code
 -  -  -  p  -  -  -  -  -  -  : my-settings:OWN digest-hours:OWN pause-days:OWN
--  -  -  p  -  -  -  -  -  -  : substitutes:OWN:DAYS end-pause:OWN
--  -  -  pd -  -  -  -  -  -  : digest:OWN:8 pause:OWN:DAYS:0
+-  -  -  p  -  -  -  -  -  -  : substitutes:OWN:DAYS end-pause:OWN leaving:OWN
+-  -  -  pd -  -  -  -  -  -  : digest:OWN:8 pause:OWN:DAYS:0 leave:OWN
 -  -  -  p  p  -  -  p  -  -  : change:OWN
 -  -  -  p  p  -  -  -  -  -  : own-town:TOWN announcing:TOWN:until announced:TOWN
 -  -  -  p  p  -  -  -  -  -  : own-rules:TOWN own-rule:TOWN:RULE objecting:TOWN:RULE announce:TOWN

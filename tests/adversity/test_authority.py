@@ -29,7 +29,7 @@ from tests.effort import record
 
 BUTTONS, SCREENED = cells_of(TABLE), cells_of(ON_SCREENS)
 OF_ONESELF = {
-    "digest:OWN:8", "pause:OWN:DAYS:0", "agree-change:OWN", "stop-change:OWN", "not-now:TOWN",
+    "digest:OWN:8", "pause:OWN:DAYS:0", "leave:OWN", "agree-change:OWN", "stop-change:OWN", "not-now:TOWN",
     "holds:TOWN:RULE:MARK", "roll-back:PREVIOUS", "edit",
 }  # fmt: skip
 """Changes that officials and administrators may make without a lead."""

@@ -16,6 +16,7 @@ from bot.conversation.contact.model import (
     DigestHours,
     EndPause,
     Inbox,
+    Leave,
     MySettings,
     PauseDays,
     Preferences,
@@ -44,12 +45,13 @@ def known(change: TownChange, base: ReadModel = ON_DUTY) -> ReadModel:
 
 
 def test_what_is_set_is_kept() -> None:
-    rows: list[tuple[ChooseDigest | BeginPause | EndPause, Screen, Note]] = [
+    rows: list[tuple[ChooseDigest | BeginPause | EndPause | Leave, Screen, Note]] = [
         (ChooseDigest(1, 7), MySettings(1), Note.SETTING_KEPT),
         (ChooseDigest(1, 0), MySettings(1), Note.SETTING_KEPT),
         (BeginPause(1, DAYS, 2), MySettings(1), Note.SETTING_KEPT),
         (BeginPause(1, DAYS, 0), MySettings(1), Note.SETTING_KEPT),
         (EndPause(1), MySettings(1), Note.BACK_AGAIN),
+        (Leave(1), Inbox(), Note.LEAVES),
     ]
     for action, screen, note in rows:
         sees(take(SESSION, action, ON_DUTY), screen, note, StoreSetting(action))

@@ -53,7 +53,7 @@ def test_settings_say_how_it_stands(stage: Views, language: str, mail: MailState
         "digest-hours:1",
         "end-pause:1" if pause else "pause-days:1",
         "my-settings:91",
-        "inbox:0:yes",
+        "more:1:my-settings:1",
         "languages",
         "inbox",
     ]

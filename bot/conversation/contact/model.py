@@ -125,6 +125,12 @@ class EndPause(CallbackData, code="end-pause"):
     contact: int
 
 
+class Leave(CallbackData, code="leave"):
+    """End one's own duty."""
+
+    contact: int
+
+
 class AgreeToChange(CallbackData, code="agree-change"):
     """Agree to a change as a second person of the town."""
 
@@ -135,7 +141,7 @@ class StopChange(CallbackData, code="stop-change"):
     change: int
 
 
-SettingsAction: TypeAlias = ChooseDigest | BeginPause | EndPause | AgreeToChange | StopChange
+SettingsAction: TypeAlias = ChooseDigest | BeginPause | EndPause | Leave | AgreeToChange | StopChange
 WriteAction: TypeAlias = SendSentence | HearCandidate
 PlainStep: TypeAlias = Take | MarkContacted | Hire
 """Steps without a parameter: `WHAT` is the event."""
@@ -273,13 +279,19 @@ class Substitutes(CallbackData, code="substitutes"):
     days: str
 
 
+class Leaving(CallbackData, code="leaving"):
+    """The confirmation before one's own duty ends."""
+
+    contact: int
+
+
 class ChangeOfTown(CallbackData, code="change"):
     """A change of the town's contacts."""
 
     change: int
 
 
-SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | ChangeOfTown
+SettingsScreen: TypeAlias = MySettings | DigestHours | PauseDays | Substitutes | Leaving | ChangeOfTown
 StepScreen: TypeAlias = (
     SentenceCheck | MoreSteps | Colleagues | NoteForm | Inviting | InterviewCheck | CallingOff | Outcome | Declining
     | Hiring | ClosingLead | Passing

@@ -38,6 +38,10 @@ def settings_turn(session: Session, action: model.SettingsAction, context: Conte
             return _pause(session, action, context)
         case model.EndPause(contact):
             return show(session, model.MySettings(contact), Note.BACK_AGAIN, StoreSetting(action))
+        case model.Leave(contact):
+            if not may_leave(context.known, own):
+                return show(session, model.MySettings(contact), Note.STALE)
+            return show(session, model.Inbox(), Note.LEAVES, StoreSetting(action))
         case _:
             assert_never(action)
 
@@ -51,6 +55,11 @@ def resolve_settings(session: Session, screen: model.SettingsScreen, context: Co
     if isinstance(screen, model.Substitutes) and model.pause_of_days(screen.days, context.now) is None:
         return show(session, model.PauseDays(own.contact), Note.DAYS_WRONG)
     return show(session, replace(screen, contact=own.contact))
+
+
+def may_leave(known: ReadModel, own: model.Preferences) -> bool:
+    """Return True unless it is the only coordinator, whom the bot needs."""
+    return bool(own.colleagues) or any(duty.contact == own.contact and duty.slug for duty in known.duties)
 
 
 def typed_pause(session: Session, contact: int, text: Private, context: Context) -> Turn:
