@@ -63,7 +63,7 @@ async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
             assert is_working(message.date, is_holiday), message.date
             assert code in message.text
     assert (
-        "За 2 робочі дні ваше повідомлення ніхто не відкрив. Сьогодні нагадуємо про ваше повідомлення. Кому: Jana Ukázková."
+        "За 2 робочі дні ваше повідомлення ніхто не відкрив. Сьогодні нагадування про ваше повідомлення отримує: Jana Ukázková."
         in news[candidate.user.id][0].text
     )
     assert "Сьогодні звертаємося до координатора програми: Karel Zkušební." in news[candidate.user.id][1].text
