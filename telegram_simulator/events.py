@@ -149,6 +149,7 @@ class Log(Generic[EntryT]):
         deadline = asyncio.get_running_loop().time() + seconds
         while True:
             fresh = self.since(number, concerning)
-            left = deadline - asyncio.get_running_loop().time()
-            if fresh or left <= 0 or not await self._notifier.wait(left):
+            left = max(0.0, deadline - asyncio.get_running_loop().time())
+            # others run even if to look has taken longer than the wait
+            if fresh or not await self._notifier.wait(left):
                 return fresh

@@ -54,8 +54,9 @@ class Account:
 
     def look(self) -> None:
         """Process the new events of the chat."""
-        for event in self.street.simulator.world.events.since(self._seen, self.user.id):
-            self._seen = event.number
+        events = self.street.simulator.world.events
+        fresh, self._seen = events.since(self._seen, self.user.id), events.latest
+        for event in fresh:
             message = event.body
             if not isinstance(message, ChatMessage) or message.outgoing:
                 continue

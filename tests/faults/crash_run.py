@@ -21,7 +21,7 @@ from tests.faults.account import LOOK_AGAIN_S, Account
 from tests.faults.bot_process import BotProcess
 from tests.faults.crash_state import examine, unfinished
 from tests.faults.seen_messages import SeenMessages
-from tests.faults.simulated_people import Candidate, Contact
+from tests.faults.simulated_people import Candidate, Contact, in_letters
 
 CONTACTS = ("plzen", "brno", "usti-nad-labem")
 NO_CONTACT = "kyjov"
@@ -165,8 +165,3 @@ class CrashRun:
             _,
         ):
             await database.write(lambda tx: leads.create(tx, person, lead(code)))
-
-
-def in_letters(number: int) -> str:
-    """Write a number in letters, so that it is not taken for a document number."""
-    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:05}")

@@ -168,3 +168,8 @@ class Contact(Account):
         before = self.changes.get(message, 0)
         self.tap(message, code)
         await self.until(lambda: self.changes.get(message, 0) > before)
+
+
+def in_letters(number: int) -> str:
+    """Write a number in letters, since a name with digits is refused."""
+    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:05}")

@@ -18,12 +18,13 @@ from telegram_simulator import (
     Simulator,
     Slow,
 )
+from tests.canary import NAME
 from tests.effort import record, repetitions
 from tests.fast_time import run
 from tests.faults.account import Account
 from tests.faults.failing_world import FailingWorld, failing_world, separate_logs, unexpected_entries
 from tests.faults.seen_messages import SeenMessages
-from tests.faults.simulated_people import Candidate, Contact
+from tests.faults.simulated_people import Candidate, Contact, in_letters
 from tests.world import CONTACT, COORDINATOR
 
 SPEED = 60.0
@@ -120,8 +121,8 @@ async def random_failures(leads: int) -> None:
         async def one(number: int) -> str:
             async with room:
                 user = w.simulator.user(f"P{number}", language_code="uk")
-                name, now = f"Кандидат {number}", w.simulator.sequence
-                candidate = PatientCandidate(street, user, draw, name=name, _seen=now)
+                now = w.simulator.sequence
+                candidate = PatientCandidate(street, user, draw, name=f"{NAME} {in_letters(number)}", _seen=now)
                 code = await candidate.send_lead(draw.choice(TOWNS))
                 seen.watch(w.simulator)
                 return code

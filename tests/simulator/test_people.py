@@ -1,5 +1,6 @@
 """Actions of people in the simulator, and the updates that they cause."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -176,5 +177,9 @@ async def test_waiting_for_nothing(simulator: Simulator, person: User) -> None:
     with pytest.raises(TimeoutError, match="nothing happened"):
         await simulator.wait(person, after=simulator.sequence, within=0.01)
     assert await simulator.world.events.wait(simulator.sequence, 0.01) == ()
+    ran = asyncio.Event()
+    asyncio.get_running_loop().call_soon(ran.set)
+    await simulator.world.events.wait(simulator.sequence, 0.0)
+    assert ran.is_set(), "a wait that is over at once lets others run"
     with pytest.raises(TimeoutError, match="nobody polled"):
         await simulator.wait_until_polled(within=0.01)
