@@ -143,7 +143,7 @@ def _taken_lines(kind: str, name: str, context: RenderContext) -> str:
     names = [asked for asked, _ in model.asked_for(kind, said.slug, context.content)]
     others = (_before(kind, name, context), *names[names.index(name) :])
     filled = (one for one in others if one and items[one].groups and said.chosen.get(one))
-    shown = name if name in said.chosen else next(filled, name)
+    shown = name if name in said.chosen or name in said.typed else next(filled, name)
     sentences = _said_sentences(shown, "cv", None, context) if items[shown].groups else ()
     lines = (line.expandtabs(1).partition("\n")[0] for line in sentences)
     return "\n".join(f"✓ {context.escape(line)}" for line in lines)

@@ -172,8 +172,10 @@ async def test_a_trade_that_was_learnt_is_a_school_and_lines_can_be_removed(town
         await person.say("2010 vyučen zámečník, Brno")
         person.sees("✓ 2010 Střední odborné učiliště, obor zámečník, Brno")
     assert person.text.count("učiliště") == 1
-    for job in ("2010-2016 hrobník, Brno", "2016-2019 prodavač, Děčín; 2019-2022 prodavač, Most"):
-        await person.say(job)
+    await person.say("2008-2010 řidič tramvaje, Brno")
+    await person.say("2010-2016 hrobník, Brno")
+    person.sees("✓ 2008–2010 Řidič tramvaje, Brno")
+    await person.say("2016-2019 prodavač, Děčín; 2019-2022 prodavač, Most")
     await person.press_all("➕ Přidat: Vzdělání", "➕ Přidat: Práce")
     await person.press_all("✖ Odebrat řádek", "✖ 2016–2019 Prodavač, Děčín")
     person.sees("2019–2022 Prodavač, Most", "2010–2016 Hrobník, Brno")
