@@ -3,7 +3,8 @@
 import re
 
 from bot.content.models import Sourced
-from bot.view.context import Paper, RenderContext, bold, paragraphs
+from bot.view.context import Paper, PaperLine, RenderContext, bold, paragraphs
+from bot.view.features import GUIDE
 from bot.view.sheet import html_lines
 
 _SOURCE = re.compile(r"\[([a-z0-9-]+)\]")
@@ -27,4 +28,4 @@ def guide_paper(context: RenderContext) -> Paper:
         for part in guide_text(context).split("\n\n")
         for line in html_lines(part)
     ]
-    return Paper("apk-cizinci.pdf", tuple(lines))
+    return Paper("apk-cizinci.pdf", (PaperLine("title", context.say(GUIDE)), *lines))
