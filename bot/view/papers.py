@@ -159,7 +159,12 @@ def _lines_asked(
         near_told, none_told = NEAREST_CYRILLIC if has_cyrillic(words) else NEAREST
         told = near_told if near else none_told
         groups = context.button("All kinds", model.PaperList(kind, name, model.ALL_PAPERS))
-        return context.html(told, words=words), (*near, (groups,))
+        moves = tuple(
+            (context.button("It belongs to: {question}", model.PassPaper(kind, one, keep=True), question=label),)
+            for one, other in model.asked_for(kind, said.slug, context.content)
+            if other.with_years and item.with_years and one != name and (label := context.page(f"papers/{one}").label)
+        )
+        return context.html(told, words=words), (*near, *moves, (groups,))
     lacks = item.with_years and any(ready.key_of(name, one) not in said.typed for one in said.chosen.get(name, ()))
     when = context.html("When and where? Write, for example: 2019–2024, Poltava") if lacks else ""
     return when, _list(model.PaperList(kind, name, model.ALL_PAPERS), context)[1]

@@ -165,11 +165,30 @@ async def test_a_job_without_a_ready_line_stays_when_the_next_one_is_typed(town:
     person.sees("✓ 2016–2019 Prodavač, Děčín", "2010–2016 Hrobník, Brno")
 
 
+async def test_a_line_found_under_the_wrong_question_is_moved(town: World) -> None:
+    person = town.somebody("cs", "Petr")
+    await begin_czech_cv(person, "Mužský: prodavač")
+    await person.say("2016-2019 prodavač, Děčín")
+    await person.say("správce hřiště, Brno, 2019-2024")
+    await person.press("Patří sem: Práce")
+    person.sees("2019–2024 Správce hřiště, Brno", "2016–2019 Prodavač, Děčín", "Jakou školu")
+
+
+async def test_a_ready_line_keeps_the_names_beside_it(candidate: Person) -> None:
+    await begin_cv(candidate, "Жіноча: prodavačka")
+    await candidate.say("продавцем у супермаркеті «Сільпо» з 2015 до 2021")
+    await candidate.press("☐ Продавець")
+    candidate.sees("✓ 2015–2021 Prodavačka, Silpo")
+    await candidate.say("ЗОШ №5 Вінниця 2008")
+    await candidate.press("☐ Повна середня школа")
+    candidate.sees("✓ 2008 Střední škola, č. 5 Vinnycja")
+
+
 async def test_a_trade_that_was_learnt_is_a_school_and_lines_can_be_removed(town: World) -> None:
     person = town.somebody("cs", "Petr")
     await begin_czech_cv(person, "Mužský: prodavač")
     for _ in range(2):
-        await person.say("2010 vyučen zámečník, Brno")
+        await person.say("2010 vyučen zámečník, SOU Brno")
         person.sees("✓ 2010 Střední odborné učiliště, obor zámečník, Brno")
     assert person.text.count("učiliště") == 1
     await person.say("2008-2010 řidič tramvaje, Brno")

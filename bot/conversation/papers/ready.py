@@ -35,6 +35,7 @@ _YEARS = re.compile(
 )
 _EDGES = " ,;:.–—-()/"
 _PART_OF_NAME = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]*)*")
+_ADJECTIVE = re.compile(r"(?:[сцз]ьк|sk[ýáéouí])[^\W\d_]{0,3}$|[чщ]н(?:ий|а|е|ої|ому)$", re.IGNORECASE)
 _LETTER = re.compile(r"\b[авсет](?=\d?\b)", re.IGNORECASE)
 _LATIN_LETTERS = str.maketrans("авсетАВСЕТ", "abcetABCET")
 
@@ -79,7 +80,9 @@ def _other_parts(parts: list[str], words: str, name: str, content: Content) -> s
     """Return the places of a line; a school is no place of a school."""
     found = exact_option(words, name, content)
     line = content.papers[name].options[found].cv.lower() if found else ""
-    places = [place for one in parts if one != words and (place := czech_places([one], content))]
+    marks = content.papers[name].marks
+    others = (" ".join(word for word in one.split() if word not in marks) for one in parts if one != words)
+    places = [place for one in others if (place := czech_places([one], content))]
     return ", ".join(one for one in places if one not in line)
 
 
@@ -110,10 +113,27 @@ def take_line(said: PaperAnswers, name: str, option: str, content: Content) -> P
     """
     typed = said.typed.get(key_of(name), "")
     words, when, place = read(typed, name, content)
+    place = ", ".join(filter(None, (place, _proper_names(words, content)))) if option else place
     where = ", ".join(filter(None, ("" if option else words[:1].upper() + words[1:], place)))
     target, line = key_of(name, option) if option else name, f"{when}\t{where}" if option or when else where
     lines = dict.fromkeys(filter(None, (*said.typed.get(target, "").split("\n"), line if when or where else "")))
     return said.note(key_of(name), typed.partition("\n")[2]).note(target, "\n".join(lines))
+
+
+def _proper_names(words: str, content: Content) -> str:
+    """Return the names behind a job or a school in Czech: a firm, a town, a number; no adjectives."""
+    if any(exact_option(words, name, content) for name in content.line_names):
+        return ""
+    names = [one for one in words.split()[1:] if one[:1].isupper() or one[:1] in '№"«„']
+    kept = " ".join(one.strip('"«»„“') for one in names if not _ADJECTIVE.search(one))
+    return czech_places([kept], content).replace("№", "č. ")
+
+
+def moved_line(said: PaperAnswers, name: str, content: Content) -> PaperAnswers:
+    """Move the words to look up from another list with years to this one."""
+    lists = (key_of(one) for one, item in content.papers.items() if item.with_years and one != name)
+    source = next((key for key in lists if key in said.typed and content.papers[name].with_years), "")
+    return said.note(source, "").note(key_of(name), said.typed[source]) if source else said
 
 
 def kept_lines(said: PaperAnswers, name: str) -> Iterator[tuple[int, str, str]]:

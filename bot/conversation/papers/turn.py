@@ -52,6 +52,7 @@ def _answered(
             left = left.note(ready.key_of(name), line.replace("\t", " ")) if again and line else left
             return show(replace(session, papers=left if item.groups else said), here)
         case model.PassPaper():
+            said = ready.moved_line(said, name, context.content) if action.keep else said
             kept = said.choose(name, said.chosen.get(name, ())) if action.keep else said.skip(name)
             if ready.key_of(name) in kept.typed:
                 kept = ready.take_line(kept, name, "", context.content)
