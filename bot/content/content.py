@@ -35,7 +35,7 @@ ON_SCREEN = {"papers": "papers", "year": "year"}
 """Folders of words that a search finds as one screen, which shows or links to them all."""
 SCREENS_KEY = "screens"
 """The kind in the keys of screens that have no page of words."""
-SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata", "delete", "person")
+SCREENS = ("plan", "reminders", "papers", "share", "year", "glossary", "mylead", "mydata", "delete", "person", "ask")
 """Screens without a page of words that typed words (`said`) open; see `typed_screens`."""
 READ_PAGES = ("about", "help", "person", "under18", "year")
 """The fixed pages that are screens with a title; the others are parts of screens."""

@@ -212,7 +212,7 @@ def meant_option(question: str, text: str, content: Content, year: int = 0) -> s
 
 def _option(question: str, text: str, content: Content, year: int) -> str | None:
     labels = {option: _labels(question, option, content) for option in content.questions[question].options}
-    beside = frozenset(chain(*_phrases(YES, content), *_phrases(BESIDE, content)))
+    beside = _filler_words(content)
     phrases = {
         option: [*_phrases(f"{question}-{option}", content), *_distinct_labels(said, beside, content)]
         for option, said in labels.items()
@@ -231,7 +231,11 @@ def _option(question: str, text: str, content: Content, year: int) -> str | None
 def is_unclear(question: str, text: str, content: Content) -> bool:
     """Return True if words may mean several options of a question, such as "refugee"."""
     words = [_amount(word, content, 0) for word in plain(text).split()]
-    return _is_phrase(words, [*_phrases(f"{question}-unclear", content)], frozenset(chain(*_phrases(BESIDE, content))))
+    return _is_phrase(words, [*_phrases(f"{question}-unclear", content)], _filler_words(content))
+
+
+def _filler_words(content: Content) -> frozenset[str]:
+    return frozenset(chain(*_phrases(YES, content), *_phrases(BESIDE, content)))
 
 
 def _labels(question: str, option: str, content: Content) -> Labels:

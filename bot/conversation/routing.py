@@ -320,6 +320,7 @@ _COMMANDS: Mapping[str, Action] = {
     "plan": model.Open(PlanMonths()),
     "reminders": model.Open(Reminders()),
     "papers": model.Open(PapersStart()),
+    "ask": model.Open(model.TownQuestions()),
     "share": model.Open(model.FixedPage("about")),
     "year": model.Open(model.FixedPage("year")),
     "glossary": model.Open(model.Glossary()),

@@ -23,7 +23,6 @@ from bot.conversation.model import (
     PrivacyPart,
     QuestionScreen,
     Screen,
-    TownQuestions,
     UnaskedConditions,
 )
 from bot.view.context import Button, Message, RenderContext, columns, message, paragraphs
@@ -135,8 +134,6 @@ def _name(screen: Screen, context: RenderContext) -> str:
             return context.say("🔒 What happens to your data")
         case UnaskedConditions():
             return context.say("ℹ️ What nobody asks here")
-        case TownQuestions():
-            return context.say("What to ask the town")
         case _:
             return target_label(screen, context)
 

@@ -354,6 +354,7 @@ _NAMES: Mapping[type[model.Screen], str] = {
     PlanMonths: msg("🗓 I want to start in …"),
     Reminders: msg("🔔 My reminders"),
     PapersStart: msg("📝 Make a CV and letters"),
+    model.TownQuestions: msg("What to ask the town"),
 }
 """Labels of search results without a page of content."""
 

@@ -67,6 +67,7 @@ def test_questions_that_name_no_town_lead_to_none(content: Content) -> None:
 
 def test_other_municipalities_are_found_in_either_script_and_with_a_slip(content: Content) -> None:
     chance = Random(1)  # noqa: S311  nothing secret
+    assert str(getattr(content.place_index.place("Горні Біла"), "name", "")) == "Horní Bělá"
     places = chance.sample(content.places, SAMPLE)
     ways = {
         "as it is": [place.name for place in places],

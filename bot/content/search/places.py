@@ -34,7 +34,7 @@ _BEFORE = BESIDE_NAMES.union((
     "bidlime", "ziiu", "ziieme",
 ))  # fmt: skip
 """Words before the name of a place of residence."""
-_BEHIND = BESIDE_NAMES.union(["cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon"])
+_BEHIND = BESIDE_NAMES.union(["cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon"]) - {"bila"}
 _LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
 """Words between a name and its distinguishing part ("nad Labem")."""
 _ENDINGS = frozenset((
@@ -287,7 +287,8 @@ def _listed_names(
 
 def _name(words: list[str]) -> str:
     """Return the words of a name without prepositions and articles around it."""
-    kept = [place for place, word in enumerate(words) if word not in BESIDE_NAMES]
+    # «біля» stands before a name; behind another word it is the name Bílá, or Bělá as it is misheard
+    kept = [place for place, word in enumerate(words) if word not in BESIDE_NAMES or (place and word == "bila")]
     return " ".join(words[kept[0] : kept[-1] + 1] if kept else words)
 
 
