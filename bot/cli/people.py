@@ -182,13 +182,20 @@ async def remove_contact(backend: Backend, who: str, reason: Private) -> OutputL
 @contact.command("email", cls=DatabaseCommand)
 @click.argument("who")
 @click.argument("address", default="")
+@source_option
 @with_override
-async def change_email(backend: Backend, who: str, address: str, reason: Private) -> OutputLines:
-    """Change or remove the e-mail address of WHO. The owner of ADDRESS confirms it."""
+async def change_email(backend: Backend, who: str, address: str, source: str, reason: Private) -> OutputLines:
+    """Change or remove the e-mail address of WHO. The owner of ADDRESS confirms it.
+
+    With their present address and --source only the source is corrected.
+    """
     contact, email = await _contact(backend, who), _address(address)
+    if email and email == contact.person.email and (told := valid_source(source)):
+        await backend.database.write(lambda tx: contacts.note_source(tx, contact, told))
+        return [f"Source of the address noted: {_contact_line(contact)}"]
     if _only_mail(contact):
         _require_page(backend, email)
-    change = contact_changes.of_contact(ChangeKind.EMAIL, contact, email, reason)
+    change = replace(contact_changes.of_contact(ChangeKind.EMAIL, contact, email, reason), source=valid_source(source))
     outcome = await backend.database.write(lambda tx: contact_changes.request(tx, change))
     return _outcome_lines(outcome, f"Changed: {_contact_line(await _contact(backend, str(contact.id)))}")
 

@@ -130,7 +130,7 @@ def _apply_change(tx: Transaction, change: TownChange) -> TownChange:
         case ChangeKind.REMOVE if concerned is not None:
             remove_contact(tx, concerned)
         case ChangeKind.EMAIL if concerned is not None:
-            changes.confirm_later(tx, contacts.change_email(tx, concerned, change.email))
+            changes.confirm_later(tx, contacts.change_email(tx, concerned, change.email, change.source))
         case _:
             # The contact was removed, or an invitation links the account.
             pass

@@ -82,7 +82,7 @@ class Contact:
     @property
     def duty(self) -> Duty:
         """The part that the conversation needs."""
-        return Duty(self.id, self.role, self.slug, self.person.name, self.person.email_code)
+        return Duty(self.id, self.role, self.slug, self.person.name, self.person.email_code, self.person.email, self.person.source)
 
 
 _PERSON = TypeAdapter(ContactPerson)
@@ -230,19 +230,23 @@ def email_code() -> Private:
     return Private("".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS)))
 
 
-def change_email(tx: Transaction, contact: Contact, email: Private) -> Contact:
-    """Store another address (empty: none); no letter about leads before it is confirmed.
+def change_email(tx: Transaction, contact: Contact, email: Private, source: Private = NOTHING) -> Contact:
+    """Store another address (empty: none) and its source; no letter about leads before it is confirmed.
 
     Links mailed to the former one end: it may be another person's.
     """
     code = email_code() if email and contact.linked else NOTHING
     known = replace(contact.person, email=email, email_code=code, wrong_codes=0, email_confirmed=False, page=False)
-    # nobody noted the source of the new address
-    known = replace(known, source=NOTHING)
+    known = replace(known, source=source)
     _keep_person(tx, contact.id, known)
     tokens.void(tx, contact.id, "mailed-invite", "confirm", "lead", "test")
     drop_pin(tx, contact.id)
     return replace(contact, person=known)
+
+
+def note_source(tx: Transaction, contact: Contact, source: Private) -> None:
+    """Correct the source of a name and an address, and nothing else."""
+    _keep_person(tx, contact.id, replace(contact.person, source=source))
 
 
 def drop_pin(tx: Transaction, contact_id: int) -> None:

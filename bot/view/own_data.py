@@ -109,7 +109,10 @@ def _export(context: RenderContext) -> bytes:
         "wants_to_be_reminded_of": known.news.reminders,
         "unpublished_announcement": session.announcement,
         "asked_about_another_town": known.offers,
-        "receives_messages_as": [{"name": duty.name, "role": duty.role, "town": duty.slug} for duty in known.duties],
+        "receives_messages_as": [
+            {"name": one.name, "role": one.role, "town": one.slug, "email": one.email, "source_of_address": one.source}
+            for one in known.duties
+        ],
         "administrator": known.administrator.name if known.administrator else None,
         "words_looked_for_in_vain": known.missed,
     }

@@ -60,12 +60,14 @@ POLICY = (
 )
 SCRIPTED = f"{POLICY}; script-src 'self'; connect-src 'self'"
 """For pages of features that declare a script of our own."""
+ROBOTS = "x-robots-tag"
+"""A public page may set its own."""
 HEADERS = {
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "x-robots-tag": "noindex, nofollow, noarchive",
+    ROBOTS: "noindex, nofollow, noarchive",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
@@ -97,7 +99,8 @@ class Guard:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                MutableHeaders(scope=message).update({**headers, **(SECURE if self.secure else {})})
+                given = MutableHeaders(scope=message)
+                given.update(headers | (SECURE if self.secure else {}) | {ROBOTS: given.get(ROBOTS, HEADERS[ROBOTS])})
             await send(message)
 
         pages = self.pages if self.limit.allows(client) else PlainTextResponse("429", 429)

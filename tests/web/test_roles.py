@@ -1,13 +1,14 @@
 """Before the yes, everybody invited reads the role, what will come and when, and what is kept of them and from where."""
 
+import json
 import re
 from functools import partial
 
 import pytest
 
 from bot.conversation.codes import decode
-from bot.conversation.lead.model import Role
-from bot.conversation.model import Start
+from bot.conversation.lead.model import MyData, Role
+from bot.conversation.model import Open, Start
 from bot.conversation.private import Private
 from bot.dispatch.sending import Person
 from bot.operations.environment import OperatorError
@@ -106,14 +107,28 @@ async def test_two_roles_in_one_chat_invitation(town: Web) -> None:
     assert all(one.linked for one in await town.database.read(contacts.everyone))
 
 
-async def test_a_new_address_has_no_source_until_it_is_noted(town: Web) -> None:
+@pytest.mark.parametrize("source", ["", "Marie Příkladná"])
+async def test_a_new_address_has_the_source_that_is_noted_with_it(town: Web, source: str) -> None:
     operator = Console.of(town.app)
     options = ("--name", "Jana", "--email", ADDRESS, "--no-telegram", "--source", "page")
     who = await operator.add("contact", "add", TOWN, *options)
-    await operator.run("contact", "email", who, "jana@example.com")
+    await operator.run("contact", "email", who, "jana@example.com", "--source", source)
     await operator.run("contact", "invite", who)
     await town.deliver()
-    is_told(letter_to(town, "jana@example.com"), "kontaktní osoba města – Plzeň", UNKNOWN, CONTACT)
+    is_told(letter_to(town, "jana@example.com"), "kontaktní osoba města – Plzeň", source or UNKNOWN, CONTACT)
+
+
+async def test_an_officials_own_data_name_the_address_and_its_source(town: Web) -> None:
+    operator, jana = Console.of(town.app), town.account(902)
+    who = await operator.add("contact", "add", TOWN, "--name", "Jana", "--email", ADDRESS)
+    token = await operator.invite("contact", "invite", who)
+    invited = (await take(town.dispatcher, jana, Start(Private(f"i_{token}")))).messages[0]
+    await press(town, jana, invited, "Ano, to jsem já")
+    await operator.run("contact", "email", who, ADDRESS, "--source", "page")
+    told = (await take(town.dispatcher, jana, Open(MyData()))).messages[0].file
+    assert told is not None
+    (duty,) = json.loads(told.data)["receives_messages_as"]
+    assert (duty["email"], duty["source_of_address"]) == (ADDRESS, "page")
 
 
 async def test_an_imported_table_has_one_source(town: Web) -> None:

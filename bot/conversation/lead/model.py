@@ -452,6 +452,9 @@ class Duty(ValueObject):
     name: Private
     email_code: Private = NOTHING
     """The code that was mailed to confirm the address, until it is typed."""
+    email: Private = NOTHING
+    source: Private = NOTHING
+    """As in `Invitation`."""
 
     def covers(self, lead: Lead) -> bool:
         """Return True if this person may see a lead: the only rule of access."""

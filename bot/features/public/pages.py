@@ -71,7 +71,10 @@ class PublicPages:
         return self.dispatcher.speaking(language if language in self.dispatcher.words else LANGUAGE)
 
     def page(self, of: RenderContext, page: GatePage, form: str = "", code: int = 200) -> Response:
-        return link_page(of.words, self.dispatcher.operator, page, code, form or "gate.html")
+        shown = link_page(of.words, self.dispatcher.operator, page, code, form or "gate.html")
+        # the only pages that a search engine may list
+        shown.headers["x-robots-tag"] = "all"
+        return shown
 
     async def home(self, request: Request) -> Response:
         """Show the operator, the towns that have joined, and the links to everything else."""

@@ -37,6 +37,7 @@ async def test_whoever_is_on_no_visit_reads_what_this_is_and_who_has_joined(town
     assert f"{says('Towns that have joined: {towns}', towns='Plzeň')} " in text, "an invited town has not joined yet"
     assert not any(said in text for said in ("Jana", "Karel", ADDRESS, says("All towns")))
     assert "set-cookie" not in town.browser.headers
+    assert town.browser.headers["x-robots-tag"] == "all"
     assert "<script" not in town.browser.page
     await follow(town.browser, "Українською")
     assert '<html lang="uk">' in town.browser.page
