@@ -213,6 +213,7 @@ ELSEWHERE: Mapping[str, str] = {
     "bot.conversation.*": "lengths of lists, rounds and typed words on a screen, which the transcripts show",
     "bot.delivery.*": "pauses and numbers of the outbox: tests/delivery/test_worker.py, tests/delivery/test_failed.py",
     "bot.dispatch.*": "how far back is counted and looked: tests/dispatch/test_counting.py",
+    "bot.operations.health.MAX_BACKUP_AGE": "tests/test_health.py, tests/cli/test_doctor.py",
     "bot.web.links.*": "tests/web/test_routes.py",
     "bot.web.site.*": "tests/web/test_routes.py",
     "bot.web.listening.*": "tests/web/test_slow_clients.py",

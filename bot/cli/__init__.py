@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "settings": "program:show_settings",
         "run": "program:run",
         "health": "client:health",
+        "doctor": "doctor:doctor",
         "clock": "operating:clock",
         "outbox": "operating:outbox",
         "mail": "mail_check:mail",
@@ -113,11 +114,11 @@ class Sections(LazyGroup):
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  as click calls it
     if wanted:
-        click.echo(f"cpa-bot {__version__} ({_commit()})")
+        click.echo(f"cpa-bot {__version__} ({commit()})")
         ctx.exit()
 
 
-def _commit() -> str:
+def commit() -> str:
     """Return the commit that the wheel was built from, or that is checked out; "unknown" without git."""
     with suppress(OSError):
         return (DATA_ROOT / "commit").read_text("ascii")

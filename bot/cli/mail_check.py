@@ -1,7 +1,4 @@
-"""`cpa-bot mail check`: what a receiver looks at before it accepts a letter.
-
-Each check returns what it found, or raises `WrongError` with the remedy.
-"""
+"""`cpa-bot mail check`: what a receiver looks at before it accepts a letter."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,20 +13,17 @@ from dns.resolver import NXDOMAIN, NoAnswer, Resolver
 from dns.reversename import from_address
 
 from bot.app import now
+from bot.cli.checks import Check, report
 from bot.cli.common import read_settings
 from bot.delivery.mail import SmtpMail, mail_of
 from bot.dispatch.sending import SendingError
-from bot.operations.environment import EXIT_PROBLEMS, OperatorError
+from bot.operations.environment import OperatorError
 from bot.settings import LOOPBACK
 from bot.view.letter import Letter
 
 TIMEOUT_S = 5.0
 Ask: TypeAlias = Callable[[str, RdataType], list[str]]
 """Returns the records of a name. Raises `DNSException` without an answer."""
-
-
-class WrongError(Exception):
-    """The remedy of what a check found."""
 
 
 @click.group()
@@ -47,31 +41,16 @@ def check(selector: str, server: str) -> None:
         raise OperatorError("CPA_SMTP_HOST: it is empty, so the bot sends no letters. Name your mail server.")
     domain = sender.server.sender.rpartition("@")[2]
     ask, letter = _asking(server), sender.compose(sender.server.sender, Letter("-", "-", written=now()), "check")
-    checks: dict[str, Callable[[], str]] = {
+    checks: dict[str, Check] = {
         "SPF": lambda: _spf(ask, domain),
         "DKIM": lambda: _dkim(ask, domain, selector),
         "DMARC": lambda: _dmarc(ask, domain),
         "Reverse name": lambda: _reverse_name(ask, sender.server.host),
-        "TLS": lambda: _tls(sender),
+        "TLS": lambda: way_in(sender),
         "Date": lambda: str(letter["Date"]),
         "Message-ID": lambda: f"domain {letter['Message-ID'].rpartition('@')[2].strip('>')}, sender {domain}",
     }
-    if "wrong" in [_state(name, work) for name, work in checks.items()]:
-        raise SystemExit(EXIT_PROBLEMS)
-
-
-def _state(name: str, work: Callable[[], str]) -> str:
-    """Print the line of a check and return its state."""
-    try:
-        state, text = "ok", work()
-    except WrongError as error:
-        state, text = "wrong", str(error)
-    except LookupError as error:
-        state, text = "unknown", str(error.args[0])
-    except DNSException as error:
-        state, text = "unknown", f"not to be had here: no DNS answer ({type(error).__name__})"
-    click.echo(f"{name:<13} {state:<8} {text}")
-    return state
+    report(checks)
 
 
 def _asking(server: str) -> Ask:
@@ -106,9 +85,9 @@ def _spf(ask: Ask, domain: str) -> str:
     """Check the record of the sender's domain (RFC 7208, 4.5)."""
     found = _tagged(ask, domain, "v=spf1")
     if len(found) != 1:
-        raise WrongError(f"{len(found)} records at {domain}. Publish one that names your mail server.")
+        raise OperatorError(f"{len(found)} records at {domain}. Publish one that names your mail server.")
     if {"+all", "all"} & {*found[0].casefold().split()}:
-        raise WrongError(f"{found[0]} allows every server. End it with -all.")
+        raise OperatorError(f"{found[0]} allows every server. End it with -all.")
     return found[0]
 
 
@@ -119,7 +98,7 @@ def _dkim(ask: Ask, domain: str, selector: str) -> str:
     name = f"{selector}._domainkey.{domain}"
     tags = [tag.strip() for text in ask(name, RdataType.TXT) for tag in text.split(";")]
     if not any(tag.startswith("p=") and tag != "p=" for tag in tags):
-        raise WrongError(f"no key at {name}. Publish that of your mail server.")
+        raise OperatorError(f"no key at {name}. Publish that of your mail server.")
     return f"key at {name}"
 
 
@@ -130,7 +109,7 @@ def _dmarc(ask: Ask, domain: str) -> str:
         if found := _tagged(ask, f"_dmarc.{above}", "v=dmarc1"):
             return f"{found[0]} (at _dmarc.{above})"
         above = above.partition(".")[2]
-    raise WrongError(f"no record at _dmarc.{domain}. Publish such as: v=DMARC1; p=quarantine")
+    raise OperatorError(f"no record at _dmarc.{domain}. Publish such as: v=DMARC1; p=quarantine")
 
 
 def _reverse_name(ask: Ask, host: str) -> str:
@@ -141,9 +120,9 @@ def _reverse_name(ask: Ask, host: str) -> str:
     names = {one: ask(from_address(one).to_text(), RdataType.PTR) for one in addresses}
     for address, found in names.items():
         if not any(address in _addresses(ask, name) for name in found):
-            raise WrongError(f"no name leads back to {address}. Ask whoever runs the server.")
+            raise OperatorError(f"no name leads back to {address}. Ask whoever runs the server.")
     if not addresses:
-        raise WrongError(f"{host} has no address.")
+        raise OperatorError(f"{host} has no address.")
     return ", ".join(f"{address} is {found[0]}" for address, found in names.items())
 
 
@@ -151,8 +130,9 @@ def _addresses(ask: Ask, host: str) -> list[str]:
     return [*ask(host, RdataType.A), *ask(host, RdataType.AAAA)]
 
 
-def _tls(sender: SmtpMail) -> str:
+def way_in(sender: SmtpMail) -> str:
+    """Check that the mail server lets the bot in, without sending."""
     try:
         return f"{asyncio.run(sender.secured())}, {sender.server.host}"
     except SendingError as error:
-        raise WrongError(str(error)) from None
+        raise OperatorError(str(error)) from None

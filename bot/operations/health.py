@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MB = 1_000_000
 MIN_FREE, MAX_MIN_FREE = 500 * MB, 2_000 * MB
 """Bounds of the required free space, a tenth of the disk: backups need the size of the database."""
+MAX_BACKUP_AGE = timedelta(hours=3)
 CERTIFICATE_DAYS = 10
 """Let's Encrypt renews a month before expiry; certificates of six days are not supported."""
 
@@ -125,7 +126,7 @@ LIMITS = (
     HealthLimit("free disk", lambda m: m.wanted - m.free if m.free is not None else 0, 0,
           "Only {m.free_mb} MB of disk are free. Make room where the data and the backups lie.",
           msg("The disk is nearly full."), msg("Make room where the data and the backups lie.")),
-    HealthLimit("newest backup", lambda m: m.backup.total_seconds() if m.backup else 0, 3 * 3600,
+    HealthLimit("newest backup", lambda m: m.backup.total_seconds() if m.backup else 0, MAX_BACKUP_AGE.total_seconds(),
           "No backup was made for {m.backup}. Check the disk and the owner of CPA_BACKUP_DIR; the log says why.",
           msg("No backup was made for three hours."), msg("Check the disk and the owner of CPA_BACKUP_DIR.")),
     HealthLimit("content", lambda m: m.problems, 0,
@@ -195,7 +196,7 @@ async def measure(app: "App") -> Measurements:
     now, waiting = desk.clock(), app.workers.waiting()
     until = app.site.certificate.until if app.site else None
     (free, wanted), newest = await asyncio.to_thread(
-        _on_disk, [app.settings.data_dir, *([folder] if folder else [])], folder, now
+        on_disk, [app.settings.data_dir, *([folder] if folder else [])], folder, now
     )
     return Measurements(
         max(now - app.ingest.since, timedelta()) if waiting <= TOO_MANY_WAITING else timedelta(),
@@ -229,7 +230,7 @@ def clock_difference(ahead: timedelta | None) -> str:
     return f"{_whole_seconds(abs(ahead))} {'behind' if ahead < timedelta() else 'ahead of'} Telegram's"
 
 
-def _on_disk(
+def on_disk(
     folders: Iterable[Path], backup_dir: Path | None, now: datetime
 ) -> tuple[tuple[int | None, int], datetime | None]:
     """Return free and required bytes, and the time of the newest backup not in the future."""

@@ -82,7 +82,8 @@ class Contact:
     @property
     def duty(self) -> Duty:
         """The part that the conversation needs."""
-        return Duty(self.id, self.role, self.slug, self.person.name, self.person.email_code, self.person.email, self.person.source)
+        who = self.person
+        return Duty(self.id, self.role, self.slug, who.name, who.email_code, who.email, who.source)
 
 
 _PERSON = TypeAdapter(ContactPerson)

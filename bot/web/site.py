@@ -55,13 +55,14 @@ class Certificate:
     async def look(self) -> None:
         url = urlsplit(self.origin)
         try:
-            self.until = await asyncio.to_thread(_valid_until, url.hostname or "", url.port or 443)
+            self.until = await asyncio.to_thread(valid_until, url.hostname or "", url.port or 443)
         except (OSError, ValueError) as error:
             # the former value is still valid
             log.info("certificate of CPA_PUBLIC_URL not readable here", error=type(error).__name__)
 
 
-def _valid_until(host: str, port: int) -> datetime:
+def valid_until(host: str, port: int) -> datetime:
+    """Return the end of validity of a server's certificate. Raises `OSError`, `ValueError`."""
     pem = ssl.get_server_certificate((host, port), timeout=ANSWER_S)
     return x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc
 

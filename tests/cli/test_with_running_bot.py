@@ -89,6 +89,7 @@ BESIDE = {
     "ping": (0, "--works"),
     "settings": (0,),
     "health": (0, "--works"),
+    "doctor": (1,),
     "clock confirm": (0,),
     "outbox list": (0,),
     "outbox retry": (2, "999"),

@@ -34,7 +34,9 @@ _BEFORE = BESIDE_NAMES.union((
     "bidlime", "ziiu", "ziieme",
 ))  # fmt: skip
 """Words before the name of a place of residence."""
-_BEHIND = BESIDE_NAMES.union(["cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon"]) - {"bila"}
+_BEHIND = (BESIDE_NAMES - {"bila"}).union((
+    "cehi", "cesko", "cehia", "cr", "morava", "moravi", "morave", "kra", "rahon", "raon",
+))  # fmt: skip
 _LINKS = frozenset({"nad", "pod", "na", "u", "v", "ve"})
 """Words between a name and its distinguishing part ("nad Labem")."""
 _ENDINGS = frozenset((
