@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from pydantic import SecretStr
 
-from bot.conversation.contact.model import LeadDetails, Writing
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpServer
@@ -25,11 +23,10 @@ from bot.storage.notices import CandidateNews
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import BotRequest, make_bot
 from bot.view.context import Paper, PaperLine
-from telegram_simulator import BadGateway, Fault, RateLimit, serve
-from tests.bot_parts import press, write_lead
+from telegram_simulator import Fault, RateLimit, serve
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits, lead
 from tests.people import Clock
-from tests.world import CONTACT, deliver_due, running, telegram
+from tests.world import deliver_due, running, telegram
 
 pytestmark = pytest.mark.usefixtures("own_log")
 
@@ -212,38 +209,3 @@ async def test_how_long_telegram_asks_to_wait_is_said(
         assert (town.app.request.waits, town.app.request.waits_s) == (1, 0.0)
     said = capsys.readouterr().err
     assert "event='Telegram rate limit reached' method='sendMessage' seconds=0.0" in said
-
-
-async def test_a_whole_conversation_leaves_no_trace_of_a_person(
-    tmp_path: Path, clock: Clock, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """From /start to a withdrawn lead and a bug, with faults on the way, at DEBUG."""
-    configure("DEBUG")
-    simulator = telegram(clock, TOKEN)
-    async with serve(simulator) as url:
-        settings = trial_settings(tmp_path, url).model_copy(update={"token": SecretStr(TOKEN)})
-        async with running(simulator, settings, clock) as town:
-            jana = town.linked("Jana", CONTACT)
-            await jana.start()
-            candidate = town.somebody("uk", NAME)
-            simulator.add_fault(Fault(RateLimit(0), "sendMessage", calls=(3, 7)))
-            simulator.add_fault(Fault(BadGateway(), "getUpdates", calls=(4,)))
-            code = await write_lead(candidate)
-            await press(jana, LeadDetails(code))
-            jana.sees(NAME, PHONE)
-            await press(jana, Writing(code))
-            await jana.say(WORDS)
-            candidate.sees(WORDS)
-            await candidate.say(f"/unknown {NAME}")
-            simulator.world.updates.add("message", {"message_id": NAME, "text": WORDS})
-            key = town.vault.person(candidate.user.id)
-            await town.database.write(
-                lambda tx: tx.run("UPDATE contact SET person = ?, body = x'00' WHERE id = 1", key)
-            )
-            await candidate.say(PHONE)
-    said = capsys.readouterr().err
-    assert "event='update quarantined'" in said
-    assert "unparseable update quarantined" in said
-    assert "Telegram polling failed" in said
-    assert hits(said.encode()) == []
-    assert str(candidate.user.id) not in said

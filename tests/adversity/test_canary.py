@@ -5,45 +5,35 @@ of every button, file names, and the database with its log and backup, which mus
 """
 
 import asyncio
-import json
 import logging
 import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 import structlog
 from pydantic import SecretStr
 
-from bot.app import DATABASE
 from bot.conversation.codes import decode_screen
 from bot.conversation.contact.model import Writing
 from bot.conversation.lead.model import Answering, ContactMethod, Field, LeadField
-from bot.conversation.model import Open, Say
-from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.operations.log import configure
 from bot.operations.simulated_bot import trial_settings
-from bot.storage import inbox, sessions
-from bot.storage.database import Database, Transaction
-from bot.storage.inbox import Incoming
+from bot.storage import sessions
+from bot.storage.database import Transaction
 from telegram_simulator import BadGateway, Fault, RateLimit, Reset, serve
-from tests.adversity.permission_scene import VAULT
-from tests.bot_parts import official, open_dispatcher, says, send_lead, sender, take
-from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits
+from tests.bot_parts import says
+from tests.canary import EMAIL, NAME, PHONE, TOKEN, WORDS, hits
 from tests.correspondent import pages_of
-from tests.effort import record, repetitions
-from tests.operator_commands import console
+from tests.effort import record
 from tests.people import Clock, Person
 from tests.transcript import TranscriptPlayer
 from tests.world import UNFINISHED, World, running, telegram
 
 FOLDER = Path(__file__).parents[1] / "transcripts"
-LEADS = repetitions(60, 5_000)
-ANSWERED = 20
 _ADDRESS = re.compile(r"^\+?[\d ()-]{9,}$|@")
 
 
@@ -239,43 +229,3 @@ async def test_one_handler_and_on_it_one_redaction(
 
 def _own_way(logger: logging.Logger) -> bool:
     return any(not isinstance(handler, logging.NullHandler) for handler in logger.handlers)
-
-
-def _written(account: int, data: bytes) -> bool:
-    """Return True if a Telegram id stands in a file, in digits or as SQLite stores a number of that size."""
-    return str(account).encode() in data or account.to_bytes(6, "big") in data
-
-
-async def test_a_thousand_leads_are_unreadable_on_the_disk(tmp_path: Path, clock: Clock) -> None:
-    """Sent as people send them; searched for in the database, the log beside it and a backup, while all is still open."""
-    path = tmp_path / DATABASE
-    accounts = [CHAT + number for number in range(LEADS)]
-    async with Database(path, VAULT, clock) as database:
-        dispatcher = open_dispatcher(database, clock)
-        jana = sender(VAULT, CHAT - 1, "cs")
-        await official(database, NAME, jana, email=EMAIL)
-
-        async def send(account: int) -> None:
-            who = sender(VAULT, account)
-            code = await send_lead(dispatcher, who, reach=(ContactMethod.PHONE, ContactMethod.EMAIL)[account % 2])
-            await take(dispatcher, who, Open(Answering(code)), Say(Private(f"{WORDS} {PHONE}")))
-            if account - CHAT < ANSWERED:
-                await take(dispatcher, jana, Open(Writing(code)), Say(Private(f"{WORDS} {EMAIL}")))
-            waiting = {"message": {"text": WORDS, "from": {"id": account, "first_name": NAME}}}
-            body = json.dumps(waiting, ensure_ascii=False).encode()
-            await database.write(partial(inbox.store, updates=[Incoming(account - CHAT, who.key, body)]))
-
-        for begun in range(0, LEADS, ANSWERED):
-            await asyncio.gather(*map(send, accounts[begun : begun + ANSWERED]))
-        await console(database).run("backup", str(tmp_path / "backup"))
-        stored = await database.read(lambda tx: tx.one("SELECT count(*) FROM lead"))
-        assert stored == (LEADS,)
-        files = [path, path.with_name(f"{path.name}-wal"), tmp_path / "backup"]
-        searched = 0
-        for file in files:
-            data = file.read_bytes()
-            searched += len(data)
-            assert len(data) > 100_000, f"{file.name} holds something"
-            assert hits(data) == [], file.name
-            assert not [account for account in accounts if _written(account, data)], file.name
-    record("encrypted at rest", f"{LEADS} leads, {searched} bytes of database, log and backup searched: 0 hits")

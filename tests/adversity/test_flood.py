@@ -8,7 +8,6 @@ import random
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import Literal
 
 import pytest
 
@@ -18,25 +17,20 @@ from bot.conversation.lead.model import LEADS_PER_DAY, LeadStart
 from bot.conversation.model import BeginLead, Erase
 from bot.conversation.notes import Note
 from bot.operations.simulated_bot import TOWNS
-from bot.telegram.ingest import BATCH, TOO_MANY_WAITING
 from bot.telegram.workers import MAX_BACKLOG
-from telegram_simulator import Fault, Group, Rates, Simulator, Slow, User
+from telegram_simulator import Rates, Simulator, User
 from tests.adversity.real_time import ask, run_program, wait_for_message
 from tests.bot_parts import NO_CONTACT, press, says, write_lead
 from tests.effort import record, repetitions
 from tests.people import Clock
-from tests.waiting import until
 from tests.world import World
 
 FLOOD_S, A_SECOND = repetitions(10, 60), 100
 OTHERS, PAUSE_S = 10, 1.5
-CROWD, SLOW_S = repetitions(2_000, 10_000), 1.0
-GROUPS = 20
 CROWD_AT_ONCE, A_SECOND_OVERALL = 500, 30
 BURST = repetitions(3_000, 10_000)
 SLACK = repetitions(20, 1)
 """Seconds. Whoever waited behind a flood would wait for half a minute; a machine that does other things too is not to fail."""
-LEFT_S = repetitions(30, 5)
 TOO_FAST = (
     "You wrote faster than I can read, so some of your messages were not read. Please write what matters once more."
 )
@@ -109,25 +103,6 @@ async def test_whoever_never_stops_writing_keeps_nobody_waiting(
 
 
 @pytest.mark.timeout(300)
-async def test_of_what_comes_at_once_only_so_much_is_taken_in(tmp_path: Path) -> None:
-    """The rest stays at Telegram until there is room, and everybody is answered."""
-    async with run_program(tmp_path, rates=None) as town:
-        simulator, waiting = town.simulator, list[int]()
-        crowd = [simulator.user(f"P{number}", language_code="uk") for number in range(CROWD)]
-        simulator.add_fault(Fault(Slow(SLOW_S), "sendMessage"))
-        for user in crowd:
-            simulator.start(user)
-        while len(simulator.calls) < CROWD or town.app.workers.waiting():
-            waiting.append(town.app.workers.waiting())
-            await asyncio.sleep(0.01)
-        await town.settled()
-        silent = [user for user in crowd if not simulator.chat(user).from_bot]
-        assert not silent
-        assert TOO_MANY_WAITING < max(waiting) <= TOO_MANY_WAITING + BATCH, "it was more than is taken in"
-        record(f"updates taken in while {CROWD} come at once", f"at most {max(waiting)}, all answered")
-
-
-@pytest.mark.timeout(300)
 async def test_a_crowd_at_once_is_answered_as_fast_as_telegram_lets_it(tmp_path: Path) -> None:
     """Telegram takes thirty messages a second from a bot; whoever is not among the first waits for a turn, no more."""
     async with run_program(tmp_path, Rates(overall_burst=30)) as town:
@@ -140,34 +115,6 @@ async def test_a_crowd_at_once_is_answered_as_fast_as_telegram_lets_it(tmp_path:
         took = time.monotonic() - began
         assert took < CROWD_AT_ONCE / A_SECOND_OVERALL * 2, "half as fast as Telegram lets it, at least"
         record(f"{CROWD_AT_ONCE} people at once: all answered within", f"{took:.0f} s, at 30 messages/s")
-
-
-@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
-async def test_groups_are_left_soon_and_nothing_is_said_there(
-    tmp_path: Path, kind: Literal["group", "supergroup", "channel"]
-) -> None:
-    """In the middle of a flood, and however many they are."""
-    async with run_program(tmp_path) as town:
-        simulator = town.simulator
-        flooder = simulator.user("F", language_code="uk")
-        for number in range(5 * A_SECOND):
-            simulator.say(flooder, f"/guide {number}")
-        groups = [simulator.group(f"G{number}", kind=kind) for number in range(GROUPS)]
-        began = time.monotonic()
-        for group in groups:
-            simulator.add_bot(flooder, group, administrator=kind == "channel")
-            if kind != "channel":
-                simulator.say(flooder, "/start m_plzen", chat=group)
-        await until(lambda: _all_left(simulator, groups))
-        took = time.monotonic() - began
-        assert took < LEFT_S
-        await town.settled()
-        assert not any(simulator.chat(group).from_bot for group in groups)
-        record(f"{GROUPS} chats of type {kind} at once: left within", f"{took:.1f} s")
-
-
-async def _all_left(simulator: Simulator, groups: list[Group]) -> bool:
-    return all(simulator.world.chats[group.id].bot_status == "left" for group in groups)
 
 
 async def test_nobody_sends_more_than_three_leads_a_day(town: World, clock: Clock) -> None:

@@ -41,7 +41,6 @@ from tests.world import World
 
 Case = TypeVar("Case")
 PRESSES = 5
-SHORTER = (200, MAX_TEXT)
 """Lengths that are tried: longer texts are refused at once where something short is asked."""
 TRIES = 8
 ROUNDS, PAUSE_S = 3, 1.0

@@ -1,9 +1,7 @@
 """Codes that were never on one's own buttons: stolen, altered, made up. And one invitation that many take up at once."""
 
-import asyncio
 import random
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from bot.conversation.base import ANY
@@ -11,23 +9,14 @@ from bot.conversation.codes import decode, encode
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead import model as lead_model
 from bot.conversation.model import Action, Open, Start
-from bot.conversation.notes import Note
-from bot.storage import contacts
-from bot.storage.database import Transaction
 from telegram_simulator.keyboards import MAX_DATA_BYTES
 from tests.adversity.authority import TABLE, action_of, cells_of, opened
-from tests.adversity.permission_scene import LEAD_TEXTS, VAULT, WRONG, Scene, copy_scene, reply_texts
-from tests.bot_parts import official, press, says, sender, write_lead
-from tests.canary import hits
+from tests.adversity.permission_scene import LEAD_TEXTS, WRONG, Scene, copy_scene, reply_texts
 from tests.effort import record, repetitions
-from tests.people import Person
 
 THIEVES = ("stranger", "another", "elsewhere", "coordinator", "removed")
 """Everybody who has no business with the owner's lead."""
 CODES = repetitions(4_000, 100_000)
-THROUGH_TELEGRAM = repetitions(200, 4_000)
-RACES = repetitions(400, 5_000)
-RACERS = 4
 BOUND = {
     name: cells
     for name, cells in cells_of(TABLE).items()
@@ -138,70 +127,3 @@ async def test_codes_of_others_do_nothing_and_show_nothing(tmp_path: Path) -> No
             assert pressed - since >= CODES // len(THIEVES) - len(stolen)
     assert neutral > pressed / 10
     record("forged, altered and stolen button codes", f"{pressed} pressed, 0 effects, 0 words of a lead")
-
-
-async def test_codes_of_others_through_telegram(candidate: Person, contact: Person, coordinator: Person) -> None:
-    """The same through Telegram: also the message under the pressed button, and what the contact is told, stay as they are."""
-    chance = random.Random(1)  # noqa: S311  reproducible, no secret
-    town = candidate.town
-    code = await write_lead(candidate)
-    await press(contact, contact_model.LeadDetails(code))
-    codes = [
-        button.data
-        for person in (candidate, contact)
-        for message in person.messages
-        for row in message.buttons
-        for button in row
-        if button.data and len(button.data) <= MAX_DATA_BYTES
-    ]
-    thief = town.somebody("uk", "Зловмисник")
-    await thief.start()
-    before = (contact.messages, candidate.messages)
-    for person in (thief, coordinator):
-        for number, made in enumerate(tried(codes, code, chance, THROUGH_TELEGRAM // 2)):
-            if made != "\ud800":  # not even JSON: see the fuzz of updates
-                town.simulator.forge_press(person.user, made, chance.choice((person.screen.message_id, 1, 10**6)))
-            if number % 15 == 0:  # of a longer backlog only the newest are answered
-                await town.settled()
-        await town.settled()
-        shown = "\n".join(message.text for message in person.messages)
-        labels = str([button for message in person.messages for row in message.buttons for button in row])
-        assert hits(f"{shown}{labels}".encode()) == []
-        assert code not in shown + labels
-        assert town.simulator.chat(person.user).unanswered_presses == 0, "every press is answered"
-    assert (contact.messages, candidate.messages) == before
-    record("forged and stolen presses through Telegram", f"{THROUGH_TELEGRAM}, each answered, 0 effects")
-
-
-async def test_of_many_who_take_up_one_invitation_exactly_one_is_linked(tmp_path: Path) -> None:
-    """The same link pressed by several accounts in the same moment, again and again."""
-    winners = 0
-    async with copy_scene(tmp_path / "template.sqlite3", tmp_path / "cast.sqlite3") as cast:
-        dispatcher, chance = cast.dispatcher, random.Random(2)  # noqa: S311  reproducible, no secret
-        people = [sender(VAULT, 5000 + number, "cs") for number in range(40)]
-        await asyncio.gather(*(dispatcher.dispatch(who, Start()) for who in people))
-        linked, gone = says(Note.LINKED), says(Note.INVITE_GONE)
-        for _ in range(RACES):
-            contact = await official(dispatcher.database, "Nová", slug="kyjov")
-            token = await dispatcher.database.write(partial(contacts.invite, contact_id=contact))
-            racers = chance.sample(people, RACERS)
-            replies = await asyncio.gather(
-                *(dispatcher.dispatch(who, contact_model.AcceptInvite(token)) for who in racers)
-            )
-            told = [reply_texts(reply) for reply in replies]
-            won = [number for number, text in enumerate(told) if linked in text]
-            assert len(won) == 1
-            assert sum(gone in text for text in told) == RACERS - 1
-            owner = await dispatcher.database.write(partial(_taken_back, contact=contact))
-            assert owner == racers[won[0]].key, "who is told so is who is linked"
-            winners += 1
-    record("races for one invitation", f"{winners} races of {RACERS} accounts, one winner each")
-
-
-def _taken_back(tx: Transaction, contact: int) -> bytes:
-    """Return who is linked, and remove the contact, so that each race begins alike."""
-    row = tx.one("SELECT person FROM contact WHERE id = ?", contact)
-    assert row is not None
-    assert tx.one("SELECT count(*) FROM token WHERE contact_id = ? AND used_at IS NULL", contact) == (0,)
-    contacts.remove(tx, contact)
-    return bytes(row[0])

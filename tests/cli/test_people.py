@@ -9,11 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import DATABASE
-from bot.storage.crypto import read_key_file
-from telegram_simulator import Simulator, User
-from tests.backups import unsealed
 from tests.cli.conftest import BOT, BotApi, Put
-from tests.cli.running import command, process, refuses, wait_for
+from tests.cli.running import command, process, refuses
 
 
 @pytest.fixture(params=["without a bot", "with the bot running"])
@@ -117,78 +114,8 @@ MISTAKES = (
 )
 
 
-def test_a_backup_while_the_bot_runs_under_writes(ready: dict[str, str], bot_api: BotApi, tmp_path: Path) -> None:
-    """The bot stands in another folder than whoever asks."""
-    (tmp_path / "of the bot").mkdir()
-    with process("run", environment=ready, folder=tmp_path / "of the bot"):
-        bot_api.polled()
-        people = [bot_api.do(lambda simulator: simulator.user("P", language_code="uk")) for _ in range(40)]
-        for number, user in enumerate(people):
-            bot_api.do(lambda simulator: simulator.start(user))  # noqa: B023 - done before the next
-            if number % 10 == 0:
-                result = command("backup", f"copy-{number}")
-                assert result.out.startswith(f"{tmp_path / f'copy-{number}'}: ")
-        wait_for(lambda: bot_api.do(lambda simulator: all(simulator.chat(one).from_bot for one in people)))
-        assert command("backup", "copy-last").code == 0
-        again = command("backup", "copy-last")
-        assert (again.code, again.err.startswith("FILE: ")) == (2, True)
-    vault = read_key_file(Path(ready["CPA_KEY_FILE"]))
-    for name, least in (("copy-0", 0), ("copy-30", 0), ("copy-last", len(people))):
-        with closing(sqlite3.connect(unsealed(vault, tmp_path / name))) as copy:
-            assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            assert copy.execute("SELECT count(*) FROM session").fetchone()[0] >= least
-        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
-
-
 def test_a_backup_needs_no_content(ready: dict[str, str], use: Put) -> None:
     use({**ready, "CPA_CONTENT_DIR": "nowhere"})
     assert "checked" in command("backup", "copy").out
     assert "coordinator" in command("contact", "list").out
     assert command("contact", "add", "plzen", "--name", "Jana").err.startswith("CPA_CONTENT_DIR: ")
-
-
-def test_a_change_of_who_receives_messages_waits_for_somebody_of_the_town(
-    ready: dict[str, str], bot_api: BotApi, tmp_path: Path
-) -> None:
-    """The same commands, told from the first contact on: it comes at once, the next one is asked for."""
-    with process("run", environment=ready, folder=tmp_path):
-        bot_api.polled()
-        jana = added("contact", "add", "plzen", "--name", "Jana")
-        link = re.search(r"start=(i_[A-Za-z0-9_-]{22})", command("contact", "invite", jana).out)
-        assert link
-        user = bot_api.do(lambda simulator: simulator.user("Jana", language_code="cs"))
-        bot_api.do(lambda simulator: simulator.start(user, link[1]))
-        press(bot_api, user, "Ano, to jsem já")
-        wait_for(lambda: "Telegram linked" in command("contact", "list", "plzen").out)
-        waiting = command("contact", "add", "plzen", "--name", "Karel").out
-        assert waiting.startswith("Not done yet: change 1: add Karel (contact of plzen) waits for the yes")
-        assert "change 1: add Karel" in command("contact", "list", "plzen").out
-        press(bot_api, user, "✅ Souhlasím")
-        wait_for(lambda: "Karel" in "".join(command("contact", "list", "plzen").out.splitlines()[1:2]))
-        assert command("contact", "remove", jana).out.startswith("Not done yet: change 2: remove Jana")
-        assert command("contact", "stop", "2").out == "Stopped: change 2: remove Jana\n"
-        assert command("contact", "email", jana, "jana@example.org").out.startswith("Not done yet: change 3")
-        assert command("contact", "invite", jana).out.startswith("Not done yet: change 4: link Jana")
-        reason = command("contact", "remove", jana, "--reason", "Telefon je ukradený")
-        assert reason.out.startswith("Not done yet: change 5: remove Jana"), "a reason alone asks the town as well"
-        silent = command("contact", "remove", jana, "--now")
-        assert (silent.code, silent.err.startswith("--reason: say")) == (2, True)
-        removed = command("contact", "remove", jana, "--now", "--reason", "Telefon je ukradený")
-        assert removed.out.startswith(f"Removed: {jana}  plzen  contact  Jana")
-
-
-def press(bot_api: BotApi, user: User, label: str) -> None:
-    """Press the newest button of this label, once it is there."""
-
-    def found(simulator: Simulator) -> tuple[int, str] | None:
-        for message in reversed(simulator.chat(user).from_bot):
-            for row in message.buttons:
-                for button in row:
-                    if button.text == label:
-                        return message.message_id, button.data or ""
-        return None
-
-    wait_for(lambda: bot_api.do(found) is not None)
-    there = bot_api.do(found)
-    assert there is not None
-    bot_api.do(lambda simulator: simulator.press(user, *there))

@@ -1,7 +1,6 @@
 """`cpa-bot run`: refuses with one sentence, runs, stops, and loses nothing when it is killed."""
 
 import json
-import random
 import re
 import sqlite3
 import time
@@ -19,7 +18,7 @@ from bot.operations.exit_report import ENDED
 from bot.registry import present
 from bot.storage.database import migrations
 from bot.storage.folder import locked
-from telegram_simulator import ApiError, Fault, Simulator, User
+from telegram_simulator import ApiError, Fault
 from tests.cli.conftest import BOT, TOKEN, BotApi, Put, free_port, mail_by
 from tests.cli.running import TIMEOUT_S, command, process, refuses, stopped, wait_for, wait_for_log
 from tests.delivery.mailbox import Mailbox, text_of
@@ -47,12 +46,6 @@ WRONG_MAIL = [
     ("CPA_SMTP_SECURITY", "none", "CPA_SMTP_SECURITY: none is accepted on the loopback only"),
     ("CPA_SMTP_PASSWORD_FILE", "nowhere", "CPA_SMTP_PASSWORD_FILE: nowhere cannot be read"),
 ]
-
-
-def newcomer(simulator: Simulator) -> User:
-    user = simulator.user("P", language_code="uk")
-    simulator.start(user)
-    return user
 
 
 @pytest.mark.usefixtures("ready")
@@ -241,27 +234,3 @@ def test_a_run_that_was_killed_is_told_of_until_one_has_ended_well(ready: dict[s
             else:
                 stopped(running)
         assert bool(silent.search(command("health").err)) is killed
-
-
-@pytest.mark.proof
-def test_nothing_is_lost_by_killing_it(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
-    """Send `kill -9` at random moments, eight times; each message is answered."""
-    draw = random.Random(3)  # noqa: S311 - reproducible
-    people: list[User] = []
-    for number in range(8):
-        with process("run", environment=ready, folder=tmp_path) as running:
-            if number:
-                bot_api.polled()
-            people += [bot_api.do(newcomer) for _ in range(15)]
-            time.sleep(draw.random() * 0.15)  # the moment of the kill is what is drawn
-            running.kill()
-    with process("run", environment=ready, folder=tmp_path) as running:
-        bot_api.polled()
-
-        wait_for(lambda: bot_api.do(lambda simulator: all(simulator.chat(user).from_bot for user in people)))
-        stopped(running)
-    with closing(sqlite3.connect(Path(ready["CPA_DATA_DIR"]) / DATABASE)) as database:
-        steps = dict(database.execute("SELECT step, count(*) FROM inbox GROUP BY step").fetchall())
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert sum(steps.values()) == len(people)
-    assert steps.keys() <= {"answered", "applied"}, "at most the mark of the last replies was cut off by the stop"

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.conversation.lead.model import Role
 from bot.conversation.model import Erase, Open, Say
 from bot.conversation.private import Private
@@ -72,41 +70,6 @@ async def announced(
     jana = await post.official("Jana")
     await announce(jana, day, apply_by)
     return people, jana
-
-
-@pytest.mark.proof
-async def test_many_are_told_no_faster_than_ten_a_second_and_nobody_waits_for_them(post: Post) -> None:
-    """1,000 people: the pace on the clock of the program, and a candidate's lead that comes in the middle of it."""
-    people = 1_000
-    jana = await post.official("Jana")
-    oksana = post.candidate()
-    accounts = [post.candidate(f"N{number}") for number in range(people)]
-
-    def ask(tx: Transaction) -> None:
-        for account in accounts:
-            recruiting.keep_interest(tx, account.sender.key, TOWN, account.sender.chat, "uk")
-
-    await post.database.write(ask)
-    await announce(jana)
-    began = post.clock.moment
-    sent: list[float] = []
-    before = 0
-    while before < people:
-        before_step = before
-        await post.deliver()
-        before = (await states(post)).get("sent", 0)
-        sent += [(post.clock.moment - began).total_seconds()] * (before - before_step)
-        if before_step < people // 2 <= before:
-            notices = len(jana.messages)
-            await oksana.send_lead()
-            await post.deliver()
-            assert len(jana.messages) == notices + 1, "told at once, in the middle of it"
-        post.clock.advance(milliseconds=50)
-
-    assert len(sent) == people
-    assert max(sum(at <= other < at + 1 for other in sent) for at in sent[::7]) <= 10
-    assert sent[-1] >= (people - 1) / 10
-    assert all(told(account) == 1 for account in accounts)
 
 
 async def test_after_a_stop_they_follow_at_the_same_pace(post: Post) -> None:

@@ -1,32 +1,21 @@
 """The ladder as rows: who is told of which step, when not, and what a restart, a leap of the clock or a backup does to it."""
 
-import random
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.conversation.contact.model import Inbox, LeadDetails, Take
-from bot.conversation.dates import is_holiday, is_working
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Event, MyData, MyLead, Role
 from bot.conversation.model import Erase, Open, Withdraw
 from bot.conversation.private import Private
-from bot.delivery.worker import OutboxWorker
-from bot.dispatch.sending import Person as Sender
-from bot.operations.simulated_bot import ShownMail
 from bot.storage import contacts, leads, notifications
-from bot.storage.crypto import Vault
-from bot.storage.database import Database, Transaction
-from bot.view.context import Message
-from telegram_simulator import ApiError, Fault, Simulator
+from telegram_simulator import ApiError, Fault
 from telegram_simulator.faults import Reset
-from tests.bot_parts import NO_CONTACT, official, open_dispatcher, says, tidy_now
+from tests.bot_parts import NO_CONTACT, says, tidy_now
 from tests.canary import NAME
-from tests.conversation.turn_data import LEAD
 from tests.delivery.conftest import Post, as_coordinator, as_deputy, withdrawn
-from tests.people import Clock
-from tests.world import deliver_due
 
 REMINDED = says("A candidate's message is waiting")
 AS_DEPUTY = says("The contact of the town has not reacted, so you are asked as the deputy.")
@@ -359,73 +348,3 @@ async def test_other_steps_in_the_content_hold_at_once(post: Post) -> None:
     post.dispatcher.library.replace(replace(content, version="other", ladder=sooner), post.clock())
     await post.deliver()
     assert await post.happened(code) == ["sent", "reminded"]
-
-
-@dataclass
-class Watch:
-    """Takes messages and notes when they came."""
-
-    clock: Clock
-    sent: list[tuple[datetime, int]] = field(default_factory=list[tuple[datetime, int]])
-
-    async def send(self, chat: int, message: Message) -> int:
-        assert message.text
-        self.sent.append((self.clock(), chat))
-        return len(self.sent)
-
-    async def edit(self, chat: int, message_id: int, message: Message) -> None:
-        assert chat
-        assert message_id
-        assert message.text
-
-
-@pytest.mark.proof
-@pytest.mark.parametrize("seed", range(8))
-async def test_of_thousands_of_leads_and_clocks_nothing_is_sent_outside_of_working_hours(
-    seed: int, database: Database, vault: Vault, clock: Clock
-) -> None:
-    """Leads come, are opened, taken and answered at any time, while the clock goes and leaps as it likes."""
-    dice = random.Random(seed)  # noqa: S311  the same walk every time
-    clock.moment = datetime(2026 + seed % 6, dice.choice((3, 10, 12)), 20, tzinfo=UTC)
-    watch, end = Watch(clock), clock.moment + timedelta(days=40)
-    delivery = OutboxWorker(open_dispatcher(database, clock), watch, ShownMail(Simulator()))
-    chats = {"Jana": (Role.CONTACT, "plzen"), "Petr": (Role.DEPUTY, "plzen"), "Karel": (Role.COORDINATOR, "")}
-    for number, (name, (role, slug)) in enumerate(chats.items(), start=1):
-        who = Sender(vault.person(number), number)
-        await official(database, name, who, role, slug)
-    codes: list[str] = []
-
-    def one_more(tx: Transaction) -> None:
-        code = f"{len(codes):04}-{seed:04}"
-        lead = replace(LEAD, code=code, details=replace(LEAD.details, chat=100 + len(codes)))
-        leads.create(tx, len(codes).to_bytes(16), lead)
-        codes.append(code)
-
-    def act(tx: Transaction) -> None:
-        code, (what, state) = dice.choice(codes), dice.choice(ACTS)
-        leads.record(tx, code, Event(what, tx.now, Private("Jana")), state, "")
-
-    while clock() < end:
-        clock.advance(minutes=dice.choice((1, 7, 30, 61, 400, 60 * 17)))
-        if dice.random() < 0.02:
-            clock.advance(hours=-dice.randrange(30))
-        if len(codes) < 250:
-            for _ in range(dice.randrange(8)):
-                await database.write(one_more)
-        if dice.random() < 0.3 and codes:
-            await database.write(act)
-        await database.write(tidy_now)
-        while await deliver_due(delivery):
-            pass
-    assert len(codes) >= 250
-    assert len(watch.sent) > 700
-    assert [when for when, _ in watch.sent if not is_working(when, is_holiday)] == []
-
-
-ACTS: tuple[tuple[LeadEvent, State | None], ...] = (
-    (LeadEvent.OPENED, State.SEEN),
-    (LeadEvent.TAKEN, State.TAKEN),
-    (LeadEvent.TOWN_WROTE, State.CONTACTED),
-    (LeadEvent.CANDIDATE_WROTE, None),
-    (LeadEvent.CLOSED, State.CLOSED),
-)

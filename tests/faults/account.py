@@ -4,38 +4,25 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from telegram_simulator import ChatMessage, Simulator, User
+from telegram_simulator import ChatMessage, User
 from tests.effort import repetitions
 from tests.faults.seen_messages import is_news, is_notice
+
+if TYPE_CHECKING:
+    from tests.faults.crash_run import CrashRun
 
 ANSWER_WITHIN_S = repetitions(20, 5)
 """The longest time to an answer after a start of the bot."""
 LOOK_AGAIN_S = 0.1
 
 
-class Environment(Protocol):
-    """The part of the environment that accounts use."""
-
-    simulator: Simulator
-    acted: int
-    """The number of updates caused by people."""
-
-    def up_since(self) -> float | None:
-        """The start of the running bot; None while it is dead."""
-        ...
-
-    def waited(self, seconds: float) -> None:
-        """Record the seconds from a restart of the bot to an answer."""
-        ...
-
-
 @dataclass(eq=False)
 class Account:
     """One account with its chat."""
 
-    street: Environment
+    street: "CrashRun"
     user: User
     draw: random.Random
     hurry: float = 0.15

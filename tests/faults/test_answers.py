@@ -10,16 +10,17 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.dispatch.sending import RejectedError, SendingError
+from bot.telegram.ingest import BATCH, MAX_WAIT_S
 from bot.telegram.outbound import Outbound, PressedMessage
 from bot.telegram.request import REQUESTS, BotRequest, RequestName, call, make_bot, parsed
 from bot.view.context import File, Message
-from telegram_simulator import BadGateway, Fault
+from telegram_simulator import BadGateway, Fault, RateLimit
 from tests.effort import record, repetitions
 from tests.fast_time import run
 from tests.faults.call_sites import somebody
 from tests.faults.failing_world import FailingWorld, failing_world, separate_logs, unexpected_entries, until
 from tests.faults.malformed_responses import Body, odd_body
-from tests.faults.test_ingest import has_more_than
+from tests.people import Person
 
 BODIES = repetitions(4_000, 100_000)
 SENT = {"message_id": 7, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}
@@ -156,3 +157,45 @@ def test_a_program_that_gets_odd_answers_goes_on_for_everybody_else() -> None:
 
     with separate_logs():
         run(scenario(), 20.0)
+
+
+async def has_more_than(person: Person, messages: int) -> bool:
+    return len(person.messages) > messages
+
+
+def test_an_update_with_an_id_from_nowhere_makes_nobody_unheard() -> None:
+    """Telegram continues with the updates it has, whatever offset is requested next."""
+
+    async def scenario() -> None:
+        async with failing_world() as w:
+            candidate = await somebody(w)
+            before = len(candidate.messages)
+            odd = '{"ok":true,"result":[{"update_id":1000000000000000}]}'
+            w.simulator.add_fault(Fault(BadGateway(200, odd), "getUpdates", calls=(1,)))
+            # a batch is full without theirs, which waits while the odd answer comes
+            for number in range(BATCH):
+                w.simulator.world.updates.add("message", {"message_id": f"no number {number}", "chat": []})
+            w.simulator.say(candidate.user, "/help")
+            await until(lambda: has_more_than(candidate, before))
+
+    with separate_logs():
+        run(scenario(), 20.0)
+
+
+def test_however_long_telegram_asks_to_wait_it_is_asked_again_within_minutes() -> None:
+    """With polling everybody waits, so a day that was asked for by mistake makes no day of it."""
+
+    async def scenario() -> float:
+        async with failing_world() as w:
+            candidate = await somebody(w)
+            before = len(candidate.messages)
+            w.simulator.add_fault(Fault(RateLimit(86_400), "getUpdates", calls=(1,)))
+            w.simulator.say(candidate.user, "/menu")
+            # which of the two waits depends on whether a poll was just ending
+            took = await until(lambda: has_more_than(candidate, before), within_s=2 * MAX_WAIT_S)
+            w.simulator.say(candidate.user, "/help")
+            return took + await until(lambda: has_more_than(candidate, before + 1), within_s=2 * MAX_WAIT_S)
+
+    with separate_logs():
+        took = run(scenario(), 60.0)
+    record("asked to wait for a day with polling", f"the next person is answered after {took:.0f} s")

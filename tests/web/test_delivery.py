@@ -1,7 +1,5 @@
 """Recipients of a lead by channel: page only, Telegram only, both, and the fallbacks."""
 
-import asyncio
-import time
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -21,7 +19,6 @@ from bot.view.letter import Letter
 from tests.bot_parts import NO_CONTACT, TOWN, official, send_lead, take
 from tests.canary import NAME
 from tests.delivery.test_gathered import CODE
-from tests.effort import record
 from tests.operator_commands import console
 from tests.web.page_server import ADDRESS, Web
 from tests.world import LINK
@@ -252,39 +249,6 @@ async def test_telegram_contacts_confirm_by_the_link_too(town: Web) -> None:
     await town.deliver()
     assert town.told == [70]
     assert len(town.links(ADDRESS)) == 2
-
-
-@pytest.mark.proof
-async def test_from_sent_to_noticed_takes_less_than_five_seconds(town: Web) -> None:
-    """By the worker as the program runs it, a hundred leads one after another, by both ways."""
-    contact = await town.joined()
-    await town.link(contact, 80)
-    worker = asyncio.ensure_future(town.delivery.run())
-    took: dict[str, list[float]] = {"telegram": [], "mail": []}
-    try:
-        for number in range(100):
-            if number % 5 == 0:
-                town.clock.advance(days=1)  # a day with many is gathered into one notice
-            letters, messages = len(town.simulator.letters), len(town.told)
-            await send_lead(town.dispatcher, town.candidate(1000 + number))
-            begun = time.monotonic()
-            waiting = {"telegram", "mail"}
-            while waiting:
-                await asyncio.sleep(0)
-                if len(town.told) > messages:
-                    waiting -= {"telegram"}
-                    took["telegram"] += [time.monotonic() - begun] * (len(took["telegram"]) == number)
-                if len(town.simulator.letters) > letters:
-                    waiting -= {"mail"}
-                    took["mail"] += [time.monotonic() - begun] * (len(took["mail"]) == number)
-                assert time.monotonic() - begun < 20
-    finally:
-        worker.cancel()
-        await asyncio.gather(worker, return_exceptions=True)
-    for way, times in took.items():
-        p95 = sorted(times)[94]
-        assert p95 <= 5
-        record(f"a lead is sent, its notice is handed in by {way}", f"p95 {p95 * 1000:.0f} ms")
 
 
 async def test_what_is_written_after_the_letter_was_read_comes_by_another_one_within_the_hour(town: Web) -> None:
