@@ -33,11 +33,6 @@ def watching(town: World, **settings: object) -> Alarms:
     return Alarms(app, town.app.delivery.mail)
 
 
-async def test_a_bot_that_works_writes_nothing(town: World) -> None:
-    await watching(town).look()
-    assert told(town) == []
-
-
 async def test_what_is_wrong_is_told_once_and_once_when_it_is_over(town: World, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     folder.mkdir()
@@ -58,22 +53,6 @@ async def test_what_is_wrong_is_told_once_and_once_when_it_is_over(town: World, 
     assert says("Check the disk and the owner of CPA_BACKUP_DIR.") not in over[0][1], "there is nothing left to do"
     assert str(town.app.settings.data_dir.absolute()) in body, "an operator may run several bots"
     assert says("In doubt, look for our phone or address yourself, not in this e-mail, and ask us.") not in body
-
-
-async def test_content_is_told_of_after_a_day_and_telegram_after_ten_minutes(town: World) -> None:
-    alarms = watching(town)
-    await town.end()
-    town.dispatcher.library.refuse(REFUSED)
-    town.clock.advance(minutes=5)
-    await alarms.look()
-    assert told(town) == [], "a short silence is no reason for a letter"
-    town.clock.advance(minutes=11)
-    await alarms.look()
-    assert [says(WORDS["silence of Telegram"][0]) in body for _, body in told(town)] == [True]
-    assert says(WORDS["content"][0]) not in told(town)[0][1]
-    town.clock.advance(hours=24)
-    await alarms.look()
-    assert says(WORDS["content"][0]) in told(town)[-1][1]
 
 
 def spoil(town: World, name: str, *, wrong: bool) -> None:
@@ -131,31 +110,6 @@ def test_a_run_that_crashes_says_no_goodbye(tmp_path: Path, ends: BaseException,
     with running(tmp_path):
         assert ("crashed, was killed, or the machine went down" in previous_end(tmp_path)) is told_of
     assert last_end(tmp_path) == previous_end(tmp_path) == ""
-
-
-async def test_a_bug_is_told_with_its_code_and_at_most_once_an_hour(town: World) -> None:
-    alarms = watching(town)
-    for code in ("AAA111", "BBB222"):
-        town.app.workers.failed, town.app.workers.reference = town.app.workers.failed + 1, code
-        await alarms.look()
-    assert [("AAA111" in body, "BBB222" in body) for _, body in told(town)] == [(True, False)]
-    town.clock.advance(minutes=59)
-    await alarms.look()
-    assert len([body for _, body in told(town) if "BBB222" in body]) == 0
-    town.clock.advance(minutes=2)
-    await alarms.look()
-    assert len([body for _, body in told(town) if "BBB222" in body]) == 1
-
-
-async def test_a_bug_is_told_of_once_however_long_the_bot_runs_on(town: World) -> None:
-    alarms = watching(town)
-    await town.end()
-    for failed, code in ((1, "AAA111"), (3, "CCC333")):
-        town.app.workers.failed, town.app.workers.reference = failed, code
-        for _ in range(3):
-            await alarms.look()
-            town.clock.advance(hours=2)
-        assert len([body for _, body in told(town) if code in body]) == 1
 
 
 async def test_without_a_mail_server_it_is_in_the_log_once(town: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,17 +2,14 @@
 
 import re
 import sqlite3
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import DATABASE, Dependencies, content_for, name_of_bot, now, open_app, open_database
+from bot.app import DATABASE, Dependencies, name_of_bot, open_app, open_database
 from bot.cli import cli
 from bot.cli.database_commands import Backend, carry_out
-from bot.conversation.lead.model import LeadStart
-from bot.conversation.model import BeginLead
 from bot.conversation.private import NOTHING
 from bot.conversation.state import Session
 from bot.delivery.mail import NoMail, SmtpMail, mail_of
@@ -27,9 +24,9 @@ from bot.telegram.ingest import OTHER_POLLER
 from bot.view.letter import Letter
 from telegram_simulator import ApiError, BadBody, BadGateway, Effect, Fault, NoReply, Simulator, serve
 from tests import small
-from tests.bot_parts import press, settings
+from tests.bot_parts import settings
 from tests.operator_commands import Console
-from tests.people import Clock, Person
+from tests.people import Clock
 from tests.waiting import until
 from tests.web.text_browser import open_browser
 from tests.world import World, cached_approval, opened, running, telegram
@@ -66,13 +63,6 @@ def test_the_mail_server_of_the_settings(tmp_path: Path) -> None:
     assert (mail.server.host, mail.server.port, mail.server.security) == ("mail.example.org", 587, "starttls")
     assert (mail.server.user, mail.server.password, mail.server.sender) == ("bot", "secret", "bot@example.org")
     assert mail.sender_name == "Two lines"
-
-
-def test_a_bot_for_some_towns_knows_no_others() -> None:
-    content, _ = content_for(settings().model_copy(update={"towns": "plzen,brno"}), only_read=True)
-    assert set(content.municipalities) == {"plzen", "brno"}
-    assert content.place_index.surely("Kyjov") is None
-    assert content.place_index.surely("Plzeň") == "plzen"
 
 
 async def test_a_wrong_key_is_found_before_anything_is_written_with_it(offline: Settings, tmp_path: Path) -> None:
@@ -208,17 +198,6 @@ async def test_a_name_that_cannot_be_set_holds_up_nobody(tmp_path: Path, simulat
         assert candidate.labels
 
 
-async def test_a_new_language_is_introduced_once(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
-    async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url), clock) as town:
-        new_language = town.app.watching.new_language
-
-        async def is_introduced() -> bool:
-            return not new_language.is_set()
-
-        new_language.set()
-        await until(is_introduced)
-
-
 async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
     async with serve(simulator) as url, opened(World, simulator, trial_settings(tmp_path, url), clock) as town:
         await town.database.write(lambda tx: sessions.save(tx, b"w" * 16, Session("cs")))
@@ -229,24 +208,6 @@ async def test_old_rows_are_deleted_at_start(tmp_path: Path, simulator: Simulato
             return await town.database.read(lambda tx: sessions.load(tx, b"w" * 16)) is None
 
         await until(gone)
-
-
-async def test_a_purge_that_fails_is_an_error_in_the_log_and_no_end(
-    tmp_path: Path, simulator: Simulator, clock: Clock
-) -> None:
-    async with serve(simulator) as url, opened(World, simulator, trial_settings(tmp_path, url), clock) as town:
-        await town.database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
-        with capture_logs() as logs:
-            town.begin()
-
-            async def said() -> bool:
-                return any("deletion of old rows failed" in entry["event"] for entry in logs)
-
-            await until(said)
-            await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-            candidate = town.somebody("uk")
-            await candidate.start()
-            assert candidate.labels
 
 
 async def health(town: World) -> str:
@@ -268,24 +229,3 @@ async def test_health_tells_what_keeps_the_bot_from_its_work(town: World) -> Non
     await town.database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
     town.app.ingest.trouble = OTHER_POLLER
     assert await health(town) == f"refused: {OTHER_POLLER}"
-
-
-async def test_everything_goes_on_after_a_restart(tmp_path: Path, simulator: Simulator, clock: Clock) -> None:
-    """A conversation in two halves, with a new process in between."""
-    async with serve(simulator) as url:
-        configured = trial_settings(tmp_path, url)
-        async with running(simulator, configured, clock) as town:
-            candidate = town.somebody("uk")
-            await candidate.start("m_plzen")
-            await press(candidate, LeadStart("plzen"))
-        simulator.say(candidate.user, "/mydata")  # while nobody listens
-        async with running(simulator, configured, clock) as town:
-            again = Person(town, candidate.user)
-            await town.settled()
-            assert simulator.chat(candidate.user).last.document is not None
-            await press(again, BeginLead("plzen", coordinator=False))
-            assert [message.edited for message in again.messages][:1] == [True], "a button of before works"
-
-
-def test_the_clock_is_in_utc() -> None:
-    assert now().utcoffset() == timedelta()

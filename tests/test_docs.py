@@ -1,12 +1,19 @@
-"""The pages of docs/ name only files that exist, and stay short."""
+"""README and docs/ name only commands, targets and files that exist, and stay short."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from markdown_it import MarkdownIt
 
+from bot.cli import cli
 from bot.operations.environment import ROOT
 
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDED = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / ".env.example", ROOT / "Dockerfile"])
+PROGRAM = sorted((ROOT / "bot").rglob("*.py"))
+_COMMAND = re.compile(r"(?<!another )\bcpa-bot ([a-z][a-z0-9-]*)(?: ([a-z][a-z0-9-]*))?(?: ([a-z][a-z0-9-]*))?")
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 WORDS = 35_500
 """The most words of docs/ and the changelog together, the guides in Czech and Ukrainian included."""
@@ -21,7 +28,7 @@ _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
 def test_every_file_and_page_it_names_exists() -> None:
-    for page in PAGES:
+    for page in [ROOT / "README.md", *PAGES]:
         text = page.read_text("utf-8")
         named = [ROOT / name for name in _FILE.findall(text) if name not in _MADE]
         named += [page.parent / name for name in _LINK.findall(text)]
@@ -74,3 +81,44 @@ def test_no_row_is_cut_off_from_its_table() -> None:
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *PAGES]:
         tokens = MarkdownIt().enable("table").parse(page.read_text("utf-8"))
         assert [token.content for token in tokens if token.type == "inline" and token.content.startswith("|")] == []
+
+
+def unknown(text: str) -> Iterator[str]:
+    """Every command that a text names and that does not exist."""
+    for found in _COMMAND.finditer(text):
+        command: click.Command | None = cli
+        for word in filter(None, found.groups()):
+            if isinstance(command, click.Group):
+                command = command.get_command(click.Context(command), word)
+        if command is None or command.hidden:
+            yield found[0]
+
+
+def test_every_command_that_is_named_exists() -> None:
+    for page in [*COMMANDED, *PROGRAM]:
+        assert [*unknown(page.read_text("utf-8"))] == [], page
+
+
+def test_a_command_that_does_not_exist_would_be_found() -> None:
+    assert [*unknown("`cpa-bot dance`, `cpa-bot contact dance WHO`, `cpa-bot ping`, `cpa-bot key rotate`")] == [
+        "cpa-bot dance", "cpa-bot contact dance", "cpa-bot ping",
+    ]  # fmt: skip
+
+
+def test_every_target_of_the_readme_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for target in set(re.findall(r"`?\bmake ([a-z]+)\b", README)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    """Follow its links, and those of every page that is reached."""
+    reached, ahead = set[Path](), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page in reached or page.suffix != ".md" or not page.exists():
+            continue
+        reached.add(page)
+        names = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
+        ahead += [(page.parent / name).resolve() for name in names]
+    assert {*(ROOT / "docs").rglob("*.md")} - reached == set()

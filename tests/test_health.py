@@ -11,7 +11,6 @@ import pytest
 
 from bot.cli import cli
 from bot.cli.database_commands import Backend, carry_out
-from bot.content.problems import Problem, Remark
 from bot.conversation.dates import QuietHours
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.private import Private
@@ -190,14 +189,6 @@ async def test_a_candidate_who_blocked_the_bot_is_told_of_and_no_reason_to_fail(
     await town.database.write(lost(FOR_THE_OPERATOR))
     assert (await say(town, "ping")).refused.startswith("1 messages to a town")
     assert (await say(town, "ping", "--works")).lines.startswith("The bot is running.")
-
-
-async def test_a_refused_edit_is_told_until_it_is_mended(town: World) -> None:
-    library = town.dispatcher.library
-    library.refuse([Problem("guide.yaml", 3, Remark("unknown name"), Remark("remove it"))])
-    assert "is refused (1 problems)" in (await say(town, "ping")).refused
-    library.replace(library.content, town.clock())
-    assert (await say(town, "ping")).refused == ""
 
 
 async def test_dead_letters_are_listed_tried_again_and_dropped(town: World) -> None:

@@ -23,7 +23,7 @@ from bot.storage.notices import CandidateNews
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import BotRequest, make_bot
 from bot.view.context import Paper, PaperLine
-from telegram_simulator import Fault, RateLimit, serve
+from telegram_simulator import serve
 from tests.canary import CHAT, EMAIL, NAME, PHONE, TOKEN, WORDS, hits, lead
 from tests.people import Clock
 from tests.world import deliver_due, running, telegram
@@ -196,16 +196,3 @@ async def test_an_hour_in_which_nothing_happens_is_five_lines_at_most(
             said = capsys.readouterr().err.splitlines()
     assert "backup created" in said[0]
     assert len(said) <= 5
-
-
-async def test_how_long_telegram_asks_to_wait_is_said(
-    clock: Clock, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    configure("INFO")
-    simulator = telegram(clock)
-    async with serve(simulator) as url, running(simulator, trial_settings(tmp_path, url), clock) as town:
-        simulator.add_fault(Fault(RateLimit(0), "sendMessage", calls=(1,)))
-        await town.somebody("uk").start()
-        assert (town.app.request.waits, town.app.request.waits_s) == (1, 0.0)
-    said = capsys.readouterr().err
-    assert "event='Telegram rate limit reached' method='sendMessage' seconds=0.0" in said

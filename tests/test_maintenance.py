@@ -13,7 +13,6 @@ from bot.operations.maintenance import Maintenance
 from bot.storage import backups, privacy
 from bot.storage.crypto import Vault
 from bot.storage.database import Database
-from bot.storage.folder import locked
 from tests.bot_parts import open_dispatcher
 from tests.canary import CHAT
 from tests.effort import record
@@ -57,15 +56,6 @@ async def test_a_former_database_beside_the_present_one_goes_after_thirty_days(
     clock.advance(days=2)
     assert await maintenance.tidy()
     assert [one.exists() for one in former] == [False, False]
-
-
-async def test_one_that_was_interrupted_is_made_in_the_same_second(
-    maintenance: Maintenance, clock: Clock, folder: Path
-) -> None:
-    half = backups.path_of(folder, clock())
-    half.with_name(f"{half.name}.part").write_bytes(b"half")
-    assert await maintenance.back_up(folder)
-    assert [path.name for path in folder.iterdir() if path.name != "erased"] == [half.name]
 
 
 async def test_what_an_interrupted_one_left_goes_before_the_next_is_made(
@@ -142,19 +132,6 @@ async def test_old_ones_go_while_the_bot_runs(maintenance: Maintenance, clock: C
     assert not set(last) & set(backups.list_backups(folder))
 
 
-async def test_old_backups_go_although_the_list_of_erasures_cannot_be_shortened(
-    maintenance: Maintenance, database: Database, clock: Clock, folder: Path
-) -> None:
-    """On a full disk nothing else frees room."""
-    fill(folder, clock)
-    (folder / "erased.new").mkdir()  # in the way
-    clock.advance(days=35)
-    assert await maintenance.tidy()
-    assert len(backups.list_backups(folder)) == 3
-    ((name,),) = await database.read(lambda tx: tx.all("SELECT name FROM outbox LIMIT 1"))
-    assert str(name).startswith("alarm/backup/")
-
-
 async def first_alarm(maintenance: Maintenance) -> str:
     """Run until the operator is told of something; return the name of the row."""
     database = maintenance.dispatcher.database
@@ -166,11 +143,6 @@ async def first_alarm(maintenance: Maintenance) -> str:
         await asyncio.gather(working, return_exceptions=True)
     ((name,),) = await database.read(lambda tx: tx.all("SELECT name FROM outbox"))
     return str(name)
-
-
-async def test_a_folder_of_another_bot_is_told_to_the_operator(maintenance: Maintenance, folder: Path) -> None:
-    with locked(folder):
-        assert (await first_alarm(maintenance)).startswith("alarm/backup/")
 
 
 async def test_a_folder_that_takes_nothing_is_told_to_the_operator(
@@ -230,20 +202,6 @@ async def test_a_clock_that_is_wrong_costs_no_backup_and_no_row(
     assert len(names) == 70
     assert await database.read(count) == rows
     record(f"Clock wrong by {days} days", f"{len(names)} of 70 backups, {rows} of {rows} rows left")
-
-
-async def test_each_backup_that_is_deleted_is_a_line_of_the_log(
-    maintenance: Maintenance, clock: Clock, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    names = fill(folder, clock)
-    for _ in range(5):
-        clock.advance(days=7)
-        assert await maintenance.tidy()
-    names -= {path.name for _, path in backups.list_backups(folder)}
-    assert len(names) == 67
-    said = [line for line in capsys.readouterr().out.splitlines() if "backup deleted" in line]
-    assert sorted(names) == sorted(name for name in names for line in said if name in line)
-    assert len(said) == len(names)
 
 
 async def test_what_is_tidied_away_stands_in_no_file_any_more(

@@ -1,6 +1,5 @@
 """`cpa-bot check` tells what is wrong in the language of whoever asks: named, or that of the system."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -50,16 +49,6 @@ def test_the_language_is_named_or_that_of_the_system(monkeypatch: pytest.MonkeyP
         for name, value in zip(VARIABLES, values, strict=True):
             monkeypatch.setenv(name, value)
         assert TOLD[language] in command("check").err, values
-
-
-@pytest.mark.usefixtures("wrong")
-def test_programs_and_pull_requests_are_told_in_it_too() -> None:
-    problems = json.loads(command("check", "--format", "json", "--language", "cs").out)["problems"]
-    (problem,) = (one for one in problems if one["severity"] == "error")
-    assert problem["message"] == "Zdroj „papir“ neexistuje"
-    assert (problem["advice"], problem["fix"]) == ("Nemělo tu být „paper“?", "paper")
-    annotated = command("check", "--format", "github", "--language", "uk").out
-    assert "::Джерела «papir» немає. Можливо, мало бути «paper»?" in annotated
 
 
 @pytest.mark.usefixtures("wrong")

@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from bot.operations.environment import ROOT
-from bot.view.catalog import speaker
 from tests import small
 from tests.cli.conftest import Put
 from tests.cli.running import command, refuses
@@ -119,17 +118,6 @@ def test_an_order_and_a_number_are_told(content: Path) -> None:
     told = command("content", "diff", "HEAD^").out
     assert "  chapter: in another order\n" in told
     assert "  town plzen: changed\n      population: 170000 -> 171000\n" in told
-
-
-def test_it_speaks_the_language_of_the_editor(content: Path) -> None:
-    change("municipalities_all.csv", "170000", "171000")(content)
-    for language in ("uk", "cs"):
-        told = command("content", "diff", "--language", language).out
-
-        words = speaker(ROOT / "locales", language)
-        head = f"  {words.say('town')} plzen: {words.say('changed')}\n"
-        assert f"{head}      population: 170000 -> 171000\n" in told
-        assert "changed" not in told
 
 
 def test_what_cannot_be_compared_is_one_sentence(content: Path, tmp_path: Path, use: Put) -> None:

@@ -115,22 +115,6 @@ def test_only_what_is_to_make_a_database_makes_one(complete: dict[str, str], tmp
     assert "Karel Zkušební" in command("contact", "list").out
 
 
-def test_backups_of_a_lost_database_are_named_before_a_letter_goes_out(
-    complete: dict[str, str], use: Put, mailbox: tuple[Mailbox, int], tmp_path: Path
-) -> None:
-    box, port = mailbox
-    assert command("init").code == 0
-    (tmp_path / "backups").mkdir()
-    kept = tmp_path / "backups" / "cpa-20261124T100000Z.backup"
-    assert command("backup", str(kept)).code == 0
-    (Path(complete["CPA_DATA_DIR"]) / DATABASE).unlink()
-    use(mail_by(port))
-    for words in (("init",), ("contact", "list")):
-        refused = command(*words)
-        assert (refused.code, "cpa-bot restore backups/" + kept.name in refused.err) == (2, True)
-    assert box.received == []
-
-
 @pytest.mark.usefixtures("complete")
 def test_a_refused_token(bot_api: BotApi) -> None:
     bot_api.do(lambda simulator: simulator.add_fault(Fault(ApiError(401, "Unauthorized"), "getMe")))

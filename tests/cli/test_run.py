@@ -140,29 +140,22 @@ def test_whoever_reads_a_log_gets_what_ends_it_as_one_event(tmp_path: Path, monk
         assert name == "CPA_CONTENT_DIR" or name in line
 
 
-def test_the_log_begins_with_what_runs_and_ends_with_its_stop(ready: dict[str, str], tmp_path: Path) -> None:
-    with process("run", environment={**ready, "CPA_LOG_FORMAT": "json"}, folder=tmp_path) as running:
-        first = json.loads(wait_for_log("started", running).splitlines()[-1])
-        _, code, _, err = stopped(running)
-    assert (first["event"], first["version"], first["bot"], first["data"]) == (
-        "started", __version__, BOT, ready["CPA_DATA_DIR"],
-    )  # fmt: skip
-    assert first["schema"] == len(migrations())
-    assert len(first["content"]) == 12
-    assert json.loads(err.splitlines()[-1])["event"] == "stopped"
-    assert code == 0
-
-
 def test_it_starts_answers_and_stops(bot_api: BotApi, ready: dict[str, str], tmp_path: Path) -> None:
     user = bot_api.do(lambda simulator: simulator.user("Olena", language_code="uk"))
     bot_api.do(lambda simulator: simulator.start(user))
-    with process("run", environment=ready, folder=tmp_path) as running:
+    with process("run", environment={**ready, "CPA_LOG_FORMAT": "json"}, folder=tmp_path) as running:
+        first = json.loads(wait_for_log("started", running).splitlines()[-1])
         bot_api.polled()
         wait_for(lambda: len(bot_api.do(lambda simulator: simulator.chat(user).from_bot)) == 1)
         assert command("health").out.startswith("The bot is running. Telegram answered ")
         second = command("run")
         assert (second.code, second.err.startswith("CPA_DATA_DIR: another cpa-bot already uses")) == (2, True)
         took, code, out, err = stopped(running)
+    assert (first["event"], first["version"], first["bot"], first["data"]) == (
+        "started", __version__, BOT, ready["CPA_DATA_DIR"],
+    )  # fmt: skip
+    assert (first["schema"], len(first["content"])) == (len(migrations()), 12)
+    assert json.loads(err.splitlines()[-1])["event"] == "stopped"
     assert took < 30, "five seconds on an idle machine, some more on a busy one"
     assert (code, out) == (0, "")
     assert "Traceback" not in err

@@ -5,14 +5,12 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.contact.model import LeadDetails
 from bot.conversation.lead.model import Role
-from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.delivery.mail import NoMail
-from bot.storage import contacts, privacy
+from bot.storage import contacts
 from bot.storage.notifications import alarm
-from telegram_simulator import ApiError, BadGateway, Fault
+from telegram_simulator import BadGateway, Fault
 from tests.bot_parts import says, settings
 from tests.canary import hits
 from tests.delivery.conftest import Post
@@ -44,44 +42,6 @@ async def test_a_dead_letter_reaches_the_operator_once_an_hour(post: Post) -> No
     assert first["Message-ID"] != second["Message-ID"]
     assert hits(first.as_bytes() + text_of(first).encode()) == []
     assert "Jana" not in text_of(first)
-
-
-async def test_a_letter_is_not_taken_for_one_of_months_ago(post: Post) -> None:
-    """The number of its row was given to another letter before; a mail server drops what has a known Message-ID."""
-    mailbox = Mailbox()
-    jana = await post.official("Jana")
-    await post.official("Karel", Role.COORDINATOR, "")
-    jana.block()
-    async with smtp(mailbox) as server:
-        post.mail_by(server)
-        for number in range(2):
-            await blocked_lead(post, number)
-            for days in (200, 31):
-                post.clock.advance(days=days)
-                await post.database.write(privacy.purge)
-                await post.deliver()
-            assert await post.database.read(lambda tx: tx.one("SELECT count(*) FROM outbox")) == (0,)
-    assert len(mailbox.received) == 2
-    assert len({letter["Message-ID"] for letter in mailbox.received}) == 2
-
-
-async def test_each_cause_has_a_letter_of_its_own(post: Post) -> None:
-    jana = await post.official("Jana")
-    await post.official("Marek")
-    await post.official("Karel", Role.COORDINATOR, "")
-    jana.block()
-    post.simulator.add_fault(Fault(ApiError(400, "Bad Request: button data invalid"), "sendMessage", calls=(2,)))
-    await blocked_lead(post, 1)
-    assert {cause for cause, _ in await post.alarms()} == {"unreachable", "rejected"}
-    assert len(post.letters_to(OPERATOR)) == 2
-
-
-async def test_a_candidate_who_blocked_the_bot_is_no_alarm(post: Post) -> None:
-    jana, oksana, code = await post.told()
-    oksana.block()
-    await jana.act(Open(LeadDetails(code)))
-    assert (await post.states())["candidate/seen"] == "dead"
-    assert await post.alarms() == []
 
 
 async def test_a_lead_of_which_nobody_hears_for_a_quarter_of_an_hour(post: Post) -> None:

@@ -3,21 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.lead.model import Role
-from bot.conversation.model import Erase, Open, Say
+from bot.conversation.model import Erase, Say
 from bot.conversation.private import Private
 from bot.conversation.towns import model as towns_model
 from bot.conversation.towns.turn import NONE, SAME
-from bot.delivery.worker import OF_MANY
 from bot.storage import outbox, recruiting
 from bot.storage.database import Transaction
 from bot.storage.notices import TownOpened
 from telegram_simulator import ApiError, BadGateway, Fault, RateLimit
-from tests.adversity.authority import MARK, RULE
 from tests.bot_parts import TOWN, says
-from tests.delivery.conftest import BLOCKED, Account, Post, as_coordinator, as_deputy, running
+from tests.delivery.conftest import BLOCKED, Account, Post, running
 from tests.waiting import until
-from tests.world import deliver_due
 
 STOPS = "🔕 Stop these messages"
 WAITING = f"SELECT 1 FROM outbox WHERE {outbox.BROADCAST} AND {outbox.WAITING}"  # noqa: S608  constants
@@ -103,13 +99,6 @@ async def test_the_worker_itself_keeps_the_pace(post: Post) -> None:
         assert (await states(post)) == {"sent": 1, "due": 2}
 
 
-async def test_no_more_than_a_few_at_a_time(post: Post) -> None:
-    _, _ = await announced(post, "A")
-    full = replace(post.delivery, _of_many={("telegram", 0, number) for number in range(OF_MANY)})
-    assert await deliver_due(full) == 0
-    assert await post.deliver() == 1
-
-
 async def test_what_is_taken_back_is_not_told(post: Post) -> None:
     people, jana = await announced(post, "A", "B", "C")
     await post.deliver()
@@ -119,16 +108,6 @@ async def test_what_is_taken_back_is_not_told(post: Post) -> None:
     await announce(jana)
     await one_by_one(post)
     assert [told(person) for person in people] == [1, 1, 1], "mended within a day: the others hear, nobody twice"
-
-
-async def test_what_changes_on_the_way_is_told_as_it_is(post: Post) -> None:
-    people, jana = await announced(post, "A", "B")
-    await post.deliver()
-    await announce(jana, "15. 12. 2026")
-    await one_by_one(post)
-    assert [told(person) for person in people] == [1, 1]
-    days = [day for person in people for day in ("31.3.2027", "15.12.2026") if day in person.messages[-1].text]
-    assert sorted(days) == ["15.12.2026", "31.3.2027"]
 
 
 async def test_what_ended_before_it_went_out_is_dropped(post: Post) -> None:
@@ -221,18 +200,6 @@ async def test_what_cannot_be_read_any_more_is_given_up(post: Post) -> None:
     assert [cause for cause, _ in await post.alarms()] == ["unreadable"]
 
 
-async def test_the_question_names_all_that_is_wanted(post: Post) -> None:
-    (oksana,) = await asking(post, "A")
-    await oksana.take(towns_model.Subscribe("CZ064"))
-    post.clock.advance(days=182)
-    assert await post.database.write(recruiting.ask_again) == 1
-    await one_by_one(post)
-    (question,) = [m for m in oksana.messages if says("Yes, go on", "uk") in str(m.buttons)]
-    content = post.dispatcher.library.content
-    assert content.municipalities[TOWN].names["uk"] in question.text
-    assert content.regions["CZ064"]["uk"] in question.text
-
-
 async def test_a_question_for_nobody_is_not_sent(post: Post) -> None:
     (oksana,) = await asking(post, "A")
     post.clock.advance(days=182)
@@ -240,55 +207,6 @@ async def test_a_question_for_nobody_is_not_sent(post: Post) -> None:
     await oksana.take(towns_model.Unsubscribe(TOWN))
     await one_by_one(post)
     assert await states(post) == {"dropped": 1}
-
-
-async def test_colleagues_hear_whose_word_it_is(post: Post) -> None:
-    jana, deputy = await post.officials("Jana", as_deputy("Petr"))
-    elsewhere = await post.official("Eva", slug="brno")
-    await announce(jana)
-    await post.deliver()
-    (notice,) = deputy.messages
-    assert "Jana" in notice.text
-    assert "31. 3. 2027" in notice.text
-    assert notice.protected
-    assert [len(account.messages) for account in (jana, elsewhere)] == [0, 0]
-    post.clock.advance(minutes=1)
-    await deputy.take(towns_model.SayNotNow(TOWN))
-    await deputy.act(towns_model.SayNotNow(TOWN))
-    assert len(jana.messages) == 1, "a second press changes nothing and tells nobody"
-    post.clock.advance(minutes=1)
-    await deputy.act(towns_model.WithdrawStatement(TOWN))
-    assert len(jana.messages) == 2
-
-
-async def test_an_objection_reaches_the_coordinators_and_takes_the_confirmation_back(post: Post) -> None:
-    jana, karel = await post.officials("Jana", as_coordinator("Karel"))
-    await jana.take(towns_model.ConfirmFact(TOWN, RULE.requirement, MARK))
-    await jana.act(Open(towns_model.ObjectionForm(TOWN, RULE.requirement)), Say(Private("Dnes stačí půl roku")))
-    (told_of,) = karel.messages
-    assert "Dnes stačí půl roku" in told_of.text
-    assert "Plzeň" in told_of.text, "which town, in words"
-    assert await post.database.read(lambda tx: tx.one("SELECT count(*) FROM confirmation")) == (0,)
-
-
-async def test_somebody_without_telegram_gets_a_letter(post: Post) -> None:
-    jana = await post.official("Jana")
-    deputy = await post.official("Petr", Role.DEPUTY, email="petr@example.org")
-    await announce(jana)
-
-    def by_mail(tx: Transaction) -> int:
-        (row,) = outbox.claim(tx)
-        outgoing = replace(row.outgoing, channel="mail")
-        outbox.finish(tx, row.id, "dropped")
-        outbox.put(tx, outgoing)
-        return outgoing.contact
-
-    told_of = await post.database.write(by_mail)
-    await post.deliver()
-    (letter,) = post.letters_to("petr@example.org")
-    assert "31. 3. 2027" in letter
-    assert "<" not in letter
-    assert (deputy.contact, deputy.messages) == (told_of, ())
 
 
 async def test_one_person_who_cannot_be_reached_for_hours_keeps_nobody_else_waiting(post: Post) -> None:

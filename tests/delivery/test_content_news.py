@@ -81,15 +81,6 @@ async def test_files_that_arrive_one_by_one_are_not_told_of(post: Post) -> None:
     assert letters(post) == []
 
 
-async def test_a_state_that_has_passed_is_told_of_no_more(post: Post) -> None:
-    jana = await added(post, "Jana")
-    judged(post, *WRONG)
-    await ContentNotices(post.dispatcher, stands=0.0)()
-    judged(post)
-    await post.deliver()
-    assert (letters(post), jana.texts) == ([], [])
-
-
 async def test_a_letter_that_the_operator_cannot_get_raises_no_alarm_about_itself(post: Post) -> None:
     post.delivery = replace(post.delivery, mail=NoMail())
     await tell(post, *WRONG)
@@ -164,15 +155,6 @@ async def test_a_letter_names_nobody(post: Post) -> None:
     assert says(BACK) not in "".join(petr.texts), "who did it knows it"
 
 
-async def test_somebody_removed_is_told_nothing(post: Post) -> None:
-    jana = await added(post, "Jana", EVA)
-    judged(post, *WRONG)
-    await ContentNotices(post.dispatcher, stands=0.0)()
-    await post.database.write(lambda tx: administrators.remove(tx, 1))
-    await post.deliver()
-    assert (jana.texts, post.letters_to(EVA)) == ([], [])
-
-
 async def test_an_address_gets_a_code_and_nothing_before_it_comes_back(post: Post) -> None:
     account = post.account("Eva")
 
@@ -188,9 +170,3 @@ async def test_an_address_gets_a_code_and_nothing_before_it_comes_back(post: Pos
     assert entry.editor.email_code
     assert entry.editor.email_code in letter
     assert len(account.texts) == 1
-
-
-async def test_a_code_that_came_back_meanwhile_is_not_sent_again(post: Post) -> None:
-    await added(post, "Eva", EVA)
-    await post.deliver()
-    assert post.simulator.letters == ()

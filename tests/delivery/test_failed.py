@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.contact.model import Decline, HearCandidate, MarkContacted, SendSentence, Take, Writing
+from bot.conversation.contact.model import MarkContacted, Writing
 from bot.conversation.lead.events import LeadEvent, Notice
 from bot.conversation.lead.model import Answering, Role
-from bot.conversation.model import Open, Say, Withdraw
+from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.delivery.attempt import (
     FIRST_PAUSE_UNCERTAIN,
@@ -37,7 +37,7 @@ from bot.storage import contacts, outbox, privacy
 from bot.storage.notices import Alarm, AnyMessage, CandidateNews, LeadNotice, MessageEdit
 from bot.storage.outbox import ClaimedRow
 from telegram_simulator import Fault, Reset
-from tests.bot_parts import NO_CONTACT, TOWN, official, says
+from tests.bot_parts import TOWN, official, says
 from tests.canary import NAME
 from tests.delivery.conftest import Account, Post, as_coordinator
 
@@ -73,25 +73,6 @@ async def test_a_candidate_who_blocked_the_bot_stands_on_the_sheet_and_the_write
     reply = await post.open_sheet(jana, code)
     assert "⚠️" in reply.messages[0].text
     assert await post.alarms() == []
-
-
-async def test_a_step_that_nobody_answers_to_is_only_noted(post: Post) -> None:
-    jana, oksana, code = await post.told()
-    oksana.block()
-    await jana.act(Take(code), HearCandidate(code, wanted=False))
-
-    assert (await post.happened(code)).count(LeadEvent.UNREACHED) == 2
-    assert not [name for name in await post.states() if "not-delivered" in name]
-
-
-async def test_a_ready_sentence_that_is_lost_is_told_as_well_and_never_twice(post: Post) -> None:
-    jana, oksana, code = await post.told()
-    oksana.block()
-    sentence = next(iter(post.dispatcher.library.content.town_says))
-    await jana.act(SendSentence(code, sentence))
-    await jana.act(SendSentence(code, sentence))
-
-    assert len([name for name in await post.states() if "not-delivered" in name]) == 1
 
 
 async def town_notes_a_call(who: Account, code: str) -> None:
@@ -134,16 +115,6 @@ async def test_where_the_writer_is_gone_whoever_answers_for_the_lead_is_told(pos
     assert says("A message to the candidate did not arrive") in eva.texts[-1]
 
 
-async def test_of_a_lead_that_is_over_nobody_is_called(post: Post) -> None:
-    jana, oksana, code = await post.told()
-    before = len(jana.messages)
-    oksana.block()
-    await jana.act(Decline(code, next(iter(post.dispatcher.library.content.reasons))))
-
-    assert LeadEvent.UNREACHED in await post.happened(code)
-    assert len(jana.messages) == before
-
-
 async def test_news_of_a_lead_that_was_erased_meanwhile_is_nobodys(post: Post) -> None:
     jana, oksana, code = await post.told()
     await town_writes(jana, code)
@@ -173,14 +144,6 @@ async def test_what_reaches_nobody_is_told_to_the_candidate_once_for_each_messag
     assert len([name for name in await post.states() if name.startswith(UNHEARD)]) == 3
 
 
-async def test_as_long_as_one_of_two_can_be_told_the_candidate_hears_nothing(post: Post) -> None:
-    jana = await post.official("Jana")
-    await post.official("Eva")
-    jana.block()
-    _, code = await post.lead()
-    assert LeadEvent.UNHEARD not in await post.happened(code)
-
-
 async def test_a_letter_that_arrived_is_somebody(post: Post) -> None:
     jana = await post.official("Jana", email="jana@example.org")
     jana.block()
@@ -202,17 +165,6 @@ async def test_who_waits_for_a_coordinator_that_never_comes_is_told_after_a_whil
     for _ in range(4):
         await post.after(minutes=10)
     assert (await post.happened(code)).count(LeadEvent.UNHEARD) == 1
-
-
-async def test_of_a_lead_that_was_withdrawn_meanwhile_nothing_is_told(post: Post) -> None:
-    karel = await post.official("Karel", Role.COORDINATOR, "")
-    karel.block()
-    oksana = post.candidate()
-    code = await oksana.send_lead(NO_CONTACT, coordinator=True)
-    await oksana.act(Withdraw(code))
-
-    assert LeadEvent.UNHEARD not in await post.happened(code)
-    assert oksana.messages == ()
 
 
 NOTICE = LeadNotice(Notice.NEW_LEAD, "telegram", "ABCD-EFGH", 1)

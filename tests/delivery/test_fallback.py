@@ -9,7 +9,7 @@ from bot.conversation.lead.events import Notice
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
-from bot.delivery.ladder import notify_from_rank, notify_next
+from bot.delivery.ladder import notify_next
 from bot.storage import contacts, outbox
 from bot.storage.notices import LeadNotice
 from telegram_simulator import Fault, Reset
@@ -70,20 +70,6 @@ async def test_every_message_of_a_candidate_is_an_occasion_of_its_own(post: Post
     assert (len(jana.messages), len(petra.messages)) == (1, 2)
     await oksana.act(Open(Answering(code)), Say(Private("Дякую")))
     assert len(petra.messages) == 3
-
-
-async def test_a_letter_is_no_substitute_since_it_only_points_to_telegram(post: Post) -> None:
-    jana = await post.official("Jana", email="jana@example.org")
-    petra = await post.official("Petra", Role.DEPUTY)
-    jana.block()
-    await post.lead()
-    assert await post.states() == {
-        f"contact:{jana.contact}/{NEW}": "dead",
-        f"contact:{jana.contact}/new-lead/mail": "sent",
-        f"contact:{petra.contact}/{NEW}": "sent",
-    }
-    assert len(petra.messages) == 1
-    assert len(post.letters_to("jana@example.org")) == 1
 
 
 async def test_somebody_of_the_same_rank_linked_since_comes_first(post: Post) -> None:
@@ -152,13 +138,3 @@ async def test_nobody_is_told_of_a_rank_below(post: Post) -> None:
     await post.deliver()
     assert (len(marek.messages), len(karel.messages)) == (0, 1)
     assert f"contact:{marek.contact}/{NEW}" not in await post.states()
-
-
-async def test_no_rank_of_a_town_is_ever_told_of_a_lead_to_the_coordinators(post: Post) -> None:
-    await post.official("Karel", Role.COORDINATOR, "")
-    code = await post.candidate().send_lead(NO_CONTACT, coordinator=True)
-    await post.official("Jana", slug=NO_CONTACT)
-    before = await post.states()
-    notice = LeadNotice(Notice.NEW_LEAD, "telegram", code)
-    assert await post.database.write(lambda tx: notify_from_rank(tx, notice, Role.CONTACT))
-    assert await post.states() == before

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.contact.model import BeginPause, ChooseDigest, Decline, EndPause, Inbox, LeadDetails, Pause, Take
+from bot.conversation.contact.model import BeginPause, ChooseDigest, Inbox, LeadDetails, Pause, Take
 from bot.conversation.lead.events import Notice
 from bot.conversation.lead.model import Answering, Lead, Role
 from bot.conversation.model import Open, Say, Withdraw
@@ -25,9 +25,9 @@ from bot.storage.notices import LeadNotice
 from bot.storage.notifications import MAX_SINGLE_LEADS
 from bot.storage.outbox import ClaimedRow
 from telegram_simulator import BadGateway, Effect, Fault, Reset
-from tests.bot_parts import NO_CONTACT, fill_in, official, says, session_of, shipped
+from tests.bot_parts import fill_in, official, says, session_of
 from tests.canary import hits, lead
-from tests.delivery.conftest import BLOCKED, REPEATED, WITHDREW, Account, Post, as_coordinator, as_deputy, withdrawn
+from tests.delivery.conftest import REPEATED, WITHDREW, Account, Post, as_coordinator, as_deputy, withdrawn
 from tests.world import deliver_due
 
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
@@ -87,18 +87,6 @@ async def test_a_list_that_may_have_arrived_comes_once_more_as_a_whole(post: Pos
     assert says(REPEATED) in jana.texts[-1]
 
 
-async def test_what_is_withdrawn_meanwhile_is_not_listed(post: Post) -> None:
-    jana = await post.official("Jana")
-    await come(post, 0, 10)
-    oksana = post.candidate()
-    own = await oksana.send_lead()
-    await come(post, 10, 11)
-    await oksana.take(Withdraw(own))
-    await post.after(hours=1)
-    assert told(jana)[-1] == {code(10)}
-    assert says("New message from a candidate") in jana.texts[-1], "a list of one is a notice as always"
-
-
 @pytest.mark.parametrize("others", [0, 1])
 async def test_over_a_message_about_many_nothing_is_written_when_one_of_them_is_withdrawn(
     post: Post, others: int
@@ -130,14 +118,6 @@ async def test_whoever_blocked_the_bot_is_stood_in_for_lead_by_lead(post: Post) 
     await post.after(hours=1)
     await post.after(hours=1)
     assert set[str]().union(*told(petra)) == {code(number) for number in range(10, 14)}
-
-
-async def test_what_was_gathered_for_one_is_told_at_once_to_somebody_who_has_heard_little_today(post: Post) -> None:
-    jana, karel = await post.officials("Jana", as_coordinator("Karel"))
-    await come(post, 0, 12)
-    jana.block()
-    await post.after(hours=1)
-    assert told(karel)[1:] == [{code(10)}, {code(11)}], "and before them that there are many"
 
 
 def lists(account: Account) -> list[str]:
@@ -206,40 +186,6 @@ async def test_a_bot_that_stood_still_sends_one_list_and_goes_on(post: Post) -> 
     assert len(lists(jana)) == 2
 
 
-async def test_one_that_cannot_be_sent_does_not_end_them(post: Post) -> None:
-    jana, *_ = await post.told()
-    await wants(jana)
-    post.simulator.add_fault(Fault(BLOCKED, "sendMessage", calls=(1,)))
-    await go_on(post, 24)
-    assert lists(jana) == []
-    await go_on(post, 24)
-    assert len(lists(jana)) == 1
-
-
-async def test_nothing_open_or_a_holiday_means_no_list(post: Post) -> None:
-    jana = await post.official("Jana")
-    code = await post.candidate().send_lead()
-    await wants(jana)
-    await jana.take(BeginPause(jana.contact, "20261124-20261125", 0))
-    await go_on(post, 24)
-    assert lists(jana) == []
-    await go_on(post, 24)
-    assert len(lists(jana)) == 1, "the person is back"
-    reason = next(iter(shipped()[0].reasons))
-    await jana.take(Decline(code, reason))
-    await go_on(post, 72)
-    assert len(lists(jana)) == 1
-
-
-async def test_coordinators_get_what_is_theirs(post: Post) -> None:
-    karel = await post.official("Karel", Role.COORDINATOR, "", "karel@example.org")
-    code = await post.candidate().send_lead(NO_CONTACT, coordinator=True)
-    await wants(karel)
-    await go_on(post, 24)
-    (text,) = lists(karel)
-    assert code in text
-
-
 DAYS = "20261124-20261130"
 
 
@@ -292,14 +238,6 @@ async def test_without_one_the_colleagues_hear_then_the_deputy_then_the_coordina
     lead = await post.lead_of(code)
     assert lead.escalated, "so that the coordinator may open it"
     assert await karel.may_open(code)
-
-
-async def test_back_at_once_with_one_press(post: Post) -> None:
-    jana = await post.official("Jana")
-    await post.official("Marek")
-    await jana.take(Open(Inbox()), BeginPause(jana.contact, DAYS, 0), EndPause(jana.contact))
-    await sent(post, "Oksana")
-    assert len(jana.messages) == 1
 
 
 async def test_what_the_candidate_writes_goes_to_who_stands_in_too(post: Post) -> None:

@@ -12,14 +12,14 @@ import pytest
 from bot.conversation.contact.model import AcceptInvite, DeclineInvite
 from bot.conversation.lead.model import Role
 from bot.conversation.private import Private
-from bot.delivery import contact_changes, ladder
+from bot.delivery import contact_changes
 from bot.dispatch.sending import UnreachableError
 from bot.storage import contacts
 from bot.storage.contacts import Contact
 from bot.storage.joining import decline, of_contact
 from bot.view.letter import Letter
 from tests.bot_parts import says, take
-from tests.delivery.conftest import Post, running, wait_for_state
+from tests.delivery.conftest import Post
 from tests.operator_commands import Console
 from tests.people import Clock
 from tests.web.page_server import ADDRESS, Web, open_town
@@ -130,18 +130,6 @@ async def test_who_said_no_is_invited_anew_by_a_new_invitation_and_reminded_twic
     assert len(post.letters_to(JANA)) == 2 + 2 + 1, "however often it is renewed"
 
 
-async def test_who_is_removed_takes_nobody_elses_letters_along(post: Post) -> None:
-    first = await add(post)
-    await add(post, slug="most")
-    await invite(post)
-    gone = await person(post, first)
-    await post.database.write(lambda tx: ladder.remove_contact(tx, gone))
-    await days(post, 4)
-    letter, reminder = post.letters_to(JANA)
-    assert "(Plzeň, Most)" in letter
-    assert "(Most)" in reminder
-
-
 async def test_a_second_command_on_the_same_day_writes_to_nobody_twice(post: Post) -> None:
     await add(post)
     await invite(post)
@@ -156,29 +144,6 @@ async def test_a_second_command_on_the_same_day_writes_to_nobody_twice(post: Pos
     assert len((await invite(post)).lately) == 2
     post.clock.advance(seconds=1)
     assert len((await invite(post)).invited) == 2
-
-
-async def test_a_renewed_invitation_ends_the_links_of_the_former_one(post: Post) -> None:
-    await add(post)
-    await invite(post)
-    post.clock.advance(days=2)
-    await invite(post)
-    (first,), (second,) = (LINK.findall(letter) for letter in post.letters_to(JANA))
-    for token, good in ((first, False), (second, True)):
-        found = await post.database.read(partial(contacts.invited, token=token))
-        assert (found is not None) is good
-    await days(post, 14)
-    assert len(post.letters_to(JANA)) == 4, "the former one is not reminded of"
-    assert await post.database.read(lambda tx: contacts.invited(tx, second)) is None
-
-
-async def test_another_address_ends_what_was_mailed_to_the_former_one(post: Post) -> None:
-    who = await add(post)
-    await invite(post)
-    (token,) = LINK.findall(post.letters_to(JANA)[0])
-    contact = await person(post, who)
-    await post.database.write(lambda tx: contacts.change_email(tx, contact, Private(EVA)))
-    assert await post.database.read(lambda tx: contacts.invited(tx, token)) is None
 
 
 async def test_nobody_is_woken(post: Post) -> None:
@@ -212,18 +177,6 @@ async def test_an_address_there_is_not_gets_no_reminders(post: Post) -> None:
     states = await post.states()
     assert sorted(states.values()) == ["dead", "dropped", "dropped"]
     assert await post.alarms() == [("unreachable", "dead")], "the operator's address is not there either"
-
-
-async def test_what_is_due_survives_a_stop(post: Post) -> None:
-    """The rows are in the database, as everything else that is to be sent; a worker that begins anew sends them."""
-    await add(post)
-    await post.database.write(lambda tx: contact_changes.invite_pending(tx, page=False))
-    async with running(post):
-        await wait_for_state(post, next(iter(await post.states())), "sent")
-    post.clock.advance(days=3)
-    async with running(post):
-        await wait_for_state(post, list(await post.states())[1], "sent")
-    assert len(post.letters_to(JANA)) == 2
 
 
 @pytest.fixture

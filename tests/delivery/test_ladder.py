@@ -6,16 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation.contact.model import Inbox, LeadDetails, Take
-from bot.conversation.lead.events import LeadEvent, State
-from bot.conversation.lead.model import Event, MyData, MyLead, Role
-from bot.conversation.model import Erase, Open, Withdraw
-from bot.conversation.private import Private
+from bot.conversation.lead.events import State
+from bot.conversation.lead.model import MyData, MyLead, Role
+from bot.conversation.model import Erase, Open
 from bot.storage import contacts, leads, notifications
 from telegram_simulator import ApiError, Fault
 from telegram_simulator.faults import Reset
-from tests.bot_parts import NO_CONTACT, says, tidy_now
+from tests.bot_parts import says, tidy_now
 from tests.canary import NAME
-from tests.delivery.conftest import Post, as_coordinator, as_deputy, withdrawn
+from tests.delivery.conftest import Post, as_coordinator, as_deputy
 
 REMINDED = says("A candidate's message is waiting")
 AS_DEPUTY = says("The contact of the town has not reacted, so you are asked as the deputy.")
@@ -92,27 +91,6 @@ async def test_the_daily_list_replaces_the_reminders_of_the_day(post: Post, hour
     assert [REMINDED in text for text in asked] == [hour < 8], "a list sent before does not know it yet"
 
 
-async def test_a_withdrawal_is_written_over_the_reminder_too(post: Post) -> None:
-    jana = await post.official("Jana")
-    oksana = post.candidate()
-    code = await oksana.send_lead()
-    await pass_days(post, 2.1)
-    assert [text.startswith(REMINDED) for text in jana.texts] == [False, True]
-    await oksana.act(Withdraw(code))
-    assert withdrawn(jana) == [True, True]
-    assert not any(message.buttons for message in jana.messages)
-
-
-async def test_without_a_deputy_the_coordinator_is_asked_at_once(post: Post) -> None:
-    jana, karel = await post.officials("Jana", as_coordinator("Karel"))
-    code = await post.candidate().send_lead()
-    await pass_days(post, 6.2)
-    assert karel.texts[-1].endswith(AS_COORDINATOR)
-    await pass_days(post, 4)
-    assert await post.happened(code) == ["sent", "reminded", "coordinator-asked", "reminded"]
-    assert (len(jana.texts), len(karel.texts)) == (3, 2)
-
-
 async def test_deputies_who_have_it_already_are_not_asked_in_place_of_anybody(post: Post) -> None:
     jana, petr, karel = await post.officials("Jana", as_deputy("Petr"), as_coordinator("Karel"))
     _, code = await post.lead()
@@ -121,24 +99,6 @@ async def test_deputies_who_have_it_already_are_not_asked_in_place_of_anybody(po
     assert await post.happened(code) == ["sent", "reminded", "coordinator-asked"]
     assert [AS_DEPUTY in text for text in petr.texts] == [False, False, False]
     assert len(karel.texts) == 1
-
-
-async def test_a_lead_to_the_coordinators_only_ever_reminds_them(post: Post) -> None:
-    karel = await post.official("Karel", Role.COORDINATOR, "")
-    code = await post.candidate().send_lead(NO_CONTACT, coordinator=True)
-    await pass_days(post, 9)
-    assert set(await post.happened(code)) == {"sent", "reminded"}
-    assert not [text for text in karel.texts if AS_COORDINATOR in text]
-
-
-async def test_whoever_took_a_lead_is_reminded_and_no_colleague(post: Post) -> None:
-    jana, iva = await post.officials("Jana", "Iva")
-    await post.official("Karel", Role.COORDINATOR, "")
-    _, code = await post.lead()
-    await iva.take(Open(LeadDetails(code)), Take(code))
-    await pass_days(post, 6)
-    assert sum(text.startswith(REMINDED) for text in iva.texts) == 1
-    assert not [text for text in jana.texts if text.startswith(REMINDED)]
 
 
 async def test_what_somebody_did_in_the_meantime_stops_what_is_on_its_way(post: Post) -> None:
@@ -221,17 +181,6 @@ async def test_what_a_leap_of_the_clock_put_off_comes_when_the_clock_is_right_ag
     assert len(jana.texts) == before + 2, "the lists of two days, the second in place of the reminder"
 
 
-async def test_a_restart_sends_nothing_a_second_time(post: Post) -> None:
-    jana = await post.official("Jana")
-    code = await post.candidate().send_lead()
-    await pass_days(post, 2.1)
-    post.restart()
-    await post.deliver()
-    await pass_days(post, 0.2)
-    assert await post.happened(code) == ["sent", "reminded"]
-    assert len(jana.texts) == 2
-
-
 async def test_it_says_so_however_often_it_is_put_off_and_the_next_step_does_not(post: Post) -> None:
     marked = says("Sent again, you may have it already")
     jana, karel = await post.officials("Jana", as_coordinator("Karel"))
@@ -248,16 +197,6 @@ async def test_it_says_so_however_often_it_is_put_off_and_the_next_step_does_not
     await pass_days(post, 6)
     assert [text for text in karel.texts if AS_COORDINATOR in text]
     assert not [text for text in karel.texts if marked in text]
-
-
-async def test_a_lead_that_is_answered_is_looked_at_no_more(post: Post) -> None:
-    jana = await post.official("Jana")
-    code = await post.candidate().send_lead()
-    await jana.take(Open(LeadDetails(code)), Take(code))
-    event = Event(LeadEvent.CONTACTED, post.clock(), Private("Jana"))
-    await post.database.write(lambda tx: leads.record(tx, code, event, State.CONTACTED, ""))
-    await post.deliver()
-    assert await post.database.read(leads.next_step_due) is None
 
 
 async def test_where_nobody_is_there_to_be_asked_the_operator_hears_of_it(post: Post) -> None:

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation.contact.model import AcceptInvite, LeadDetails, Take
-from bot.conversation.lead.model import Answering, Role
-from bot.conversation.model import Action, Erase, Open, Say, Withdraw
+from bot.conversation.lead.model import Role
+from bot.conversation.model import Action, Erase, Open, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.worker import CHANNELS
 from bot.storage import contacts, outbox
 from bot.storage.database import Transaction
 from bot.storage.notices import TownNotice
-from tests.bot_parts import NO_CONTACT, says, tidy_now
+from tests.bot_parts import says, tidy_now
 from tests.canary import NAME, hits
 from tests.delivery.conftest import Account, Official, Post, as_coordinator, as_deputy, withdrawn
 
@@ -109,48 +109,6 @@ async def test_a_word_of_the_town_to_somebody_who_was_removed_goes_to_nobody(pos
     await post.remove(jana.contact)
     assert set((await post.states()).values()) == {"dropped"}
     assert (post.simulator.letters, await post.alarms()) == ((), [])
-
-
-async def test_a_lead_of_last_week_is_not_announced_as_new(post: Post) -> None:
-    jana = await post.official("Jana")
-    marek = await post.official("Marek", Role.DEPUTY, email="marek@example.org")
-    for _ in range(2):
-        await post.lead()
-    await post.after(days=1)
-    await post.remove(jana.contact)
-    told = [*marek.texts, *post.letters_to("marek@example.org")]
-    assert told
-    assert not [text for text in told if says("New message from a candidate") in text or "nové zprávy" in text]
-
-
-async def test_what_was_on_its_way_reaches_whoever_is_next(post: Post) -> None:
-    jana, petra = await post.officials("Jana", as_deputy("Petra"))
-    oksana, code = await post.lead()
-    await oksana.take(Open(Answering(code)), Say(Private("Ви тут?")))
-    await post.remove(jana.contact)
-    new, wrote = petra.texts
-    assert says("New message from a candidate") in new
-    assert says("The candidate has written to you") in wrote
-    assert "dropped" in (await post.states()).values()
-
-
-async def test_a_coordinator_who_leaves_hands_over_to_the_others(post: Post) -> None:
-    karel = await post.official("Karel", Role.COORDINATOR, "")
-    _, code = await post.lead(coordinator=True)
-    eva = await post.official("Eva", Role.COORDINATOR, "")
-    await post.remove(karel.contact)
-    assert code in eva.texts[0]
-
-
-async def test_the_town_of_the_coordinators_is_not_told(post: Post) -> None:
-    """A lead that went to the coordinators never reaches the town, whoever is removed."""
-    await post.official("Karel", Role.COORDINATOR, "")
-    _, code = await post.lead(coordinator=True)
-    jana = await post.official("Jana", slug=NO_CONTACT)
-    marek = await post.official("Marek", slug=NO_CONTACT)
-    await post.remove(jana.contact)
-    assert marek.messages == ()
-    assert not (await post.lead_of(code)).escalated
 
 
 async def test_who_moves_to_another_account_takes_no_sheet_along(post: Post) -> None:

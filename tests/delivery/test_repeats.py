@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation.contact.model import LeadDetails, Writing
-from bot.conversation.lead.model import Answering
 from bot.conversation.model import Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.storage import outbox
@@ -49,19 +48,6 @@ async def test_of_what_stays_uncertain_somebody_else_hears_and_it_is_tried_on(po
     assert len(jana.texts) == 3
     assert len(deputy.texts) == 1
     assert (await post.states())[f"contact:{jana.contact}/new-lead/telegram"] == "sent"
-
-
-async def test_a_gateway_in_trouble_loses_no_notice(post: Post) -> None:
-    """Ten minutes of 502 in all: every answer may hide a message that arrived, so what comes is marked."""
-    jana = await post.official("Jana")
-    code = await post.candidate().send_lead()
-    post.simulator.add_fault(Fault(BadGateway(), "sendMessage", calls=(1, 2, 3, 4, 5)))
-    for _ in range(48):
-        await post.after(seconds=30)
-    (text,) = jana.texts
-    assert text.startswith(says(REPEATED))
-    assert code in text
-    assert await post.attempts(f"contact:{jana.contact}/new-lead/telegram") == 6
 
 
 async def test_words_for_a_candidate_are_repeated_until_that_is_confirmed_and_marked(post: Post) -> None:
@@ -109,16 +95,6 @@ async def test_what_is_put_off_is_marked_if_it_may_have_arrived_and_not_otherwis
     await post.deliver()
     told = f"{says(REPEATED)}\n{WAITS}", WAITS
     assert [who.texts[1].startswith(words) for who, words in zip((jana, petr), told, strict=True)] == [True, True]
-
-
-async def test_the_notice_that_somebody_wrote_is_marked_too(post: Post) -> None:
-    jana, oksana, code = await post.told()
-    await oksana.take(Open(Answering(code)), Say(Private("Ви тут?")))
-    post.simulator.add_fault(Fault(Reset("after"), "sendMessage", calls=(1,)))
-    await post.deliver()
-    await post.after(minutes=1)
-    first, again = jana.texts[1:]
-    assert again == f"{says(REPEATED)}\n{first}"
 
 
 @pytest.mark.parametrize("effect", [Reset("before"), Reset("after"), BadGateway()])

@@ -17,23 +17,6 @@ from telegram_simulator import Fault, RateLimit, Slow
 from tests.bot_parts import says
 from tests.delivery.conftest import NEW, REPEATED, Post, running, wait_for_state
 from tests.waiting import until
-from tests.world import deliver_due
-
-
-async def test_recipients_are_served_side_by_side(post: Post) -> None:
-    jana, karel = await post.officials("Jana", "Karel")
-    post.simulator.add_fault(Fault(Slow(30), "sendMessage", calls=(1,)))
-    await post.candidate().send_lead()
-    delivering = asyncio.ensure_future(deliver_due(post.delivery))
-
-    async def one_is_sent() -> bool:
-        return "sent" in (await post.states()).values()
-
-    await until(one_is_sent)
-    assert not delivering.done()
-    post.simulator.clear_faults()
-    await delivering
-    assert len(jana.messages) == len(karel.messages) == 1
 
 
 @pytest.mark.parametrize("letters", [1, 30])
@@ -126,18 +109,6 @@ async def test_the_worker_stops_whatever_happens_at_that_moment(post: Post) -> N
         assert done
 
 
-async def test_a_stop_in_the_middle_is_repeated_and_marked(post: Post) -> None:
-    jana = await post.official("Jana")
-    await post.candidate().send_lead()
-    post.simulator.add_fault(Fault(Slow(5), "sendMessage", calls=(1,)))
-    async with running(post):
-        await post.simulator.wait_for_call("sendMessage")
-    assert (await post.states())[f"contact:{jana.contact}/new-lead/telegram"] == "trying"
-    async with running(post):
-        await wait_for_state(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
-    assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]
-
-
 async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post) -> None:
     jana = await post.official("Jana")
     database, name = post.database, f"contact:{jana.contact}/new-lead/telegram"
@@ -161,23 +132,6 @@ async def test_a_database_that_cannot_note_the_sending_loses_nothing(post: Post)
             await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
             await until(sent)
     assert [text.split("\n")[0] for text in jana.texts] == [says(NEW), says(REPEATED)]
-
-
-async def test_a_database_that_cannot_be_written_is_tried_again(post: Post) -> None:
-    jana = await post.official("Jana")
-    database = post.database
-    await database.read(lambda tx: tx.all("PRAGMA query_only=ON"))
-
-    async def complained() -> bool:
-        return any(entry["log_level"] == "error" for entry in logs)
-
-    with capture_logs() as logs:
-        async with running(post):
-            await until(complained)
-            await database.read(lambda tx: tx.all("PRAGMA query_only=OFF"))
-            await post.candidate().send_lead()
-            await wait_for_state(post, f"contact:{jana.contact}/new-lead/telegram", "sent")
-    assert [text.split("\n")[0] for text in jana.texts] == [says(NEW)]
 
 
 async def test_taking_up_what_was_interrupted_leaves_alone_what_is_on_its_way(post: Post) -> None:

@@ -12,7 +12,6 @@ from bot.conversation.contact.model import (
     ChangeOfTown,
     Inbox,
     LeadDetails,
-    MySettings,
     StopChange,
     Take,
 )
@@ -88,25 +87,6 @@ async def test_the_first_contact_of_a_town_comes_at_once(post: Post, office: Des
     assert await post.deliver() == 0
 
 
-async def test_another_one_needs_the_yes_of_somebody_of_the_town(post: Post, office: Desk) -> None:
-    jana = await post.official("Jana")
-    sentence = (await office.add()).removeprefix(WAITS)
-    assert "waits for the yes of a second person of the town" in sentence
-    assert await office.names() == ["Jana"]
-    assert sentence in await office.listed()
-    assert await office.add() == WAITS + sentence, "the same wish is the same change"
-    assert "Marek" in jana.texts[-1]
-    assert [button.text for row in jana.messages[-1].buttons for button in row] == [
-        says("✅ I agree"), says("⛔ Stop it"),
-    ]  # fmt: skip
-    assert says("Thank you. It is being done; the whole town is told.") in await answer(post, jana, AgreeToChange(1))
-    assert await office.names() == ["Jana", "Marek"]
-    assert says("This is done.") in jana.texts[-1]
-    assert not [line for line in await office.listed() if line.startswith("change")]
-    assert says("This is done.") in await answer(post, jana, AgreeToChange(1))
-    assert await office.names() == ["Jana", "Marek"]
-
-
 @pytest.mark.parametrize("after", [timedelta(), AGREE_WITHIN / 1000, AGREE_WITHIN - timedelta(milliseconds=1)])
 async def test_a_yes_is_carried_out_at_once_whenever_it_comes(post: Post, office: Desk, after: timedelta) -> None:
     jana = await post.official("Jana")
@@ -168,28 +148,6 @@ async def test_the_only_one_is_told_and_a_day_passes(post: Post, office: Desk) -
     while await deliver_due(again):
         pass
     assert await office.names() == []
-
-
-async def test_the_only_one_can_stop_it(post: Post, office: Desk) -> None:
-    jana = await post.official("Jana")
-    await office.run("contact", "remove", str(jana.contact))
-    await answer(post, jana, AgreeToChange(1))
-    await answer(post, jana, StopChange(1))
-    assert (
-        f"{says('This was stopped. Nothing has changed.')} {says('Stopped by: {name}.', name='Jana')}" in jana.texts[-1]
-    )
-    await post.after(days=2)
-    assert await office.names() == ["Jana"]
-    assert not [line for line in await office.listed() if line.startswith("change")]
-
-
-async def test_without_an_answer_it_lapses(post: Post, office: Desk) -> None:
-    jana = await post.official("Jana")
-    await office.add()
-    await post.after(days=7)
-    assert says(LAPSED) in await answer(post, jana, AgreeToChange(1))
-    assert await office.names() == ["Jana"]
-    assert (await office.listed())[1:] == []
 
 
 async def test_an_old_button_or_link_says_what_became_of_a_change(post: Post, office: Desk) -> None:
@@ -296,20 +254,6 @@ async def test_what_was_asked_for_by_a_clock_far_ahead_gets_its_time_anew(post: 
     assert await office.names() == []
 
 
-async def test_in_an_emergency_it_is_done_at_once_and_everybody_is_told_why(post: Post, office: Desk) -> None:
-    jana, marek = await post.officials("Jana", "Marek")
-    with pytest.raises(OperatorError, match="--reason: say in at most 500 characters"):
-        await office.run("contact", "remove", str(jana.contact), "--now")
-    await office.run("contact", "remove", str(jana.contact))
-    removed = await office.run("contact", "remove", str(jana.contact), *NOW)
-    assert removed.startswith(f"Removed: {jana.contact}  plzen  contact  Jana")
-    assert await office.names() == ["Marek"]
-    reason = says("The operator has done this at once. Reason: {reason}", reason=REASON)
-    assert reason in marek.texts[-1]
-    assert reason in jana.texts[-1]
-    assert (await office.listed())[1:] == []
-
-
 async def test_another_account_is_linked_only_after_a_yes(post: Post, office: Desk) -> None:
     jana, marek = await post.officials("Jana", "Marek")
     assert (await office.run("contact", "invite", str(jana.contact))).startswith(WAITS)
@@ -372,16 +316,6 @@ async def test_a_slip_that_the_operator_puts_right_before_the_yes_comes_to_nothi
     assert [line.partition(":")[0] for line in await office.listed()][2:] == ["change 4"]
 
 
-async def test_the_operator_takes_a_change_back(post: Post, office: Desk) -> None:
-    jana = await post.official("Jana")
-    await office.add()
-    assert await office.run("contact", "stop", "1") == "Stopped: change 1: add Marek"
-    assert says("This was stopped. Nothing has changed.") in jana.texts[-1]
-    for number in ("1", "x"):
-        with pytest.raises(OperatorError, match=f'CHANGE: no change "{number}" is waiting'):
-            await office.run("contact", "stop", number)
-
-
 async def test_somebody_who_is_both_contact_and_deputy_is_no_second_person(post: Post, office: Desk) -> None:
     jana = await post.official("Jana")
 
@@ -394,25 +328,6 @@ async def test_somebody_who_is_both_contact_and_deputy_is_no_second_person(post:
     await as_deputy()
     sentence = await office.run("contact", "remove", str(jana.contact))
     assert "unless the town stops it" in sentence
-
-
-async def test_a_letter_says_it_where_there_is_no_chat_to_ask_in(post: Post, office: Desk) -> None:
-    await post.official("Jana", email="jana@example.org")
-    await office.add()
-    (asked,) = post.letters_to("jana@example.org")
-    assert says("It waits for the yes of a second person of your town, in Telegram.") in asked
-
-
-async def test_my_settings_lead_to_what_waits(post: Post, office: Desk) -> None:
-    jana = await post.official("Jana")
-    await office.add()
-    reply = await jana.take(Open(MySettings()))
-    assert "change:1" in [button.code for row in reply.messages[0].rows for button in row]
-    shown = await jana.take(Open(ChangeOfTown(1)))
-    assert "Marek" in shown.messages[0].text
-    assert [button.code for row in shown.messages[0].rows for button in row][:2] == [
-        "agree-change:1", "stop-change:1",
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("heir_role", [Role.CONTACT, Role.DEPUTY, Role.COORDINATOR])

@@ -4,24 +4,22 @@ import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
 from bot.conversation.codes import encode
-from bot.conversation.contact.model import AcceptInvite, Decline, LeadDetails, LeadStub, MarkContacted
-from bot.conversation.lead.model import Answering, Role
+from bot.conversation.contact.model import Decline, LeadDetails, LeadStub, MarkContacted
+from bot.conversation.lead.model import Answering
 from bot.conversation.model import Erase, Open, Say, Withdraw
 from bot.conversation.private import Private
 from bot.delivery.attempt import MAX_ATTEMPTS
 from bot.delivery.mail import SmtpMail, SmtpServer
 from bot.delivery.worker import OutboxWorker
-from bot.storage import contacts, notifications, outbox
-from bot.storage.notices import ToContact
+from bot.storage import notifications
 from bot.telegram.outbound import Outbound
 from bot.telegram.request import BotRequest, make_bot
 from telegram_simulator import Fault, RateLimit
-from tests.bot_parts import NO_CONTACT, says
+from tests.bot_parts import says
 from tests.canary import NAME, hits
 from tests.delivery.conftest import NEW, REPEATED, Post, as_coordinator, withdrawn
 from tests.world import deliver_due
@@ -74,24 +72,6 @@ async def test_429_is_obeyed_to_the_millisecond_and_others_go_on(post: Post) -> 
     assert all(says(REPEATED) not in text for text in limited.texts)
     attempts = await post.database.read(lambda tx: tx.all("SELECT DISTINCT attempts FROM outbox"))
     assert attempts == [(1,)], "waiting as asked is no attempt"
-
-
-async def test_a_coordinator_not_linked_yet_gets_it_after_linking(post: Post) -> None:
-    database = post.database
-    coordinator = await database.write(lambda tx: contacts.add(tx, Role.COORDINATOR, "", Private("Karel"), Private("")))
-    await post.official("Eva", Role.COORDINATOR, "")
-    oksana = post.candidate()
-    code = await oksana.send_lead(NO_CONTACT, coordinator=True)
-    for _ in range(50):  # longer than a message may fail
-        await post.deliver()
-        post.clock.advance(hours=1)
-    assert (await post.states())[f"contact:{coordinator}/new-lead/telegram"] == "due"
-    karel = post.account("Karel")
-    token = await database.write(partial(contacts.invite, contact_id=coordinator))
-    await karel.take(AcceptInvite(token))
-    await post.after(minutes=10)
-    assert code in karel.texts[0]
-    assert says(REPEATED) not in karel.texts[0]
 
 
 async def test_a_lead_withdrawn_before_it_was_announced_is_announced_to_nobody(post: Post) -> None:
@@ -150,14 +130,6 @@ async def test_withdrawal_takes_the_data_out_of_the_contacts_chat(post: Post, *,
     assert withdrawn(jana) == [True, True]
 
 
-async def test_a_row_for_a_contact_that_is_gone_is_dropped(post: Post) -> None:
-    jana = await post.official("Jana")
-    await post.candidate().send_lead()
-    await post.database.write(lambda tx: contacts.remove(tx, jana.contact))
-    await post.deliver()
-    assert list((await post.states()).values()) == ["dropped"]
-
-
 async def test_what_surely_did_not_leave_is_tried_for_days_without_a_mark(post: Post) -> None:
     """The Bot API is away; then it is there again."""
     jana = await post.official("Jana")
@@ -196,13 +168,3 @@ async def test_a_defect_of_one_row_holds_up_no_other(post: Post) -> None:
     while (await post.states())[name] != "dead":
         await post.after(hours=11)
     assert await post.attempts(name) == MAX_ATTEMPTS
-
-
-async def test_an_address_that_was_taken_away_gets_nothing(post: Post) -> None:
-    """Such a contact is none of the program's making; the row ends and the operator hears of it."""
-    jana = await post.official("Jana")
-    outgoing = ToContact(kind="confirm-email", channel="mail", contact=jana.contact, text=Private("123456"))
-    await post.database.write(lambda tx: outbox.put(tx, outgoing, "odd/confirm"))
-    await post.deliver()
-    assert (await post.states())["confirm"] == "dead"
-    assert await post.alarms() == [("unreachable", "sent")]

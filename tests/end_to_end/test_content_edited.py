@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import content_for
 from bot.content.content import Content
 from bot.content.loader import load
 from bot.content.snapshot import read_folder
 from bot.conversation.model import Answer, Continue, Guide, GuideChapter
 from bot.editorial.validators import review
 from tests.bot_parts import press, says
-from tests.bot_parts import settings as of_tests
 from tests.editions import editions
 from tests.effort import record
 from tests.people import Person
@@ -135,12 +133,6 @@ async def test_a_half_done_self_check_goes_on(town: World, candidate: Person, fo
     candidate.sees_not(
         says("The questions have changed, and one of your answers no longer exists. Please go on from here.", "uk")
     )
-
-
-@pytest.mark.proof
-def test_every_edition_passes_the_check() -> None:
-    for edition in editions():
-        assert content_for(of_tests(), read_folder(edition))[0].chapters
 
 
 async def changed(town: World, before: Content) -> bool:

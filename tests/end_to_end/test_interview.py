@@ -7,7 +7,6 @@ import pytest
 from icalendar import Alarm, Calendar
 
 from bot.conversation.contact.model import Inviting, LeadDetails
-from bot.conversation.lead.model import MyLead
 from bot.conversation.model import Erase, Withdraw
 from telegram_simulator import ChatMessage
 from tests.bot_parts import press, write_lead
@@ -44,53 +43,6 @@ def arrived(person: Person, since: int) -> list[str]:
     return [f"{message.date:%a %d %H:%M} {' '.join(message.text.split())}" for message in person.messages[since:]]
 
 
-async def test_whoever_says_nothing_is_asked_again_and_the_town_hears_of_it(
-    town: World, candidate: Person, contact: Person
-) -> None:
-    code = await write_lead(candidate)
-    await invite(contact, code)
-    candidate.sees("запрошує вас на співбесіду", IN_UKRAINIAN)
-    seen = len(candidate.messages), len(contact.messages)
-    await hours_pass(town, 24 * 4)
-    (asked,), (told,) = arrived(candidate, seen[0]), arrived(contact, seen[1])
-    assert asked.startswith("Thu 26 10:00")
-    assert "Ви ще не відповіли, чи прийдете на співбесіду" in asked
-    assert IN_UKRAINIAN in asked
-    assert told.startswith("Fri 27 10:00 Zájemce neodpověděl na Vaši pozvánku")
-    assert MONDAY in told
-    assert "zavolejte mu" in told
-    assert "Vymyšlená" not in told, "the place stays on the sheet"
-    await candidate.press("✅ Прийду")
-    await town.settled()
-    contact.sees("Zájemce potvrdil pohovor", MONDAY)
-
-
-async def test_both_are_reminded_and_afterwards_the_town_is_asked_until_it_answers(
-    town: World, candidate: Person, contact: Person, coordinator: Person
-) -> None:
-    code = await write_lead(candidate)
-    await invite(contact, code)
-    await candidate.press("✅ Прийду")
-    await town.settled()
-    seen = len(candidate.messages), len(contact.messages)
-    await hours_pass(town, 24 * 14)
-    (tomorrow,), (near, over) = arrived(candidate, seen[0]), arrived(contact, seen[1])
-    assert tomorrow.startswith("Sun 06 08:00")
-    assert "Нагадуємо про завтрашню співбесіду" in tomorrow
-    assert near.startswith("Fri 04 08:00 Blíží se pohovor")
-    assert "Zájemce termín potvrdil." in near
-    assert over.startswith("Tue 08 08:00 Jak dopadl pohovor?")
-    await contact.press("Odpovědět")
-    contact.sees(MONDAY, "Zájemce se dozví, co stisknete")
-    await contact.press("✅ Proběhl, odpověď přijde později")
-    await town.settled()
-    candidate.sees("ваша співбесіда відбулася")
-    before = len(coordinator.messages)
-    await hours_pass(town, 24 * 9)
-    assert "Zpráva zájemce čeká" in coordinator.messages[before].text, "the answer is still owed"
-    candidate.sees("вам ніхто не відповів")
-
-
 async def test_the_deputy_to_whom_it_was_handed_hears_of_the_interview_too(
     town: World, candidate: Person, contact: Person
 ) -> None:
@@ -125,60 +77,6 @@ async def test_nobody_came_is_told_and_can_be_taken_back(town: World, candidate:
     await town.settled()
     candidate.sees("позначено, що на співбесіду ніхто не прийшов")
     assert "📅 Jak dopadl…" in contact.labels
-
-
-async def test_a_moved_interview_says_which_time_no_longer_holds(
-    town: World, candidate: Person, contact: Person
-) -> None:
-    code = await write_lead(candidate)
-    await invite(contact, code)
-    await candidate.press("✅ Прийду")
-    await press(contact, LeadDetails(code))
-    await contact.press("📅 Pohovor…")
-    contact.sees(MONDAY, "Chcete-li termín nebo místo změnit")
-    await contact.say("9. 12. 2026 14:00, radnice")
-    await contact.press("Ano, odeslat")
-    await town.settled()
-    candidate.sees("середа, 9 грудня 2026 р., 14:00", f"Попередній час уже не діє: {IN_UKRAINIAN}")
-    seen = len(candidate.messages)
-    await candidate.press("✅ Прийду")
-    await hours_pass(town, 24 * 15)
-    (tomorrow,) = [text for text in arrived(candidate, seen) if "завтрашню" in text]
-    assert tomorrow.startswith("Tue 08 08:00")
-
-
-async def test_what_either_side_calls_off_is_off_and_nobody_is_reminded(
-    town: World, candidate: Person, contact: Person
-) -> None:
-    code = await write_lead(candidate)
-    await invite(contact, code)
-    await press(contact, LeadDetails(code))
-    await contact.press_all("📅 Pohovor…", "❌ Zrušit pohovor…", "Ano, zrušit")
-    contact.sees("Pohovor zrušen")
-    await town.settled()
-    candidate.sees("Співбесіду скасовано, не приходьте, будь ласка (Jana Ukázková)", IN_UKRAINIAN)
-    assert "✍️ Відповісти" in candidate.labels
-    await press(candidate, MyLead(code))
-    assert "✅ Прийду" not in candidate.labels
-    seen = len(candidate.messages), len(contact.messages)
-    await hours_pass(town, 24 * 16)
-    assert not [text for text in arrived(candidate, seen[0]) if IN_UKRAINIAN in text]
-    assert not [text for text in arrived(contact, seen[1]) if MONDAY in text]
-
-    # the candidate, by a second press
-    await invite(contact, code, "21. 12. 2026 10:00, Městská policie, Vymyšlená 1")
-    await candidate.press("✅ Прийду")
-    await press(candidate, MyLead(code))
-    await candidate.press_all("🔁 Інший час…", "❌ Не прийду")
-    candidate.sees("Місто дізнається, що ви не прийдете")
-    await town.settled()
-    contact.sees("Zájemce na pohovor nepřijde")
-    await press(contact, LeadDetails(code))
-    contact.sees("Zájemce na něj nepřijde.")
-    assert "📅 Pozvat…" in contact.labels
-    since = len(candidate.messages)
-    await hours_pass(town, 24 * 14)
-    assert not [text for text in arrived(candidate, since) if "завтрашню" in text]
 
 
 async def test_calling_off_is_asked_first_and_can_be_taken_back_for_ten_minutes(

@@ -3,15 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
-from bot.conversation.contact.model import LeadDetails, MarkContacted, Take
-from bot.conversation.dates import PRAGUE, is_holiday, is_working
-from bot.conversation.lead.events import LeadEvent
+from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.history import DELETION_NOTICE_LEAD, KEEP_LEAD
-from bot.conversation.lead.model import MyLead, ReadyLetter
 from bot.operations.simulated_bot import trial_settings
-from bot.storage import leads
 from telegram_simulator import serve
-from tests.bot_parts import TOWN, press, write_lead
+from tests.bot_parts import write_lead
 from tests.people import Clock, Person
 from tests.world import World, running, telegram
 
@@ -48,66 +44,6 @@ async def test_both_sides_hear_by_day_and_once_that_a_message_will_be_deleted(
     assert (len(candidate.messages), len(contact.messages)) == (seen[0] + 1, seen[1] + 1)
     candidate.sees("23.5.2027")
     contact.sees("23. 5. 2027")
-
-
-async def test_an_unanswered_lead_reaches_the_coordinator_and_nobody_is_woken(
-    town: World, candidate: Person, contact: Person, coordinator: Person
-) -> None:
-    code = await write_lead(candidate)
-    before = {who.user.id: len(who.messages) for who in (candidate, contact, coordinator)}
-    await hours_pass(town, 24 * 9)
-    news = {who.user.id: who.messages[before[who.user.id] :] for who in (candidate, contact, coordinator)}
-    assert [len(messages) for messages in news.values()] == [3, 2, 2]
-    for messages in news.values():
-        for message in messages:
-            assert is_working(message.date, is_holiday), message.date
-            assert code in message.text
-    assert (
-        "За 2 робочі дні ваше повідомлення ніхто не відкрив. Сьогодні нагадування про ваше повідомлення отримує: Jana Ukázková."
-        in news[candidate.user.id][0].text
-    )
-    assert "Сьогодні звертаємося до координатора програми: Karel Zkušební." in news[candidate.user.id][1].text
-    assert "Už 2 pracovní dny ji nikdo neotevřel." in news[contact.user.id][0].text
-    await press(candidate, MyLead(code))
-    candidate.sees("надіслано нагадування: Jana Ukázková", "звернулися до координатора: Karel Zkušební")
-    await press(candidate, ReadyLetter(TOWN))
-    candidate.sees("Dobrý den,")
-    await press(coordinator, LeadDetails(code))
-    coordinator.sees("Připomínka", "Osloven koordinátor")
-    await press(coordinator, Take(code))
-    candidate.sees("Karel Zkušební")
-
-
-async def test_the_first_thing_anybody_does_stops_the_steps(town: World, candidate: Person, contact: Person) -> None:
-    code = await write_lead(candidate)
-    await hours_pass(town, 49)
-    assert "Zpráva zájemce čeká" in contact.last.text
-    await press(contact, LeadDetails(code))
-    await press(contact, Take(code))
-    await contact.press("Další…")
-    await press(contact, MarkContacted(code))
-    seen = len(candidate.messages), len(contact.messages)
-    await hours_pass(town, 24 * 14)
-    assert (len(candidate.messages), len(contact.messages)) == seen
-
-
-async def test_a_coordinator_who_reminds_the_town_on_two_days_is_asked_all_the_same(
-    town: World, candidate: Person, contact: Person, coordinator: Person
-) -> None:
-    code = await write_lead(candidate)
-    await hours_pass(town, 49)
-    heard = len(contact.messages)
-    for _ in range(2):
-        await hours_pass(town, 24)
-        await coordinator.say("/leads")
-        await coordinator.press_all("🗺 Všechna města", "⏳ Zatím bez odpovědi: 1", "🔔 Připomenout městům (1)")
-    assert len(contact.messages) == heard + 2
-    await hours_pass(town, 24 * 6)
-    lead = await town.database.read(lambda tx: leads.by_code(tx, code))
-    assert lead is not None
-    reminded, asked = LeadEvent.REMINDED, LeadEvent.COORDINATOR_ASKED
-    assert [event.what for event in lead.events] == [LeadEvent.SENT, reminded, reminded, reminded, asked, reminded]
-    assert lead.escalated
 
 
 async def test_the_steps_go_on_after_a_restart_where_they_were(tmp_path: Path, clock: Clock) -> None:

@@ -2,7 +2,15 @@
 
 import pytest
 
+from bot.content.content import Content
+from bot.content.models import LATER
+from bot.conversation.selfcheck import walk
+from bot.editorial.screen_samples import completed, each_answer
+from tests.bot_parts import TOWN
 from tests.world import World
+
+MOST_ANSWERS = {LATER: 7, TOWN: 8}
+"""Beside them one press begins the self-check."""
 
 CHECK = {
     "uk": "✅ Перевірити умови | >Пльзень | Так, мені є 18 | Тимчасовий захист | Так, документ маю | Трохи"
@@ -69,3 +77,11 @@ async def test_a_goal_is_a_few_presses_away(
         await (person.say(step[1:]) if step.startswith(">") else person.press(step))
     person.sees(seen)
     assert len(steps) <= most
+
+
+def test_whatever_is_answered_the_result_is_a_few_answers_away(content: Content) -> None:
+    for town, most in MOST_ANSWERS.items():
+        for question, option in each_answer(content):
+            journey = walk(content, completed(content, {"town": town, question: option}))
+            assert journey.here is None
+            assert len(journey.answered) <= most, (town, question, option)

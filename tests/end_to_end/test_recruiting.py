@@ -48,31 +48,6 @@ async def wait(person: Person, seconds: float = 1) -> None:
     await person.town.settled()
 
 
-async def test_the_towns_word_stands_on_its_page_with_its_day(candidate: Person, contact: Person) -> None:
-    await announce(contact)
-    contact.sees(HOW, "24. 11. 2026", "31. 3. 2027")
-    await candidate.start(f"m_{TOWN}")
-    candidate.sees(says("📣 The town says, on {date}:", "uk", date="24.11.2026"), "31.3.2027", HOW)
-    assert says("None of this means that a post is open now.", "uk") not in candidate.text
-
-
-async def test_only_those_who_asked_hear_of_it_and_once(candidate: Person, contact: Person) -> None:
-    other = candidate.town.somebody("uk", "Інша")
-    await other.start(f"m_{TOWN}")
-    await ask_to_be_told(candidate)
-    await press(candidate, towns_model.Town(TOWN))
-    await press(candidate, towns_model.Region(REGION))
-    await press(candidate, towns_model.SubscriptionConsent(REGION))
-    await press(candidate, towns_model.Subscribe(REGION))
-
-    await announce(contact)
-    await wait(candidate)
-    assert (told(candidate), told(other)) == (1, 0)
-    await announce(contact, "30. 4. 2027")
-    await wait(candidate)
-    assert told(candidate) == 1, "a correction is no new opening"
-
-
 @pytest.mark.parametrize("place", [REGION, towns_model.COUNTRY])
 async def test_whoever_asked_where_no_town_answers_hears_of_the_first_that_opens(
     candidate: Person, contact: Person, place: str
@@ -92,26 +67,3 @@ async def test_whoever_asked_where_no_town_answers_hears_of_the_first_that_opens
     assert told(candidate) == 1
     await press(candidate, towns_model.UnsubscribeFromTown(TOWN))
     candidate.sees(says("Nothing: you have not asked to be told of any town.", "uk"))
-
-
-async def test_a_new_opening_is_told_again_and_stopping_ends_it(candidate: Person, contact: Person) -> None:
-    await ask_to_be_told(candidate)
-    await announce(contact)
-    await wait(candidate)
-    await contact.say("/leads")
-    await press(contact, towns_model.OwnTowns())
-    await press(contact, towns_model.OwnTown(TOWN))
-    await press(contact, towns_model.SayNotNow(TOWN))
-    await wait(candidate, 26 * 3600)
-    await announce(contact)
-    await wait(candidate)
-    assert told(candidate) == 2
-    await press(
-        candidate, towns_model.UnsubscribeFromTown(TOWN)
-    )  # the list of what is left takes the place of the message
-    candidate.sees(says("Nothing: you have not asked to be told of any town.", "uk"))
-    await press(contact, towns_model.WithdrawStatement(TOWN))
-    await wait(candidate, 26 * 3600)
-    await announce(contact)
-    await wait(candidate)
-    assert told(candidate) == 1

@@ -7,10 +7,9 @@ from bot.conversation.codes import Coded, encode
 from bot.conversation.model import Answer, Continue, Erase
 from bot.conversation.plan import Reminder, Reminders, RemindOf, StopReminders, paper_months
 from bot.conversation.selfcheck import first_question
-from bot.conversation.state import Session
-from bot.conversation.towns.model import Subscribe, Unsubscribe, UnsubscribeFromAll
+from bot.conversation.towns.model import Subscribe
 from bot.editorial.screen_samples import completed
-from bot.storage import recruiting, sessions
+from bot.storage import recruiting
 from bot.view.reminders import NAMES
 from tests.bot_parts import TOWN, press, says, shipped
 from tests.people import Person
@@ -94,15 +93,6 @@ async def test_an_unfinished_check_once_after_three_days(candidate: Person) -> N
     assert await days(candidate, 57) == []
 
 
-async def test_a_check_that_was_finished_meanwhile_is_not_mentioned(candidate: Person) -> None:
-    await half_checked(candidate)
-    await opened(candidate)
-    await ask(candidate, Reminder.CHECK)
-    person, done = candidate.town.vault.person(candidate.user.id), Session("uk", answers=completed(shipped()[0], {}))
-    await candidate.town.database.write(lambda tx: sessions.save(tx, person, done))
-    assert await days(candidate, 20) == []
-
-
 async def test_what_is_due_together_comes_a_week_apart(candidate: Person) -> None:
     """On 12 December the self-check is due, on the 15th the programme, on the 17th the paper of 15 February."""
     candidate.town.clock.moment = datetime(2026, 12, 9, 10, tzinfo=UTC)
@@ -141,22 +131,6 @@ async def test_one_press_under_the_message_ends_them_all_and_leaves_the_towns(ca
     assert await days(candidate, 150) == []
     person = candidate.town.vault.person(candidate.user.id)
     assert await candidate.town.database.read(lambda tx: recruiting.wishes_of(tx, person)) == [TOWN]
-
-
-async def test_stopping_the_towns_leaves_the_reminders_and_each_can_be_stopped_where_it_was_asked_for(
-    candidate: Person,
-) -> None:
-    await opened(candidate)
-    await ask(candidate, Reminder.CALL)
-    await press_anything(candidate, Subscribe(TOWN))
-    await press_anything(candidate, UnsubscribeFromAll())
-    person = candidate.town.vault.person(candidate.user.id)
-    assert await candidate.town.database.read(lambda tx: recruiting.wishes_of(tx, person)) == [Reminder.CALL]
-    await candidate.say("/documents")
-    await press(candidate, Reminders())
-    await press(candidate, Unsubscribe(Reminder.CALL))
-    candidate.sees(says("Done. I will not write about this any more.", "uk"))
-    assert await days(candidate, 60) == []
 
 
 async def test_own_data_show_them_and_deleting_takes_them(candidate: Person) -> None:

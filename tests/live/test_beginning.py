@@ -48,18 +48,6 @@ async def test_a_later_start_without_a_folder_goes_on_with_the_copy(edited: Edit
     assert title(edited.begin().library) == "Good"
 
 
-async def test_a_town_of_the_settings_that_an_edit_takes_away_refuses_the_edit(edited: Edited) -> None:
-    edited.towns = "plzen,brno"
-    watched = edited.begin()
-    for path in [path for path in edited.folder.rglob("*") if path.is_file()]:
-        path.write_text(path.read_text("utf-8").replace("brno", "brna"), "utf-8")
-        path.rename(path.with_name(path.name.replace("brno", "brna")))
-    await settle(watched)
-    assert [problem.message for problem in watched.library.problems] == [
-        'CPA_TOWNS: no town "brno" is listed, did you mean "brna"?'
-    ]
-
-
 async def test_a_broken_folder_is_started_without_and_said_in_one_line(edited: Edited) -> None:
     await edit(edited, "Good")
     spoil(edited)
@@ -75,30 +63,12 @@ async def test_a_broken_folder_is_started_without_and_said_in_one_line(edited: E
     assert (title(again.library), again.library.problems) == ("Good", ())
 
 
-async def test_since_when_it_is_live_outlives_a_restart(edited: Edited) -> None:
-    await edit(edited, "Good")
-    since = edited.clock()
-    edited.clock.advance(days=3)
-    assert edited.begin().library.since == since
-    spoil(edited)
-    assert edited.begin().library.since == since
-
-
 async def test_three_versions_are_kept_for_their_owner_only(edited: Edited) -> None:
     for name in ("One", "Two", "Three", "Four"):
         await edit(edited, name)
     assert len(edited.copies) == 3
     for path in (edited.data / "content", *(edited.data / "content").rglob("*")):
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
-
-
-async def test_the_versions_of_before_the_start_can_be_rolled_back_to(edited: Edited) -> None:
-    for name in ("One", "Two"):
-        await edit(edited, name)
-    watched = edited.begin()
-    await watched.remember()
-    assert watched.library.roll_back(edited.clock())
-    assert title(watched.library) == "One"
 
 
 async def test_a_copy_that_was_altered_or_cut_off_is_not_started_with(edited: Edited) -> None:
@@ -143,28 +113,6 @@ async def test_a_clock_that_was_put_back_keeps_the_order(edited: Edited, days: i
     await edit(edited, "Three")
     spoil(edited)
     assert title(edited.begin().library) == "Three"
-
-
-def test_without_room_for_copies_the_bot_starts_all_the_same(edited: Edited) -> None:
-    (edited.data / "content").touch()
-    with capture_logs() as logs:
-        assert title(edited.begin().library) == "Title of what"
-    assert logs[0]["event"] == "copy of the content not written"
-
-
-async def test_without_room_for_copies_an_edit_waits_and_what_is_live_stays(edited: Edited, tmp_path: Path) -> None:
-    watched = edited.begin()
-    shutil.move(edited.data / "content", tmp_path / "aside")
-    (edited.data / "content").touch()
-    edited.change(PAGE, "Title of what", "Waits")
-    await watched.look()
-    with pytest.raises(FileExistsError):
-        await watched.look()
-    assert title(watched.library) == "Title of what"
-
-    (edited.data / "content").unlink()
-    await settle(watched)
-    assert title(watched.library) == "Waits"
 
 
 def test_a_folder_that_changes_while_it_is_judged_is_taken_as_it_was_read(edited: Edited) -> None:
@@ -265,27 +213,6 @@ def test_the_indexes_of_the_search_lie_ready_too(starts: Starts) -> None:
     again = starts.start()
     assert again.library.content.is_indexed
     assert again.library.content.titles == first.library.content.titles
-
-
-async def test_of_a_way_back_nothing_is_kept_for_the_folder(starts: Starts) -> None:
-    watched = starts.start()
-    await watched.remember()
-    watched.make_indexes()
-    starts.edited.clock.advance(minutes=1)
-    starts.edited.change(PAGE, "Title of what", "Another title")
-    await settle(watched)
-    watched.library.roll_back(starts.edited.clock())
-    watched.make_indexes()
-    assert title(watched.library) == "Title of what"
-    assert starts.title() == "0 Another title"
-
-
-def test_what_lies_beside_the_content_is_not_read_with_it(starts: Starts) -> None:
-    """A folder of a language without pages is no part of what was judged."""
-    first = starts.start()
-    (starts.edited.folder / "pl").mkdir()
-    (starts.edited.folder / "pl" / ".gitkeep").touch()
-    assert starts.start().library.content.languages == first.library.content.languages == ("uk", "cs")
 
 
 async def test_what_a_live_version_is_warned_of_is_kept_over_a_start(starts: Starts) -> None:

@@ -150,23 +150,6 @@ async def test_rolled_back_it_stays_so_until_the_folder_changes(edited: Edited) 
     assert title(edited.begin().library) == "Regretted"
 
 
-async def test_what_was_asked_for_and_failed_is_done_at_the_next_look(edited: Edited, tmp_path: Path) -> None:
-    """Somebody wants the edited content read again while there is no room for a copy of it."""
-    watched = edited.begin()
-    edited.change(PAGE, "Title of what", "Regretted")
-    await settle(watched)
-    watched.library.roll_back(edited.clock())
-    watched.library.ask_reload()
-    shutil.move(edited.data / "content", tmp_path / "aside")
-    (edited.data / "content").touch()
-    with pytest.raises(FileExistsError):
-        await watched.look()
-    (edited.data / "content").unlink()
-    shutil.move(tmp_path / "aside", edited.data / "content")
-    await watched.look()
-    assert title(watched.library) == "Regretted"
-
-
 async def test_nothing_is_published_while_the_folder_is_looked_at(edited: Edited, database: Database) -> None:
     """Half of what is published would be judged."""
     begun, go_on = threading.Event(), threading.Event()
@@ -228,29 +211,6 @@ async def test_a_version_is_kept_once_however_often_it_was_live(edited: Edited, 
         assert (len(set(kept)), title(watched.library)) == (len(kept), f"Title {words}")
 
 
-async def test_what_is_asked_of_the_library_is_seen_to_at_once(edited: Edited) -> None:
-    """However seldom the folder is looked at by itself."""
-    watched, looks = edited.begin(), list[str]()
-    edited.change(PAGE, "Title of what", "Regretted")
-    await settle(watched)
-    watched.every = 3600.0
-
-    async def told() -> None:
-        looks.append(title(watched.library))
-
-    async def looked(times: int) -> bool:
-        return len(looks) >= times
-
-    running = asyncio.ensure_future(watched.run(told))
-    await until(partial(looked, 1))
-    watched.library.ask_reload()
-    await until(partial(looked, 2))
-    assert watched.library.roll_back(edited.clock())
-    await until(partial(looked, 3))
-    running.cancel()
-    assert looks[-1] == "Title of what"
-
-
 async def test_the_loop_survives_whatever_happens_to_it(edited: Edited) -> None:
     """A look that fails is logged, and the next one comes."""
     watched = edited.begin()
@@ -306,18 +266,6 @@ async def test_after_a_failure_it_waits_before_it_looks_again(edited: Edited, er
     assert looked == [1]
 
 
-async def test_former_versions_that_cannot_be_read_or_are_no_longer_good_are_left(edited: Edited) -> None:
-    watched = edited.begin()
-    edited.change(PAGE, "Title of what", "Another title")
-    await settle(watched)
-    again = edited.begin()
-    edited.refused = {"Title of what"}
-
-    await again.remember()
-
-    assert again.library.previous is None
-
-
 async def nobody() -> None:
     """There is nobody to tell."""
 
@@ -330,15 +278,6 @@ def _deaf(monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError("too many open files")
 
     monkeypatch.setattr("bot.live.reload._new_inotify", no_ear)
-
-
-@pytest.mark.usefixtures("_deaf")
-async def test_without_notices_of_the_file_system_there_is_looking(edited: Edited) -> None:
-    watched = edited.begin()
-    running = asyncio.ensure_future(watched.run(nobody))
-    edited.change(PAGE, "Title of what", "Another title")
-    await until(partial(called, watched, "Another title"))
-    running.cancel()
 
 
 def titled(edited: Edited, new: str) -> Publication:

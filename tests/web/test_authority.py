@@ -13,11 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.conversation.codes import encode
-from bot.conversation.contact.model import AcceptInvite, DeclineInvite, Inbox, Invite
-from bot.conversation.lead.model import AskErase
-from bot.conversation.model import Action, ChooseLanguage, Erase, Menu, Open, ScreenWithNote
-from bot.conversation.towns.model import ShareLocation
+from bot.conversation.model import Menu, ScreenWithNote
 from bot.storage import contacts, leads
 from bot.storage.database import Transaction
 from bot.web.sessions import WebSessions, allowed_action
@@ -131,24 +127,6 @@ async def test_what_is_no_action_of_the_page_does_nothing(template: Path, tmp_pa
             assert cast.code not in shown, name
             assert not any(word in shown for word in LEAD_TEXTS), name
             assert await cast.rows("coordinator") == before, name
-
-
-@pytest.mark.parametrize(
-    ("action", "is_offered"),
-    [
-        (Open(Inbox()), True),
-        (Open(AskErase()), False),
-        # who has the page open has said yes already, and a location is shared with Telegram
-        (Open(Invite("A" * 22)), False),
-        (Open(ShareLocation()), False),
-        (ChooseLanguage("cs"), True),
-        (AcceptInvite("A" * 22), False),
-        (DeclineInvite("A" * 22), False),
-        (Erase(), False),
-    ],
-)
-def test_what_the_page_offers(action: Action, is_offered: bool) -> None:  # noqa: FBT001  of the table
-    assert allowed_action(encode(action)) == (action if is_offered else None)
 
 
 def test_the_page_offers_every_action_of_a_contact() -> None:

@@ -1,21 +1,15 @@
 """Recipients of a lead by channel: page only, Telegram only, both, and the fallbacks."""
 
-from dataclasses import dataclass, field, replace
-
 import pytest
 
-from bot.conversation.contact.model import LeadDetails
 from bot.conversation.lead.events import Notice
 from bot.conversation.lead.model import Answering, Role
 from bot.conversation.model import Open, Say
 from bot.conversation.private import Private
 from bot.delivery import contact_changes
-from bot.dispatch.sending import UnreachableError
 from bot.operations.environment import OperatorError
-from bot.operations.simulated_bot import ShownMail
-from bot.storage import contacts, joining, notifications, outbox, tokens
+from bot.storage import contacts, notifications, outbox, tokens
 from bot.storage.notices import LeadNotice, TownNotice
-from bot.view.letter import Letter
 from tests.bot_parts import NO_CONTACT, TOWN, official, send_lead, take
 from tests.canary import NAME
 from tests.delivery.test_gathered import CODE
@@ -24,18 +18,6 @@ from tests.web.page_server import ADDRESS, Web
 from tests.world import LINK
 
 COLLEAGUE = "petr@example.org"
-
-
-@dataclass(frozen=True)
-class Refusing(ShownMail):
-    """A mail server that knows some addresses not."""
-
-    unknown: set[str] = field(default_factory=set[str])
-
-    async def post(self, to: str, letter: Letter, message_id: str) -> None:
-        if to in self.unknown:
-            raise UnreachableError("no such address")
-        await super().post(to, letter, message_id)
 
 
 async def states(town: Web) -> dict[str, str]:
@@ -60,19 +42,6 @@ async def test_who_has_the_page_alone_gets_a_letter_and_no_chat_is_tried(town: W
     assert token.encode().hex() not in dump.lower()
 
 
-async def test_a_letter_whose_address_is_gone_lets_the_deputy_hear(town: Web) -> None:
-    mail = Refusing(town.simulator)
-    town.delivery = replace(town.delivery, mail=mail)
-    await town.joined()
-    petr = town.account(50)
-    deputy = await official(town.database, "Petr", petr, Role.DEPUTY)
-    mail.unknown.add(ADDRESS)
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.deliver()
-    assert (await states(town))[f"contact:{deputy}/new-lead/telegram"] == "sent"
-    assert NAME in (await take(town.dispatcher, petr, Open(LeadDetails(code)))).messages[0].text
-
-
 async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(town: Web) -> None:
     contact = await town.joined()
     await town.link(contact, 51)
@@ -83,15 +52,6 @@ async def test_who_has_blocked_the_bot_is_told_by_the_letter_and_nobody_else(tow
     await town.deliver()
     assert town.told == []
     assert len(town.links(ADDRESS)) >= 3, "the invitation, the lead, and what was written later"
-
-
-async def test_a_deputy_with_the_page_alone_is_next(town: Web) -> None:
-    await official(town.database, "Petr", town.account(52))
-    deputy = await town.joined(role=Role.DEPUTY)
-    town.simulator.block(town.simulator.world.users[52])
-    await send_lead(town.dispatcher, town.candidate())
-    await town.deliver()
-    assert (await states(town))[f"contact:{deputy}/new-lead/mail"] == "sent"
 
 
 async def test_what_waited_for_a_coordinator_comes_by_mail_once_the_page_is_linked(town: Web) -> None:
@@ -170,19 +130,6 @@ async def test_a_link_about_no_lead_opens_all_messages_and_is_renewed_by_a_confi
     assert "Žádná neuzavřená zpráva" in town.browser.text
 
 
-async def test_whoever_gets_messages_already_is_asked_for_no_yes_or_no_by_a_new_link(town: Web) -> None:
-    contact = await town.joined()
-    token = await town.database.write(lambda tx: tokens.make(tx, "lead", contact))
-    town.clock.advance(days=15)
-    await town.browser.get(f"/l/{token}")
-    await town.browser.press("Poslat nový odkaz")
-    await town.deliver()
-    await town.browser.get(town.links(ADDRESS)[-1])
-    assert town.browser.labels == ["Ano, adresa je moje"]
-    await town.browser.post(town.browser.path, other="1")
-    assert (await town.database.read(lambda tx: joining.of_contact(tx, contact))).declined is None
-
-
 async def test_each_link_of_a_letter_leads_to_the_message_that_it_stands_with(town: Web) -> None:
     """Letters about one, the list of what was more than ten on a day, and the list of the next morning."""
     contact = await town.joined()
@@ -199,21 +146,6 @@ async def test_each_link_of_a_letter_leads_to_the_message_that_it_stands_with(to
         for code, link in zip(codes, links, strict=True):
             await town.browser.get(link)
             assert CODE.findall(town.browser.text) == [code]
-
-
-async def test_a_change_of_who_receives_leads_is_agreed_to_on_the_page(town: Web) -> None:
-    operator = console(town.database, web=town.browser.origin)
-    await town.joined()
-    await official(town.database, "Petr Druhý", town.account(52))
-    await operator.run("contact", "add", TOWN, "--name", "Nová Třetí")
-    await town.deliver()
-    letter = town.simulator.letters[-1]
-    assert "Nová Třetí" in letter.body
-    await town.follow(town.links(ADDRESS)[-1])
-    agree = next(code for code in town.browser.codes if code.startswith("agree"))
-    await town.browser.press_code(agree)
-    await town.deliver()
-    assert "Nová Třetí" in [str(one.person.name) for one in await town.database.read(contacts.everyone)]
 
 
 async def test_without_an_address_of_the_pages_nobody_without_telegram_is_added(town: Web) -> None:

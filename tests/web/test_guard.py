@@ -1,11 +1,11 @@
-"""Middleware of the pages: headers, cross-site requests, sizes, floods, unknown paths."""
+"""Middleware of the pages: headers, cross-site requests, sizes; and stray tabs, taps and clocks."""
 
 import logging
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from itertools import product
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -13,18 +13,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Route
 
-from bot.conversation.codes import encode
-from bot.conversation.contact.model import Invite
+from bot.conversation.contact.model import Inbox
+from bot.conversation.model import ScreenWithNote
 from bot.storage import contacts, tokens
 from bot.storage.database import Row
 from bot.storage.tokens import LinkKind
-from bot.web import site
-from bot.web.guard import LARGEST, form_of
-from tests.bot_parts import send_lead
+from bot.web.guard import LARGEST, Limit, form_of
+from bot.web.sessions import WebSessions
+from tests.bot_parts import says, send_lead
 from tests.canary import NAME
+from tests.papers.spreadsheets import cells_of
 from tests.people import Clock
 from tests.storage.test_privacy import all_tables
-from tests.web.page_server import ADDRESS, Web, open_town
+from tests.web.page_server import ADDRESS, Web
 from tests.web.text_browser import Reader
 
 
@@ -47,15 +48,6 @@ async def test_no_page_asks_anybody_else_runs_a_script_or_leaves_a_token_in_a_lo
     said = "\n".join(record.getMessage() for record in caplog.records)
     for secret in (NAME, ADDRESS, *(link.rpartition("/")[2] for link in town.links(ADDRESS))):
         assert secret not in said
-
-
-async def test_unknown_addresses_look_all_the_same(town: Web) -> None:
-    seen = set[str]()
-    for address in ("/nothing", "/admin", "/l/", "/l/a/b", "/.env", "/press/x"):
-        await town.browser.get(address)
-        assert town.browser.status == 404
-        seen.add(town.browser.page)
-    assert len(seen) == 1
 
 
 OTHER_SITES = (
@@ -121,16 +113,6 @@ async def test_what_is_too_large_or_no_form_is_refused(town: Web) -> None:
         assert answer.status == 400
 
 
-async def test_a_code_that_is_none_leaves_the_page_as_it_is_with_a_line(town: Web) -> None:
-    code = await on_a_sheet(town)
-    invitation = encode(Invite("x" * 22))
-    for odd in ("", "nothing", f"sheet:{code}:x", "erase", f"withdraw:{code}", "begin:plzen:no", "accept:x", "my-data", invitation):  # fmt: skip
-        await town.browser.press_code(odd)
-        assert town.browser.status == 200
-        assert NAME in town.browser.text
-        assert 'role="status"' in town.browser.page
-
-
 def sent(*messages: Mapping[str, object]) -> Request:
     """A form that comes in parts."""
     coming = iter(messages)
@@ -160,17 +142,6 @@ async def test_half_a_form_is_none() -> None:
     assert refused.value.status_code == 408
 
 
-async def test_lines_are_ended_as_everywhere_else(town: Web) -> None:
-    """Browsers end a line of a form with two characters; the candidate would see them in Telegram."""
-    code = await on_a_sheet(town)
-    await town.browser.press("✍️ Napsat zájemci")
-    form = next(form for form in Reader(town.browser.page).forms if form.field)
-    await town.browser.post("/say", **form.hidden, words="Dobrý den,\r\npřijďte ve středu.")
-    assert [str(event.text) for event in (await town.lead(code)).events if event.text] == [
-        "Dobrý den,\npřijďte ve středu."
-    ]
-
-
 async def test_words_are_sent_once_whatever_is_sent_twice(town: Web) -> None:
     code = await on_a_sheet(town)
     await town.browser.press("✍️ Napsat zájemci")
@@ -179,30 +150,6 @@ async def test_words_are_sent_once_whatever_is_sent_twice(town: Web) -> None:
         await town.browser.post("/say", **form.hidden, words="Přijďte ve středu.")
     wrote = [event for event in (await town.lead(code)).events if event.text]
     assert len(wrote) == 1
-
-
-async def test_words_on_a_screen_that_waits_for_none_are_not_taken(town: Web) -> None:
-    code = await on_a_sheet(town)
-    before = await town.lead(code)
-    for place in (f"sheet:{code}", "inbox:0", "menu", f"answering:{code}", "nothing"):
-        await town.browser.post("/say", **hidden(town), place=place, words="Slova", once="x")
-    assert await town.lead(code) == before
-
-
-async def test_a_flood_of_one_client_is_held_back_and_ends_by_itself(
-    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also at addresses there is nothing at. The number itself: see test_clients.py."""
-    monkeypatch.setattr(site, "PER_CLIENT", 20)
-    async with open_town(tmp_path, clock) as town:
-        for number in range(20):
-            await town.browser.get(("/nothing", f"/c/{'A' * 22}")[number % 2])
-            assert town.browser.status == 404
-        await town.browser.get("/")
-        assert town.browser.status == 429
-        clock.advance(minutes=1)
-        await town.browser.get("/")
-        assert town.browser.status == 200
 
 
 UNKNOWN = "nobody@example.org"
@@ -240,3 +187,50 @@ async def test_whoever_has_no_link_at_hand_is_mailed_one(town: Web) -> None:
     assert len(town.links(ADDRESS)) - before == 1
     await town.follow(link)
     assert code in town.browser.text
+
+
+async def test_no_answer_sends_anybody_to_another_host(town: Web) -> None:
+    for path in (f"/l/{'A' * 22}/", "/press/", "/c/x/", "//evil.example/", "/style.css/"):
+        headers = {"host": "evil.example"}
+        address = town.browser.origin + path
+        async with town.browser.session.get(address, headers=headers, allow_redirects=False) as answer:
+            assert "evil" not in answer.headers.get("location", "")
+            assert answer.status == 404
+
+
+async def test_the_table_is_of_the_lead_on_the_paper_whatever_another_tab_shows(town: Web) -> None:
+    await town.joined()
+    other = await send_lead(town.dispatcher, town.candidate(2))
+    one = await town.opened()
+    first_tab = town.browser.page
+    await town.browser.press_code(f"sheet:{other}")
+    town.browser.page = first_tab
+    await town.browser.press("Jako tabulku (XLSX)")
+    assert town.browser.headers["content-disposition"] == f'attachment; filename="{one}.xlsx"'
+    assert other not in str(cells_of(town.browser.data))
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=31), timedelta(days=300)])
+def test_a_clock_that_was_ahead_and_is_set_right_shuts_nobody_out_and_lets_nobody_stay(
+    clock: Clock, ahead: timedelta
+) -> None:
+    limit, web_sessions = Limit(1, timedelta(minutes=1), clock), WebSessions(clock)
+    clock.moment += ahead
+    assert limit.allows("somebody")
+    assert not limit.allows("somebody")
+    value = web_sessions.begin(1, b"", ScreenWithNote(Inbox()))
+    clock.moment -= ahead
+    assert limit.allows("somebody")
+    assert web_sessions.find(value) is None
+
+
+async def test_two_taps_on_the_confirmation_leave_nobody_in_doubt(town: Web) -> None:
+    await town.add()
+    link = town.links(ADDRESS)[-1]
+    await town.browser.get(link)
+    for _ in range(2):
+        town.browser.session.cookie_jar.clear()
+        await town.browser.post(link.removeprefix(town.browser.origin))
+        assert says("Thank you, the e-mail address is confirmed.") in town.browser.text
+    await town.browser.get("/")
+    assert says("All messages") not in town.browser.labels, "the second tap begins no visit"

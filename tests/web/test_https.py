@@ -1,7 +1,13 @@
-"""The pages as they are served in production: people come by https, through a proxy of the operator's."""
+"""The pages as they are served in production: by https, through a proxy of the operator's, with a certificate that ends.
 
+Whom the proxy has seen is a client of the rate limits: an address, or an IPv6 network.
+"""
+
+import asyncio
+import socket
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.cookies import Morsel, SimpleCookie
 from itertools import product
 from pathlib import Path
@@ -9,19 +15,27 @@ from pathlib import Path
 import aiohttp
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
-from bot.web.guard import Guard, Limit
+from bot.operations.health import findings, measure
+from bot.web.guard import Guard, Limit, client_of
+from bot.web.site import PER_CLIENT, Certificate, Site
 from tests.bot_parts import send_lead
 from tests.canary import NAME
+from tests.delivery import test_mail
+from tests.delivery.test_mail import certificate
 from tests.people import Clock
 from tests.web.page_server import ADDRESS, Web, open_town
 from tests.web.text_browser import Reader
+from tests.world import World
 
+__all__ = ["certificate"]
 ORIGIN = "https://cpa.example.org"
+GOOD_FOR = timedelta(days=1)
 SET = {
     "strict-transport-security": "max-age=31536000",
     "content-security-policy": (
@@ -183,3 +197,101 @@ async def test_a_proxy_that_is_not_named_is_warned_of_at_the_start(
     said = [entry["event"] for entry in logs if entry["log_level"] == "warning"]
     assert len(said) == warned
     assert all("CPA_WEB_PROXIES" in line and "Set it to" in line for line in said)
+
+
+@pytest.fixture
+async def proxy(certificate: test_mail.Certificate) -> AsyncIterator[str]:
+    """The address of something that speaks TLS."""
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0, ssl=certificate.context)
+    async with server:
+        yield f"https://localhost:{server.sockets[0].getsockname()[1]}"
+
+
+async def test_its_end_is_read(proxy: str) -> None:
+    seen = Certificate(proxy)
+    await seen.look()
+    assert seen.until is not None
+    assert timedelta() < datetime.now(UTC) + GOOD_FOR - seen.until < timedelta(hours=2)
+
+
+async def test_where_nobody_answers_nothing_is_known_and_nothing_forgotten(proxy: str) -> None:
+    seen = Certificate(proxy)
+    await seen.look()
+    known = seen.until
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        seen.origin = f"https://localhost:{unused.getsockname()[1]}"
+        await seen.look()
+    assert known == seen.until
+    nothing = Certificate("https://localhost:1")
+    await nothing.look()
+    assert nothing.until is None
+
+
+async def test_it_is_a_limit_of_health(town: World) -> None:
+    site = Site(town.dispatcher, "127.0.0.1", 0)
+    app = replace(town.app, site=site)
+    assert (await measure(app)).certificate is None
+    for left, told in ((timedelta(days=30), []), (timedelta(days=-3), ["0 more days"])):
+        site.certificate.until = town.clock() + left
+        found = findings(await measure(app))
+        assert [one for one in told if one not in " ".join(found)] == []
+        assert bool(found) is bool(told)
+
+
+def asked(*forwarded: str, direct: str = "9.9.9.9") -> Request:
+    """Return a request with a line for each proxy that adds one of its own."""
+    headers = [(b"x-forwarded-for", line.encode()) for line in forwarded if line]
+    return Request({"type": "http", "headers": headers, "client": (direct, 1)})
+
+
+CLIENTS = {
+    "1.2.3.4:5678": "1.2.3.4",
+    "6.6.6.6, 1.2.3.4:5678": "1.2.3.4",
+    "::ffff:1.2.3.4": "1.2.3.4",
+    "[::ffff:1.2.3.4]:80": "1.2.3.4",
+    "::1": "::/64",
+    "[::1]": "::/64",
+    "[::1]:1": "::/64",
+    "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
+    "[2001:DB8:1:2:ffff::9]:443": "2001:db8:1:2::/64",
+    "2001:db8:1:3::1": "2001:db8:1:3::/64",
+    "fe80::1%eth0": "fe80::/64",
+    "unknown": "9.9.9.9",
+    "_hidden": "9.9.9.9",
+    "1.2.3.4.5": "9.9.9.9",
+    "x" * 10_000: "9.9.9.9",
+    "": "9.9.9.9",
+}
+
+
+def test_neither_a_port_nor_the_rest_of_a_network_makes_another_client() -> None:
+    assert {line: client_of(asked(line), 1) for line in CLIENTS} == CLIENTS
+
+
+def test_who_asks_is_believed_only_from_our_own_proxies() -> None:
+    """Some proxies leave what came in and add a line of their own."""
+    for direct, client in (("2001:db8::5", "2001:db8::/64"), ("127.0.0.1", "127.0.0.1"), ("", "")):
+        assert client_of(asked("6.6.6.6", direct=direct), 0) == client
+    for lines, proxies, client in (
+        (["6.6.6.6, 1.2.3.4"], 1, "1.2.3.4"),
+        (["6.6.6.6, 1.2.3.4, 10.0.0.1"], 2, "1.2.3.4"),
+        (["1.2.3.4"], 2, "9.9.9.9"),
+        (["6.6.6.6", "1.2.3.4"], 1, "1.2.3.4"),
+        (["6.6.6.6, 7.7.7.7", "1.2.3.4"], 1, "1.2.3.4"),
+        (["6.6.6.6, 7.7.7.7", "1.2.3.4"], 2, "7.7.7.7"),
+    ):
+        assert client_of(asked(*lines), proxies) == client, (lines, proxies)
+
+
+async def test_a_network_that_changes_its_address_at_each_request_is_held_back(town: Web) -> None:
+    guard = town.site.application()
+    limit = guard.limit
+    for number in range(PER_CLIENT):
+        assert limit.allows(client_of(asked(f"[2001:db8::{number:x}]:{number + 1}"), 1))
+    assert not limit.allows(client_of(asked("2001:db8:0:0:ffff::1"), 1))
+    assert limit.allows(client_of(asked("2001:db8:0:1::1"), 1))

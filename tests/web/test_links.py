@@ -12,8 +12,7 @@ from typing import cast
 import pytest
 
 from bot.conversation.dates import QuietHours
-from bot.conversation.lead.events import LeadEvent, State
-from bot.conversation.lead.model import Role
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.model import Erase, Withdraw
 from bot.delivery.ladder import remove_contact
 from bot.storage import contacts, tokens
@@ -21,7 +20,7 @@ from bot.storage.notifications import LETTERS_A_DAY
 from bot.storage.tokens import LIFETIME
 from bot.web import links
 from bot.web.links import RENEWALS
-from tests.bot_parts import NO_CONTACT, TOWN, official, send_lead, take
+from tests.bot_parts import NO_CONTACT, send_lead, take
 from tests.canary import NAME
 from tests.effort import record, repetitions
 from tests.web.page_server import ADDRESS, Web
@@ -84,33 +83,6 @@ async def test_no_forged_token_opens_anything(town: Web) -> None:
 
     await town.follow(link)
     assert await openings(town) == 1
-
-
-async def test_looking_as_scanners_of_mail_do_opens_nothing_and_tells_nobody(town: Web) -> None:
-    await town.joined()
-    code, link = await town.letter()
-    for _ in range(5):
-        await town.browser.get(link)
-        async with town.browser.session.head(link) as answer:
-            assert answer.status == 200
-        async with town.browser.session.options(link) as answer:
-            assert answer.status == 405
-    assert NAME not in town.browser.page
-    assert (await town.lead(code)).state is State.SENT
-    assert town.told == []
-
-
-async def test_every_opening_is_noted_under_the_name_and_the_candidate_hears_of_the_first(town: Web) -> None:
-    await town.joined()
-    code, link = await town.letter()
-    for _ in range(2):
-        await town.browser.get(link)
-        await town.browser.press("Otevřít")
-        await town.browser.get("/")
-    events = [event for event in (await town.lead(code)).events if event.what is LeadEvent.OPENED]
-    assert [str(event.by) for event in events] == ["Jana Ukázková", "Jana Ukázková"]
-    await town.deliver()
-    assert len(town.told) == 1
 
 
 async def test_an_expired_link_sends_a_new_one_to_the_same_address(town: Web) -> None:
@@ -196,20 +168,6 @@ async def test_a_link_shows_nothing_once(town: Web, how: str) -> None:
     await town.browser.post(f"/renew/{link.rpartition('/')[2]}")
     await town.deliver()
     assert len(town.simulator.letters) == letters
-
-
-async def test_no_notice_goes_to_an_address_before_its_owner_confirmed_it(town: Web) -> None:
-    await town.add()
-    await town.browser.get(town.links(ADDRESS)[0])  # a scanner looks, and nobody presses
-    karel = town.account(9)
-    await official(town.database, "Karel", karel, Role.COORDINATOR, "")
-    await send_lead(town.dispatcher, town.candidate(), coordinator=True)
-    await town.deliver()
-    assert [letter.subject for letter in town.simulator.letters] == [
-        "Potvrďte prosím adresu pro zprávy od zájemců – Plzeň"
-    ]
-    await town.browser.press("Ano, adresa je moje")
-    assert TOWN in await town.database.read(contacts.reachable)
 
 
 async def test_a_confirmation_is_good_once_for_fourteen_days_and_the_newest_counts(town: Web) -> None:

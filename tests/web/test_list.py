@@ -43,20 +43,6 @@ async def test_what_has_waited_longest_comes_first_and_answered_ones_last(town: 
     assert [row[waits] for row in rows] == ["2", "1", "–"]
 
 
-async def test_a_name_stands_in_the_list_once_the_message_was_opened(town: Web) -> None:
-    await town.joined()
-    code = await send_lead(town.dispatcher, town.candidate())
-    await town.browser.get("/")
-    assert NAME not in town.browser.text
-    assert NAME not in str(await cells(town))
-    assert (await town.lead(code)).state == "sent"
-    await town.browser.get("/")
-    await town.browser.press(code)
-    await town.browser.press("Všechny zprávy")
-    assert NAME in town.browser.text
-    assert NAME in str(await cells(town))
-
-
 async def sheet(town: Web) -> list[list[str | float]]:
     """Return the table to take along: a text as it is, a number as a number."""
     await town.browser.get("/list.xlsx")
@@ -103,44 +89,10 @@ async def test_a_coordinator_has_all_that_waits_in_one_table(town: Web) -> None:
     assert NAME not in town.browser.text
 
 
-async def test_who_is_on_no_visit_gets_no_table(town: Web) -> None:
-    await town.joined()
-    await send_lead(town.dispatcher, town.candidate())
-    for form in ("csv", "pdf"):
-        await town.browser.get(f"/list.{form}")
-        assert town.browser.status == 404
-    town.browser.session.cookie_jar.clear()
-    for form in ("xlsx", "pdf"):
-        await town.browser.get(f"/list.{form}")
-        assert "content-disposition" not in town.browser.headers
-
-
-SIX = ["✍️ Napsat zájemci", "📅 Pozvat…", "Odmítnout…", "👥 Předat kolegovi", "Uložit do spisu (PDF)"]
-
-
 async def _letters(town: Web, numbers: range) -> list[str]:
     codes = [await send_lead(town.dispatcher, town.candidate(number)) for number in numbers]
     await town.deliver()
     return codes
-
-
-async def test_a_town_with_twelve_messages_a_year_has_six_buttons_and_the_thirteenth_brings_the_others(
-    town: Web,
-) -> None:
-    await official(town.database, "Petr", town.account(50))
-    await town.joined()
-    await _letters(town, range(1, 13))
-    await town.follow(town.links(ADDRESS)[-1])
-    buttons = town.browser.labels
-    assert buttons[buttons.index("✋ Převzít") :] == ["✋ Převzít", *SIX, "Další…", "Jako tabulku (XLSX)"]
-    await town.browser.press("✋ Převzít")
-    assert "☎️ Spojili jsme se jinak" not in town.browser.labels
-    await town.browser.press("Další…")
-    assert "☎️ Spojili jsme se jinak" in town.browser.labels
-    await town.browser.press("← Zpět")
-    await _letters(town, range(13, 14))
-    await town.browser.get("/")
-    assert "☎️ Spojili jsme se jinak" in town.browser.labels
 
 
 async def test_one_message_in_the_list_needs_no_filters_and_an_ended_one_is_found(town: Web) -> None:

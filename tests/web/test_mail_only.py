@@ -5,7 +5,7 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from bot.conversation.contact.model import NoteForm, Writing
-from bot.conversation.lead.events import LeadEvent, State
+from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.model import ContactMethod, Moving
 from bot.conversation.model import Open, Say, SendLead, Withdraw
 from bot.conversation.private import Private
@@ -55,19 +55,6 @@ async def opened(town: Web) -> str:
     return await town.opened(reach=ContactMethod.PHONE)
 
 
-async def test_an_interview_is_typed_read_back_and_taken_back_on_the_page(town: Web) -> None:
-    code = await opened(town)
-    await town.browser.press("📅 Pozvat…")
-    await town.browser.write("14.12. 10:00, Městská policie, Vymyšlená 1")
-    assert "pondělí 14. prosince 2026, 10:00" in town.browser.text
-    assert (await town.lead(code)).state is State.SEEN
-    await town.browser.press("Ano, odeslat")
-    assert (await town.lead(code)).state is State.INVITED
-    await town.browser.press("↩️ Vrátit krok")
-    lead = await town.lead(code)
-    assert (lead.state, lead.events[-1].what) == (State.SEEN, LeadEvent.UNDONE)
-
-
 async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_table(town: Web) -> None:
     code = await opened(town)
     await town.browser.press("Další…")
@@ -79,19 +66,6 @@ async def test_a_note_is_kept_from_the_page_and_the_lead_is_handed_out_as_a_tabl
     told = str(cells_of(town.browser.data))
     assert NAME in told
     assert "Zavolat" not in told
-
-
-async def test_a_message_is_found_by_its_code_on_the_list_as_in_the_chat(town: Web) -> None:
-    code = await opened(town)
-    await town.browser.press("Všechny zprávy")
-    await town.browser.write(code.replace("-", " ").lower())
-    assert f"{code} · Plzeň" in town.browser.text
-    assert NAME not in town.browser.text
-    await town.browser.press("Všechny zprávy")
-    await town.browser.press("Uzavřené")
-    assert "Neuzavřené (1)" in town.browser.labels
-    await town.browser.write("něco jiného")
-    assert "Tuto zprávu jsem nikomu nepředal" in town.browser.text
 
 
 WORDS = "Jen pro nás: volala, že neumí číst."
@@ -157,23 +131,6 @@ async def test_what_was_sent_said_and_done_stands_in_it(town: Web) -> None:
         assert part in text, part
     assert "✅" not in text
     assert "desátém lednu" not in text, "an internal note stays where it was written"
-
-
-async def test_an_interview_stands_in_it_with_day_hour_and_place_and_who_looks_often_has_opened_it_once(
-    town: Web,
-) -> None:
-    await town.joined()
-    await town.opened()
-    await town.browser.press("📅 Pozvat…")
-    await town.browser.write("14. 12. 2026 10:00, Vymyšlená 1")
-    await town.browser.press("Ano, odeslat")
-    for _ in range(2):
-        await town.browser.press("Další…")
-        await town.browser.press("Skrýt")
-        await town.browser.press("Otevřít")
-    text = text_of(await saved(town))
-    assert "): pondělí 14. prosince 2026, 10:00, Vymyšlená 1" in text
-    assert text.count("otevřeno (") == 1
 
 
 async def test_a_request_its_words_the_attached_cv_and_every_condition_stand_in_it(town: Web) -> None:

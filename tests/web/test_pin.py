@@ -1,14 +1,10 @@
 """A PIN before the messages, for a mailbox that several people read: set on the page, asked for behind each link, and locked."""
 
-from pathlib import Path
-
 import pytest
 
-from bot.conversation.contact.model import MySettings
 from bot.conversation.lead.events import LeadEvent
 from bot.conversation.lead.history import event_number
 from bot.conversation.lead.model import ConfirmInterview
-from bot.conversation.model import Open
 from bot.conversation.private import Private
 from bot.operations.environment import OperatorError
 from bot.storage import contacts, pin_codes, tokens
@@ -17,8 +13,7 @@ from bot.storage.pin_codes import MAX_WRONG, valid_pin
 from tests.bot_parts import official, says, send_lead, take
 from tests.canary import NAME
 from tests.operator_commands import console
-from tests.people import Clock
-from tests.web.page_server import ADDRESS, Web, open_town
+from tests.web.page_server import ADDRESS, Web
 from tests.web.text_browser import Browser, open_browser
 
 PIN, OTHER, WRONG = "481516", "234200", "000111"
@@ -94,18 +89,6 @@ async def test_behind_the_link_the_pin_is_asked_for_before_anything_is_opened(
     assert not {PIN, WRONG} & set(capsys.readouterr().err.split())
 
 
-async def test_within_a_visit_it_is_asked_for_once(town: Web) -> None:
-    _, address = await guarded(town)
-    await follow(town.browser, address)
-    await town.browser.press(ON, pin=PIN)
-    _, another = await town.letter(2)
-    await town.follow(another)
-    assert ASKED not in town.browser.text
-    town.clock.advance(minutes=31)
-    await town.follow(another)
-    assert ASKED in town.browser.text
-
-
 @pytest.mark.parametrize("pin", ["", PIN])
 async def test_the_door_names_the_day_of_an_interview_only_where_no_pin_guards_it(town: Web, pin: str) -> None:
     await town.joined()
@@ -179,20 +162,6 @@ async def test_five_wrong_ones_lock_it_for_an_hour_also_for_the_right_one(town: 
     await follow(town.browser, address)
     await town.browser.press(ON, pin=WRONG)
     assert "Zbývají 4 pokusy" in town.browser.text
-    await town.browser.press(ON, pin=PIN)
-    assert NAME in town.browser.page
-
-
-async def test_a_clock_that_was_ahead_locks_nobody_out_for_longer(town: Web) -> None:
-    _, address = await guarded(town)
-    town.clock.advance(days=3)
-    await follow(town.browser, address)
-    for _ in range(MAX_WRONG):
-        await town.browser.press(ON, pin=WRONG)
-    assert LOCKED in town.browser.text
-    town.clock.advance(days=-3)
-    await follow(town.browser, address)
-    assert LOCKED not in town.browser.text
     await town.browser.press(ON, pin=PIN)
     assert NAME in town.browser.page
 
@@ -327,19 +296,6 @@ async def test_who_has_telegram_hears_there_too_that_it_was_removed(town: Web) -
     assert "zrušil PIN" in told.text
 
 
-async def test_somebody_with_an_account_sets_it_on_the_page_for_all_their_towns(tmp_path: Path, clock: Clock) -> None:
-    async with open_town(tmp_path, clock) as town:
-        first = await town.joined()
-        jana = await town.database.read(lambda tx: contacts.key_of(tx, first))
-        await set_pin(town)
-        await official(town.database, "Petr", town.account(77))
-        second = await town.joined("petr@example.org", name="Petr Ukázkový")
-        petr = await town.database.read(lambda tx: contacts.key_of(tx, second))
-        assert jana
-        assert petr
-        assert await town.database.read(lambda tx: [pin_codes.is_set(tx, one) for one in (jana, petr)]) == [True, False]
-
-
 def test_hashing_it_twice_gives_two_hashes_and_each_is_right() -> None:
     one, another = pin_codes.hashed(PIN), pin_codes.hashed(PIN)
     assert one != another
@@ -347,10 +303,3 @@ def test_hashing_it_twice_gives_two_hashes_and_each_is_right() -> None:
     assert pin_codes.is_right(PIN, another)
     assert not pin_codes.is_right(WRONG, one)
     assert not pin_codes.is_right("\ud800" * 3, one)
-
-
-async def test_the_chat_says_nothing_of_it(town: Web) -> None:
-    karel = town.account(77)
-    await official(town.database, "Karel", karel)
-    reply = await take(town.dispatcher, karel, Open(MySettings(0)))
-    assert "PIN" not in reply.messages[0].text

@@ -1,13 +1,21 @@
-"""No typed word is lost on a page: what cannot be taken comes back with the reason beside its field."""
+"""No typed word is lost on a page: what cannot be taken comes back with the reason beside its field.
+
+In a mailbox that several people share, whoever answers can sign, and the candidate reads who it was.
+"""
 
 import re
+
+import pytest
 
 from bot.conversation.codes import encode
 from bot.conversation.contact.model import Close, Declining
 from bot.conversation.lead.events import State
+from bot.conversation.lead.model import Event
 from bot.conversation.model import Open, Say
+from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from tests.bot_parts import shipped
+from tests.bot_parts import says, shipped
+from tests.web.editor_user import Office
 from tests.web.page_server import ADDRESS, Web
 
 COPIED = "Váš text, který nikdo nedostal"
@@ -15,8 +23,8 @@ COPIED = "Váš text, který nikdo nedostal"
 LONG = "Dobrý den, přijďte prosím v úterý. " * 19
 
 
-async def on_writing(town: Web) -> str:
-    await town.joined()
+async def on_writing(town: Web, name: str = "Podatelna Plzeň") -> str:
+    await town.joined(name=name)
     code = await town.opened()
     await town.browser.press("✍️ Napsat zájemci")
     return code
@@ -100,12 +108,6 @@ def field(town: Web) -> str:
     return found[1]
 
 
-async def test_a_refusal_without_own_words_goes_at_once(town: Web) -> None:
-    code = await on_refusing(town)
-    await town.browser.press("Ano, odeslat", words="")
-    assert (await town.lead(code)).state is State.DECLINED
-
-
 async def test_an_interview_is_mended_where_it_stands(town: Web) -> None:
     await on_inviting(town)
     assert field(town) == ""
@@ -172,3 +174,57 @@ async def test_what_is_sent_after_the_visit_has_ended_comes_back(town: Web) -> N
     await town.browser.write("Z jiné návštěvy")
     assert town.browser.status == 403
     assert "Z jiné návštěvy" in town.browser.page
+
+
+async def last(town: Web, code: str) -> Event:
+    return (await town.lead(code)).events[-1]
+
+
+async def read(town: Web) -> str:
+    await town.deliver()
+    return town.simulator.chat(town.simulator.world.users[1]).from_bot[-1].text
+
+
+@pytest.mark.parametrize("signed", ["", "   ", "Jana Nová"])
+async def test_without_a_signature_nothing_is_different(town: Web, signed: str) -> None:
+    code = await on_writing(town, "Jana Nová")
+    await town.browser.write("Přijďte ve středu.", signed=signed)
+    assert (await last(town, code)).voice.signed == ""
+    assert "Підпис" not in await read(town)
+
+
+@pytest.mark.parametrize(
+    ("signed", "why"),
+    [
+        ("---", "That is no name to sign with: write at most 80 characters, or leave the field empty."),
+        ("J" * 81, "That is no name to sign with: write at most 80 characters, or leave the field empty."),
+        ("Jana 905523/1236", Note.DOCUMENT_NUMBERS),
+    ],
+)
+async def test_what_is_no_name_is_refused_and_nothing_typed_is_lost(town: Web, signed: str, why: str) -> None:
+    code = await on_writing(town)
+    before = len((await town.lead(code)).events)
+    await town.browser.write("Přijďte ve středu.", signed=signed)
+    assert says(why) in town.browser.text
+    assert "Přijďte ve středu.</textarea>" in town.browser.page
+    assert len((await town.lead(code)).events) == before
+    await town.browser.write("Přijďte ve středu.", signed="Tomáš Zkušební")
+    assert (await last(town, code)).voice.signed == "Tomáš Zkušební"
+
+
+async def test_a_signature_is_text_and_stands_in_no_letter_and_no_log(
+    town: Web, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await on_writing(town)
+    await town.browser.write("Přijďte.", signed="<b>Tomáš</b>")
+    assert "Підпис: <b>Tomáš</b>" in await read(town)
+    assert "<b>Tomáš" not in town.browser.page
+    assert all("Tomáš" not in f"{letter.subject}{letter.body}" for letter in town.simulator.letters)
+    assert "Tomáš" not in capsys.readouterr().out
+    assert not [one for one in caplog.records if "Tomáš" in one.getMessage() and one.name.startswith("bot")]
+
+
+async def test_another_town_has_the_common_ready_sentences_alone(office: Office) -> None:
+    await on_writing(office.town)
+    assert "Hall-cs." not in office.town.browser.text, "that is a sentence of Brno"
+    assert "1. Call us-cs." in office.town.browser.labels

@@ -162,13 +162,6 @@ async def test_a_new_address_is_not_confirmed_by_linking_the_same_account_again(
     assert not known.person.email_confirmed
 
 
-async def test_the_place_of_whoever_has_only_the_page_is_given_to_nobody_without_the_town(town: Web) -> None:
-    """An invitation of the operator's would let another account read what is sent to the town."""
-    contact = await town.joined()
-    said = await console(town.database, web=town.browser.origin).run("contact", "invite", str(contact))
-    assert "unless the town stops it" in " ".join(said)
-
-
 async def test_whoever_has_no_telegram_keeps_an_address(town: Web) -> None:
     operator = console(town.database, web=town.browser.origin)
     contact = await town.joined()

@@ -11,13 +11,16 @@ from babel.messages.pofile import read_po
 
 from bot.content.content import Content
 from bot.content.loader import load
+from bot.content.models import LATER
 from bot.content.snapshot import FIRST_LANGUAGES
 from bot.conversation.admin.model import Preview
 from bot.conversation.base import FeatureScreen
+from bot.conversation.codes import Coded
 from bot.conversation.lead.model import ReadyLetter
-from bot.conversation.model import Documents, Glossary, Languages, Menu, Screen, TermPage
+from bot.conversation.model import Answer, Continue, Documents, Glossary, Languages, Menu, Screen, TermPage
 from bot.conversation.papers.model import PaperList, PaperQuestion
-from bot.conversation.towns.model import PlacesNamed, TownsAround
+from bot.conversation.selfcheck import walk
+from bot.conversation.towns.model import PlacesNamed, Region, Regions, TownsAround
 from bot.editorial.sample_data import CODES, COORDINATOR_CODE
 from bot.editorial.screen_samples import FeatureSamples, completed, rendered_samples
 from bot.registry import declared
@@ -27,7 +30,6 @@ from bot.view.markup import plain
 from tests.bot_parts import TOWN, press, settings, write_lead
 from tests.canary import EMAIL, NAME, PHONE, WORDS
 from tests.cli.running import command
-from tests.end_to_end.test_shortest_way import presses
 from tests.people import Person
 from tests.translation.editor.pseudo import untranslated_words
 from tests.translation.editor.third_language import LANGUAGE, ThirdLanguage, make
@@ -196,3 +198,17 @@ def _forms(message: PoMessage) -> tuple[str, ...]:
 
 def _ids(message: PoMessage) -> tuple[str, ...]:
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def presses(content: Content, wanted: dict[str, str]) -> list[Coded]:
+    """Return what is pressed: the menu's button, then each answer; a town is found by its region."""
+    made: list[Coded] = [Continue()]
+    answers: dict[str, str] = {}
+    while (here := walk(content, answers).here) is not None:
+        answers[here] = wanted[here]
+        if content.questions[here].kind != "options" and wanted[here] != LATER:
+            town = content.municipalities[wanted[here]]
+            made += [Regions(asked=True), Region(town.region, asked=True), Answer(here, town.slug)]
+        else:
+            made.append(Answer(here, wanted[here]))
+    return made
