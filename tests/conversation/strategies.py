@@ -38,15 +38,9 @@ from tests.conversation.turn_data import CODE, FRESH, NOW
 CODES = (CODE, FRESH, "WXYZ-6789", "MNPQ-2233")
 TOKEN = "some-token_of_22chars0"  # noqa: S105  of nobody
 HOSTILE = (
-    "<b>&amp;\"'</b>",
-    "&" * 500,
-    "😀" * 500,
-    "a\u202eb\u200b",
-    "<" * 80,
-    "\ud800x",
-    "850101/1234",
+    "<b>&amp;\"'</b>", "&" * 500, "😀" * 500, "a\u202eb\u200b", "<" * 80, "\ud800x", "850101/1234",
     "e" + "\u0301" * 50,
-)
+)  # fmt: skip
 NAMES = tuple(name for text in (*HOSTILE, "Testa") if (name := lead_model.valid_name(text[:80])))
 WORDS = tuple(words for text in (*HOSTILE, "Hello\n\nworld") if (words := lead_model.valid_words(text)))
 ADDRESSES = (NOTHING, Private("+380671234567"), Private("o'neil&co@example.org"))
@@ -65,14 +59,10 @@ CODED = tuple(
     for kind in SCREENS
     if kind
     not in {
-        lead_model.Erased,
-        Found,
-        FileWithContact,
-        admin_model.PreviewMatches,
-        towns_model.TownMatches,
-        towns_model.NearestTowns,
+        lead_model.Erased, Found, FileWithContact, admin_model.PreviewMatches,
+        towns_model.TownMatches, towns_model.NearestTowns,
     }
-)
+)  # fmt: skip
 """The screens a button can open; the others answer what was typed or shared, or end it all."""
 
 
@@ -504,22 +494,9 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
         "version": ("0123456789ab", "abcdef012345"),
         "pages": ("menu", "chapter.what_line.czech_gone", "town.plzen_inbox_menu"),
         "page": (
-            "menu",
-            "chapter.what",
-            "ask.town",
-            "ask.czech",
-            "result",
-            "line.czech",
-            "town.plzen",
-            "lead.plzen",
-            "my-data",
-            "sources.requirements." + "a" * 24,
-            "faq",
-            "privacy",
-            "regions",
-            "inbox",
-            "see.uk",
-            "gone",
+            "menu", "chapter.what", "ask.town", "ask.czech", "result", "line.czech", "town.plzen",
+            "lead.plzen", "my-data", "sources.requirements." + "a" * 24, "faq", "privacy",
+            "regions", "inbox", "see.uk", "gone",
         ),
         "document": (*content.documents, "gone"),
         "field": (*lead_model.Field, *content.questions),
@@ -556,4 +533,4 @@ def _pools(content: Content) -> Mapping[str, tuple[str, ...]]:
             "23.11.",
             "a@example.org",
         ),
-    }
+    }  # fmt: skip

@@ -122,18 +122,15 @@ def test_the_first_that_is_found_answers(content: Content) -> None:
         assert found.screens[0] == first
 
 
-@pytest.mark.parametrize(
-    ("old", "now"),
-    [
+def test_an_old_button_of_a_merged_page_leads_on(content: Content) -> None:
+    for old, now in (
         ("entry:probation", model.FaqAnswer("leaving")),
         ("chapter:pay", model.FaqAnswer("pay")),
         ("term:dpc:3", model.FaqAnswer("part-time")),
         ("entry:extract", model.DocumentPage("czech-record")),
-    ],
-)
-def test_an_old_button_of_a_merged_page_leads_on(content: Content, old: str, now: model.Screen) -> None:
-    shown = take(on(model.Menu()), decode(old), content=content).shown[-1]
-    assert (shown.screen, shown.note) == (now, None)
+    ):
+        shown = take(on(model.Menu()), decode(old), content=content).shown[-1]
+        assert (shown.screen, shown.note) == (now, None)
 
 
 def test_each_page_that_is_gone_has_one_that_took_over(content: Content) -> None:

@@ -1,19 +1,18 @@
 """The municipal side: every press is authorised, every step is recorded and told to the candidate."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.conversation.contact import model as contact_model
 from bot.conversation.lead.events import LeadEvent, State
-from bot.conversation.lead.model import MESSAGES_PER_DAY, Duty, Event, Invitation, Lead, Role, Step
-from bot.conversation.model import Effect, Menu, Open, Record, Say, Screen, WrongCode
+from bot.conversation.lead.model import Duty, Invitation, Lead, Role, Step
+from bot.conversation.model import Effect, Open, Record, Say, Screen, WrongCode
 from bot.conversation.notes import Note
 from bot.conversation.private import NOTHING, Private
-from bot.conversation.state import ReadModel, Session
+from bot.conversation.state import ReadModel
 from tests.conversation.strategies import TOKEN
-from tests.conversation.turn_data import CODE, CONTACT, DEPUTY, KNOWN, LEAD, NOW, SESSION, after, on, sees, take
+from tests.conversation.turn_data import CODE, CONTACT, DEPUTY, KNOWN, LEAD, SESSION, after, on, sees, take
 
 SHEET = contact_model.LeadDetails(CODE)
 POINTER = contact_model.LeadStub(CODE)
@@ -57,8 +56,6 @@ def test_own_words_go_along_with_not_now_once_they_were_read_again() -> None:
     back = after(take(after(typed), Open(REASONS), known))
     sees(take(back, send, known), declining, Note.STALE)
     sees(take(back, contact_model.Decline(CODE, "no-post"), known), SHEET, None, sent)
-    for words, why in (("x" * 501, Note.TOO_LONG), ("CZ1234567 850101/1234", Note.DOCUMENT_NUMBERS)):
-        sees(take(on(declining), Say(Private(words)), known), declining, why)
 
 
 def test_a_withdrawn_lead_opens_as_a_pointer_only() -> None:
@@ -66,18 +63,6 @@ def test_a_withdrawn_lead_opens_as_a_pointer_only() -> None:
 
     sees(take(SESSION, Open(SHEET), withdrawn), POINTER)
     sees(take(SESSION, Open(POINTER), withdrawn), POINTER)
-
-
-def test_after_ten_messages_a_day_the_contact_goes_on_tomorrow() -> None:
-    wrote = Event(LeadEvent.TOWN_WROTE, NOW - timedelta(hours=23), CONTACT.name)
-    lead = replace(LEAD, events=(*LEAD.events, *[wrote] * MESSAGES_PER_DAY))
-
-    sees(take(on(WRITING), Say(Private("More")), loaded(lead, CONTACT)), POINTER, Note.MESSAGES_LIMIT)
-
-
-@pytest.mark.parametrize("typed", ["x" * 501, "\u200b"])
-def test_what_a_contact_cannot_send_is_asked_for_again(typed: str) -> None:
-    sees(take(on(WRITING), Say(Private(typed)), loaded(LEAD, CONTACT)), WRITING, Note.TOO_LONG)
 
 
 @pytest.mark.parametrize("screen", [contact_model.Inbox(), SHEET, POINTER, REASONS])
@@ -96,13 +81,6 @@ def test_any_other_code_confirms_nothing() -> None:
     for text, note, counted in rows:
         waiting = loaded(LEAD, replace(CONTACT, email_code=Private("123456")))
         sees(take(on(contact_model.Inbox()), Say(Private(text)), waiting), contact_model.Inbox(), note, *counted)
-
-
-def test_an_invitation_that_is_gone_links_nobody() -> None:
-    sees(take(Session(), contact_model.AcceptInvite(TOKEN)), Menu(), Note.INVITE_GONE)
-    sees(
-        take(SESSION, contact_model.AcceptInvite(TOKEN), loaded(LEAD, CONTACT)), contact_model.Inbox(), Note.INVITE_GONE
-    )
 
 
 def test_an_invitation_can_be_opened_again_while_it_is_good() -> None:

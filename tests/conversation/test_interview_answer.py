@@ -7,8 +7,8 @@ import pytest
 
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import event_number
-from bot.conversation.lead.model import MESSAGES_PER_DAY, ConfirmInterview, Event, Lead, Moving, MyLead, MyLeads, Step
-from bot.conversation.model import Open, Record, Say
+from bot.conversation.lead.model import MESSAGES_PER_DAY, ConfirmInterview, Event, Lead, Moving, MyLead, Step
+from bot.conversation.model import Open, Say
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
 from tests.conversation.turn_data import CODE, CONTACT, KNOWN, LEAD, NOW, SESSION, on, sees, take
@@ -18,20 +18,11 @@ INVITED = Event(
     step=Step(contact=CONTACT.contact, when=NOW + timedelta(days=20)), before=State.TAKEN,
 )  # fmt: skip
 NUMBER = event_number(INVITED)
-CONFIRMED = Event(LeadEvent.CONFIRMED, NOW - timedelta(minutes=5))
 STOPPED = Event(LeadEvent.CANDIDATE_STOPPED, NOW - timedelta(minutes=5), CONTACT.name)
 
 
 def invited(*events: Event, state: State = State.INVITED) -> Lead:
     return replace(LEAD, state=state, events=(*LEAD.events, INVITED, *events))
-
-
-def test_an_interview_is_confirmed_once() -> None:
-    lead = invited()
-    done = take(SESSION, ConfirmInterview(CODE, NUMBER), replace(KNOWN, leads=(lead,)))
-    sees(done, MyLead(CODE), Note.INTERVIEW_CONFIRMED, Record(lead, LeadEvent.CONFIRMED))
-    again = replace(KNOWN, leads=(invited(CONFIRMED),))
-    sees(take(SESSION, ConfirmInterview(CODE, NUMBER), again), MyLead(CODE))
 
 
 @pytest.mark.parametrize("lead", [invited(state=State.HIRED), LEAD])
@@ -49,12 +40,6 @@ def test_an_older_or_past_interview_is_not_confirmed() -> None:
     sees(late, MyLead(CODE), Note.STALE)
 
 
-@pytest.mark.parametrize(("typed", "why"), [("x" * 501, Note.TOO_LONG), ("850101/1234", Note.DOCUMENT_NUMBERS)])
-def test_a_plea_of_the_wrong_kind_is_asked_for_again(typed: str, why: Note) -> None:
-    known = replace(KNOWN, leads=(invited(),))
-    sees(take(on(Moving(CODE)), Say(Private(typed)), known), Moving(CODE), why)
-
-
 def test_pleas_end_where_messages_do() -> None:
     asked = Event(LeadEvent.MOVE_ASKED, NOW - timedelta(minutes=5))
     many = replace(KNOWN, leads=(invited(*[asked] * MESSAGES_PER_DAY),))
@@ -63,9 +48,3 @@ def test_pleas_end_where_messages_do() -> None:
     sees(take(on(Moving(CODE)), Say(Private("Later")), stopped), MyLead(CODE), Note.TOWN_STOPPED)
     confirmed = take(SESSION, ConfirmInterview(CODE, NUMBER), stopped)
     assert confirmed.effects, "a stop ends the words, not the answer to an interview"
-
-
-def test_nobody_answers_for_somebody_else() -> None:
-    sees(take(SESSION, ConfirmInterview(CODE, NUMBER)), MyLeads(), Note.STALE)
-    sees(take(SESSION, Open(Moving(CODE))), MyLeads(), Note.STALE)
-    sees(take(on(Moving(CODE)), Say(Private("Later"))), MyLeads(), Note.STALE)

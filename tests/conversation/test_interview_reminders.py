@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from bot.conversation.contact.model import CallOff, LeadDetails, LeadStub, NoteHeld, NoteMissed, Outcome
 from bot.conversation.dates import is_holiday
 from bot.conversation.lead.events import LeadEvent, State
@@ -59,19 +57,16 @@ def test_only_the_town_can_say_how_it_ended() -> None:
         assert next_of(invited(after(hours, what)), AFTER) == expected
 
 
-@pytest.mark.parametrize(
-    ("days", "earlier"),
-    [
+def test_whoever_is_reminded_anyway_is_not_asked_besides() -> None:
+    """The reminder on the working day before says all; after it nobody is told of silence."""
+    for days, earlier in (
         (3, []),
         (5, [("asked-to-confirm", "Thu 26 10:00")]),
         (7, [("asked-to-confirm", "Thu 26 10:00"), ("no-answer", "Fri 27 10:00")]),
-    ],
-)
-def test_whoever_is_reminded_anyway_is_not_asked_besides(days: int, earlier: list[tuple[str, str]]) -> None:
-    """The reminder on the working day before says all; after it nobody is told of silence."""
-    when = NOW + timedelta(days=days)
-    lead = invited(of=replace(INVITED, step=Step(when=when)))
-    assert [one for one in all_of(lead) if one[0] in {"asked-to-confirm", "no-answer"}] == earlier
+    ):
+        when = NOW + timedelta(days=days)
+        lead = invited(of=replace(INVITED, step=Step(when=when)))
+        assert [one for one in all_of(lead) if one[0] in {"asked-to-confirm", "no-answer"}] == earlier
 
 
 def test_what_would_come_too_late_does_not_come() -> None:

@@ -5,33 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from bot.content.content import Content
 from bot.conversation.lead.events import LeadEvent, State
-from bot.conversation.lead.model import OFFER_LIFETIME, Event, MyLead, MyLeads, Offer
-from bot.conversation.model import Action, CreateLead, Open
+from bot.conversation.lead.model import OFFER_LIFETIME, Event, MyLead, Offer
+from bot.conversation.model import CreateLead, Open
 from bot.conversation.notes import Note
-from bot.conversation.overview.model import Agree, CloseOffer, Offered, Refuse
+from bot.conversation.overview.model import Agree, Offered, Refuse
 from bot.conversation.private import Private
 from bot.conversation.state import ReadModel
-from tests import small
 from tests.conversation.turn_data import CODE, LEAD, NOW, SENT, SESSION, sees, take
 
 OFFER = Offer(CODE, "brno", NOW - timedelta(days=1))
 ASKED = replace(SENT, offers=(OFFER,), towns_with_contact=frozenset({"plzen", "brno"}))
-
-
-@pytest.fixture
-def content() -> Content:
-    return small.content()
-
-
-def test_a_no_leaves_it_where_it_is() -> None:
-    sees(take(SESSION, Refuse(CODE), ASKED), MyLead(CODE), Note.OFFER_REFUSED, CloseOffer(CODE))
-
-
-@pytest.mark.parametrize("done", [Open(Offered("GONE-2345")), Agree("GONE-2345", "brno"), Refuse("GONE-2345")])
-def test_nobody_answers_for_somebody_elses_lead(done: Action) -> None:
-    sees(take(SESSION, done, ASKED), MyLeads(), Note.STALE)
 
 
 CLOSED = replace(LEAD, state=State.DECLINED)
@@ -45,10 +29,10 @@ GONE: dict[str, ReadModel] = {
 }
 
 
-@pytest.mark.parametrize("known", GONE.values(), ids=GONE)
-@pytest.mark.parametrize("done", [Open(Offered(CODE)), Agree(CODE, "brno"), Refuse(CODE)])
-def test_a_question_that_is_no_longer_open_moves_nothing(known: ReadModel, done: Action) -> None:
-    sees(take(SESSION, done, known), MyLead(CODE), Note.OFFER_GONE)
+@pytest.mark.parametrize("why", GONE)
+def test_a_question_that_is_no_longer_open_moves_nothing(why: str) -> None:
+    for done in (Open(Offered(CODE)), Agree(CODE, "brno"), Refuse(CODE)):
+        sees(take(SESSION, done, GONE[why]), MyLead(CODE), Note.OFFER_GONE)
 
 
 def test_an_open_lead_at_that_town_is_shown_instead() -> None:

@@ -43,12 +43,9 @@ def knowing(lead: Unanswered = WAITS) -> ReadModel:
 
 def test_a_lead_that_has_its_answer_meanwhile_leads_back_to_the_list() -> None:
     rows: list[Action] = [
-        Open(UnansweredLead("GONE-2345")),
-        Open(OtherTowns("GONE-2345")),
-        Open(TakingOver("GONE-2345")),
-        AskTown("GONE-2345"),
-        TakeOver("GONE-2345"),
-    ]
+        Open(UnansweredLead("GONE-2345")), Open(OtherTowns("GONE-2345")),
+        Open(TakingOver("GONE-2345")), AskTown("GONE-2345"), TakeOver("GONE-2345"),
+    ]  # fmt: skip
     for done in rows:
         sees(take(SESSION, done, knowing()), UnansweredLeads(), Note.STALE)
 

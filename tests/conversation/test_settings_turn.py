@@ -9,7 +9,6 @@ from bot.conversation.contact.model import (
     AgreeToChange,
     BeginPause,
     ChangeKind,
-    ChangeOfTown,
     ChangeStage,
     ChooseDigest,
     Colleague,
@@ -25,11 +24,11 @@ from bot.conversation.contact.model import (
     TownChange,
 )
 from bot.conversation.contact.settings import may_agree, may_stop
-from bot.conversation.model import Action, Menu, Open, Say, Screen, StoreSetting
+from bot.conversation.model import Action, Menu, Open, Screen, StoreSetting
 from bot.conversation.notes import Note
-from bot.conversation.private import NOTHING, Private
+from bot.conversation.private import Private
 from bot.conversation.state import ReadModel
-from tests.conversation.turn_data import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, SESSION, on, sees, take
+from tests.conversation.turn_data import CONTACT, COORDINATOR, DEPUTY, KNOWN, NOW, SESSION, sees, take
 
 OWN = Preferences(1, colleagues=(Colleague(2, Private("Petr Zkusmý")),))
 ON_DUTY = replace(KNOWN, duties=(CONTACT,), preferences=(OWN,))
@@ -72,20 +71,6 @@ def test_what_cannot_be_set_leads_back_to_the_question() -> None:
         sees(take(SESSION, action, ON_DUTY), screen, note)
 
 
-def test_the_days_of_a_holiday_are_typed() -> None:
-    typing = on(PauseDays(1))
-    sees(take(typing, Say(Private("24. 12. – 2. 1.")), ON_DUTY), Substitutes(1, DAYS))
-    sees(take(typing, Say(Private("brzy")), ON_DUTY), PauseDays(1), Note.DAYS_WRONG)
-    sees(take(on(PauseDays(9)), Say(Private("24. 12.")), ON_DUTY), Inbox(), Note.REFUSED)
-
-
-def test_a_second_person_agrees_or_stops() -> None:
-    agree, stop = AgreeToChange(5), StopChange(5)
-    sees(take(SESSION, agree, known(ADDED)), Inbox(), Note.CHANGE_AGREED, StoreSetting(agree, CONTACT.name))
-    sees(take(SESSION, stop, known(ADDED)), Inbox(), Note.CHANGE_STOPPED, StoreSetting(stop, CONTACT.name))
-    sees(take(SESSION, Open(ChangeOfTown(5)), known(ADDED)), ChangeOfTown(5))
-
-
 def test_whom_it_concerns_never_agrees_and_stops_it_only_where_nobody_else_is_asked() -> None:
     agree, stop = AgreeToChange(5), StopChange(5)
     told = replace(OWN_REMOVAL, stage=ChangeStage.TOLD)
@@ -103,7 +88,6 @@ def test_whom_it_concerns_never_agrees_and_stops_it_only_where_nobody_else_is_as
 def test_what_was_decided_is_said_to_be() -> None:
     sees(take(SESSION, AgreeToChange(5), ON_DUTY), Inbox(), Note.CHANGE_GONE)
     sees(take(SESSION, StopChange(5), KNOWN), Menu(), Note.REFUSED)
-    assert NOTHING == ""
 
 
 @pytest.mark.parametrize("action", [ChooseDigest(0, 8), BeginPause(0, DAYS, 2), EndPause(0)])

@@ -6,7 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.contact.model import HearCandidate, LeadStub, SendSentence, SentenceCheck, Writing
+from bot.conversation.contact.model import (
+    Declining,
+    HearCandidate,
+    LeadStub,
+    NoteForm,
+    SendSentence,
+    SentenceCheck,
+    Writing,
+)
 from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.history import newer_details
 from bot.conversation.lead.model import (
@@ -18,18 +26,19 @@ from bot.conversation.lead.model import (
     Event,
     HearTown,
     Lead,
-    LeadStart,
+    Moving,
     MyLead,
     MyLeads,
     Role,
     UpdateLead,
     Updating,
 )
-from bot.conversation.model import Action, Open, Record, Say, UpdateDetails
+from bot.conversation.model import Action, Open, Record, Say, Screen
 from bot.conversation.notes import Note
 from bot.conversation.private import Private
-from bot.conversation.state import ReadModel, Session
+from bot.conversation.state import ReadModel
 from tests import small
+from tests.conversation.test_interview_reminders import invited
 from tests.conversation.turn_data import (
     ANSWERED,
     ANSWERS,
@@ -87,12 +96,9 @@ def test_a_ready_sentence_that_asks_nothing_says_so_to_whoever_would_be_reminded
 
 def test_words_never_take_a_lead_back() -> None:
     rows: list[tuple[State, State | None]] = [
-        (State.SENT, State.CONTACTED),
-        (State.SEEN, State.CONTACTED),
-        (State.TAKEN, State.CONTACTED),
-        (State.CONTACTED, None),
-        (State.INVITED, None),
-    ]
+        (State.SENT, State.CONTACTED), (State.SEEN, State.CONTACTED),
+        (State.TAKEN, State.CONTACTED), (State.CONTACTED, None), (State.INVITED, None),
+    ]  # fmt: skip
     for state, after in rows:
         done = take(on(WRITING), Say(Private("Hello")), on_duty(replace(LEAD, state=state)))
         assert [effect.state for effect in done.effects if isinstance(effect, Record)] == [after]
@@ -113,16 +119,29 @@ def test_a_sentence_that_is_gone_is_chosen_again() -> None:
     sees(take(on(ANSWERING), AnswerSentence(CODE, "come"), SENT), ANSWERING, Note.SENTENCE_GONE)
 
 
-@pytest.mark.parametrize(("words", "why"), [("x" * 501, Note.TOO_LONG), ("Jste 850101/1234?", Note.DOCUMENT_NUMBERS)])
-def test_words_of_the_town_that_cannot_be_passed_on_are_typed_again(words: str, why: Note) -> None:
-    sees(take(on(WRITING), Say(Private(words)), on_duty(LEAD)), WRITING, why)
+def test_words_that_cannot_be_passed_on_are_typed_again() -> None:
+    rows: list[tuple[Screen, ReadModel]] = [
+        (WRITING, on_duty(LEAD)),
+        (NoteForm(CODE), on_duty(LEAD)),
+        (Declining(CODE, "no-post"), on_duty(LEAD)),
+        (ANSWERING, SENT),
+        (Moving(CODE), own(invited())),
+    ]
+    for screen, known in rows:
+        for words, why in (
+            ("x" * 501, Note.TOO_LONG),
+            ("\u200b", Note.TOO_LONG),
+            ("Jste 850101/1234?", Note.DOCUMENT_NUMBERS),
+        ):
+            sees(take(on(screen), Say(Private(words)), known), screen, why)
 
 
 def test_sentences_count_among_the_messages_of_a_day() -> None:
     many = happened(*[LeadEvent.TOWN_WROTE] * MESSAGES_PER_DAY, *[LeadEvent.CANDIDATE_WROTE] * MESSAGES_PER_DAY)
-
-    sees(take(on(WRITING), SendSentence(CODE, "come"), on_duty(many)), POINTER, Note.MESSAGES_LIMIT)
-    sees(take(on(ANSWERING), AnswerSentence(CODE, "thanks"), own(many)), STATUS, Note.MESSAGES_LIMIT)
+    for press in (Say(Private("More")), SendSentence(CODE, "come")):
+        sees(take(on(WRITING), press, on_duty(many)), POINTER, Note.MESSAGES_LIMIT)
+    for answer in (Say(Private("More")), AnswerSentence(CODE, "thanks")):
+        sees(take(on(ANSWERING), answer, own(many)), STATUS, Note.MESSAGES_LIMIT)
 
 
 PRESSES: tuple[Action, ...] = (
@@ -138,11 +157,6 @@ OWN_PRESSES: tuple[Action, ...] = (
 )
 
 
-@pytest.mark.parametrize("press", OWN_PRESSES)
-def test_only_the_candidate_talks_in_their_own_lead(press: Action) -> None:
-    sees(take(ANSWERED, press, on_duty(LEAD)), MyLeads(), Note.LEAD_CLOSED)
-
-
 @pytest.mark.parametrize("state", [state for state in State if not state.is_open])
 def test_nobody_talks_in_a_lead_that_is_over(state: State) -> None:
     over = replace(LEAD, state=state)
@@ -153,46 +167,11 @@ def test_nobody_talks_in_a_lead_that_is_over(state: State) -> None:
     sees(take(ANSWERED, Open(Updating(CODE)), own(over)), STATUS, Note.LEAD_CLOSED)
 
 
-def test_the_candidate_stops_the_towns_words_and_takes_them_again() -> None:
-    stop, hear = HearTown(CODE, wanted=False), HearTown(CODE, wanted=True)
-    sees(take(SESSION, stop, SENT), STATUS, Note.STOPPED, Record(LEAD, LeadEvent.TOWN_STOPPED))
-    sees(take(SESSION, hear, SENT), STATUS)
-
-    stopped = happened(LeadEvent.TOWN_STOPPED)
-    sees(take(SESSION, stop, own(stopped)), STATUS)
-    sees(take(SESSION, hear, own(stopped)), STATUS, Note.RESUMED, Record(stopped, LeadEvent.TOWN_RESUMED))
-    sees(take(SESSION, Open(WRITING), on_duty(stopped)), WRITING)
-    for press in (Say(Private("Hello")), SendSentence(CODE, "come")):
-        sees(take(on(WRITING), press, on_duty(stopped)), WRITING, Note.CANDIDATE_STOPPED)
-
-    again = happened(LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED)
-    assert take(on(WRITING), SendSentence(CODE, "come"), on_duty(again)).effects
-
-
-def test_the_town_stops_the_candidates_words_and_the_candidate_and_the_coordinators_hear_of_it() -> None:
-    stop, hear = HearCandidate(CODE, wanted=False), HearCandidate(CODE, wanted=True)
-    record = Record(LEAD, LeadEvent.CANDIDATE_STOPPED, CONTACT.name, voice=AS_CONTACT)
-    sees(take(SESSION, stop, on_duty(LEAD)), WRITING, Note.STOPPED, record)
-    sees(take(SESSION, hear, on_duty(LEAD)), WRITING)
-
-    stopped = happened(LeadEvent.CANDIDATE_STOPPED)
-    sees(take(SESSION, stop, on_duty(stopped)), WRITING)
-    record = Record(stopped, LeadEvent.CANDIDATE_RESUMED, CONTACT.name, voice=AS_CONTACT)
-    sees(take(SESSION, hear, on_duty(stopped)), WRITING, Note.RESUMED, record)
-    sees(take(SESSION, Open(ANSWERING), own(stopped)), ANSWERING)
-    for press in (Say(Private("Hello")), AnswerSentence(CODE, "thanks")):
-        sees(take(on(ANSWERING), press, own(stopped)), STATUS, Note.TOWN_STOPPED)
-    sees(take(NEWER, UpdateLead(CODE), own(stopped)), STATUS, Note.TOWN_STOPPED)
-
-
 NEWER = replace(ANSWERED, answers={**ANSWERS, "czech": "none"}, ticks=frozenset({"cv", "exam"}))
 
 
 def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
     updated = replace(LEAD, details=replace(LEAD.details, answers=NEWER.answers, ticks=NEWER.ticks))
-    sees(take(NEWER, Open(Updating(CODE)), SENT), Updating(CODE))
-    done = take(on(Updating(CODE), NEWER), UpdateLead(CODE), SENT)
-    sees(done, STATUS, Note.UPDATE_SENT, UpdateDetails(updated), Record(updated, LeadEvent.UPDATED))
     sees(take(NEWER, UpdateLead(CODE), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating(CODE)), own(updated)), STATUS, Note.NOTHING_NEWER)
     sees(take(NEWER, Open(Updating("gone")), SENT), MyLeads(), Note.STALE)
@@ -202,22 +181,34 @@ def test_newer_answers_are_sent_into_the_lead_that_is_open() -> None:
     sees(take(NEWER, UpdateLead(CODE), own(often)), STATUS, Note.MESSAGES_LIMIT)
 
 
-@pytest.mark.parametrize(
-    "session",
-    [
-        pytest.param(SESSION, id="nothing is answered any more"),
-        pytest.param(replace(NEWER, answers={**NEWER.answers, "town": "brno"}), id="for another town"),
-        pytest.param(replace(NEWER, answers=MINOR), id="under 18"),
-        pytest.param(replace(NEWER, answers={"town": "plzen", "age": "adult", "czech": "free"}), id="not complete"),
-        pytest.param(replace(ANSWERED, ticks=LEAD.details.ticks), id="as it was sent"),
-    ],
-)
-def test_what_is_not_newer_or_not_enough_for_a_lead_is_not_sent(session: Session) -> None:
-    assert newer_details(LEAD, session, small.content()) is None
+def test_what_is_not_newer_or_not_enough_for_a_lead_is_not_sent() -> None:
+    for why, session in {
+        "nothing is answered any more": SESSION,
+        "for another town": replace(NEWER, answers={**NEWER.answers, "town": "brno"}),
+        "under 18": replace(NEWER, answers=MINOR),
+        "not complete": replace(NEWER, answers={"town": "plzen", "age": "adult", "czech": "free"}),
+        "as it was sent": replace(ANSWERED, ticks=LEAD.details.ticks),
+    }.items():
+        assert newer_details(LEAD, session, small.content()) is None, why
 
 
-def test_a_second_interest_in_a_town_leads_into_the_open_lead() -> None:
-    sees(take(ANSWERED, Open(LeadStart("plzen")), SENT), STATUS, Note.OPEN_LEAD)
+def test_whoever_is_stopped_reads_so_and_a_second_tap_changes_nothing() -> None:
+    rows: list[tuple[HearTown | HearCandidate, Callable[[Lead], ReadModel], Screen, LeadEvent]] = [
+        (HearTown(CODE, wanted=True), own, STATUS, LeadEvent.TOWN_STOPPED),
+        (HearCandidate(CODE, wanted=True), on_duty, WRITING, LeadEvent.CANDIDATE_STOPPED),
+    ]
+    for hear, known, screen, what in rows:
+        sees(take(SESSION, hear, known(LEAD)), screen)
+        sees(take(SESSION, replace(hear, wanted=False), known(happened(what))), screen)
+
+    town, candidate = on_duty(happened(LeadEvent.TOWN_STOPPED)), own(happened(LeadEvent.CANDIDATE_STOPPED))
+    sees(take(SESSION, Open(WRITING), town), WRITING)
+    sees(take(on(WRITING), SendSentence(CODE, "come"), town), WRITING, Note.CANDIDATE_STOPPED)
+    sees(take(SESSION, Open(ANSWERING), candidate), ANSWERING)
+    sees(take(on(ANSWERING), AnswerSentence(CODE, "thanks"), candidate), STATUS, Note.TOWN_STOPPED)
+    sees(take(NEWER, UpdateLead(CODE), candidate), STATUS, Note.TOWN_STOPPED)
+    again = happened(LeadEvent.TOWN_STOPPED, LeadEvent.TOWN_RESUMED)
+    assert take(on(WRITING), SendSentence(CODE, "come"), on_duty(again)).effects
 
 
 def test_a_stop_is_always_heard_and_hearing_again_ten_times_a_day() -> None:
