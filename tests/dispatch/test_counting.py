@@ -6,20 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.content.content import Content
+from bot.conversation import model
 from bot.conversation.contact.model import Decline, LeadDetails, MarkContacted, Take, Undo, Writing
 from bot.conversation.lead.model import NoContact, Role
-from bot.conversation.model import (
-    Action,
-    Answer,
-    ChooseLanguage,
-    Erase,
-    Open,
-    Say,
-    ShowAgain,
-    Start,
-    StartOver,
-    Withdraw,
-)
 from bot.conversation.private import Private
 from bot.conversation.selfcheck import first_question, walk
 from bot.dispatch.dispatcher import Dispatcher
@@ -43,23 +32,23 @@ async def counts(database: Database) -> Mapping[str, int]:
 
 async def finish(dispatcher: Dispatcher, person: Sender, content: Content) -> None:
     """Answer the self-check to its end with the first answers, for no town."""
-    await take(dispatcher, person, Answer(first_question(content), "later"))
+    await take(dispatcher, person, model.Answer(first_question(content), "later"))
     while True:
         session = await dispatcher.database.read(lambda tx: sessions.load(tx, person.key))
         assert session is not None
         here = walk(content, session.answers).here
         if here is None:
             return
-        await take(dispatcher, person, Answer(here, next(iter(content.questions[here].options))))
+        await take(dispatcher, person, model.Answer(here, next(iter(content.questions[here].options))))
 
 
 async def test_a_start_is_counted_once_and_officials_are_not(desk: Desk) -> None:
-    await desk.oksana.take(Start(), Open(NoContact("brno")), Start())
+    await desk.oksana.take(model.Start(), model.Open(NoContact("brno")), model.Start())
     contact = await desk.database.write(
         lambda tx: contacts.add(tx, Role.CONTACT, TOWN, Private("Jana Zkusmá"), Private(""))
     )
     token = await desk.database.write(lambda tx: contacts.invite(tx, contact))
-    await desk.jana.take(Start(Private(f"i_{token}")))
+    await desk.jana.take(model.Start(Private(f"i_{token}")))
 
     assert (await counts(desk.database))["started uk"] == 1
     assert "started cs" not in await counts(desk.database)
@@ -67,17 +56,17 @@ async def test_a_start_is_counted_once_and_officials_are_not(desk: Desk) -> None
 
 async def test_who_has_no_language_yet_begins_with_the_choice_of_one(desk: Desk) -> None:
     person = Sender(desk.oksana.key, desk.oksana.sender.chat, "fr")
-    await take(desk.dispatcher, person, Start())
+    await take(desk.dispatcher, person, model.Start())
     assert await counts(desk.database) == {}
-    await take(desk.dispatcher, person, ChooseLanguage("cs"), ChooseLanguage("uk"))
+    await take(desk.dispatcher, person, model.ChooseLanguage("cs"), model.ChooseLanguage("uk"))
     assert await counts(desk.database) == {"started cs": 1}
 
 
 async def test_a_finished_check_counts_each_verdict_once_however_often_it_is_done_again(desk: Desk) -> None:
-    await desk.oksana.take(Start())
+    await desk.oksana.take(model.Start())
     await finish(desk.dispatcher, desk.oksana.sender, desk.dispatcher.library.content)
     once = await counts(desk.database)
-    await desk.oksana.take(StartOver())
+    await desk.oksana.take(model.StartOver())
     await finish(desk.dispatcher, desk.oksana.sender, desk.dispatcher.library.content)
 
     assert await counts(desk.database) == once
@@ -89,8 +78,8 @@ async def test_a_finished_check_counts_each_verdict_once_however_often_it_is_don
 
 
 async def test_a_town_without_contact_is_counted_when_somebody_asks_for_it(desk: Desk) -> None:
-    await desk.oksana.take(Start(), Open(NoContact("brno")), Open(NoContact("brno")))
-    await desk.oksana.take(ShowAgain())
+    await desk.oksana.take(model.Start(), model.Open(NoContact("brno")), model.Open(NoContact("brno")))
+    await desk.oksana.take(model.ShowAgain())
 
     assert (await counts(desk.database))["no-contact brno"] == 1
 
@@ -98,9 +87,9 @@ async def test_a_town_without_contact_is_counted_when_somebody_asks_for_it(desk:
 async def test_a_lead_is_counted_from_its_beginning_to_the_answer(desk: Desk) -> None:
     code = await desk.lead()
     desk.clock.advance(hours=30)
-    steps: tuple[Action, ...] = (
-        Open(LeadDetails(code)), Open(LeadDetails(code)), Take(code), Take(code), Open(Writing(code)),
-        Say(Private("Dobrý den")), MarkContacted(code), Decline(code, "gone"),
+    steps: tuple[model.Action, ...] = (
+        model.Open(LeadDetails(code)), model.Open(LeadDetails(code)), Take(code), Take(code), model.Open(Writing(code)),
+        model.Say(Private("Dobrý den")), MarkContacted(code), Decline(code, "gone"),
     )  # fmt: skip
     await desk.jana.take(*steps)
     found = await counts(desk.database)
@@ -124,7 +113,7 @@ async def test_a_reason_is_counted_for_no_town_and_no_language(desk: Desk) -> No
 async def test_what_was_counted_outlives_the_person(desk: Desk, way: str) -> None:
     code = await desk.lead()
     before = await counts(desk.database)
-    await desk.oksana.take(Withdraw(code) if way == "withdrawn" else Erase())
+    await desk.oksana.take(model.Withdraw(code) if way == "withdrawn" else model.Erase())
     for _ in range(60):
         desk.clock.advance(days=4)
         await desk.database.write(tidy_now)
@@ -135,7 +124,7 @@ async def test_what_was_counted_outlives_the_person(desk: Desk, way: str) -> Non
 
 async def test_months_are_those_of_prague(desk: Desk) -> None:
     desk.clock.advance(days=6, hours=13, minutes=30)  # 30 November, 23:30 in UTC
-    await desk.oksana.take(Start())
+    await desk.oksana.take(model.Start())
 
     (row,) = await desk.database.read(lambda tx: facts.counted(tx, *ALL))
     assert row.month == "2026-12"
@@ -154,7 +143,7 @@ async def test_no_count_is_by_town_and_language_at_once(desk: Desk) -> None:
 
 async def test_a_step_that_is_taken_back_is_counted_no_more_and_once_again_when_it_is_taken_again(desk: Desk) -> None:
     code = await desk.lead()
-    await desk.jana.take(Open(LeadDetails(code)))
+    await desk.jana.take(model.Open(LeadDetails(code)))
     before = await counts(desk.database)
     desk.clock.advance(days=6)  # the first of the two is counted in November, whenever it is taken back
     await desk.jana.take(Decline(code, desk.reason))
@@ -169,7 +158,7 @@ async def test_a_step_that_is_taken_back_is_counted_no_more_and_once_again_when_
 
 async def test_it_is_taken_from_the_month_in_which_it_was_counted(desk: Desk) -> None:
     code = await desk.lead()
-    await desk.jana.take(Open(LeadDetails(code)))
+    await desk.jana.take(model.Open(LeadDetails(code)))
     desk.clock.moment = datetime(2026, 11, 30, 22, 58, tzinfo=UTC)
     await desk.jana.take(Decline(code, desk.reason))
     desk.clock.advance(minutes=5)
@@ -182,7 +171,7 @@ async def test_it_is_taken_from_the_month_in_which_it_was_counted(desk: Desk) ->
 
 async def test_an_erasure_withdraws_only_what_was_open(desk: Desk) -> None:
     code = await desk.lead()
-    await desk.jana.take(Open(LeadDetails(code)), Decline(code, desk.reason))
+    await desk.jana.take(model.Open(LeadDetails(code)), Decline(code, desk.reason))
     before = await counts(desk.database)
-    await desk.oksana.take(Erase())
+    await desk.oksana.take(model.Erase())
     assert await counts(desk.database) == before

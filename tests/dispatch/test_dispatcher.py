@@ -20,7 +20,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Incoming
 from bot.view.context import Keyboard, Message
 from bot.view.render import render
-from tests.bot_parts import TOWN, draft_of, fill_in, official, says, session_of, shipped, take
+from tests.bot_parts import TOWN, fill_in, official, says, session_of, shipped, take
 
 UPDATE = 7
 
@@ -100,9 +100,6 @@ async def test_the_keyboard_goes_when_the_sharing_screen_is_left(
     left = await take(dispatcher, oksana, leaving)
     assert left.messages[0].keyboard == Keyboard("remove")
     assert len(left.messages) == 2
-    assert all(
-        message.keyboard is None for message in (await take(dispatcher, oksana, model.Open(model.Menu()))).messages
-    )
 
 
 async def test_the_keyboard_goes_when_the_number_is_given(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
@@ -140,14 +137,6 @@ async def test_an_erased_person_is_a_new_one(dispatcher: Dispatcher, oksana: Sen
     assert again.messages == erased.messages
     assert await dispatcher.database.read(lambda tx: sessions.load(tx, oksana.key)) is None
     assert (await take(dispatcher, oksana, model.Open(model.Menu()))).messages != again.messages
-
-
-async def test_a_draft_is_kept_between_turns(dispatcher: Dispatcher, oksana: Sender, jana: Sender) -> None:
-    await official(dispatcher.database, "Jana", jana)
-    await take(dispatcher, oksana, model.Start(), model.BeginLead(TOWN, coordinator=False))
-    first = await draft_of(dispatcher.database, oksana.key)
-    await take(dispatcher, oksana, model.Open(model.Menu()), model.Open(model.Languages()))
-    assert await draft_of(dispatcher.database, oksana.key) == first
 
 
 ORDINARY = 7

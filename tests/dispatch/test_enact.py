@@ -1,14 +1,12 @@
 """Notices by recipient, channel and kind: rows of the outbox, written with the turn."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.conversation.contact.model import Decline, HearCandidate, LeadDetails, MarkContacted, Take, Writing
 from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.history import stop_of_candidate
-from bot.conversation.lead.model import Answering, ContactMethod, Role, UpdateLead
-from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Start, Tick, Withdraw
+from bot.conversation.lead.model import Answering, ContactMethod, Role
+from bot.conversation.model import ChooseLanguage, Erase, Open, Say, Start, Withdraw
 from bot.conversation.private import Private
 from bot.storage import contacts, leads, notifications
 from bot.storage.notices import AnyMessage, CandidateNews, MessageEdit, ToContact
@@ -152,18 +150,6 @@ async def test_the_coordinators_hear_each_time_a_town_stops_a_candidate(desk: De
         (again,) = await desk.due()
         assert isinstance(again, CandidateNews)
         assert again.news is LeadEvent.CANDIDATE_RESUMED
-
-
-async def test_newer_answers_reach_the_sheet_and_the_contacts(desk: Desk) -> None:
-    contact = await desk.jana.link("Jana")
-    code = await desk.oksana.send_lead()
-    await desk.due()
-    before = await desk.lead_of(code)
-    await desk.oksana.take(Tick("cv", ready=True), UpdateLead(code))
-
-    after = await desk.lead_of(code)
-    assert after.details == replace(before.details, ticks=frozenset({"cv"}))
-    assert told(await desk.due()) == [("candidate-updated", "telegram", contact)]
 
 
 async def test_an_earlier_lead_is_shown_only_to_those_who_may_see_it_too(desk: Desk) -> None:

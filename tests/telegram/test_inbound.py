@@ -1,7 +1,5 @@
 """The meaning of an update: person, chat and action."""
 
-import pytest
-
 from bot.conversation import model
 from bot.conversation.private import Private
 from bot.telegram.outbound import NOWHERE
@@ -28,14 +26,9 @@ def test_somebody_whose_telegram_tells_no_language(simulator: Simulator) -> None
     assert inbound.user.language_code == ""
 
 
-def test_an_edited_message(simulator: Simulator, person: User) -> None:
-    simulator.edit(person, simulator.say(person, "/menu"), "/start")
-    assert done(simulator) == model.Edit()
-
-
 def test_a_place_that_is_shared_live_is_read_once(simulator: Simulator, person: User) -> None:
     simulator.send_location(person, 49.7, 13.4)
-    assert isinstance(done(simulator), model.SharePosition)
+    assert done(simulator) == model.SharePosition(49.7, 13.4)
     body = simulator.world.updates.pending[-1].body
     moved = {"update_id": body["update_id"], "edited_message": body["message"]}
     assert parse_update(read(moved)) == NoAction(), "each move comes as an edit, for hours"
@@ -50,28 +43,18 @@ def test_the_own_card_is_vouched_for_and_any_other_is_not(simulator: Simulator, 
     assert done(simulator) == model.SharePhone(Private("+420601000003"), own=False)
 
 
-def test_a_location(simulator: Simulator, person: User) -> None:
-    simulator.send_location(person, 49.74, 13.37)
-    action = done(simulator)
-    assert action == model.SharePosition(49.74, 13.37)
-    assert "49" not in repr(action)
-
-
-@pytest.mark.parametrize(
-    "code", ["", "x", "menu:menu", "sheet:", "sheet:ABCD-EFGH:x", "tick:cv:maybe", "inbox:-1", "я"]
-)
-def test_a_code_nobody_understands_is_stale(simulator: Simulator, person: User, code: str) -> None:
-    simulator.forge_press(person, code, 999_999)
-    inbound = newest(simulator)
-    assert isinstance(inbound, PrivateAction)
-    assert (inbound.action, inbound.pressed) == (model.Stale(), NOWHERE)
-
-
-def test_a_message_out_of_reach_is_not_to_be_edited(simulator: Simulator, person: User) -> None:
-    simulator.forge_press(person, "menu", 999_999)
-    inbound = newest(simulator)
-    assert isinstance(inbound, PrivateAction)
-    assert (inbound.action, inbound.pressed) == (model.Open(model.Menu()), NOWHERE)
+def test_a_code_nobody_understands_is_stale_and_a_message_out_of_reach_is_not_edited(
+    simulator: Simulator, person: User
+) -> None:
+    codes: dict[str, model.Action] = {"menu": model.Open(model.Menu())}
+    codes |= dict.fromkeys(
+        ("", "x", "menu:menu", "sheet:", "sheet:ABCD-EFGH:x", "tick:cv:maybe", "inbox:-1", "я"), model.Stale()
+    )
+    for code, action in codes.items():
+        simulator.forge_press(person, code, 999_999)
+        inbound = newest(simulator)
+        assert isinstance(inbound, PrivateAction)
+        assert (inbound.action, inbound.pressed) == (action, NOWHERE), code
 
 
 def test_a_press_without_a_message() -> None:

@@ -78,9 +78,8 @@ def test_kinds_nobody_asked_for_fall_away() -> None:
     assert set(ALLOWED) == {"message", "edited_message", "callback_query", "my_chat_member", "inline_query"}
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
+def test_what_has_another_shape_is_refused() -> None:
+    rows: list[dict[str, object]] = [
         {"update_id": 1, "message": {}},
         {"update_id": 1, "message": {"message_id": "x", "chat": {"id": 1, "type": "private"}}},
         {"update_id": 1, "callback_query": {"id": "1", "message": {}}},
@@ -88,20 +87,19 @@ def test_kinds_nobody_asked_for_fall_away() -> None:
         {"update_id": 1, "message": "no object"},
         {"update_id": 2**63, "message": {"message_id": 1, "chat": {"id": 1, "type": "private"}}},
         {},
-    ],
-)
-def test_what_has_another_shape_is_refused(raw: dict[str, object]) -> None:
-    with pytest.raises(ValidationError):
-        read(raw)
+    ]
+    for raw in rows:
+        with pytest.raises(ValidationError):
+            read(raw)
 
 
 WHO = {"message_id": 5, "chat": {"id": 7, "type": "private"}, "from": {"id": 7}, "date": 1}
 DEEP = json.loads("[" * 500 + "]" * 500)
 
 
-@pytest.mark.parametrize(
-    ("part", "action"),
-    [
+def test_an_odd_character_leaves_nobody_without_a_word() -> None:
+    """Only what is read is looked at; where just that cannot be read, the sender hears that it was not understood."""
+    rows: list[tuple[dict[str, object], Action]] = [
         ({**WHO, "text": "\ud800"}, SendOther()),
         ({**WHO, "text": 5}, SendOther()),
         ({**WHO, "location": {"latitude": float("nan"), "longitude": 14.0}}, SendOther()),
@@ -110,13 +108,11 @@ DEEP = json.loads("[" * 500 + "]" * 500)
         ({**WHO, "text": "/menu", "reply_markup": {"first_name": "\ud800"}, "entities": float("nan")}, Open(Menu())),
         ({**WHO, "text": "/menu", "reply_to_message": DEEP}, Open(Menu())),
         ({**WHO, "text": "/menu", "date": 10**30}, SendOther()),
-    ],
-)
-def test_an_odd_character_leaves_nobody_without_a_word(part: dict[str, object], action: Action) -> None:
-    """Only what is read is looked at; where just that cannot be read, the sender hears that it was not understood."""
-    acted = parse_update(read({"update_id": 1, "message": part}))
-    assert isinstance(acted, PrivateAction)
-    assert (acted.chat, acted.action) == (7, action)
+    ]
+    for part, action in rows:
+        acted = parse_update(read({"update_id": 1, "message": part}))
+        assert isinstance(acted, PrivateAction)
+        assert (acted.chat, acted.action) == (7, action)
 
 
 def test_a_press_that_cannot_be_read_is_one_of_a_button_that_nobody_knows() -> None:

@@ -360,16 +360,6 @@ async def test_one_slow_person_holds_up_nobody(at_work: Reception) -> None:
     assert len(at_work.texts()) == 2
 
 
-async def test_a_press_is_answered_and_the_screen_edited(at_work: Reception) -> None:
-    await at_work.hears()
-    await at_work.pressed(FixedPage("help"))
-    assert len(at_work.texts()) == 1
-    assert at_work.screen().edited
-    assert at_work.simulator.chat(at_work.person).unanswered_presses == 0
-    await at_work.pressed("sheet:AAAA-AAAA")
-    assert says("There is nothing to show here.", "uk") in at_work.screen().text
-
-
 @pytest.mark.parametrize("is_away", [False, True])
 async def test_a_bug_gets_a_code_and_the_next_update_its_answer(at_work: Reception, *, is_away: bool) -> None:
     """The apology is owed, as every reply, where Telegram is away."""

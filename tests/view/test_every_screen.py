@@ -131,20 +131,18 @@ def test_the_deletion_of_a_sent_file_is_the_first_button(stage: Views) -> None:
 BY_PHONE = replace(FILLED, draft=replace(DRAFT, reach=ContactMethod.PHONE, address=NOTHING))
 
 
-@pytest.mark.parametrize(
-    ("screen", "session", "kind"),
-    [(ShareLocation(), SESSION, "location"), (LeadField(Field.ADDRESS), BY_PHONE, "phone")],
-)
-def test_sharing_needs_a_second_message_with_the_phones_own_button(
-    stage: Views, screen: Screen, session: Session, kind: str
-) -> None:
-    first, second = stage.all(screen, session)
+def test_sharing_needs_a_second_message_with_the_phones_own_button(stage: Views) -> None:
+    for screen, session, kind in (
+        (ShareLocation(), SESSION, "location"),
+        (LeadField(Field.ADDRESS), BY_PHONE, "phone"),
+    ):
+        first, second = stage.all(screen, session)
 
-    assert first.keyboard is None
-    assert first.rows
-    assert second.keyboard is not None
-    assert second.keyboard.kind == kind
-    assert has_reply_keyboard(screen, session)
+        assert first.keyboard is None
+        assert first.rows
+        assert second.keyboard is not None
+        assert second.keyboard.kind == kind
+        assert has_reply_keyboard(screen, session)
 
 
 def test_nothing_is_shared_where_nothing_is_asked_for(stage: Views) -> None:

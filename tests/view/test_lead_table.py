@@ -20,19 +20,19 @@ from tests.papers.spreadsheets import cells_of
 from tests.view.rendering import Views
 
 
-@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
-@pytest.mark.parametrize("before", ["", " ", "\t", "\n", "'", "\u00a0", "\u3000"])
-def test_what_looks_like_a_formula_stays_a_text(stage: Views, sign: str, before: str) -> None:
-    said = f'{before}{sign}HYPERLINK("https://example.org","x")'
-    words = Private(said)
-    details = replace(LEAD.details, name=words, words=words, reach=ContactMethod.EMAIL, address=words)
-    lead = replace(LEAD, details=details)
-    file = table_file(lead_table(lead, stage.context(language="cs")))
+def test_what_looks_like_a_formula_stays_a_text(stage: Views) -> None:
+    for before in ("", " ", "\t", "\n", "'", "\u00a0", "\u3000"):
+        for sign in "=+-@＝＋－＠":
+            said = f'{before}{sign}HYPERLINK("https://example.org","x")'
+            words = Private(said)
+            details = replace(LEAD.details, name=words, words=words, reach=ContactMethod.EMAIL, address=words)
+            lead = replace(LEAD, details=details)
+            file = table_file(lead_table(lead, stage.context(language="cs")))
 
-    heading, row = cells_of(file.data)
-    told = dict(zip(heading, row, strict=True))
-    for cell in (told["Jméno"], told["E-mail"], told["Vlastními slovy"]):
-        assert unescape(str(cell)) == said
+            heading, row = cells_of(file.data)
+            told = dict(zip(heading, row, strict=True))
+            for cell in (told["Jméno"], told["E-mail"], told["Vlastními slovy"]):
+                assert unescape(str(cell)) == said
 
 
 def test_a_spreadsheet_has_the_moment_of_prague_as_one_and_a_phone_as_a_text(stage: Views) -> None:

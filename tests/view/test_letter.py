@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from bot.view import letters
 from bot.view.context import RenderContext
-from bot.view.letter import RULE, TO_CONTACT, TO_NEWCOMER, Letter, framed, reason
+from bot.view.letter import RULE, TO_CONTACT, Letter, framed, reason
 from tests.conversation.turn_data import LEAD
 from tests.view.rendering import OPERATOR, Views
 
@@ -37,15 +37,6 @@ class ScreenView(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += "" if self._hidden else data
-
-
-def test_who_writes_for_which_town_and_why_stands_in_the_first_line(stage: Views) -> None:
-    context = known(stage)
-    first, *_ = put(letters.mail_of_lead(LEAD, context), context).body.split("\n")
-    assert first.startswith("Píše Vám Nobody & <Co>. E-mail dostáváte, protože přijímáte zprávy od zájemců")
-    assert first.endswith("(Plzeň).")
-    newcomer = framed(letters.mail_of_lead(LEAD, context), reason(TO_NEWCOMER, context, ""), context)
-    assert "(všechna města)" in newcomer.body.split("\n")[0]
 
 
 def test_the_html_shows_the_same_words_and_each_link_as_what_it_leads_to(stage: Views) -> None:

@@ -68,26 +68,22 @@ def test_no_notice_holds_anything_personal(stage: Views, language: str, state: S
             assert_sendable(notice)
         else:
             assert "\n" not in notice.subject
+    assert codes(lead_stub(lead, context)) == ([] if state is State.WITHDRAWN else [f"sheet:{CODE}"])
 
 
-@pytest.mark.parametrize(
-    ("hours", "said", "holding"),
-    [
+def test_a_notice_of_an_interview_comes_only_while_it_is_so(stage: Views) -> None:
+    """It may have waited for the morning, or for Telegram."""
+    for hours, said, holding in (
         (1, None, {Notice.CONFIRMED, Notice.NO_ANSWER, Notice.NEAR}),
         (1, LeadEvent.CONFIRMED, {Notice.CONFIRMED, Notice.NEAR}),
         (1, LeadEvent.CANNOT_COME, set[Notice]()),
         (-1, None, {Notice.INTERVIEW_OVER}),
         (-1, LeadEvent.HELD, set[Notice]()),
-    ],
-)
-def test_a_notice_of_an_interview_comes_only_while_it_is_so(
-    stage: Views, hours: int, said: LeadEvent | None, holding: set[Notice]
-) -> None:
-    """It may have waited for the morning, or for Telegram."""
-    proposed = Event(LeadEvent.INVITED, NOW - timedelta(days=1), step=Step(when=NOW + timedelta(hours=hours)))
-    events = (*LEAD.events, proposed, *([Event(said, NOW - timedelta(minutes=5))] if said else []))
-    lead, context = replace(LEAD, state=State.INVITED, events=events), stage.context()
-    assert {one for one in letters.OF_INTERVIEW if letters.still_of_interview(one, lead, context)} == holding
+    ):
+        proposed = Event(LeadEvent.INVITED, NOW - timedelta(days=1), step=Step(when=NOW + timedelta(hours=hours)))
+        events = (*LEAD.events, proposed, *([Event(said, NOW - timedelta(minutes=5))] if said else []))
+        lead, context = replace(LEAD, state=State.INVITED, events=events), stage.context()
+        assert {one for one in letters.OF_INTERVIEW if letters.still_of_interview(one, lead, context)} == holding
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,7 +14,7 @@ from bot.view import letters
 from bot.view.context import Message
 from bot.view.lead_table import LATE_HEAD, LeadRow, cells_shown, late_rows
 from bot.view.my_leads import offer_answered
-from bot.view.overview import PER_PAGE, joined_table, joining_without_towns, unanswered_without_leads
+from bot.view.overview import PER_PAGE, unanswered_without_leads
 from tests.conversation.turn_data import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT
 from tests.view.rendering import Views, codes, seen, text_of
 
@@ -39,21 +39,6 @@ def test_towns_to_offer_are_those_somebody_answers_for_but_its_own(stage: Views)
     assert codes(there) == [f"offer:{CODE}:brno:CZ032", f"one-unanswered:{CODE}:CZ032"]
     alone = replace(known, towns_with_contact=frozenset({"plzen"}))
     assert codes(stage.show(overview_model.OtherTowns(CODE), known=alone)) == [f"one-unanswered:{CODE}:all"]
-
-
-def test_a_page_has_the_towns_in_a_table(stage: Views) -> None:
-    """All of them at once, and what stands around it names none."""
-    context = stage.context(known=EVERY, language="cs")
-    head, *towns = joined_table(context)
-    assert head[:3] == ("Město", "Lidí", "Pozvánka odeslána")
-    assert towns[0] == ("✅ Plzeň", "2", "2", "1", "1", "1")
-    assert [town[0] for town in towns] == ["✅ Plzeň", "Brno"]
-    around = joining_without_towns(context)
-    assert "Vše hotovo (✅): 1 z 2." in text_of(around)
-    assert "Plzeň" not in text_of(around)
-    assert joined_table(stage.context(known=EMPTY, language="cs"))[1:] == []
-    assert joined_table(stage.context(language="cs"))[1:] == []
-    assert text_of(joining_without_towns(stage.context(language="cs")))
 
 
 def test_only_an_empty_list_says_that_there_is_nothing(stage: Views) -> None:

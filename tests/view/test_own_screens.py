@@ -4,38 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.contact.model import LeadStub
-from bot.conversation.lead.events import State
+from bot.conversation import model
 from bot.conversation.lead.model import AsRead, Field, LeadField, LeadStart, NoContact, Summary
-from bot.conversation.model import (
-    Conditions,
-    DocumentPage,
-    Faq,
-    FaqAnswer,
-    GuideChapter,
-    Open,
-    ResultLine,
-    Screen,
-    SelfCheckResult,
-    UnaskedConditions,
-)
 from bot.conversation.state import ReadModel, Session
 from bot.view.context import MAX_CHARACTERS, Button
 from bot.view.markup import visible_length
-from tests.conversation.turn_data import (
-    ANSWERED,
-    ANSWERS,
-    CODE,
-    CONTACT,
-    FILLED,
-    KNOWN,
-    LEAD,
-    MINOR,
-    SENT,
-    SESSION,
-    after,
-    take,
-)
+from tests.conversation.turn_data import ANSWERED, ANSWERS, CODE, FILLED, KNOWN, MINOR, SENT, SESSION, after, take
 from tests.view.rendering import Views, buttons, code_of_label, codes, text_of
 
 LANGUAGES = ("uk", "cs")
@@ -57,7 +31,7 @@ def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Views,
     }  # fmt: skip
     for answers in (worst, {**worst, "permit": "temporary"}):
         session = Session(language, answers=answers)
-        text = real_stage.show(Conditions(), session, language=language).text
+        text = real_stage.show(model.Conditions(), session, language=language).text
         page = content.say(language, "requirements/right-to-work")
         assert visible_length(text) <= MAX_CHARACTERS
         assert (
@@ -66,13 +40,13 @@ def test_whoever_has_much_against_them_still_reads_one_screen(real_stage: Views,
             else page.change["temporary"] in text
         )
         # the whole of it stands a press away
-        hours = text_of(real_stage.show(ResultLine("shifts"), session, language=language))
+        hours = text_of(real_stage.show(model.ResultLine("shifts"), session, language=language))
         assert content.say(language, "requirements/shifts").change["hardly"] in hours
 
 
 def test_a_result_leads_on_to_the_next_useful_step(stage: Views) -> None:
     def steps(session: Session, known: ReadModel = KNOWN) -> list[Button]:
-        shown = [*buttons(stage.show(SelfCheckResult(), session, known))]
+        shown = [*buttons(stage.show(model.SelfCheckResult(), session, known))]
         assert len(shown) <= 7
         assert shown[0].style == "primary"
         return [one for one in shown if one.label[0].isdigit()]
@@ -84,7 +58,7 @@ def test_a_result_leads_on_to_the_next_useful_step(stage: Views) -> None:
     assert steps(ANSWERED, SENT)[-1].code == f"my-lead:{CODE}"
     begun = stage.context().say("You have begun a message: see where it stands.")
     shown = ((FILLED, KNOWN), (ANSWERED, SENT), (ANSWERED, KNOWN))
-    told = [begun in stage.show(SelfCheckResult(), session, known).text for session, known in shown]
+    told = [begun in stage.show(model.SelfCheckResult(), session, known).text for session, known in shown]
     assert told == [True, True, False]
     unconnected = replace(KNOWN, towns_with_contact=frozenset())
     write = stage.context().say("✉️ How to write to the town")
@@ -93,25 +67,24 @@ def test_a_result_leads_on_to_the_next_useful_step(stage: Views) -> None:
 
 
 def test_whatever_a_result_opens_leads_back_to_it(stage: Views) -> None:
-    result, mine = after(take(ANSWERED, Open(SelfCheckResult()))), stage.context().say("📋 My result")
-    opened: list[Screen] = [
-        FaqAnswer("fines"),
-        DocumentPage("cv"),
-        ResultLine("age"),
-        GuideChapter("what"),
+    result, mine = after(take(ANSWERED, model.Open(model.SelfCheckResult()))), stage.context().say("📋 My result")
+    opened: list[model.Screen] = [
+        model.FaqAnswer("fines"), model.DocumentPage("cv"), model.ResultLine("age"), model.GuideChapter("what"),
         LeadStart("plzen"),
-    ]
+    ]  # fmt: skip
     for screen in opened:
-        session = after(take(result, Open(screen)))
+        session = after(take(result, model.Open(screen)))
         assert mine in [one.label for one in buttons(stage.show(screen, session))], screen
-    elsewhere = after(take(after(take(result, Open(Faq()))), Open(FaqAnswer("fines"))))
-    assert mine not in [one.label for one in buttons(stage.show(FaqAnswer("fines"), elsewhere))]
-    assert stage.context().say("← Back") not in [one.label for one in buttons(stage.show(ResultLine("czech"), result))]
+    elsewhere = after(take(after(take(result, model.Open(model.Faq()))), model.Open(model.FaqAnswer("fines"))))
+    assert mine not in [one.label for one in buttons(stage.show(model.FaqAnswer("fines"), elsewhere))]
+    assert stage.context().say("← Back") not in [
+        one.label for one in buttons(stage.show(model.ResultLine("czech"), result))
+    ]
 
 
 def test_what_is_only_told_is_listed_with_the_towns_own(stage: Views) -> None:
-    assert codes(stage.show(UnaskedConditions(), ANSWERED))[:2] == ["line:clean-record", "line:how-to-apply"]
-    assert code_of_label(stage.show(UnaskedConditions(), ANSWERED), "line:how-to-apply") == "How to apply"
+    assert codes(stage.show(model.UnaskedConditions(), ANSWERED))[:2] == ["line:clean-record", "line:how-to-apply"]
+    assert code_of_label(stage.show(model.UnaskedConditions(), ANSWERED), "line:how-to-apply") == "How to apply"
 
 
 @pytest.mark.parametrize(
@@ -127,12 +100,20 @@ def test_what_is_only_told_is_listed_with_the_towns_own(stage: Views) -> None:
 def test_a_document_gives_its_figures(
     stage: Views, language: str, name: str, facts: int, figures: tuple[str, ...]
 ) -> None:
-    message = stage.show(DocumentPage(name), language=language)
+    message = stage.show(model.DocumentPage(name), language=language)
 
     lines = [line for line in text_of(message).splitlines() if line.startswith("• ")]
     assert len(lines) == facts
     assert all(figure in "\n".join(lines) for figure in figures)
     assert ("to-ask" in codes(message)) is (name == "town-form")
+
+
+def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Views) -> None:
+    family = {**ANSWERS, "permit": "another", "permit-other": "family"}
+
+    text = text_of(stage.show(Summary(), replace(FILLED, answers=family), language="cs"))
+    assert "family-cs" in text
+    assert "another-cs" not in text
 
 
 def test_before_a_lead_it_is_said_who_answers(stage: Views) -> None:
@@ -146,25 +127,6 @@ def test_a_finished_draft_can_be_left_as_it_is(stage: Views) -> None:
     assert codes(answered)[0] == "fill:permit:temporary"
 
 
-def test_the_summary_of_a_later_answer_names_what_it_spells_out(stage: Views) -> None:
-    family = {**ANSWERS, "permit": "another", "permit-other": "family"}
-
-    text = text_of(stage.show(Summary(), replace(FILLED, answers=family), language="cs"))
-    assert "family-cs" in text
-    assert "another-cs" not in text
-
-
-@pytest.mark.parametrize("screen", [Summary(), AsRead()])
-def test_a_message_that_is_gone_is_not_shown_and_not_read(stage: Views, screen: Summary | AsRead) -> None:
-    assert codes(stage.show(screen)) == ["menu"]
-
-
-ON_DUTY = replace(KNOWN, duties=(CONTACT,), lead=LEAD)
-
-
-@pytest.mark.parametrize("state", State)
-def test_a_pointer_shows_how_far_a_lead_has_come_and_nothing_personal(stage: Views, state: State) -> None:
-    message = stage.show(LeadStub(CODE), known=replace(ON_DUTY, lead=replace(LEAD, state=state)))
-
-    assert not [text for text in ("Testa", "Hello") if text in text_of(message)]
-    assert codes(message) == ([] if state is State.WITHDRAWN else [f"sheet:{CODE}"])
+def test_a_message_that_is_gone_is_not_shown_and_not_read(stage: Views) -> None:
+    for screen in (Summary(), AsRead()):
+        assert codes(stage.show(screen)) == ["menu"]

@@ -130,7 +130,8 @@ def test_what_typed_words_led_to_is_offered_by_name(real_stage: Views, content: 
 
 
 def test_what_is_no_page_is_not_shown(content: Content) -> None:
-    rows: list[admin_model.Preview] = [
+    rows: list[admin_model.Preview | admin_model.PreviewList] = [
+        admin_model.PreviewList("gone"),
         admin_model.Preview("uk", 1, admin_model.PageCode("inbox.0")),
         admin_model.Preview("uk", 1, admin_model.PageCode("my-data")),
         admin_model.Preview("uk", 1, admin_model.PageCode("see.uk.1.menu")),
@@ -141,7 +142,7 @@ def test_what_is_no_page_is_not_shown(content: Content) -> None:
     ]
     for preview in rows:
         (shown,) = taken(content, Open(preview)).shown
-        assert (shown.screen, shown.note) == (admin_model.PreviewKinds(), Note.STALE)
+        assert (shown.screen, shown.note) == (admin_model.PreviewKinds(), Note.STALE), preview
 
 
 def test_a_button_that_would_do_something_says_so(content: Content) -> None:
@@ -163,11 +164,6 @@ def test_a_link_stays_one(real_stage: Views, content: Content) -> None:
 
     shown = render_preview(preview, scene_of(real_stage, content), word)
     assert [button.url or button.code for button in shown.rows[0]] == ["https://example.org", "see:uk:1:menu"]
-
-
-def test_a_list_there_is_not(content: Content) -> None:
-    (shown,) = taken(content, Open(admin_model.PreviewList("gone"))).shown
-    assert (shown.screen, shown.note) == (admin_model.PreviewKinds(), Note.STALE)
 
 
 def test_without_knowing_how_the_content_stands_nothing_is_shown(stage: Views) -> None:

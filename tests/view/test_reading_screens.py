@@ -1,9 +1,6 @@
 """The guide, the questions and answers, the dictionary, the notices and the towns: everything one can simply read."""
 
-from dataclasses import replace
-
 from bot.content.content import typed_screens
-from bot.content.models import WayKind
 from bot.conversation import model
 from bot.conversation.codes import encode
 from bot.conversation.routing import commands, parent
@@ -11,7 +8,7 @@ from bot.conversation.towns.model import LocalRules, PlacesNamed, Region, Region
 from bot.view.guide import target_label
 from tests import small
 from tests.conversation.turn_data import ANSWERED, KNOWN, SESSION
-from tests.view.rendering import Views, buttons, text_of
+from tests.view.rendering import Views, buttons
 
 
 def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Views) -> None:
@@ -22,20 +19,6 @@ def test_a_screen_that_was_found_is_called_as_its_button_is(stage: Views) -> Non
     }
     assert len(set(names.values())) == len(typed_screens())
     assert names["year"] == "🗓 Коли писати місту"
-
-
-def test_public_addresses_carry_their_date(stage: Views) -> None:
-    content = small.content()
-    (website,) = content.municipalities["plzen"].ways
-    phone = website.model_copy(update={"kind": WayKind.PHONE, "value": "+420377031111", "read_as": "list"})
-    towns = {"plzen": content.municipalities["plzen"].model_copy(update={"ways": (website, phone)})}
-    text = text_of(Views(stage.words, replace(content, municipalities=towns)).show(Town("plzen"), language="cs"))
-
-    lines = [line for line in text.splitlines() if line.startswith("• ")]
-    assert len(lines) == 2
-    assert all("24. 11. 2026" in line for line in lines)
-    assert "+420 377 031 111" in lines[0]
-    assert "neověřeno" in lines[0]
 
 
 def test_back_that_is_typed_leads_where_the_button_does(stage: Views) -> None:
