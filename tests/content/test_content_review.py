@@ -33,12 +33,9 @@ def entry_of(path: str) -> Sourced | None:
     """Return the entry whose words these are, if it is of a kind that names its sources."""
     folder, _, name = path.partition("/")
     kinds = {
-        "guide": CONTENT.chapters,
-        "faq": CONTENT.faq,
-        "documents": CONTENT.documents,
-        "requirements": CONTENT.requirements,
-        "year": CONTENT.stages,
-    }
+        "guide": CONTENT.chapters, "faq": CONTENT.faq, "documents": CONTENT.documents,
+        "requirements": CONTENT.requirements, "year": CONTENT.stages,
+    }  # fmt: skip
     return kinds[folder][name] if folder in kinds else None
 
 

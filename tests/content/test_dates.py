@@ -74,9 +74,8 @@ def test_nothing_ends_without_a_look_thirty_days_before() -> None:
         assert ending <= due
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "found"),
-    [
+def test_a_day_to_come_is_seen_however_it_is_written(tmp_path: Path) -> None:
+    for language, text, found in (
         ("cs", "Platí do 31. března 2027.", "31. března 2027"),
         ("cs", "Platí do 31. 3. 2027.", "31. 3. 2027"),
         ("cs", "Po 5. prosinci 2026 ne.", "5. prosinci 2026"),
@@ -86,16 +85,16 @@ def test_nothing_ends_without_a_look_thirty_days_before() -> None:
         ("uk", "Діє до 31.03.2027.", "31.03.2027"),
         ("uk", "Реєстрація до 31 грудня 2026 року.", "31 грудня 2026"),
         ("uk", "До 26 листопада 2026 року, за 2025–2026 роки, 22 400 крон, 99 березня 2026.", ""),
-    ],
-)
-def test_a_day_to_come_is_seen_however_it_is_written(tmp_path: Path, language: str, text: str, found: str) -> None:
-    loaded = load(small.write(tmp_path, **{f"{language}/faq/uniform.md": f"---\ntitle: T\nlabel: L\n---\n\n{text}\n"}))
+    ):
+        loaded = load(
+            small.write(tmp_path, **{f"{language}/faq/uniform.md": f"---\ntitle: T\nlabel: L\n---\n\n{text}\n"})
+        )
 
-    problems = list(dates.days_with_a_fact(loaded, TODAY))
+        problems = list(dates.days_with_a_fact(loaded, TODAY))
 
-    assert [(problem.file, problem.line, problem.message) for problem in problems] == (
-        [(f"{language}/faq/uniform.md", 6, f'no fact says what becomes of "{found}"')] if found else []
-    )
+        assert [(problem.file, problem.line, problem.message) for problem in problems] == (
+            [(f"{language}/faq/uniform.md", 6, f'no fact says what becomes of "{found}"')] if found else []
+        )
 
 
 FACTS = """facts:
@@ -106,9 +105,8 @@ FACTS = """facts:
 """
 
 
-@pytest.mark.parametrize(
-    ("status", "days", "on", "wrong", "due"),
-    [
+def test_a_fact_is_wrong_after_its_end_and_due_before_it_turns(tmp_path: Path) -> None:
+    for status, days, on, wrong, due in (
         ("in_force", "valid_to: 2027-03-31", date(2027, 3, 1), False, True),
         ("in_force", "valid_to: 2027-03-31", date(2027, 2, 28), False, False),
         ("in_force", "valid_to: 2027-03-31", date(2027, 4, 1), True, False),
@@ -118,44 +116,34 @@ FACTS = """facts:
         ("adopted", "valid_from: 2027-01-01", date(2026, 12, 31), False, True),
         ("proposal", "review_by: 2027-01-31", date(2027, 1, 31), False, True),
         ("proposal", "", date(2030, 1, 1), False, False),
-    ],
-)
-def test_a_fact_is_wrong_after_its_end_and_due_before_it_turns(
-    tmp_path: Path, status: str, days: str, on: date, *, wrong: bool, due: bool
-) -> None:
-    facts = FACTS.replace("STATUS", status) + (f"    {days}\n" if days else "")
-    loaded = load(small.write(tmp_path, **{"facts.yaml": facts}))
+    ):
+        facts = FACTS.replace("STATUS", status) + (f"    {days}\n" if days else "")
+        loaded = load(small.write(tmp_path, **{"facts.yaml": facts}))
 
-    assert bool(list(_of(dates.ended_facts(loaded, on)))) == wrong
-    assert bool(list(_of(dates.facts_due(loaded, on)))) == due
+        assert bool(list(_of(dates.ended_facts(loaded, on)))) == wrong
+        assert bool(list(_of(dates.facts_due(loaded, on)))) == due
 
 
-@pytest.mark.parametrize(
-    ("fact", "said"),
-    [
+def test_a_fact_has_a_value_and_a_day_to_look_at_it(tmp_path: Path) -> None:
+    for fact, said in (
         ("status: in_force\n", "write its value"),
         ("value: 18\n", "write review_by: and the day to look at it again"),
         ("value: 2027-02-31\n    review_by: 2027-01-01\n", "day"),
-    ],
-)
-def test_a_fact_has_a_value_and_a_day_to_look_at_it(tmp_path: Path, fact: str, said: str) -> None:
-    loaded = load(small.write(tmp_path, **{"facts.yaml": f"facts:\n  age:\n    sources: [law]\n    {fact}"}))
-    assert any(said in str(problem) for problem in loaded.problems), loaded.problems
+    ):
+        loaded = load(small.write(tmp_path, **{"facts.yaml": f"facts:\n  age:\n    sources: [law]\n    {fact}"}))
+        assert any(said in str(problem) for problem in loaded.problems), loaded.problems
 
 
-@pytest.mark.parametrize(
-    "days",
-    [
+def test_a_number_or_a_day_of_too_many_or_too_few_digits_is_no_fault_of_the_check(tmp_path: Path) -> None:
+    for days in (
         "valid_to: 0001-01-01",
         "valid_from: 0001-01-30\n    status: adopted",
         f"value: {'9' * 29}\n    review_by: 2027-01-01",
-    ],
-)
-def test_a_number_or_a_day_of_too_many_or_too_few_digits_is_no_fault_of_the_check(tmp_path: Path, days: str) -> None:
-    folder = small.write(tmp_path, **{"facts.yaml": f"facts:\n  fines:\n    sources: [law]\n    {days}\n"})
-    change("cs/faq/fines.md", "Text of", "Text {fines} of")(folder)
-    problems = check(load(folder), TODAY)
-    assert [one for one in problems if one.file in {"facts.yaml", "cs/faq/fines.md"}]
+    ):
+        folder = small.write(tmp_path, **{"facts.yaml": f"facts:\n  fines:\n    sources: [law]\n    {days}\n"})
+        change("cs/faq/fines.md", "Text of", "Text {fines} of")(folder)
+        problems = check(load(folder), TODAY)
+        assert [one for one in problems if one.file in {"facts.yaml", "cs/faq/fines.md"}]
 
 
 def test_forms_that_do_not_fit_stay_for_the_check_to_name() -> None:

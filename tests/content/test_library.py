@@ -66,9 +66,3 @@ def test_it_keeps_the_last_good_versions_and_each_once() -> None:
 
     assert names(library) == ["two", "four", "five"]
     assert len(names(library)) == MAX_VERSIONS
-
-
-def test_a_reload_can_be_asked_for() -> None:
-    library = Library(version("one"), START)
-    library.ask_reload()
-    assert library.reloads == 1

@@ -68,17 +68,6 @@ def test_a_source_is_to_be_read_again_once_its_day_has_passed(tmp_path: Path) ->
     )
 
 
-def test_things_are_found_by_kind_and_id(tmp_path: Path) -> None:
-    content = load(small.write(tmp_path)).content
-
-    assert content.sourced("guide", "what") is content.chapters["what"]
-    assert content.sourced("requirements", "age") is content.requirements["age"]
-    assert content.sourced("documents", "cv") is content.documents["cv"]
-    assert content.sourced("faq", "fines") is content.faq["fines"]
-    assert content.sourced("faq", "cv") is None
-    assert content.sourced("town", "plzen") is None
-
-
 @pytest.mark.parametrize(
     ("answers", "slug"), [({"town": "plzen"}, "plzen"), ({"town": "later"}, None), ({"town": "x"}, None), ({}, None)]
 )
@@ -163,17 +152,14 @@ def test_a_place_that_is_not_known_is_that_of_what_holds_it() -> None:
     assert lines.at("elsewhere") == lines.at() == 1
 
 
-@pytest.mark.parametrize(
-    ("word", "known", "advice"),
-    [
+def test_advice_names_the_nearest_word_or_all_of_a_few() -> None:
+    for word, known, advice in (
         ("lwa", ["law", "paper"], 'did you mean "law"?'),
         ("zzz", ["law", "paper"], "use one of: law, paper"),
         ("zzz", [], "remove it or correct it"),
         ("zzz", [f"name-{number}" for number in range(13)], "remove it or correct it"),
-    ],
-)
-def test_advice_names_the_nearest_word_or_all_of_a_few(word: str, known: list[str], advice: str) -> None:
-    assert str(did_you_mean(word, known)) == advice
+    ):
+        assert str(did_you_mean(word, known)) == advice
 
 
 @pytest.fixture(scope="session")

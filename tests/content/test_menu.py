@@ -4,8 +4,6 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-import pytest
-
 from bot.content.loader import default_menu, load
 from bot.content.problems import errors
 from bot.conversation.model import Menu
@@ -33,21 +31,18 @@ def test_the_rows_are_those_of_the_file(tmp_path: Path) -> None:
     assert sorted(chain(*menu)) == sorted(chain(*MENU))
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "problem"),
-    [
+def test_an_entry_that_lacks_or_is_unknown_is_named(tmp_path: Path) -> None:
+    for old, new, problem in (
         ("towns", "twons", 'unknown entry "twons", did you mean "towns"?'),
         ("[messages]", "[messages, faq]", '"faq" stands in the menu twice, keep one of the two'),
         (", towns", "", '"towns" is not in the menu, add the row - [towns]'),
-    ],
-)
-def test_an_entry_that_lacks_or_is_unknown_is_named(tmp_path: Path, old: str, new: str, problem: str) -> None:
-    folder(tmp_path, ROWS)
-    change("guide.yaml", old, new)(tmp_path)
-    loaded = load(tmp_path)
-    assert problem in "\n".join(map(str, loaded.problems))
-    assert {one.line for one in loaded.problems} == {7}
-    assert loaded.content.menu == MENU
+    ):
+        folder(tmp_path, ROWS)
+        change("guide.yaml", old, new)(tmp_path)
+        loaded = load(tmp_path)
+        assert problem in "\n".join(map(str, loaded.problems))
+        assert {one.line for one in loaded.problems} == {7}
+        assert loaded.content.menu == MENU
 
 
 def test_an_entry_of_a_feature_that_is_gone_is_a_warning(tmp_path: Path) -> None:

@@ -16,9 +16,8 @@ def asked(folder: Path, language: str, body: str, label: str = "Text") -> list[i
     return sorted({problem.line for problem in check(load(folder)) if problem.rule == "sensitive-not-asked"})
 
 
-@pytest.mark.parametrize(
-    ("language", "question"),
-    [
+def test_such_a_question_is_refused_in_any_form(tmp_path: Path) -> None:
+    for language, question in (
         ("uk", "Чи маєте ви судимість?"),
         ("uk", "Чи вас колись засуджували за злочин?"),
         ("uk", "Яке у вас здоров’я?"),
@@ -31,10 +30,8 @@ def asked(folder: Path, language: str, body: str, label: str = "Text") -> list[i
         ("cs", "Jaké je Vaše datum narození?"),
         ("cs", "Jaké je číslo Vašeho pasu? A číslo dokladu?"),
         ("cs", "Jaká je Vaše národnost?"),
-    ],
-)
-def test_such_a_question_is_refused_in_any_form(tmp_path: Path, language: str, question: str) -> None:
-    assert asked(tmp_path, language, f"**{question}**") == [7]
+    ):
+        assert asked(tmp_path, language, f"**{question}**") == [7]
 
 
 @pytest.mark.parametrize("label", ["Mám dětí dost", "Byla jsem odsouzena", "Jsem vdaná"])
@@ -42,17 +39,14 @@ def test_such_a_label_is_refused(tmp_path: Path, label: str) -> None:
     assert asked(tmp_path, "cs", "Kolik je Vám let?", label) == [4]
 
 
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
+def test_what_only_speaks_of_it_passes(tmp_path: Path) -> None:
+    for language, text in (
         ("uk", "Скільки вам років? Про здоров'я ми не питаємо."),
         ("cs", "Kolik je Vám let? O zdraví sem nepište."),
         ("uk", "Чи маєте ви дозвіл на возз'єднання сім'ї?"),
         ("cs", "Máte pobyt za účelem sloučení rodiny?"),
-    ],
-)
-def test_what_only_speaks_of_it_passes(tmp_path: Path, language: str, text: str) -> None:
-    assert asked(tmp_path, language, text) == []
+    ):
+        assert asked(tmp_path, language, text) == []
 
 
 def test_a_requirement_that_may_only_be_told_is_not_decided_by_an_answer(tmp_path: Path) -> None:

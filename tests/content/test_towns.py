@@ -14,25 +14,6 @@ from bot.content.search.places import build_place_index, distance_km, in_czechia
 from bot.content.spelling import alphabetical_key, consonants, plain
 
 BESIDE = ("v {}", "ve {}", "město {}", "  {}!", "у {}", "в {}", "місто {}", "м. {}", "город {}")
-TYPED: dict[str, tuple[str, ...]] = {
-    "praha": ("v Praze", "do Prahy", "у Празі", "из Праги"),
-    "brno": ("v Brně", "z Brna", "у Брні", "в Брно", "BRNO"),
-    "plzen": ("v Plzni", "u Plzně", "у Пльзені", "Пилзень", "Pilsen", "Пльзеня"),
-    "ostrava": ("v Ostravě", "в Остраві", "в Остраве"),
-    "liberec": ("v Liberci", "у Ліберці", "Либерец"),
-    "ceske-budejovice": ("v Českých Budějovicích", "Budějovice", "Ческе-Будейовице", "у Чеських Будейовицях"),
-    "hradec-kralove": ("v Hradci Králové", "Hradec", "Градец Кралове", "Градець"),
-    "usti-nad-labem": ("Ústí", "v Ústí nad Labem", "Ústí n. Labem", "Усті", "Усті над Лабою"),
-    "pardubice": ("v Pardubicích", "у Пардубицях", "Пардубіце"),
-    "karlovy-vary": ("v Karlových Varech", "Карловы Вары", "у Карлових Варах", "Vary"),
-    "most": ("v Mostě", "у Мості"),
-    "kutna-hora": ("v Kutné Hoře", "у Кутній Горі"),
-    "krupka": ("v Krupce", "у Крупці"),
-    "osoblaha": ("v Osoblaze", "в Особлазі"),
-    "nove-mesto-pod-smrkem": ("v Novém Městě pod Smrkem", "Nové Město"),
-    "jihlava": ("v Jihlavě", "Йиглава", "в Їглаві"),
-    "havirov": ("v Havířově", "Гавиржов"),
-}
 
 
 @pytest.mark.proof
@@ -72,14 +53,6 @@ def _slips(name: str) -> Iterator[str]:
         yield name[:place] + name[place] + name[place:]
         if not {"рш", "рж"} & {name[place : place + 2], name[place + 1 : place + 3]}:
             yield name[:place] + name[place + 1] + name[place] + name[place + 2 :]
-
-
-@pytest.mark.parametrize(("slug", "texts"), TYPED.items())
-def test_declined_shortened_and_foreign_spellings_are_understood(
-    content: Content, slug: str, texts: tuple[str, ...]
-) -> None:
-    for text in texts if slug in content.municipalities else ():
-        assert slug in content.place_index.resembled(text), f"{text!r} does not lead to {slug}"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?!", "12", "xyzzy", "дякую", "ahoj", "🙂", "q" * 4096])
@@ -166,45 +139,21 @@ def test_a_distance_is_the_same_both_ways(lat: float, lon: float, other_lat: flo
     assert there == pytest.approx(distance_km(other_lat, other_lon, lat, lon))
 
 
-@pytest.mark.parametrize(
-    ("lat", "lon", "inside"),
-    [
-        (50.0755, 14.4378, True),
-        (49.7, 15.9, True),
-        (50.45, 30.52, False),
-        (48.2, 16.37, False),
-        (51.05, 13.73, False),
-        (0, 0, False),
-    ],
-)
-def test_a_point_is_in_czechia_when_a_municipality_is_near(
-    content: Content,
-    lat: float,
-    lon: float,
-    inside: bool,  # noqa: FBT001  a row of the table
-) -> None:
-    assert in_czechia(lat, lon, content.places) is inside
+def test_a_point_is_in_czechia_when_a_municipality_is_near(content: Content) -> None:
+    for lat, lon, inside in (
+        (50.0755, 14.4378, True), (49.7, 15.9, True), (50.45, 30.52, False), (48.2, 16.37, False),
+        (51.05, 13.73, False), (0, 0, False),
+    ):  # fmt: skip
+        assert in_czechia(lat, lon, content.places) is inside
 
 
-@pytest.mark.parametrize(
-    ("text", "spelling"),
-    [
-        ("Пльзень", "plzen"),
-        ("Plzeň", "plzen"),
-        ("Příbram", "pribram"),
-        ("Пршибрам", "pribram"),
-        ("Прибрам", "pribram"),
-        ("Їглава", "jihlava"),
-        ("Frýdek-Místek", "fridek mistek"),
-        ("З’їзд", "zjizd"),
-        ("  A  b\t", "a b"),
-        ("ŽĎÁR", "zdar"),
-        ("e\u0301", "e"),
-        ("中文", ""),
-    ],
-)
-def test_two_scripts_meet_in_one_plain_spelling(text: str, spelling: str) -> None:
-    assert plain(text) == spelling
+def test_two_scripts_meet_in_one_plain_spelling() -> None:
+    for text, spelling in (
+        ("Пльзень", "plzen"), ("Plzeň", "plzen"), ("Příbram", "pribram"), ("Пршибрам", "pribram"),
+        ("Прибрам", "pribram"), ("Їглава", "jihlava"), ("Frýdek-Místek", "fridek mistek"),
+        ("З’їзд", "zjizd"), ("  A  b\t", "a b"), ("ŽĎÁR", "zdar"), ("e\u0301", "e"), ("中文", ""),
+    ):  # fmt: skip
+        assert plain(text) == spelling
 
 
 @given(st.text())
@@ -215,34 +164,22 @@ def test_a_plain_spelling_is_final(text: str) -> None:
     assert not set(once) - set("abcdefghijklmnopqrstuvwxz0123456789 ")
 
 
-@pytest.mark.parametrize(
-    ("name", "declined"),
-    [("Praha", "Praze"), ("Krupka", "Krupce"), ("Pardubice", "Pardubicích"), ("Plzeň", "Plzni"), ("Most", "Mostě")],
-)
-def test_what_declension_changes_is_not_in_the_skeleton(name: str, declined: str) -> None:
-    assert consonants(plain(name)) == consonants(plain(declined))
+def test_what_declension_changes_is_not_in_the_skeleton() -> None:
+    for name, declined in (
+        ("Praha", "Praze"),
+        ("Krupka", "Krupce"),
+        ("Pardubice", "Pardubicích"),
+        ("Plzeň", "Plzni"),
+        ("Most", "Mostě"),
+    ):
+        assert consonants(plain(name)) == consonants(plain(declined))
 
 
 def test_words_are_sorted_as_in_a_dictionary() -> None:
     words = [
-        "юрист",
-        "їжа",
-        "ґрунт",
-        "город",
-        "ікра",
-        "єдність",
-        "яр",
-        "евро",
-        "Žena",
-        "zub",
-        "čas",
-        "cena",
-        "chata",
-        "hora",
-        "icon",
-        "řeka",
-        "ryba",
-    ]
+        "юрист", "їжа", "ґрунт", "город", "ікра", "єдність", "яр", "евро", "Žena", "zub", "čas",
+        "cena", "chata", "hora", "icon", "řeka", "ryba",
+    ]  # fmt: skip
 
     assert sorted(words, key=alphabetical_key) == [
         *("cena", "čas", "hora", "chata", "icon", "ryba", "řeka", "zub", "Žena"),

@@ -108,15 +108,13 @@ STEPS: tuple[tuple[dict[str, str], tuple[str, ...]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("told", "steps"), STEPS)
-def test_the_steps_are_about_what_stands_in_this_persons_way(
-    content: Content, told: dict[str, str], steps: tuple[str, ...]
-) -> None:
-    answers = {
-        "town": "plzen", "age": "adult", "permit": "temporary", "school": "paper", "czech": "everyday",
-        "residence": "year", "shifts": "fully",
-    }  # fmt: skip
-    assert tuple(name for name, _ in ranked_steps(content, {**answers, **told})) == steps
+def test_the_steps_are_about_what_stands_in_this_persons_way(content: Content) -> None:
+    for told, steps in STEPS:
+        answers = {
+            "town": "plzen", "age": "adult", "permit": "temporary", "school": "paper", "czech": "everyday",
+            "residence": "year", "shifts": "fully",
+        }  # fmt: skip
+        assert tuple(name for name, _ in ranked_steps(content, {**answers, **told})) == steps
 
 
 def test_a_czech_citizen_is_not_asked_how_well_they_speak_czech(content: Content) -> None:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from bot.content.loader import load
 from bot.editorial.spelling import misspelt
 from tests import small
@@ -45,19 +43,15 @@ def test_a_word_no_dictionary_has_is_named_with_what_was_probably_meant(tmp_path
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "město místo".replace("místo", "місто"),
-        "Více na https://plzen.example.org/ab".replace("Více na ", ""),
+def test_what_is_right_or_no_word_passes(tmp_path: Path) -> None:
+    for text in (
+        "město місто",
+        "https://plzen.example.org/ab",
         "posta@example.org uoou.gov.cz /mydata {operator_email} @nekdo",
         "GDPR ÚOOÚ a s 2026 B1",
         "česko-dobře",
-    ],
-    ids=["a word of the other script", "an address", "what is no word", "abbreviations", "a hyphen"],
-)
-def test_what_is_right_or_no_word_passes(tmp_path: Path, text: str) -> None:
-    assert found(tmp_path, text) == []
+    ):
+        assert found(tmp_path, text) == [], text
 
 
 def test_the_projects_own_list_lets_words_pass_with_any_ending(tmp_path: Path) -> None:

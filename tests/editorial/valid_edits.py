@@ -1,7 +1,5 @@
 """Random valid edits of the shipped content, which must cause no problem."""
 
-import csv
-import io
 import random
 import re
 from collections.abc import Callable
@@ -158,18 +156,6 @@ def any_file(folder: Path, chance: random.Random, suffixes: tuple[str, ...] = ("
     return chance.choice(sorted(path for path in folder.rglob("*") if path.suffix in suffixes))
 
 
-def windows_lines(folder: Path, chance: random.Random) -> None:
-    for _ in range(20):
-        path = any_file(folder, chance)
-        path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
-
-
-def byte_order_marks(folder: Path, chance: random.Random) -> None:
-    for _ in range(20):
-        path = any_file(folder, chance)
-        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-
-
 def spaces_behind_lines(folder: Path, chance: random.Random) -> None:
     path = any_file(folder, chance, (".md",))
     write(path, re.sub(r"([^\s-])$", r"\1  ", read(path), flags=re.MULTILINE))
@@ -203,12 +189,6 @@ def another_town(folder: Path, chance: random.Random) -> None:
     write(folder / "municipalities.csv", f"{text}\n{row.replace(',', ';') if text.startswith('slug;') else row}\n")
 
 
-def table_of_a_spreadsheet(folder: Path, _: random.Random) -> None:
-    path, out = folder / "municipalities.csv", io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(csv.reader(io.StringIO(read(path))))
-    write(path, out.getvalue())
-
-
 def ways_to_a_town(folder: Path, chance: random.Random) -> None:
     website = chance.choice(["https://www.plzen.eu/", "http://plzen.eu/", "https://www.plzen.eu/urad"])
     phone = chance.choice(["+420 378 031 111", "+420378031111"])
@@ -240,6 +220,6 @@ def more_patience(folder: Path, chance: random.Random) -> None:
 
 
 VARIATIONS: tuple[Variation, ...] = (
-    windows_lines, byte_order_marks, spaces_behind_lines, remarks, leftovers_of_editors, another_source, another_town,
-    table_of_a_spreadsheet, ways_to_a_town, source_read_again, other_figures, more_patience, *TEXTS,
+    spaces_behind_lines, remarks, leftovers_of_editors, another_source, another_town,
+    ways_to_a_town, source_read_again, other_figures, more_patience, *TEXTS,
 )  # fmt: skip

@@ -215,17 +215,6 @@ async def test_skills_that_fit_are_ticked_together(candidate: Person) -> None:
     candidate.sees("• Kurz první pomoci")
 
 
-async def test_a_czech_answer_is_found_in_the_list(town: World) -> None:
-    person = town.somebody("cs", "Petra")
-    await begin_czech_cv(person, "Ženský: prodavačka")
-    await person.press_all("Kuchyně a hotel", "☐ Číšník / servírka")
-    person.sees("✓ Servírka", "Kdy a kde?")
-    await person.say("2020–2022, Děčín")
-    person.sees("Jakou školu máte dokončenou?")
-    await person.press("➕ Přidat: Práce")
-    person.sees("✓ 2020–2022 Servírka, Děčín")
-
-
 async def test_a_czech_citizen_is_not_asked_about_czech_or_a_passport(town: World) -> None:
     person = town.somebody("cs", "Jana")
     await person.say("/start m_decin")
@@ -273,22 +262,18 @@ def test_the_bot_understands_its_own_examples(name: str, language: str) -> None:
             assert sure_option(read(line, name, CONTENT)[0], name, CONTENT), line
 
 
-@pytest.mark.parametrize(
-    ("typed", "line"),
-    [
+def test_the_nearest_line_comes_first() -> None:
+    for typed, line in (
         ("шахтар", "miner"), ("гірник", "miner"), ("секретарка", "secretary"), ("вантажник", "loader"),
         ("продавчиня", "shop-assistant"), ("prodavačka", "shop-assistant"), ("продавец", "shop-assistant"),
         ("skladnik", "warehouse-worker"), ("вчителька математики", "teacher"), ("бухалтер", "accountant"),
         ("сварщик", "welder"), ("водій камаза", "driver"), ("мама в декреті", "homemaker"),
-    ],
-)  # fmt: skip
-def test_the_nearest_line_comes_first(typed: str, line: str) -> None:
-    assert nearest_options(typed, "work", CONTENT)[0] == line
+    ):  # fmt: skip
+        assert nearest_options(typed, "work", CONTENT)[0] == line
 
 
-@pytest.mark.parametrize(
-    ("typed", "taken"),
-    [
+def test_years_and_places_are_read_in_any_order() -> None:
+    for typed, taken in (
         ("2019–2024 продавчиня, магазин, Полтава", ("продавчиня", "2019–2024", "obchod, Poltava")),
         ("Київ, з 2022 року прибиральниця", ("прибиральниця", "2022–dosud", "Kyjev")),
         ("кухар 05.2019 до 06.2020 Чеський Крумлов", ("кухар", "05.2019–06.2020", "Český Krumlov")),
@@ -298,23 +283,13 @@ def test_the_nearest_line_comes_first(typed: str, line: str) -> None:
         *(
             (f"{years}, продавчиня", ("продавчиня", "2019–dosud", ""))
             for years in (
-                "2019 – досі",
-                "2019 по теперішній час",
-                "2019-тепер",
-                "2019 до сьогодні",
-                "з 2019 до цього часу",
-                "2019 по сей день",
-                "2019 до сих пор",
-                "2019–dosud",
-                "2019 - současnost",
-                "od 2019 do dneška",
-                "2019 až doposud",
+                "2019 – досі", "2019 по теперішній час", "2019-тепер", "2019 до сьогодні",
+                "з 2019 до цього часу", "2019 по сей день", "2019 до сих пор", "2019–dosud",
+                "2019 - současnost", "od 2019 do dneška", "2019 až doposud",
             )
         ),
-    ],
-)
-def test_years_and_places_are_read_in_any_order(typed: str, taken: tuple[str, str, str]) -> None:
-    assert read(typed, "work", CONTENT) == taken
+    ):  # fmt: skip
+        assert read(typed, "work", CONTENT) == taken
 
 
 def test_a_school_whose_name_begins_like_a_preposition_has_ended() -> None:
@@ -323,15 +298,12 @@ def test_a_school_whose_name_begins_like_a_preposition_has_ended() -> None:
         assert (when, "університет" in words) == (years, True)
 
 
-@pytest.mark.parametrize(
-    ("name", "latin"),
-    [
+def test_names_are_spelt_as_in_a_passport() -> None:
+    for name, latin in (
         ("Юлія Згурська", "Yuliia Zghurska"), ("Ганна Їжакевич", "Hanna Yizhakevych"), ("Мар'яна Знам’янка", "Mariana Znamianka"),
         ("Щербак-Йосипенко", "Shcherbak-Yosypenko"), ("ЄВГЕНІЯ ЦЮПА", "YEVHENIIA TSIUPA"), ("Jana Nováková", "Jana Nováková"),
-    ],
-)  # fmt: skip
-def test_names_are_spelt_as_in_a_passport(name: str, latin: str) -> None:
-    assert passport_spelling(name) == latin
+    ):  # fmt: skip
+        assert passport_spelling(name) == latin
 
 
 def test_there_is_a_line_for_most_jobs_and_schools_and_each_has_its_words() -> None:
@@ -369,11 +341,8 @@ def test_answers_stored_before_are_printed_still(words: dict[str, Words]) -> Non
     )
     text = as_text(cv(old, words).lines)
     for said in (
-        "Olena",
-        "• 2019 úklid, Most\n• 2020 prodej",
-        "práce v ostraze",
-        "Střední odborná škola",
+        "Olena", "• 2019 úklid, Most\n• 2020 prodej", "práce v ostraze", "Střední odborná škola",
         "• SOŠ, Most",
-    ):
+    ):  # fmt: skip
         assert said in text
     assert "• Řidičský průkaz skupiny B" in text

@@ -18,16 +18,6 @@ from tests.people import Clock
 JANA = Private("Jana Zkusmá")
 
 
-async def test_the_language_spoken_is_the_one_written_in(database: Database, vault: Vault) -> None:
-    jana = sender(vault, 1)
-    await administrator(database, "Jana", jana)
-    for _ in range(2):
-        await database.write(lambda tx: administrators.keep_language(tx, jana.key, "uk"))
-    entry = await database.read(lambda tx: administrators.of_person(tx, jana.key))
-    assert entry is not None
-    assert entry.editor.language == "uk"
-
-
 async def test_who_is_invited_once_more_stays(database: Database, vault: Vault) -> None:
     jana = sender(vault, 1)
     number = await administrator(database, "Jana", jana)

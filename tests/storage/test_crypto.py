@@ -2,7 +2,6 @@
 
 import base64
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,20 +22,12 @@ def test_what_is_sealed_opens_again_and_reads_as_nothing(data: bytes, purpose: s
     assert len(data) < 8 or data not in sealed
 
 
-def damages() -> dict[str, Callable[[bytes], bytes]]:
-    return {
-        "empty": lambda _: b"",
-        "short": lambda sealed: sealed[:5],
-        "cut": lambda sealed: sealed[:-1],
-        "flipped": lambda sealed: sealed[:20] + bytes([sealed[20] ^ 1]) + sealed[21:],
-        "longer": lambda sealed: sealed + b"\0",
-    }
-
-
-@pytest.mark.parametrize("damage", damages().values(), ids=damages())
-def test_a_damaged_field_is_refused(vault: Vault, damage: Callable[[bytes], bytes]) -> None:
-    with pytest.raises(KeyFileError, match="does not belong to this database"):
-        vault.open(damage(vault.seal(b"something", "lead")), "lead")
+def test_a_damaged_field_is_refused(vault: Vault) -> None:
+    sealed = vault.seal(b"something", "lead")
+    flipped = sealed[:20] + bytes([sealed[20] ^ 1]) + sealed[21:]
+    for damaged in (b"", sealed[:5], sealed[:-1], flipped, sealed + b"\0"):
+        with pytest.raises(KeyFileError, match="does not belong to this database"):
+            vault.open(damaged, "lead")
 
 
 def test_a_field_cannot_be_moved_to_another_place(vault: Vault) -> None:

@@ -15,7 +15,6 @@ from bot.storage import outbox, privacy, recruiting, sessions
 from bot.storage.crypto import Vault
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.outbox import ClaimedRow
-from bot.storage.privacy import Erasure
 from tests.bot_parts import tidy_now
 from tests.people import Clock
 
@@ -127,35 +126,6 @@ async def test_one_who_was_told_is_not_told_of_the_same_opening_again(database: 
     assert await claimed(database) == []
     await database.write(lambda tx: recruiting.tell_interested(tx, "plzen", "CZ032", 6))
     assert len(await claimed(database)) == 1
-
-
-async def test_erasure_takes_wishes_and_what_was_to_be_said(database: Database, vault: Vault) -> None:
-    def job(tx: Transaction) -> None:
-        wants(tx, "plzen", "CZ032")
-        wants(tx, "plzen", chat=CHAT + 1)
-        recruiting.tell_interested(tx, "plzen", "CZ032", 5)
-
-    await database.write(job)
-    await database.write(lambda tx: privacy.erase(tx, vault.person(CHAT)))
-    assert await places(database, vault.person(CHAT)) == []
-    assert await places(database, vault.person(CHAT + 1)) == ["plzen"]
-    ((name, _),) = await database.read(lambda tx: tx.all(WAITING))
-    assert vault.person(CHAT + 1).hex() in name
-
-
-async def test_a_restored_backup_brings_no_wish_back(database: Database, vault: Vault) -> None:
-    person = vault.person(CHAT)
-
-    def deleted_elsewhere(tx: Transaction) -> list[Erasure]:
-        privacy.note_erasure(tx, "person", person)
-        listed = privacy.all_erasures(tx)
-        tx.run("DELETE FROM erasure")
-        wants(tx, "plzen")
-        return listed
-
-    listed = await database.write(deleted_elsewhere)
-    assert await database.write(lambda tx: privacy.replay_erasures(tx, listed)) == 1
-    assert await places(database, person) == []
 
 
 def reminder(what: Reminder, since: datetime) -> KeptReminder:

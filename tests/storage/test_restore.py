@@ -17,17 +17,8 @@ from bot.conversation.lead.events import LeadEvent, State
 from bot.conversation.lead.model import Event, Role
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.storage import backups, changes, contacts, inbox, leads, outbox, privacy, sessions, tokens
+from bot.storage import backups, changes, contacts, crypto, inbox, leads, outbox, privacy, sessions, tokens
 from bot.storage.backups import RestoreError, RestoreTarget, restore
-from bot.storage.crypto import (
-    KeyFileError,
-    Vault,
-    add_key,
-    create_key_file,
-    drop_old_keys,
-    read_all_keys,
-    read_key_file,
-)
 from bot.storage.database import Database, Transaction
 from bot.storage.folder import check_key, reseal
 from bot.storage.inbox import Incoming
@@ -49,7 +40,7 @@ class Office:
     data: Path
     folder: Path
     key: Path
-    vault: Vault
+    vault: crypto.Vault
     clock: Clock
 
     @property
@@ -60,11 +51,11 @@ class Office:
     @property
     def place(self) -> RestoreTarget:
         lists = (self.data, self.folder)
-        return RestoreTarget(self.data / "db", self.folder, lists, read_all_keys(self.key), self.clock)
+        return RestoreTarget(self.data / "db", self.folder, lists, crypto.read_all_keys(self.key), self.clock)
 
     @asynccontextmanager
     async def opened(self) -> AsyncGenerator[Database]:
-        async with Database(self.data / "db", read_key_file(self.key), self.clock) as database:
+        async with Database(self.data / "db", crypto.read_key_file(self.key), self.clock) as database:
             yield database
 
     async def back_up(self, database: Database) -> Path:
@@ -92,7 +83,7 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, vault: Vault, clock: Clock) -> Office:
+def office(tmp_path: Path, vault: crypto.Vault, clock: Clock) -> Office:
     (tmp_path / "data").mkdir()
     (tmp_path / "backups").mkdir()
     return Office(tmp_path / "data", tmp_path / "backups", tmp_path / "secrets" / "key", vault, clock)
@@ -120,7 +111,7 @@ async def test_an_erased_person_stays_erased_and_not_a_byte_of_the_ciphertext_is
         office.clock.advance(minutes=40)
         await database.write(partial(erase, office.who))
         await office.file(database)
-    plain = unsealed(read_key_file(office.key), path)
+    plain = unsealed(crypto.read_key_file(office.key), path)
     async with Database(plain, office.vault, office.clock) as copy:
         hers = [body for body in await copy.read(sealed_of_candidates) if body[-16:] in plain.read_bytes()]
     assert len(hers) >= 9
@@ -295,10 +286,10 @@ async def test_backups_made_under_writes_restore_with_every_commit_before_them(o
 async def test_after_a_rotation_an_old_backup_is_sealed_with_the_new_key(office: Office) -> None:
     async with office.opened() as database:
         path = await office.fill(database)
-        add_key(office.key)
-        new = read_key_file(office.key)
+        crypto.add_key(office.key)
+        new = crypto.read_key_file(office.key)
         await database.write(lambda tx: reseal(tx, new))
-    drop_old_keys(office.key)
+    crypto.drop_old_keys(office.key)
     await restore(path, office.place)
     async with office.opened() as database:
         assert await database.read(lambda tx: leads.by_code(tx, CODE)) is not None
@@ -416,7 +407,7 @@ async def test_what_is_not_restored_replaces_nothing(office: Office, what: str, 
         os.truncate(path, path.stat().st_size - 20)
     else:
         path.write_bytes(before)
-    with pytest.raises((RestoreError, KeyFileError), match=said):
+    with pytest.raises((RestoreError, crypto.KeyFileError), match=said):
         await restore(path, office.place)
     assert (office.data / "db").read_bytes() == before
     assert {file.name for file in office.data.iterdir()} == {"db"}
@@ -426,9 +417,9 @@ async def test_a_backup_of_another_key_is_refused(office: Office, tmp_path: Path
     async with office.opened() as database:
         await database.write(contacts.everyone)
         path = await office.back_up(database)
-    create_key_file(tmp_path / "other" / "key")
+    crypto.create_key_file(tmp_path / "other" / "key")
     office.key = tmp_path / "other" / "key"
-    with pytest.raises(KeyFileError, match="None of the keys"):
+    with pytest.raises(crypto.KeyFileError, match="None of the keys"):
         await restore(path, office.place)
 
 
@@ -442,7 +433,7 @@ async def test_a_backup_of_other_names_is_refused_though_the_key_opens_it(office
     opens, names = office.key.read_text("ascii").splitlines()
     assert (opens[:8], names[:8]) == ("encrypt ", "persons ")
     office.key.write_text(f"{opens}\npersons {base64.b64encode(bytes(32)).decode()}\n", "ascii")
-    with pytest.raises(KeyFileError, match="does not belong"):
+    with pytest.raises(crypto.KeyFileError, match="does not belong"):
         await restore(path, office.place)
     assert list(office.data.iterdir()) == []
 

@@ -17,9 +17,8 @@ from bot.features.demo import texts
 from bot.features.demo.running import DEPUTY, TIME_STEPS, Demo, DemoClock, open_demo
 from bot.operations.simulated_bot import BOT, CONTACT, COORDINATOR, TOWNS
 from bot.storage import contacts, leads
-from tests.bot_parts import TOWN, press, says, session_of, write_lead
+from tests.bot_parts import press, says, session_of, write_lead
 from tests.canary import NAME, hits
-from tests.end_to_end.test_recruiting import announce, ask_to_be_told, told
 from tests.people import Clock, Person, running_clock
 from tests.world import World, cached_approval
 
@@ -81,22 +80,6 @@ async def test_what_may_be_kept_for_three_days_only_is_gone_after_four() -> None
         for _ in range(4):
             await demo.time_travel.advance("day")
         assert (await session_of(demo.app.dispatcher.database, key)).draft is None
-
-
-@pytest.mark.proof
-async def test_only_those_who_asked_hear_that_a_town_recruits_and_are_asked_again_after_months() -> None:
-    async with playing() as (demo, town):
-        asked, silent, contact = town.somebody("uk"), town.somebody("uk"), Person(town, demo.contact)
-        await silent.start(f"m_{TOWN}")
-        await ask_to_be_told(asked)
-        await announce(contact)
-        await demo.time_travel.advance("hour")
-        assert (told(asked), told(silent)) == (1, 0)
-        before = len(asked.messages)
-        for _ in range(7):
-            await demo.time_travel.advance("month")
-        asked.sees(says("Shall I go on telling you when a town opens?", "uk"))
-        assert (len(asked.messages), told(silent)) == (before + 1, 0)
 
 
 async def test_an_unanswered_lead_climbs_to_the_coordinator() -> None:

@@ -31,8 +31,8 @@ def table(*lines: str, head: str = HEAD) -> str:
     return "\r\n".join((head, *lines, ""))
 
 
-async def imported(operator: Console, *lines: str, dry_run: bool = False) -> list[str]:
-    return await operator.run("contact", "listed", *(["--dry-run"] if dry_run else []), "--", "t.csv", table(*lines))
+async def imported(operator: Console, *lines: str) -> list[str]:
+    return await operator.run("contact", "listed", "--", "t.csv", table(*lines))
 
 
 async def people(operator: Console) -> list[str]:
@@ -62,15 +62,6 @@ async def test_a_second_time_nothing_is_doubled(operator: Console) -> None:
         "Added: 1 (1 people of 1 towns). Next: cpa-bot contact invite --pending",
     ]
     assert len(await people(operator)) == 3
-
-
-async def test_a_dry_run_writes_nothing(operator: Console) -> None:
-    said = await imported(operator, "Plzeň;Jana;jana@example.org;;", dry_run=True)
-    assert said == [
-        "Would be added: plzen  contact  Jana",
-        "Nothing was written. To be added: 1 (1 people of 1 towns).",
-    ]
-    assert await people(operator) == []
 
 
 async def test_every_wrong_line_is_named_and_nothing_is_written(operator: Console) -> None:
