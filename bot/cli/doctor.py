@@ -23,7 +23,7 @@ from bot.operations.health import CERTIFICATE_DAYS, MAX_BACKUP_AGE, MB, on_disk
 from bot.operations.log import configure
 from bot.settings import Settings
 from bot.storage.crypto import KeyFileError, read_all_keys
-from bot.storage.database import migrations
+from bot.storage.database import migrations, version_of_file
 from bot.storage.secret_files import exposure
 from bot.web.site import valid_until
 
@@ -111,8 +111,7 @@ def _database(file: Path, *, runs: bool) -> str:
     if runs:
         return "open in the running bot, no migration pending"
     try:
-        with sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True) as reading:
-            (version,) = reading.execute("PRAGMA user_version").fetchone()
+        version = version_of_file(file)
     except sqlite3.Error as error:
         raise OperatorError(f"{file} cannot be opened ({error}). Run: cpa-bot init") from None
     if version > (known := len(migrations())):

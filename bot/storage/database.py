@@ -11,7 +11,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -340,6 +340,13 @@ def migrations() -> list[str]:
 def schema_version(tx: Transaction) -> int:
     """Return the schema version: the number of migrations applied."""
     return tx.number("PRAGMA user_version") or 0
+
+
+def version_of_file(file: Path) -> int:
+    """Return the schema version of a closed database; change nothing. Raises `sqlite3.Error`."""
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as reading:
+        (version,) = reading.execute("PRAGMA user_version").fetchone()
+        return int(version)
 
 
 def migrate(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
