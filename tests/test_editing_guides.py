@@ -117,7 +117,7 @@ def test_both_guides_have_the_same_exercises() -> None:
         for language, found in steps.items()
     }
     assert blocks["cs"] == blocks["uk"]
-    assert len(blocks["cs"]) == 5
+    assert len(blocks["cs"]) == 3
 
 
 def test_what_is_bold_stands_so_in_the_editor_or_below_content() -> None:
