@@ -35,13 +35,13 @@ KEY_COPIED = "key-copied"
 @click.option("--key-copied", is_flag=True, help="Note that the key file, as it is now, was copied to a safe place.")
 @click.pass_obj
 def doctor(parts: Dependencies | None, *, key_copied: bool) -> None:
-    """Check all that the bot depends on; each line says what to do. Changes nothing."""
+    """Check all that the bot depends on; each line says what to do. Only --key-copied writes."""
     # each line says it
     configure("ERROR")
     settings = read_settings()
     settings.require_notice()
     if key_copied:
-        (settings.data_dir / KEY_COPIED).write_text(_digest(settings.key_file), "ascii")
+        _note_copy(settings)
     lines, found = list[str](), ""
     try:
         lines = ask(settings.data_dir, ["ping"], HEALTH_TIMEOUT_S) or []
@@ -86,6 +86,15 @@ def _files(settings: Settings) -> str:
     if wrong:
         raise OperatorError(wrong)
     return f"{settings.data_dir} and {settings.key_file} are closed to others"
+
+
+def _note_copy(settings: Settings) -> None:
+    digest, noted = _digest(settings.key_file), settings.data_dir / KEY_COPIED
+    try:
+        noted.touch(0o600)
+        noted.write_text(digest, "ascii")
+    except OSError as error:
+        raise OperatorError(f"CPA_DATA_DIR: {noted} cannot be written ({error.strerror}). Run: cpa-bot init") from error
 
 
 def _key_copy(settings: Settings) -> str:

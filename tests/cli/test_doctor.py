@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.app import DATABASE, now
+from bot.cli.doctor import KEY_COPIED
 from bot.storage.backups import path_of
 from bot.storage.database import migrations
 from tests.cli.conftest import BOT, BotApi, Put, mail_by
-from tests.cli.running import command
+from tests.cli.running import command, refuses
 from tests.delivery import test_mail
 from tests.delivery.mailbox import Mailbox
 from tests.delivery.test_mail import certificate
@@ -44,11 +45,14 @@ def test_a_bot_that_is_set_up_and_does_not_run(tmp_path: Path) -> None:
     assert diagnosis()["Files"][1].endswith(f"Run: chmod 600 {tmp_path / 'data' / DATABASE}")
 
 
-def test_a_copy_of_the_key_is_asked_for_again_after_its_rotation() -> None:
+def test_a_copy_of_the_key_is_asked_for_again_after_its_rotation(tmp_path: Path) -> None:
     assert diagnosis()["Key copy"][1].endswith("then run: cpa-bot doctor --key-copied")
     assert diagnosis("--key-copied")["Key copy"] == diagnosis()["Key copy"] == ("ok", "noted, of this key")
+    assert (tmp_path / "data" / KEY_COPIED).stat().st_mode & 0o077 == 0
     assert command("key", "rotate").code == 0
     assert diagnosis()["Key copy"][0] == "wrong"
+    (tmp_path / "data").rename(tmp_path / "elsewhere")
+    refuses("CPA_DATA_DIR", "doctor", "--key-copied")
 
 
 def test_backups_are_as_old_as_the_newest(tmp_path: Path) -> None:
