@@ -2,7 +2,9 @@
 
 import asyncio
 import shutil
+import sys
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Coroutine, MutableMapping
 from contextlib import AsyncExitStack
@@ -49,6 +51,9 @@ class ProgramStateMachine(RuleBasedStateMachine):
         return self.loop.run_until_complete(work)
 
     def teardown(self) -> None:
+        # Of a failure that does not repeat, Hypothesis reports that it did not, and hides the cause.
+        if isinstance(failure := sys.exc_info()[1], Exception):
+            traceback.print_exception(failure)
         DONE_COUNTS.update(
             runs=1,
             leads=len(self.acting.truths.ever),
