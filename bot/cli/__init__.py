@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "coordinator": "people:coordinator",
         "admin": "people:admin",
         "lead": "people:lead",
+        "person": "person:person",
         "backup": "program:backup",
         "restore": "program:restore",
         "unseal": "program:unseal",

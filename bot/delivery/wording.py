@@ -360,6 +360,8 @@ def _to_contact(outgoing: notices.ToContact, facts: MessageData, context: Render
             return letters.all_messages_letter(context, link) if link else None
         case "pin-gone":
             return letters.pin_removed(context, outgoing.channel)
+        case "data-request":
+            return letters.data_request(outgoing.text, context)
         case "test":
             return letters.delivery_test(outgoing.channel, context, link)
         case "confirm-email" if facts.contact:

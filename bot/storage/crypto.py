@@ -80,6 +80,10 @@ class Vault:
         """Return another name of a person (16 bytes), for data that may outlive an erasure."""
         return self._name(b"mark" + person)
 
+    def consent(self, request: str) -> bytes:
+        """Return the keyed hash of a request to which a second person agrees."""
+        return self._name(b"consent/" + request.encode())
+
     def missed(self, word: str) -> bytes:
         """Return the keyed hash of a word that was searched for without a result."""
         return self._name(b"missed/" + word.encode())

@@ -145,6 +145,11 @@ def rows_of_person(tx: Transaction, person: bytes) -> list[tuple[int, str]]:
     return [(lead_id, code) for lead_id, code in tx.all("SELECT id, code FROM lead WHERE person = ?", person)]
 
 
+def person_of(tx: Transaction, code: str) -> bytes | None:
+    row = tx.one("SELECT person FROM lead WHERE code = ?", code)
+    return row[0] if row else None
+
+
 def all_rows(tx: Transaction) -> list[tuple[int, str]]:
     return [(lead_id, code) for lead_id, code in tx.all("SELECT id, code FROM lead")]
 

@@ -171,7 +171,15 @@ class TownNotice(OutboxMessage):
 
 
 KindForContact: TypeAlias = Literal[
-    "candidate-stopped", "offer-agreed", "offer-refused", "digest", "confirm-email", "way-in", "pin-gone", "test"
+    "candidate-stopped",
+    "offer-agreed",
+    "offer-refused",
+    "digest",
+    "confirm-email",
+    "way-in",
+    "pin-gone",
+    "test",
+    "data-request",
 ]
 
 
@@ -275,6 +283,7 @@ TABLE: Mapping[str, NoticeRow] = {
     "confirm-email": NoticeRow(ToContact, about_address=True, to_stranger=True, on_request=True),
     "way-in": NoticeRow(ToContact, about_address=True, on_request=True),
     "pin-gone": NoticeRow(ToContact, about_address=True),
+    "data-request": NoticeRow(ToContact),
     "test": NoticeRow(ToContact, about_address=True),
     "invitation": NoticeRow(InvitationLetter, "by day", to_stranger=True),
     "change": NoticeRow(OfChange),

@@ -180,6 +180,21 @@ def pin_removed(context: RenderContext, channel: str) -> Message | Letter:
     return letter(context.say("Your PIN was removed"), lines)
 
 
+def data_request(text: str, context: RenderContext) -> Message:
+    """Ask a coordinator about a request for somebody's data. `text`: command, case, any code."""
+    verb, case, *codes = text.split()
+    what = {
+        "show": msg("The operator wants to read the data stored about the person of message {case}."),
+        "export": msg("The operator wants a file of the data stored about the person of message {case}."),
+        "erase": msg("The operator wants to delete all data of the person of message {case}."),
+    }[verb]
+    agree = msg("If you know that this person asked for it, give the operator this code: {code}")
+    told = msg("It was done without a second person. If you do not know why, write to {email}.")
+    email = context.operator.email
+    ends = [context.html(agree, code=one) for one in codes] or [context.html(told, email=email)]
+    return message("\n\n".join([context.html(what, case=case), *ends]))
+
+
 def delivery_test(channel: str, context: RenderContext, link: str) -> Message | Letter:
     text = msg("This is a test: nobody has written. It shows whether notices reach you.")
     if channel == "telegram":

@@ -109,7 +109,8 @@ BESIDE = {
     "contact add", "contact invite", "contact test", "contact list", "contact remove", "contact email",
     "contact stop", "contact forget-pin", "coordinator add", "coordinator first",
     "admin invite", "admin list", "admin remove",
-    "lead notes", "backup", "clock confirm", "ping", "outbox list", "outbox retry", "outbox drop",
+    "lead notes", "person show", "person export", "person erase",
+    "backup", "clock confirm", "ping", "outbox list", "outbox retry", "outbox drop",
     *(["counted"] if "report" in present() else []),
     *(["contact listed"] if "joining" in present() else []),
 }  # fmt: skip
