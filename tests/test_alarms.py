@@ -1,6 +1,7 @@
 """The operator is written to once when something is wrong and once when it is over; outside, somebody hears that the bot works."""
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,8 @@ from bot.operations.exit_report import ENDED, last_end, previous_end, running
 from bot.operations.health import LIMITS
 from bot.storage import backups
 from bot.telegram.ingest import OTHER_POLLER
-from tests.bot_parts import says
+from tests.bot_parts import says, write_lead
+from tests.people import Person
 from tests.world import World
 
 REFUSED = [Problem("guide.yaml", 3, Remark("unknown name"), Remark("remove it"))]
@@ -110,6 +112,19 @@ def test_a_run_that_crashes_says_no_goodbye(tmp_path: Path, ends: BaseException,
     with running(tmp_path):
         assert ("crashed, was killed, or the machine went down" in previous_end(tmp_path)) is told_of
     assert last_end(tmp_path) == previous_end(tmp_path) == ""
+
+
+async def test_once_an_hour_the_log_says_what_was_done(
+    town: World, candidate: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await write_lead(candidate)
+    alarms = watching(town)
+    for minutes in (0, 30, 29, 1):
+        town.clock.advance(minutes=minutes)
+        await alarms.look()
+    first, second = [line for line in capsys.readouterr().out.splitlines() if "hourly summary" in line]
+    assert re.search(r"turns=[1-9]\d* updates_waiting=0 replies_owed=0 .*leads_sent=1 ", first)
+    assert "turns=0 " in second
 
 
 async def test_without_a_mail_server_it_is_in_the_log_once(town: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from bot.conversation.lead.events import LeadEvent
 from bot.conversation.private import Private
 from bot.delivery.mail import SmtpServer
 from bot.dispatch.sending import Person as Sender
-from bot.operations.log import configure, redact
+from bot.operations.log import MAX_REMEMBERED, Repeats, configure, redact
 from bot.operations.simulated_bot import trial_settings
 from bot.papers.files import make_file
 from bot.storage.administrators import Editor
@@ -171,6 +171,32 @@ def test_under_systemd_a_line_begins_with_its_priority(
         say("two\nlines")
     lines = capsys.readouterr().err.splitlines()
     assert [line.partition("timestamp=")[0] for line in lines] == ["<7>", "<6>", "<4>", "<3>", "<2>"]
+
+
+def test_equal_lines_of_a_minute_are_one_and_the_next_says_how_many() -> None:
+    now = [0.0]
+    repeats = Repeats(lambda: now[0])
+
+    def logged(**fields: object) -> dict[str, object] | None:
+        try:
+            return dict(repeats(None, str(fields.pop("level", "warning")), dict(fields)))
+        except structlog.DropEvent:
+            return None
+
+    lost = {"event": "Telegram call failed", "error": "ReadTimeout"}
+    assert logged(**lost) == lost
+    for now[0] in (0.1, 59.9):
+        assert logged(**lost) is None
+    assert logged(**lost, row=2), "another message"
+    assert logged(**lost, level="error")
+    assert logged(**lost, exc_info=True) == logged(**lost, exc_info=True), "a trace is never dropped"
+    now[0] = 60.0
+    assert logged(**lost) == {**lost, "repeats": 2}
+    now[0] = 120.0
+    assert logged(**lost) == lost
+    for row in range(MAX_REMEMBERED):
+        assert logged(**lost, row=row)
+    assert logged(**lost), "what it remembers is bounded"
 
 
 async def test_an_hour_in_which_nothing_happens_is_five_lines_at_most(

@@ -17,7 +17,8 @@ import structlog
 from bot.content.problems import msg
 from bot.dispatch.sending import MailSender, RejectedError, SendingError
 from bot.operations.exit_report import forget_end, place_of
-from bot.operations.health import LIMITS, findings, measure
+from bot.operations.health import LIMITS, Measurements, findings, measure
+from bot.storage import leads
 from bot.view.letter import TO_OPERATOR, framed
 from bot.view.operator_letters import health_letter
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 LOOK_EVERY_S, PING_EVERY = 60.0, timedelta(minutes=5)
 PING_S = 10.0
 BUG = "bug"
-BUGS_EVERY = timedelta(hours=1)
+BUGS_EVERY = SUMMARY_EVERY = timedelta(hours=1)
 WORDS: Mapping[str, tuple[str, str]] = {
     **{limit.name: (limit.told, limit.remedy) for limit in LIMITS},
     BUG: (
@@ -60,6 +61,8 @@ class Alarms:
     _bugs: int = 0
     _bug_told: datetime | None = None
     _pinged: datetime | None = None
+    _summarized: datetime | None = None
+    _turns: int = 0
     _heard: bool = True
     """False if the dead man's switch did not accept the last ping."""
 
@@ -83,9 +86,29 @@ class Alarms:
         if (new or over) and await self._tell([*sorted(new)], [*sorted(over)]):
             self._told = (self._told | new) - over
         await self._tell_bugs(now)
+        if not measured.unstored:
+            await self._summarize(measured, now)
         if not findings(measured, works=True):
             forget_end(self.app.settings.data_dir)
             await self._ping(now)
+
+    async def _summarize(self, measured: Measurements, now: datetime) -> None:
+        """Log once an hour what the bot did and what waits, so that a quiet log says it works."""
+        if self._summarized and abs(now - self._summarized) < SUMMARY_EVERY:
+            return
+        states = await self.app.dispatcher.database.read(leads.count_by_state)
+        turns = self.app.workers.turns - self._turns
+        self._turns, self._summarized = self.app.workers.turns, now
+        log.info(
+            "hourly summary",
+            turns=turns,
+            updates_waiting=measured.updates,
+            replies_owed=measured.owed,
+            **{f"replies_{end}": number for end, number in measured.ended.items()},
+            messages_due_for_s=int(measured.late.total_seconds()),
+            messages_undeliverable=measured.dead,
+            **{f"leads_{state}": number for state, number in sorted(states.items())},
+        )
 
     async def _tell_bugs(self, now: datetime) -> None:
         """Report bugs since the last letter about them, at most once an hour."""

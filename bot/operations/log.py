@@ -10,8 +10,10 @@ import os
 import re
 import sqlite3
 import sys
+import time
 import traceback
 from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
@@ -34,6 +36,7 @@ def redact(text: str) -> str:
     return _PHONE.sub("[number]", _EMAIL.sub("[email]", _TOKEN.sub("[token]", text)))
 
 
+REPEATED_S, MAX_REMEMBERED = 60.0, 500
 LEVELS = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
 
 
@@ -50,7 +53,7 @@ def configure(level: str, form: str = "text") -> None:
         structlog.processors.ExceptionRenderer(_places),
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[Repeats(), *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=lambda *_: logging.getLogger("bot"),
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
@@ -74,6 +77,29 @@ def configure(level: str, form: str = "text") -> None:
     # A logger without propagation is redacted, too.
     logging.lastResort = handler
     sys.excepthook = _log_exception
+
+
+@dataclass
+class Repeats:
+    """A processor that drops equal events within a minute; the next one says how many."""
+
+    seconds: Callable[[], float] = time.monotonic
+    _shown: dict[str, tuple[float, int]] = field(default_factory=dict[str, tuple[float, int]])
+    """Time (s) at which an event was shown last, and the number of repeats dropped since."""
+
+    def __call__(self, _logger: object, level: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        """Add the number of dropped repeats. Raises `structlog.DropEvent`."""
+        now, key = self.seconds(), f"{level} {event!r}"
+        at, dropped = self._shown.get(key, (now - REPEATED_S, 0))
+        if now - at < REPEATED_S and not event.get("exc_info"):
+            self._shown[key] = at, dropped + 1
+            raise structlog.DropEvent
+        if len(self._shown) >= MAX_REMEMBERED:
+            self._shown.clear()
+        self._shown[key] = now, 0
+        if dropped:
+            event["repeats"] = dropped
+        return event
 
 
 class _Prioritised:
