@@ -12,6 +12,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import inf
 from typing import NamedTuple, TypeVar
 
 import structlog
@@ -54,6 +55,8 @@ MAX_BACKLOG = 20
 MAX_QUEUE = 100
 """Updates of one person, behind which the next ones are dropped."""
 MAX_PAUSE_S = 15.0
+TURN_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 60.0, inf)
+"""Upper bounds of the counted durations of turns."""
 NOT_RENDERED = Reply(())
 """Placeholder of a reply whose screen is rendered when it is shown."""
 
@@ -93,6 +96,8 @@ class Workers:
     turns: int = 0
     """Number of updates answered since the start, their seconds, and number of failed ones."""
     turns_s: float = 0.0
+    durations: Counter[float] = field(default_factory=Counter[float])
+    """Number of turns by the bucket of their duration."""
     failed: int = 0
     ended: Counter[str] = field(default_factory=lambda: Counter(late=0, overtaken=0, refused=0))
     """Number of replies that arrived late, were overtaken by a newer one, or refused."""
@@ -243,7 +248,9 @@ class Workers:
             self.ended["overtaken"] += 1 + await self._write(lambda tx: _note(tx, pending, 0))
         if silent or await self._finish(pending, retried=one.owed):
             self.turns += 1
-            self.turns_s += asyncio.get_running_loop().time() - began
+            took = asyncio.get_running_loop().time() - began
+            self.turns_s += took
+            self.durations[next(bound for bound in TURN_BUCKETS_S if took <= bound)] += 1
         if erased:
             await self.dispatcher.database.forget()
 

@@ -1,4 +1,4 @@
-"""Monitoring endpoints: `/health/live`, `/health/ready` and `/metrics` (OpenMetrics).
+"""Monitoring endpoints: `/health/live`, `/health/ready` and `/metrics` (OpenMetrics or older text).
 
 They have a separate port. This module is imported only if `CPA_METRICS_PORT` is set. No metric is
 about a single person: counts by state and kind below five are merged.
@@ -9,13 +9,19 @@ from collections.abc import AsyncGenerator, Hashable, Iterable, Iterator, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate
+from math import inf
 from typing import TypeVar
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric, SummaryMetricFamily
-from prometheus_client.openmetrics.exposition import (
-    CONTENT_TYPE_LATEST,
-    generate_latest,  # pyright: ignore[reportUnknownVariableType]  the library has no types for it
+from prometheus_client import ProcessCollector
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
 )
+from prometheus_client.exposition import choose_encoder
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -28,6 +34,7 @@ from bot.storage import leads
 from bot.storage.database import Transaction, schema_version
 from bot.storage.facts import MIN_PUBLISHED
 from bot.storage.outbox import undelivered
+from bot.telegram.workers import TURN_BUCKETS_S
 from bot.web.listening import listening
 
 K = TypeVar("K", bound=Hashable)
@@ -93,8 +100,13 @@ class MetricsSnapshot:
         yield InfoMetricFamily("cpa_build", "Program and database version.", about)
         content = {"version": app.dispatcher.library.content.version}
         yield InfoMetricFamily("cpa_content", "Version of the live content.", content)
-        turns = app.workers.turns, app.workers.turns_s
-        yield SummaryMetricFamily("cpa_turn_seconds", "Processing time of stored updates.", *turns)
+        bounds = ["+Inf" if end == inf else str(end) for end in TURN_BUCKETS_S]
+        sums = accumulate(app.workers.durations[end] for end in TURN_BUCKETS_S)
+        buckets = [*zip(bounds, sums, strict=True)]
+        yield HistogramMetricFamily(
+            "cpa_turn_seconds", "Processing time of stored updates.", buckets, app.workers.turns_s
+        )
+        yield from ProcessCollector(registry=None).collect()
         due = counts.ladder.total_seconds() if counts else None
         backup = m.backup.total_seconds() if m.backup is not None else None
         for family, name, help_text, value in (
@@ -142,12 +154,11 @@ def application(app: App) -> Starlette:
         found = findings(await measure(app), works=True)
         return PlainTextResponse("\n".join([*(found or ["ready"]), ""]), 503 if found else 200)
 
-    async def metrics(_: Request) -> Response:
+    async def metrics(request: Request) -> Response:
         measured = await measure(app)
         counts = None if measured.unstored else await app.dispatcher.database.read(Counts.read)
-        # it has what the library calls of a registry
-        text = generate_latest(MetricsSnapshot(app, measured, counts))  # type: ignore[no-untyped-call]  # the library has no types for it
-        return Response(text, media_type=CONTENT_TYPE_LATEST)
+        encode, content_type = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(MetricsSnapshot(app, measured, counts)), media_type=content_type)
 
     paths = {"/health/live": live, "/health/ready": ready, "/metrics": metrics}
     return Starlette(routes=[Route(path, answer) for path, answer in paths.items()])

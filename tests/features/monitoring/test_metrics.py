@@ -1,5 +1,6 @@
 """Metrics: true, without personal data, enough for the shipped alerts."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -42,7 +43,7 @@ async def monitor(town: World) -> AsyncIterator[httpx.AsyncClient]:
 
 async def read(monitor: httpx.AsyncClient) -> dict[tuple[str, ...], float]:
     """The samples by name and labels, as the library's own strict parser reads them."""
-    answer = await monitor.get("/metrics")
+    answer = await monitor.get("/metrics", headers={"accept": "application/openmetrics-text; version=1.0.0"})
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
     untyped: Any = parser
     families = untyped.text_string_to_metric_families(answer.text)
@@ -82,14 +83,14 @@ PROMTOOL = shutil.which("promtool") or ("promtool" if os.environ.get("CPA_DEPLOY
 with_promtool = pytest.mark.skipif(not PROMTOOL, reason="Debian: apt-get install prometheus")
 
 
-def judged(rules: Path) -> tuple[int, str]:
-    said = subprocess.run([PROMTOOL, "check", "rules", str(rules)], capture_output=True, text=True, check=False)
+def judged(*what: str, text: str = "") -> tuple[int, str]:
+    said = subprocess.run([PROMTOOL, "check", *what], input=text, capture_output=True, text=True, check=False)
     return said.returncode, said.stdout + said.stderr
 
 
 @with_promtool
 def test_prometheus_takes_the_five_rules() -> None:
-    code, said = judged(DEPLOY / "alerts.yaml")
+    code, said = judged("rules", str(DEPLOY / "alerts.yaml"))
     assert (code, "5 rules found" in said) == (0, True), said
 
 
@@ -106,6 +107,21 @@ async def test_what_happens_is_counted(town: World, monitor: httpx.AsyncClient) 
     assert after["cpa_telegram_retry_after_total",] == 2
     assert after["cpa_telegram_retry_after_seconds_total",] == 12.5
     assert [value for (name, *_), value in after.items() if name == "cpa_limit_passed"] == [0] * len(LIMITS)
+
+
+async def test_without_openmetrics_it_is_the_older_text(town: World, monitor: httpx.AsyncClient) -> None:
+    await town.somebody("uk").start()
+    answer = await monitor.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    turns = [line for line in answer.text.splitlines() if line.startswith("cpa_turn_seconds_")]
+    assert turns[-3:-1] == ['cpa_turn_seconds_bucket{le="+Inf"} 1.0', "cpa_turn_seconds_count 1.0"]
+    assert re.search(r"(?m)^process_resident_memory_bytes [1-9]", answer.text)
+
+
+@with_promtool
+async def test_prometheus_takes_the_metrics(monitor: httpx.AsyncClient) -> None:
+    text = (await monitor.get("/metrics")).text
+    assert await asyncio.to_thread(judged, "metrics", text=text) == (0, "")
 
 
 async def test_nothing_of_a_candidate_is_in_it_and_one_lead_is_not_told(
