@@ -193,7 +193,7 @@ COUNTS: Mapping[str, tuple[int, Callable[[int], bool]]] = {
 }
 """The last number that is good, and whether a number is."""
 ELSEWHERE: Mapping[str, str] = {
-    "bot.papers.files.INTERVIEW": "tests/delivery/test_mail.py",
+    "bot.papers.INTERVIEW": "tests/delivery/test_mail.py",
     "bot.storage.crypto.*": "sizes of a stored format: another one opens nothing that was sealed before",
     "bot.storage.*.KEEP*": "tests/storage/test_register.py",
     "bot.storage.recruiting.*": "tests/storage/test_interests.py",

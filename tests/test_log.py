@@ -16,7 +16,7 @@ from bot.delivery.mail import SmtpServer
 from bot.dispatch.sending import Person as Sender
 from bot.operations.log import MAX_REMEMBERED, Repeats, configure, redact
 from bot.operations.simulated_bot import trial_settings
-from bot.papers.files import make_file
+from bot.papers import make_file
 from bot.storage.administrators import Editor
 from bot.storage.contacts import ContactPerson
 from bot.storage.notices import CandidateNews

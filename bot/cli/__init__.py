@@ -34,7 +34,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "doctor": "doctor:doctor",
         "clock": "operating:clock",
         "outbox": "operating:outbox",
-        "mail": "mail_check:mail",
+        "mail": "doctor:mail",
         "contact": "people:contact",
         "coordinator": "people:coordinator",
         "admin": "people:admin",
@@ -49,9 +49,9 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "check": "content:check",
         "content": "content:content",
         "source": "content:source",
-        "towns": "towns:towns",
+        "towns": "content:towns",
     },
-    "For translators": {"i18n": "translation:i18n"},
+    "For translators": {"i18n": "review:i18n"},
 }
 """The commands by user group, in the order in which they are needed."""
 HIDDEN = {"ping": "operating:ping"}

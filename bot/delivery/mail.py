@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot.conversation.private import clean
 from bot.dispatch import sending
-from bot.papers.files import make_file
+from bot.papers import make_file
 from bot.settings import LOOPBACK, Settings
 from bot.view.letter import Letter
 

@@ -45,7 +45,7 @@ from bot.storage.database import Transaction, restored_time
 from bot.storage.joining import MAX_REMINDERS, NOT_BEGUN, InvitationProgress, of_contact
 from bot.storage.outbox import ClaimedRow, is_gathered
 from bot.storage.tokens import LinkKind
-from bot.view import letter, letters, operator_letters, town_letters
+from bot.view import letter, letters, town_letters
 from bot.view.contact import lead_stub
 from bot.view.context import Message, RenderContext
 from bot.view.letter import Letter, framed
@@ -261,7 +261,7 @@ def _by_mail(outgoing: notices.AnyMessage, words: Message, facts: MessageData, c
 def _render(outgoing: notices.AnyMessage, facts: MessageData, context: RenderContext, library: Library) -> _Worded:
     match outgoing:
         case notices.Alarm(cause=cause, about=row):
-            return operator_letters.alarm(cause, row, context)
+            return town_letters.alarm(cause, row, context)
         case notices.ToAdministrator():
             return _of_content(outgoing, facts, context, library)
         case notices.WishNotice() | notices.TownOpened():

@@ -32,7 +32,7 @@ from bot.dispatch.effects import carry_out, change_content
 from bot.dispatch.loading import refreshed_status
 from bot.dispatch.sending import Person
 from bot.operations.environment import DATA_ROOT
-from bot.papers.files import make_file
+from bot.papers import make_file
 from bot.registry import declared
 from bot.storage import administrators, contacts, inbox, privacy, sessions
 from bot.storage.database import Clock, Database, Transaction

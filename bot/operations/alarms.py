@@ -20,7 +20,7 @@ from bot.operations.exit_report import forget_end, place_of
 from bot.operations.health import LIMITS, Measurements, findings, measure
 from bot.storage import leads
 from bot.view.letter import TO_OPERATOR, framed
-from bot.view.operator_letters import health_letter
+from bot.view.town_letters import health_letter
 
 if TYPE_CHECKING:
     from bot.app import App

@@ -26,10 +26,19 @@ from bot.conversation.towns.model import ObjectionForm
 from bot.dispatch.dispatcher import SeenScreen
 from bot.registry import FOLDER as FEATURES
 from bot.view.catalog import Words
-from bot.view.contact import leads_on, list_without_leads
+from bot.view.contact import (
+    HEAD,
+    LATE_HEAD,
+    NOTHING_THERE,
+    LeadRow,
+    cells_shown,
+    late_rows,
+    lead_rows,
+    leads_on,
+    list_without_leads,
+)
 from bot.view.context import Button, Message, Operator, RenderContext
 from bot.view.features import footer_links
-from bot.view.lead_table import HEAD, LATE_HEAD, NOTHING_THERE, LeadRow, cells_shown, late_rows, lead_rows
 from bot.view.markup import link_allowed, plain
 from bot.view.overview import joined_table, joining_without_towns, unanswered_without_leads
 from bot.web.sessions import WebSession, allowed_rows

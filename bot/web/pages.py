@@ -34,14 +34,13 @@ from bot.conversation.overview.model import UnansweredLeads
 from bot.conversation.private import NOTHING, Private
 from bot.dispatch.dispatcher import render_again
 from bot.dispatch.sending import Person
-from bot.papers.files import make_file
+from bot.papers import make_file
 from bot.storage import contacts, pin_codes
+from bot.view.contact import table_of
 from bot.view.context import File
-from bot.view.lead_table import table_of
 from bot.web.guard import form_of, refuse_strangers
 from bot.web.html import GatePage, screen_page
-from bot.web.links import PageDependencies
-from bot.web.pins import pin_page, set_pin
+from bot.web.links import PageDependencies, pin_page, set_pin
 from bot.web.sessions import WebSession, allowed_action
 
 NOT_TAKEN = frozenset((Note.STALE, Note.REFUSED, Note.LEAD_CLOSED, Note.OF_THE_TOWN, Note.MESSAGES_LIMIT))

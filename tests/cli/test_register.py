@@ -104,7 +104,7 @@ def test_the_list_may_be_packed_and_a_damaged_one_changes_nothing(folder: Path, 
 
 
 def test_a_list_that_unpacks_without_end_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.content.authorities.MAX_BYTES", 1000)
+    monkeypatch.setattr("bot.content.register.MAX_BYTES", 1000)
     refused = imported(folder, LIST)
     assert (refused.code, "it has more than" in refused.err) == (2, True)
 

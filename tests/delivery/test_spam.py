@@ -16,7 +16,7 @@ from bot.conversation.lead.events import LeadEvent, Notice, State
 from bot.conversation.lead.model import Event, Invitation, Role, Step
 from bot.conversation.private import NOTHING, Private
 from bot.delivery.mail import SmtpMail
-from bot.view import letters, operator_letters, town_letters
+from bot.view import letters, town_letters
 from bot.view.catalog import Words
 from bot.view.context import Message
 from bot.view.letter import TO_ASKER, TO_CONTACT, TO_FORMER, TO_NEWCOMER, TO_OPERATOR, Letter, framed, reason
@@ -72,7 +72,7 @@ def kinds(stage: Views) -> dict[str, Letter]:
     confirm = letters.confirm_contact_email(Private("123456"), WHOM, context, LINK)
     code = letters.confirm_contact_email(Private("123456"), WHOM, context)
     administrator = town_letters.confirm_admin_email(Private("123456"), context)
-    alarm = operator_letters.alarm("backup", 0, context)
+    alarm = town_letters.alarm("backup", 0, context)
     removed = TownChange(1, LEAD.slug, 1, ChangeKind.REMOVE, ChangeStage.DONE, Private("Jana"), "contact", NOW)
     asked = replace(removed, what=ChangeKind.ADD, stage=ChangeStage.ASKED, email=OWN, asker=ChangeOrigin.NEWCOMER)
     lapsed, called_off = (replace(asked, stage=stage) for stage in (ChangeStage.LAPSED, ChangeStage.STOPPED))

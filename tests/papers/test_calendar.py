@@ -9,7 +9,7 @@ from icalendar import Alarm, Calendar, Event
 from bot.content.content import Content
 from bot.conversation.model import ScreenWithNote
 from bot.conversation.plan import PlanFile
-from bot.papers.files import make_file
+from bot.papers import make_file
 from bot.view.catalog import Words
 from bot.view.context import FeatureFile, File, RenderContext
 from bot.view.render import render

@@ -14,7 +14,7 @@ from bot.conversation.papers.model import PaperAnswers, PaperFile
 from bot.conversation.private import Private
 from bot.conversation.state import Session
 from bot.editorial.sample_data import longest_data
-from bot.papers.files import make_file
+from bot.papers import make_file
 from bot.view.catalog import Words
 from bot.view.context import File, Paper, PaperLine
 from bot.view.papers import render_paper

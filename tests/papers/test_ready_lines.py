@@ -13,7 +13,7 @@ from bot.conversation.papers.model import PaperAnswers, PaperFile
 from bot.conversation.papers.ready import lines_of, nearest_options, read, sure_option
 from bot.conversation.private import Private
 from bot.conversation.state import Session
-from bot.papers.files import make_file
+from bot.papers import make_file
 from bot.storage import sessions
 from bot.view.catalog import Words
 from bot.view.context import Paper

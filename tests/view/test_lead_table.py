@@ -11,7 +11,7 @@ from bot.conversation.dates import PRAGUE
 from bot.conversation.lead.model import ContactMethod
 from bot.conversation.private import Private
 from bot.editorial.screen_samples import completed
-from bot.papers.spreadsheet import table_file
+from bot.papers import table_file
 from bot.view.catalog import Words
 from bot.view.sent import sent_text
 from bot.view.sheet import lead_table

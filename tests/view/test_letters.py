@@ -8,7 +8,7 @@ import pytest
 from bot.conversation.lead.events import NEWS, LeadEvent, Notice, State
 from bot.conversation.lead.model import ContactMethod, Event, Invitation, Lead, Role, Step
 from bot.conversation.private import NOTHING, Private
-from bot.view import letters, operator_letters
+from bot.view import letters, town_letters
 from bot.view.contact import lead_stub
 from bot.view.context import Message
 from bot.view.letter import Letter
@@ -58,7 +58,7 @@ def test_no_notice_holds_anything_personal(stage: Views, language: str, state: S
         letters.interview_off(lead.code, lead.slug, "mail", context),
         letters.mail_of_lead(lead, context),
         letters.marked(letters.mail_of_lead(lead, context), context),
-        *(operator_letters.alarm(cause, 7, context) for cause in operator_letters.ALARMS),
+        *(town_letters.alarm(cause, 7, context) for cause in town_letters.ALARMS),
         lead_stub(lead, context),
     ]
 

@@ -11,8 +11,8 @@ from bot.conversation.overview import model as overview_model
 from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import ReadModel
 from bot.view import letters
+from bot.view.contact import LATE_HEAD, LeadRow, cells_shown, late_rows
 from bot.view.context import Message
-from bot.view.lead_table import LATE_HEAD, LeadRow, cells_shown, late_rows
 from bot.view.my_leads import offer_answered
 from bot.view.overview import PER_PAGE, unanswered_without_leads
 from tests.conversation.turn_data import CODE, COORDINATOR, KNOWN, LEAD, NOW, SENT

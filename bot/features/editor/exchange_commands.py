@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.cli.common import PATH, content_folder, of_folder, read_settings, readable
-from bot.cli.translation import require_language_code
+from bot.cli.review import require_language_code
 from bot.content.loader import load
 from bot.content.snapshot import read_folder as look
 from bot.editorial.catalogues import BOT, merge, new_catalogue, template, to_po

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from bot import papers as files
 from bot.app import name_of_bot
 from bot.cli.common import PATH, content_folder, load_structure, of_folder, read_settings
 from bot.content.content import Content
@@ -22,7 +23,6 @@ from bot.content.problems import did_you_mean
 from bot.content.texts import TOWN_PACK
 from bot.conversation.turn import TOWN
 from bot.operations.environment import OperatorError, no_file
-from bot.papers import files
 from bot.settings import Settings
 from bot.view.context import File, PaperLine
 from bot.view.papers import Values, fill_in

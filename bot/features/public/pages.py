@@ -1,6 +1,7 @@
 """Pages that anybody may read. They hold no personal data except that of the operator."""
 
 import asyncio
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.content.content import Content
+from bot.content.models import Sourced
 from bot.content.problems import msg
 from bot.content.spelling import alphabetical_key
 from bot.conversation.contact.model import Inbox
@@ -20,16 +22,15 @@ from bot.conversation.private import NOTHING, Private
 from bot.conversation.state import Session
 from bot.dispatch.dispatcher import Dispatcher
 from bot.editorial.sample_data import LONGEST_NAMES, SOME_DAY, longest_data
-from bot.features.public.guide import guide_paper, guide_text
-from bot.papers.files import make_file
+from bot.papers import make_file
 from bot.settings import Settings
 from bot.storage import contacts, outbox
-from bot.view.context import PaperLine, RenderContext, bold, paragraphs, quotation
+from bot.view.context import Paper, PaperLine, RenderContext, bold, paragraphs, quotation
 from bot.view.features import GUIDE, GUIDE_PATH
 from bot.view.guide import render_guide
 from bot.view.letter import TO_CONTACT, framed, reason
 from bot.view.letters import mail_of_lead
-from bot.view.sheet import record
+from bot.view.sheet import html_lines, record
 from bot.web.guard import Limit, form_of, refuse_strangers
 from bot.web.html import GatePage, link_page
 from bot.web.links import AN_HOUR, LANGUAGE
@@ -141,3 +142,27 @@ def routes(settings: Settings, dispatcher: Dispatcher) -> list[Route]:
     files = {"/sample.pdf": pages.sheet, "/guide.pdf": pages.guide_file}
     routes = [Route(path, show) for path, show in {**shown, **files}.items()]
     return [*routes, Route("/letter", pages.ours, methods=["POST"])]
+
+
+_SOURCE = re.compile(r"\[([a-z0-9-]+)\]")
+
+
+def guide_text(context: RenderContext) -> str:
+    """Return the guide as HTML; codes of sources become numbers in a list at the end."""
+    body = context.body("pages/town-guide")
+    names = tuple(name for name in dict.fromkeys(_SOURCE.findall(body)) if name in context.content.sources)
+    listed = context.source_lines(Sourced(sources=names)).split("\n")
+    numbered = "\n".join(f"[{number}] {line}" for number, line in enumerate(listed, 1))
+    for number, name in enumerate(names, 1):
+        body = body.replace(f"[{name}]", f"[{number}]")
+    return paragraphs(body, bold(context.html("Sources")), numbered)
+
+
+def guide_paper(context: RenderContext) -> Paper:
+    """Return the guide as a document; a paragraph in bold is a heading."""
+    lines = [
+        line._replace(kind="heading") if part.startswith("<b>") and line.text else line
+        for part in guide_text(context).split("\n\n")
+        for line in html_lines(part)
+    ]
+    return Paper("apk-cizinci.pdf", (PaperLine("title", context.say(GUIDE)), *lines))

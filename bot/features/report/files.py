@@ -21,8 +21,7 @@ from bot.features.report import INTERNAL
 from bot.features.report.figures import Figures, figures, months_between, parse_row, year_until
 from bot.features.report.page import DOMAIN, LANGUAGES, ReportPage, internal_sheets, page, sheets
 from bot.operations.environment import OperatorError
-from bot.papers.files import FileNotMadeError
-from bot.papers.spreadsheet import spreadsheet
+from bot.papers import FileNotMadeError, spreadsheet
 from bot.settings import operator_of
 from bot.storage import facts
 from bot.view import catalog

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from bot.content.content import Content
 from bot.conversation.overview.model import CountedRow
 from bot.features.report.figures import BY_TOWN, CountForm, FigureRow, Figures, FigureTable, PublishedCount, median
-from bot.papers.spreadsheet import TableSheet
+from bot.papers import TableSheet
 from bot.view.catalog import FeatureCatalogue, Words
 
 NAMES: Mapping[str, str] = {

@@ -14,8 +14,7 @@ from bot.conversation.model import Open
 from bot.conversation.routing import parent
 from bot.conversation.state import ReadModel
 from bot.conversation.towns.model import Recruiting, TownReadModel, Towns
-from bot.features.map import TownsMap
-from bot.features.map.drawing import LEGEND, OPEN, TOWN, TownMap, draw
+from bot.features.map import LEGEND, OPEN, TOWN, TownMap, TownsMap, draw
 from bot.view.catalog import Words
 from bot.web.sessions import allowed_action
 from telegram_simulator import Fault, Reset
